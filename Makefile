@@ -1,0 +1,64 @@
+# The commands of the project. On Windows use make.ps1, which has the same targets.
+PYTHON ?= $(shell command -v python3.11 >/dev/null 2>&1 && python3.11 --version >/dev/null 2>&1 && echo python3.11 || echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+SCENARIO ?= two-doors
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+SHELL := /bin/bash
+
+.PHONY: install run test check lint format types soak words browser clean help
+
+help:
+	@echo "make install  environment in .venv (quick when nothing changed; PYTHON=python3.13 chooses another Python)"
+	@echo "make run      open the first page with the scenario $(SCENARIO)"
+	@echo "make test     lint, types and all tests, real-browser tests included"
+	@echo "make check    lint, types and the fast tests"
+	@echo "make soak     the long tests"
+	@echo "make words    collect texts for translation into sim/words/locale"
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info[:2] <= (3, 13); sys.exit(0 if ok else "Cordon needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0] + ". Choose one: make install PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+run: install
+	$(BIN)/cordon serve --scenario $(SCENARIO)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: install
+	$(BIN)/mypy
+
+check: lint types
+	$(PYTEST) -m "not browser and not slow and not soak"
+
+# Real-browser tests need a Chromium of the system. Debian's is installed where that is possible without asking.
+browser:
+	@bash .ci/browser
+
+test: lint types browser
+	@if bash .ci/browser --quiet; then \
+		$(PYTEST) -m "not soak"; \
+	else \
+		$(PYTEST) -m "not soak and not browser" && bash .ci/browser --missing; \
+	fi
+
+soak: install
+	HYPOTHESIS_PROFILE=explore $(PYTEST) -m "soak or slow"
+
+words: install
+	$(BIN)/python -m sim.words.collect
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
