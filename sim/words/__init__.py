@@ -1,7 +1,7 @@
 """Words: every text a reader sees goes through here, in English, French or Russian.
 
-Texts in code are English message ids. ``mark`` marks one where it stands; ``translator(language)`` gives it in the reader's
-language. Catalogues are the ``.po`` files under ``locale``, read when first asked for: nothing has to be compiled.
+Texts in code are English message ids. ``mark`` marks one where it stands; ``translator(language)`` gives it in the
+reader's language. Catalogues are the ``.po`` files under ``locale``, read when first asked for: nothing has to be compiled.
 """
 
 import gettext
@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 Language = Literal["en", "fr", "ru"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr", "ru")
@@ -64,5 +64,5 @@ def choose_language(wanted: str | None = None, environment: Mapping[str, str] = 
     for choice in (wanted, *(environment.get(name) for name in names)):
         language = (choice or "").strip().lower().replace("-", "_").split("_")[0].split(".")[0]
         if language in LANGUAGES:
-            return cast(Language, language)
+            return language
     return "en"

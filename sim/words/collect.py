@@ -43,7 +43,7 @@ def marked(root: Path = ROOT) -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 
 def template(root: Path = ROOT) -> Catalog:
-    """Return all marked messages with the files they stand in; no line numbers, so that edits elsewhere change nothing."""
+    """Return all marked messages with their files; no line numbers, so that edits elsewhere change nothing."""
     catalogue = Catalog(project="Cordon", fuzzy=False)
     for path, message in marked(root):
         if message and message != ("",):

@@ -1,7 +1,10 @@
-"""Numbers, shares and dates as each language writes them: thin spaces between thousands, a decimal comma in French and Russian."""
+"""Numbers, shares and dates as each language writes them.
 
+Thin spaces between thousands in all of them, a decimal comma in French and Russian.
+"""
+
+import datetime
 import math
-from datetime import date as Date
 from functools import cache
 from typing import Final
 
@@ -52,6 +55,6 @@ def percent(share: float | None, language: str, digits: int = 0, *, signed: bool
     return f"{number(share * 100, language, digits, signed=signed)}{space}%"
 
 
-def date(day: Date, language: str) -> str:
+def date(day: datetime.date, language: str) -> str:
     """Write a calendar date in full: ``7 May 2019``, ``7 mai 2019``, ``7 мая 2019 г.``"""
     return dates.format_date(day, format="long", locale=_locale(language))

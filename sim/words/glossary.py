@@ -1,0 +1,124 @@
+"""The field's terms in three languages, and the nine questions of paragraph 9 of the Chair's summary (Minsk, 2019).
+
+The terms are data (``glossary.tsv``) with their provenance: ``†`` the French of the Chair's summary itself, ``‡``
+checked against public documents; what carries neither is our own.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from sim.words import mark
+
+SEED_MARK: Final = "†"
+CHECKED_MARK: Final = "‡"
+NOTE: Final = mark(
+    "The French wording of the items is that of the Chair's summary. The English and Russian are our translation, "
+    "not the official text."
+)
+MARKS_NOTE: Final = mark("† the French of the Chair's summary; ‡ checked against public documents; the rest is ours.")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row: variants in a cell are set apart by semicolons, marks follow the variant they belong to."""
+
+    number: int
+    en: str
+    fr: str
+    ru: str
+
+    def text(self, language: str, *, marks: bool = False) -> str:
+        """Return the term in a language (else English), with or without the marks of provenance."""
+        text: str = {"fr": self.fr, "ru": self.ru}.get(language, self.en)
+        return text if marks else text.replace(f" {SEED_MARK}", "").replace(f" {CHECKED_MARK}", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of paragraph 9: its letter, a short label (message id) and the French of the Chair's summary."""
+
+    letter: str
+    label: str
+    seed_french: str
+
+    @property
+    def reference(self) -> str:
+        """How the question is cited: ``9(a)``."""
+        return f"9({self.letter})"
+
+
+ITEMS: Final = (
+    Item(
+        "a",
+        mark("Update national reports"),
+        "Actualisation des rapports nationaux sur la mise en œuvre de la résolution 1540 du Conseil de sécurité dans "
+        "la perspective de l'examen complet de l'état de la mise en œuvre de la résolution 1540 prévu pour 2021",
+    ),
+    Item(
+        "b",
+        mark("Join relevant instruments"),
+        "Adhésion aux instruments internationaux qui ont un lien avec la résolution 1540",
+    ),
+    Item(
+        "c",
+        mark("Common approaches to identification expertise"),
+        "Mise au point d'approches communes de la problématique de l'examen dans le domaine de l'identification des "
+        "produits et des technologies contrôlés",
+    ),
+    Item(
+        "d",
+        mark("Align control lists with regimes"),
+        "Harmonisation des listes de contrôle avec les régimes multilatéraux de contrôle des exportations",
+    ),
+    Item(
+        "e",
+        mark("Nuclear, chemical and biological security"),
+        "Préservation globale de la sécurité nucléaire, chimique et biologique",
+    ),
+    Item(
+        "f",
+        mark("End-user and end-use control"),
+        "Problématique du contrôle de l'utilisateur final et de l'utilisation finale des produits livrés",
+    ),
+    Item(
+        "g",
+        mark("Licensing–customs coordination"),
+        "Organisation de réunions de coordination entre autorités en charge de l'octroi de licences et autorités "
+        "douanières",
+    ),
+    Item(
+        "h",
+        mark("Engage industry, science, academia, experts"),
+        "Mobilisation, si nécessaire, des industriels, des scientifiques, des universitaires et des experts des États "
+        "parties aux fins de la mise en œuvre de la résolution 1540",
+    ),
+    Item(
+        "i",
+        mark("Continue and widen peer review"),
+        "Reconduction de la pratique de l'examen par les pairs de la mise en œuvre de la résolution 1540 dans le cadre "
+        "régional et association des autres pays de la région de la CEI à ce processus s'ils le souhaitent",
+    ),
+)
+
+GROUPS: Final[dict[str, str]] = {
+    **{item.letter: item.label for item in ITEMS},
+    "P": mark("Plans and assistance"),
+    "E": mark("Licensing, border, transit and enforcement capacity"),
+}
+"""Name (message id) of each group of levers: the nine questions, plans and assistance (paragraphs 5–8), capacity."""
+
+
+def group_reference(group: str) -> str:
+    """Return how a group of levers is cited: ``9(a)``, ``§§5–8`` or ``OP2, OP3``."""
+    return {"P": "§§5–8", "E": "OP2, OP3"}.get(group, f"9({group})")
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """Return the glossary in its order."""
+    text = (files("sim.words") / "glossary.tsv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(Term(int(row["number"]), row["en"], row["fr"], row["ru"]) for row in rows)
