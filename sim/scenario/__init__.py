@@ -1,0 +1,9 @@
+"""What a region is: the scenario format, its loading and the decisions that are taken in it. Frozen; knows nothing below it."""
+
+from sim.scenario.loading import build, decode, load, shipped
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.profiles import Start
+from sim.scenario.quantity import Quantity
+from sim.scenario.spec import Scenario
+
+__all__ = ["Problem", "Quantity", "Scenario", "ScenarioError", "Start", "build", "decode", "load", "shipped"]

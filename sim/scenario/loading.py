@@ -1,0 +1,185 @@
+"""Loading: from a file, a folder, a shipped name or bytes to a Scenario, or to a ScenarioError with everything that is wrong."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from sim.scenario import names
+from sim.scenario.problems import Finding, Problem, Refused, ScenarioError, field_path, shown
+from sim.scenario.profiles import one_of
+from sim.scenario.references import SECTIONS, Parts, disagreements
+from sim.scenario.spec import LANGUAGES, Map, Scenario
+from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
+
+FILE: Final = "scenario.yaml"
+_HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parents[2] / "scenarios")
+"""Where shipped scenarios live: inside an installed package, or beside ``sim`` in a checkout."""
+_PLAIN: Final = ("Input should be ", "Value error, ")
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the scenarios that come with the project."""
+    return tuple(sorted(path.parent.name for path in _home().glob(f"*/{FILE}")))
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Return a scenario by shipped name, folder or file. Raises ScenarioError, and nothing else, for whatever is found there."""
+    shown_name = str(name_or_path)
+    try:
+        path = Path(name_or_path)
+        if shown_name in shipped():
+            path = _home() / shown_name / FILE
+        elif path.is_dir():
+            path = path / FILE
+        if not path.is_file():
+            expected = "a scenario file or folder, or " + one_of(shown_name, shipped())
+            raise ScenarioError([Problem(shown_name, "", "no such scenario", expected)])
+        return decode(_read(path), file=_short(path), folder=path.parent)
+    except (OSError, ValueError) as error:
+        raise ScenarioError([Problem(shown_name, "", f"unreadable ({error})", "a scenario file that can be read")]) from None
+
+
+def decode(content: bytes | str, file: str = "<text>", folder: Path | None = None) -> Scenario:
+    """Return the scenario written in YAML; briefings are read from ``folder`` where the file has none. Raises ScenarioError."""
+    data, lines = read_yaml(content, file)
+    problems: list[Problem] = []
+    if "briefing" not in data and folder is not None:
+        data["briefing"] = _briefings(folder, problems)
+    return build(data, file, lines, problems)
+
+
+def build(
+    data: Mapping[str, Any],
+    file: str = "<data>",
+    lines: Mapping[tuple[str | int, ...], int] | None = None,
+    earlier: list[Problem] | None = None,
+) -> Scenario:
+    """Return the scenario described by plain values. Raises ScenarioError with all problems, in the order of the file."""
+    findings: list[Finding] = list(names.findings(data))
+    scenario = None
+    try:
+        scenario = Scenario.model_validate(data)
+    except ValidationError as error:
+        structure = _findings(error)
+        findings = [*structure, *findings]
+        if any(len(e["loc"]) > 0 for e in error.errors(include_input=False, include_url=False)):
+            findings.extend(disagreements(_sound_parts(data)))
+    problems = [*(earlier or ()), *(_problem(finding, file, lines or {}) for finding in findings)]
+    if problems or scenario is None:
+        raise ScenarioError(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line)))
+    return scenario
+
+
+def _home() -> Path:
+    return next((home for home in _HOMES if home.is_dir()), _HOMES[-1])
+
+
+def _short(path: Path) -> str:
+    """Return the path as its reader knows it: relative to the working directory where that is shorter."""
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except (OSError, ValueError):
+        return path.as_posix()
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _briefings(folder: Path, problems: list[Problem]) -> dict[str, str]:
+    """Return the briefing texts beside a scenario; what is missing or unreadable becomes a problem and a placeholder."""
+    texts = {}
+    for language in LANGUAGES:
+        path = folder / f"briefing.{language}.md"
+        texts[language] = "-"
+        try:
+            texts[language] = read_text(_read(path), _short(path)).strip()
+            if not texts[language]:
+                problems.append(Problem(_short(path), f"briefing.{language}", "an empty file", "a text for participants"))
+                texts[language] = "-"
+        except ScenarioError as error:
+            problems.extend(error.problems)
+        except OSError:
+            problems.append(Problem(_short(path), f"briefing.{language}", "no such file", "a text for participants"))
+    return texts
+
+
+def _problem(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...], int]) -> Problem:
+    path = finding.path
+    while path and path not in lines:
+        path = path[:-1]
+    return Problem(file, field_path(finding.path), shown(finding.found), finding.expected, lines.get(path, 0))
+
+
+def _findings(error: ValidationError) -> list[Finding]:
+    """Return what a validation found, in our own words."""
+    result = []
+    for detail in error.errors(include_url=False):
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        refused = detail.get("ctx", {}).get("error")
+        if isinstance(refused, Refused):
+            result.extend(Finding((*path, *finding.path), finding.found, finding.expected) for finding in refused.findings)
+        elif detail["type"] == "missing":
+            result.append(Finding(path, None, "a value: this key is required"))
+        elif detail["type"] == "extra_forbidden":
+            result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(path[:-1]))))
+        else:
+            result.append(Finding(path, detail["input"], _plain(detail["msg"])))
+    return result
+
+
+def _plain(message: str) -> str:
+    for start in _PLAIN:
+        message = message.removeprefix(start)
+    return message
+
+
+def _keys_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the keys that the format knows at a place."""
+    model: type[BaseModel] = Scenario
+    for part in path:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
+    return tuple(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None
+
+
+def _sound_parts(data: Mapping[str, Any]) -> Parts:
+    """Return the entries that are sound by themselves, so that what they refer to can be checked although others are broken."""
+    items: dict[str, list[tuple[int, Any]]] = {}
+    declared: dict[str, frozenset[str]] = {}
+    for section in SECTIONS:
+        given = data.get(section)
+        entries = list(given) if isinstance(given, list | tuple) else []
+        adapter = TypeAdapter(_model_in(Scenario.model_fields[section].annotation))
+        items[section] = [(index, item) for index, entry in enumerate(entries) if (item := _sound(adapter, entry)) is not None]
+        declared[section] = frozenset(e["id"] for e in entries if isinstance(e, Mapping) and isinstance(e.get("id"), str))
+    profiles = data.get("profiles")
+    levers, quarters = data.get("basic_levers"), data.get("quarters", 8)
+    return Parts(
+        items,
+        frozenset(str(name) for name in profiles) if isinstance(profiles, Mapping) else frozenset(),
+        tuple(name for name in levers if isinstance(name, str)) if isinstance(levers, list | tuple) else (),
+        quarters if isinstance(quarters, int) and 1 <= quarters <= 80 else 80,
+        _sound(TypeAdapter(Map), data.get("map")),
+        declared,
+    )
+
+
+def _sound(adapter: TypeAdapter[Any], entry: object) -> Any:
+    try:
+        return adapter.validate_python(entry)
+    except ValidationError:
+        return None

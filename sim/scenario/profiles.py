@@ -1,0 +1,233 @@
+"""What a State starts from: law, practice, levers and reports, from a profile and the State's own overrides.
+
+A block gives ``default`` for all rows and then the rows that differ. The law block also takes ``except``: the rows for which
+the opposite of the default holds. A law may be given as the day (0 or later) on which one already decided enters into force.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pydantic_core import core_schema
+
+from sim.scenario.controls import CONTROLS
+from sim.scenario.levers import LEVERS, LeverNotFound, find_lever
+from sim.scenario.problems import Finding, Refused
+
+LAW_ROWS: Final = tuple(control.id for control in CONTROLS if control.law)
+PRACTICE_ROWS: Final = tuple(control.id for control in CONTROLS if control.quality)
+REPORT_ROWS: Final = tuple(control.id for control in CONTROLS if control.matrix)
+REPORTED: Final = ("X", "?", "NA", "")
+PRACTICE_DEFAULT: Final = 0.5
+"""Practice in [0, 1] where neither profile nor State says anything (assumption)."""
+LAST_LAW_DAY: Final = 7280
+"""Latest day of entry into force that may be given: 20 years."""
+_NEW_INSTRUMENTS: Final = "L03"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A State at day 0, complete.
+
+    ``law``: per law row, in force or not, or the day it enters into force. ``practice``: in [0, 1] per quality row. ``levers``: the
+    value of every lever in its own unit. ``reports``: per matrix row X, ?, NA or empty. ``report_age_months``: age of the report.
+    """
+
+    law: dict[str, bool | int]
+    practice: dict[str, float]
+    levers: dict[str, float]
+    reports: dict[str, str]
+    report_age_months: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of rows in a scenario file; reads it, refuses what is wrong and tells editors what may stand there."""
+
+    title: str
+    rows: tuple[str, ...]
+
+    def read(self, given: object) -> dict[str, Any]:
+        """Return the block with plain rows. Raises Refused with all findings."""
+        if not isinstance(given, Mapping):
+            raise Refused(Finding((), given, f"a mapping of {self.title}"))
+        findings: list[Finding] = []
+        result = self._rows(given, findings)
+        if findings:
+            raise Refused(*findings)
+        return result
+
+    def _rows(self, given: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
+        result = {}
+        for key, value in given.items():
+            if key != "default" and key not in self.rows:
+                findings.append(Finding((str(key),), key, one_of(key, ("default", *self.rows))))
+                continue
+            try:
+                result[key] = self.value(value)
+            except Refused as refused:
+                findings.extend(Finding((str(key),), finding.found, finding.expected) for finding in refused.findings)
+        return result
+
+    def value(self, given: object) -> Any:
+        """Return one row's value. Raises Refused."""
+        raise NotImplementedError
+
+    def value_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of one row's value."""
+        raise NotImplementedError
+
+    def extra_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of keys beside the rows."""
+        return {}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        rows = {row: self.value_schema() for row in ("default", *self.rows)}
+        return {
+            "type": "object",
+            "description": self.title,
+            "additionalProperties": False,
+            "properties": {**rows, **self.extra_schema()},
+        }
+
+
+class _LawBlock(_Block):
+    __slots__ = ()
+
+    def _rows(self, given: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
+        exceptions = given.get("except", ())
+        result = super()._rows({key: value for key, value in given.items() if key != "except"}, findings)
+        if not isinstance(exceptions, list | tuple):
+            findings.append(Finding(("except",), exceptions, "a list of law rows"))
+            return result
+        default = result.get("default")
+        if exceptions and not isinstance(default, bool):
+            findings.append(Finding(("default",), default, "true or false, since there are exceptions"))
+        for index, row in enumerate(exceptions):
+            if row not in self.rows:
+                findings.append(Finding(("except", index), row, one_of(row, self.rows)))
+            else:
+                result.setdefault(row, not default)
+        return result
+
+    def value(self, given: object) -> bool | int:
+        if isinstance(given, bool) or (isinstance(given, int) and 0 <= given <= LAST_LAW_DAY):
+            return given
+        raise Refused(Finding((), given, f"true, false or the day of entry into force, 0 to {LAST_LAW_DAY}"))
+
+    def value_schema(self) -> dict[str, Any]:
+        return {"anyOf": [{"type": "boolean"}, {"type": "integer", "minimum": 0, "maximum": LAST_LAW_DAY}]}
+
+    def extra_schema(self) -> dict[str, Any]:
+        return {"except": {"type": "array", "items": {"enum": list(self.rows)}, "description": "rows opposite to the default"}}
+
+
+class _PracticeBlock(_Block):
+    __slots__ = ()
+
+    def value(self, given: object) -> float:
+        if isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= 1:
+            return float(given)
+        raise Refused(Finding((), given, "a practice from 0 to 1 (share)"))
+
+    def value_schema(self) -> dict[str, Any]:
+        return {"type": "number", "minimum": 0, "maximum": 1}
+
+
+class _ReportBlock(_Block):
+    __slots__ = ()
+
+    def value(self, given: object) -> str:
+        if isinstance(given, str) and given in REPORTED:
+            return given
+        raise Refused(Finding((), given, 'a reported value: "X", "?", "NA" or ""'))
+
+    def value_schema(self) -> dict[str, Any]:
+        return {"enum": list(REPORTED)}
+
+
+class _LeverBlock(_Block):
+    """Start values of levers, by id, short name or name; L11 stands for its four parts, a part given by itself goes first."""
+
+    __slots__ = ()
+
+    def _rows(self, given: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in sorted(given.items(), key=lambda item: "." in str(item[0])):
+            try:
+                for lever in find_lever(str(key)):
+                    result[lever.id] = lever_value(lever.id, value)
+            except LeverNotFound:
+                findings.append(Finding((str(key),), key, one_of(key, self.rows)))
+            except Refused as refused:
+                findings.extend(Finding((str(key),), finding.found, finding.expected) for finding in refused.findings)
+        return result
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        rows = {}
+        for lever in LEVERS:
+            limits = {"type": "number", "minimum": lever.low, "maximum": lever.high}
+            for name in (lever.base, lever.id):
+                rows[name] = {**limits, "description": f"{lever.name}, {lever.unit}; default {lever.default:g}"}
+        return {"type": "object", "description": self.title, "additionalProperties": False, "properties": rows}
+
+
+LAW: Final = _LawBlock("law in force per row: true, false or the day of entry into force", LAW_ROWS)
+PRACTICE: Final = _PracticeBlock("practice per row at day 0, 0 to 1 (exercise only)", PRACTICE_ROWS)
+REPORTS: Final = _ReportBlock("what the last national report said per row: X, ?, NA or empty", REPORT_ROWS)
+LEVER_VALUES: Final = _LeverBlock("levers at day 0, each in its own unit", tuple(lever.id for lever in LEVERS))
+
+
+def lever_value(lever_id: str, given: object) -> float:
+    """Return a value of a lever, in its unit. Raises Refused if it is no number or outside the lever's range."""
+    lever = next(lever for lever in LEVERS if lever.id == lever_id)
+    if isinstance(given, bool) or not isinstance(given, int | float) or not lever.low <= given <= lever.high:
+        raise Refused(Finding((), given, f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})"))
+    return float(given)
+
+
+def one_of(given: object, names: Iterable[str]) -> str:
+    """Return words for "one of these names", the closest first, short enough for a message."""
+    known = sorted(set(names))
+    near = get_close_matches(str(given)[:60], known, n=3, cutoff=0.6)
+    if near:
+        return f"one of the known names, perhaps {' or '.join(near)}"
+    listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    return f"one of: {listed}" if known else "no name: none is declared"
+
+
+def _merged(rows: Iterable[str], start: Any, *blocks: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict.fromkeys(rows, start)
+    for block in blocks:
+        if "default" in block:
+            result = dict.fromkeys(result, block["default"])
+        result.update((row, value) for row, value in block.items() if row != "default")
+    return result
+
+
+def start_of(
+    law: Iterable[Mapping[str, bool | int]],
+    practice: Iterable[Mapping[str, float]],
+    levers: Iterable[Mapping[str, float]],
+    reports: Iterable[Mapping[str, str]],
+    report_age_months: float,
+    instruments_in_force: int,
+) -> Start:
+    """Return the complete start of a State; in each group of blocks later ones go before earlier ones.
+
+    Levers that nobody sets stand at their default; L03 stands at the instruments in force, so that nothing is joined unasked.
+    """
+    defaults = {lever.id: float(lever.default) for lever in LEVERS} | {_NEW_INSTRUMENTS: float(instruments_in_force)}
+    for block in levers:
+        defaults.update(block)
+    return Start(
+        law=_merged(LAW_ROWS, False, *law),
+        practice=_merged(PRACTICE_ROWS, PRACTICE_DEFAULT, *practice),
+        levers=defaults,
+        reports=_merged(REPORT_ROWS, "", *reports),
+        report_age_months=report_age_months,
+    )

@@ -1,0 +1,118 @@
+"""Numbers of a scenario: each carries its value, unit, range and source, or the word "assumption"."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from pydantic_core import core_schema
+
+from sim.scenario.problems import Finding, Refused
+
+ASSUMPTION: Final = "assumption"
+_PARTS: Final = ("value", "range", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what is known about it: ``value`` in ``unit``, plausible range [low, high] and where it comes from."""
+
+    value: float
+    low: float
+    high: float
+    source: str = ASSUMPTION
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a field's number means: its unit, the range [low, high] that the format permits, and a sentence for authors.
+
+    A scenario writes the number alone, ``[value, low, high]``, or ``{value, range: [low, high], source}``. Without a range
+    the permitted one stands; without a source the number is an assumption.
+    """
+
+    unit: str
+    low: float
+    high: float
+    text: str = ""
+
+    def read(self, given: object) -> Quantity:
+        """Return the quantity that was written. Raises Refused if it is no number or lies outside its range."""
+        if isinstance(given, Quantity):
+            given = {"value": given.value, "range": [given.low, given.high], "source": given.source}
+        if isinstance(given, Mapping):
+            return self._read_parts(given)
+        if isinstance(given, Sequence) and not isinstance(given, str | bytes):
+            if len(given) != 3:
+                self._refuse(given, "a number, [value, low, high], or {value, range, source}")
+            return self._checked(given[0], given[1], given[2], ASSUMPTION)
+        return self._checked(given, self.low, self.high, ASSUMPTION)
+
+    def _read_parts(self, given: Mapping[object, object]) -> Quantity:
+        strangers = [key for key in given if key not in _PARTS]
+        if strangers or "value" not in given:
+            self._refuse(given, "{value, range: [low, high], source} and no other key")
+        source = given.get("source", ASSUMPTION)
+        if not isinstance(source, str) or not source.strip() or len(source) > 300:
+            self._refuse(source, 'a source in words (1 to 300 characters), or "assumption"', "source")
+        limits = given.get("range", (self.low, self.high))
+        if not isinstance(limits, Sequence) or isinstance(limits, str | bytes) or len(limits) != 2:
+            self._refuse(limits, "a range [low, high]", "range")
+        return self._checked(given["value"], limits[0], limits[1], source)
+
+    def _checked(self, value: object, low: object, high: object, source: str) -> Quantity:
+        number, least, most = self._number(value), self._number(low), self._number(high)
+        permitted = f"from {self.low:g} to {self.high:g} {self.unit}"
+        if not self.low <= number <= self.high:
+            self._refuse(value, f"a number {permitted}")
+        if not self.low <= least <= most <= self.high:
+            self._refuse([low, high], f"a range [low, high] with low <= high, {permitted}", "range")
+        if not least <= number <= most:
+            self._refuse(value, f"a value within its own range [{least:g}, {most:g}]")
+        return Quantity(number, least, most, source, self.unit)
+
+    def _number(self, given: object) -> float:
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            self._refuse(given, f"a number from {self.low:g} to {self.high:g} {self.unit}")
+        try:
+            number = float(given) + 0.0
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            self._refuse(given, f"a finite number from {self.low:g} to {self.high:g} {self.unit}")
+        return number
+
+    @staticmethod
+    def _refuse(found: object, expected: str, *part: str) -> NoReturn:
+        raise Refused(Finding(part, found, expected))
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self.read, serialization=core_schema.plain_serializer_function_ser_schema(written)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        number = {"type": "number", "minimum": self.low, "maximum": self.high}
+        return {
+            "description": f"{self.text or 'Quantity'}. Unit: {self.unit}. Permitted: {self.low:g} to {self.high:g}.",
+            "anyOf": [
+                number,
+                {"type": "array", "prefixItems": [number] * 3, "minItems": 3, "maxItems": 3},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["value"],
+                    "properties": {
+                        "value": number,
+                        "range": {"type": "array", "prefixItems": [number] * 2, "minItems": 2, "maxItems": 2},
+                        "source": {"type": "string", "minLength": 1, "maxLength": 300},
+                    },
+                },
+            ],
+        }
+
+
+def written(quantity: Quantity) -> dict[str, Any]:
+    """Return the quantity as a scenario file writes it in full."""
+    return {"value": quantity.value, "range": [quantity.low, quantity.high], "source": quantity.source}

@@ -1,0 +1,173 @@
+"""What must agree between the parts of a scenario: names that point somewhere, nothing twice, everything on the map."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.scenario.calendar import QUARTER
+from sim.scenario.controls import CONTROL_INDEX
+from sim.scenario.levers import JOINT, LEVERS
+from sim.scenario.problems import Finding
+from sim.scenario.profiles import one_of
+
+if TYPE_CHECKING:
+    from sim.scenario.spec import Map, Scenario
+
+SECTIONS: Final = ("objectives", "states", "posts", "sectors", "holdings", "networks", "programmes", "agreements")
+RESERVED: Final = ("all", "outside")
+"""Ids that mean something else: every State, and the end of a corridor."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a scenario that are sound by themselves, with their places in the file, and all ids that the file declares."""
+
+    items: Mapping[str, list[tuple[int, Any]]]
+    profiles: frozenset[str]
+    basic_levers: tuple[str, ...]
+    quarters: int
+    map: "Map | None"
+    declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, scenario: "Scenario") -> "Parts":
+        """Return the parts of a scenario whose fields are all sound."""
+        items: dict[str, list[tuple[int, Any]]] = {name: list(enumerate(getattr(scenario, name))) for name in SECTIONS}
+        return cls(items, frozenset(scenario.profiles), scenario.basic_levers, scenario.quarters, scenario.map)
+
+    def ids(self, section: str) -> frozenset[str]:
+        """Return all ids of a section, those of unsound entries included."""
+        return frozenset(item.id for _, item in self.items[section]) | self.declared.get(section, frozenset())
+
+
+def disagreements(parts: Parts) -> tuple[Finding, ...]:
+    """Return everything in which the parts disagree, in the order of the file's sections."""
+    checks = (_repeated, _levers, _states, _posts, _members_of_states, _networks, _controls, _agreements, _map)
+    return tuple(finding for check in checks for finding in check(parts))
+
+
+def _known(path: tuple[str | int, ...], names: Iterable[str], known: frozenset[str]) -> Iterator[Finding]:
+    """Names that are not among the known, and names given twice."""
+    seen = set()
+    for index, name in enumerate(names):
+        if name not in known:
+            yield Finding((*path, index), name, one_of(name, known))
+        elif name in seen:
+            yield Finding((*path, index), name, "each name once")
+        seen.add(name)
+
+
+def _repeated(parts: Parts) -> Iterator[Finding]:
+    for section in SECTIONS:
+        if section == "agreements":
+            continue
+        seen: dict[str, int] = {}
+        for index, item in parts.items[section]:
+            if item.id in RESERVED:
+                yield Finding((section, index, "id"), item.id, "an id other than " + " and ".join(RESERVED))
+            if item.id in seen:
+                yield Finding((section, index, "id"), item.id, f"an id of its own; {section}[{seen[item.id]}] has this one")
+            seen.setdefault(item.id, index)
+
+
+def _levers(parts: Parts) -> Iterator[Finding]:
+    yield from _known(("basic_levers",), parts.basic_levers, frozenset(lever.base for lever in LEVERS))
+
+
+def _states(parts: Parts) -> Iterator[Finding]:
+    known = parts.ids("states")
+    neighbours = {state.id: state.neighbours for _, state in parts.items["states"]}
+    with_post = {post.state for _, post in parts.items["posts"]}
+    for index, state in parts.items["states"]:
+        if state.profile is not None and state.profile not in parts.profiles:
+            yield Finding(("states", index, "profile"), state.profile, one_of(state.profile, parts.profiles))
+        yield from _known(("states", index, "neighbours"), state.neighbours, known)
+        for place, other in enumerate(state.neighbours):
+            path = ("states", index, "neighbours", place)
+            if other == state.id:
+                yield Finding(path, other, "another State")
+            elif other in neighbours and state.id not in neighbours[other]:
+                yield Finding(path, other, f"neighbours that name each other; {other} does not name {state.id}")
+        if state.id not in with_post and not parts.declared:
+            yield Finding(("states", index, "id"), state.id, "at least one post in each State")
+
+
+def _posts(parts: Parts) -> Iterator[Finding]:
+    states = parts.ids("states")
+    for index, post in parts.items["posts"]:
+        yield from _known(("posts", index, "leads_to"), post.leads_to, states)
+        for place, other in enumerate(post.leads_to):
+            if other == post.state:
+                yield Finding(("posts", index, "leads_to", place), other, "a State other than the post's own")
+        if post.correlated_share.value + post.listed_share.value > 1:
+            total = post.correlated_share.value + post.listed_share.value
+            yield Finding(("posts", index, "listed_share"), total, "at most 1 together with correlated_share")
+
+
+def _members_of_states(parts: Parts) -> Iterator[Finding]:
+    states = parts.ids("states")
+    for section in ("posts", "sectors", "holdings"):
+        for index, item in parts.items[section]:
+            if item.state not in states:
+                yield Finding((section, index, "state"), item.state, one_of(item.state, states))
+    seen: dict[tuple[str, str], int] = {}
+    for index, sector in parts.items["sectors"]:
+        first = seen.setdefault((sector.state, sector.category), index)
+        if first != index:
+            expected = f"one sector for each State and category; sectors[{first}] is the same"
+            yield Finding(("sectors", index, "category"), sector.category, expected)
+
+
+def _networks(parts: Parts) -> Iterator[Finding]:
+    for index, network in parts.items["networks"]:
+        yield from _known(("networks", index, "reach"), network.reach, parts.ids("states"))
+
+
+def _controls(parts: Parts) -> Iterator[Finding]:
+    known = frozenset(CONTROL_INDEX)
+    for index, state in parts.items["states"]:
+        for place, recommendation in enumerate(state.recommendations):
+            if recommendation.control not in known:
+                path = ("states", index, "recommendations", place, "control")
+                yield Finding(path, recommendation.control, one_of(recommendation.control, known))
+    for index, programme in parts.items["programmes"]:
+        yield from _known(("programmes", index, "controls"), programme.controls, known)
+
+
+def _agreements(parts: Parts) -> Iterator[Finding]:
+    end = parts.quarters * QUARTER
+    for index, agreement in parts.items["agreements"]:
+        if agreement.lever not in JOINT:
+            yield Finding(("agreements", index, "lever"), agreement.lever, "a joint lever: " + ", ".join(JOINT))
+        yield from _known(("agreements", index, "states"), agreement.states, parts.ids("states"))
+        if agreement.from_day >= end:
+            yield Finding(("agreements", index, "from_day"), agreement.from_day, f"a day before the end, {end}")
+
+
+def _map(parts: Parts) -> Iterator[Finding]:
+    drawn = parts.map
+    if drawn is None:
+        return
+    states = parts.ids("states")
+    for name in drawn.polygons:
+        if name not in states:
+            yield Finding(("map", "polygons", name), name, one_of(name, states))
+    for state in sorted(states - set(drawn.polygons)):
+        yield Finding(("map", "polygons"), f"no polygon for {state}", "a polygon for each State")
+    ends = parts.ids("posts") | {"outside"}
+    for index, corridor in enumerate(drawn.corridors):
+        yield from _known(("map", "corridors", index), corridor, ends)
+    yield from _off_the_map(parts, drawn)
+
+
+def _off_the_map(parts: Parts, drawn: "Map") -> Iterator[Finding]:
+    points: list[tuple[tuple[str | int, ...], tuple[float, float]]] = []
+    for section in ("posts", "holdings"):
+        points += [((section, index, "at"), item.at) for index, item in parts.items[section] if item.at is not None]
+    points += [(("map", "places", index, "at"), place.at) for index, place in enumerate(drawn.places)]
+    for name, rings in drawn.polygons.items():
+        points += [(("map", "polygons", name, i, j), point) for i, ring in enumerate(rings) for j, point in enumerate(ring)]
+    points += [(("map", "seas", i, j), point) for i, ring in enumerate(drawn.seas) for j, point in enumerate(ring)]
+    for path, (x, y) in points:
+        if x > drawn.width or y > drawn.height:
+            yield Finding(path, [x, y], f"a point on the map, [0, 0] to [{drawn.width:g}, {drawn.height:g}]")
