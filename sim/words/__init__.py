@@ -1,7 +1,7 @@
 """Words: every text a reader sees goes through here, in English, French or Russian.
 
 Texts in code are English message ids. ``mark`` marks one where it stands; ``translator(language)`` gives it in the
-reader's language. Catalogues are the ``.po`` files under ``locale``, read when first asked for: nothing has to be compiled.
+reader's language. Catalogues are the ``.po`` files under ``locale``, read when first asked for: nothing is compiled.
 """
 
 import gettext

@@ -1,0 +1,215 @@
+"""The commands and their help, in the reader's language. Each command loads what it needs when it is called."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from sim.cli.screen import Screen, Stop
+from sim.words import Language, mark
+
+EXIT_CODES: Final = mark(
+    "Exit codes: 0 done; 1 a replay differs or a run failed; 2 what was given cannot be used; 130 interrupted."
+)
+
+
+def _examples(screen: Screen, *commands: str) -> str:
+    """Return an epilog that shows commands as they are typed."""
+    lines = "\n".join(f"  {command}" for command in commands)
+    return "\n\n".join(("\b\n" + screen.translate(mark("Examples:")) + "\n" + lines, screen.translate(EXIT_CODES)))
+
+
+def _add_scenarios(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_("List the scenarios that come with Cordon."),
+        epilog=_examples(screen, "cordon scenarios", "cordon scenarios --json"),
+    )
+    def scenarios(as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False) -> None:
+        from sim.cli.looking import list_scenarios
+
+        list_scenarios(screen, as_json=as_json)
+
+
+def _add_check(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_("Check scenarios and list everything that is wrong with them: file, field, found, expected."),
+        epilog=_examples(screen, "cordon check two-doors", "cordon check my-region/scenario.yaml --json"),
+    )
+    def check(
+        names: Annotated[list[str], typer.Argument(metavar="NAME|FILE…", help=_("Scenarios by name or file."))],
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.looking import check_scenarios
+
+        check_scenarios(screen, names, as_json=as_json)
+
+
+def _add_schema(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_("Print the JSON Schema of the scenario format, for editors that complete and check it."),
+        epilog=_examples(screen, "cordon schema > scenario.schema.json"),
+    )
+    def schema() -> None:
+        from sim.cli.looking import print_schema
+
+        print_schema(screen)
+
+
+def _add_levers(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_("List the levers: number, short name, range, what they cost and which controls they feed."),
+        epilog=_examples(screen, "cordon levers", "cordon levers --lang ru", "cordon levers --json"),
+    )
+    def levers(as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False) -> None:
+        from sim.cli.looking import list_levers
+
+        list_levers(screen, as_json=as_json)
+
+
+def _add_run(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Run a scenario and print its indicators. With levers set or agreements made, the same scenario untouched "
+            "is run with the same luck, and each figure stands beside it. All figures are of a fictional region: in "
+            "this model, not a forecast, not a rating."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon run two-doors --seed 7 --out first",
+            "cordon run two-doors --replicates 200 --set all.L17=12",
+            "cordon run two-doors --set 182:velmora.physical-inspection=10 --agree L04=velmora+selvane",
+            "cordon run two-doors --seed 7 --engine mesa --quarters 4 --json",
+        ),
+    )
+    def run(
+        name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
+        engine: Annotated[
+            str, typer.Option(metavar="compiled|mesa", help=_("Which engine runs it; both give the same events."))
+        ] = "compiled",
+        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
+        replicates: Annotated[int, typer.Option(min=1, help=_("How many times, each with its own luck."))] = 1,
+        quarters: Annotated[
+            int | None, typer.Option(min=1, max=80, help=_("How long; the scenario's own length if not given."))
+        ] = None,
+        settings: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--set",
+                metavar="[DAY:]STATE.LEVER=VALUE",
+                help=_("Set a lever, by number or name, of a State or of all; from the start or from a day on."),
+            ),
+        ] = None,
+        agreements: Annotated[
+            list[str] | None,
+            typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_("Let States agree on a joint lever.")),
+        ] = None,
+        out: Annotated[
+            Path | None,
+            typer.Option(metavar="DIR", help=_("Write events.parquet, indicators.parquet and record.json there.")),
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.running import Request, run_scenario
+
+        request = Request(
+            name, engine, seed, replicates, quarters, tuple(settings or ()), tuple(agreements or ()), out, as_json
+        )
+        run_scenario(screen, request)
+
+
+def _add_replay(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_("Run a record again and compare every event; say the first difference if there is one."),
+        epilog=_examples(screen, "cordon run two-doors --seed 7 --out d", "cordon replay d"),
+    )
+    def replay(
+        directory: Annotated[Path, typer.Argument(metavar="DIR", help=_("Where a run was written with --out."))],
+    ) -> None:
+        from sim.cli.running import replay_record
+
+        replay_record(screen, directory)
+
+
+def _add_serve(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_("Open the pages in a browser, served by this machine to nobody but those who can reach HOST."),
+        epilog=_examples(
+            screen, "cordon serve", "cordon serve --scenario two-doors --port 8600", "cordon serve --host 0.0.0.0"
+        ),
+    )
+    def serve(
+        host: Annotated[str, typer.Option(help=_("Address to listen on."))] = "127.0.0.1",
+        port: Annotated[int, typer.Option(min=1, max=65535, help=_("Port to listen on."))] = 8501,
+        data: Annotated[
+            Path | None, typer.Option(metavar="DIR", help=_("Where sessions and results are kept."))
+        ] = None,
+        scenario: Annotated[str | None, typer.Option(metavar="NAME|FILE", help=_("The scenario shown first."))] = None,
+    ) -> None:
+        from sim.cli.looking import serve_pages
+
+        serve_pages(screen, host, port, data, scenario)
+
+
+def application(language: Language) -> typer.Typer:
+    """Return the command line in a language."""
+    screen = Screen(language)
+    _ = screen.translate
+    app = typer.Typer(
+        name="cordon",
+        help=_(
+            "Cordon: a tabletop-exercise simulator for the trade controls of resolution 1540 (2004). Fictional "
+            "regions, policy training only."
+        ),
+        epilog=_examples(screen, "cordon scenarios", "cordon run two-doors", "cordon serve"),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+
+    def print_version(wanted: bool) -> None:
+        if wanted:
+            from importlib.metadata import version
+
+            screen.say(version("cordon"))
+            raise typer.Exit
+
+    @app.callback()
+    def common(
+        lang: Annotated[
+            str, typer.Option(metavar="en|fr|ru", help=_("Language; CORDON_LANG or the system's if not given."))
+        ] = language,
+        version: Annotated[
+            bool, typer.Option("--version", callback=print_version, is_eager=True, help=_("Print the version."))
+        ] = False,
+    ) -> None:
+        pass
+
+    for add in (_add_scenarios, _add_check, _add_schema, _add_levers, _add_run, _add_replay, _add_serve):
+        add(app, screen)
+    return app
+
+
+def build(language: Language, arguments: list[str]) -> int:
+    """Run one command and return its exit code; wrong arguments are said on standard error, without a traceback."""
+    try:
+        application(language)(args=arguments, prog_name="cordon")
+    except Stop as stop:
+        return stop.code
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0

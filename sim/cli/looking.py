@@ -1,0 +1,153 @@
+"""Commands that look at what is there: scenarios, their errors, the format, the levers; and the start of the pages."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from sim.cli.screen import UNUSABLE, Screen, Stop
+from sim.scenario import Problem, ScenarioError, load, shipped
+from sim.words.formats import number, readable
+
+
+def list_scenarios(screen: Screen, *, as_json: bool) -> None:
+    """Print the shipped scenarios with their size."""
+    found = [load(name) for name in shipped()]
+    rows = [
+        {
+            "name": scenario.name,
+            "title": scenario.title.get(screen.language),
+            "summary": scenario.summary.get(screen.language),
+            "states": len(scenario.states),
+            "posts": len(scenario.posts),
+            "networks": len(scenario.networks),
+            "quarters": scenario.quarters,
+        }
+        for scenario in found
+    ]
+    if as_json:
+        screen.write_json(rows)
+        return
+    _ = screen.translate
+    columns = [
+        (_("name"), False),
+        (_("title"), False),
+        (_("States"), True),
+        (_("posts"), True),
+        (_("networks"), True),
+        (_("quarters"), True),
+    ]
+    screen.table(columns, [[str(value) for key, value in row.items() if key != "summary"] for row in rows])
+
+
+def problems_of(name: str) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a scenario; nothing if it can be used."""
+    try:
+        load(name)
+    except ScenarioError as error:
+        return error.problems
+    return ()
+
+
+def check_scenarios(screen: Screen, names: Sequence[str], *, as_json: bool) -> None:
+    """Check scenarios one after another; the exit code says whether all of them can be used."""
+    _ = screen.translate
+    checked = [(name, problems_of(name)) for name in names]
+    if as_json:
+        screen.write_json(
+            [{"scenario": name, "problems": [asdict(problem) for problem in problems]} for name, problems in checked]
+        )
+    for name, problems in checked:
+        if as_json:
+            continue
+        if not problems:
+            screen.say(_("{name}: nothing wrong").format(name=name))
+        for problem in problems:
+            screen.remark(str(problem))
+    if any(problems for _name, problems in checked):
+        raise Stop(UNUSABLE)
+
+
+def print_schema(screen: Screen) -> None:
+    """Print the JSON Schema of the scenario format."""
+    from sim.scenario.schema import schema
+
+    screen.write_json(schema())
+
+
+def list_levers(screen: Screen, *, as_json: bool) -> None:
+    """Print the levers; JSON gives every property with names in the reader's language."""
+    from sim.scenario.levers import LEVERS
+
+    _, language = screen.translate, screen.language
+    if as_json:
+        translated = ("name", "owner", "unit", "works_through")
+        rows = [asdict(lever) for lever in LEVERS]
+        screen.write_json([{**row, **{key: _(row[key]) for key in translated}} for row in rows])
+        return
+    columns = [
+        (_("lever"), False),
+        (_("name"), False),
+        (_("short name"), False),
+        (_("group"), False),
+        (_("unit"), False),
+        (_("range"), True),
+        (_("default"), True),
+        (_("budget a quarter"), True),
+        (_("officer-hours"), True),
+    ]
+    screen.table(
+        columns,
+        (
+            (
+                lever.id,
+                _(lever.name),
+                lever.slug,
+                lever.group,
+                _(lever.unit),
+                f"{readable(lever.low, language)}–{readable(lever.high, language)}",
+                readable(lever.default, language),
+                readable(lever.cost_per_quarter, language),
+                number(lever.officer_hours, language),
+            )
+            for lever in LEVERS
+        ),
+    )
+    screen.remark(_("Budget (units a quarter) and officer-hours a quarter are those of full effort: assumptions."))
+
+
+def serve_pages(screen: Screen, host: str, port: int, data: Path | None, scenario: str | None) -> None:
+    """Start the pages; a wrong address, data directory or scenario is said before anything starts."""
+    from sim.cli import serving
+
+    _ = screen.translate
+    entry = serving.page()
+    if entry is None:
+        raise screen.stop(_("The pages (app.py) are missing from this installation."))
+    if scenario is not None:
+        check = problems_of(scenario)
+        if check:
+            raise screen.stop("\n".join(str(problem) for problem in check))
+    try:
+        free = serving.is_free(host, port)
+    except OSError as error:
+        raise screen.stop(f"--host {host}: {error.strerror}") from None
+    if not free:
+        raise screen.stop(_("Port {port} is in use or not allowed; choose another with --port.").format(port=port))
+    environment = dict(os.environ)
+    environment["CORDON_LANG"] = screen.language
+    if scenario is not None:
+        place = Path(scenario)
+        environment["CORDON_SCENARIO"] = str(place.resolve()) if place.exists() else scenario
+    if data is not None:
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise screen.stop(f"--data {data}: {error.strerror}") from None
+        environment["CORDON_DATA"] = str(data.resolve())
+    shown = "localhost" if host in ("0.0.0.0", "::") else host
+    screen.remark(_("Cordon: http://{host}:{port} (stop with Ctrl+C)").format(host=shown, port=port))
+    display = serving.has_display()
+    code = serving.serve(serving.command(entry, host, port, display=display), environment)
+    if code:
+        raise Stop(code)
