@@ -22,8 +22,8 @@ def texts(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
 def translated(language: str) -> Iterable[tuple[Message, str]]:
     for message in read(language):
         if message.id:
-            for string in texts(message.string):
-                yield message, string
+            # What has no translation yet is another test's finding.
+            yield from ((message, string) for string in texts(message.string) if string)
 
 
 @pytest.fixture(scope="module")
