@@ -16,7 +16,7 @@ PACKAGE: Final = Path(sim.__file__).parent
 
 def page() -> Path | None:
     """Return the entry of the pages: ``app.py`` of a checkout, else the copy that a wheel carries; None without one."""
-    for path in (PACKAGE.parent / "app.py", PACKAGE / "app.py"):
+    for path in (PACKAGE.parent / "app.py", PACKAGE / "_pages" / "app.py"):
         if path.is_file():
             return path
     return None
