@@ -1,9 +1,24 @@
-"""What a region is: the scenario format, its loading and the decisions that are taken in it. Frozen; knows nothing below it."""
+"""What a region is: the scenario format, its loading, and the decisions taken in it. Frozen; knows nothing below it."""
 
+from sim.scenario.decisions import Agreement, Decisions, Order
 from sim.scenario.loading import build, decode, load, shipped
-from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.problems import DecisionError, Problem, ScenarioError
 from sim.scenario.profiles import Start
 from sim.scenario.quantity import Quantity
 from sim.scenario.spec import Scenario
 
-__all__ = ["Problem", "Quantity", "Scenario", "ScenarioError", "Start", "build", "decode", "load", "shipped"]
+__all__ = [
+    "Agreement",
+    "DecisionError",
+    "Decisions",
+    "Order",
+    "Problem",
+    "Quantity",
+    "Scenario",
+    "ScenarioError",
+    "Start",
+    "build",
+    "decode",
+    "load",
+    "shipped",
+]

@@ -65,12 +65,20 @@ class Refused(ValueError):
         super().__init__("; ".join(f"{field_path(f.path)} found {shown(f.found)}, expected {f.expected}".strip() for f in findings))
 
 
-class ScenarioError(Exception):
-    """A scenario that cannot be used; ``problems`` lists everything that is wrong with it."""
+class ProblemsError(Exception):
+    """Something that cannot be used; ``problems`` lists everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
-    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type["ProblemsError"], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
+
+
+class ScenarioError(ProblemsError):
+    """A scenario that cannot be used."""
+
+
+class DecisionError(ProblemsError):
+    """Decisions that do not fit the scenario."""
