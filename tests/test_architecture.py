@@ -1,0 +1,208 @@
+"""The plan of the house, held by reading the sources: arrows, arithmetic that is the same everywhere, no leftovers."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SIM = ROOT / "sim"
+
+# Each part may import from the rows above its own, and from itself.
+ARROWS = (
+    ("words", "compiled"),
+    ("numbers", "scenario"),
+    ("chance",),
+    ("record",),
+    ("rules",),
+    ("agents",),
+    ("region", "ensemble"),
+    ("run",),
+    ("results",),
+    ("whatif",),
+    ("lab", "exercise"),
+    ("report",),
+    ("ui", "cli"),
+)
+RANK = {part: rank for rank, parts in enumerate(ARROWS) for part in parts}
+
+ONLY_IN = {"streamlit": "ui", "mesa": "region"}
+
+# Simulation code: computes with + - * /, square root, comparisons and sim.numbers only.
+SIMULATION = ("numbers", "chance", "rules", "agents", "ensemble", "region")
+# What NumPy may be used for there: types, making, copying, ordering and bounding arrays; nothing that rounds.
+ARRAY_MAKING = frozenset(
+    """
+    arange argsort array asarray ascontiguousarray bool_ clip concatenate copy copyto dtype empty empty_like errstate
+    flatnonzero float64 full int16 int32 int64 int8 maximum minimum ndarray newaxis ones recarray searchsorted sort sqrt
+    uint16 uint32 uint64 uint8 unique void where zeros zeros_like
+    """.split()  # noqa: SIM905 - a list of 40 quoted names is harder to read
+)
+NO_CALLS = frozenset({"sum", "pow", "hash", "eval", "exec"})
+
+
+def sources(*parts: str) -> list[Path]:
+    if not parts:
+        return sorted(SIM.rglob("*.py"))
+    found: list[Path] = []
+    for part in parts:
+        single = SIM / f"{part}.py"
+        found += [single] if single.is_file() else sorted((SIM / part).rglob("*.py"))
+    return found
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(SIM).parts[0].removesuffix(".py")
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Give line and full name of every import, those inside functions included."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield node.lineno, name.name
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
+            for name in node.names:
+                yield node.lineno, f"{node.module}.{name.name}"
+
+
+def place(path: Path, line: int) -> str:
+    return f"{path.relative_to(ROOT).as_posix()}:{line}"
+
+
+def test_every_part_of_the_package_has_its_place_in_the_order():
+    parts = {part_of(path) for path in sources()} - {"__init__"}
+    assert parts <= set(RANK), sorted(parts - set(RANK))
+
+
+def test_imports_point_one_way():
+    wrong = []
+    for path in sources():
+        own = part_of(path)
+        for line, name in imports(path):
+            pieces = name.split(".")
+            if pieces[0] != "sim" or len(pieces) < 2 or own == "__init__" or pieces[1] in ("__file__", own):
+                continue
+            if RANK[pieces[1]] >= RANK[own]:
+                wrong.append(f"{place(path, line)}: {own} imports {name}")
+    assert wrong == []
+
+
+def test_nothing_in_the_package_imports_the_page():
+    assert [
+        place(path, line) for path in sources() for line, name in imports(path) if name.split(".")[0] == "app"
+    ] == []
+
+
+@pytest.mark.parametrize(("package", "part"), ONLY_IN.items())
+def test_a_framework_is_imported_in_its_own_part_only(package, part):
+    wrong = [
+        place(path, line)
+        for path in sources()
+        for line, name in imports(path)
+        if name.split(".")[0] == package and part_of(path) != part
+    ]
+    assert wrong == []
+
+
+def test_simulation_code_imports_no_library_arithmetic():
+    wrong = [
+        f"{place(path, line)}: {name}"
+        for path in sources(*SIMULATION)
+        for line, name in imports(path)
+        if name.split(".")[0] in ("math", "cmath", "random", "statistics", "scipy", "decimal", "fractions")
+        or name.startswith("numpy.")
+    ]
+    assert wrong == []
+
+
+def _forbidden(node: ast.AST) -> str:
+    """Say what is wrong with a piece of simulation code; nothing if it computes in the allowed way."""
+    if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Pow | ast.MatMult):
+        return "** or @"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NO_CALLS:
+        return f"{node.func.id}()"
+    if isinstance(node, ast.Attribute):
+        if isinstance(node.value, ast.Name) and node.value.id == "np" and node.attr not in ARRAY_MAKING:
+            return f"np.{node.attr}"
+        if node.attr in ("sum", "mean", "std", "prod", "dot", "cumsum"):
+            return f".{node.attr}"
+    return ""
+
+
+def test_simulation_code_computes_only_with_what_is_the_same_everywhere():
+    wrong = [
+        f"{place(path, getattr(node, 'lineno', 0))}: {fault}"
+        for path in sources(*SIMULATION)
+        for node in ast.walk(tree(path))
+        if (fault := _forbidden(node))
+    ]
+    assert wrong == []
+
+
+def test_no_key_is_made_with_hash_and_no_luck_is_drawn_from_a_global_generator():
+    wrong = []
+    for path in sources():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "hash":
+                wrong.append(f"{place(path, node.lineno)}: hash()")
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in ("np.random", "numpy.random"):
+                wrong.append(f"{place(path, node.lineno)}: np.random")
+    assert wrong == []
+
+
+def test_compilation_keeps_ieee_arithmetic_and_one_thread_a_call():
+    for path in sources():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.keyword) and node.arg in ("fastmath", "parallel"):
+                assert isinstance(node.value, ast.Constant) and node.value.value is False, place(
+                    path, node.value.lineno
+                )
+
+
+def test_only_one_module_knows_the_compiler():
+    wrong = [
+        place(p, line) for p in sources() for line, name in imports(p) if name.split(".")[0] in ("numba", "llvmlite")
+    ]
+    assert {entry.split(":")[0] for entry in wrong} <= {"sim/compiled.py"}
+
+
+def texts() -> list[Path]:
+    """Return the project's own text files, as a checkout has them."""
+    kinds = {".py", ".md", ".yaml", ".toml", ".txt", ".cff", ".ps1", ".po", ".tsv", ".json"}
+    top = [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds | {""}]
+    folders = ("sim", "scenarios", "docs", "tests", "verification", "benchmarks", ".ci", ".streamlit")
+    below = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    return sorted(path for path in [*top, *below] if path.suffix in kinds or path.parent.name == ".ci" or path in top)
+
+
+def test_nothing_is_left_to_do_in_the_sources():
+    left = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
+    wrong = [
+        place(path, number)
+        for path in texts()
+        if path.name != "LICENSE" and "__pycache__" not in path.parts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if left.search(line)
+    ]
+    assert wrong == []
+
+
+def test_every_ignore_of_a_checker_names_its_rule():
+    bare = re.compile(r"#\s*(noqa(?!: ?[A-Z])|type: ignore(?!\[))")
+    own = Path(__file__)
+    wrong = [
+        place(path, number)
+        for path in [*sources(), *sorted((ROOT / "tests").rglob("*.py"))]
+        if path != own
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert wrong == []
