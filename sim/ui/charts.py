@@ -1,0 +1,243 @@
+"""Charts: a table in, a Plotly figure as a plain dict out (cheap to build and to send).
+
+Always the same way: the start settings as a thin grey dashed line or an open grey mark, now as a solid line in the accent colour with
+the 50 % band darker and the 90 % band lighter. Direct labels stand at a line's end in place of a legend.
+"""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any, Final
+
+import polars as pl
+
+from sim.ui.reader import Reader
+from sim.ui.theme import FONT, Palette, tint
+
+Figure = dict[str, Any]
+CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
+"""No tool bar, and no gesture that would keep a finger from scrolling the page."""
+
+
+def layout(colours: Palette, reader: Reader, height: int, **more: Any) -> dict[str, Any]:
+    """Return the layout that all charts share; ``height`` in pixels."""
+    base: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 14, "color": colours.text},
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"font": {"family": FONT, "size": 14}},
+        "separators": ".\u202f" if reader.language == "en" else ",\u202f",
+        "transition": {"duration": 0},
+    }
+    return base | more
+
+
+def axis(colours: Palette, *, grid: bool = False, **more: Any) -> dict[str, Any]:
+    """Return an axis that can't be dragged, quiet lines, labels of its own."""
+    return {
+        "fixedrange": True,
+        "showgrid": grid,
+        "gridcolor": colours.rule,
+        "zeroline": False,
+        "showline": False,
+        "tickfont": {"size": 13, "color": colours.muted},
+        "title": {"font": {"size": 13, "color": colours.muted}, "standoff": 6},
+        "automargin": True,
+        "layer": "below traces",
+    } | more
+
+
+def trend(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool, digits: int = 0, height: int = 300) -> Figure:
+    """Draw months against a value with its bands.
+
+    ``table``: month (from 1), series ("baseline" or "now"), p05, p25, p50, p75, p95 in the value's unit.
+    """
+    now = table.filter(pl.col("series") == "now").sort("month")
+    before = table.filter(pl.col("series") == "baseline").sort("month")
+    months = now["month"].to_list()
+    traces = [
+        *_band(months, now, "p05", "p95", tint(colours.now, 0.15)),
+        *_band(months, now, "p25", "p75", tint(colours.now, 0.30)),
+    ]
+    labels = []
+    if changed:
+        traces.append(_line(months, before["p50"].to_list(), colours.baseline, dash="dash", width=1.75))
+        labels.append((before["p50"].to_list(), reader._("start"), colours.muted, "normal"))
+    traces.append(_line(months, now["p50"].to_list(), colours.now, dash="solid", width=2.75))
+    labels.append((now["p50"].to_list(), reader._("now") if changed else reader._("start"), colours.now, "bold"))
+    top = max([*_known(now["p95"]), *_known(before["p95"] if changed else now["p95"]), 0.01])
+    return {
+        "data": traces,
+        "layout": layout(
+            colours,
+            reader,
+            height,
+            margin={"l": 8, "r": 96, "t": 10, "b": 8},
+            xaxis=axis(colours, range=[min(months), max(months)], tickvals=_ticks(max(months)), showline=True, linecolor=colours.rule)
+            | {"title": {"text": reader._("months from the start"), "font": {"size": 13, "color": colours.muted}, "standoff": 6}},
+            yaxis=axis(colours, grid=True, range=[0, top * 1.06], nticks=5, rangemode="tozero"),
+            annotations=_end_labels(labels, months[-1], top, digits, reader),
+        ),
+    }
+
+
+def _band(months: Sequence[int], rows: pl.DataFrame, low: str, high: str, colour: str) -> list[Figure]:
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": list(months)}
+    return [edge | {"y": rows[low].to_list()}, edge | {"y": rows[high].to_list(), "fill": "tonexty", "fillcolor": colour}]
+
+
+def _line(months: Sequence[int], values: Sequence[float], colour: str, *, dash: str, width: float) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(months),
+        "y": list(values),
+        "line": {"color": colour, "dash": dash, "width": width},
+        "hoverinfo": "skip",
+    }
+
+
+def _end_labels(labels: Sequence[tuple[Sequence[float], str, str, str]], month: int, top: float, digits: int, reader: Reader) -> list[Figure]:
+    """Return the labels at the lines' ends, moved apart where they would touch."""
+    ends = [next((value for value in reversed(values) if value is not None and value == value), 0.0) for values, *_rest in labels]
+    shift = [0.0] * len(labels)
+    if len(labels) == 2 and abs(ends[0] - ends[1]) < 0.09 * top:
+        shift = [-11.0, 11.0] if ends[1] >= ends[0] else [11.0, -11.0]
+    return [
+        {
+            "x": month,
+            "y": end,
+            "xanchor": "left",
+            "xshift": 8,
+            "yshift": moved,
+            "showarrow": False,
+            "text": f"{_strong(word, weight)} {reader.number(end, digits)}",
+            "font": {"size": 14, "color": colour},
+        }
+        for (_values, word, colour, weight), end, moved in zip(labels, ends, shift, strict=True)
+    ]
+
+
+def _strong(word: str, weight: str) -> str:
+    return f"<b>{word}</b>" if weight == "bold" else word
+
+
+def gates(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool) -> Figure:
+    """Draw where attempts were stopped: a bar per gate, stacked by State, and a grey mark for the start settings.
+
+    ``table``: gate (name), state (name), state_index, baseline, now; attempts stopped over the run, mean over the courses.
+    """
+    order = table["gate"].unique(maintain_order=True).to_list()
+    names = ["<br>".join(wrap(gate, 24)) for gate in order]
+    totals = {gate: table.filter(pl.col("gate") == gate) for gate in order}
+    traces: list[Figure] = []
+    for state, index in table.select("state", "state_index").unique(maintain_order=True).sort("state_index").iter_rows():
+        rows = {row["gate"]: row["now"] for row in table.filter(pl.col("state") == state).iter_rows(named=True)}
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": state,
+                "x": [rows.get(gate, 0.0) for gate in order],
+                "y": names,
+                "marker": {"color": colours.state(index), "line": {"color": colours.background, "width": 1}},
+                "hoverinfo": "skip",
+            }
+        )
+    now = [float(totals[gate]["now"].sum()) for gate in order]
+    before = [float(totals[gate]["baseline"].sum()) for gate in order]
+    if changed:
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": before,
+                "y": names,
+                "marker": {"symbol": "line-ns-open", "size": 22, "line": {"width": 2.5, "color": colours.baseline}},
+                "name": reader._("start settings"),
+                "hoverinfo": "skip",
+            }
+        )
+    texts = [
+        f"<b>{reader.number(after)}</b>" + (f" <span style='color:{colours.muted}'>({reader.number(prior)})</span>" if changed else "")
+        for after, prior in zip(now, before, strict=True)
+    ]
+    top = max([*now, *(before if changed else []), 1.0])
+    return {
+        "data": traces,
+        "layout": layout(
+            colours,
+            reader,
+            70 + 38 * len(order),
+            barmode="stack",
+            bargap=0.42,
+            showlegend=True,
+            legend={"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom", "xref": "container", "itemclick": False,
+                    "itemdoubleclick": False, "traceorder": "normal", "font": {"size": 13, "color": colours.muted}},
+            margin={"l": 8, "r": 64, "t": 34, "b": 8},
+            xaxis=axis(colours, grid=True, range=[0, top * 1.05], nticks=5),
+            yaxis=axis(colours, autorange="reversed", tickfont={"size": 13, "color": colours.text}),
+            annotations=[
+                {"x": max(after, prior if changed else 0), "y": name, "text": text, "xanchor": "left", "xshift": 10, "showarrow": False,
+                 "font": {"size": 14, "color": colours.text}}
+                for after, prior, name, text in zip(now, before, names, texts, strict=True)
+            ],
+        ),
+    }  # fmt: skip
+
+
+def moved(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool) -> Figure:
+    """Draw how many attempts meet each State: an open grey mark at the start settings, a full one now, a line between.
+
+    ``table``: state (name), state_index, baseline, now; attempts over the run, mean over the courses.
+    """
+    names = table["state"].to_list()
+    before, now = table["baseline"].to_list(), table["now"].to_list()
+    hues = [colours.state(index) for index in table["state_index"]]
+    traces: list[Figure] = []
+    if changed:
+        for name, prior, after, hue in zip(names, before, now, hues, strict=True):
+            traces.append(
+                {"type": "scatter", "mode": "lines", "x": [prior, after], "y": [name, name], "line": {"color": hue, "width": 4}, "hoverinfo": "skip"}
+            )
+        traces.append(
+            {"type": "scatter", "mode": "markers", "x": before, "y": names, "hoverinfo": "skip",
+             "marker": {"symbol": "circle", "size": 15, "color": colours.background, "line": {"color": colours.baseline, "width": 2.5}}}
+        )  # fmt: skip
+    traces.append(
+        {"type": "scatter", "mode": "markers", "x": now, "y": names, "hoverinfo": "skip",
+         "marker": {"symbol": "circle", "size": 17, "color": hues, "line": {"color": colours.background, "width": 1.5}}}
+    )  # fmt: skip
+    top = max([*before, *now, 1.0])
+    labels = [
+        {"x": max(prior, after) if changed else after, "y": name, "xanchor": "left", "xshift": 14, "showarrow": False, "font": {"size": 14},
+         "text": f"<b>{reader.number(after)}</b>"
+         + (f" <span style='color:{colours.muted}'>({reader.number(prior)})</span>" if changed else "")}
+        for name, prior, after in zip(names, before, now, strict=True)
+    ]  # fmt: skip
+    return {
+        "data": traces,
+        "layout": layout(
+            colours,
+            reader,
+            80 + 46 * len(names),
+            margin={"l": 8, "r": 72, "t": 8, "b": 8},
+            xaxis=axis(colours, grid=True, range=[0, top * 1.08], nticks=5)
+            | {"title": {"text": reader._("attempts over the whole exercise"), "font": {"size": 13, "color": colours.muted}, "standoff": 6}},
+            yaxis=axis(colours, autorange="reversed", tickfont={"size": 14, "color": colours.text}, range=[len(names) - 0.4, -0.6]),
+            annotations=labels,
+        ),
+    }
+
+
+def _ticks(last: int) -> list[int]:
+    """Return ticks at quarters, years on long runs."""
+    step = 3 if last <= 15 else 6 if last <= 36 else 12
+    return [1, *range(step, last + 1, step)]
+
+
+def _known(values: pl.Series) -> list[float]:
+    return [float(value) for value in values if value is not None and value == value]

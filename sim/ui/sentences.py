@@ -1,0 +1,221 @@
+"""Numbers into sentences, through the catalogue. A sentence never says more than its range supports.
+
+A range is the 5-95 % range of paired differences; where it holds zero, as shown, the sentence says "no clear difference".
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sim.ui.reader import Reader
+
+Kind = Literal["count", "time", "share"]
+"""What is compared: things counted, working time or days, or a share of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One indicator at the start settings and now, in its unit, with the 5, 50 and 95 % points of the paired differences."""
+
+    baseline: float
+    now: float
+    low: float
+    middle: float
+    high: float
+
+    def digits(self, kind: Kind) -> int:
+        """Return how many decimals the spread of the difference supports; none for counts."""
+        if kind == "count":
+            return 0
+        spread = abs(self.high - self.low) * (100 if kind == "share" else 1)
+        if not math.isfinite(spread) or spread == 0:
+            spread = abs(self.now) * (100 if kind == "share" else 1) / 10
+        return 0 if spread >= 3 else 1 if spread >= 0.3 or kind == "share" else 2
+
+    def clear(self, kind: Kind) -> bool:
+        """Return whether the range, rounded as it is shown, leaves zero out."""
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            return False
+        places = self.digits(kind) + (2 if kind == "share" else 0)
+        low, high = round(self.low, places), round(self.high, places)
+        return low > 0 or high < 0
+
+
+NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def headline(diversions: Change, months: int, changed: bool, reader: Reader) -> tuple[str, str]:
+    """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now."""
+    value, _ = reader.number, reader._
+    if not changed:
+        total = round(diversions.now)
+        title = reader.ngettext(
+            "About {n} diversion in {months} months, in this model",
+            "About {n} diversions in {months} months, in this model",
+            total,
+        ).format(n=value(total), months=value(months))
+        return title, _("Nothing has been changed yet. Move a control to see what changes, and how sure that is.")
+    figures = {"baseline": value(diversions.baseline), "now": value(diversions.now)}
+    if not diversions.clear("count"):
+        return _("No clear difference in diversions"), " ".join(
+            (
+                range_sentence(diversions, reader),
+                _("{baseline} at the start settings, {now} now.").format(**figures),
+            )
+        )
+    size = max(1, round(abs(diversions.middle)))
+    if diversions.middle < 0:
+        title = reader.ngettext("About {n} fewer diversion", "About {n} fewer diversions", size)
+    else:
+        title = reader.ngettext("About {n} more diversion", "About {n} more diversions", size)
+    return title.format(n=value(size)), " ".join(
+        (range_sentence(diversions, reader), _("{baseline} at the start settings, {now} now.").format(**figures))
+    )
+
+
+def range_sentence(change: Change, reader: Reader) -> str:
+    """Return the range of a count's difference as a sentence."""
+    _ = reader._
+    low, high = sorted((abs(round(change.low)), abs(round(change.high))))
+    if change.clear("count"):
+        if change.middle < 0:
+            text = _("Very likely between {low} and {high} fewer, in this model.")
+        else:
+            text = _("Very likely between {low} and {high} more, in this model.")
+        return text.format(low=reader.number(low), high=reader.number(high))
+    if round(change.low) == 0 and round(change.high) == 0:
+        return _("Very likely none at all, in this model.")
+    text = _("Very likely between {low} fewer and {high} more, in this model.")
+    return text.format(low=reader.number(max(0, -round(change.low))), high=reader.number(max(0, round(change.high))))
+
+
+def difference(change: Change, kind: Kind, reader: Reader) -> str:
+    """Return a short phrase for a figure: how much less or more, with its range, or that there is no clear difference."""
+    _ = reader._
+    if not change.clear(kind):
+        return _("no clear difference")
+    down = change.middle < 0
+    if kind == "count":
+        text = _("{size} fewer, very likely {low} to {high}") if down else _("{size} more, very likely {low} to {high}")
+    elif kind == "time":
+        text = _("{size} shorter, very likely {low} to {high}") if down else _("{size} longer, very likely {low} to {high}")
+    else:
+        text = _("{size} lower, very likely {low} to {high}") if down else _("{size} higher, very likely {low} to {high}")
+    digits = change.digits(kind)
+    low, high = sorted((abs(change.low), abs(change.high)))
+
+    def say(value: float) -> str:
+        return reader.percent(value, digits) if kind == "share" else reader.number(value, digits)
+
+    return text.format(size=say(abs(change.middle)), low=say(low), high=say(high))
+
+
+def amount(change: Change, kind: Kind, reader: Reader, *, baseline: bool = False) -> str:
+    """Return the figure itself with as many digits as the spread supports."""
+    value = change.baseline if baseline else change.now
+    digits = change.digits(kind)
+    return reader.percent(value, digits) if kind == "share" else reader.number(value, digits)
+
+
+def over_time(first_clear_month: int | None, change: Change, months: int, changed: bool, reader: Reader) -> str:
+    """Return the title of the diversions chart: the month from which the running totals differ clearly."""
+    _ = reader._
+    if not changed:
+        total = round(change.now)
+        return reader.ngettext(
+            "Diversions add up to about {n} by month {month}", "Diversions add up to about {n} by month {month}", total
+        ).format(n=reader.number(total), month=months)
+    if first_clear_month is None:
+        return _("Diversions: no month shows a clear difference")
+    text = (
+        _("Fewer diversions, clearly so from month {month}")
+        if change.middle < 0
+        else _("More diversions, clearly so from month {month}")
+    )
+    return text.format(month=first_clear_month)
+
+
+def stopped_a_month(change: Change, months: int, changed: bool, reader: Reader) -> str:
+    """Return the title of the chart of attempts stopped by month (figures: totals over the run)."""
+    _ = reader._
+    now, before = reader.number(change.now / months, 1), reader.number(change.baseline / months, 1)
+    if not changed:
+        return _("About {now} attempts are stopped a month").format(now=now)
+    if not change.clear("count"):
+        return _("Attempts stopped: no clear difference, about {now} a month").format(now=now)
+    return _("About {now} attempts are stopped a month, {before} at the start settings").format(now=now, before=before)
+
+
+def gate_title(gate: str, now: float, before: float, changed: bool, reader: Reader) -> str:
+    """Return the title of the chart of gates: the gate that stops most, or whose count changed most."""
+    _ = reader._
+    if not changed:
+        return _("Most attempts are stopped here: {gate}, about {now}").format(gate=gate, now=reader.number(now))
+    if round(now) == round(before):
+        return _("Attempts are stopped at the same gates as before")
+    text = _("Stops more: {gate}, {now} against {before}") if now > before else _("Stops fewer: {gate}, {now} against {before}")
+    return text.format(gate=gate, now=reader.number(now), before=reader.number(before))
+
+
+def map_title(
+    attempts: Mapping[str, tuple[float, float]], names: Mapping[str, str], changed: bool, reader: Reader
+) -> str:
+    """Return the title of the map: where attempts meet controls, or between which States the pressure moved.
+
+    ``attempts``: by State, at the start settings and now.
+    """
+    _ = reader._
+    if not changed:
+        total = reader.number(sum(now for _before, now in attempts.values()))
+        return _("About {total} attempts meet the controls of {count} States").format(total=total, count=reader.number(len(attempts)))
+    moves = {state: round(now) - round(before) for state, (before, now) in attempts.items()}
+    up, down = max(moves, key=lambda state: moves[state]), min(moves, key=lambda state: moves[state])
+    fewer, more = reader.number(-moves[down]), reader.number(moves[up])
+    if moves[up] > 0 > moves[down]:
+        return _("Pressure moves: {fewer} fewer attempts meet {left}, {more} more meet {right}").format(
+            fewer=fewer, left=names[down], more=more, right=names[up]
+        )
+    if moves[down] < 0:
+        return _("Fewer attempts: {fewer} fewer meet {left}").format(fewer=fewer, left=names[down])
+    if moves[up] > 0:
+        return _("More attempts: {more} more meet {right}").format(more=more, right=names[up])
+    return _("Attempts meet the same States as before")
+
+
+def displaced_title(left: float, moved: float, state: str, changed: bool, reader: Reader) -> str:
+    """Return the title about what moved next door: of the attempts that left a State, how many meet another now."""
+    _ = reader._
+    if not changed:
+        return _("Where attempts meet a State's controls at the start settings")
+    if round(left) < 1:
+        return _("Attempts meet the same States as before")
+    return _("Of about {left} attempts that no longer meet {state}, about {moved} now meet another State").format(
+        left=reader.number(left), moved=reader.number(moved), state=state
+    )
+
+
+def delay_title(change: Change, changed: bool, reader: Reader) -> str:
+    """Return the title of the chart of clearance delay (mean, days)."""
+    _ = reader._
+    now = amount(change, "time", reader)
+    if not changed:
+        return _("A consignment waits {now} days at the border on average").format(now=now)
+    if not change.clear("time"):
+        return _("Delay at the border: no clear difference, {now} days on average").format(now=now)
+    before = amount(change, "time", reader, baseline=True)
+    return _("A consignment waits {now} days at the border, {before} at the start settings").format(now=now, before=before)
+
+
+def licence_title(change: Change, changed: bool, reader: Reader) -> str:
+    """Return the title of the chart of licence times (median, working days)."""
+    _ = reader._
+    now = amount(change, "time", reader)
+    if not changed:
+        return _("Half of licences are decided within {now} working days").format(now=now)
+    if not change.clear("time"):
+        return _("Licence time: no clear difference, half within {now} working days").format(now=now)
+    before = amount(change, "time", reader, baseline=True)
+    return _("Half of licences are decided within {now} working days, {before} at the start settings").format(
+        now=now, before=before
+    )

@@ -1,0 +1,120 @@
+"""What the reader has set: changes from the start settings, agreements, and the link that reproduces them.
+
+Settings are written as the command line writes them: ``velmora.L21=10``, ``all.L17=12``, ``L04=velmora+selvane``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+
+Cell = tuple[str, str]
+"""State id and lever id."""
+
+
+@dataclass(slots=True)
+class Settings:
+    """Changes of one scenario: a value per State and lever that differs from the start, and the parties to each agreement."""
+
+    start: Mapping[Cell, float]
+    states: tuple[str, ...]
+    values: dict[Cell, float] = field(default_factory=dict)
+    parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def value(self, state: str, lever: str) -> float:
+        """Return a lever's value now, in its unit."""
+        cell = (state, lever)
+        return self.values.get(cell, self.start[cell])
+
+    def set(self, cells: Iterable[Cell], value: float) -> None:
+        """Set levers; a value equal to the start value is no change."""
+        for cell in cells:
+            if abs(value - self.start[cell]) < 1e-9:
+                self.values.pop(cell, None)
+            else:
+                self.values[cell] = value
+
+    def agree(self, lever: str, states: Iterable[str]) -> None:
+        """Set the parties to an agreement; fewer than two are none, and their commitment goes back to the start."""
+        wanted = set(states)
+        chosen = tuple(state for state in self.states if state in wanted)
+        for state in self.states:
+            if state not in chosen or len(chosen) < 2:
+                self.values.pop((state, lever), None)
+        if chosen:
+            self.parties[lever] = chosen
+        else:
+            self.parties.pop(lever, None)
+
+    def reset(self) -> None:
+        """Go back to the start settings."""
+        self.values.clear()
+        self.parties.clear()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from the start in a way that a run can see."""
+        return bool(self.values) or any(len(states) > 1 for states in self.parties.values())
+
+    def written(self) -> tuple[list[str], list[str]]:
+        """Return the settings and agreements as the command line takes them, in lever order."""
+        settings: list[str] = []
+        for lever in LEVERS:
+            found = {state: self.values[state, lever.id] for state in self.states if (state, lever.id) in self.values}
+            if len(found) == len(self.states) and len(set(found.values())) == 1:
+                settings.append(f"all.{lever.id}={_plain(next(iter(found.values())))}")
+            else:
+                settings += [f"{state}.{lever.id}={_plain(value)}" for state, value in found.items()]
+        agreements = [f"{lever}={'+'.join(self.parties[lever])}" for lever in JOINT if len(self.parties.get(lever, ())) > 1]
+        return settings, agreements
+
+    def read(self, settings: Iterable[str], agreements: Iterable[str]) -> None:
+        """Take over what a link says; what this scenario does not know, or lies outside a lever's range, is left out."""
+        for text in agreements:
+            lever, _sign, names = text.partition("=")
+            if lever in JOINT:
+                self.agree(lever, names.replace(" ", "+").split("+"))
+        for text in settings:
+            target, _sign, number = text.partition("=")
+            state, _dot, lever = target.partition(".")
+            if lever not in LEVER_INDEX or (state != "all" and state not in self.states):
+                continue
+            try:
+                value = float(number)
+            except ValueError:
+                continue
+            row = LEVERS[LEVER_INDEX[lever]]
+            if row.low <= value <= row.high:
+                self.set(((name, lever) for name in (self.states if state == "all" else (state,))), value)
+
+
+def start_settings(scenario: Any) -> Settings:
+    """Return the settings that a scenario starts with, nothing changed."""
+    states = tuple(state.id for state in scenario.states)
+    start = {
+        (state.id, lever): value
+        for state in scenario.states
+        for lever, value in state.resolved(scenario.profiles).levers.items()
+    }
+    return Settings(start, states)
+
+
+_STEPS: Final = ((1.0, 0.05), (3.0, 1.0), (5.0, 0.5), (20.0, 1.0), (60.0, 2.0), (100.0, 5.0))
+"""Width of a lever's range and the step of its slider, in the lever's unit."""
+
+
+def options(lever: Lever, extra: Iterable[float] = ()) -> list[float]:
+    """Return the values a slider offers, least effort first, start values included so that each can be had again."""
+    width = lever.high - lever.low
+    step = next((step for limit, step in _STEPS if width <= limit), width / 20)
+    if lever.kind == "event" and width <= 12:
+        step = 1.0 if width > 1 else step
+    count = int(width / step + 1e-9)
+    values = {round(lever.low + step * place, 6) for place in range(count + 1)} | {float(lever.high)}
+    values |= {round(float(value), 6) for value in extra if lever.low <= value <= lever.high}
+    return sorted(values, reverse=lever.more_is_less)
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"
