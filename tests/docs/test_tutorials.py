@@ -1,0 +1,105 @@
+"""Tutorials cannot go stale: their commands and code are run, with few replicates; what documents name exists."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FEW = "4"
+BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+# `make` and `cordon serve` start things that do not end; other tests start them.
+NOT_RUN = ("make ", "cordon serve")
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def commands(block: str) -> list[str]:
+    """Return the commands of a console block: what follows a dollar sign, comments left out."""
+    return [line[2:].split(" #")[0].strip() for line in block.splitlines() if line.startswith("$ ")]
+
+
+def few_replicates(command: str) -> str:
+    return re.sub(r"--replicates \d+", f"--replicates {FEW}", command)
+
+
+def run_command(command: str, folder: Path) -> None:
+    shown, _, target = few_replicates(command).partition(" > ")
+    words = shlex.split(shown)
+    assert words[0] == "cordon", f"a tutorial runs cordon only: {command}"
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", *words[1:]],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    if target:
+        (folder / target.strip()).write_text(done.stdout, "utf-8")
+
+
+def run_python(code: str, folder: Path) -> None:
+    few = re.sub(r"replicates=\d+", f"replicates={FEW}", code)
+    done = subprocess.run(
+        [sys.executable, "-c", few], cwd=folder, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("tutorial", sorted((ROOT / "docs").glob("tutorial-*.md")), ids=lambda path: path.stem)
+def test_every_command_and_piece_of_code_of_a_tutorial_runs(tutorial, tmp_path):
+    blocks = BLOCK.findall(tutorial.read_text("utf-8"))
+    assert blocks
+    for kind, block in blocks:
+        if kind == "python":
+            run_python(block, tmp_path)
+            continue
+        for command in commands(block):
+            if not command.startswith(NOT_RUN):
+                run_command(command, tmp_path)
+
+
+def test_the_commands_of_the_readme_run(tmp_path):
+    found = [c for _kind, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) for c in commands(block)]
+    assert found
+    shutil.copytree(ROOT / "scenarios" / "two-doors", tmp_path / "my-region")
+    for command in found:
+        if not command.startswith(NOT_RUN):
+            run_command(command, tmp_path)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_links_to_exists(document):
+    for target in LINK.findall(document.read_text("utf-8")):
+        if not target.startswith("http"):
+            assert (document.parent / target).exists(), target
+
+
+def test_the_readme_names_every_command():
+    from sim.cli.application import application
+
+    text = (ROOT / "README.md").read_text("utf-8")
+    names = [command.callback.__name__ for command in application("en").registered_commands if command.callback]
+    assert len(names) == 7
+    for name in names:
+        assert f"cordon {name}" in text
+
+
+def test_the_make_targets_that_documents_name_exist_on_linux_and_windows():
+    make, shell = (ROOT / "Makefile").read_text("utf-8"), (ROOT / "make.ps1").read_text("utf-8")
+    for document in DOCUMENTS:
+        for target in re.findall(r"`make (\w+)", document.read_text("utf-8")):
+            assert re.search(rf"^{target}:", make, re.MULTILINE), target
+            assert f"'{target}'" in shell, target
+
+
+def test_constraints_pin_exact_versions_and_name_no_host():
+    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            assert re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*(; [a-z_]+ [<>=]+ '[a-z0-9.]+')?", line), line
