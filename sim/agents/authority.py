@@ -1,0 +1,98 @@
+"""A licensing authority: officers take applications first come, first served, and review them more or less deeply."""
+
+from sim.agents.arrays import Region
+from sim.chance import ADVERSE, CHECKED, OFF_DESK, OUTCOME, REFERRED, WORK, chance
+from sim.compiled import compiled
+from sim.agents.writing import bin_of
+from sim.record import DECIDED, DEPTH, LICENCE_DAYS, REFUSED
+from sim.rules import licensing
+from sim.scenario import controls as row
+from sim.scenario.calendar import QUARTER, calendar_day, is_working, month_of, working_time
+
+CHECK_DAYS = 15.0
+"""Working days that a pre-licence check adds (assumption)."""
+MOST_OFFICERS = 64
+
+
+@compiled
+def free_desk(w: Region, a: int, officers: int) -> int:
+    """Return the desk that is free first; ties go to the lower number."""
+    authority = w.authorities[a]
+    first = 0
+    for desk in range(1, officers):
+        if authority.free_at[desk] < authority.free_at[first]:
+            first = desk
+    return first
+
+
+@compiled
+def conclude(w: Region, a: int, application: int, begun: float, work: float, referred: bool, depth: float) -> None:
+    """Send a reviewed application on its way: count it where its decision falls, or hand it back to its attempt."""
+    p = w.par[0]
+    run = w.run[0]
+    s = w.authorities[a].state
+    asked = w.queue[a, application % w.queue.shape[1]]
+    away = licensing.off_desk(
+        chance(run.key, OFF_DESK, asked.key, asked.occasion),
+        p.referred_wait if referred else p.routine_wait,
+        p.referred_wait_spread if referred else p.routine_wait_spread,
+    )
+    checked = 0.15 * w.practice[s, row.PRELICENCE_CHECK]
+    adverse = False
+    if referred and chance(run.key, CHECKED, asked.key, asked.occasion) < min(1.0, checked / p.referred_share):
+        away += CHECK_DAYS
+        adverse = chance(run.key, ADVERSE, asked.key, asked.occasion) < p.check_adverse * 0.5
+    end = begun + work + away
+    day = calendar_day(end)
+    if asked.attempt >= 0:
+        attempt = w.attempts[asked.attempt]
+        attempt.due = day
+        attempt.fraction = end - float(int(end))
+        attempt.depth = depth
+        network = w.networks[attempt.network]
+        network.due = min(network.due, day)
+        return
+    if day >= run.days:
+        return
+    month = month_of(day)
+    w.months[month, s, DECIDED] += 1.0
+    w.months[month, s, LICENCE_DAYS] += end - asked.arrival
+    w.months[month, s, DEPTH] += depth
+    w.licence_bins[day // QUARTER, s, bin_of(end - asked.arrival)] += 1.0
+    if adverse or chance(run.key, OUTCOME, asked.key, asked.occasion) < p.refused_share:
+        w.months[month, s, REFUSED] += 1.0
+
+
+@compiled
+def authority_day(w: Region, a: int, day: int) -> None:
+    """Work one day: while an officer is free before it ends, take up the oldest application."""
+    if not is_working(day):
+        return
+    p = w.par[0]
+    run = w.run[0]
+    authority = w.authorities[a]
+    today = float(working_time(day))
+    officers = min(MOST_OFFICERS, max(1, int(authority.staff + 0.999999)))
+    speed = authority.staff / officers
+    mean = (1.0 - p.referred_share) * p.routine_work + p.referred_share * p.referred_work
+    standard = 60.0 - 55.0 * w.practice[authority.state, row.SERVICE_STANDARD]
+    while authority.head < authority.tail:
+        asked = w.queue[a, authority.head % w.queue.shape[1]]
+        desk = free_desk(w, a, officers)
+        begun = max(authority.free_at[desk], asked.arrival)
+        if begun >= today + 1.0:
+            break
+        waiting = max(0, authority.tail - authority.head - officers) * mean / authority.staff
+        depth = licensing.review_depth(waiting, standard, p.depth_days, p.depth_floor)
+        referred = chance(run.key, REFERRED, asked.key, asked.occasion) < p.referred_share
+        work = licensing.desk_work(
+            chance(run.key, WORK, asked.key, asked.occasion),
+            p.referred_work if referred else p.routine_work,
+            p.work_spread,
+            p.exponential_work,
+        )
+        work = licensing.work_at_depth(work, depth, p.depth_saving) / speed
+        authority.depth = depth
+        authority.free_at[desk] = begun + work
+        conclude(w, a, authority.head, begun, work, referred, depth)
+        authority.head += 1

@@ -1,0 +1,403 @@
+"""From a scenario and decisions to the arrays of a region, with the room that a run may need."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from sim.agents import arrays
+from sim.agents.arrays import NEVER, PLANS, Region
+from sim.chance import name_key, run_key
+from sim.record import BINS, CATEGORIES, EVENT, FALSE_END_USE, INTANGIBLE, TALLIES, THEFT, THROUGH, UNDECLARED, Gate
+from sim.scenario import controls
+from sim.scenario.calendar import MONTH, QUARTER, YEAR, months_in
+from sim.scenario.controls import CONTROL_INDEX, CONTROLS
+from sim.scenario.decisions import Decisions
+from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.spec import Network, Scenario
+
+POST_KINDS: Final = ("crossing", "port", "airport", "rail", "free_zone")
+PATHWAYS_OF: Final = {
+    "N": (FALSE_END_USE, UNDECLARED, THROUGH, THEFT),
+    "C": (FALSE_END_USE, UNDECLARED, THROUGH, THEFT),
+    "B": (FALSE_END_USE, UNDECLARED, THEFT, INTANGIBLE),
+    "D": (FALSE_END_USE, UNDECLARED, THROUGH, INTANGIBLE),
+    "E": (FALSE_END_USE, UNDECLARED, THROUGH, INTANGIBLE),
+    "R": (UNDECLARED, THROUGH, THEFT),
+}
+"""Pathways that make sense for a category (assumption)."""
+_FIXED: Final = (
+    "par levers feeds orders agreements parties practice_start effort_start plans helps".split()
+)
+"""Arrays that no step writes: shared by all replicates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many rows the arrays of a run hold; a run that needs more is repeated with twice as much."""
+
+    events: int = 4096
+    attempts: int = 512
+    queue: int = 512
+    requests: int = 128
+    lost: int = 128
+    met: int = 64
+
+    def enlarged(self, status: int) -> "Room":
+        """Return the room doubled where a run's status says that it was too small. Raises MemoryError when nothing helps."""
+        room = self
+        for bit, name in (
+            (arrays.FULL_EVENTS, "events"),
+            (arrays.FULL_ATTEMPTS, "attempts"),
+            (arrays.FULL_QUEUE, "queue"),
+            (arrays.FULL_REQUESTS, "requests"),
+            (arrays.FULL_LOST, "lost"),
+            (arrays.FULL_MET, "met"),
+        ):
+            if status & bit:
+                room = replace(room, **{name: 2 * getattr(room, name)})
+        if status & arrays.FULL_OPEN:
+            raise MemoryError(f"a network has more than {arrays.OPEN} attempts open at once; lengthen opportunity_days")
+        return room
+
+
+def _records(size: int, dtype: np.dtype[Any]) -> Any:
+    return np.zeros(size, dtype).view(np.recarray)
+
+
+@dataclass
+class Template:
+    """A region at day 0 under given decisions, from which every replicate starts.
+
+    ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1.
+    """
+
+    scenario: Scenario
+    decisions: Decisions
+    seed: int
+    days: int
+    room: Room = field(default_factory=Room)
+
+    def __post_init__(self) -> None:
+        """Build the arrays."""
+        self.state_index = {state.id: index for index, state in enumerate(self.scenario.states)}
+        self.region = self._build()
+
+    def replicate(self, number: int, logging: bool) -> Region:
+        """Return fresh arrays for one replicate; fixed ones are shared."""
+        region = Region(
+            **{
+                name: values if name in _FIXED else values.copy().view(np.recarray) if values.dtype.names else values.copy()
+                for name, values in self.region._asdict().items()
+            }
+        )
+        self._mark(region, number, logging)
+        return region
+
+    def reset(self, region: Region, number: int, logging: bool) -> None:
+        """Bring arrays that a run has used back to day 0, for another replicate."""
+        for name, values in self.region._asdict().items():
+            if name not in _FIXED and name != "events":
+                np.copyto(getattr(region, name), values)
+        self._mark(region, number, logging)
+
+    def _mark(self, region: Region, number: int, logging: bool) -> None:
+        run = region.run[0]
+        with np.errstate(over="ignore"):
+            run.key = run_key(np.uint64(self.seed), number)
+        run.replicate = number
+        run.days = self.days
+        run.logging = int(logging)
+
+    def _build(self) -> Region:
+        scenario, room = self.scenario, self.room
+        size = len(scenario.states)
+        start = _Start(scenario, self.decisions, self.state_index)
+        months = months_in(self.days)
+        quarters = (self.days - 1) // QUARTER + 1
+        par = _records(1, arrays.PARAMETER)
+        for parameter in PARAMETERS:
+            given = scenario.assumptions.get(parameter.name)
+            par[parameter.name] = parameter.default if given is None else given.value
+        networks, plans = _networks(scenario, self.state_index)
+        programmes, helps = _programmes(scenario, start.agreements)
+        return Region(
+            run=_records(1, arrays.RUN),
+            par=par,
+            levers=_levers(),
+            feeds=_feeds(),
+            orders=start.orders,
+            agreements=start.agreements,
+            parties=start.parties,
+            states=start.states(par),
+            law=start.law,
+            practice=start.practice.copy(),
+            practice_start=start.practice,
+            gained=np.zeros_like(start.practice),
+            reported=start.practice.copy(),
+            setting=start.setting,
+            effort=start.effort.copy(),
+            effort_start=start.effort,
+            priority=start.priority,
+            authorities=_authorities(scenario),
+            queue=_records(size * room.queue, arrays.APPLICATION).reshape(size, room.queue),
+            posts=_posts(scenario, self.state_index),
+            sectors=_sectors(scenario, self.state_index),
+            holdings=_holdings(scenario, self.state_index),
+            lost=_records(room.lost, arrays.LOST),
+            networks=networks,
+            plans=plans,
+            attempts=_records(room.attempts, arrays.ATTEMPT),
+            programmes=programmes,
+            helps=helps,
+            requests=_records(room.requests, arrays.REQUEST),
+            start=np.zeros((size, len(TALLIES))),
+            months=np.zeros((months, size + 1, len(TALLIES))),
+            stops=np.zeros((months, size, len(Gate))),
+            delay_bins=np.zeros((quarters, size, BINS)),
+            licence_bins=np.zeros((quarters, size, BINS)),
+            met=np.full((len(scenario.networks), room.met), -3, np.int16),
+            events=_records(room.events, EVENT),
+        )
+
+
+class _Start:
+    """What States start from and decide: laws, practice, efforts, orders and agreements."""
+
+    def __init__(self, scenario: Scenario, decisions: Decisions, index: dict[str, int]) -> None:
+        self.scenario = scenario
+        self.index = index
+        size = len(scenario.states)
+        self.law = np.full((size, len(CONTROLS)), NEVER, np.int64)
+        self.setting = np.zeros((size, len(LEVERS)))
+        self.practice = np.zeros((size, len(CONTROLS)))
+        self.priority = np.zeros((size, len(CONTROLS)), np.int64)
+        self.ages = np.zeros(size)
+        self._read_agreements(decisions)
+        self._read_orders(decisions)
+        self._read_starts()
+        self.effort = self.setting.copy()
+        for lever in LEVERS:
+            if lever.kind == "joint":
+                self.effort[:, LEVER_INDEX[lever.id]] = self._agreed_at_start(LEVER_INDEX[lever.id])
+        self._start_practice()
+
+    def _read_agreements(self, decisions: Decisions) -> None:
+        standing = [(a.lever, a.states, a.from_day, NEVER) for a in self.scenario.agreements]
+        decided = [
+            (a.lever, a.states, a.from_day, NEVER if a.until_day is None else a.until_day) for a in decisions.agreements
+        ]
+        rows = standing + decided
+        self.agreements = _records(len(rows), arrays.AGREEMENT)
+        self.parties = np.zeros((len(rows), len(self.scenario.states)), np.uint8)
+        for n, (lever, parties, from_day, until_day) in enumerate(rows):
+            self.agreements[n] = (LEVER_INDEX[lever], from_day, until_day)
+            for party in parties:
+                self.parties[n, self.index[party]] = 1
+
+    def _read_orders(self, decisions: Decisions) -> None:
+        rows = sorted(
+            (self.index[o.state], o.day, LEVER_INDEX[o.lever], LEVERS[LEVER_INDEX[o.lever]].effort(o.value))
+            for o in decisions.orders
+        )
+        self.orders = _records(len(rows), arrays.ORDER)
+        for n, (state, day, lever, effort) in enumerate(rows):
+            self.orders[n] = (day, state, lever, effort)
+
+    def _read_starts(self) -> None:
+        for s, state in enumerate(self.scenario.states):
+            start = self.scenario.start(state.id)
+            for control, given in start.law.items():
+                day = (0 if given else NEVER) if isinstance(given, bool) else given
+                self.law[s, CONTROL_INDEX[control]] = day
+            for control, practice in start.practice.items():
+                self.practice[s, CONTROL_INDEX[control]] = practice
+            for lever_id, value in start.levers.items():
+                self.setting[s, LEVER_INDEX[lever_id]] = LEVERS[LEVER_INDEX[lever_id]].effort(value)
+            for recommendation in state.recommendations:
+                self.priority[s, CONTROL_INDEX[recommendation.control]] = int(not recommendation.done)
+            self.ages[s] = start.report_age_months
+
+    def _agreed_at_start(self, lever: int) -> np.ndarray:
+        best = np.zeros(len(self.scenario.states))
+        for n, agreement in enumerate(self.agreements):
+            if agreement.lever == lever and agreement.from_day <= 0:
+                members = self.parties[n] == 1
+                best[members] = np.maximum(best[members], self.setting[members, lever].min())
+        return best
+
+    def _start_practice(self) -> None:
+        bought = np.zeros_like(self.practice)
+        for lever in LEVERS:
+            for control, weight in lever.feeds:
+                bought[:, CONTROL_INDEX[control]] += weight * self.effort[:, LEVER_INDEX[lever.id]]
+        for c, control in enumerate(CONTROLS):
+            if not control.quality:
+                self.practice[:, c] = np.clip(bought[:, c], 0.0, 1.0)
+
+    def states(self, par: Any) -> Any:
+        """Return the States' records at day 0."""
+        rows = _records(len(self.scenario.states), arrays.STATE)
+        half_life = float(par.training_half_life[0])
+        for s, state in enumerate(self.scenario.states):
+            record = rows[s]
+            record.key = name_key(f"state:{state.id}")
+            record.budget = state.budget.value
+            record.officer_hours = state.officer_hours.value
+            record.funded = 1.0
+            hours_a_year = 80.0 * self.practice[s, controls.TRAINING]
+            record.training_hours = hours_a_year / YEAR * half_life / 0.6931471805599453
+            record.report_day = -self.ages[s] * MONTH
+            record.severity = self.setting[s, LEVER_INDEX["L31"]]
+            record.severity_next = record.severity
+            record.severity_day = NEVER
+            record.authority = s
+            record.coverage_start = self.practice[s, controls.CONTROL_LIST]
+            record.instruments = state.instruments_in_force
+            record.instrument_day[:] = NEVER
+            record.instrument_day[: state.instruments_in_force] = 0
+            own = [n for n in range(len(self.orders)) if self.orders[n].state == s]
+            record.order_next = own[0] if own else 0
+            record.order_end = own[-1] + 1 if own else 0
+        return rows
+
+
+def _levers() -> Any:
+    rows = _records(len(LEVERS), arrays.LEVER)
+    for n, lever in enumerate(LEVERS):
+        joint = int(lever.kind == "joint")
+        rows[n] = (lever.cost_per_quarter, lever.officer_hours, lever.desk_hours, lever.lag_days, lever.announced, joint)
+    return rows
+
+
+def _feeds() -> Any:
+    pairs = [(n, CONTROL_INDEX[c], weight) for n, lever in enumerate(LEVERS) for c, weight in lever.feeds]
+    rows = _records(len(pairs), arrays.FEED)
+    for n, pair in enumerate(pairs):
+        rows[n] = pair
+    return rows
+
+
+def _authorities(scenario: Scenario) -> Any:
+    rows = _records(len(scenario.states), arrays.AUTHORITY)
+    for s, state in enumerate(scenario.states):
+        rows[s].key = name_key(f"authority:{state.id}")
+        rows[s].state = s
+        rows[s].staff = 1.0
+        rows[s].depth = 1.0
+    return rows
+
+
+def _posts(scenario: Scenario, index: dict[str, int]) -> Any:
+    rows = _records(len(scenario.posts), arrays.POST)
+    for n, post in enumerate(scenario.posts):
+        record = rows[n]
+        record.key = name_key(f"post:{post.id}")
+        record.state = index[post.state]
+        record.kind = POST_KINDS.index(post.kind)
+        record.flow = post.flow_per_day.value
+        record.correlated = post.correlated_share.value
+        record.documents_days = post.documents_days.value
+        record.slots = max(post.slots_per_day.value, 0.01)
+        record.officer_hours = max(post.officer_hours_per_day.value, 0.1)
+        record.skill = post.skill.value
+        record.reached = 1.0
+    return rows
+
+
+def _sectors(scenario: Scenario, index: dict[str, int]) -> Any:
+    rows = _records(len(scenario.sectors), arrays.SECTOR)
+    for n, sector in enumerate(scenario.sectors):
+        record = rows[n]
+        record.key = name_key(f"sector:{sector.id}")
+        record.state = index[sector.state]
+        record.category = CATEGORIES.index(sector.category)
+        record.firms = sector.firms
+        record.universities = sector.universities
+        record.applications = sector.applications_per_year.value
+        record.adopted = sector.programmes_adopted.value
+        record.adopted_start = sector.programmes_adopted.value
+        record.reached = sector.reached.value
+        record.breaches = sector.unknowing_breaches.value
+    return rows
+
+
+def _holdings(scenario: Scenario, index: dict[str, int]) -> Any:
+    rows = _records(len(scenario.holdings), arrays.HOLDING)
+    for n, holding in enumerate(scenario.holdings):
+        category = CATEGORIES.index(holding.category)
+        losses, moved = holding.losses_per_year.value, holding.transport_share.value
+        rows[n] = (name_key(f"holding:{holding.id}"), index[holding.state], category, losses, moved)
+    return rows
+
+
+def _programmes(scenario: Scenario, agreements: Any) -> tuple[Any, np.ndarray]:
+    reviews = [n for n, a in enumerate(agreements) if a.lever == LEVER_INDEX["L33"]]
+    rows = _records(len(scenario.programmes) + len(reviews), arrays.PROGRAMME)
+    helps = np.zeros((len(rows), len(CONTROLS)), np.uint8)
+    for n, programme in enumerate(scenario.programmes):
+        key, months = name_key(f"programme:{programme.id}"), programme.matching_months.value
+        rows[n] = (key, programme.capacity, 0, months, -1, 0.0, 0)
+        for control in programme.controls:
+            helps[n, CONTROL_INDEX[control]] = 1
+    for k, agreement in enumerate(reviews):
+        rows[len(scenario.programmes) + k] = (name_key(f"review:{agreement}"), 0, 0, 0.0, agreement, 0.0, 0)
+    return rows, helps
+
+
+def _networks(scenario: Scenario, index: dict[str, int]) -> tuple[Any, Any]:
+    rows = _records(len(scenario.networks), arrays.NETWORK)
+    plans = _records(len(rows) * PLANS, arrays.PLAN).reshape(len(rows), PLANS)
+    for n, network in enumerate(scenario.networks):
+        record = rows[n]
+        record.key = name_key(f"network:{network.id}")
+        record.wants = CATEGORIES.index(network.wants)
+        record.value = network.value.value
+        record.resources = record.resources_start = network.resources.value
+        record.members = record.members_start = network.members
+        record.gap = network.opportunity_days.value
+        record.adapts = network.adapts.value
+        record.signature = n % arrays.SIGNATURES
+        record.due = NEVER
+        record.open[:] = -1
+        chosen = _plans(scenario, network, index)
+        record.plans = len(chosen)
+        for k, plan in enumerate(chosen):
+            plans[n, k] = plan
+    return rows, plans
+
+
+def _plans(scenario: Scenario, network: Network, index: dict[str, int]) -> list[tuple[Any, ...]]:
+    """Return at most PLANS plans: the States take turns, each State's plans in an order that only names decide."""
+    of_state = []
+    for state in network.reach:
+        found = [plan for p in PATHWAYS_OF[network.wants] for plan in _plan(scenario, network, state, p, index)]
+        of_state.append(sorted(found, key=lambda plan: int(plan[0])))
+    turns: Iterator[tuple[Any, ...]] = (
+        plans[turn] for turn in range(len(PATHWAYS_OF[network.wants])) for plans in of_state if turn < len(plans)
+    )
+    return [plan for plan, _ in zip(turns, range(PLANS), strict=False)]
+
+
+def _plan(
+    scenario: Scenario, network: Network, state: str, pathway: int, index: dict[str, int]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the plan of a pathway in a State, if the State has what it takes."""
+    here = [n for n, post in enumerate(scenario.posts) if post.state == state]
+    exits = [n for n in here if pathway == THROUGH or scenario.posts[n].kind != "free_zone"]
+    sectors = [n for n, s in enumerate(scenario.sectors) if s.state == state and s.category == network.wants]
+    sectors = sectors or [n for n, s in enumerate(scenario.sectors) if s.state == state]
+    holdings = [n for n, h in enumerate(scenario.holdings) if h.state == state and h.category == network.wants]
+    if not exits or (pathway == THEFT and not holdings):
+        return
+    if pathway in (FALSE_END_USE, UNDECLARED, INTANGIBLE) and not sectors:
+        return
+    key = int(name_key(f"plan:{network.id}:{state}:{pathway}"))
+    post = exits[key % len(exits)]
+    entry = here[(key >> 16) % len(here)]
+    sector = sectors[(key >> 24) % len(sectors)] if sectors else -1
+    holding = holdings[(key >> 32) % len(holdings)] if holdings else -1
+    cost = 0.7 + 0.6 * ((key >> 40) % 1024) / 1024.0
+    yield (key, pathway, index[state], post, entry, sector, holding, cost)

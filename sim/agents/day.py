@@ -1,0 +1,78 @@
+"""The order of a day: a list in one place, the same for both engines, printed in the manual and shown in the app.
+
+Ties within a step are broken by the order of the scenario's lists (States, authorities, posts, networks as they stand in the
+file); attempts of a network go on in the order in which they began.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sim.agents import programme
+from sim.agents.arrays import Region
+from sim.agents.attempt import attempts_day
+from sim.agents.authority import authority_day
+from sim.agents.holding import holding_day, notice_losses
+from sim.agents.network import network_day
+from sim.agents.post import post_day
+from sim.agents.programme import programme_day
+from sim.agents.sector import sector_day
+from sim.agents.state import record_start, set_operations, state_day, tally_state
+from sim.chance import OPPORTUNITY, chance
+from sim.compiled import compiled
+from sim.rules.trafficking import gap_days
+from sim.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One step of the day: what is done, by which kind of agent, its method's name, and the step ``(region, index, day)``."""
+
+    text: str
+    kind: str
+    method: str
+    step: Callable[[Region, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """One step of the day that belongs to the region as a whole: ``(region, day)``."""
+
+    text: str
+    step: Callable[[Region, int], None]
+
+
+@compiled
+def common_notices(w: Region, day: int) -> None:
+    """Losses noticed and searched for, help delivered, knowledge shared and faded: the region's own part of a day."""
+    notice_losses(w, day)
+    programme.deliver_help(w, day)
+    programme.share_knowledge(w, day)
+    programme.fade_registers(w, day)
+
+
+DAY: Final[tuple[Phase | Common, ...]] = (
+    Phase(mark("decisions, payment, reform and training"), "State", "decide", state_day),
+    Phase(mark("sectors: enquiries, tips, applications"), "Sector", "trade", sector_day),
+    Phase(mark("licensing"), "LicensingAuthority", "review", authority_day),
+    Phase(mark("opportunities and choices"), "Trafficker", "weigh", network_day),
+    Phase(mark("attempts meet the gates of their day"), "Trafficker", "pursue", attempts_day),
+    Phase(mark("posts: flow, selection, queues"), "CustomsPost", "clear", post_day),
+    Phase(mark("holdings: losses and thefts"), "Holding", "keep", holding_day),
+    Common(mark("notices, recovery, sharing"), common_notices),
+    Phase(mark("assistance programmes and peer reviews"), "Programme", "serve", programme_day),
+    Phase(mark("indicators"), "State", "tally", tally_state),
+)
+"""What happens on a day, in order."""
+
+
+@compiled
+def begin_run(w: Region) -> None:
+    """Set what depends on the run's luck before the first day, and record the state at day 0."""
+    for s in range(len(w.states)):
+        set_operations(w, s, 0)
+        record_start(w, s)
+    for i in range(len(w.networks)):
+        network = w.networks[i]
+        u = chance(w.run[0].key, OPPORTUNITY, network.key, 0)
+        network.next_day = gap_days(u, network.gap) - 1

@@ -1,0 +1,99 @@
+"""A group of holdings: losses and thefts nobody planned, notice and recovery."""
+
+from sim.agents.arrays import FULL_LOST, Region
+from sim.agents.writing import write
+from sim.chance import LOSS, LOSS_PLACE, RECOVERY, chance
+from sim.compiled import compiled
+from sim.numbers import exp
+from sim.record import DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Gate, Kind, Outcome
+from sim.rules import cooperation, holdings
+from sim.scenario import controls as row
+from sim.scenario.calendar import WEEK, YEAR, month_of
+
+RADIOACTIVE = 5
+
+
+@compiled
+def security_row(category: int) -> int:
+    """Return the control that secures holdings of a category: N, C, B or R."""
+    return row.SECURE_RADIOACTIVE if category == RADIOACTIVE else row.SECURE_NUCLEAR + category
+
+
+@compiled
+def recovery_chance(w: Region, s: int, days: float) -> float:
+    """Return the chance that a search beginning ``days`` after a loss finds the item."""
+    p = w.par[0]
+    share = holdings.recovered_share(w.practice[s, row.RECOVERY], p.recovery_low, p.recovery_gain, p.recovery_scale)
+    return holdings.recovery(share, days, p.recovery_fade, w.practice[s, row.LAW_ENFORCEMENT])
+
+
+@compiled
+def notice_delay(w: Region, s: int) -> float:
+    """Return days from a loss to a search: until it is noticed and neighbours have answered."""
+    p = w.par[0]
+    noticed = holdings.notice_days(w.practice[s, row.ACCOUNT], p.notice_days_high, p.notice_force)
+    return noticed + holdings.response_days(w.practice[s, row.POINT_OF_CONTACT], p.response_hours)
+
+
+@compiled
+def lose(w: Region, i: int, day: int) -> None:
+    """Lose an item; it will be noticed after the delay that accounting allows."""
+    run = w.run[0]
+    if run.lost >= len(w.lost):
+        run.status |= FULL_LOST
+        return
+    holding = w.holdings[i]
+    moved = chance(run.key, LOSS_PLACE, holding.key, day) < holding.transport_share
+    item = w.lost[run.lost]
+    item.holding = i
+    item.day = day
+    item.due = day + 1 + int(notice_delay(w, holding.state))
+    item.occasion = day
+    run.lost += 1
+    w.months[month_of(day), holding.state, LOSSES] += 1.0
+    outcome = Outcome.IN_TRANSPORT if moved else Outcome.IN_STORE
+    write(w, Kind.LOSS, day, 0.0, holding.state, i, -1, -1, -1, holding.category, Gate.NONE, outcome, -1.0, -1.0)
+
+
+@compiled
+def holding_day(w: Region, i: int, day: int) -> None:
+    """Live one day: once a week a loss may happen, by a hazard that falls with security."""
+    if day % WEEK != 0:
+        return
+    p = w.par[0]
+    holding = w.holdings[i]
+    s = holding.state
+    secured = security_row(holding.category)
+    rate = holdings.loss_rate(
+        holding.losses,
+        holding.transport_share,
+        w.practice[s, secured] - w.practice_start[s, secured],
+        w.practice[s, row.TRANSPORT_SECURITY] - w.practice_start[s, row.TRANSPORT_SECURITY],
+        p.security_force,
+    )
+    if chance(w.run[0].key, LOSS, holding.key, day) < 1.0 - exp(-rate * WEEK / YEAR):
+        lose(w, i, day)
+
+
+@compiled
+def notice_losses(w: Region, day: int) -> None:
+    """Notice the losses that are due and search for what is missing."""
+    run = w.run[0]
+    for n in range(run.lost):
+        item = w.lost[n]
+        if item.due != day:
+            continue
+        holding = w.holdings[item.holding]
+        s = holding.state
+        month = month_of(day)
+        days = float(day - item.day)
+        w.months[month, s, DETECTIONS] += 1.0
+        w.months[month, s, DETECTION_DAYS] += days
+        write(
+            w, Kind.NOTICE, day, 0.0, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, Outcome.DONE, -1.0, -1.0
+        )
+        p = recovery_chance(w, s, days)
+        u = chance(run.key, RECOVERY, holding.key, item.occasion)
+        outcome = Outcome.RECOVERED if u < p else Outcome.NOT_RECOVERED
+        w.months[month, s, RECOVERED if u < p else NOT_RECOVERED] += 1.0
+        write(w, Kind.RECOVERY, day, 0.5, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, outcome, p, u)

@@ -1,0 +1,278 @@
+"""A network: at opportunities whose dates depend on luck alone it weighs at most eleven plans and waiting.
+
+Plans and beliefs stay inside: no event, table or command shows them.
+"""
+
+from sim.agents.arrays import FULL_ATTEMPTS, FULL_MET, FULL_OPEN, NEVER, OPEN, PLANS, SIGNATURES, Region
+from sim.agents.writing import write
+from sim.chance import (
+    ATTEMPT_TIME,
+    FASHION,
+    NEW_SIGNATURE,
+    OPPORTUNITY,
+    REPLACEMENT,
+    TASTE,
+    TRUSTED,
+    chance,
+    join,
+)
+from sim.compiled import compiled
+from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, STOPPED, Gate, Kind, Outcome
+from sim.rules import cooperation, trafficking
+from sim.scenario import controls as row
+from sim.scenario.calendar import WEEK, month_of
+
+WAITING = 0x57414954
+"""Key of the plan to wait, beside the keys of the other plans."""
+MET_NOTHING, MET_ABSENT, MET_NOT_YET = -1, -2, -3
+
+
+@compiled
+def fade_beliefs(w: Region, i: int, day: int) -> None:
+    """Let beliefs fade to the day."""
+    network = w.networks[i]
+    kept = trafficking.fading(float(day - network.believed_day), w.par[0].belief_memory)
+    for plan in range(network.plans):
+        network.through[plan] *= kept
+        network.caught[plan] *= kept
+    network.believed_day = day
+
+
+@compiled
+def prosecuted_in(w: Region, s: int) -> float:
+    """Return the share of seizures that a State prosecutes: public knowledge."""
+    p = w.par[0]
+    return cooperation.prosecuted_share(
+        w.practice[s, row.PROSECUTION],
+        w.practice[s, row.LAW_ENFORCEMENT],
+        p.prosecuted_low,
+        p.prosecuted_gain,
+        p.prosecuted_scale,
+    )
+
+
+@compiled
+def choose(w: Region, i: int) -> int:
+    """Return the plan with the highest utility plus keyed taste, or -1 for waiting; ties go to the earlier one."""
+    p = w.par[0]
+    network = w.networks[i]
+    run = w.run[0]
+    u = chance(run.key, TASTE, network.key ^ WAITING, network.opportunity)
+    best = p.patience + p.taste * trafficking.gumbel(u)
+    chosen = -1
+    for n in range(network.plans):
+        plan = w.plans[i, n]
+        state = w.states[plan.state]
+        success = trafficking.believed_success(
+            network.through[n], network.caught[n] + p.signal_weight * state.signal, p.belief_alpha, p.belief_beta
+        )
+        worth = trafficking.utility(
+            network.value,
+            success,
+            p.plan_cost * plan.cost / max(0.2, network.resources),
+            prosecuted_in(w, plan.state),
+            state.severity,
+            p.certainty_force,
+            p.severity_force,
+        )
+        worth += p.taste * trafficking.gumbel(chance(run.key, TASTE, network.key ^ plan.key, network.opportunity))
+        if worth > best:
+            best = worth
+            chosen = n
+    return chosen
+
+
+@compiled
+def begin(w: Region, i: int, n: int, day: int) -> int:
+    """Begin an attempt by a plan and return its number, or -1 (and set the run's status) when there is no room."""
+    run = w.run[0]
+    network = w.networks[i]
+    place = -1
+    for k in range(OPEN):
+        if network.open[k] < 0:
+            place = k
+            break
+    if place < 0:
+        run.status |= FULL_OPEN
+        return -1
+    if run.attempts >= len(w.attempts):
+        run.status |= FULL_ATTEMPTS
+        return -1
+    plan = w.plans[i, n]
+    a = run.attempts
+    attempt = w.attempts[a]
+    attempt.key = join(network.key, network.opportunity)
+    attempt.network = i
+    attempt.opportunity = network.opportunity
+    attempt.plan = n
+    attempt.pathway = plan.pathway
+    attempt.state = plan.state
+    attempt.post = plan.post
+    attempt.entry = plan.entry
+    attempt.sector = plan.sector
+    attempt.holding = plan.holding
+    attempt.category = network.wants
+    attempt.signature = network.signature
+    attempt.stage = 0
+    attempt.fraction = chance(run.key, ATTEMPT_TIME, attempt.key, 0)
+    attempt.begun = day + attempt.fraction
+    attempt.due = day
+    attempt.listed = 0
+    attempt.licensed = 0
+    attempt.depth = 1.0
+    attempt.covered = 1
+    attempt.opened = 0
+    insider = w.par[0].insider_share * w.states[plan.state].trusted
+    attempt.trusted = 1 if chance(run.key, TRUSTED, attempt.key, 0) < insider else 0
+    attempt.in_transport = 0
+    attempt.alerted = 0
+    attempt.diverted = 0
+    attempt.last_gate = 0
+    network.open[place] = a
+    network.due = min(network.due, day)
+    run.attempts = a + 1
+    return a
+
+
+@compiled
+def take_opportunity(w: Region, i: int, day: int) -> None:
+    """Meet one opportunity: attempt by a plan, wait, or let it pass when the network is dismantled."""
+    run = w.run[0]
+    network = w.networks[i]
+    k = network.opportunity
+    if k >= w.met.shape[1]:
+        run.status |= FULL_MET
+        return
+    region = len(w.states)
+    month = month_of(day)
+    w.months[month, region, OPPORTUNITIES] += 1.0
+    if day < network.active_from:
+        w.months[month, region, ABSENT] += 1.0
+        w.met[i, k] = MET_ABSENT
+        write(w, Kind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.ABSENT, -1.0, -1.0)
+        return
+    fade_beliefs(w, i, day)
+    n = choose(w, i)
+    if n < 0:
+        w.months[month, region, LEFT] += 1.0
+        w.met[i, k] = MET_NOTHING
+        write(w, Kind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.LEFT, -1.0, -1.0)
+        return
+    a = begin(w, i, n, day)
+    if a < 0:
+        return
+    t = w.attempts[a]
+    w.met[i, k] = t.state
+    w.months[month, t.state, ATTEMPTS] += 1.0
+    write(
+        w, Kind.OPPORTUNITY, day, t.fraction, t.state, -1, i, a, t.pathway, t.category, Gate.NONE, Outcome.TAKEN, -1.0, -1.0
+    )
+
+
+@compiled
+def free_signature(w: Region, but: int) -> int:
+    """Return the lowest signature that no network uses, or the one after ``but`` when all are in use."""
+    for g in range(SIGNATURES):
+        used = False
+        for other in range(len(w.networks)):
+            if w.networks[other].signature == g:
+                used = True
+                break
+        if not used:
+            return g
+    return (but + 1) % SIGNATURES
+
+
+@compiled
+def take_new_signature(w: Region, i: int) -> None:
+    """Change the network's signature; a label that nobody used is new to every post. Some of its fashion follow."""
+    run = w.run[0]
+    network = w.networks[i]
+    old = network.signature
+    new = free_signature(w, old)
+    used = False
+    for other in range(len(w.networks)):
+        if w.networks[other].signature == new:
+            used = True
+    if not used:
+        for post in range(len(w.posts)):
+            w.posts[post].knowledge[new] = 0.0
+        for a in range(len(w.authorities)):
+            w.authorities[a].knowledge[new] = 0.0
+    network.signature = new
+    for other in range(len(w.networks)):
+        follower = w.networks[other]
+        if follower.signature == old and other != i:
+            u = chance(run.key, FASHION, follower.key, network.opportunity)
+            if u < w.par[0].fashion * follower.adapts:
+                follower.signature = new
+
+
+@compiled
+def suffer_loss(w: Region, a: int, day: int) -> None:
+    """What a network does after a stopped attempt: fewer resources, a memory, perhaps another signature."""
+    attempt = w.attempts[a]
+    i = attempt.network
+    network = w.networks[i]
+    fade_beliefs(w, i, day)
+    network.caught[attempt.plan] += 1.0
+    network.resources *= 1.0 - w.par[0].loss_of_resources
+    if attempt.signature == network.signature:
+        u = chance(w.run[0].key, NEW_SIGNATURE, attempt.key, 0)
+        if u < network.adapts:
+            take_new_signature(w, i)
+
+
+@compiled
+def remember_success(w: Region, a: int, day: int) -> None:
+    """Remember an attempt that got through."""
+    attempt = w.attempts[a]
+    fade_beliefs(w, attempt.network, day)
+    w.networks[attempt.network].through[attempt.plan] += 1.0
+
+
+@compiled
+def lose_members(w: Region, a: int, day: int) -> None:
+    """Lose members to a conviction; without members a network is dismantled and replaced after a drawn delay."""
+    p = w.par[0]
+    attempt = w.attempts[a]
+    network = w.networks[attempt.network]
+    if day < network.active_from:
+        return
+    network.members -= p.conviction_members
+    if network.members > 0.0:
+        return
+    u = chance(w.run[0].key, REPLACEMENT, attempt.key, 0)
+    network.active_from = day + trafficking.gap_days(u, p.replacement_days)
+    write(
+        w, Kind.DISMANTLED, day, 0.9, attempt.state, -1, attempt.network, a, -1, network.wants, Gate.COURT, Outcome.DONE, -1.0, -1.0
+    )
+
+
+@compiled
+def replace(w: Region, i: int, day: int) -> None:
+    """A new network in the place of a dismantled one: no memory, full means, a new signature."""
+    network = w.networks[i]
+    network.members = network.members_start
+    network.resources = network.resources_start
+    for n in range(PLANS):
+        network.through[n] = 0.0
+        network.caught[n] = 0.0
+    network.believed_day = day
+    take_new_signature(w, i)
+    write(w, Kind.REPLACED, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.DONE, -1.0, -1.0)
+
+
+@compiled
+def network_day(w: Region, i: int, day: int) -> None:
+    """Live one day: recover means weekly; meet the opportunities of the day."""
+    network = w.networks[i]
+    if day == network.active_from and day > 0:
+        replace(w, i, day)
+    if day % WEEK == 0:
+        network.resources += (network.resources_start - network.resources) * WEEK / w.par[0].regain_days
+    while network.next_day == day:
+        take_opportunity(w, i, day)
+        network.opportunity += 1
+        u = chance(w.run[0].key, OPPORTUNITY, network.key, network.opportunity)
+        network.next_day = day + trafficking.gap_days(u, network.gap)

@@ -1,0 +1,89 @@
+"""A customs post: lawful flow, what is opened, two queues before its officers, false alarms and what it knows."""
+
+from sim.agents.arrays import SIGNATURES, Region
+from sim.agents.writing import bin_of
+from sim.chance import FALSE_ALARM, OPENED as OPENING, VOLUME, chance, whole
+from sim.compiled import compiled
+from sim.numbers import exp
+from sim.record import CONSIGNMENTS, DELAY_DAYS, FALSE_ALARMS, OPENED
+from sim.rules import customs
+from sim.rules.reform import LN2
+from sim.scenario import controls as row
+from sim.scenario.calendar import QUARTER, WEEK, month_of
+
+UNIFORM_SPREAD = 3.4641016151377544
+"""Width of a uniform distribution with standard deviation 1."""
+DAYS_HELD = 10.0
+"""Days of inspections, and twice as many of documents, that wait before the rest is let through (assumption)."""
+
+
+@compiled
+def fade(w: Region, i: int) -> None:
+    """A week's fading of what the post knows of signatures."""
+    post = w.posts[i]
+    kept = exp(-LN2 * WEEK / w.par[0].knowledge_half_life)
+    for g in range(SIGNATURES):
+        post.knowledge[g] *= kept
+
+
+@compiled
+def inspect_flow(w: Region, i: int, opened: int) -> None:
+    """Serve the day's inspections as far as bays and officers allow; the backlog, the wait and the load follow."""
+    p = w.par[0]
+    post = w.posts[i]
+    slots = min(post.slots, 0.9 * post.officer_hours / p.inspection_hours)
+    wanted = post.waiting_inspections + opened
+    served = min(wanted, slots)
+    post.load = wanted / slots
+    held = customs.carried_over(post.waiting_inspections, float(opened), served, DAYS_HELD)
+    post.reached = 1.0 if opened == 0 else 1.0 - min(1.0, max(0.0, wanted - served - held) / opened)
+    post.waiting_inspections = held
+    post.inspection_wait = p.inspection_days + held / slots
+
+
+@compiled
+def clear_documents(w: Region, i: int, volume: float, opened: int, saved: float) -> None:
+    """Clear documents with the officers' hours that inspections leave."""
+    p = w.par[0]
+    post = w.posts[i]
+    served = min(float(opened) + post.waiting_inspections, post.slots)
+    hours = max(0.1 * post.officer_hours, post.officer_hours - served * p.inspection_hours)
+    capacity = hours / (p.document_hours * (1.0 - saved))
+    post.waiting_documents = customs.carried_over(
+        post.waiting_documents, volume, min(capacity, post.waiting_documents + volume), 2.0 * DAYS_HELD
+    )
+    post.documents_wait = post.documents_days * (1.0 - saved) + post.waiting_documents / capacity
+
+
+@compiled
+def post_day(w: Region, i: int, day: int) -> None:
+    """Live one day: flow, selection, queues, expertise, false alarms; knowledge fades once a week."""
+    p = w.par[0]
+    post = w.posts[i]
+    s = post.state
+    state = w.states[s]
+    run = w.run[0]
+    if day % WEEK == 0:
+        fade(w, i)
+    usual = post.flow * (1.2 if day % WEEK < 5 else 0.5)
+    u = chance(run.key, VOLUME, post.key, day)
+    volume = usual * (1.0 + p.volume_spread * UNIFORM_SPREAD * (u - 0.5))
+    opened = whole(chance(run.key, OPENING, post.key, day), volume * state.opened)
+    flagged = whole(chance(run.key, FALSE_ALARM, post.key, day), opened * post.correlated * state.flagged)
+    inspect_flow(w, i, opened)
+    clear_documents(w, i, volume, opened, p.electronic_saving * w.practice[s, row.LICENCE_CHECK])
+    examined = flagged * p.expert_share
+    state.expert_backlog += examined
+    quarter = day // QUARTER
+    unopened = volume - opened
+    inside = post.documents_wait + post.inspection_wait
+    w.delay_bins[quarter, s, bin_of(post.documents_wait)] += unopened
+    w.delay_bins[quarter, s, bin_of(inside)] += opened - examined
+    w.delay_bins[quarter, s, bin_of(inside + state.expert_wait)] += examined
+    month = month_of(day)
+    w.months[month, s, CONSIGNMENTS] += volume
+    w.months[month, s, OPENED] += opened
+    w.months[month, s, FALSE_ALARMS] += flagged
+    w.months[month, s, DELAY_DAYS] += (
+        volume * post.documents_wait + opened * post.inspection_wait + examined * state.expert_wait
+    )

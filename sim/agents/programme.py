@@ -1,0 +1,183 @@
+"""Assistance programmes and peer reviews: which request to serve, and what practice they raise after their lag."""
+
+from sim.agents.arrays import FULL_REQUESTS, Region
+from sim.agents.state import QUALITY_ROWS, decide_law, weakest_without_law
+from sim.agents.writing import note
+from sim.chance import MATCH, MATCH_LAG, chance
+from sim.compiled import compiled
+from sim.numbers import log
+from sim.record import ASSISTED, Kind, Outcome
+from sim.rules import cooperation, reform
+from sim.scenario import controls as row
+from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
+from sim.scenario.levers import LEVER_INDEX
+
+SHARING = LEVER_INDEX["L37"]
+WAITING, MATCHED, FOLLOW_UP, ENDED = 0, 1, 2, 3
+"""Stages of a request."""
+FIELDS_IN_ROW = 13.75
+"""330 fields over 24 rows."""
+
+
+@compiled
+def consider(w: Region, i: int, r: int, day: int) -> None:
+    """Match a request or let it go: a fresh report, a point of contact and a plan make a match likelier."""
+    p = w.par[0]
+    request = w.requests[r]
+    s = request.state
+    state = w.states[s]
+    fresh = reform.freshness(day - state.report_day, p.report_memory)
+    share = cooperation.match_share(
+        p.matched_share, fresh, w.practice[s, row.POINT_OF_CONTACT], w.practice[s, row.ACTION_PLAN]
+    )
+    occasion = int(request.day)
+    programme = w.programmes[i]
+    if chance(w.run[0].key, MATCH, state.key, occasion) >= share:
+        request.stage = ENDED
+        note(w, Kind.MATCH, day, s, request.control, Outcome.LEFT)
+        return
+    u = chance(w.run[0].key, MATCH_LAG, state.key, occasion)
+    months = min(36.0, 3.0 - (programme.months - 3.0) * log(1.0 - u))
+    request.stage = MATCHED
+    request.programme = i
+    request.due = day + int(months * MONTH)
+    programme.busy += 1
+    note(w, Kind.MATCH, day, s, request.control, Outcome.TAKEN)
+
+
+@compiled
+def close_gap(w: Region, s: int, control: int, share: float) -> None:
+    """Close a share of the gap between a row's practice and 1."""
+    w.gained[s, control] += share * (1.0 - w.practice[s, control])
+
+
+@compiled
+def close_weakest(w: Region, s: int, rows: float, day: int) -> None:
+    """Close ``rows`` rows' worth of gaps, a quarter row at a time in the weakest quality row; then decide a missing law."""
+    left = rows
+    while left > 1e-9:
+        step = min(0.25, left)
+        weakest = row.ACCOUNT
+        least = 2.0
+        for control in range(row.MATRIX_ROWS):
+            now = w.practice_start[s, control] + w.gained[s, control]
+            if QUALITY_ROWS[control] and now < least:
+                least = now
+                weakest = control
+        w.gained[s, weakest] += min(step, max(0.0, 1.0 - least))
+        left -= step
+    missing = weakest_without_law(w, s)
+    if missing >= 0:
+        decide_law(w, s, missing, day)
+
+
+@compiled
+def review(w: Region, i: int, day: int) -> None:
+    """Hold a peer review among the parties of an agreement: practice is revealed, follow-up comes later."""
+    p = w.par[0]
+    run = w.run[0]
+    programme = w.programmes[i]
+    agreement = programme.agreement
+    for s in range(len(w.states)):
+        if w.parties[agreement, s] == 0:
+            continue
+        invited = 2.0 + 4.0 * w.practice[s, row.INVITED]
+        for control in range(row.MATRIX_ROWS):
+            w.reported[s, control] = w.practice[s, control]
+        w.states[s].report_day = float(day)
+        note(w, Kind.PEER_REVIEW, day, s, -1, Outcome.DONE)
+        if run.requests >= len(w.requests):
+            run.status |= FULL_REQUESTS
+            return
+        request = w.requests[run.requests]
+        run.requests += 1
+        request.state = s
+        request.day = day
+        request.control = -1
+        request.programme = i
+        request.stage = FOLLOW_UP
+        request.rows = cooperation.review_rows(p.review_fields, invited, FIELDS_IN_ROW)
+        quicker = 0.6 if invited >= 4.0 else 1.0
+        request.due = day + int(p.followup_days * quicker)
+
+
+@compiled
+def programme_day(w: Region, i: int, day: int) -> None:
+    """Once a week take up the oldest request that fits, or hold a peer review when one is due."""
+    if day % WEEK != 0:
+        return
+    programme = w.programmes[i]
+    if programme.agreement >= 0:
+        effort = 1.0
+        some = False
+        for s in range(len(w.states)):
+            if w.parties[programme.agreement, s] == 1:
+                effort = min(effort, w.practice[s, row.PEER_REVIEW])
+                some = True
+        if some:
+            programme.clock += WEEK * 3.0 * effort / (3.0 * YEAR)
+        if programme.clock >= 1.0:
+            programme.clock -= 1.0
+            programme.held += 1
+            review(w, i, day)
+        return
+    run = w.run[0]
+    for r in range(run.requests):
+        request = w.requests[r]
+        if programme.busy >= programme.capacity:
+            break
+        if request.stage == WAITING and w.helps[i, request.control] == 1:
+            consider(w, i, r, day)
+
+
+@compiled
+def deliver_help(w: Region, day: int) -> None:
+    """Deliver the assistance and the follow-ups that are due."""
+    p = w.par[0]
+    for r in range(w.run[0].requests):
+        request = w.requests[r]
+        if request.due != day or request.stage == WAITING or request.stage == ENDED:
+            continue
+        s = request.state
+        if request.stage == MATCHED:
+            close_gap(w, s, request.control, p.assistance_gain)
+            w.programmes[request.programme].busy -= 1
+            w.months[month_of(day), s, ASSISTED] += 1.0
+            note(w, Kind.ASSISTANCE, day, s, request.control, Outcome.DONE)
+        else:
+            close_weakest(w, s, request.rows, day)
+            note(w, Kind.FOLLOW_UP, day, s, -1, Outcome.DONE)
+        request.stage = ENDED
+
+
+@compiled
+def share_knowledge(w: Region, day: int) -> None:
+    """Once a week authorities that share denials and seizures learn of each other's cases, as far as both have agreed."""
+    if day % WEEK != 0:
+        return
+    for n in range(len(w.agreements)):
+        agreement = w.agreements[n]
+        if agreement.lever != SHARING or day < agreement.from_day or day >= agreement.until_day:
+            continue
+        for a in range(len(w.authorities)):
+            for other in range(len(w.authorities)):
+                s = w.authorities[a].state
+                t = w.authorities[other].state
+                if other == a or w.parties[n, s] == 0 or w.parties[n, t] == 0:
+                    continue
+                both = min(w.practice[s, row.SHARING], w.practice[t, row.SHARING])
+                for g in range(len(w.authorities[a].knowledge)):
+                    told = both * w.authorities[other].knowledge[g]
+                    if told > w.authorities[a].knowledge[g]:
+                        w.authorities[a].knowledge[g] = told
+
+
+@compiled
+def fade_registers(w: Region, day: int) -> None:
+    """Once a week what authorities know of signatures fades as it does at posts."""
+    if day % WEEK != 0:
+        return
+    kept = reform.approach(1.0, 0.0, WEEK, w.par[0].knowledge_half_life / reform.LN2)
+    for a in range(len(w.authorities)):
+        for g in range(len(w.authorities[a].knowledge)):
+            w.authorities[a].knowledge[g] *= kept

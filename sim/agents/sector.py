@@ -1,0 +1,84 @@
+"""A sector of exporters, universities included: it applies for licences, learns, reports and sometimes breaches unknowingly."""
+
+from sim.agents.arrays import FULL_QUEUE, Region
+from sim.chance import APPLICATIONS as APPLYING
+from sim.chance import ARRIVAL, FALSE_TIPS as FALSE_REPORTS
+from sim.chance import TIPS as REPORTS
+from sim.chance import chance, poisson
+from sim.compiled import compiled
+from sim.record import APPLICATIONS, BREACHES, EXPORTERS, FALSE_TIPS, TIPS
+from sim.rules import licensing, outreach, reform
+from sim.scenario import controls as row
+from sim.scenario.calendar import WEEK, WORKING_DAYS_A_YEAR, YEAR, is_working, month_of, working_time
+
+MOST_A_DAY = 128
+"""Occasions kept apart for the applications of one sector on one day."""
+
+
+@compiled
+def receive(w: Region, a: int, arrival: float, key: int, occasion: int, attempt: int, sector: int) -> None:
+    """Put an application into an authority's queue, in order of arrival; sets the run's status when it is full."""
+    authority = w.authorities[a]
+    size = w.queue.shape[1]
+    if authority.tail - authority.head >= size:
+        w.run[0].status |= FULL_QUEUE
+        return
+    place = authority.tail
+    while place > authority.head and w.queue[a, (place - 1) % size].arrival > arrival:
+        w.queue[a, place % size] = w.queue[a, (place - 1) % size]
+        place -= 1
+    application = w.queue[a, place % size]
+    application.arrival = arrival
+    application.key = key
+    application.occasion = occasion
+    application.attempt = attempt
+    application.sector = sector
+    authority.tail += 1
+
+
+@compiled
+def learn(w: Region, i: int, day: int) -> None:
+    """A week of outreach, support and reports: reach, adoption, unknowing breaches and tips."""
+    p = w.par[0]
+    sector = w.sectors[i]
+    s = sector.state
+    drawn = p.pressure_draw if w.states[s].drawn == 1 else 0.0
+    reach = w.practice[s, row.OUTREACH] * (1.0 - drawn)
+    sector.reached = reform.approach(sector.reached, reach, WEEK, 182.0)
+    target = outreach.adoption_target(
+        w.practice[s, row.COMPLIANCE_SUPPORT], sector.adopted_start, p.adoption_high, p.adoption_scale
+    )
+    sector.adopted = reform.approach(sector.adopted, target, WEEK, p.adoption_lag)
+    sector.breaches = outreach.unknowing_breaches(
+        sector.breaches, reach, p.breach_high, p.breach_fall, p.breach_return, WEEK / YEAR
+    )
+    sector.tips = outreach.tip_rate(w.practice[s, row.TIP_LINE], sector.reached, p.tips_high)
+    mean = sector.tips * (sector.firms + sector.universities) / 100.0 / 52.0
+    month = month_of(day)
+    run = w.run[0]
+    w.months[month, s, TIPS] += poisson(chance(run.key, REPORTS, sector.key, day), mean)
+    w.months[month, s, FALSE_TIPS] += poisson(chance(run.key, FALSE_REPORTS, sector.key, day), mean * p.false_tips)
+    if month_of(day + WEEK) != month:
+        w.months[month, s, BREACHES] += sector.breaches * sector.firms
+        w.months[month, s, EXPORTERS] += sector.firms
+
+
+@compiled
+def sector_day(w: Region, i: int, day: int) -> None:
+    """Live one day: applications on working days (arrival = day + keyed fraction), learning once a week."""
+    if day % WEEK == 0:
+        learn(w, i, day)
+    if not is_working(day):
+        return
+    p = w.par[0]
+    sector = w.sectors[i]
+    state = w.states[sector.state]
+    load = licensing.list_load(w.practice[sector.state, row.CONTROL_LIST], state.coverage_start, p.alignment_load)
+    run = w.run[0]
+    count = poisson(chance(run.key, APPLYING, sector.key, day), sector.applications * load / WORKING_DAYS_A_YEAR)
+    count = min(count, MOST_A_DAY)
+    today = float(working_time(day))
+    for n in range(count):
+        occasion = day * MOST_A_DAY + n
+        receive(w, state.authority, today + chance(run.key, ARRIVAL, sector.key, occasion), sector.key, occasion, -1, i)
+    w.months[month_of(day), sector.state, APPLICATIONS] += count

@@ -1,0 +1,330 @@
+"""A State: it applies decisions, pays, reforms, trains, reports, meets and asks for help."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from sim.agents.arrays import FULL_REQUESTS, NEVER, Region
+from sim.agents.writing import note
+from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
+from sim.compiled import compiled
+from sim.numbers import exp
+from sim.record import BACKLOG, HOURS, LAWS, MEETINGS_HELD, PRACTICE, SPENT, Kind, Outcome
+from sim.rules import customs, licensing, reform
+from sim.scenario import controls as row
+from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
+from sim.scenario.levers import LEVER_INDEX
+
+LAW_ROWS: Final = np.array([control.law for control in row.CONTROLS])
+QUALITY_ROWS: Final = np.array([control.quality for control in row.CONTROLS])
+PRACTICE_ROWS: Final = np.array(
+    [control.matrix and control.id not in ("prohibition", "penalties", "secure") for control in row.CONTROLS]
+)
+WEEKS_A_QUARTER = 13.0
+FULL_TRAINING = 80.0
+"""Hours per officer and year at full effort of L05."""
+PENALTY_LEVER: Final = LEVER_INDEX["L31"]
+
+
+@compiled
+def apply_orders(w: Region, s: int, day: int) -> None:
+    """Apply the decisions of this State that are due; a visible rise enters the public signal."""
+    state = w.states[s]
+    while state.order_next < state.order_end and w.orders[state.order_next].day <= day:
+        order = w.orders[state.order_next]
+        rise = order.effort - w.setting[s, order.lever]
+        if rise > 0.0:
+            state.signal += rise * w.levers[order.lever].announced
+        if order.lever == PENALTY_LEVER:
+            low = w.par[0].law_months_low * MONTH
+            high = w.par[0].law_months_high * MONTH
+            u = chance(w.run[0].key, LAW_DELAY, state.key, row.PENALTIES)
+            state.severity_next = order.effort
+            state.severity_day = day + int(reform.spread_of(u, low, high))
+        w.setting[s, order.lever] = order.effort
+        state.order_next += 1
+        note(w, Kind.ORDER, day, s, order.lever, Outcome.DONE)
+
+
+@compiled
+def agreed_effort(w: Region, s: int, lever: int, day: int) -> float:
+    """Return the effort of a joint lever for a State: in each agreement the weaker commitment counts; the best of these."""
+    best = 0.0
+    for a in range(len(w.agreements)):
+        agreement = w.agreements[a]
+        if agreement.lever != lever or day < agreement.from_day or day >= agreement.until_day or w.parties[a, s] == 0:
+            continue
+        least = 1.0
+        for other in range(len(w.states)):
+            if w.parties[a, other] == 1 and w.setting[other, lever] < least:
+                least = w.setting[other, lever]
+        best = max(best, least)
+    return best
+
+
+@compiled
+def pay(w: Region, s: int, day: int) -> None:
+    """Work out what the plan costs, what share of it means allow, and pay for the week."""
+    state = w.states[s]
+    cost = 0.0
+    hours = 0.0
+    desk = 0.0
+    for lever in range(len(w.levers)):
+        cost += w.levers[lever].cost * w.setting[s, lever]
+        hours += w.levers[lever].hours * w.setting[s, lever]
+        desk += w.levers[lever].desk_hours * w.effort[s, lever]
+    funded = 1.0
+    if cost > state.budget:
+        funded = state.budget / cost
+    if hours > state.officer_hours:
+        funded = min(funded, state.officer_hours / hours)
+    if funded < 1.0 and state.funded >= 1.0:
+        note(w, Kind.SHORTAGE, day, s, -1, Outcome.DONE)
+    state.funded = funded
+    state.cost = cost * funded
+    state.hours = hours * funded
+    state.desk_hours = desk
+    month = month_of(day)
+    w.months[month, s, SPENT] += state.cost / WEEKS_A_QUARTER
+    w.months[month, s, HOURS] += state.hours / WEEKS_A_QUARTER
+
+
+@compiled
+def work_towards_targets(w: Region, s: int, day: int) -> None:
+    """Move efforts towards what was decided and paid for, each with its lag, and practice with them."""
+    state = w.states[s]
+    pace = reform.pace(w.practice[s, row.ACTION_PLAN], w.par[0].plan_pace)
+    for lever in range(len(w.levers)):
+        target = w.setting[s, lever]
+        if w.levers[lever].joint == 1:
+            target = agreed_effort(w, s, lever, day)
+        target *= state.funded
+        if w.effort[s, lever] != target:
+            moved = reform.approach(w.effort[s, lever], target, WEEK * pace, w.levers[lever].lag)
+            w.effort[s, lever] = target if abs(moved - target) < 1e-6 else moved
+    for control in range(w.practice.shape[1]):
+        w.practice[s, control] = w.practice_start[s, control] + w.gained[s, control]
+    for f in range(len(w.feeds)):
+        feed = w.feeds[f]
+        w.practice[s, feed.control] += feed.weight * (w.effort[s, feed.lever] - w.effort_start[s, feed.lever])
+    for control in range(w.practice.shape[1]):
+        w.practice[s, control] = min(1.0, max(0.0, w.practice[s, control]))
+
+
+@compiled
+def weakest_without_law(w: Region, s: int) -> int:
+    """Return the next row for which a law will be decided: open recommendations first, then the order of the matrix; -1 if none."""
+    found = -1
+    for control in range(row.MATRIX_ROWS):
+        if w.law[s, control] < NEVER or not LAW_ROWS[control]:
+            continue
+        if w.priority[s, control] == 1:
+            return control
+        if found < 0:
+            found = control
+    return found
+
+
+@compiled
+def decide_law(w: Region, s: int, control: int, day: int) -> None:
+    """Decide a law; it comes into force 12 to 36 months later (drawn; DOMAIN 5.1)."""
+    p = w.par[0]
+    u = chance(w.run[0].key, LAW_DELAY, w.states[s].key, control)
+    w.law[s, control] = day + int(reform.spread_of(u, p.law_months_low * MONTH, p.law_months_high * MONTH))
+
+
+@compiled
+def reform_week(w: Region, s: int, day: int) -> None:
+    """Close fields at the world's pace, faster with a plan: practice row by row, laws one after another."""
+    p = w.par[0]
+    state = w.states[s]
+    per_week = p.reform_fields / p.fields_in_matrix / 52.0 * reform.pace(w.practice[s, row.ACTION_PLAN], p.plan_pace)
+    for control in range(row.MATRIX_ROWS):
+        if QUALITY_ROWS[control]:
+            step = per_week * (1.0 + w.priority[s, control]) * (1.0 - w.practice[s, control])
+            w.gained[s, control] += step
+        if w.law[s, control] <= day and w.law[s, control] > day - WEEK and w.law[s, control] > 0:
+            w.priority[s, control] = 0
+            note(w, Kind.LAW, day, s, control, Outcome.DONE)
+    state.reform_clock += per_week * row.MATRIX_ROWS
+    if state.reform_clock >= 1.0:
+        state.reform_clock -= 1.0
+        control = weakest_without_law(w, s)
+        if control >= 0:
+            decide_law(w, s, control, day)
+    if state.severity_day <= day:
+        state.severity = state.severity_next
+        state.severity_day = NEVER
+
+
+@compiled
+def join_instruments(w: Region, s: int, day: int) -> None:
+    """Begin to join the instruments decided on; each is in force one to five years later (drawn)."""
+    p = w.par[0]
+    state = w.states[s]
+    wanted = int(12.0 * w.practice[s, row.INSTRUMENTS] + 0.5)
+    begun = 0
+    in_force = 0
+    for n in range(12):
+        if state.instrument_day[n] < NEVER:
+            begun += 1
+        if state.instrument_day[n] <= day:
+            in_force += 1
+            if state.instrument_day[n] > day - WEEK and state.instrument_day[n] > 0:
+                note(w, Kind.INSTRUMENT, day, s, n, Outcome.DONE)
+    state.instruments = in_force
+    if begun < wanted:
+        for n in range(12):
+            if state.instrument_day[n] == NEVER:
+                u = chance(w.run[0].key, INSTRUMENT_DELAY, state.key, n)
+                years = reform.spread_of(u, p.instrument_years_low, p.instrument_years_high)
+                state.instrument_day[n] = day + int(years * YEAR)
+                break
+
+
+@compiled
+def weakest_on_file(w: Region, s: int, day: int, fresh: float, skip: int) -> int:
+    """Return the quality row that the team believes weakest: the last report, drifting to ignorance as it ages."""
+    weakest = row.ACCOUNT
+    least = 2.0
+    for control in range(row.MATRIX_ROWS):
+        if QUALITY_ROWS[control] and control != skip:
+            believed = reform.on_file(w.reported[s, control], fresh) - 0.05 * w.priority[s, control]
+            if believed < least:
+                least = believed
+                weakest = control
+    return weakest
+
+
+@compiled
+def report_and_ask(w: Region, s: int, day: int) -> None:
+    """File the reports and assistance requests that are due; a request names the row believed weakest."""
+    state = w.states[s]
+    state.report_clock += WEEK * 5.0 * w.practice[s, row.REPORT_UPDATES] / (5.0 * YEAR)
+    if state.report_clock >= 1.0:
+        state.report_clock -= 1.0
+        state.report_day = float(day)
+        for control in range(row.MATRIX_ROWS):
+            w.reported[s, control] = w.practice[s, control]
+        note(w, Kind.REPORT, day, s, -1, Outcome.DONE)
+    state.request_clock += WEEK * 6.0 * w.practice[s, row.ASSISTANCE_REQUESTS] / YEAR
+    if state.request_clock >= 1.0:
+        state.request_clock -= 1.0
+        run = w.run[0]
+        if run.requests >= len(w.requests):
+            run.status |= FULL_REQUESTS
+            return
+        request = w.requests[run.requests]
+        request.state = s
+        request.day = day
+        request.programme = -1
+        request.stage = 0
+        request.rows = 0.0
+        fresh = reform.freshness(day - state.report_day, w.par[0].report_memory)
+        request.control = weakest_on_file(w, s, day, fresh, -1)
+        run.requests += 1
+        state.requests += 1
+        note(w, Kind.REQUEST, day, s, request.control, Outcome.DONE)
+
+
+@compiled
+def set_operations(w: Region, s: int, day: int) -> None:
+    """Turn practice rows into the settings that posts and licensing work with this week."""
+    p = w.par[0]
+    state = w.states[s]
+    state.training_hours = reform.training_stock(
+        state.training_hours, FULL_TRAINING * w.practice[s, row.TRAINING], WEEK, p.training_half_life
+    )
+    state.signal *= exp(-WEEK / (p.belief_memory * MONTH))
+    state.opened = 0.5 * w.practice[s, row.INSPECTION]
+    state.trusted = customs.trusted_share(w.practice[s, row.TRUSTED_TRADERS], p.trusted_share)
+    state.exponent = customs.targeting_exponent(w.practice[s, row.TARGETING], p.best_exponent, p.analysts_scale)
+    method = w.practice[s, row.COMMON_METHOD]
+    state.flagged = customs.flagged_unlisted(1.0, w.practice[s, row.CORRELATION], p.listed_of_flagged, method)
+    state.expert_days = customs.expertise_days(w.practice[s, row.EXPERT_DESK], p.expert_days_none, p.expert_days_best)
+    state.expert_capacity = 0.5 + 20.0 * w.practice[s, row.EXPERT_DESK]
+    authority = w.authorities[state.authority]
+    officers = 1.0 + 59.0 * w.practice[s, row.OFFICERS]
+    back = p.pressure_draw if state.drawn == 1 else 0.0
+    authority.staff = licensing.officers_at_work(officers, state.desk_hours, back)
+    waiting = authority.tail - authority.head
+    if state.drawn == 0 and waiting > p.pressure_cases * officers:
+        state.drawn = 1
+        note(w, Kind.PRESSURE, day, s, -1, Outcome.TAKEN)
+    elif state.drawn == 1 and waiting < 0.6 * p.pressure_cases * officers:
+        state.drawn = 0
+        note(w, Kind.PRESSURE, day, s, -1, Outcome.LEFT)
+
+
+@compiled
+def meet(w: Region, s: int, day: int) -> None:
+    """Hold a licensing-customs meeting when one is due: what either side knows of a signature passes to the other."""
+    p = w.par[0]
+    state = w.states[s]
+    held = 1.0 - p.pressure_draw if state.drawn == 1 else 1.0
+    state.meeting_clock += 52.0 * w.practice[s, row.MEETINGS] * held / YEAR
+    if state.meeting_clock < 1.0:
+        return
+    state.meeting_clock -= 1.0
+    authority = w.authorities[state.authority]
+    for g in range(len(authority.knowledge)):
+        known = authority.knowledge[g]
+        for i in range(len(w.posts)):
+            if w.posts[i].state == s:
+                known = max(known, p.meeting_share * w.posts[i].knowledge[g])
+        authority.knowledge[g] = known
+        for i in range(len(w.posts)):
+            if w.posts[i].state == s:
+                w.posts[i].knowledge[g] = max(w.posts[i].knowledge[g], p.meeting_share * known)
+    w.months[month_of(day), s, MEETINGS_HELD] += 1.0
+    note(w, Kind.MEETING, day, s, -1, Outcome.DONE)
+
+
+@compiled
+def state_day(w: Region, s: int, day: int) -> None:
+    """Live one day: decisions and meetings; once a week reform, training, reports and requests."""
+    state = w.states[s]
+    apply_orders(w, s, day)
+    if day % WEEK == 0:
+        pay(w, s, day)
+        reform_week(w, s, day)
+        work_towards_targets(w, s, day)
+        join_instruments(w, s, day)
+        report_and_ask(w, s, day)
+        set_operations(w, s, day)
+    meet(w, s, day)
+    state.expert_backlog = customs.carried_over(state.expert_backlog, 0.0, state.expert_capacity, 20.0)
+    state.expert_wait = state.expert_days + state.expert_backlog / state.expert_capacity
+
+
+@compiled
+def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
+    """Write a State's backlog, mean practice of the matrix rows and laws in force into its row of ``levels``. Only looks."""
+    authority = w.authorities[w.states[s].authority]
+    total = 0.0
+    counted = 0
+    laws = 0
+    for control in range(row.MATRIX_ROWS):
+        if PRACTICE_ROWS[control]:
+            total += w.practice[s, control]
+            counted += 1
+        if w.law[s, control] <= day:
+            laws += 1
+    levels[s, BACKLOG] = float(authority.tail - authority.head)
+    levels[s, PRACTICE] = total / counted
+    levels[s, LAWS] = float(laws)
+
+
+@compiled
+def tally_state(w: Region, s: int, day: int) -> None:
+    """Write the levels of a month on its last day."""
+    if day + 1 == w.run[0].days or month_of(day + 1) != month_of(day):
+        write_levels(w, s, day, w.months[month_of(day)])
+
+
+@compiled
+def record_start(w: Region, s: int) -> None:
+    """Record a State's levels at day 0, before the first day."""
+    for tally in range(w.start.shape[1]):
+        w.start[s, tally] = 0.0
+    write_levels(w, s, 0, w.start)

@@ -1,0 +1,47 @@
+"""One compiled loop over the days of one replicate. A test holds its order against the printed order of a day."""
+
+from sim.agents.arrays import Region
+from sim.agents.attempt import attempts_day
+from sim.agents.authority import authority_day
+from sim.agents.day import begin_run, common_notices
+from sim.agents.holding import holding_day
+from sim.agents.network import network_day
+from sim.agents.post import post_day
+from sim.agents.programme import programme_day
+from sim.agents.sector import sector_day
+from sim.agents.state import state_day, tally_state
+from sim.compiled import compiled
+
+
+@compiled
+def live_a_day(w: Region, day: int) -> None:
+    """Live one day in the order of ``sim.agents.day.DAY``."""
+    for s in range(len(w.states)):
+        state_day(w, s, day)
+    for i in range(len(w.sectors)):
+        sector_day(w, i, day)
+    for a in range(len(w.authorities)):
+        authority_day(w, a, day)
+    for i in range(len(w.networks)):
+        network_day(w, i, day)
+    for i in range(len(w.networks)):
+        attempts_day(w, i, day)
+    for i in range(len(w.posts)):
+        post_day(w, i, day)
+    for i in range(len(w.holdings)):
+        holding_day(w, i, day)
+    common_notices(w, day)
+    for i in range(len(w.programmes)):
+        programme_day(w, i, day)
+    for s in range(len(w.states)):
+        tally_state(w, s, day)
+
+
+@compiled
+def live(w: Region) -> None:
+    """Live a whole run, from before the first day to the last; it ends early only when there is no room left."""
+    begin_run(w)
+    for day in range(w.run[0].days):
+        live_a_day(w, day)
+        if w.run[0].status != 0:
+            return

@@ -1,0 +1,124 @@
+"""Indicators from tallies: for the region or one State, over a whole run or month by month."""
+
+from typing import Final
+
+import numpy as np
+
+from sim import record as tally
+from sim.ensemble.sample import Sample
+from sim.record import BINS, INDICATORS, quantile_of_bins
+
+REGION: Final = "region"
+"""Stands for the whole region where a State's id may stand."""
+DAY_COST_PERCENT: Final = 1.0
+"""Cost of a day's delay, % of value (DOMAIN S70) unless the scenario's assumptions say otherwise."""
+
+
+def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """Return top / bottom, NaN where there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
+
+
+def _place(sample: Sample, state: str | None) -> int | None:
+    if state is None or state == REGION:
+        return None
+    return [s.id for s in sample.scenario.states].index(state)
+
+
+def _sums(sample: Sample, place: int | None) -> np.ndarray:
+    """Return tallies (R, M, tallies) of one State, or of the region: levels that are shares are averaged over States."""
+    if place is not None:
+        return sample.months[:, :, place]
+    total = sample.months.sum(axis=2)
+    total[..., tally.PRACTICE] = sample.months[:, :, :-1, tally.PRACTICE].mean(axis=2)
+    return total
+
+
+def _of_bins(bins: np.ndarray, share: float) -> np.ndarray:
+    """Return the quantile of each histogram (..., BINS)."""
+    flat = bins.reshape(-1, BINS)
+    return np.array([quantile_of_bins(row, share) for row in flat]).reshape(bins.shape[:-1])
+
+
+def _values(sums: np.ndarray, day_cost: float) -> dict[str, np.ndarray]:
+    """Return all indicators that follow from tallies alone, for tallies (..., tallies)."""
+    t = {name: sums[..., n] for n, name in enumerate(tally.TALLIES)}
+    delay = _ratio(t["delay_days"], t["consignments"])
+    return {
+        "attempts": t["attempts"],
+        "opportunities_left": t["left"],
+        "stopped": t["stopped"],
+        "stopped_share": 100.0 * _ratio(t["stopped"], t["attempts"]),
+        "diversions": t["diversions"],
+        "seizures": t["seizures"],
+        "seizures_upheld": 100.0 * _ratio(t["upheld"], t["upheld"] + t["reversed"]),
+        "convictions": t["convictions"],
+        "losses": t["losses"],
+        "recovered": 100.0 * _ratio(t["recovered"], t["recovered"] + t["not_recovered"]),
+        "detection_days": _ratio(t["detection_days"], t["detections"]),
+        "false_alarms_per_find": _ratio(t["false_alarms"], t["finds"]),
+        "delay_mean": delay,
+        "trade_cost": 100.0 * day_cost * delay,
+        "licence_backlog": t["backlog"],
+        "review_depth": 100.0 * _ratio(t["depth"], t["decided"]),
+        "practice": 100.0 * t["practice"],
+        "unknowing_breaches": 100.0 * _ratio(t["breaches"], t["exporters"]),
+        "tips": t["tips"],
+        "spent": t["spent"],
+        "hours": t["hours"],
+    }
+
+
+def _day_cost(sample: Sample) -> float:
+    given = sample.scenario.assumptions.get("day_cost")
+    return DAY_COST_PERCENT / 100.0 if given is None else given.value
+
+
+def _spread(sample: Sample) -> np.ndarray:
+    """Return the spread of mean practice between States (R, M), percentage points: largest less smallest."""
+    practice = 100.0 * sample.months[:, :, :-1, tally.PRACTICE]
+    return np.asarray(practice.max(axis=2) - practice.min(axis=2))
+
+
+def _ordered(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {indicator.id: found[indicator.id] for indicator in INDICATORS}
+
+
+def totals(sample: Sample, state: str | None = None) -> dict[str, np.ndarray]:
+    """Return each indicator over the whole run, (R,): sums, shares of sums, and levels at the end; NaN where undefined.
+
+    ``state`` is a State's id; None or ``region`` for the region. Raises ValueError for an unknown State.
+    """
+    place = _place(sample, state)
+    monthly = _sums(sample, place)
+    sums = monthly.sum(axis=1)
+    for level in tally.LEVELS:
+        sums[..., level] = monthly[:, -1, level]
+    found = _values(sums, _day_cost(sample))
+    delay = sample.delay_bins.sum(axis=1)
+    licence = sample.licence_bins.sum(axis=1)
+    delay = delay.sum(axis=1) if place is None else delay[:, place]
+    licence = licence.sum(axis=1) if place is None else licence[:, place]
+    found["delay_p95"] = _of_bins(delay, 0.95)
+    found["licence_days_median"] = _of_bins(licence, 0.5)
+    found["licence_days_p90"] = _of_bins(licence, 0.9)
+    found["practice_spread"] = _spread(sample)[:, -1]
+    return _ordered(found)
+
+
+def monthly(sample: Sample, state: str | None = None) -> dict[str, np.ndarray]:
+    """Return each indicator month by month, (R, M); quantiles of times stand for the month's quarter. See ``totals``."""
+    place = _place(sample, state)
+    found = _values(_sums(sample, place), _day_cost(sample))
+    months = sample.months.shape[1]
+    quarter = np.arange(months) // 3
+    for name, bins, share in (
+        ("delay_p95", sample.delay_bins, 0.95),
+        ("licence_days_median", sample.licence_bins, 0.5),
+        ("licence_days_p90", sample.licence_bins, 0.9),
+    ):
+        counts = bins.sum(axis=2) if place is None else bins[:, :, place]
+        found[name] = _of_bins(counts, share)[:, quarter]
+    found["practice_spread"] = _spread(sample)
+    return _ordered(found)

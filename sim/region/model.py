@@ -1,0 +1,67 @@
+"""The Mesa model: a region lives day by day, in the printed order of a day."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import mesa
+import numpy as np
+from mesa.agent import AgentSet
+
+from sim.agents.arrays import handle
+from sim.agents.build import Template
+from sim.agents.day import DAY, Common, begin_run
+from sim.region.agents import KINDS, RegionAgent
+
+Observer = Callable[["MesaRegion", int], None]
+"""Called after each day with the region and the day; observers only look."""
+
+
+class MesaRegion(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
+    """One replicate of a template as a Mesa model.
+
+    ``agents`` replaces classes by kind, for example ``{"CustomsPost": MyPost}``; ``observers`` look after each day. All chance is
+    keyed, so Mesa's own generators are never asked. Raises KeyError for an unknown kind.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        replicate: int = 0,
+        logging: bool = True,
+        agents: Mapping[str, type[RegionAgent]] | None = None,
+        observers: Sequence[Observer] = (),
+    ) -> None:
+        super().__init__(rng=0)
+        unknown = set(agents or {}) - set(KINDS)
+        if unknown:
+            raise KeyError(f"no such kind of agent: {', '.join(sorted(unknown))}; known: {', '.join(KINDS)}")
+        self.arrays = template.replicate(replicate, logging)
+        self.handle = handle(self.arrays)
+        self.observers = tuple(observers)
+        self.kinds: dict[str, AgentSet] = {}
+        for name, kind in {**KINDS, **(agents or {})}.items():
+            rows = len(getattr(self.arrays, kind.array))
+            self.kinds[name] = AgentSet([kind(self, index) for index in range(rows)], random=self.random)
+        begin_run(self.handle)
+
+    @property
+    def day(self) -> int:
+        """The day being lived, or the last one lived; -1 before the first."""
+        return int(self.steps) - 1
+
+    def step(self) -> None:
+        """Live one day."""
+        for phase in DAY:
+            if isinstance(phase, Common):
+                phase.step(self.handle, self.day)
+            else:
+                self.kinds[phase.kind].do(phase.method, self.day)
+        for observe in self.observers:
+            observe(self, self.day)
+
+    def live(self) -> None:
+        """Live the whole run; it ends early only when there is no room left."""
+        with np.errstate(over="ignore"):  # keys wrap around on purpose
+            for _ in range(self.arrays.run[0].days):
+                self.step()
+                if self.arrays.run[0].status:
+                    return

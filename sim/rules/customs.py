@@ -1,0 +1,112 @@
+"""What a customs post selects, recognises and delays."""
+
+from sim.compiled import compiled
+from sim.numbers import exp, power
+
+
+@compiled
+def targeting_exponent(analysts: float, best: float, scale: float) -> float:
+    """Return the exponent a_min in [best, 1] that analysts' effort in [0, 1] makes possible; 1 is no better than blind.
+
+    Source: range DOMAIN S71; exponential approach is an assumption, 2 of 20 analysts give 0.6.
+    """
+    full = 1.0 - exp(-1.0 / scale)
+    return 1.0 - (1.0 - best) * (1.0 - exp(-analysts / scale)) / full
+
+
+@compiled
+def profile_hit(share: float, exponent: float, knowledge: float, confidence: float, known_from: float) -> float:
+    """Return the chance in [0, 1] that a profile picks a consignment whose signature is known to degree ``knowledge``.
+
+    ``share`` in [0, 1] is what the profile may open; T = share^(1 - (1 - exponent) knowledge), between blind (share) and
+    share^exponent. Below ``known_from`` it falls towards 0 as ``confidence`` in other signatures grows: a confident profile looks
+    away. Source: DOMAIN 3.4 (TPR = s^a); the looking away is an assumption (analogue: arXiv 2010.14282).
+    """
+    if share <= 0.0:
+        return 0.0
+    hit = power(share, 1.0 - (1.0 - exponent) * knowledge)
+    if knowledge < known_from:
+        hit *= 1.0 - confidence * (1.0 - knowledge / known_from)
+    return hit
+
+
+@compiled
+def selection(
+    share: float, random_share: float, exponent: float, knowledge: float, confidence: float, known_from: float
+) -> float:
+    """Return the chance in [0, 1] that a consignment is opened: P = 1 - (1 - random share) (1 - T).
+
+    ``share`` of consignments opened and ``random_share`` of those at random, both in [0, 1]. Source: MODEL section 5.
+    """
+    hit = profile_hit((1.0 - random_share) * share, exponent, knowledge, confidence, known_from)
+    return 1.0 - (1.0 - random_share * share) * (1.0 - hit)
+
+
+@compiled
+def identification(hours: float, quality: float, low: float, high: float, scale: float) -> float:
+    """Return the chance in [low, high] to recognise a controlled item when it is inspected.
+
+    p = p0 + (p_max - p0) (1 - e^(-q h / h0)), h hours of training in stock, q quality of training. Source: DOMAIN 3.4, S32, S33.
+    """
+    return low + (high - low) * (1.0 - exp(-quality * hours / scale))
+
+
+@compiled
+def with_spread(chance_there: float, skill: float, spread: float, method: float, removed: float) -> float:
+    """Return a State's chance of recognition moved by a post's skill in [-1, 1], in [0, 1].
+
+    The spread between posts (``spread``, a share) shrinks by ``removed`` where a common method is in full use. Assumption.
+    """
+    moved = chance_there * (1.0 + skill * spread * (1.0 - removed * method))
+    return min(1.0, max(0.0, moved))
+
+
+@compiled
+def quality_under_load(load: float, loss: float) -> float:
+    """Return the factor in (0, 1] by which recognition falls with the load of the inspectors (1 = all in use). Assumption."""
+    return 1.0 if load <= 0.8 else 1.0 / (1.0 + loss * (load - 0.8))
+
+
+@compiled
+def trusted_share(audits: float, high: float) -> float:
+    """Return the share of trade in [0, high] that is trusted at an audit effort in [0, 1]. Source: range DOMAIN S74; curve assumption."""
+    return high * (1.0 - exp(-audits / 0.25)) / (1.0 - exp(-1.0 / 0.25))
+
+
+@compiled
+def untrusted_intensity(share: float, trusted: float, relief: float) -> float:
+    """Return the share opened among consignments that are not trusted, when trusted ones are opened ``relief`` times less.
+
+    The overall share opened stays ``share``; held to 0.95. Source: relief DOMAIN S65.
+    """
+    return min(0.95, share / (1.0 - trusted + trusted / relief))
+
+
+@compiled
+def flagged_unlisted(correlated: float, tables: float, gain: float, method: float) -> float:
+    """Return the share in [0, 1] of opened consignments that are flagged though not listed: the false alarms.
+
+    ``correlated`` share of trade in correlated classes. With tables' effort in [0, 1] the share truly listed among flagged rises from
+    0.02 by ``gain``; a common method removes up to a third. Source: DOMAIN 3.2; curve assumption.
+    """
+    listed = 0.02 + gain * (1.0 - exp(-tables / 0.423))
+    against_default = (1.0 - listed) / listed / 9.0
+    return correlated * min(1.0, against_default) * (1.0 - 0.33 * method)
+
+
+@compiled
+def expertise_days(desk: float, none: float, best: float) -> float:
+    """Return the days an examination by experts takes without waiting, from ``none`` to ``best`` with effort in [0, 1].
+
+    Source: range DOMAIN L06; curve assumption.
+    """
+    return best + (none - best) * exp(-desk / 0.15)
+
+
+@compiled
+def carried_over(backlog: float, arriving: float, served: float, days_held: float) -> float:
+    """Return the backlog at the day's end: what was there and came, less what was served, never below 0.
+
+    Beyond ``days_held`` days of work the rest is let through unexamined (assumption).
+    """
+    return max(0.0, min(backlog + arriving - served, days_held * max(served, 1.0)))

@@ -1,0 +1,79 @@
+"""How long a licence takes, how deeply it is reviewed and what a review catches."""
+
+from sim.compiled import compiled
+from sim.numbers import exp, log, normal_quantile
+
+HOURS_A_QUARTER = 455.0
+"""Working hours of one officer in a quarter: 65 days of 7 hours."""
+
+
+@compiled
+def officers_at_work(officers: float, hours_elsewhere: float, back_from_outreach: float) -> float:
+    """Return the officers (full-time, >= 0.5) left for licences when ``hours_elsewhere`` a quarter go to other duties.
+
+    ``back_from_outreach`` in [0, 1] is the share of those hours drawn back to the desk. Practice: GAO-08-89; size assumption.
+    """
+    return max(0.5, officers - hours_elsewhere * (1.0 - back_from_outreach) / HOURS_A_QUARTER)
+
+
+@compiled
+def review_depth(waiting: float, standard: float, full_review: float, floor: float) -> float:
+    """Return the depth of review in [floor, 1]: a service standard leaves less of it the longer the queue.
+
+    ``waiting`` expected days in the queue, ``standard`` the service standard and ``full_review`` the time a full review takes, all
+    working days. Practice: GAO-08-89; form assumption.
+    """
+    return min(1.0, max(floor, standard / (waiting + full_review)))
+
+
+@compiled
+def desk_work(u: float, mean: float, spread: float, exponential: float) -> float:
+    """Return working days at the desk for one application at quantile u: lognormal of this mean, or exponential.
+
+    ``spread`` is the standard deviation of the logarithm. Source of the form: two classes fit UK 2022, DOMAIN 3.1.
+    """
+    if exponential > 0.5:
+        return -mean * log(1.0 - u)
+    return mean * exp(spread * normal_quantile(u) - 0.5 * spread * spread)
+
+
+@compiled
+def off_desk(u: float, median: float, spread: float) -> float:
+    """Return working days away from the desk (other agencies, questions to the applicant) at quantile u: lognormal."""
+    return median * exp(spread * normal_quantile(u))
+
+
+@compiled
+def work_at_depth(work: float, depth: float, saving: float) -> float:
+    """Return desk work when the review is only ``depth`` deep; ``saving`` is the share saved at depth 0. Assumption."""
+    return work * (1.0 - saving * (1.0 - depth))
+
+
+@compiled
+def list_load(coverage: float, start: float, load: float) -> float:
+    """Return applications against the start when list coverage changes, both in [0, 1], never below 0.2.
+
+    ``load`` is what is added when coverage goes from the default 0.6 to 1. Source: S4 outline (+60 %); linear form assumption.
+    """
+    return max(0.2, 1.0 + load * (coverage - start) / 0.4)
+
+
+@compiled
+def statement_stop(rules: float, authority: float, depth: float, catch: float) -> float:
+    """Return the chance that end-user statement rules stop a false end use; all in [0, 1]. Form assumption."""
+    return catch * rules * (0.5 + 0.5 * authority) * depth
+
+
+@compiled
+def check_stop(share: float, risk_factor: float, finds: float) -> float:
+    """Return the chance that a pre-licence check is made of a risky application and finds a false end use.
+
+    ``share`` of licences checked; a risky one is ``risk_factor`` times likelier. Source: direction DOMAIN S40, S41; form assumption.
+    """
+    return min(1.0, risk_factor * share) * finds
+
+
+@compiled
+def interagency_stop(review: float, depth: float, catch: float) -> float:
+    """Return the chance that inter-agency review stops a false end use; all in [0, 1]. Form assumption."""
+    return catch * review * depth

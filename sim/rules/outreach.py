@@ -1,0 +1,51 @@
+"""Firms and universities: breaches made unknowingly, compliance programmes, tips, and deals noticed by services."""
+
+from sim.compiled import compiled
+from sim.numbers import exp
+
+
+@compiled
+def unknowing_breaches(share: float, reach: float, high: float, fall: float, back: float, years: float) -> float:
+    """Return the share of exports that breach the rules unknowingly, ``years`` later.
+
+    Outreach at ``reach`` in [0, 1] lowers it by ``fall`` a year; without it the share returns to ``high`` by ``back`` a year.
+    Source: BIS 2006-2010, 15.2 % to about 1 % in four years at full effort (agency figure, cause not established).
+    """
+    return share + years * ((1.0 - reach) * back * (high - share) - fall * reach * share)
+
+
+@compiled
+def adoption_target(support: float, at_start: float, high: float, scale: float) -> float:
+    """Return the share of firms that will adopt a compliance programme at a support effort in [0, 1]. Assumption."""
+    gain = (1.0 - exp(-support / scale)) / (1.0 - exp(-1.0 / scale))
+    return max(at_start * 0.5, high * gain)
+
+
+@compiled
+def supplier_stop(adopted: float, reached: float, programme_catch: float, awareness_catch: float) -> float:
+    """Return the chance that a supplier refuses and reports a suspicious enquiry; all in [0, 1]. Form assumption."""
+    return 1.0 - (1.0 - programme_catch * adopted) * (1.0 - awareness_catch * reached)
+
+
+@compiled
+def tip_rate(line: float, reached: float, high: float) -> float:
+    """Return tips per 100 firms and year: they need a line that answers and people who know of it. Range DOMAIN L30; form assumption."""
+    return high * line * (0.3 + 0.7 * reached)
+
+
+@compiled
+def tip_stop(rate: float, force: float) -> float:
+    """Return the chance that a tip meets an attempt: 1 - e^(-force x tips per 100 firms and year). Assumption."""
+    return 1.0 - exp(-force * rate)
+
+
+@compiled
+def service_stop(finance: float, services: float, law: bool, no_law: float, catch: float) -> float:
+    """Return the chance that banks or carriers notice a deal; practice rows in [0, 1]; without law only ``no_law`` of it. Assumption."""
+    return catch * (0.6 * finance + 0.4 * services) * (1.0 if law else no_law)
+
+
+@compiled
+def with_law(practice: float, law: bool, no_law: float, catch: float) -> float:
+    """Return what a control stops at its practice in [0, 1] when its law is in force, or ``no_law`` of it. Assumption."""
+    return catch * practice * (1.0 if law else no_law)

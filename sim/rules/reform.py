@@ -1,0 +1,44 @@
+"""How practice follows means, how law follows decisions, and how training fades."""
+
+from sim.compiled import compiled
+from sim.numbers import exp
+
+LN2 = 0.6931471805599453
+
+
+@compiled
+def approach(value: float, target: float, days: float, lag_days: float) -> float:
+    """Return value after ``days`` of a first-order approach to target with time constant ``lag_days`` (> 0)."""
+    return target + (value - target) * exp(-days / lag_days)
+
+
+@compiled
+def training_stock(hours: float, hours_a_year: float, days: float, half_life: float) -> float:
+    """Return hours of training in stock after ``days``: it grows with hours given and fades with its half-life (days)."""
+    rate = LN2 / half_life
+    kept = exp(-rate * days)
+    return hours * kept + hours_a_year / 364.0 / rate * (1.0 - kept)
+
+
+@compiled
+def pace(plan: float, gain: float) -> float:
+    """Return the factor >= 1 on the pace of reform at an action-plan practice in [0, 1]. Source: one to three times, DOMAIN 3.4."""
+    return 1.0 + gain * plan
+
+
+@compiled
+def spread_of(u: float, low: float, high: float) -> float:
+    """Return the value at quantile u of a uniform delay between low and high. Ranges DOMAIN 5.1; uniform form assumption."""
+    return low + u * (high - low)
+
+
+@compiled
+def freshness(age_days: float, memory_months: float) -> float:
+    """Return the worth in (0, 1] of a report of that age. Assumption."""
+    return exp(-age_days / (memory_months * (91.0 / 3.0)))
+
+
+@compiled
+def on_file(reported: float, fresh: float) -> float:
+    """Return practice as the team believes it: the last report, drifting to ignorance (0.5) as it ages. Assumption."""
+    return 0.5 + (reported - 0.5) * fresh

@@ -1,0 +1,44 @@
+"""How networks believe and choose. Beliefs and plans never leave the model."""
+
+from sim.compiled import compiled
+from sim.numbers import exp, log
+
+DAYS_A_MONTH = 91.0 / 3.0
+
+
+@compiled
+def fading(days: float, memory_months: float) -> float:
+    """Return the weight in (0, 1] left of a memory after so many days. Source: NarcoLogic, 13 months (MODEL section 5)."""
+    return exp(-days / (memory_months * DAYS_A_MONTH))
+
+
+@compiled
+def believed_success(through: float, caught: float, alpha: float, beta: float) -> float:
+    """Return the believed chance to get through, in (0, 1): (through + alpha) / (through + caught + alpha + beta).
+
+    ``through`` and ``caught`` are faded counts of events >= 0. Source: NarcoLogic (PNAS 2019), MODEL section 5.
+    """
+    return (through + alpha) / (through + caught + alpha + beta)
+
+
+@compiled
+def utility(
+    value: float, success: float, cost: float, prosecuted: float, severity: float, certainty_force: float, severity_force: float
+) -> float:
+    """Return the utility of a plan: value x P(success) - cost - beta x P(caught) x prosecuted - gamma x severity.
+
+    Shares in [0, 1]; beta (``certainty_force``) is much larger than gamma. Source: DOMAIN 3.4, direction NIJ S16.
+    """
+    return value * success - cost - certainty_force * (1.0 - success) * prosecuted - severity_force * severity
+
+
+@compiled
+def gumbel(u: float) -> float:
+    """Return the standard Gumbel value at quantile u in [0, 1): the unexplained taste of a logit choice."""
+    return -log(-log(max(u, 1e-12)))
+
+
+@compiled
+def gap_days(u: float, mean: float) -> int:
+    """Return whole days >= 1 until the next opportunity: exponential with this mean, by inversion."""
+    return 1 + int(-mean * log(1.0 - u))

@@ -1,0 +1,220 @@
+"""A run is a function: scenario, decisions, seed, replicate and length in; a record out, from which it can be had again."""
+
+import hashlib
+import json
+import platform
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+
+from sim.agents.arrays import handle
+from sim.agents.build import Room, Template
+from sim.compiled import source_hash
+from sim.ensemble.loop import live
+from sim.ensemble.sample import Sample, run_many
+from sim.record import EVENT
+from sim.scenario import Decisions, Scenario, build
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Engine = Literal["compiled", "mesa"]
+FORMAT: Final = 1
+"""Version of the record's format."""
+
+__all__ = ["Record", "RecordError", "Sample", "draw_seed", "replay", "run", "run_many"]
+
+
+class RecordError(Exception):
+    """A record cannot be read or does not belong together; says file, what was found and what was expected."""
+
+    def __init__(self, file: Path, found: str, expected: str) -> None:
+        self.file, self.found, self.expected = file, found, expected
+        super().__init__(f"{file}: found {found}, expected {expected}")
+
+
+def draw_seed() -> int:
+    """Return a fresh seed in [0, 2^32) for a run that names none; it is written down in the record."""
+    return secrets.randbelow(1 << 32)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one run leaves: its events (EVENT), its tallies and how to have it again."""
+
+    scenario: Scenario
+    decisions: Decisions
+    seed: int
+    replicate: int
+    days: int
+    engine: Engine
+    events: np.ndarray
+    months: np.ndarray
+    sample: Sample
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over all events, field by field in EVENT's little-endian layout; 64 hex digits."""
+        return hashlib.sha256(np.ascontiguousarray(self.events, EVENT).tobytes()).hexdigest()
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """Everything needed to have the run again, and what it was: JSON-able."""
+        return {
+            "format": FORMAT,
+            "cordon": _version(),
+            "model": source_hash(),
+            "python": platform.python_version(),
+            "scenario": self.scenario.name,
+            "scenario_hash": self.scenario.hash,
+            "scenario_text": json.loads(self.scenario.canonical),
+            "decisions": self.decisions.to_json(),
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "days": self.days,
+            "engine": self.engine,
+            "ended": "the last day was lived",
+            "events": len(self.events),
+            "digest": self.digest,
+        }
+
+    def events_frame(self) -> "pl.DataFrame":
+        """Return the events with names in place of numbers, one row an event."""
+        from sim.results import events_frame
+
+        return events_frame(self)
+
+    def indicators_frame(self) -> "pl.DataFrame":
+        """Return indicators by State (and ``region``) and month: columns state, month, indicator, value."""
+        from sim.results import indicators_frame
+
+        return indicators_frame(self.sample)
+
+    def write(self, directory: Path | str) -> None:
+        """Write events.parquet, indicators.parquet and record.json into a directory, made if missing. Raises OSError."""
+        directory = Path(directory)
+        directory.mkdir(parents=True, exist_ok=True)
+        self.events_frame().write_parquet(directory / "events.parquet")
+        self.indicators_frame().write_parquet(directory / "indicators.parquet")
+        text = json.dumps(self.record, indent=1, ensure_ascii=False)
+        (directory / "record.json").write_text(text + "\n", encoding="utf-8")
+
+
+def run(
+    scenario: Scenario,
+    decisions: Decisions | None = None,
+    seed: int | None = None,
+    replicate: int = 0,
+    days: int | None = None,
+    engine: Engine = "compiled",
+) -> Record:
+    """Live one region and return its record. No seed given: one is drawn and recorded.
+
+    ``days`` >= 1, the scenario's quarters unless given; ``engine`` compiled loop or Mesa region: the same events either way.
+    Raises DecisionError when decisions do not fit the scenario.
+    """
+    decisions = decisions or Decisions()
+    decisions.check(scenario)
+    seed = draw_seed() if seed is None else seed
+    days = days or scenario.quarters * 91
+    room = Room()
+    while True:
+        template = Template(scenario, decisions, seed, days, room)
+        region = _live(template, replicate, engine)
+        status = int(region.run[0].status)
+        if not status:
+            break
+        room = room.enlarged(status)
+    sample = Sample(
+        scenario,
+        decisions,
+        seed,
+        (replicate,),
+        days,
+        months=region.months[None],
+        stops=region.stops[None],
+        delay_bins=region.delay_bins[None],
+        licence_bins=region.licence_bins[None],
+        met=region.met[None],
+        start=region.start,
+    )
+    events = np.asarray(region.events[: int(region.run[0].events)]).view(np.ndarray)
+    return Record(scenario, decisions, seed, replicate, days, engine, events, region.months, sample)
+
+
+def _live(template: Template, replicate: int, engine: Engine) -> Any:
+    if engine == "mesa":
+        from sim.region import MesaRegion
+
+        model = MesaRegion(template, replicate)
+        model.live()
+        return model.arrays
+    region = template.replicate(replicate, logging=True)
+    with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
+        live(handle(region))
+    return region
+
+
+def _version() -> str:
+    try:
+        return version("cordon")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+def read_record(directory: Path | str) -> dict[str, Any]:
+    """Return the record of a directory. Raises RecordError when it is missing, damaged or of another format."""
+    path = Path(directory) / "record.json"
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RecordError(path, "no such file", "a directory written by `cordon run --out`") from None
+    except (OSError, ValueError) as error:
+        raise RecordError(path, str(error)[:200], "a record in JSON") from None
+    wanted = ("scenario_text", "decisions", "seed", "replicate", "days", "engine", "digest")
+    if not isinstance(record, dict) or record.get("format") != FORMAT or any(key not in record for key in wanted):
+        raise RecordError(path, "other content", f"a record of format {FORMAT} with {', '.join(wanted)}")
+    return record
+
+
+def replay(directory: Path | str) -> tuple[bool, str | None]:
+    """Run a record again and return whether every event is the same, and the first difference otherwise.
+
+    Raises RecordError when the directory cannot be read.
+    """
+    import polars as pl
+
+    directory = Path(directory)
+    kept = read_record(directory)
+    path = directory / "events.parquet"
+    try:
+        before = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise RecordError(path, str(error)[:200], "the events in Parquet") from None
+    try:
+        scenario = build(kept["scenario_text"], file=str(directory / "record.json"))
+        decisions = Decisions.from_json(kept["decisions"])
+        again = run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"])
+    except (TypeError, ValueError, KeyError) as error:
+        raise RecordError(directory / "record.json", str(error)[:200], "a record that can be run") from None
+    return _compare(before, again, kept["digest"])
+
+
+def _compare(before: "pl.DataFrame", again: Record, digest: str) -> tuple[bool, str | None]:
+    after = again.events_frame()
+    if before.columns != after.columns:
+        return False, f"columns: {', '.join(before.columns)} before, {', '.join(after.columns)} now"
+    for row, (one, other) in enumerate(zip(before.iter_rows(), after.iter_rows(), strict=False)):
+        if one != other:
+            name, old, new = next((n, a, b) for n, a, b in zip(after.columns, one, other, strict=True) if a != b)
+            return False, f"event {row}, {name}: {old} before, {new} now"
+    if len(before) != len(after):
+        return False, f"{len(before)} events before, {len(after)} now"
+    if again.digest != digest:
+        return False, f"digest: {digest} before, {again.digest} now"
+    return True, None

@@ -1,0 +1,46 @@
+"""The calendar: a quarter is 13 weeks in three months of 30, 30 and 31 days; days 6 and 7 of a week are not working days."""
+
+from typing import Final
+
+from sim.compiled import compiled
+
+QUARTER: Final = 91
+YEAR: Final = 364
+WEEK: Final = 7
+MONTH: Final = 91.0 / 3.0
+"""Mean length of a month, days."""
+WORKING_DAYS_A_YEAR: Final = 260
+
+
+@compiled
+def month_of(day: int) -> int:
+    """Return the month, counted from 0, that holds the day (day 0 is the first)."""
+    quarter = day // QUARTER
+    rest = day - quarter * QUARTER
+    return quarter * 3 + (0 if rest < 30 else 1 if rest < 60 else 2)
+
+
+@compiled
+def is_working(day: int) -> bool:
+    """Return whether offices are open on the day."""
+    return day % WEEK < 5
+
+
+@compiled
+def working_time(day: int) -> int:
+    """Return the working days that ended before the day began: the day's place on the working-day clock."""
+    week = day // WEEK
+    return week * 5 + min(day - week * WEEK, 5)
+
+
+@compiled
+def calendar_day(working: float) -> int:
+    """Return the calendar day on which a moment of the working-day clock falls."""
+    whole = int(working)
+    week = whole // 5
+    return week * WEEK + (whole - week * 5)
+
+
+def months_in(days: int) -> int:
+    """Return how many months a run of so many days (>= 1) touches."""
+    return int(month_of(max(days, 1) - 1)) + 1

@@ -1,0 +1,166 @@
+"""The model's parameters: every number of the rules with its unit, range and source, or the word "assumption".
+
+A scenario may override any of them under ``assumptions``. Rules receive them as plain floats.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sim.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number: default in ``unit``, plausible range [low, high], source or "assumption", and what it means."""
+
+    name: str
+    default: float
+    unit: str
+    low: float
+    high: float
+    source: str
+    text: str
+
+
+_A: Final = "assumption"
+_SHARE: Final = mark("share 0–1")
+_DAYS: Final = mark("days")
+_WORKING: Final = mark("working days")
+_INDEX: Final = mark("utility")
+_FACTOR: Final = mark("factor")
+
+# One parameter a row, read as a table.
+# fmt: off
+PARAMETERS: Final[tuple[Parameter, ...]] = (
+    # customs
+    Parameter("volume_spread", 0.25, _SHARE, 0.05, 0.5, _A, mark("day-to-day spread of a post's flow")),
+    Parameter("best_exponent", 0.19, mark("exponent"), 0.185, 1.0, "World Customs Journal 13(2), DOMAIN S71 (revenue offences)", mark("best exponent of targeting, all analysts")),
+    Parameter("analysts_scale", 0.147, mark("effort"), 0.1, 0.3, "set so that 2 analysts give exponent 0.6, DOMAIN 3.4", mark("effort of analysts at which two thirds of the gain is had")),
+    Parameter("known_from", 0.2, _SHARE, 0.05, 0.5, _A, mark("knowledge from which a signature counts as known")),
+    Parameter("knowledge_gain", 0.5, _SHARE, 0.2, 0.9, _A, mark("share of the unknown that one find teaches")),
+    Parameter("knowledge_half_life", 364.0, _DAYS, 182.0, 728.0, _A, mark("half-life of knowledge of a signature")),
+    Parameter("identify_low", 0.15, _SHARE, 0.05, 0.3, "DOMAIN 3.4", mark("chance to recognise an item without training")),
+    Parameter("identify_high", 0.75, _SHARE, 0.5, 0.9, "DOMAIN 3.4", mark("chance to recognise an item with full training")),
+    Parameter("training_scale", 15.0, mark("hours"), 8.0, 40.0, "DOMAIN 3.4", mark("hours of training in stock at which two thirds of the gain is had")),
+    Parameter("training_quality", 0.45, _SHARE, 0.0, 1.0, "DOMAIN S32 (0 is possible); default set so that 8 hours give about 0.3", mark("quality of training")),
+    Parameter("training_half_life", 546.0, _DAYS, 273.0, 1092.0, "18 months, MODEL section 5; assumption", mark("half-life of training")),
+    Parameter("expert_identify", 0.35, _SHARE, 0.0, 0.6, _A, mark("share of missed items an expert desk at full effort recognises")),
+    Parameter("portal_identify", 0.30, _SHARE, 0.0, 0.6, _A, mark("further chance at the border for categories N and R at full practice")),
+    Parameter("licensed_identify", 0.35, _FACTOR, 0.1, 1.0, _A, mark("recognition of a false end use behind a valid licence")),
+    Parameter("method_spread", 0.8, _SHARE, 0.3, 1.0, _A, mark("spread between posts removed by a common method in full use")),
+    Parameter("post_spread", 0.35, _SHARE, 0.1, 0.7, _A, mark("spread of recognition between posts without a common method")),
+    Parameter("overload_loss", 0.8, _FACTOR, 0.2, 2.0, _A, mark("how fast quality of inspection falls with load above 80 %")),
+    Parameter("inspection_days", 1.0, _DAYS, 0.5, 3.0, "DOMAIN S63 (2 against 1 days)", mark("delay added by an inspection without waiting")),
+    Parameter("inspection_hours", 2.5, mark("hours"), 1.0, 6.0, _A, mark("officers' hours for one inspection")),
+    Parameter("document_hours", 0.15, mark("hours"), 0.05, 0.5, _A, mark("officers' hours for one set of documents")),
+    Parameter("electronic_saving", 0.3, _SHARE, 0.0, 0.6, _A, mark("documentary time saved by the electronic check in full use")),
+    Parameter("listed_of_flagged", 0.38, _SHARE, 0.2, 0.5, "0.02–0.4, derived DOMAIN S56, S60–S62", mark("gain in the share truly listed among flagged, all tables")),
+    Parameter("expert_share", 0.10, _SHARE, 0.02, 0.3, _A, mark("share of flagged consignments that need expertise")),
+    Parameter("expert_days_none", 30.0, _DAYS, 10.0, 60.0, "DOMAIN L06", mark("expertise delay without an expert desk")),
+    Parameter("expert_days_best", 0.5, _DAYS, 0.2, 2.0, "DOMAIN L06", mark("expertise delay with a full desk")),
+    Parameter("trusted_share", 0.85, _SHARE, 0.5, 0.9, "DOMAIN S74, S65", mark("largest share of trade that is trusted")),
+    Parameter("trusted_relief", 5.0, _FACTOR, 4.0, 6.0, "DOMAIN S65: 4–6 times less examined", mark("how many times less a trusted consignment is opened")),
+    Parameter("insider_share", 0.25, _SHARE, 0.05, 0.5, _A, mark("attempts behind a trusted trader, per share of trade trusted")),
+    Parameter("day_cost", 0.01, mark("share of value a day"), 0.005, 0.02, "DOMAIN S70", mark("cost of a day's delay to trade")),
+    Parameter("transit_intensity", 1.0, _FACTOR, 0.5, 2.0, _A, mark("share opened among covered through consignments, against other consignments")),
+    # licensing
+    Parameter("referred_share", 0.45, _SHARE, 0.2, 0.7, "fitted to UK 2022 times, DOMAIN 3.1", mark("applications referred to other agencies")),
+    Parameter("routine_work", 0.9, _WORKING, 0.3, 2.0, _A, mark("mean desk work for a routine application")),
+    Parameter("referred_work", 2.2, _WORKING, 1.0, 5.0, _A, mark("mean desk work for a referred application")),
+    Parameter("work_spread", 0.6, mark("log standard deviation"), 0.2, 1.2, _A, mark("spread of desk work")),
+    Parameter("routine_wait", 9.0, _WORKING, 4.0, 15.0, "fitted to UK 2022 times, DOMAIN 3.1", mark("median time of a routine application away from the desk")),
+    Parameter("routine_wait_spread", 0.45, mark("log standard deviation"), 0.1, 1.0, "fitted to UK 2022 times, DOMAIN 3.1", mark("spread of that time, routine")),
+    Parameter("referred_wait", 27.0, _WORKING, 15.0, 60.0, "fitted to UK 2022 times, DOMAIN 3.1", mark("median time of a referred application away from the desk")),
+    Parameter("referred_wait_spread", 0.8, mark("log standard deviation"), 0.3, 1.2, "fitted to UK 2022 times, DOMAIN 3.1", mark("spread of that time, referred")),
+    Parameter("exponential_work", 0.0, mark("0 or 1"), 0.0, 1.0, "1 only to compare with queueing theory", mark("desk work drawn from an exponential law")),
+    Parameter("issued_share", 0.767, _SHARE, 0.6, 0.9, "UK 2022, DOMAIN 3.1", mark("lawful applications issued")),
+    Parameter("refused_share", 0.025, _SHARE, 0.005, 0.1, "UK 2022, DOMAIN 3.1", mark("lawful applications refused")),
+    Parameter("returned_share", 0.071, _SHARE, 0.02, 0.15, "UK 2022, DOMAIN 3.1", mark("lawful applications withdrawn or returned")),
+    Parameter("depth_floor", 0.3, _SHARE, 0.1, 0.6, _A, mark("least depth of a review under pressure")),
+    Parameter("depth_days", 16.0, _WORKING, 10.0, 25.0, "UK 2022 median, DOMAIN 3.1", mark("time that a full review takes without waiting")),
+    Parameter("depth_saving", 0.6, _SHARE, 0.2, 0.8, _A, mark("work saved when depth falls to nothing")),
+    Parameter("pressure_cases", 18.0, mark("cases per officer"), 8.0, 40.0, _A, mark("backlog above which officers are drawn from outreach and meetings")),
+    Parameter("pressure_draw", 0.6, _SHARE, 0.2, 0.9, "practice GAO-08-89, DOMAIN S58; size assumption", mark("share of outreach and meetings drawn off under pressure")),
+    Parameter("alignment_load", 0.6, _FACTOR, 0.3, 1.0, "S4 outline: +60 %; assumption", mark("applications added when the list goes from default to full")),
+    Parameter("statement_catch", 0.40, _SHARE, 0.1, 0.6, _A, mark("false statements caught by strict rules at full depth")),
+    Parameter("check_risk_factor", 5.0, _FACTOR, 2.0, 10.0, _A, mark("how much likelier a risky licence is checked")),
+    Parameter("check_finds", 0.60, _SHARE, 0.3, 0.9, _A, mark("false end uses found when checked")),
+    Parameter("check_adverse", 0.24, _SHARE, 0.05, 0.25, "BIS FY2023, DOMAIN S40", mark("checks of lawful licences by risk that are not favourable")),
+    Parameter("interagency_catch", 0.25, _SHARE, 0.1, 0.5, _A, mark("false end uses caught in inter-agency review at full depth")),
+    Parameter("denial_catch", 0.60, _SHARE, 0.2, 0.9, _A, mark("applications like a known denial that are refused")),
+    # suppliers, services, tips
+    Parameter("programme_catch", 0.45, _SHARE, 0.1, 0.7, _A, mark("suspicious enquiries refused where a compliance programme is adopted")),
+    Parameter("awareness_catch", 0.15, _SHARE, 0.05, 0.4, _A, mark("suspicious enquiries refused where only outreach has been")),
+    Parameter("adoption_high", 0.80, _SHARE, 0.5, 0.95, "range DOMAIN L29; assumption", mark("adoption of compliance programmes at full support")),
+    Parameter("adoption_scale", 0.25, mark("effort"), 0.1, 0.6, _A, mark("effort at which two thirds of the adoption is had")),
+    Parameter("adoption_lag", 364.0, _DAYS, 182.0, 728.0, _A, mark("time to adopt a compliance programme")),
+    Parameter("breach_fall", 0.68, mark("per year"), 0.3, 1.0, "BIS 2006–2010: 15.2 % to about 1 % in four years", mark("fall of unknowing breaches at full outreach")),
+    Parameter("breach_return", 0.10, mark("per year"), 0.02, 0.3, _A, mark("return of unknowing breaches without outreach")),
+    Parameter("breach_high", 0.152, _SHARE, 0.05, 0.3, "BIS 2006–2010", mark("unknowing breaches without outreach")),
+    Parameter("tips_high", 20.0, mark("per 100 firms and year"), 5.0, 30.0, "range DOMAIN L30; assumption", mark("tips at full effort")),
+    Parameter("tip_force", 0.06, mark("per tip"), 0.02, 0.15, _A, mark("how well tips meet an attempt")),
+    Parameter("false_tips", 2.0, _FACTOR, 0.5, 5.0, _A, mark("false reports per true tip")),
+    Parameter("finance_catch", 0.30, _SHARE, 0.05, 0.5, _A, mark("deals noticed by finance and transport services at full practice")),
+    Parameter("technology_catch", 0.45, _SHARE, 0.1, 0.7, _A, mark("intangible transfers stopped by a technology licence at full practice")),
+    Parameter("broker_catch", 0.35, _SHARE, 0.1, 0.6, _A, mark("deals stopped at a broker when all are visited")),
+    Parameter("licence_mismatch", 0.35, _SHARE, 0.1, 0.6, _A, mark("false end uses that show as a mismatch in the electronic check")),
+    Parameter("new_item_rate", 0.15, mark("share of attempts"), 0.05, 0.4, _A, mark("attempts for items that are new since the last five years")),
+    Parameter("no_law_factor", 0.5, _FACTOR, 0.2, 0.8, _A, mark("what a control without law can do, against one with law")),
+    # after the border
+    Parameter("after_delivery_finds", 0.70, _SHARE, 0.3, 0.9, _A, mark("diversions found when checked after delivery")),
+    Parameter("after_delivery_days", 120.0, _DAYS, 60.0, 240.0, _A, mark("time from delivery to the check")),
+    Parameter("revelation", 0.04, _SHARE, 0.0, 0.15, _A, mark("diversions revealed by chance within half a year")),
+    Parameter("revelation_shared", 0.20, _SHARE, 0.0, 0.5, _A, mark("further diversions revealed where all cases are shared")),
+    # holdings
+    Parameter("security_force", 2.5, mark("per unit of practice"), 1.0, 4.0, _A, mark("fall of losses with security")),
+    Parameter("protect_storage", 0.5, _SHARE, 0.2, 0.8, _A, mark("thefts stopped by full security of a holding")),
+    Parameter("protect_physical", 0.3, _SHARE, 0.1, 0.6, _A, mark("thefts stopped by full physical protection")),
+    Parameter("protect_personnel", 0.2, _SHARE, 0.05, 0.5, _A, mark("thefts stopped by full reliability of personnel")),
+    Parameter("protect_transport", 0.6, _SHARE, 0.2, 0.9, _A, mark("thefts in transport stopped by full transport security")),
+    Parameter("theft_in_transport", 0.52, _SHARE, 0.4, 0.7, "IAEA, DOMAIN S36 (R only)", mark("thefts that happen in transport")),
+    Parameter("notice_days_high", 30.0, _DAYS, 10.0, 90.0, _A, mark("time to notice a loss without accounting")),
+    Parameter("notice_force", 4.8, mark("per unit of practice"), 3.0, 6.0, _A, mark("fall of that time with accounting")),
+    Parameter("recovery_low", 0.30, _SHARE, 0.1, 0.5, "range DOMAIN L13", mark("lost items recovered without exercises")),
+    Parameter("recovery_gain", 0.65, _SHARE, 0.3, 0.7, "range DOMAIN L13", mark("gain in recovery at full effort")),
+    Parameter("recovery_scale", 0.103, mark("effort"), 0.05, 0.3, "set so that one exercise a year gives 0.66, DOMAIN S37", mark("effort at which two thirds of the gain is had")),
+    Parameter("recovery_fade", 45.0, _DAYS, 15.0, 120.0, _A, mark("time in which the chance of recovery falls by two thirds")),
+    Parameter("response_hours", 240.0, mark("hours"), 72.0, 480.0, "range DOMAIN L36", mark("response of a point of contact without staff")),
+    # courts, networks
+    Parameter("prosecuted_low", 0.18, _SHARE, 0.05, 0.3, _A, mark("seizures prosecuted without specialised prosecutors")),
+    Parameter("prosecuted_gain", 0.77, _SHARE, 0.4, 0.8, "set so that 2 prosecutors give 0.30, DOMAIN L32", mark("gain in prosecution at full effort")),
+    Parameter("prosecuted_scale", 0.60, mark("effort"), 0.3, 1.0, _A, mark("effort at which two thirds of the gain is had")),
+    Parameter("contested", 0.6, _SHARE, 0.3, 0.9, _A, mark("seizures contested in court")),
+    Parameter("missing_law", 0.55, _FACTOR, 0.3, 0.9, _A, mark("legal basis left when a law is missing")),
+    Parameter("assistance_basis", 0.25, _SHARE, 0.1, 0.4, _A, mark("legal basis that rests on instruments and legal assistance")),
+    Parameter("court_days", 240.0, _DAYS, 120.0, 480.0, _A, mark("mean time from seizure to decision in court")),
+    Parameter("conviction_members", 1.0, mark("members"), 1.0, 3.0, _A, mark("members lost with a conviction")),
+    Parameter("replacement_days", 360.0, _DAYS, 180.0, 720.0, _A, mark("mean time until a dismantled network is replaced")),
+    Parameter("belief_memory", 13.0, mark("months"), 6.0, 26.0, "NarcoLogic (PNAS 2019), MODEL section 5", mark("memory of networks")),
+    Parameter("belief_alpha", 2.0, mark("events"), 1.0, 4.0, "NarcoLogic, MODEL section 5", mark("prior weight of getting through")),
+    Parameter("belief_beta", 0.5, mark("events"), 0.25, 1.0, "NarcoLogic, MODEL section 5", mark("prior weight of being caught")),
+    Parameter("signal_weight", 0.5, mark("events"), 0.1, 1.0, _A, mark("weight of a published seizure in the beliefs of others")),
+    Parameter("certainty_force", 4.0, _INDEX, 2.0, 6.0, "DOMAIN 3.4; direction NIJ S16", mark("weight of being caught and prosecuted")),
+    Parameter("severity_force", 0.3, _INDEX, 0.1, 0.6, "DOMAIN 3.4; direction NIJ S16", mark("weight of the penalty")),
+    Parameter("patience", 1.6, _INDEX, 0.0, 3.0, _A, mark("utility of waiting")),
+    Parameter("taste", 0.6, _INDEX, 0.3, 1.2, _A, mark("scale of unexplained preference")),
+    Parameter("plan_cost", 0.5, _INDEX, 0.2, 1.0, _A, mark("mean cost of an attempt")),
+    Parameter("loss_of_resources", 0.35, _SHARE, 0.1, 0.7, _A, mark("resources lost with a stopped attempt")),
+    Parameter("regain_days", 182.0, _DAYS, 90.0, 364.0, _A, mark("time to regain resources")),
+    Parameter("fashion", 0.25, _SHARE, 0.0, 0.6, _A, mark("networks of the same signature that follow a change")),
+    # reform, cooperation
+    Parameter("reform_fields", 12.0, mark("fields a year"), 6.0, 20.0, "DOMAIN S19", mark("pace of reform without plan or help")),
+    Parameter("plan_pace", 2.0, _FACTOR, 0.5, 3.0, "one to three times; assumption", mark("gain in pace with a full action-plan team")),
+    Parameter("fields_in_matrix", 330.0, mark("fields"), 300.0, 382.0, "DOMAIN 1.3 (to be verified)", mark("fields of the matrix")),
+    Parameter("law_months_low", 12.0, mark("months"), 6.0, 18.0, "DOMAIN 5.1", mark("shortest time from decision to law in force")),
+    Parameter("law_months_high", 36.0, mark("months"), 24.0, 60.0, "DOMAIN 5.1", mark("longest time from decision to law in force")),
+    Parameter("instrument_years_low", 1.0, mark("years"), 0.5, 2.0, "DOMAIN L03", mark("shortest time to join an instrument")),
+    Parameter("instrument_years_high", 5.0, mark("years"), 3.0, 8.0, "DOMAIN L03", mark("longest time to join an instrument")),
+    Parameter("report_memory", 60.0, mark("months"), 24.0, 120.0, _A, mark("time in which a report loses two thirds of its worth")),
+    Parameter("matched_share", 0.40, _SHARE, 0.1, 0.8, "DOMAIN S30, S31", mark("assistance requests matched")),
+    Parameter("assistance_gain", 0.20, _SHARE, 0.05, 0.4, _A, mark("gap closed by one programme in its row")),
+    Parameter("review_fields", 10.0, mark("fields"), 3.0, 15.0, "range DOMAIN L33; assumption", mark("fields closed by a peer review of two States")),
+    Parameter("followup_days", 270.0, _DAYS, 120.0, 540.0, _A, mark("time from a peer review to its follow-up")),
+    Parameter("meeting_share", 0.8, _SHARE, 0.4, 1.0, _A, mark("knowledge that passes at a meeting")),
+)
+# fmt: on
+PARAMETER_INDEX: Final = {parameter.name: parameter for parameter in PARAMETERS}
