@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, LeverNotFound, find_lever
-from sim.scenario.problems import DecisionError as DecisionError
-from sim.scenario.problems import Problem
+from sim.scenario.problems import DecisionError, Problem
 from sim.scenario.profiles import one_of
 from sim.scenario.spec import Scenario
 
@@ -74,25 +73,17 @@ class Decisions:
         agreed = [agreement for text in agreements for agreement in _agreements(scenario, text, problems)]
         if problems:
             raise DecisionError(problems)
-        decisions = cls(tuple(orders), tuple(agreed))
-        decisions.check(scenario)
-        return decisions
+        _check(scenario, orders, agreed)
+        return cls(tuple(orders), tuple(agreed))
 
     def check(self, scenario: Scenario) -> None:
         """Raise DecisionError if anything here does not fit the scenario: States, levers, values, days."""
-        end = scenario.quarters * QUARTER
-        states = tuple(state.id for state in scenario.states)
-        problems: list[Problem] = []
-        for order in self.orders:
-            _check_order(order, states, end, problems)
-        for agreement in self.agreements:
-            _check_agreement(agreement, states, end, problems)
-        if problems:
-            raise DecisionError(problems)
+        _check(scenario, self.orders, self.agreements)
 
     def waiting(self, scenario: Scenario) -> tuple[Order, ...]:
         """Return the orders for joint levers that no agreement names their State for: they have no effect until one does."""
-        named = {(a.lever, state) for a in (*scenario.agreements, *self.agreements) for state in a.states}
+        named = {(a.lever, state) for a in scenario.agreements for state in a.states}
+        named |= {(a.lever, state) for a in self.agreements for state in a.states}
         return tuple(o for o in self.orders if o.lever in JOINT and (o.lever, o.state) not in named)
 
     def to_json(self) -> dict[str, Any]:
@@ -188,6 +179,18 @@ def _states(scenario: Scenario, text: str, whole: str, problems: list[Problem]) 
     known = (*(state.id for state in scenario.states), EVERY_STATE)
     problems.append(Problem("settings", whole, repr(text), one_of(wanted, known)))
     return ()
+
+
+def _check(scenario: Scenario, orders: Iterable[Order], agreements: Iterable[Agreement]) -> None:
+    end = scenario.quarters * QUARTER
+    states = tuple(state.id for state in scenario.states)
+    problems: list[Problem] = []
+    for order in orders:
+        _check_order(order, states, end, problems)
+    for agreement in agreements:
+        _check_agreement(agreement, states, end, problems)
+    if problems:
+        raise DecisionError(problems)
 
 
 def _check_order(order: Order, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:

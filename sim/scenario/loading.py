@@ -16,6 +16,8 @@ from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
 FILE: Final = "scenario.yaml"
 _HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parents[2] / "scenarios")
 """Where shipped scenarios live: inside an installed package, or beside ``sim`` in a checkout."""
+MOST: Final = 500
+"""Most findings of one kind that are told; a file with more is not mended finding by finding."""
 _PLAIN: Final = ("Input should be ", "Value error, ")
 
 
@@ -57,15 +59,15 @@ def build(
     earlier: list[Problem] | None = None,
 ) -> Scenario:
     """Return the scenario described by plain values. Raises ScenarioError with all problems, in the order of the file."""
-    findings: list[Finding] = list(names.findings(data))
+    findings: list[Finding] = list(names.findings(data)[:MOST])
     scenario = None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
         structure = _findings(error)
         findings = [*structure, *findings]
-        if any(len(e["loc"]) > 0 for e in error.errors(include_input=False, include_url=False)):
-            findings.extend(disagreements(_sound_parts(data)))
+        if any(detail["loc"] for detail in error.errors(include_url=False)):
+            findings.extend(disagreements(_sound_parts(data))[:MOST])
     problems = [*(earlier or ()), *(_problem(finding, file, lines or {}) for finding in findings)]
     if problems or scenario is None:
         raise ScenarioError(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line)))
@@ -116,8 +118,8 @@ def _problem(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...], 
 
 def _findings(error: ValidationError) -> list[Finding]:
     """Return what a validation found, in our own words."""
-    result = []
-    for detail in error.errors(include_url=False):
+    result: list[Finding] = []
+    for detail in error.errors(include_url=False)[:MOST]:
         path = tuple(part for part in detail["loc"] if part != "[key]")
         refused = detail.get("ctx", {}).get("error")
         if isinstance(refused, Refused):
@@ -126,7 +128,8 @@ def _findings(error: ValidationError) -> list[Finding]:
             result.append(Finding(path, None, "a value: this key is required"))
         elif detail["type"] == "extra_forbidden":
             result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(path[:-1]))))
-        else:
+        elif detail["type"] != "too_short" or not detail["input"]:
+            # A list is "too short" also when its entries are broken; then these are named already.
             result.append(Finding(path, detail["input"], _plain(detail["msg"])))
     return result
 
@@ -163,7 +166,7 @@ def _sound_parts(data: Mapping[str, Any]) -> Parts:
     for section in SECTIONS:
         given = data.get(section)
         entries = list(given) if isinstance(given, list | tuple) else []
-        adapter = TypeAdapter(_model_in(Scenario.model_fields[section].annotation))
+        adapter: TypeAdapter[Any] = TypeAdapter(_model_in(Scenario.model_fields[section].annotation) or BaseModel)
         items[section] = [(index, item) for index, entry in enumerate(entries) if (item := _sound(adapter, entry)) is not None]
         declared[section] = frozenset(e["id"] for e in entries if isinstance(e, Mapping) and isinstance(e.get("id"), str))
     profiles = data.get("profiles")

@@ -35,7 +35,7 @@ ControlId = Annotated[str, Field(json_schema_extra={"enum": [control.id for cont
 LeverBase = Annotated[str, Field(json_schema_extra={"enum": sorted({lever.base for lever in LEVERS})})]
 DEFAULT_CORRELATED: Final = Quantity(0.17, 0.15, 0.20, "derived from correlated and licensed shares of trade; assumption", "share")
 DEFAULT_LISTED: Final = Quantity(0.02, 0.01, 0.04, "share of exports authorised, EU 2022; assumption", "share")
-REPORT_AGE: Final = Quantity(60, 12, 120, ASSUMPTION, "months")
+REPORT_AGE: Final = Quantity(60.0, 12.0, 120.0, ASSUMPTION, "months")
 
 
 def _share(text: str) -> Measure:
@@ -143,8 +143,8 @@ class Post(Part):
     documents_days: Annotated[Quantity, Measure("days", 0, 60, "Documentary clearance without inspection")]
     slots_per_day: Annotated[Quantity, Measure("inspections per day", 0, 50_000, "Inspection bays")]
     officer_hours_per_day: Annotated[Quantity, Measure("hours per day", 0, 500_000, "Hours of officers at the post")]
-    skill: Annotated[Quantity, Measure("offset", -1, 1, "Skill against the mean of its State")] = Quantity(0, -1, 1, unit="offset")
-    through_share: Annotated[Quantity, _share("Flow in transit or trans-shipment")] = Quantity(0, 0, 1, unit="share")
+    skill: Annotated[Quantity, Measure("offset", -1, 1, "Skill against the mean of its State")] = Quantity(0.0, -1.0, 1.0, unit="offset")
+    through_share: Annotated[Quantity, _share("Flow in transit or trans-shipment")] = Quantity(0.0, 0.0, 1.0, unit="share")
     leads_to: tuple[Slug, ...] = Field(default=(), description="States on the other side")
     at: Point
 

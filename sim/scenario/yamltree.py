@@ -33,7 +33,7 @@ def read_text(content: bytes | str, file: str) -> str:
             raise ScenarioError([Problem(file, "", f"{len(encoded)} bytes", f"at most {MAX_BYTES} bytes")])
         return encoded.decode("utf-8-sig")
     except UnicodeError as error:
-        raise ScenarioError([Problem(file, "", f"a byte that is not text ({error.reason})", "text in UTF-8")]) from None
+        raise ScenarioError([Problem(file, "", f"what is not text ({error})", "text in UTF-8")]) from None
 
 
 def read_yaml(content: bytes | str, file: str) -> tuple[dict[str, Any], dict[Path, int]]:
