@@ -1,12 +1,13 @@
 """Hypothesis strategies: small random scenarios of all parts, and random decisions in them."""
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.controls import CONTROLS
-from sim.scenario.levers import JOINT, LEVERS
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
 from sim.scenario.profiles import LAW_ROWS, PRACTICE_ROWS, REPORT_ROWS, REPORTED
 
 KINDS = ("crossing", "port", "airport", "rail", "free_zone")
@@ -26,16 +27,17 @@ def number(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 share = number(0, 1)
+LEVER_VALUES = {lever.id: st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high) for lever in LEVERS}
 
 
+@cache
 def levers() -> st.SearchStrategy[dict[str, float]]:
     """A few levers with values anywhere in their ranges, the ends included."""
-    values = {lever.id: st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high) for lever in LEVERS}
-    return st.lists(st.sampled_from(sorted(values)), unique=True, max_size=6).flatmap(
-        lambda chosen: st.fixed_dictionaries({name: values[name] for name in chosen})
-    )
+    efforts = st.dictionaries(st.sampled_from(sorted(LEVER_INDEX)), share, max_size=6)
+    return efforts.map(lambda chosen: {name: LEVERS[LEVER_INDEX[name]].value(effort) for name, effort in chosen.items()})
 
 
+@cache
 def law() -> st.SearchStrategy[dict[str, Any]]:
     """A law block: a default and some rows, a few of them entering into force during the run."""
     value = st.booleans() | st.integers(0, 200)
@@ -44,6 +46,7 @@ def law() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def start_blocks() -> dict[str, st.SearchStrategy[Any]]:
     """The blocks that a profile and a State share."""
     return {
@@ -56,6 +59,7 @@ def start_blocks() -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
+@cache
 def states(ids: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
     """States that are all neighbours; some take the profile, some speak for themselves."""
     recommendation = st.fixed_dictionaries(
@@ -86,6 +90,7 @@ def states(ids: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
     ).map(list)
 
 
+@cache
 def post(n: int, state: str, ids: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     """One post of any kind, from idle to overrun."""
     others = [name for name in ids if name != state]
@@ -109,6 +114,7 @@ def post(n: int, state: str, ids: tuple[str, ...]) -> st.SearchStrategy[dict[str
     )
 
 
+@cache
 def posts(ids: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Two to six posts, at least one in each State."""
     extra = st.lists(st.sampled_from(ids), min_size=max(0, 2 - len(ids)), max_size=6 - len(ids))
@@ -145,6 +151,7 @@ def sectors(ids: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
     return pairs.flatmap(described)
 
 
+@cache
 def holding(ids: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     """A holding without an id; ``numbered`` gives it one."""
     return st.fixed_dictionaries(
@@ -160,6 +167,7 @@ def holding(ids: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def network(ids: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     """A network without an id, busier than any in a shipped scenario so that short runs have attempts."""
     return st.fixed_dictionaries(
@@ -175,6 +183,7 @@ def network(ids: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def programme() -> st.SearchStrategy[dict[str, Any]]:
     """A programme without an id."""
     return st.fixed_dictionaries(
@@ -193,6 +202,7 @@ def numbered(word: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"id": f"{word}-{n:02d}", **item} for n, item in enumerate(items, 1)]
 
 
+@cache
 def agreements(ids: tuple[str, ...], days: int) -> st.SearchStrategy[list[dict[str, Any]]]:
     """None to two joint levers in force among two or more States."""
     if len(ids) < 2:
@@ -245,15 +255,14 @@ def scenarios(max_states: int = 3) -> st.SearchStrategy[Scenario]:
 def decisions(draw: st.DrawFn, scenario: Scenario, days: int) -> Decisions:
     """Orders for any lever at any value, and agreements that begin and may end, within the first ``days`` of a run."""
     ids = tuple(state.id for state in scenario.states)
-    values = {lever.id: st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high) for lever in LEVERS}
     chosen = draw(
         st.lists(
-            st.tuples(st.integers(0, days - 1), st.sampled_from(ids), st.sampled_from(sorted(values))),
+            st.tuples(st.integers(0, days - 1), st.sampled_from(ids), st.sampled_from(sorted(LEVER_VALUES))),
             max_size=10,
             unique=True,
         )
     )
-    orders = [Order(day, state, lever, draw(values[lever])) for day, state, lever in chosen]
+    orders = [Order(day, state, lever, draw(LEVER_VALUES[lever])) for day, state, lever in chosen]
     agreed = []
     if len(ids) > 1:
         for lever in draw(st.lists(st.sampled_from(JOINT), max_size=3)):
