@@ -19,8 +19,9 @@ ARROWS = (
     ("rules",),
     ("agents",),
     ("region", "ensemble"),
-    ("run",),
+    ("indicators",),
     ("results",),
+    ("run",),
     ("whatif",),
     ("lab", "exercise"),
     ("report",),
@@ -62,8 +63,17 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Give line and full name of every import, those inside functions included."""
-    for node in ast.walk(tree(path)):
+    """Give line and full name of every import, inside functions too; not those that only a type checker sees."""
+    module = tree(path)
+    unseen = {
+        id(node)
+        for branch in ast.walk(module)
+        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    for node in ast.walk(module):
+        if id(node) in unseen:
+            continue
         if isinstance(node, ast.Import):
             for name in node.names:
                 yield node.lineno, name.name

@@ -1,16 +1,19 @@
 """The commands and their help, in the reader's language. Each command loads what it needs when it is called."""
 
+import os
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
-from sim.cli.screen import Screen, Stop
-from sim.words import Language, mark
+from sim.cli.screen import DIFFERENT, Screen, Stop
+from sim.words import Language, mark, translator
 
 EXIT_CODES: Final = mark(
     "Exit codes: 0 done; 1 a replay differs or a run failed; 2 what was given cannot be used; 130 interrupted."
 )
+
+FAULT: Final = mark("This should not have happened ({name}: {error}). CORDON_DEBUG=1 shows where.")
 
 
 def _examples(screen: Screen, *commands: str) -> str:
@@ -94,10 +97,12 @@ def _add_run(app: typer.Typer, screen: Screen) -> None:
     def run(
         name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
         engine: Annotated[
-            str, typer.Option(metavar="compiled|mesa", help=_("Which engine runs it; both give the same events."))
+            Literal["compiled", "mesa"], typer.Option(help=_("Which engine runs it; both give the same events."))
         ] = "compiled",
         seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
-        replicates: Annotated[int, typer.Option(min=1, help=_("How many times, each with its own luck."))] = 1,
+        replicates: Annotated[
+            int, typer.Option(min=1, max=100_000, help=_("How many times, each with its own luck."))
+        ] = 1,
         quarters: Annotated[
             int | None, typer.Option(min=1, max=80, help=_("How long; the scenario's own length if not given."))
         ] = None,
@@ -212,4 +217,10 @@ def build(language: Language, arguments: list[str]) -> int:
         return stop.code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except Exception as error:
+        if os.environ.get("CORDON_DEBUG"):
+            raise
+        name = type(error).__name__
+        Screen(language).remark(translator(language)(FAULT).format(name=name, error=error))
+        return DIFFERENT
     return 0
