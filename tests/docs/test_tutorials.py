@@ -1,13 +1,15 @@
 """Tutorials cannot go stale: their commands and code are run, with few replicates; what documents name exists."""
 
+import io
 import re
 import shlex
 import shutil
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
 FEW = "4"
@@ -27,51 +29,47 @@ def few_replicates(command: str) -> str:
     return re.sub(r"--replicates \d+", f"--replicates {FEW}", command)
 
 
-def run_command(command: str, folder: Path) -> None:
+def run_command(command: str) -> None:
+    """Run a command as it stands in the document, in the working directory, and write what it sends to a file there."""
     shown, _, target = few_replicates(command).partition(" > ")
     words = shlex.split(shown)
     assert words[0] == "cordon", f"a tutorial runs cordon only: {command}"
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", *words[1:]],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(words[1:])
+    assert code == 0, f"{command}\n{out.getvalue()}\n{err.getvalue()}"
     if target:
-        (folder / target.strip()).write_text(done.stdout, "utf-8")
+        Path(target.strip()).write_text(out.getvalue(), "utf-8")
 
 
-def run_python(code: str, folder: Path) -> None:
+def run_python(code: str) -> None:
     few = re.sub(r"replicates=\d+", f"replicates={FEW}", code)
-    done = subprocess.run(
-        [sys.executable, "-c", few], cwd=folder, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
+    with redirect_stdout(io.StringIO()):
+        exec(compile(few, "tutorial", "exec"), {"__name__": "tutorial"})
 
 
 @pytest.mark.parametrize("tutorial", sorted((ROOT / "docs").glob("tutorial-*.md")), ids=lambda path: path.stem)
-def test_every_command_and_piece_of_code_of_a_tutorial_runs(tutorial, tmp_path):
+def test_every_command_and_piece_of_code_of_a_tutorial_runs(tutorial, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     blocks = BLOCK.findall(tutorial.read_text("utf-8"))
     assert blocks
     for kind, block in blocks:
         if kind == "python":
-            run_python(block, tmp_path)
+            run_python(block)
             continue
         for command in commands(block):
             if not command.startswith(NOT_RUN):
-                run_command(command, tmp_path)
+                run_command(command)
 
 
-def test_the_commands_of_the_readme_run(tmp_path):
+def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     found = [c for _kind, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) for c in commands(block)]
     assert found
     shutil.copytree(ROOT / "scenarios" / "two-doors", tmp_path / "my-region")
     for command in found:
         if not command.startswith(NOT_RUN):
-            run_command(command, tmp_path)
+            run_command(command)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
