@@ -1,7 +1,7 @@
 """Decisions: what States set their levers to, from which day on, and what they agree on together.
 
-An order holds until the next one for the same State and lever. A joint lever works only between States that an agreement
-names, and then by the weaker commitment; an order for it without an agreement is allowed and waits for one.
+An order holds until the next one for the same State and lever. A joint lever works only between States that an
+agreement names, and then by the weaker commitment; an order for it without an agreement is allowed and waits for one.
 """
 
 import math
@@ -22,7 +22,10 @@ _AGREEMENT_SHAPE: Final = "LEVER=STATE+STATE or DAY:LEVER=STATE+STATE, for examp
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """From ``day`` (0 or later) on, a State works towards ``value`` of a lever, in the lever's unit; ``lever`` as L11.N."""
+    """From ``day`` (0 or later) on, a State works towards ``value`` of a lever, in the lever's unit.
+
+    ``lever`` as L11.N.
+    """
 
     day: int
     state: str
@@ -32,7 +35,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """States that let a joint lever work between them from ``from_day`` until before ``until_day`` (None: to the end)."""
+    """States that let a joint lever work between them from ``from_day`` until before ``until_day`` (None: the end)."""
 
     lever: str
     states: tuple[str, ...]
@@ -42,7 +45,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All orders and agreements of a run, in canonical order; the last of two orders for the same day, State and lever stands."""
+    """All orders and agreements of a run, in canonical order.
+
+    The last of two orders for the same day, State and lever stands.
+    """
 
     orders: tuple[Order, ...] = ()
     agreements: tuple[Agreement, ...] = ()
@@ -54,15 +60,14 @@ class Decisions:
             Agreement(a.lever, tuple(sorted(a.states)), a.from_day, a.until_day): None for a in self.agreements
         }
         agreements = sorted(
-            sorted_states, key=lambda a: (a.from_day, a.lever, a.states, math.inf if a.until_day is None else a.until_day)
+            sorted_states,
+            key=lambda a: (a.from_day, a.lever, a.states, math.inf if a.until_day is None else a.until_day),
         )
         object.__setattr__(self, "orders", tuple(orders))
         object.__setattr__(self, "agreements", tuple(agreements))
 
     @classmethod
-    def parse(
-        cls, scenario: Scenario, settings: Sequence[str] = (), agreements: Sequence[str] = ()
-    ) -> "Decisions":
+    def parse(cls, scenario: Scenario, settings: Sequence[str] = (), agreements: Sequence[str] = ()) -> "Decisions":
         """Return the decisions written as on the command line; of two for the same thing the later stands.
 
         ``velmora.L21=10``, ``91:velmora.L21=12``, ``all.outreach=30``, ``L04=velmora+selvane``, ``182:L37=all``.
@@ -81,7 +86,10 @@ class Decisions:
         _check(scenario, self.orders, self.agreements)
 
     def waiting(self, scenario: Scenario) -> tuple[Order, ...]:
-        """Return the orders for joint levers that no agreement names their State for: they have no effect until one does."""
+        """Return the orders for joint levers that no agreement names their State for.
+
+        They have no effect until one does.
+        """
         named = {(a.lever, state) for a in scenario.agreements for state in a.states}
         named |= {(a.lever, state) for a in self.agreements for state in a.states}
         return tuple(o for o in self.orders if o.lever in JOINT and (o.lever, o.state) not in named)
@@ -98,7 +106,10 @@ class Decisions:
 
     @classmethod
     def from_json(cls, given: object) -> "Decisions":
-        """Return decisions from plain values. Raises DecisionError for anything of another shape; see also ``check``."""
+        """Return decisions from plain values.
+
+        Raises DecisionError for anything of another shape; see also ``check``.
+        """
         problems: list[Problem] = []
         data = given if isinstance(given, Mapping) and set(given) <= {"orders", "agreements"} else None
         if data is None:
@@ -231,7 +242,9 @@ def _read(
 ) -> list[Any]:
     entries = data.get(section, [])
     result = []
-    for index, entry in enumerate(entries if isinstance(entries, Iterable) and not isinstance(entries, str) else [None]):
+    for index, entry in enumerate(
+        entries if isinstance(entries, Iterable) and not isinstance(entries, str) else [None]
+    ):
         try:
             result.append(read(entry))
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError):

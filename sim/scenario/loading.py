@@ -1,4 +1,4 @@
-"""Loading: from a file, a folder, a shipped name or bytes to a Scenario, or to a ScenarioError with everything that is wrong."""
+"""Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all that is wrong."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario import names
-from sim.scenario.problems import Finding, Problem, Refused, ScenarioError, field_path, shown
+from sim.scenario.problems import Finding, FormatError, Problem, ScenarioError, field_path, shown
 from sim.scenario.profiles import one_of
 from sim.scenario.references import SECTIONS, Parts, disagreements
 from sim.scenario.spec import LANGUAGES, Map, Scenario
@@ -27,7 +27,10 @@ def shipped() -> tuple[str, ...]:
 
 
 def load(name_or_path: str | Path) -> Scenario:
-    """Return a scenario by shipped name, folder or file. Raises ScenarioError, and nothing else, for whatever is found there."""
+    """Return a scenario by shipped name, folder or file.
+
+    Raises ScenarioError, and nothing else, for whatever is found there.
+    """
     shown_name = str(name_or_path)
     try:
         path = Path(name_or_path)
@@ -40,11 +43,16 @@ def load(name_or_path: str | Path) -> Scenario:
             raise ScenarioError([Problem(shown_name, "", "no such scenario", expected)])
         return decode(_read(path), file=_short(path), folder=path.parent)
     except (OSError, ValueError) as error:
-        raise ScenarioError([Problem(shown_name, "", f"unreadable ({error})", "a scenario file that can be read")]) from None
+        raise ScenarioError(
+            [Problem(shown_name, "", f"unreadable ({error})", "a scenario file that can be read")]
+        ) from None
 
 
 def decode(content: bytes | str, file: str = "<text>", folder: Path | None = None) -> Scenario:
-    """Return the scenario written in YAML; briefings are read from ``folder`` where the file has none. Raises ScenarioError."""
+    """Return the scenario written in YAML; briefings are read from ``folder`` where the file has none.
+
+    Raises ScenarioError.
+    """
     data, lines = read_yaml(content, file)
     problems: list[Problem] = []
     if "briefing" not in data and folder is not None:
@@ -58,7 +66,10 @@ def build(
     lines: Mapping[tuple[str | int, ...], int] | None = None,
     earlier: list[Problem] | None = None,
 ) -> Scenario:
-    """Return the scenario described by plain values. Raises ScenarioError with all problems, in the order of the file."""
+    """Return the scenario described by plain values.
+
+    Raises ScenarioError with all problems, in the order of the file.
+    """
     findings: list[Finding] = list(names.findings(data)[:MOST])
     scenario = None
     try:
@@ -92,7 +103,10 @@ def _read(path: Path) -> bytes:
 
 
 def _briefings(folder: Path, problems: list[Problem]) -> dict[str, str]:
-    """Return the briefing texts beside a scenario; what is missing or unreadable becomes a problem and a placeholder."""
+    """Return the briefing texts beside a scenario.
+
+    What is missing or unreadable becomes a problem and a placeholder.
+    """
     texts = {}
     for language in LANGUAGES:
         path = folder / f"briefing.{language}.md"
@@ -100,7 +114,9 @@ def _briefings(folder: Path, problems: list[Problem]) -> dict[str, str]:
         try:
             texts[language] = read_text(_read(path), _short(path)).strip()
             if not texts[language]:
-                problems.append(Problem(_short(path), f"briefing.{language}", "an empty file", "a text for participants"))
+                problems.append(
+                    Problem(_short(path), f"briefing.{language}", "an empty file", "a text for participants")
+                )
                 texts[language] = "-"
         except ScenarioError as error:
             problems.extend(error.problems)
@@ -119,16 +135,20 @@ def _problem(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...], 
 def _findings(error: ValidationError) -> list[Finding]:
     """Return what a validation found, in our own words."""
     result: list[Finding] = []
-    for detail in error.errors(include_url=False)[:MOST]:
+    details = error.errors(include_url=False)[:MOST]
+    inner = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    for detail in details:
         path = tuple(part for part in detail["loc"] if part != "[key]")
         refused = detail.get("ctx", {}).get("error")
-        if isinstance(refused, Refused):
-            result.extend(Finding((*path, *finding.path), finding.found, finding.expected) for finding in refused.findings)
+        if isinstance(refused, FormatError):
+            result.extend(
+                Finding((*path, *finding.path), finding.found, finding.expected) for finding in refused.findings
+            )
         elif detail["type"] == "missing":
             result.append(Finding(path, None, "a value: this key is required"))
         elif detail["type"] == "extra_forbidden":
             result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(path[:-1]))))
-        elif detail["type"] != "too_short" or not detail["input"]:
+        elif detail["type"] != "too_short" or detail["loc"] not in inner:
             # A list is "too short" also when its entries are broken; then these are named already.
             result.append(Finding(path, detail["input"], _plain(detail["msg"])))
     return result
@@ -160,15 +180,19 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _sound_parts(data: Mapping[str, Any]) -> Parts:
-    """Return the entries that are sound by themselves, so that what they refer to can be checked although others are broken."""
+    """Return the entries sound by themselves: what they refer to can be checked although others are broken."""
     items: dict[str, list[tuple[int, Any]]] = {}
     declared: dict[str, frozenset[str]] = {}
     for section in SECTIONS:
         given = data.get(section)
         entries = list(given) if isinstance(given, list | tuple) else []
         adapter: TypeAdapter[Any] = TypeAdapter(_model_in(Scenario.model_fields[section].annotation) or BaseModel)
-        items[section] = [(index, item) for index, entry in enumerate(entries) if (item := _sound(adapter, entry)) is not None]
-        declared[section] = frozenset(e["id"] for e in entries if isinstance(e, Mapping) and isinstance(e.get("id"), str))
+        items[section] = [
+            (index, item) for index, entry in enumerate(entries) if (item := _sound(adapter, entry)) is not None
+        ]
+        declared[section] = frozenset(
+            e["id"] for e in entries if isinstance(e, Mapping) and isinstance(e.get("id"), str)
+        )
     profiles = data.get("profiles")
     levers, quarters = data.get("basic_levers"), data.get("quarters", 8)
     return Parts(

@@ -1,10 +1,11 @@
 """No real names and no codes: what a scenario may not say anywhere, keys and sources included.
 
-Names of States and territories in English, French and Russian are Babel's (CLDR); capitals and further names of States stand in
-``real_names.tsv``. Words are compared whole, without regard to case and accents; Russian names in all their cases. A name that
-is also a common word (turkey, male, куба) counts only with a capital letter. Words for a people or a language are not looked for.
-Codes are shapes only: groups of digits like those of tariff headings, a letter between digits like those of control lists,
-registry numbers of substances, and any long number after a word such as "heading".
+Names of States and territories in English, French and Russian are Babel's (CLDR); capitals and further names of
+States stand in ``real_names.tsv``. Words are compared whole, without regard to case and accents; Russian names in all
+their cases. A name that is also a common word (turkey, male, куба) counts only with a capital letter. Words for a
+people or a language are not looked for. Codes are shapes only: groups of digits like those of tariff headings, a
+letter between digits like those of control lists, registry numbers of substances, and any long number after a word
+such as "heading".
 """
 
 import csv
@@ -21,22 +22,16 @@ from babel import Locale
 from sim.scenario.problems import Finding
 
 _LANGUAGES: Final = ("en", "fr", "ru")
-_NO_STATE: Final = frozenset("AQ BL CC EA EU EZ IC MF QO RE SX UM UN XA XB ZZ".split())
+_NO_STATE: Final = frozenset(
+    {"AQ", "BL", "CC", "EA", "EU", "EZ", "IC", "MF", "QO", "RE", "SX", "UM", "UN", "XA", "XB", "ZZ"}
+)
 """Codes left out: no State or territory, or a name that in one of the languages is a common noun or a saint's name."""
 _NEVER: Final = frozenset({"того"})
 """A State's name that is one of the commonest Russian words; it is found with the word for republic before it."""
-_COMMON: Final = frozenset(
-    """
-    alger apia berne bern chad chile chili chine china cuba dominica damas dominique doha equateur georgia georgetown grenada grenade
-    guinea guinee guernsey inde jersey jordan kingston lima male mali malte manila manama maurice mexico monaco muscat niger niue oman
-    palau panama paris praia rabat riga rome roseau salvador samoa santiago sofia suede sucre suisse suva togo tonga tunis
-    turkey vaduz victoria vienne wales wellington
-    алжир баку бутан вена виктория гана гренада дели дили доминика доха катар китаи куба кито лаос лима ломе мале мали мальта манила морони
-    нигер оман палау панама перу прая рига рим самоа сана софия сува сукре таиланд тирана тонга тунис чад эмираты ямаика
-    """.split()
+_CAPITALS_ONLY: Final = (
+    *("US", "USA", "UK", "UAE", "DPRK", "PRC", "DRC", "RDC", "RPDC"),
+    *("США", "РФ", "КНР", "ЮАР", "ФРГ"),
 )
-"""Names that are also common words, first names or adjectives: they count with a capital letter only."""
-_CAPITALS_ONLY: Final = ("US", "USA", "UK", "UAE", "DPRK", "PRC", "DRC", "RDC", "RPDC", "США", "РФ", "КНР", "ЮАР", "ФРГ")
 _ALLOWED: Final = ("Australia Group", "Groupe d'Australie", "Groupe Australie")
 """A regime's own name that holds a State's."""
 _JOINING: Final = frozenset({"and", "et", "и", "the"})
@@ -68,12 +63,18 @@ _CODES: Final = (
     (re.compile(r"(?<![\d.])(?!(?:19|20)\d\d)\d{4} \d{2}(?: \d{2})?(?![ \d]*\d)"), "a tariff code"),
     (re.compile(r"(?<!\d)\d{6,}(?!\d)"), "a tariff code"),
     (re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2,}(?!\d)"), "a tariff code"),
-    (re.compile(r"\b(?:HS|SH|NC|ГС|ТН ?ВЭД|code|codes|heading|position|код|позици\w+)\W{0,3}\d{4,}", re.I), "a tariff code"),
+    (
+        re.compile(r"\b(?:HS|SH|NC|ГС|ТН ?ВЭД|code|codes|heading|position|код|позици\w+)\W{0,3}\d{4,}", re.I),
+        "a tariff code",
+    ),
     (re.compile(r"(?<![\w.])\d[A-E]\d{3}(?!\d)", re.I), "an entry of a control list"),
     (re.compile(r"(?<![\w.])\d{1,2}\.[A-E]\.\d{1,3}(?!\d)", re.I), "an entry of a control list"),
     (re.compile(r"\bML ?\d{1,2}\b"), "an entry of a control list"),
     (re.compile(r"(?<![\d-])\d{2,7}-\d{2}-\d(?![\d-])"), "a registry number of a substance"),
-    (re.compile(r"\b(?:UN|ООН|ONU) ?(?:№|no\.?|n°)? ?(?!1540|1673|1810|1977|2325|2663)\d{4}\b", re.I), "a transport number of a substance"),
+    (
+        re.compile(r"\b(?:UN|ООН|ONU) ?(?:№|no\.?|n°)? ?(?!1540|1673|1810|1977|2325|2663)\d{4}\b", re.I),
+        "a transport number of a substance",
+    ),
 )
 _LATIN: Final = str.maketrans("АВСЕНМКОРТХавсенмкорх", "ABCEHMKOPTXabcehmkopx")
 
@@ -104,7 +105,7 @@ def findings(data: Any) -> tuple[Finding, ...]:
 
 
 def real_names(text: str) -> tuple[str, ...]:
-    """Return the names of real States, territories and capitals in a text, as they are known (not as they are inflected)."""
+    """Return the real States, territories and capitals named in a text, each as it is known, not as inflected."""
     tokens = _tokens(text)
     index = _index()
     found: dict[str, None] = {}
@@ -177,18 +178,32 @@ def _all_names() -> Iterator[_Name]:
         for code, territory in Locale(language).territories.items():
             if len(code) == 2 and code not in _NO_STATE:
                 yield from _name(territory.partition(" (")[0])
+    for kind, text in _own_names():
+        if kind != "common":
+            yield from _name(text)
+
+
+@cache
+def _own_names() -> tuple[tuple[str, str], ...]:
+    """Return the entries of our own table, each with its kind: capital, state or common."""
     with (files("sim.scenario") / "real_names.tsv").open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream, delimiter="\t"):
-            for language in _LANGUAGES:
-                for text in filter(None, row[language].split("|")):
-                    yield from _name(text)
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    return tuple((row["kind"], text) for row in rows for language in _LANGUAGES for text in row[language].split("|"))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the names that are also common words, first names or adjectives: they count with a capital letter only."""
+    return frozenset(_plain(text) for kind, text in _own_names() if kind == "common")
 
 
 def _name(text: str) -> Iterator[_Name]:
     words = [token.written for token in _tokens(text)]
+    if not words:
+        return
     if len(words) == 1 and _plain(words[0]) in _NEVER:
         return
-    common = len(words) == 1 and _plain(words[0]) in _COMMON
+    common = len(words) == 1 and _plain(words[0]) in _common()
     yield _Name(text, tuple(_forms(word) for word in words), int(common))
 
 

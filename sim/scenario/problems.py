@@ -1,4 +1,4 @@
-"""What is wrong with a scenario, said so that its author can mend it: file, field, what was found and what was expected."""
+"""What is wrong, said so that an author can mend it: file, field, what was found and what was expected."""
 
 import reprlib
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ def field_path(path: Iterable[str | int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: in which file and field, what was found and what was expected; line from 1, or 0 if unknown."""
+    """One thing that is wrong: file, field, what was found and what was expected; line from 1, or 0 if unknown."""
 
     file: str
     field: str
@@ -57,12 +57,14 @@ class Finding:
     expected: str
 
 
-class Refused(ValueError):
+class FormatError(ValueError):
     """A value that the format refuses, with all reasons found at once."""
 
     def __init__(self, *findings: Finding) -> None:
         self.findings = findings
-        super().__init__("; ".join(f"{field_path(f.path)} found {shown(f.found)}, expected {f.expected}".strip() for f in findings))
+        super().__init__(
+            "; ".join(f"{field_path(f.path)} found {shown(f.found)}, expected {f.expected}".strip() for f in findings)
+        )
 
 
 class ProblemsError(Exception):

@@ -1,7 +1,8 @@
 """What a State starts from: law, practice, levers and reports, from a profile and the State's own overrides.
 
-A block gives ``default`` for all rows and then the rows that differ. The law block also takes ``except``: the rows for which
-the opposite of the default holds. A law may be given as the day (0 or later) on which one already decided enters into force.
+A block gives ``default`` for all rows and then the rows that differ. The law block also takes ``except``: the rows
+for which the opposite of the default holds. A law may be given as the day (0 or later) on which one already decided
+enters into force.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from pydantic_core import core_schema
 
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS, LeverNotFound, find_lever
-from sim.scenario.problems import Finding, Refused
+from sim.scenario.problems import Finding, FormatError
 
 LAW_ROWS: Final = tuple(control.id for control in CONTROLS if control.law)
 PRACTICE_ROWS: Final = tuple(control.id for control in CONTROLS if control.quality)
@@ -30,8 +31,9 @@ _NEW_INSTRUMENTS: Final = "L03"
 class Start:
     """A State at day 0, complete.
 
-    ``law``: per law row, in force or not, or the day it enters into force. ``practice``: in [0, 1] per quality row. ``levers``: the
-    value of every lever in its own unit. ``reports``: per matrix row X, ?, NA or empty. ``report_age_months``: age of the report.
+    ``law``: per law row, in force or not, or the day it enters into force. ``practice``: in [0, 1] per quality row.
+    ``levers``: the value of every lever in its own unit. ``reports``: per matrix row X, ?, NA or empty.
+    ``report_age_months``: age of the report.
     """
 
     law: dict[str, bool | int]
@@ -49,13 +51,13 @@ class _Block:
     rows: tuple[str, ...]
 
     def read(self, given: object) -> dict[str, Any]:
-        """Return the block with plain rows. Raises Refused with all findings."""
+        """Return the block with plain rows. Raises FormatError with all findings."""
         if not isinstance(given, Mapping):
-            raise Refused(Finding((), given, f"a mapping of {self.title}"))
+            raise FormatError(Finding((), given, f"a mapping of {self.title}"))
         findings: list[Finding] = []
         result = self._rows(given, findings)
         if findings:
-            raise Refused(*findings)
+            raise FormatError(*findings)
         return result
 
     def _rows(self, given: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
@@ -66,12 +68,12 @@ class _Block:
                 continue
             try:
                 result[key] = self.value(value)
-            except Refused as refused:
+            except FormatError as refused:
                 findings.extend(Finding((str(key),), finding.found, finding.expected) for finding in refused.findings)
         return result
 
     def value(self, given: object) -> Any:
-        """Return one row's value. Raises Refused."""
+        """Return one row's value. Raises FormatError."""
         raise NotImplementedError
 
     def value_schema(self) -> dict[str, Any]:
@@ -117,13 +119,19 @@ class _LawBlock(_Block):
     def value(self, given: object) -> bool | int:
         if isinstance(given, bool) or (isinstance(given, int) and 0 <= given <= LAST_LAW_DAY):
             return given
-        raise Refused(Finding((), given, f"true, false or the day of entry into force, 0 to {LAST_LAW_DAY}"))
+        raise FormatError(Finding((), given, f"true, false or the day of entry into force, 0 to {LAST_LAW_DAY}"))
 
     def value_schema(self) -> dict[str, Any]:
         return {"anyOf": [{"type": "boolean"}, {"type": "integer", "minimum": 0, "maximum": LAST_LAW_DAY}]}
 
     def extra_schema(self) -> dict[str, Any]:
-        return {"except": {"type": "array", "items": {"enum": list(self.rows)}, "description": "rows opposite to the default"}}
+        return {
+            "except": {
+                "type": "array",
+                "items": {"enum": list(self.rows)},
+                "description": "rows opposite to the default",
+            }
+        }
 
 
 class _PracticeBlock(_Block):
@@ -132,7 +140,7 @@ class _PracticeBlock(_Block):
     def value(self, given: object) -> float:
         if isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= 1:
             return float(given)
-        raise Refused(Finding((), given, "a practice from 0 to 1 (share)"))
+        raise FormatError(Finding((), given, "a practice from 0 to 1 (share)"))
 
     def value_schema(self) -> dict[str, Any]:
         return {"type": "number", "minimum": 0, "maximum": 1}
@@ -144,14 +152,17 @@ class _ReportBlock(_Block):
     def value(self, given: object) -> str:
         if isinstance(given, str) and given in REPORTED:
             return given
-        raise Refused(Finding((), given, 'a reported value: "X", "?", "NA" or ""'))
+        raise FormatError(Finding((), given, 'a reported value: "X", "?", "NA" or ""'))
 
     def value_schema(self) -> dict[str, Any]:
         return {"enum": list(REPORTED)}
 
 
 class _LeverBlock(_Block):
-    """Start values of levers, by id, short name or name; L11 stands for its four parts, a part given by itself goes first."""
+    """Start values of levers, by id, short name or name.
+
+    L11 stands for its four parts, a part given by itself goes first.
+    """
 
     __slots__ = ()
 
@@ -163,7 +174,7 @@ class _LeverBlock(_Block):
                     result[lever.id] = lever_value(lever.id, value)
             except LeverNotFound:
                 findings.append(Finding((str(key),), key, one_of(key, self.rows)))
-            except Refused as refused:
+            except FormatError as refused:
                 findings.extend(Finding((str(key),), finding.found, finding.expected) for finding in refused.findings)
         return result
 
@@ -183,10 +194,10 @@ LEVER_VALUES: Final = _LeverBlock("levers at day 0, each in its own unit", tuple
 
 
 def lever_value(lever_id: str, given: object) -> float:
-    """Return a value of a lever, in its unit. Raises Refused if it is no number or outside the lever's range."""
+    """Return a value of a lever, in its unit. Raises FormatError if it is no number or outside the lever's range."""
     lever = next(lever for lever in LEVERS if lever.id == lever_id)
     if isinstance(given, bool) or not isinstance(given, int | float) or not lever.low <= given <= lever.high:
-        raise Refused(Finding((), given, f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})"))
+        raise FormatError(Finding((), given, f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})"))
     return float(given)
 
 
@@ -219,7 +230,8 @@ def start_of(
 ) -> Start:
     """Return the complete start of a State; in each group of blocks later ones go before earlier ones.
 
-    Levers that nobody sets stand at their default; L03 stands at the instruments in force, so that nothing is joined unasked.
+    Levers that nobody sets stand at their default; L03 stands at the instruments in force, so that nothing is joined
+    unasked.
     """
     defaults = {lever.id: float(lever.default) for lever in LEVERS} | {_NEW_INSTRUMENTS: float(instruments_in_force)}
     for block in levers:

@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 
 from pydantic_core import core_schema
 
-from sim.scenario.problems import Finding, Refused
+from sim.scenario.problems import Finding, FormatError
 
 ASSUMPTION: Final = "assumption"
 _PARTS: Final = ("value", "range", "source")
@@ -15,7 +15,10 @@ _PARTS: Final = ("value", "range", "source")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with what is known about it: ``value`` in ``unit``, plausible range [low, high] and where it comes from."""
+    """A number with what is known about it.
+
+    ``value`` in ``unit``, plausible range [low, high] and where it comes from.
+    """
 
     value: float
     low: float
@@ -28,8 +31,8 @@ class Quantity:
 class Measure:
     """What a field's number means: its unit, the range [low, high] that the format permits, and a sentence for authors.
 
-    A scenario writes the number alone, ``[value, low, high]``, or ``{value, range: [low, high], source}``. Without a range
-    the permitted one stands; without a source the number is an assumption.
+    A scenario writes the number alone, ``[value, low, high]``, or ``{value, range: [low, high], source}``. Without a
+    range the permitted one stands; without a source the number is an assumption.
     """
 
     unit: str
@@ -38,7 +41,7 @@ class Measure:
     text: str = ""
 
     def read(self, given: object) -> Quantity:
-        """Return the quantity that was written. Raises Refused if it is no number or lies outside its range."""
+        """Return the quantity that was written. Raises FormatError if it is no number or lies outside its range."""
         if isinstance(given, Quantity):
             given = {"value": given.value, "range": [given.low, given.high], "source": given.source}
         if isinstance(given, Mapping):
@@ -85,7 +88,7 @@ class Measure:
 
     @staticmethod
     def _refuse(found: object, expected: str, *part: str) -> NoReturn:
-        raise Refused(Finding(part, found, expected))
+        raise FormatError(Finding(part, found, expected))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(

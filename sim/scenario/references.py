@@ -20,7 +20,7 @@ RESERVED: Final = ("all", "outside")
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a scenario that are sound by themselves, with their places in the file, and all ids that the file declares."""
+    """The parts of a scenario that are sound by themselves, with their places in the file, and all ids it declares."""
 
     items: Mapping[str, list[tuple[int, Any]]]
     profiles: frozenset[str]
@@ -66,7 +66,9 @@ def _repeated(parts: Parts) -> Iterator[Finding]:
             if item.id in RESERVED:
                 yield Finding((section, index, "id"), item.id, "an id other than " + " and ".join(RESERVED))
             if item.id in seen:
-                yield Finding((section, index, "id"), item.id, f"an id of its own; {section}[{seen[item.id]}] has this one")
+                yield Finding(
+                    (section, index, "id"), item.id, f"an id of its own; {section}[{seen[item.id]}] has this one"
+                )
             seen.setdefault(item.id, index)
 
 
@@ -166,7 +168,9 @@ def _off_the_map(parts: Parts, drawn: "Map") -> Iterator[Finding]:
         points += [((section, index, "at"), item.at) for index, item in parts.items[section] if item.at is not None]
     points += [(("map", "places", index, "at"), place.at) for index, place in enumerate(drawn.places)]
     for name, rings in drawn.polygons.items():
-        points += [(("map", "polygons", name, i, j), point) for i, ring in enumerate(rings) for j, point in enumerate(ring)]
+        points += [
+            (("map", "polygons", name, i, j), point) for i, ring in enumerate(rings) for j, point in enumerate(ring)
+        ]
     points += [(("map", "seas", i, j), point) for i, ring in enumerate(drawn.seas) for j, point in enumerate(ring)]
     for path, (x, y) in points:
         if x > drawn.width or y > drawn.height:

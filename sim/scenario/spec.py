@@ -1,7 +1,8 @@
 """The scenario format: what a fictional region is. Frozen models; names of attributes are the keys of the YAML file.
 
-Every number is a Quantity (value, unit, range, source or "assumption") or a count whose unit and range stand in its description.
-Loading from a file, with all errors at once, is in ``loading``; what must agree between parts is in ``references``.
+Every number is a Quantity (value, unit, range, source or "assumption") or a count whose unit and range stand in its
+description. Loading from a file, with all errors at once, is in ``loading``; what must agree between parts is in
+``references``.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from pydantic_core import core_schema
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import JOINT, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
-from sim.scenario.problems import Finding, Refused
+from sim.scenario.problems import Finding, FormatError
 from sim.scenario.profiles import LAW, LEVER_VALUES, PRACTICE, REPORTS, Start, one_of, start_of
 from sim.scenario.quantity import ASSUMPTION, Measure, Quantity, written
 from sim.scenario.references import Parts, disagreements
@@ -33,7 +34,9 @@ LANGUAGES: Final = ("en", "fr", "ru")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 ControlId = Annotated[str, Field(json_schema_extra={"enum": [control.id for control in CONTROLS]})]
 LeverBase = Annotated[str, Field(json_schema_extra={"enum": sorted({lever.base for lever in LEVERS})})]
-DEFAULT_CORRELATED: Final = Quantity(0.17, 0.15, 0.20, "derived from correlated and licensed shares of trade; assumption", "share")
+DEFAULT_CORRELATED: Final = Quantity(
+    0.17, 0.15, 0.20, "derived from correlated and licensed shares of trade; assumption", "share"
+)
 DEFAULT_LISTED: Final = Quantity(0.02, 0.01, 0.04, "share of exports authorised, EU 2022; assumption", "share")
 REPORT_AGE: Final = Quantity(60.0, 12.0, 120.0, ASSUMPTION, "months")
 
@@ -76,8 +79,12 @@ class Objective(Part):
     id: Slug
     text: Text
     items: Annotated[tuple[Item, ...], Field(min_length=1, description="items 9(a)-(i)")]
-    paragraphs: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^OP(1[0-2]|[1-9])[a-d]?$")], ...], Field(min_length=1)]
-    indicator: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] = Field(description="id of the indicator that shows it")
+    paragraphs: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^OP(1[0-2]|[1-9])[a-d]?$")], ...], Field(min_length=1)
+    ]
+    indicator: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] = Field(
+        description="id of the indicator that shows it"
+    )
 
 
 class Profile(Part):
@@ -111,13 +118,18 @@ class State(Part):
     reports: Annotated[dict[str, str], REPORTS] = {}
     report_age_months: Annotated[Quantity, Measure("months", 0, 300, "Age of the last national report")] | None = None
     instruments_in_force: StrictInt = count(0, 12, "Instruments in force, of 12")
-    budget: Annotated[Quantity, Measure("budget units per quarter", 0, 10_000, "What the State may spend on its levers")]
+    budget: Annotated[
+        Quantity, Measure("budget units per quarter", 0, 10_000, "What the State may spend on its levers")
+    ]
     officer_hours: Annotated[Quantity, Measure("hours per quarter", 0, 10_000_000, "Hours of its officers")]
     neighbours: tuple[Slug, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
 
     def resolved(self, profiles: dict[str, Profile]) -> Start:
-        """Return law, practice, levers and reports at day 0, complete: profile, then overrides, then defaults. KeyError: no such profile."""
+        """Return law, practice, levers and reports at day 0, complete: profile, then overrides, then defaults.
+
+        KeyError: no such profile.
+        """
         profile = profiles[self.profile] if self.profile else Profile()
         age = self.report_age_months or profile.report_age_months
         return start_of(
@@ -138,13 +150,19 @@ class Post(Part):
     name: Text
     kind: PostKind
     flow_per_day: Annotated[Quantity, Measure("consignments per day", 0, 50_000, "Lawful flow")]
-    correlated_share: Annotated[Quantity, _share("Flow under correlated codes without being listed")] = DEFAULT_CORRELATED
+    correlated_share: Annotated[Quantity, _share("Flow under correlated codes without being listed")] = (
+        DEFAULT_CORRELATED
+    )
     listed_share: Annotated[Quantity, _share("Flow that is listed and licensed")] = DEFAULT_LISTED
     documents_days: Annotated[Quantity, Measure("days", 0, 60, "Documentary clearance without inspection")]
     slots_per_day: Annotated[Quantity, Measure("inspections per day", 0, 50_000, "Inspection bays")]
     officer_hours_per_day: Annotated[Quantity, Measure("hours per day", 0, 500_000, "Hours of officers at the post")]
-    skill: Annotated[Quantity, Measure("offset", -1, 1, "Skill against the mean of its State")] = Quantity(0.0, -1.0, 1.0, unit="offset")
-    through_share: Annotated[Quantity, _share("Flow in transit or trans-shipment")] = Quantity(0.0, 0.0, 1.0, unit="share")
+    skill: Annotated[Quantity, Measure("offset", -1, 1, "Skill against the mean of its State")] = Quantity(
+        0.0, -1.0, 1.0, unit="offset"
+    )
+    through_share: Annotated[Quantity, _share("Flow in transit or trans-shipment")] = Quantity(
+        0.0, 0.0, 1.0, unit="share"
+    )
     leads_to: tuple[Slug, ...] = Field(default=(), description="States on the other side")
     at: Point
 
@@ -184,7 +202,9 @@ class Network(Part):
     wants: Category
     resources: Annotated[Quantity, _share("Resources")]
     members: StrictInt = count(1, 20, "Members")
-    opportunity_days: Annotated[Quantity, Measure("days", 1, 3650, "Mean time between opportunities; far above reality")]
+    opportunity_days: Annotated[
+        Quantity, Measure("days", 1, 3650, "Mean time between opportunities; far above reality")
+    ]
     reach: Annotated[tuple[Slug, ...], Field(min_length=1, description="States in which it can act")]
     value: Annotated[Quantity, Measure("utility", 0, 10, "Worth of success to the network")]
     adapts: Annotated[Quantity, _share("Chance to change signature after a loss")]
@@ -231,9 +251,9 @@ class _Assumptions:
     """Overrides of the model's parameters, each with its parameter's own unit and range."""
 
     def read(self, given: object) -> dict[str, Quantity]:
-        """Return the overrides. Raises Refused with all findings."""
+        """Return the overrides. Raises FormatError with all findings."""
         if not isinstance(given, Mapping):
-            raise Refused(Finding((), given, "a mapping of parameters to numbers"))
+            raise FormatError(Finding((), given, "a mapping of parameters to numbers"))
         findings: list[Finding] = []
         result = {}
         for name, value in given.items():
@@ -243,10 +263,10 @@ class _Assumptions:
                 continue
             try:
                 result[parameter.name] = _measure_of(parameter).read(value)
-            except Refused as refused:
+            except FormatError as refused:
                 findings.extend(Finding((parameter.name, *f.path), f.found, f.expected) for f in refused.findings)
         if findings:
-            raise Refused(*findings)
+            raise FormatError(*findings)
         return result
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
@@ -277,11 +297,19 @@ class Scenario(Part):
     name: Slug
     title: Text
     summary: Text
-    briefing: Text = Field(description="for participants; beside the file as briefing.en.md, briefing.fr.md, briefing.ru.md")
-    quarters: StrictInt = Field(default=8, ge=1, le=80, description="length in quarters of 13 weeks. Permitted: 1 to 80.")
+    briefing: Text = Field(
+        description="for participants; beside the file as briefing.en.md, briefing.fr.md, briefing.ru.md"
+    )
+    quarters: StrictInt = Field(
+        default=8, ge=1, le=80, description="length in quarters of 13 weeks. Permitted: 1 to 80."
+    )
     attempts_note: Text = Field(description="says that attempts are an assumption, far above reality")
-    attempts_per_quarter: Annotated[Quantity, Measure("attempts per quarter", 0, 100_000, "Attempts in the region; stated, far above reality")]
-    basic_levers: Annotated[tuple[LeverBase, ...], Field(max_length=12, description="what participants decide, at most 12")]
+    attempts_per_quarter: Annotated[
+        Quantity, Measure("attempts per quarter", 0, 100_000, "Attempts in the region; stated, far above reality")
+    ]
+    basic_levers: Annotated[
+        tuple[LeverBase, ...], Field(max_length=12, description="what participants decide, at most 12")
+    ]
     objectives: tuple[Objective, ...] = ()
     profiles: dict[Slug, Profile] = {}
     states: Annotated[tuple[State, ...], Field(min_length=1, max_length=193)]
@@ -299,7 +327,7 @@ class Scenario(Part):
         """Refuse names that point nowhere and parts that contradict each other."""
         findings = disagreements(Parts.of(self))
         if findings:
-            raise Refused(*findings)
+            raise FormatError(*findings)
         return self
 
     def state(self, state_id: str) -> State:
@@ -316,7 +344,9 @@ class Scenario(Part):
     @cached_property
     def canonical(self) -> str:
         """The scenario as canonical JSON: sorted keys, no spaces, every default written out."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return json.dumps(
+            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        )
 
     @cached_property
     def hash(self) -> str:

@@ -1,7 +1,7 @@
 """Safe reading of YAML: plain values only, bounded in size, depth and repetition, with the line of every value.
 
-The parser's events are turned into plain values here, so that nothing is built before it has been judged: no tags, no dates, no
-numbers in base 60, no duplicate keys. Aliases are allowed and counted as if written out.
+The parser's events are turned into plain values here, so that nothing is built before it has been judged: no tags, no
+dates, no numbers in base 60, no duplicate keys. Aliases are allowed and counted as if written out.
 """
 
 import re
@@ -37,7 +37,10 @@ def read_text(content: bytes | str, file: str) -> str:
 
 
 def read_yaml(content: bytes | str, file: str) -> tuple[dict[str, Any], dict[Path, int]]:
-    """Return the plain values of a YAML document and the line (from 1) of each place. Raises ScenarioError, nothing else."""
+    """Return the plain values of a YAML document and the line (from 1) of each place.
+
+    Raises ScenarioError, nothing else.
+    """
     text = read_text(content, file)
     reader = _Reader(file)
     try:
@@ -82,7 +85,9 @@ class _Reader:
         self.lines.setdefault(path, line)
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(event, field_path(path), "more values than that", f"at most {MAX_NODES} values, aliases written out")
+            self._stop(
+                event, field_path(path), "more values than that", f"at most {MAX_NODES} values, aliases written out"
+            )
         if len(path) > MAX_DEPTH:
             self._stop(event, "", "deeper nesting", f"at most {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
@@ -98,18 +103,30 @@ class _Reader:
             value = self._mapping(events, path)
         if event.anchor is not None:
             if self._aliases > aliases:
-                self._stop(event, field_path(path), "an alias inside a value with an anchor", "aliases of plain values only")
+                self._stop(
+                    event, field_path(path), "an alias inside a value with an anchor", "aliases of plain values only"
+                )
             self._anchors[event.anchor] = (value, self._nodes - nodes + 1)
         return value
 
     def _alias(self, event: Any, path: Path) -> Any:
         if event.anchor not in self._anchors:
-            self._stop(event, field_path(path), f"the alias *{event.anchor}", "an alias of a value that stands complete above it")
+            self._stop(
+                event,
+                field_path(path),
+                f"the alias *{event.anchor}",
+                "an alias of a value that stands complete above it",
+            )
         self._aliases += 1
         value, nodes = self._anchors[event.anchor]
         self._nodes += nodes
         if self._nodes > MAX_NODES:
-            self._stop(event, field_path(path), f"the alias *{event.anchor} once more", f"at most {MAX_NODES} values, aliases written out")
+            self._stop(
+                event,
+                field_path(path),
+                f"the alias *{event.anchor} once more",
+                f"at most {MAX_NODES} values, aliases written out",
+            )
         return value
 
     def _sequence(self, events: Iterator[Any], path: Path) -> list[Any]:
@@ -125,7 +142,9 @@ class _Reader:
                 self._stop(event, field_path(path), "a key that is not a word", "a word as key")
             key = str(event.value)
             if key == "<<":
-                self._stop(event, field_path(path), "a merge key", "keys written out; use a profile for what States share")
+                self._stop(
+                    event, field_path(path), "a merge key", "keys written out; use a profile for what States share"
+                )
             value = self._value(next(events), events, (*path, key))
             if key in values:
                 self._add(event, (*path, key), "the key a second time", "each key once")

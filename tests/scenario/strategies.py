@@ -34,7 +34,9 @@ LEVER_VALUES = {lever.id: st.sampled_from((lever.low, lever.high)) | number(leve
 def levers() -> st.SearchStrategy[dict[str, float]]:
     """A few levers with values anywhere in their ranges, the ends included."""
     efforts = st.dictionaries(st.sampled_from(sorted(LEVER_INDEX)), share, max_size=6)
-    return efforts.map(lambda chosen: {name: LEVERS[LEVER_INDEX[name]].value(effort) for name, effort in chosen.items()})
+    return efforts.map(
+        lambda chosen: {name: LEVERS[LEVER_INDEX[name]].value(effort) for name, effort in chosen.items()}
+    )
 
 
 @cache
@@ -42,7 +44,7 @@ def law() -> st.SearchStrategy[dict[str, Any]]:
     """A law block: a default and some rows, a few of them entering into force during the run."""
     value = st.booleans() | st.integers(0, 200)
     return st.fixed_dictionaries(
-        {"default": st.booleans()}, optional={row: value for row in LAW_ROWS[:: max(1, len(LAW_ROWS) // 6)]}
+        {"default": st.booleans()}, optional=dict.fromkeys(LAW_ROWS[:: max(1, len(LAW_ROWS) // 6)], value)
     )
 
 
@@ -247,7 +249,10 @@ def scenario_data(draw: st.DrawFn, max_states: int = 3) -> dict[str, Any]:
 
 
 def scenarios(max_states: int = 3) -> st.SearchStrategy[Scenario]:
-    """Small valid scenarios of two quarters: 1-3 States, 2-6 posts of all kinds, 1-6 networks, the rest from none to a few."""
+    """Small valid scenarios of two quarters.
+
+    1-3 States, 2-6 posts of all kinds, 1-6 networks, the rest from none to a few.
+    """
     return scenario_data(max_states).map(Scenario.model_validate)
 
 
