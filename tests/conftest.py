@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 
-# The same examples everywhere: a failure on one machine is a failure on all. No deadline, since a first call may compile.
+# The same examples everywhere: a failure on one machine is one on all. No deadline: a first call may compile.
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # New examples each time and many of them: `make soak`.
 settings.register_profile("explore", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
