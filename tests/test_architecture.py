@@ -39,7 +39,7 @@ ARRAY_MAKING = frozenset(
     arange argsort array asarray ascontiguousarray bool_ clip concatenate copy copyto dtype empty empty_like
     errstate flatnonzero float64 full int16 int32 int64 int8 maximum minimum ndarray newaxis ones pad recarray
     searchsorted sort sqrt stack uint16 uint32 uint64 uint8 unique void where zeros zeros_like
-    """.split()  # noqa: SIM905 - a list of 40 quoted names is harder to read
+    """.split()
 )
 NO_CALLS = frozenset({"sum", "pow", "hash", "eval", "exec"})
 

@@ -24,7 +24,7 @@ class LanguageError(ValueError):
     """The language asked for has no catalogue."""
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the program: a way out with an exit code
+class Stop(Exception):
     """End the command with this exit code; its reason has been said."""
 
     def __init__(self, code: int) -> None:
