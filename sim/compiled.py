@@ -17,14 +17,13 @@ import platformdirs
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_SOURCES: Final = (
+_COMPILED: Final = (
     "numbers.py",
     "chance.py",
     "compiled.py",
     "record.py",
     "scenario/controls.py",
     "scenario/levers.py",
-    "scenario/parameters.py",
     "scenario/calendar.py",
     "rules/*.py",
     "agents/*.py",
@@ -32,11 +31,15 @@ _SOURCES: Final = (
 )
 
 
-def source_hash() -> str:
-    """Return 16 hex digits that change with any simulation source; the version of the model in a run record."""
+_MODEL: Final = (*_COMPILED, "scenario/parameters.py")
+"""Parameters reach compiled functions as values and need no new compilation, but they are part of the model."""
+
+
+def source_hash(patterns: tuple[str, ...] = _MODEL) -> str:
+    """Return 16 hex digits that change with any source of the model; the version of the model in a run record."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for pattern in _SOURCES:
+    for pattern in patterns:
         for path in sorted(root.glob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
@@ -45,12 +48,12 @@ def source_hash() -> str:
 
 def _cache_directory() -> Path:
     base = os.environ.get("CORDON_CACHE") or platformdirs.user_cache_dir("cordon", appauthor=False)
-    built = "-".join((source_hash(), numba.__version__, platform.machine(), platform.python_version()))
+    built = "-".join((source_hash(_COMPILED), numba.__version__, platform.machine(), platform.python_version()))
     return Path(base) / "compiled" / built
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(_cache_directory())
+    setattr(numba.config, "CACHE_DIR", str(_cache_directory()))  # noqa: B010 - Numba types its settings as absent
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

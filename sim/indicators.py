@@ -29,10 +29,11 @@ def _place(sample: Sample, state: str | None) -> int | None:
 def _sums(sample: Sample, place: int | None) -> np.ndarray:
     """Return tallies (R, M, tallies) of one State, or of the region: levels that are shares are averaged over States."""
     if place is not None:
-        return sample.months[:, :, place]
+        return np.asarray(sample.months[:, :, place])
     total = sample.months.sum(axis=2)
-    total[..., tally.PRACTICE] = sample.months[:, :, :-1, tally.PRACTICE].mean(axis=2)
-    return total
+    for level in (tally.PRACTICE, tally.FILE_ERROR):
+        total[..., level] = sample.months[:, :, :-1, level].mean(axis=2)
+    return np.asarray(total)
 
 
 def _of_bins(bins: np.ndarray, share: float) -> np.ndarray:
@@ -63,6 +64,10 @@ def _values(sums: np.ndarray, day_cost: float) -> dict[str, np.ndarray]:
         "licence_backlog": t["backlog"],
         "review_depth": 100.0 * _ratio(t["depth"], t["decided"]),
         "practice": 100.0 * t["practice"],
+        "file_error": 100.0 * t["file_error"],
+        "laws": t["laws"],
+        "instruments": t["instruments"],
+        "assistance": t["assisted"],
         "unknowing_breaches": 100.0 * _ratio(t["breaches"], t["exporters"]),
         "tips": t["tips"],
         "spent": t["spent"],

@@ -233,18 +233,20 @@ lever's or instrument's number where the kind is LAW, ORDER or INSTRUMENT.
     MEETINGS_HELD,
     ASSISTED,
     LAWS,
-) = range(38)
+    FILE_ERROR,
+    INSTRUMENTS_IN_FORCE,
+) = range(40)
 TALLIES: Final = (
     "opportunities attempts left absent stopped seizures upheld reversed diversions revealed losses recovered not_recovered "
     "detection_days detections false_alarms finds consignments opened delay_days applications decided licence_days refused depth "
-    "backlog spent hours practice tips false_tips breaches exporters convictions prosecutable meetings assisted laws"
+    "backlog spent hours practice tips false_tips breaches exporters convictions prosecutable meetings assisted laws file_error instruments"
 ).split()
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
-Sums over the month but for ``backlog``, ``practice`` (mean over the matrix rows), ``laws`` (rows in force) and
-``breaches``/``exporters`` (numerator and denominator of a share), which stand at the month's last week.
+Sums over the month but for ``backlog``, ``practice`` (mean over the matrix rows), ``laws`` (rows in force), ``instruments`` (in
+force), ``file_error`` (mean distance of what the team believes from practice over the quality rows) and ``breaches``/``exporters`` (numerator and denominator of a share), which stand at the month's last week.
 """
-LEVELS: Final = (BACKLOG, PRACTICE, BREACHES, EXPORTERS, LAWS)
+LEVELS: Final = (BACKLOG, PRACTICE, BREACHES, EXPORTERS, LAWS, FILE_ERROR, INSTRUMENTS_IN_FORCE)
 """Tallies that are levels, not sums."""
 
 BINS: Final = 160
@@ -297,6 +299,10 @@ INDICATORS: Final = (
     Indicator("review_depth", mark("Review depth"), "%", "higher"),
     Indicator("practice", mark("Practice, mean of controls (exercise only)"), "%", "higher"),
     Indicator("practice_spread", mark("Spread of practice between States"), mark("percentage points"), "lower"),
+    Indicator("file_error", mark("Distance of what is on file from practice"), mark("percentage points"), "lower"),
+    Indicator("laws", mark("Laws in force"), mark("rows, all States"), "higher"),
+    Indicator("instruments", mark("Instruments in force"), mark("number, all States"), "higher"),
+    Indicator("assistance", mark("Assistance delivered"), mark("number"), "higher"),
     Indicator("unknowing_breaches", mark("Unknowing breaches"), "%", "lower"),
     Indicator("tips", mark("Tips"), mark("number"), ""),
     Indicator("spent", mark("Budget used"), mark("budget units"), "lower"),

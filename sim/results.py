@@ -103,7 +103,12 @@ def stopped_by_gate(sample: Sample, baseline: Sample | None = None) -> pl.DataFr
         for gate in Gate:
             base = float(before[s, gate]) if before is not None else None
             if now[s, gate] > 0 or base:
-                row = {"state": state.id, "gate": gate.name.lower(), "name": GATE_NAMES[gate], "now": float(now[s, gate])}
+                row = {
+                    "state": state.id,
+                    "gate": gate.name.lower(),
+                    "name": GATE_NAMES[gate],
+                    "now": float(now[s, gate]),
+                }
                 rows.append(row if base is None else {**row, "base": base})
     schema = {"state": pl.String, "gate": pl.String, "name": pl.String, "now": pl.Float64}
     return pl.DataFrame(rows, schema=schema if baseline is None else {**schema, "base": pl.Float64})
@@ -154,7 +159,11 @@ def indicators_frame(sample: Sample) -> pl.DataFrame:
                         "value": values.ravel(),
                     }
                 ).select(
-                    "replicate", pl.lit(state).alias("state"), "month", pl.lit(name).alias("indicator"), pl.col("value").fill_nan(None)
+                    "replicate",
+                    pl.lit(state).alias("state"),
+                    "month",
+                    pl.lit(name).alias("indicator"),
+                    pl.col("value").fill_nan(None),
                 )
             )
     return pl.concat(frames)
@@ -249,7 +258,19 @@ def incidents(record: "Record") -> pl.DataFrame:
                 "last_day": int(decisive["day"]),
             }
         )
-    schema = ["attempt", "day", "month", "state", "category", "pathway", "pathway_name", "status", "gate", "gate_name", "last_day"]
+    schema = [
+        "attempt",
+        "day",
+        "month",
+        "state",
+        "category",
+        "pathway",
+        "pathway_name",
+        "status",
+        "gate",
+        "gate_name",
+        "last_day",
+    ]
     return pl.DataFrame(rows) if rows else pl.DataFrame(schema=schema)
 
 

@@ -6,8 +6,9 @@ A field's comment gives unit and range. Indices point into the other arrays; -1 
 from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
-from numba import config, types
+from numba import config, njit, types
 from numba.experimental import structref
+from numba.extending import intrinsic
 
 from sim.scenario.parameters import PARAMETERS
 
@@ -212,13 +213,22 @@ PROGRAMME: Final = np.dtype(
     align=True,
 )
 REQUEST: Final = np.dtype(
-    [("state", "i8"), ("day", "i8"), ("control", "i8"), ("programme", "i8"), ("due", "i8"), ("rows", "f8"), ("stage", "i8")],
+    [
+        ("state", "i8"),
+        ("day", "i8"),
+        ("control", "i8"),
+        ("programme", "i8"),
+        ("due", "i8"),
+        ("rows", "f8"),
+        ("stage", "i8"),
+    ],
     align=True,
 )
 ORDER: Final = np.dtype([("day", "i8"), ("state", "i8"), ("lever", "i8"), ("effort", "f8")], align=True)
 AGREEMENT: Final = np.dtype([("lever", "i8"), ("from_day", "i8"), ("until_day", "i8")], align=True)
 LEVER: Final = np.dtype(
-    [("cost", "f8"), ("hours", "f8"), ("desk_hours", "f8"), ("lag", "f8"), ("announced", "f8"), ("joint", "i8")], align=True
+    [("cost", "f8"), ("hours", "f8"), ("desk_hours", "f8"), ("lag", "f8"), ("announced", "f8"), ("joint", "i8")],
+    align=True,
 )
 FEED: Final = np.dtype([("lever", "i8"), ("control", "i8"), ("weight", "f8")], align=True)
 PARAMETER: Final = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
@@ -271,20 +281,50 @@ class _RegionType(types.StructRef):
 
     def preprocess_fields(self, fields: Any) -> Any:
         """Return fields with literal types widened, as Numba asks for."""
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)  # type: ignore[no-untyped-call]  # Numba is partly typed
 
 
-class _Handle(structref.StructRefProxy):  # type: ignore[misc]  # Numba ships no types
+class _Handle(structref.StructRefProxy):
     """A region as compiled steps take it."""
 
     def __new__(cls, *arrays: Any) -> "_Handle":
         """Return the handle of these arrays, in the order of Region's fields."""
-        return structref.StructRefProxy.__new__(cls, *arrays)
+        return cast("_Handle", structref.StructRefProxy.__new__(cls, *arrays))  # type: ignore[no-untyped-call]  # as above
 
 
-structref.define_proxy(_Handle, _RegionType, list(Region._fields))
+structref.define_proxy(_Handle, _RegionType, list(Region._fields))  # type: ignore[no-untyped-call]  # as above
+
+
+@intrinsic
+def _disown(typing_context: Any, region: Any) -> Any:
+    """Let the arrays inside a handle borrow their memory, so that reading one costs no atomic reference count."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = signature.args[0]
+        data = structref._Utils(context, builder, kind).get_data_struct(args[0])  # type: ignore[no-untyped-call]  # as above
+        for name, field in kind.field_dict.items():
+            value = getattr(data, name)
+            context.nrt.decref(builder, field, value)
+            borrowed = context.make_helper(builder, field, value=value)
+            borrowed.meminfo = borrowed.meminfo.type(None)
+            setattr(data, name, borrowed._getvalue())
+        return context.get_dummy_value()
+
+    return types.none(region), codegen
+
+
+@njit(cache=True)
+def _borrow(region: Any) -> None:
+    _disown(region)  # type: ignore[call-arg]  # Numba gives the typing context itself
 
 
 def handle(region: Region) -> Region:
-    """Return what compiled steps take for a region; it shares the arrays. Without compilation that is the region itself."""
-    return region if config.DISABLE_JIT else cast(Region, _Handle(*region))
+    """Return what compiled steps take for a region: its arrays behind one pointer. The caller keeps the region alive.
+
+    Without compilation that is the region itself.
+    """
+    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - Numba types its settings as absent
+        return region
+    pointer = _Handle(*region)
+    _borrow(pointer)
+    return cast(Region, pointer)

@@ -1,9 +1,9 @@
 """A licensing authority: officers take applications first come, first served, and review them more or less deeply."""
 
 from sim.agents.arrays import Region
+from sim.agents.writing import bin_of
 from sim.chance import ADVERSE, CHECKED, OFF_DESK, OUTCOME, REFERRED, WORK, chance
 from sim.compiled import compiled
-from sim.agents.writing import bin_of
 from sim.record import DECIDED, DEPTH, LICENCE_DAYS, REFUSED
 from sim.rules import licensing
 from sim.scenario import controls as row

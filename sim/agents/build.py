@@ -28,9 +28,7 @@ PATHWAYS_OF: Final = {
     "R": (UNDECLARED, THROUGH, THEFT),
 }
 """Pathways that make sense for a category (assumption)."""
-_FIXED: Final = (
-    "par levers feeds orders agreements parties practice_start effort_start plans helps".split()
-)
+_FIXED: Final = "par levers feeds orders agreements parties practice_start effort_start plans helps".split()
 """Arrays that no step writes: shared by all replicates."""
 
 
@@ -89,7 +87,11 @@ class Template:
         """Return fresh arrays for one replicate; fixed ones are shared."""
         region = Region(
             **{
-                name: values if name in _FIXED else values.copy().view(np.recarray) if values.dtype.names else values.copy()
+                name: values
+                if name in _FIXED
+                else values.copy().view(np.recarray)
+                if values.dtype.names
+                else values.copy()
                 for name, values in self.region._asdict().items()
             }
         )
@@ -143,7 +145,7 @@ class Template:
             priority=start.priority,
             authorities=_authorities(scenario),
             queue=_records(size * room.queue, arrays.APPLICATION).reshape(size, room.queue),
-            posts=_posts(scenario, self.state_index),
+            posts=_posts(scenario, self.state_index, float(par.known_at_start[0])),
             sectors=_sectors(scenario, self.state_index),
             holdings=_holdings(scenario, self.state_index),
             lost=_records(room.lost, arrays.LOST),
@@ -231,8 +233,8 @@ class _Start:
     def _start_practice(self) -> None:
         bought = np.zeros_like(self.practice)
         for lever in LEVERS:
-            for control, weight in lever.feeds:
-                bought[:, CONTROL_INDEX[control]] += weight * self.effort[:, LEVER_INDEX[lever.id]]
+            for fed, weight in lever.feeds:
+                bought[:, CONTROL_INDEX[fed]] += weight * self.effort[:, LEVER_INDEX[lever.id]]
         for c, control in enumerate(CONTROLS):
             if not control.quality:
                 self.practice[:, c] = np.clip(bought[:, c], 0.0, 1.0)
@@ -268,7 +270,14 @@ def _levers() -> Any:
     rows = _records(len(LEVERS), arrays.LEVER)
     for n, lever in enumerate(LEVERS):
         joint = int(lever.kind == "joint")
-        rows[n] = (lever.cost_per_quarter, lever.officer_hours, lever.desk_hours, lever.lag_days, lever.announced, joint)
+        rows[n] = (
+            lever.cost_per_quarter,
+            lever.officer_hours,
+            lever.desk_hours,
+            lever.lag_days,
+            lever.announced,
+            joint,
+        )
     return rows
 
 
@@ -290,7 +299,7 @@ def _authorities(scenario: Scenario) -> Any:
     return rows
 
 
-def _posts(scenario: Scenario, index: dict[str, int]) -> Any:
+def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
     rows = _records(len(scenario.posts), arrays.POST)
     for n, post in enumerate(scenario.posts):
         record = rows[n]
@@ -304,6 +313,7 @@ def _posts(scenario: Scenario, index: dict[str, int]) -> Any:
         record.officer_hours = max(post.officer_hours_per_day.value, 0.1)
         record.skill = post.skill.value
         record.reached = 1.0
+        record.knowledge[: min(len(scenario.networks), arrays.SIGNATURES)] = known
     return rows
 
 

@@ -6,7 +6,7 @@ from sim.chance import LOSS, LOSS_PLACE, RECOVERY, chance
 from sim.compiled import compiled
 from sim.numbers import exp
 from sim.record import DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Gate, Kind, Outcome
-from sim.rules import cooperation, holdings
+from sim.rules import holdings
 from sim.scenario import controls as row
 from sim.scenario.calendar import WEEK, YEAR, month_of
 
@@ -90,7 +90,20 @@ def notice_losses(w: Region, day: int) -> None:
         w.months[month, s, DETECTIONS] += 1.0
         w.months[month, s, DETECTION_DAYS] += days
         write(
-            w, Kind.NOTICE, day, 0.0, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, Outcome.DONE, -1.0, -1.0
+            w,
+            Kind.NOTICE,
+            day,
+            0.0,
+            s,
+            item.holding,
+            -1,
+            -1,
+            -1,
+            holding.category,
+            Gate.NOTICE,
+            Outcome.DONE,
+            -1.0,
+            -1.0,
         )
         p = recovery_chance(w, s, days)
         u = chance(run.key, RECOVERY, holding.key, item.occasion)

@@ -3,7 +3,7 @@
 Plans and beliefs stay inside: no event, table or command shows them.
 """
 
-from sim.agents.arrays import FULL_ATTEMPTS, FULL_MET, FULL_OPEN, NEVER, OPEN, PLANS, SIGNATURES, Region
+from sim.agents.arrays import FULL_ATTEMPTS, FULL_MET, FULL_OPEN, OPEN, PLANS, SIGNATURES, Region
 from sim.agents.writing import write
 from sim.chance import (
     ATTEMPT_TIME,
@@ -17,10 +17,10 @@ from sim.chance import (
     join,
 )
 from sim.compiled import compiled
-from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, STOPPED, Gate, Kind, Outcome
-from sim.rules import cooperation, trafficking
+from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Gate, Kind, Outcome
+from sim.rules import cooperation, reform, trafficking
 from sim.scenario import controls as row
-from sim.scenario.calendar import WEEK, month_of
+from sim.scenario.calendar import month_of
 
 WAITING = 0x57414954
 """Key of the plan to wait, beside the keys of the other plans."""
@@ -28,10 +28,14 @@ MET_NOTHING, MET_ABSENT, MET_NOT_YET = -1, -2, -3
 
 
 @compiled
-def fade_beliefs(w: Region, i: int, day: int) -> None:
-    """Let beliefs fade to the day."""
+def catch_up(w: Region, i: int, day: int) -> None:
+    """Let beliefs fade and resources recover to the day."""
     network = w.networks[i]
-    kept = trafficking.fading(float(day - network.believed_day), w.par[0].belief_memory)
+    days = float(day - network.believed_day)
+    if days <= 0.0:
+        return
+    network.resources = reform.approach(network.resources, network.resources_start, days, w.par[0].regain_days)
+    kept = trafficking.fading(days, w.par[0].belief_memory)
     for plan in range(network.plans):
         network.through[plan] *= kept
         network.caught[plan] *= kept
@@ -131,7 +135,7 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     network.open[place] = a
     network.due = min(network.due, day)
     run.attempts = a + 1
-    return a
+    return int(a)
 
 
 @compiled
@@ -151,7 +155,7 @@ def take_opportunity(w: Region, i: int, day: int) -> None:
         w.met[i, k] = MET_ABSENT
         write(w, Kind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.ABSENT, -1.0, -1.0)
         return
-    fade_beliefs(w, i, day)
+    catch_up(w, i, day)
     n = choose(w, i)
     if n < 0:
         w.months[month, region, LEFT] += 1.0
@@ -165,7 +169,20 @@ def take_opportunity(w: Region, i: int, day: int) -> None:
     w.met[i, k] = t.state
     w.months[month, t.state, ATTEMPTS] += 1.0
     write(
-        w, Kind.OPPORTUNITY, day, t.fraction, t.state, -1, i, a, t.pathway, t.category, Gate.NONE, Outcome.TAKEN, -1.0, -1.0
+        w,
+        Kind.OPPORTUNITY,
+        day,
+        t.fraction,
+        t.state,
+        -1,
+        i,
+        a,
+        t.pathway,
+        t.category,
+        Gate.NONE,
+        Outcome.TAKEN,
+        -1.0,
+        -1.0,
     )
 
 
@@ -214,7 +231,7 @@ def suffer_loss(w: Region, a: int, day: int) -> None:
     attempt = w.attempts[a]
     i = attempt.network
     network = w.networks[i]
-    fade_beliefs(w, i, day)
+    catch_up(w, i, day)
     network.caught[attempt.plan] += 1.0
     network.resources *= 1.0 - w.par[0].loss_of_resources
     if attempt.signature == network.signature:
@@ -227,7 +244,7 @@ def suffer_loss(w: Region, a: int, day: int) -> None:
 def remember_success(w: Region, a: int, day: int) -> None:
     """Remember an attempt that got through."""
     attempt = w.attempts[a]
-    fade_beliefs(w, attempt.network, day)
+    catch_up(w, attempt.network, day)
     w.networks[attempt.network].through[attempt.plan] += 1.0
 
 
@@ -245,7 +262,20 @@ def lose_members(w: Region, a: int, day: int) -> None:
     u = chance(w.run[0].key, REPLACEMENT, attempt.key, 0)
     network.active_from = day + trafficking.gap_days(u, p.replacement_days)
     write(
-        w, Kind.DISMANTLED, day, 0.9, attempt.state, -1, attempt.network, a, -1, network.wants, Gate.COURT, Outcome.DONE, -1.0, -1.0
+        w,
+        Kind.DISMANTLED,
+        day,
+        0.9,
+        attempt.state,
+        -1,
+        attempt.network,
+        a,
+        -1,
+        network.wants,
+        Gate.COURT,
+        Outcome.DONE,
+        -1.0,
+        -1.0,
     )
 
 
@@ -265,12 +295,10 @@ def replace(w: Region, i: int, day: int) -> None:
 
 @compiled
 def network_day(w: Region, i: int, day: int) -> None:
-    """Live one day: recover means weekly; meet the opportunities of the day."""
+    """Live one day: a replaced network begins; the opportunities of the day are met."""
     network = w.networks[i]
     if day == network.active_from and day > 0:
         replace(w, i, day)
-    if day % WEEK == 0:
-        network.resources += (network.resources_start - network.resources) * WEEK / w.par[0].regain_days
     while network.next_day == day:
         take_opportunity(w, i, day)
         network.opportunity += 1

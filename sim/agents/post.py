@@ -2,7 +2,8 @@
 
 from sim.agents.arrays import SIGNATURES, Region
 from sim.agents.writing import bin_of
-from sim.chance import FALSE_ALARM, OPENED as OPENING, VOLUME, chance, whole
+from sim.chance import FALSE_ALARM, VOLUME, chance, whole
+from sim.chance import OPENED as OPENING
 from sim.compiled import compiled
 from sim.numbers import exp
 from sim.record import CONSIGNMENTS, DELAY_DAYS, FALSE_ALARMS, OPENED
@@ -27,11 +28,19 @@ def fade(w: Region, i: int) -> None:
 
 
 @compiled
-def inspect_flow(w: Region, i: int, opened: int) -> None:
-    """Serve the day's inspections as far as bays and officers allow; the backlog, the wait and the load follow."""
+def staffing(w: Region, i: int) -> float:
+    """Return the factor >= 1 on the post's bays and hours when its State opens more than at the start. Assumption."""
+    s = w.posts[i].state
+    more = w.practice[s, row.INSPECTION] / max(0.01, w.practice_start[s, row.INSPECTION]) - 1.0
+    return float(1.0 + w.par[0].staff_follow * max(0.0, more))
+
+
+@compiled
+def inspect_flow(w: Region, i: int, opened: int, staff: float) -> float:
+    """Serve the day's inspections as far as bays and officers allow and return how many; backlog, wait and load follow."""
     p = w.par[0]
     post = w.posts[i]
-    slots = min(post.slots, 0.9 * post.officer_hours / p.inspection_hours)
+    slots = min(post.slots * staff, 0.9 * post.officer_hours * staff / p.inspection_hours)
     wanted = post.waiting_inspections + opened
     served = min(wanted, slots)
     post.load = wanted / slots
@@ -39,19 +48,16 @@ def inspect_flow(w: Region, i: int, opened: int) -> None:
     post.reached = 1.0 if opened == 0 else 1.0 - min(1.0, max(0.0, wanted - served - held) / opened)
     post.waiting_inspections = held
     post.inspection_wait = p.inspection_days + held / slots
+    return float(served)
 
 
 @compiled
-def clear_documents(w: Region, i: int, volume: float, opened: int, saved: float) -> None:
+def clear_documents(w: Region, i: int, volume: float, hours: float, saved: float) -> None:
     """Clear documents with the officers' hours that inspections leave."""
-    p = w.par[0]
     post = w.posts[i]
-    served = min(float(opened) + post.waiting_inspections, post.slots)
-    hours = max(0.1 * post.officer_hours, post.officer_hours - served * p.inspection_hours)
-    capacity = hours / (p.document_hours * (1.0 - saved))
-    post.waiting_documents = customs.carried_over(
-        post.waiting_documents, volume, min(capacity, post.waiting_documents + volume), 2.0 * DAYS_HELD
-    )
+    capacity = hours / (w.par[0].document_hours * (1.0 - saved))
+    served = min(capacity, post.waiting_documents + volume)
+    post.waiting_documents = customs.carried_over(post.waiting_documents, volume, served, 2.0 * DAYS_HELD)
     post.documents_wait = post.documents_days * (1.0 - saved) + post.waiting_documents / capacity
 
 
@@ -70,20 +76,21 @@ def post_day(w: Region, i: int, day: int) -> None:
     volume = usual * (1.0 + p.volume_spread * UNIFORM_SPREAD * (u - 0.5))
     opened = whole(chance(run.key, OPENING, post.key, day), volume * state.opened)
     flagged = whole(chance(run.key, FALSE_ALARM, post.key, day), opened * post.correlated * state.flagged)
-    inspect_flow(w, i, opened)
-    clear_documents(w, i, volume, opened, p.electronic_saving * w.practice[s, row.LICENCE_CHECK])
+    staff = staffing(w, i)
+    served = inspect_flow(w, i, opened, staff)
+    hours = max(0.1 * post.officer_hours, post.officer_hours * staff - served * p.inspection_hours)
+    clear_documents(w, i, volume, hours, p.electronic_saving * w.practice[s, row.LICENCE_CHECK])
     examined = flagged * p.expert_share
     state.expert_backlog += examined
     quarter = day // QUARTER
     unopened = volume - opened
     inside = post.documents_wait + post.inspection_wait
-    w.delay_bins[quarter, s, bin_of(post.documents_wait)] += unopened
-    w.delay_bins[quarter, s, bin_of(inside)] += opened - examined
-    w.delay_bins[quarter, s, bin_of(inside + state.expert_wait)] += examined
-    month = month_of(day)
-    w.months[month, s, CONSIGNMENTS] += volume
-    w.months[month, s, OPENED] += opened
-    w.months[month, s, FALSE_ALARMS] += flagged
-    w.months[month, s, DELAY_DAYS] += (
-        volume * post.documents_wait + opened * post.inspection_wait + examined * state.expert_wait
-    )
+    bins = w.delay_bins[quarter, s]
+    bins[bin_of(post.documents_wait)] += unopened
+    bins[bin_of(inside)] += opened - examined
+    bins[bin_of(inside + state.expert_wait)] += examined
+    tally = w.months[month_of(day), s]
+    tally[CONSIGNMENTS] += volume
+    tally[OPENED] += opened
+    tally[FALSE_ALARMS] += flagged
+    tally[DELAY_DAYS] += volume * post.documents_wait + opened * post.inspection_wait + examined * state.expert_wait

@@ -2,9 +2,9 @@
 
 from sim.agents.arrays import FULL_QUEUE, Region
 from sim.chance import APPLICATIONS as APPLYING
-from sim.chance import ARRIVAL, FALSE_TIPS as FALSE_REPORTS
+from sim.chance import ARRIVAL, chance, poisson
+from sim.chance import FALSE_TIPS as FALSE_REPORTS
 from sim.chance import TIPS as REPORTS
-from sim.chance import chance, poisson
 from sim.compiled import compiled
 from sim.record import APPLICATIONS, BREACHES, EXPORTERS, FALSE_TIPS, TIPS
 from sim.rules import licensing, outreach, reform

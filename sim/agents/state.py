@@ -9,7 +9,18 @@ from sim.agents.writing import note
 from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
 from sim.compiled import compiled
 from sim.numbers import exp
-from sim.record import BACKLOG, HOURS, LAWS, MEETINGS_HELD, PRACTICE, SPENT, Kind, Outcome
+from sim.record import (
+    BACKLOG,
+    FILE_ERROR,
+    HOURS,
+    INSTRUMENTS_IN_FORCE,
+    LAWS,
+    MEETINGS_HELD,
+    PRACTICE,
+    SPENT,
+    Kind,
+    Outcome,
+)
 from sim.rules import customs, licensing, reform
 from sim.scenario import controls as row
 from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
@@ -299,7 +310,10 @@ def state_day(w: Region, s: int, day: int) -> None:
 
 @compiled
 def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
-    """Write a State's backlog, mean practice of the matrix rows and laws in force into its row of ``levels``. Only looks."""
+    """Write a State's levels into its row of ``levels``: backlog, practice, laws, instruments, error on file. Only looks."""
+    fresh = reform.freshness(day - w.states[s].report_day, w.par[0].report_memory)
+    error = 0.0
+    compared = 0
     authority = w.authorities[w.states[s].authority]
     total = 0.0
     counted = 0
@@ -308,8 +322,13 @@ def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
         if PRACTICE_ROWS[control]:
             total += w.practice[s, control]
             counted += 1
+        if QUALITY_ROWS[control]:
+            error += abs(reform.on_file(w.reported[s, control], fresh) - w.practice[s, control])
+            compared += 1
         if w.law[s, control] <= day:
             laws += 1
+    levels[s, FILE_ERROR] = error / compared
+    levels[s, INSTRUMENTS_IN_FORCE] = float(w.states[s].instruments)
     levels[s, BACKLOG] = float(authority.tail - authority.head)
     levels[s, PRACTICE] = total / counted
     levels[s, LAWS] = float(laws)

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.agents.arrays import handle
 from sim.agents.build import Room, Template
+from sim.agents.day import begin_run
 from sim.ensemble.loop import live
 from sim.scenario.decisions import Decisions
 from sim.scenario.spec import Scenario
@@ -70,7 +71,7 @@ def live_replicates(template: Template, replicates: Sequence[int]) -> tuple[Temp
         compiled = handle(region)
         if not live_ready():
             live(compiled)
-    results = {name: [] for name in _OUTPUTS}  # type: dict[str, list[np.ndarray]]
+    results: dict[str, list[np.ndarray]] = {name: [] for name in _OUTPUTS}
     for number in replicates:
         while True:
             template.reset(region, number, logging=False)
@@ -138,7 +139,5 @@ def run_many(
 
 def _start(template: Template) -> np.ndarray:
     region = template.replicate(0, logging=False)
-    from sim.agents.day import begin_run
-
     begin_run(handle(region))
-    return region.start.copy()
+    return np.array(region.start)

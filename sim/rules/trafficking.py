@@ -23,7 +23,13 @@ def believed_success(through: float, caught: float, alpha: float, beta: float) -
 
 @compiled
 def utility(
-    value: float, success: float, cost: float, prosecuted: float, severity: float, certainty_force: float, severity_force: float
+    value: float,
+    success: float,
+    cost: float,
+    prosecuted: float,
+    severity: float,
+    certainty_force: float,
+    severity_force: float,
 ) -> float:
     """Return the utility of a plan: value x P(success) - cost - beta x P(caught) x prosecuted - gamma x severity.
 

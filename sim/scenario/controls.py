@@ -101,7 +101,9 @@ CONTROLS: Final = (
     Control("border_detection", mark("Detection at the border"), law=True, quality=True, read_by="identification gate"),
     Control("law_enforcement", mark("Law enforcement"), law=True, quality=True, read_by="prosecution, recovery"),
     Control("brokering", mark("Brokering"), law=True, read_by="broker gate, court"),
-    Control("licensing_authority", mark("Licensing authority"), law=True, quality=True, read_by="statement gate, court"),
+    Control(
+        "licensing_authority", mark("Licensing authority"), law=True, quality=True, read_by="statement gate, court"
+    ),
     Control("interagency_review", mark("Inter-agency review"), law=True, quality=True, read_by="inter-agency gate"),
     Control("control_list", mark("Control lists"), read_by="control-list gate, applications"),
     Control("list_update", mark("Updating of lists"), read_by="control-list gate"),
