@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlencode
 
 from sim.cli.screen import UNUSABLE, Screen, Stop
 from sim.scenario import Problem, ScenarioError, load, shipped
@@ -146,7 +147,8 @@ def serve_pages(screen: Screen, host: str, port: int, data: Path | None, scenari
             raise screen.stop(f"--data {data}: {error.strerror}") from None
         environment["CORDON_DATA"] = str(data.resolve())
     shown = "localhost" if host in ("0.0.0.0", "::") else host
-    screen.remark(_("Cordon: http://{host}:{port} (stop with Ctrl+C)").format(host=shown, port=port))
+    query = f"/?{urlencode({'scenario': scenario, 'lang': screen.language})}" if scenario is not None else ""
+    screen.remark(_("Cordon: {address} (stop with Ctrl+C)").format(address=f"http://{shown}:{port}{query}"))
     display = serving.has_display()
     code = serving.serve(serving.command(entry, host, port, display=display), environment)
     if code:

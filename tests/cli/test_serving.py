@@ -67,7 +67,7 @@ def test_host_port_data_and_scenario_reach_the_pages(cordon, started, free_port,
     assert environment["CORDON_SCENARIO"] == "two-doors"
     assert environment["CORDON_LANG"] == "fr"
     assert data.is_dir()
-    assert f"http://127.0.0.1:{free_port}" in answer.err
+    assert f"http://127.0.0.1:{free_port}/?scenario=two-doors&lang=fr" in answer.err
 
 
 def test_a_port_in_use_is_refused_in_plain_words(cordon, started):
