@@ -22,7 +22,10 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the model: a scenario under settings, written as the command line writes them. Equal questions are one."""
+    """What is asked of the model: a scenario under settings, written as the command line writes them.
+
+    Equal questions are one.
+    """
 
     scenario_hash: str
     settings: tuple[str, ...]
@@ -93,7 +96,9 @@ class Answers:
         try:
             picture = self._answer(question)
         except Exception:
-            _log.exception("no answer for %s %s %s", question.scenario_hash[:12], question.settings, question.agreements)
+            _log.exception(
+                "no answer for %s %s %s", question.scenario_hash[:12], question.settings, question.agreements
+            )
             raise
         if not self.warm:
             self.warm = True

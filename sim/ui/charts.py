@@ -1,7 +1,8 @@
 """Charts: a table in, a Plotly figure as a plain dict out (cheap to build and to send).
 
-Always the same way: the start settings as a thin grey dashed line or an open grey mark, now as a solid line in the accent colour with
-the 50 % band darker and the 90 % band lighter. Direct labels stand at a line's end in place of a legend.
+Always the same way: the start settings as a thin grey dashed line or an open grey mark, now as a solid line in the
+accent colour with the 50 % band darker and the 90 % band lighter. Direct labels stand at a line's end in place of a
+legend.
 """
 
 from collections.abc import Sequence
@@ -14,14 +15,20 @@ from sim.ui.reader import Reader
 from sim.ui.theme import FONT, Palette, tint
 
 Figure = dict[str, Any]
-CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
+CONFIG: Final = {
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+    "responsive": True,
+}
 """No tool bar, and no gesture that would keep a finger from scrolling the page."""
 
 
-def layout(colours: Palette, reader: Reader, height: int, **more: Any) -> dict[str, Any]:
-    """Return the layout that all charts share; ``height`` in pixels."""
+def layout(colours: Palette, reader: Reader, height: int | None, **more: Any) -> dict[str, Any]:
+    """Return the layout that all charts share; ``height`` in pixels, None to fill the frame around it."""
     base: dict[str, Any] = {
-        "height": height,
+        **({} if height is None else {"height": height}),
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -44,13 +51,14 @@ def axis(colours: Palette, *, grid: bool = False, **more: Any) -> dict[str, Any]
         "zeroline": False,
         "showline": False,
         "tickfont": {"size": 13, "color": colours.muted},
-        "title": {"font": {"size": 13, "color": colours.muted}, "standoff": 6},
         "automargin": True,
         "layer": "below traces",
     } | more
 
 
-def trend(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool, digits: int = 0, height: int = 300) -> Figure:
+def trend(
+    table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool, digits: int = 0, height: int = 300
+) -> Figure:
     """Draw months against a value with its bands.
 
     ``table``: month (from 1), series ("baseline" or "now"), p05, p25, p50, p75, p95 in the value's unit.
@@ -76,9 +84,15 @@ def trend(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: boo
             reader,
             height,
             margin={"l": 8, "r": 96, "t": 10, "b": 8},
-            xaxis=axis(colours, range=[min(months), max(months)], tickvals=_ticks(max(months)), showline=True, linecolor=colours.rule)
-            | {"title": {"text": reader._("months from the start"), "font": {"size": 13, "color": colours.muted}, "standoff": 6}},
-            yaxis=axis(colours, grid=True, range=[0, top * 1.06], nticks=5, rangemode="tozero"),
+            xaxis=axis(
+                colours,
+                range=[min(months), max(months)],
+                tickvals=_ticks(max(months)),
+                showline=True,
+                linecolor=colours.rule,
+                title=_title(reader._("months from the start"), colours),
+            ),
+            yaxis=axis(colours, grid=True, range=[0, top * 1.03], nticks=5, rangemode="tozero"),
             annotations=_end_labels(labels, months[-1], top, digits, reader),
         ),
     }
@@ -86,23 +100,30 @@ def trend(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: boo
 
 def _band(months: Sequence[int], rows: pl.DataFrame, low: str, high: str, colour: str) -> list[Figure]:
     edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": list(months)}
-    return [edge | {"y": rows[low].to_list()}, edge | {"y": rows[high].to_list(), "fill": "tonexty", "fillcolor": colour}]
+    return [
+        edge | {"y": rows[low].to_list()},
+        edge | {"y": rows[high].to_list(), "fill": "tonexty", "fillcolor": colour},
+    ]
 
 
-def _line(months: Sequence[int], values: Sequence[float], colour: str, *, dash: str, width: float) -> Figure:
+def _line(
+    across: Sequence[float], up: Sequence[float] | Sequence[str], colour: str, *, dash: str, width: float
+) -> Figure:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": list(months),
-        "y": list(values),
+        "x": list(across),
+        "y": list(up),
         "line": {"color": colour, "dash": dash, "width": width},
         "hoverinfo": "skip",
     }
 
 
-def _end_labels(labels: Sequence[tuple[Sequence[float], str, str, str]], month: int, top: float, digits: int, reader: Reader) -> list[Figure]:
+def _end_labels(
+    labels: Sequence[tuple[Sequence[float | None], str, str, str]], month: int, top: float, digits: int, reader: Reader
+) -> list[Figure]:
     """Return the labels at the lines' ends, moved apart where they would touch."""
-    ends = [next((value for value in reversed(values) if value is not None and value == value), 0.0) for values, *_rest in labels]
+    ends = [next((value for value in reversed(values) if value is not None), 0.0) for values, *_rest in labels]
     shift = [0.0] * len(labels)
     if len(labels) == 2 and abs(ends[0] - ends[1]) < 0.09 * top:
         shift = [-11.0, 11.0] if ends[1] >= ends[0] else [11.0, -11.0]
@@ -128,71 +149,97 @@ def _strong(word: str, weight: str) -> str:
 def gates(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool) -> Figure:
     """Draw where attempts were stopped: a bar per gate, stacked by State, and a grey mark for the start settings.
 
-    ``table``: gate (name), state (name), state_index, baseline, now; attempts stopped over the run, mean over the courses.
+    ``table``: gate (name), state (name), state_index, baseline, now; attempts stopped over the run, means over courses.
     """
     order = table["gate"].unique(maintain_order=True).to_list()
     names = ["<br>".join(wrap(gate, 24)) for gate in order]
-    totals = {gate: table.filter(pl.col("gate") == gate) for gate in order}
-    traces: list[Figure] = []
-    for state, index in table.select("state", "state_index").unique(maintain_order=True).sort("state_index").iter_rows():
-        rows = {row["gate"]: row["now"] for row in table.filter(pl.col("state") == state).iter_rows(named=True)}
-        traces.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "name": state,
-                "x": [rows.get(gate, 0.0) for gate in order],
-                "y": names,
-                "marker": {"color": colours.state(index), "line": {"color": colours.background, "width": 1}},
-                "hoverinfo": "skip",
-            }
-        )
-    now = [float(totals[gate]["now"].sum()) for gate in order]
-    before = [float(totals[gate]["baseline"].sum()) for gate in order]
+    sums = table.group_by("gate", maintain_order=True).agg(pl.col("baseline").sum(), pl.col("now").sum())
+    before, now = sums["baseline"].to_list(), sums["now"].to_list()
+    traces = _stack(table, order, names, colours)
     if changed:
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": before,
-                "y": names,
-                "marker": {"symbol": "line-ns-open", "size": 22, "line": {"width": 2.5, "color": colours.baseline}},
-                "name": reader._("start settings"),
-                "hoverinfo": "skip",
-            }
-        )
-    texts = [
-        f"<b>{reader.number(after)}</b>" + (f" <span style='color:{colours.muted}'>({reader.number(prior)})</span>" if changed else "")
-        for after, prior in zip(now, before, strict=True)
-    ]
+        line = {"width": 3, "color": colours.baseline}
+        marker = {"symbol": "line-ns", "size": 11, "color": colours.baseline, "line": line}
+        traces.append(_marks(before, names, marker))
     top = max([*now, *(before if changed else []), 1.0])
     return {
         "data": traces,
         "layout": layout(
             colours,
             reader,
-            70 + 38 * len(order),
+            44 + 36 * len(order),
             barmode="stack",
             bargap=0.42,
-            showlegend=True,
-            legend={"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom", "xref": "container", "itemclick": False,
-                    "itemdoubleclick": False, "traceorder": "normal", "font": {"size": 13, "color": colours.muted}},
-            margin={"l": 8, "r": 64, "t": 34, "b": 8},
+            margin={"l": 8, "r": 64, "t": 4, "b": 8},
             xaxis=axis(colours, grid=True, range=[0, top * 1.05], nticks=5),
             yaxis=axis(colours, autorange="reversed", tickfont={"size": 13, "color": colours.text}),
-            annotations=[
-                {"x": max(after, prior if changed else 0), "y": name, "text": text, "xanchor": "left", "xshift": 10, "showarrow": False,
-                 "font": {"size": 14, "color": colours.text}}
-                for after, prior, name, text in zip(now, before, names, texts, strict=True)
-            ],
+            annotations=_counts(names, before, now, 10, colours, reader, changed=changed),
         ),
-    }  # fmt: skip
+    }
+
+
+def _stack(table: pl.DataFrame, order: Sequence[str], names: Sequence[str], colours: Palette) -> list[Figure]:
+    """Return the bars, one trace a State, in the States' order."""
+    traces: list[Figure] = []
+    for state, index in table.select("state", "state_index").unique().sort("state_index").iter_rows():
+        counts = dict(table.filter(pl.col("state") == state).select("gate", "now").iter_rows())
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": [counts.get(gate, 0.0) for gate in order],
+                "y": list(names),
+                "marker": {"color": colours.state(index), "line": {"color": colours.background, "width": 1}},
+                "hoverinfo": "skip",
+            }
+        )
+    return traces
+
+
+def _marks(values: Sequence[float], names: Sequence[str], marker: Figure) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(values),
+        "y": list(names),
+        "marker": marker,
+        "hoverinfo": "skip",
+    }
+
+
+def _counts(
+    names: Sequence[str],
+    before: Sequence[float],
+    now: Sequence[float],
+    shift: int,
+    colours: Palette,
+    reader: Reader,
+    *,
+    changed: bool,
+) -> list[Figure]:
+    """Return the labels right of a row: how many now and, in brackets, at the start settings."""
+    labels = []
+    for name, prior, after in zip(names, before, now, strict=True):
+        text = f"<b>{reader.number(after)}</b>"
+        if changed:
+            text += f" <span style='color:{colours.muted}'>({reader.number(prior)})</span>"
+        labels.append(
+            {
+                "x": max(prior, after) if changed else after,
+                "y": name,
+                "text": text,
+                "xanchor": "left",
+                "xshift": shift,
+                "showarrow": False,
+                "font": {"size": 14, "color": colours.text},
+            }
+        )
+    return labels
 
 
 def moved(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool) -> Figure:
     """Draw how many attempts meet each State: an open grey mark at the start settings, a full one now, a line between.
 
-    ``table``: state (name), state_index, baseline, now; attempts over the run, mean over the courses.
+    ``table``: state (name), state_index, baseline, now; attempts over the run, means over courses.
     """
     names = table["state"].to_list()
     before, now = table["baseline"].to_list(), table["now"].to_list()
@@ -200,37 +247,30 @@ def moved(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: boo
     traces: list[Figure] = []
     if changed:
         for name, prior, after, hue in zip(names, before, now, hues, strict=True):
-            traces.append(
-                {"type": "scatter", "mode": "lines", "x": [prior, after], "y": [name, name], "line": {"color": hue, "width": 4}, "hoverinfo": "skip"}
-            )
-        traces.append(
-            {"type": "scatter", "mode": "markers", "x": before, "y": names, "hoverinfo": "skip",
-             "marker": {"symbol": "circle", "size": 15, "color": colours.background, "line": {"color": colours.baseline, "width": 2.5}}}
-        )  # fmt: skip
-    traces.append(
-        {"type": "scatter", "mode": "markers", "x": now, "y": names, "hoverinfo": "skip",
-         "marker": {"symbol": "circle", "size": 17, "color": hues, "line": {"color": colours.background, "width": 1.5}}}
-    )  # fmt: skip
+            traces.append(_line([prior, after], [name, name], hue, dash="solid", width=4))
+        ring = {"width": 2.5, "color": colours.baseline}
+        marker = {"symbol": "circle", "size": 15, "color": colours.background, "line": ring}
+        traces.append(_marks(before, names, marker))
+    edge = {"width": 1.5, "color": colours.background}
+    traces.append(_marks(now, names, {"symbol": "circle", "size": 17, "color": hues, "line": edge}))
     top = max([*before, *now, 1.0])
-    labels = [
-        {"x": max(prior, after) if changed else after, "y": name, "xanchor": "left", "xshift": 14, "showarrow": False, "font": {"size": 14},
-         "text": f"<b>{reader.number(after)}</b>"
-         + (f" <span style='color:{colours.muted}'>({reader.number(prior)})</span>" if changed else "")}
-        for name, prior, after in zip(names, before, now, strict=True)
-    ]  # fmt: skip
+    across = _title(reader._("attempts over the whole exercise"), colours)
     return {
         "data": traces,
         "layout": layout(
             colours,
             reader,
-            80 + 46 * len(names),
+            64 + 42 * len(names),
             margin={"l": 8, "r": 72, "t": 8, "b": 8},
-            xaxis=axis(colours, grid=True, range=[0, top * 1.08], nticks=5)
-            | {"title": {"text": reader._("attempts over the whole exercise"), "font": {"size": 13, "color": colours.muted}, "standoff": 6}},
-            yaxis=axis(colours, autorange="reversed", tickfont={"size": 14, "color": colours.text}, range=[len(names) - 0.4, -0.6]),
-            annotations=labels,
+            xaxis=axis(colours, grid=True, range=[0, top * 1.08], nticks=5, title=across),
+            yaxis=axis(colours, tickfont={"size": 14, "color": colours.text}, range=[len(names) - 0.4, -0.6]),
+            annotations=_counts(names, before, now, 14, colours, reader, changed=changed),
         ),
     }
+
+
+def _title(text: str, colours: Palette) -> Figure:
+    return {"text": text, "font": {"size": 13, "color": colours.muted}, "standoff": 6}
 
 
 def _ticks(last: int) -> list[int]:
@@ -240,4 +280,4 @@ def _ticks(last: int) -> list[int]:
 
 
 def _known(values: pl.Series) -> list[float]:
-    return [float(value) for value in values if value is not None and value == value]
+    return [float(value) for value in values.drop_nulls().drop_nans()]

@@ -1,78 +1,139 @@
 """The incidents of one course, each opening to its chain of gates, from the defender's side only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
 import streamlit as st
 
-from sim.ui.picture import Incident
+from sim.ui.picture import Incident, Step
 from sim.ui.reader import Reader
 
 PAGE: Final = 8
 """Incidents shown at once."""
+_SIGNS: Final = {"stopped": "■", "diverted": "◆", "revealed": "◆", "reversed": "◆", "open": "○"}
+"""The same signs as on the map."""
 
 
-def show(incidents: Sequence[Incident], reader: Reader) -> None:
-    """Draw the filter, the list and the way to further pages."""
+def show(incidents: Sequence[Incident], names: Mapping[str, str], reader: Reader) -> None:
+    """Draw the filter, the list and the way to further pages. ``names``: of States, posts and holdings, by id."""
     _ = reader._
     kinds = {"all": _("All"), "stopped": _("Stopped"), "diverted": _("Diverted")}
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     with left:
-        kind = st.segmented_control(_("Show"), list(kinds), default="all", required=True, format_func=kinds.__getitem__, key="incident-kind")
-    states = sorted({incident.state for incident in incidents})
+        kind = st.segmented_control(
+            _("Show"), list(kinds), default="all", required=True, format_func=kinds.__getitem__, key="incident-kind"
+        )
+    states = list(dict.fromkeys(incident.state for incident in incidents))
     with right:
-        state = st.selectbox(_("Where"), ["", *states], format_func=lambda name: name or _("All States"), key="incident-state")
-    chosen = [
-        incident
-        for incident in incidents
-        if (kind == "all" or incident.stopped == (kind == "stopped")) and state in ("", incident.state)
-    ]
-    st.html(f'<p class="quiet" aria-live="polite">{escape(counted(chosen, reader))}</p>')
+        state = st.selectbox(
+            _("Where"), ["", *states], format_func=lambda place: names.get(place, _("All States")), key="incident-state"
+        )
+    chosen = [incident for incident in incidents if wanted(incident, kind or "all", state or "")]
     pages = max(1, -(-len(chosen) // PAGE))
-    page = min(int(st.session_state.get("incident-page", 1)), pages)
+    page = min(max(1, int(st.session_state.get("incident-page", 1))), pages)
+    st.html(f'<p class="quiet" aria-live="polite">{escape(counted(len(chosen), page, pages, reader))}</p>')
     for incident in chosen[(page - 1) * PAGE : page * PAGE]:
-        with st.expander(label(incident, reader), key=f"incident-{incident.attempt}"):
-            st.html(chain(incident, reader))
+        with st.expander(label(incident, names, reader), key=f"incident-{incident.attempt}"):
+            st.html(chain(incident, names, reader))
     if pages > 1:
-        st.session_state["incident-page"] = page
-        st.number_input(
-            _("Page, of {pages}").format(pages=pages), min_value=1, max_value=pages, step=1, key="incident-page", width=180
+        _turn(page, pages, reader)
+
+
+def _turn(page: int, pages: int, reader: Reader) -> None:
+    earlier, later, _rest = st.columns([1, 1, 2])
+    with earlier:
+        st.button(
+            reader._("Earlier"),
+            key="incidents-earlier",
+            disabled=page <= 1,
+            on_click=_go,
+            args=(page - 1,),
+            width="stretch",
+        )
+    with later:
+        st.button(
+            reader._("Later"),
+            key="incidents-later",
+            disabled=page >= pages,
+            on_click=_go,
+            args=(page + 1,),
+            width="stretch",
         )
 
 
-def counted(incidents: Sequence[Incident], reader: Reader) -> str:
-    """Return how many incidents are listed, as a sentence."""
-    text = reader.ngettext("{n} attempt in this course", "{n} attempts in this course", len(incidents))
-    return text.format(n=reader.number(len(incidents)))
+def _go(page: int) -> None:
+    st.session_state["incident-page"] = page
 
 
-def label(incident: Incident, reader: Reader) -> str:
+def wanted(incident: Incident, kind: str, state: str) -> bool:
+    """Return whether an incident belongs to the list: all, stopped or diverted, in one State or (empty) in all."""
+    if state not in ("", incident.state):
+        return False
+    return (
+        kind == "all"
+        or (kind == "stopped" and incident.status == "stopped")
+        or (kind == "diverted" and incident.got_through)
+    )
+
+
+def counted(count: int, page: int, pages: int, reader: Reader) -> str:
+    """Return how many attempts are listed, as a sentence."""
+    text = reader.ngettext("{n} attempt in this course", "{n} attempts in this course", count).format(
+        n=reader.number(count)
+    )
+    if pages > 1:
+        text += " · " + reader._("page {page} of {pages}").format(page=page, pages=pages)
+    return text
+
+
+def ending(incident: Incident, reader: Reader) -> str:
+    """Return how an attempt ended."""
+    _ = reader._
+    if incident.status == "stopped":
+        return _("stopped: {gate}").format(gate=_(incident.gate))
+    if incident.status == "diverted":
+        return _("diverted")
+    if incident.status == "revealed":
+        return _("diverted, came to light later")
+    if incident.status == "reversed":
+        return _("seized, then reversed by a court")
+    return _("under way when the course ended")
+
+
+def label(incident: Incident, names: Mapping[str, str], reader: Reader) -> str:
     """Return the line that opens an incident."""
-    mark = ":material/stop_circle:" if incident.stopped else ":material/change_history:"
     words = (
         reader._("month {n}").format(n=incident.month),
-        incident.state,
+        names.get(incident.state, ""),
         reader._(incident.category),
-        reader._(incident.ending),
+        ending(incident, reader),
     )
-    return f"{mark} " + " · ".join(word for word in words if word)
+    return f"{_SIGNS[incident.status]} " + " · ".join(word for word in words if word)
 
 
-def chain(incident: Incident, reader: Reader) -> str:
-    """Return the gates of an attempt as an ordered list, and what was missing if it got through."""
+def chain(incident: Incident, names: Mapping[str, str], reader: Reader) -> str:
+    """Return the steps of an attempt as an ordered list, under a sentence that says which control was missing."""
+    steps = "".join(_step(step, names, reader) for step in incident.steps)
+    lesson = missing(incident, reader)
+    return (f'<p class="lesson">{escape(lesson)}</p>' if lesson else "") + f'<ol class="gates">{steps}</ol>'
+
+
+def missing(incident: Incident, reader: Reader) -> str:
+    """Return which controls were missing for an attempt that got through, as a sentence; nothing for a stopped one."""
     _ = reader._
-    steps = []
-    for met in incident.gates:
-        where = ", ".join(part for part in (met.place, met.state) if part)
-        detail = " · ".join(part for part in (_("day {n}").format(n=met.day), where) if part)
-        control = f"<span>{escape(_('control: {name}').format(name=_(met.control)))}</span>" if met.control else ""
-        steps.append(
-            f'<li class="{"stopped" if met.stopped else "passed"}"><b>{escape(_(met.gate))}</b>: {escape(_(met.outcome))}'
-            f"<span>{escape(detail)}</span>{control}</li>"
-        )
-    if not incident.stopped:
-        missing = ", ".join(_(name) for name in incident.missing)
-        text = _("Diverted.") + (" " + _("What was missing: {controls}.").format(controls=missing) if missing else "")
-        steps.append(f'<li class="end"><b>{escape(text)}</b></li>')
-    return f'<ol class="gates">{"".join(steps)}</ol>'
+    if not incident.got_through:
+        return ""
+    absent = [f"{_(step.gate)} ({_(step.outcome)})" for step in incident.steps if step.missing]
+    if absent:
+        return _("What was missing: {controls}.").format(controls=", ".join(absent))
+    return _("Every control on its way was in place; none of them stopped it this time.")
+
+
+def _step(step: Step, names: Mapping[str, str], reader: Reader) -> str:
+    _ = reader._
+    where = names.get(step.place, "")
+    detail = _("day {n}").format(n=reader.number(step.day)) + (f" · {where}" if where else "")
+    outcome = f": {escape(_(step.outcome))}" if step.outcome else ""
+    flag = f" <em>{escape(_('missing'))}</em>" if step.missing else ""
+    return f'<li class="{step.sign}"><b>{escape(_(step.gate))}</b>{outcome}{flag}<span>{escape(detail)}</span></li>'

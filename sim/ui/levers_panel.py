@@ -1,4 +1,4 @@
-"""The levers panel: what a State decides, State by State or for all, and agreements between States; with what it costs."""
+"""The levers panel: what States decide, one by one or all alike, agreements between them, and what it costs."""
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -27,7 +27,7 @@ GROUPS: Final = {
     "P": mark("Plans and assistance"),
     "E": mark("Licensing, border, transit and enforcement"),
 }
-"""The groups in order: items 9(a)-(i), plans and assistance (paragraphs 5-8), capacity (operative paragraphs 2 and 3)."""
+"""The groups in order: items 9(a)-(i), plans and assistance (paragraphs 5-8), capacity (OP2, OP3)."""
 _FEW: Final = 5
 _SECURITY: Final = mark("Security of holdings")
 
@@ -69,11 +69,21 @@ def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Rea
             continue
         cost, hours = quarterly(settings, state.id)
         share = max(cost / max(state.budget.value, 1e-9), hours / max(state.officer_hours.value, 1e-9))
-        text = _("{used} of {means} budget units, {hours} of officer-hours").format(
-            used=reader.number(cost), means=reader.number(state.budget.value), hours=reader.percent(hours / max(state.officer_hours.value, 1e-9))
+        text = _("budget {used} of {means}, hours {hours}").format(
+            used=reader.number(cost),
+            means=reader.number(state.budget.value),
+            hours=reader.percent(hours / max(state.officer_hours.value, 1e-9)),
         )
         if share > 1:
-            text += " · <b>" + escape(_("more than it has: measures get {share} of what they need").format(share=reader.percent(1 / share))) + "</b>"
+            text += (
+                " · <b>"
+                + escape(
+                    _("more than it has: measures get {share} of what they need").format(
+                        share=reader.percent(1 / share)
+                    )
+                )
+                + "</b>"
+            )
         width = min(100.0, 100 * share)
         lines.append(
             f'<li class="{"over" if share > 1 else "within"}"><b>{escape(reader.text(state.name))}</b> {text}'
@@ -83,7 +93,7 @@ def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Rea
 
 
 def quarterly(settings: Settings, state: str) -> tuple[float, float]:
-    """Return what a State's settings ask for a quarter: budget units and officer-hours, each lever's in proportion to its effort."""
+    """Return what a State's settings ask for a quarter: budget units and officer-hours, in proportion to effort."""
     efforts = [(lever, lever.effort(settings.value(state, lever.id))) for lever in LEVERS]
     cost = sum(lever.cost_per_quarter * effort for lever, effort in efforts)
     hours = sum(lever.officer_hours * effort for lever, effort in efforts)
@@ -91,10 +101,12 @@ def quarterly(settings: Settings, state: str) -> tuple[float, float]:
 
 
 def _scope(scenario: Any, reader: Reader) -> str:
-    names = {ALL: reader._("All States")} | {state.id: reader.text(state.name) for state in scenario.states}
+    names = {ALL: reader._("All")} | {state.id: reader.text(state.name) for state in scenario.states}
     label = reader._("Whose controls")
     if len(names) <= _FEW:
-        chosen = st.segmented_control(label, list(names), default=ALL, required=True, format_func=names.__getitem__, key="scope")
+        chosen = st.segmented_control(
+            label, list(names), default=ALL, required=True, format_func=names.__getitem__, key="scope"
+        )
     else:
         chosen = st.selectbox(label, list(names), format_func=names.__getitem__, key="scope")
     return chosen or ALL
@@ -108,8 +120,13 @@ def _by_base(levers: Iterable[Lever]) -> list[list[Lever]]:
     return list(rows.values())
 
 
-def _slider(parts: Sequence[Lever], states: Sequence[str], scope: str, scenario: Any, settings: Settings, reader: Reader) -> None:
-    """Draw one slider for a lever, all its parts and the States in scope; where they differ it stands at their mean and says so."""
+def _slider(
+    parts: Sequence[Lever], states: Sequence[str], scope: str, scenario: Any, settings: Settings, reader: Reader
+) -> None:
+    """Draw one slider for a lever, all its parts and the States in scope.
+
+    Where they differ it stands at their mean, and the line below says so.
+    """
     lever, _ = parts[0], reader._
     cells = [(state, part.id) for state in states for part in parts]
     values = [settings.value(*cell) for cell in cells]
@@ -131,12 +148,22 @@ def _slider(parts: Sequence[Lever], states: Sequence[str], scope: str, scenario:
 
 
 def _about(
-    parts: Sequence[Lever], states: Sequence[str], values: Sequence[float], digits: int, scenario: Any, settings: Settings, reader: Reader
+    parts: Sequence[Lever],
+    states: Sequence[str],
+    values: Sequence[float],
+    digits: int,
+    scenario: Any,
+    settings: Settings,
+    reader: Reader,
 ) -> str:
     """Return the line under a slider: unit, who decides, what it costs, and the values where they differ."""
     lever, _ = parts[0], reader._
-    cost = sum(part.cost_per_quarter * part.effort(settings.value(state, part.id)) for state in states for part in parts)
-    text = _("{unit} · {owner} · {cost} budget units a quarter").format(unit=_(lever.unit), owner=_(lever.owner), cost=reader.number(cost))
+    cost = sum(
+        part.cost_per_quarter * part.effort(settings.value(state, part.id)) for state in states for part in parts
+    )
+    text = _("{unit} · {owner} · costs {cost} a quarter").format(
+        unit=_(lever.unit), owner=_(lever.owner), cost=reader.number(cost)
+    )
     if len(set(values)) == 1:
         return text
     names = {state.id: reader.text(state.name) for state in scenario.states}
@@ -165,13 +192,22 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
         st.session_state[key] = list(parties)
     label = _("{lever}: States that agree").format(lever=_(lever.name))
     if len(names) <= 12:
-        st.pills(label, list(names), selection_mode="multi", format_func=names.__getitem__, key=key, on_change=_agree, args=(key, lever))
+        st.pills(
+            label,
+            list(names),
+            selection_mode="multi",
+            format_func=names.__getitem__,
+            key=key,
+            on_change=_agree,
+            args=(key, lever),
+        )
     else:
         st.multiselect(label, list(names), format_func=names.__getitem__, key=key, on_change=_agree, args=(key, lever))
     if len(parties) < 2:
         standing = [agreement for agreement in scenario.agreements if agreement.lever == lever.id]
         lines = [
-            _("In force from the start: {states}.").format(states=", ".join(names[state] for state in agreement.states)) for agreement in standing
+            _("In force from the start: {states}.").format(states=", ".join(names[state] for state in agreement.states))
+            for agreement in standing
         ]
         lines.append(_("Works only between States that have agreed. Choose at least two."))
         st.caption(" ".join(lines))
@@ -185,13 +221,15 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
         st.session_state[slider] = shown
     digits = max(_digits(choice) for choice in choices)
     st.select_slider(
-        _("Commitment: {unit}").format(unit=_(lever.unit)), choices, key=slider, format_func=_writer(reader, digits), on_change=_move,
+        _("Commitment: {unit}").format(unit=_(lever.unit)),
+        choices,
+        key=slider,
+        format_func=_writer(reader, digits),
+        on_change=_move,
         args=(slider, cells),
-    )  # fmt: skip
-    cost = sum(lever.cost_per_quarter * lever.effort(value) for value in values)
-    st.caption(
-        _("{owner} · {cost} budget units a quarter, shared by its parties").format(owner=_(lever.owner), cost=reader.number(cost))
     )
+    cost = sum(lever.cost_per_quarter * lever.effort(value) for value in values)
+    st.caption(_("{owner} · costs its parties {cost} a quarter").format(owner=_(lever.owner), cost=reader.number(cost)))
 
 
 def _digits(value: float) -> int:

@@ -1,10 +1,11 @@
 """The region's map: the scenario's own polygons on plain axes. Nothing is fetched and nothing refers to a real place.
 
-For each State a bubble whose area is the number of attempts that met it: now full in the State's hue, at the start settings an open dashed
-ring. A full bubble that outgrows its ring is pressure that moved there.
+For each State a bubble whose area is the number of attempts that met it: now full in the State's hue, at the start
+settings an open dashed ring. A full bubble that outgrows its ring is pressure that moved there.
 """
 
 from collections.abc import Sequence
+from html import escape
 from math import sqrt
 from typing import Any, Final
 
@@ -16,45 +17,46 @@ from sim.ui.theme import Palette, tint
 from sim.words import mark
 
 KINDS: Final = {
-    "crossing": ("diamond", mark("Border crossing")),
-    "port": ("square", mark("Port")),
-    "airport": ("triangle-up", mark("Airport")),
-    "rail": ("cross", mark("Rail post")),
-    "free_zone": ("hexagon", mark("Free zone")),
+    "crossing": ("diamond", "◇", mark("Border crossing")),
+    "port": ("square", "□", mark("Port")),
+    "airport": ("triangle-up", "△", mark("Airport")),
+    "rail": ("cross", "✚", mark("Rail post")),
+    "free_zone": ("hexagon", "⬡", mark("Free zone")),
 }
-"""Shape and name of each kind of post."""
-LARGEST: Final = 128
-"""Pixels across of the largest bubble."""
+"""Shape on the map, the same as a character, and name of each kind of post."""
+LARGEST: Final = 0.165
+"""Radius of the largest bubble as a share of the map's shorter side."""
 Ring = Sequence[tuple[float, float]]
 
 
-def region(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader: Reader, *, changed: bool, height: int = 470) -> Figure:
-    """Draw the region; without ``states`` (nothing computed yet) land and posts only.
+def region(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader: Reader, *, changed: bool) -> Figure:
+    """Draw the region into a frame of the map's own proportions; land and posts only where nothing is computed yet.
 
-    ``states``: id, stopped, diverted, attempts and attempts_baseline, one row a State in the scenario's order; means over the courses.
+    ``states``: id, stopped, diverted, attempts and attempts_baseline, one row a State; means over courses.
     """
     plan = scenario.map
-    shapes = [_land(ring, colours, index) for index, state in enumerate(scenario.states) for ring in plan.polygons.get(state.id, ())]
+    shapes = [
+        _land(ring, colours, index)
+        for index, state in enumerate(scenario.states)
+        for ring in plan.polygons.get(state.id, ())
+    ]
     shapes += [_path(ring, colours.sea, colours.rule) for ring in plan.seas]
     traces = [*_corridors(scenario, colours), *_posts(scenario, colours, reader)]
     notes = [_place(place, colours, reader) for place in plan.places]
-    bubbles, labels, rings = _states(scenario, states, colours, reader, changed=changed)
+    circles, labels = _states(scenario, states, colours, reader, changed=changed)
     return {
-        "data": [*bubbles, *traces],
+        "data": traces,
         "layout": layout(
             colours,
             reader,
-            height,
-            margin={"l": 0, "r": 0, "t": 0, "b": 34},
-            shapes=[*shapes, *rings],
+            None,
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            shapes=[*shapes, *circles],
             annotations=[*notes, *labels],
-            showlegend=True,
-            legend={"orientation": "h", "x": 0, "y": -0.01, "xanchor": "left", "yanchor": "top", "itemclick": False, "itemdoubleclick": False,
-                    "font": {"size": 13, "color": colours.muted}, "bgcolor": "rgba(0,0,0,0)"},
-            xaxis=axis(colours, visible=False, range=[0, plan.width], constrain="domain"),
-            yaxis=axis(colours, visible=False, range=[plan.height, 0], scaleanchor="x", constrain="domain"),
+            xaxis=axis(colours, visible=False, range=[0, plan.width]),
+            yaxis=axis(colours, visible=False, range=[plan.height, 0]),
         ),
-    }  # fmt: skip
+    }
 
 
 def _path(ring: Ring, fill: str, line: str) -> Figure:
@@ -74,7 +76,7 @@ def _corridors(scenario: Any, colours: Palette) -> list[Figure]:
     xs: list[float | None] = []
     ys: list[float | None] = []
     for one, other in scenario.map.corridors:
-        ends = [at[name] if name in at else None for name in (one, other)]
+        ends = [at.get(name) for name in (one, other)]
         known = next((end for end in ends if end is not None), None)
         if known is None:
             continue
@@ -82,7 +84,27 @@ def _corridors(scenario: Any, colours: Palette) -> list[Figure]:
         xs += [first[0], second[0], None]
         ys += [first[1], second[1], None]
     line = {"color": tint(colours.muted, 0.45), "width": 1.5}
-    return [{"type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": line, "hoverinfo": "skip", "showlegend": False}]
+    return [
+        {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": line, "hoverinfo": "skip", "showlegend": False}
+    ]
+
+
+def key(scenario: Any, colours: Palette, reader: Reader, *, changed: bool) -> str:
+    """Return the key to the signs on the map, those of this scenario only."""
+    _ = reader._
+    kinds = {post.kind for post in scenario.posts}
+    items = [
+        f'<span><b style="color:{colours.stopped}">■</b>{escape(_("stopped"))}</span>',
+        f'<span><b style="color:{colours.diverted}">◆</b>{escape(_("diverted"))}</span>',
+    ]
+    if changed:
+        items.append(f"<span><b>▲▼</b>{escape(_('more or fewer attempts than at the start settings'))}</span>")
+    items += [
+        f"<span><b>{sign}</b>{escape(reader._(name))}</span>"
+        for kind, (_shape, sign, name) in KINDS.items()
+        if kind in kinds
+    ]
+    return f'<div class="key">{"".join(items)}</div>'
 
 
 def _edge(point: tuple[float, float], width: float, height: float) -> tuple[float, float]:
@@ -92,19 +114,23 @@ def _edge(point: tuple[float, float], width: float, height: float) -> tuple[floa
 
 def _posts(scenario: Any, colours: Palette, reader: Reader) -> list[Figure]:
     traces = []
-    for kind, (symbol, name) in KINDS.items():
+    for kind, (symbol, _sign, _name) in KINDS.items():
         posts = [post for post in scenario.posts if post.kind == kind]
         if posts:
             traces.append(
                 {
                     "type": "scatter",
                     "mode": "markers",
-                    "name": reader._(name),
                     "x": [post.at[0] for post in posts],
                     "y": [post.at[1] for post in posts],
                     "text": [reader.text(post.name) for post in posts],
                     "hovertemplate": "%{text}<extra></extra>",
-                    "marker": {"symbol": symbol, "size": 11, "color": colours.background, "line": {"color": colours.text, "width": 1.75}},
+                    "marker": {
+                        "symbol": symbol,
+                        "size": 11,
+                        "color": colours.background,
+                        "line": {"color": colours.text, "width": 1.75},
+                    },
                 }
             )
     return traces
@@ -120,17 +146,23 @@ def _place(place: Any, colours: Palette, reader: Reader) -> Figure:
     }
 
 
-def _states(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader: Reader, *, changed: bool) -> tuple[list[Figure], list[Figure], list[Figure]]:
+def _states(
+    scenario: Any, states: pl.DataFrame | None, colours: Palette, reader: Reader, *, changed: bool
+) -> tuple[list[Figure], list[Figure]]:
     rows = {row["id"]: row for row in states.iter_rows(named=True)} if states is not None else {}
     most = max([1.0, *(max(row["attempts"], row["attempts_baseline"]) for row in rows.values())])
-    traces, labels, rings = [], [], []
+    circles: list[Figure] = []
+    labels: list[Figure] = []
+    size = LARGEST * min(scenario.map.width, scenario.map.height)
+    marks = [post.at for post in scenario.posts] + [place.at for place in scenario.map.places]
     for index, state in enumerate(scenario.states):
-        x, y = anchor(scenario.map.polygons[state.id])
+        x, y = anchor(scenario.map.polygons[state.id], marks)
         row, hue = rows.get(state.id), colours.state(index)
         if row is not None:
-            traces.append(_bubble(x, y, row["attempts"] / most, tint(hue, 0.42), hue, 1.5))
+            circles.append(_circle(x, y, row["attempts"] / most, size, {"color": hue, "width": 1.5}, tint(hue, 0.34)))
             if changed:
-                rings.append(_ring(x, y, row["attempts_baseline"] / most, colours))
+                dashed = {"color": colours.muted, "width": 1.75, "dash": "dash"}
+                circles.append(_circle(x, y, row["attempts_baseline"] / most, size, dashed, "rgba(0,0,0,0)"))
         labels.append(
             {
                 "x": x,
@@ -141,40 +173,35 @@ def _states(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader
                 "font": {"size": 14, "color": colours.text},
             }
         )
-    return traces, labels, rings
+    return circles, labels
 
 
-def _bubble(x: float, y: float, share: float, fill: str, line: str, width: float) -> Figure:
-    """Return a full circle whose area is in proportion to ``share`` in [0, 1]."""
-    marker = {"size": LARGEST * sqrt(max(share, 0.0)), "color": fill, "line": {"color": line, "width": width}, "opacity": 1}
-    return {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": marker, "hoverinfo": "skip", "showlegend": False}
-
-
-def _ring(x: float, y: float, share: float, colours: Palette) -> Figure:
-    """Return a dashed circle on the scale of the bubbles."""
-    half = LARGEST * sqrt(max(share, 0.0)) / 2
-    line = {"color": colours.muted, "width": 1.75, "dash": "dash"}
-    pixels = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": x, "yanchor": y}
-    return {"type": "circle", "x0": -half, "x1": half, "y0": -half, "y1": half, "line": line, "layer": "above"} | pixels
+def _circle(x: float, y: float, share: float, size: float, line: Figure, fill: str) -> Figure:
+    """Return a circle whose area is in proportion to ``share`` in [0, 1]; radius ``size`` map units at 1."""
+    radius = size * sqrt(max(share, 0.0))
+    ends = {"x0": x - radius, "x1": x + radius, "y0": y - radius, "y1": y + radius}
+    return {"type": "circle", "line": line, "fillcolor": fill, "layer": "below"} | ends
 
 
 def _label(name: str, row: dict[str, Any] | None, colours: Palette, reader: Reader, *, changed: bool) -> str:
+    """Return a State's name, attempts stopped and diverted, and how many more or fewer met it; signs as in the key."""
+    lines = [f"<b>{name}</b>"]
     if row is None:
-        return f"<b>{name}</b>"
-    lines = [
-        f"<b>{name}</b>",
-        f"<span style='color:{colours.stopped}'>■</span> " + reader._("{n} stopped").format(n=reader.number(row["stopped"])),
-        f"<span style='color:{colours.diverted}'>◆</span> " + reader._("{n} diverted").format(n=reader.number(row["diverted"])),
-    ]
+        return lines[0]
+    stopped, diverted = reader.number(row["stopped"]), reader.number(row["diverted"])
+    lines.append(f"{_sign('■', colours.stopped)} {stopped}  {_sign('◆', colours.diverted)} {diverted}")
     difference = round(row["attempts"] - row["attempts_baseline"])
     if changed and difference:
-        arrow, text = ("▲", reader._("{n} more attempts")) if difference > 0 else ("▼", reader._("{n} fewer attempts"))
-        lines.append(f"<b>{arrow} {text.format(n=reader.number(abs(difference)))}</b>")
+        lines.append(f"<b>{'▲' if difference > 0 else '▼'} {reader.number(difference, signed=True)}</b>")
     return "<br>".join(lines)
 
 
-def anchor(rings: Sequence[Ring]) -> tuple[float, float]:
-    """Return a point well inside the largest ring of a State: the grid point farthest from its border (24 x 24 grid)."""
+def _sign(sign: str, colour: str) -> str:
+    return f"<span style='color:{colour}'>{sign}</span>"
+
+
+def anchor(rings: Sequence[Ring], marks: Sequence[tuple[float, float]] = ()) -> tuple[float, float]:
+    """Return a point well inside the largest ring: of 23 x 23 the farthest from its border and from the marks."""
     ring = max(rings, key=lambda candidate: abs(_area(candidate)))
     xs, ys = [x for x, _y in ring], [y for _x, y in ring]
     best, far = (sum(xs) / len(xs), sum(ys) / len(ys)), -1.0
@@ -183,6 +210,7 @@ def anchor(rings: Sequence[Ring]) -> tuple[float, float]:
             point = (min(xs) + (max(xs) - min(xs)) * column / 24, min(ys) + (max(ys) - min(ys)) * row / 24)
             if _inside(point, ring):
                 distance = min(_distance(point, ring[place - 1], ring[place]) for place in range(len(ring)))
+                distance = min([distance, *(0.8 * _distance(point, mark, mark) for mark in marks)])
                 if distance > far:
                     best, far = point, distance
     return best

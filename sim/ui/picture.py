@@ -2,48 +2,59 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import polars as pl
 
 from sim.ui.sentences import Change
 
+Status = Literal["stopped", "diverted", "revealed", "reversed", "open"]
+
 
 @dataclass(frozen=True, slots=True)
-class GateMet:
-    """One gate of an attempt, from the defender's side."""
+class Step:
+    """One step of an attempt: a gate it met or what followed.
+
+    ``gate`` and ``outcome`` are English messages, ``place`` an id or empty. ``sign``: passed, stopped, end (the
+    diversion) or later (what followed). ``missing``: a control was absent or did not reach the attempt.
+    """
 
     day: int
-    state: str
-    place: str
     gate: str
     outcome: str
-    control: str
-    stopped: bool = False
+    place: str = ""
+    sign: Literal["passed", "stopped", "end", "later"] = "passed"
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One attempt of one course: what it was after, how it ended, where it was stopped or which control was missing."""
+    """One attempt of one course, from the defender's side; ``state`` an id, category and gate English messages."""
 
     attempt: int
-    day: int
     month: int
     category: str
     state: str
-    stopped: bool
-    ending: str
-    missing: tuple[str, ...] = ()
-    gates: tuple[GateMet, ...] = ()
+    status: Status
+    gate: str = ""
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def got_through(self) -> bool:
+        """Whether it was not stopped for good."""
+        return self.status in ("diverted", "revealed", "reversed")
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """The start settings against now, over all courses.
 
-    ``figures``: by name, totals over the run (diversions, stopped) or means (delay, licence). ``trends``: month, series, p05..p95.
-    ``gates``: gate, state, state_index, baseline, now. ``states``: id, state_index, stopped, diverted, attempts, attempts_baseline.
-    ``left`` and ``moved``: attempts that no longer meet their State of the baseline, and those of them that meet another, by State id.
-    ``first_clear_month``: from which the running totals of diversions differ clearly to the end.
+    ``figures``: by name, totals over the run (diversions, stopped), means (delay), medians (licence) or shares of one
+    (displaced); unchanged, the range is that of the figure itself. ``trends``: month, series ("baseline", "now"),
+    p05..p95. ``gates``: gate (English message), state (id), state_index, baseline, now. ``states``: id, state_index,
+    stopped, diverted, attempts, attempts_baseline; means. ``left``, ``moved``: attempts that no longer meet their State
+    of the baseline, and those of them that meet another now, by State id; means. ``first_clear_month``: from which on
+    running totals of diversions differ clearly.
     """
 
     months: int

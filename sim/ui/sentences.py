@@ -1,6 +1,7 @@
 """Numbers into sentences, through the catalogue. A sentence never says more than its range supports.
 
-A range is the 5-95 % range of paired differences; where it holds zero, as shown, the sentence says "no clear difference".
+A range is the 5-95 % range of paired differences; where it holds zero, as shown, the sentence says "no clear
+difference".
 """
 
 import math
@@ -16,7 +17,7 @@ Kind = Literal["count", "time", "share"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One indicator at the start settings and now, in its unit, with the 5, 50 and 95 % points of the paired differences."""
+    """One indicator at the start settings and now, in its unit, and 5, 50, 95 % points of the paired differences."""
 
     baseline: float
     now: float
@@ -28,9 +29,10 @@ class Change:
         """Return how many decimals the spread of the difference supports; none for counts."""
         if kind == "count":
             return 0
-        spread = abs(self.high - self.low) * (100 if kind == "share" else 1)
+        scale = 100 if kind == "share" else 1
+        spread = abs(self.high - self.low) * scale
         if not math.isfinite(spread) or spread == 0:
-            spread = abs(self.now) * (100 if kind == "share" else 1) / 10
+            spread = abs(self.now) * scale / 3
         return 0 if spread >= 3 else 1 if spread >= 0.3 or kind == "share" else 2
 
     def clear(self, kind: Kind) -> bool:
@@ -55,7 +57,10 @@ def headline(diversions: Change, months: int, changed: bool, reader: Reader) -> 
             "About {n} diversions in {months} months, in this model",
             total,
         ).format(n=value(total), months=value(months))
-        return title, _("Nothing has been changed yet. Move a control to see what changes, and how sure that is.")
+        span = _("Very likely between {low} and {high}.").format(low=value(diversions.low), high=value(diversions.high))
+        return title, span + " " + _(
+            "Nothing has been changed yet: move a control to see what changes, and how sure that is."
+        )
     figures = {"baseline": value(diversions.baseline), "now": value(diversions.now)}
     if not diversions.clear("count"):
         return _("No clear difference in diversions"), " ".join(
@@ -91,7 +96,7 @@ def range_sentence(change: Change, reader: Reader) -> str:
 
 
 def difference(change: Change, kind: Kind, reader: Reader) -> str:
-    """Return a short phrase for a figure: how much less or more, with its range, or that there is no clear difference."""
+    """Return a short phrase for a figure: how much less or more and its range, or that no difference is clear."""
     _ = reader._
     if not change.clear(kind):
         return _("no clear difference")
@@ -99,9 +104,15 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
     if kind == "count":
         text = _("{size} fewer, very likely {low} to {high}") if down else _("{size} more, very likely {low} to {high}")
     elif kind == "time":
-        text = _("{size} shorter, very likely {low} to {high}") if down else _("{size} longer, very likely {low} to {high}")
+        text = (
+            _("{size} shorter, very likely {low} to {high}")
+            if down
+            else _("{size} longer, very likely {low} to {high}")
+        )
     else:
-        text = _("{size} lower, very likely {low} to {high}") if down else _("{size} higher, very likely {low} to {high}")
+        text = (
+            _("{size} lower, very likely {low} to {high}") if down else _("{size} higher, very likely {low} to {high}")
+        )
     digits = change.digits(kind)
     low, high = sorted((abs(change.low), abs(change.high)))
 
@@ -109,6 +120,21 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
         return reader.percent(value, digits) if kind == "share" else reader.number(value, digits)
 
     return text.format(size=say(abs(change.middle)), low=say(low), high=say(high))
+
+
+def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
+    """Return what stands under a figure: its value at the start settings and the difference."""
+    if not changed:
+        return reader._("at the start settings")
+    before = amount(change, kind, reader, baseline=True)
+    text = reader._("{before} at the start settings: {difference}")
+    return text.format(before=before, difference=difference(change, kind, reader))
+
+
+def displaced_note(change: Change, reader: Reader) -> str:
+    """Return what stands under the displaced share: what it is a share of, and its range."""
+    text = reader._("of attempts that left a State; very likely {low} to {high}")
+    return text.format(low=reader.percent(change.low), high=reader.percent(change.high))
 
 
 def amount(change: Change, kind: Kind, reader: Reader, *, baseline: bool = False) -> str:
@@ -154,7 +180,11 @@ def gate_title(gate: str, now: float, before: float, changed: bool, reader: Read
         return _("Most attempts are stopped here: {gate}, about {now}").format(gate=gate, now=reader.number(now))
     if round(now) == round(before):
         return _("Attempts are stopped at the same gates as before")
-    text = _("Stops more: {gate}, {now} against {before}") if now > before else _("Stops fewer: {gate}, {now} against {before}")
+    text = (
+        _("Stops more: {gate}, {now} against {before}")
+        if now > before
+        else _("Stops fewer: {gate}, {now} against {before}")
+    )
     return text.format(gate=gate, now=reader.number(now), before=reader.number(before))
 
 
@@ -168,7 +198,9 @@ def map_title(
     _ = reader._
     if not changed:
         total = reader.number(sum(now for _before, now in attempts.values()))
-        return _("About {total} attempts meet the controls of {count} States").format(total=total, count=reader.number(len(attempts)))
+        return _("About {total} attempts meet the controls of {count} States").format(
+            total=total, count=reader.number(len(attempts))
+        )
     moves = {state: round(now) - round(before) for state, (before, now) in attempts.items()}
     up, down = max(moves, key=lambda state: moves[state]), min(moves, key=lambda state: moves[state])
     fewer, more = reader.number(-moves[down]), reader.number(moves[up])
@@ -204,7 +236,9 @@ def delay_title(change: Change, changed: bool, reader: Reader) -> str:
     if not change.clear("time"):
         return _("Delay at the border: no clear difference, {now} days on average").format(now=now)
     before = amount(change, "time", reader, baseline=True)
-    return _("A consignment waits {now} days at the border, {before} at the start settings").format(now=now, before=before)
+    return _("A consignment waits {now} days at the border, {before} at the start settings").format(
+        now=now, before=before
+    )
 
 
 def licence_title(change: Change, changed: bool, reader: Reader) -> str:

@@ -15,7 +15,7 @@ Cell = tuple[str, str]
 
 @dataclass(slots=True)
 class Settings:
-    """Changes of one scenario: a value per State and lever that differs from the start, and the parties to each agreement."""
+    """Changes of one scenario: a value per State and lever that differs from the start, and parties to agreements."""
 
     start: Mapping[Cell, float]
     states: tuple[str, ...]
@@ -66,11 +66,13 @@ class Settings:
                 settings.append(f"all.{lever.id}={_plain(next(iter(found.values())))}")
             else:
                 settings += [f"{state}.{lever.id}={_plain(value)}" for state, value in found.items()]
-        agreements = [f"{lever}={'+'.join(self.parties[lever])}" for lever in JOINT if len(self.parties.get(lever, ())) > 1]
+        agreements = [
+            f"{lever}={'+'.join(self.parties[lever])}" for lever in JOINT if len(self.parties.get(lever, ())) > 1
+        ]
         return settings, agreements
 
     def read(self, settings: Iterable[str], agreements: Iterable[str]) -> None:
-        """Take over what a link says; what this scenario does not know, or lies outside a lever's range, is left out."""
+        """Take over what a link says; what this scenario does not know, or what lies outside a range, is left out."""
         for text in agreements:
             lever, _sign, names = text.partition("=")
             if lever in JOINT:

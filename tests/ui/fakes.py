@@ -87,13 +87,23 @@ def picture(*, changed: bool = True) -> Picture:
         day=40,
         month=2,
         category="chemical",
-        state="Astria",
+        state="astria",
         stopped=False,
         ending="Diverted",
         missing=("Transit",),
-        gates=(GateMet(40, "Astria", "Post 0", "Broker register", "passed", "Brokering"),),
+        gates=(GateMet(40, "astria", "post-0", "Broker register", "passed", "Brokering"),),
     )
-    stopped = Incident(2, 70, 3, "nuclear", "Borvia", True, "Stopped", (), (GateMet(70, "Borvia", "Post 1", "Identification", "stopped", "", True),))
+    stopped = Incident(
+        2,
+        70,
+        3,
+        "nuclear",
+        "borvia",
+        True,
+        "Stopped",
+        (),
+        (GateMet(70, "borvia", "post-1", "Identification", "stopped", "", True),),
+    )
     return Picture(
         months=24,
         courses=200,
@@ -114,7 +124,7 @@ def picture(*, changed: bool = True) -> Picture:
         gates=pl.DataFrame(
             {
                 "gate": ["Tip", "Tip", "Identification", "Identification"],
-                "state": ["Astria", "Borvia", "Astria", "Borvia"],
+                "state": ["astria", "borvia", "astria", "borvia"],
                 "state_index": [0, 1, 0, 1],
                 "baseline": [4.0, 6.0, 8.0, 2.0],
                 "now": [5.0, 6.0, 12.0, 2.0],
