@@ -72,9 +72,9 @@ def test_neighbouring_draws_are_independent(family: np.ndarray) -> None:
 
 def test_every_bit_of_a_draw_is_as_often_one_as_zero(family: np.ndarray) -> None:
     whole_numbers = (family * 2.0**53).astype(np.uint64)
-    for bit in range(53):
-        ones = int(((whole_numbers >> np.uint64(bit)) & np.uint64(1)).sum())
-        assert abs(ones - MANY / 2) < 4.5 * np.sqrt(MANY / 4), bit
+    ones = np.array([((whole_numbers >> np.uint64(bit)) & np.uint64(1)).sum() for bit in range(53)], dtype=float)
+    off = (ones - MANY / 2) ** 2 / (MANY / 4)
+    assert stats.chi2.sf(off.sum(), 53) > UNLIKELY
 
 
 def test_families_do_not_repeat_each_other() -> None:

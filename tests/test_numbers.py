@@ -1,4 +1,4 @@
-"""exp, log, power, sqrt and the normal quantile: accuracy against the standard library, order, extremes, the same bits uncompiled."""
+"""exp, log, power, sqrt and the normal quantile: accuracy, order, extremes, and the same bits uncompiled."""
 
 import math
 
