@@ -4,6 +4,7 @@ import io
 import re
 import shlex
 import shutil
+import tomllib
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -101,3 +102,9 @@ def test_constraints_pin_exact_versions_and_name_no_host():
     for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             assert re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*(; [a-z_]+ [<>=]+ '[a-z0-9.]+')?", line), line
+
+
+def test_every_place_that_states_the_version_states_the_same():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert version in (ROOT / "CHANGELOG.md").read_text("utf-8")
