@@ -57,7 +57,7 @@ LIGHT: Final = Palette(
     now="#0072B2",
     baseline="#6B747E",
     stopped="#007A5A",
-    diverted="#C44E00",
+    diverted="#B84A00",
     sea="#F6F9FB",
     states=("#B07800", "#7A4FA3", "#2E8FB5", "#7F7F22", "#A8326E", "#2F8F84", "#85562C", "#5566AA"),
 )

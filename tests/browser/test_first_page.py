@@ -128,13 +128,18 @@ def test_every_chart_has_a_name_and_its_figures_as_a_table(visit: Any) -> None:
     assert page.locator("table.data").first.is_visible()
 
 
-def test_a_dark_reader_gets_dark_charts(visit: Any) -> None:
+def test_a_dark_reader_gets_a_dark_page_with_light_words_in_its_charts(visit: Any) -> None:
     page = visit(color_scheme="dark").open()
-    background = page.get_by_test_id("stApp").evaluate("node => getComputedStyle(node).backgroundColor")
-    text = page.locator(".js-plotly-plot text").first.evaluate("node => getComputedStyle(node).fill")
-
-    def light(colour: str) -> float:
-        return sum(float(part) for part in re.findall(r"\d+", colour)[:3]) / 3
-
-    assert light(background) < 60
-    assert light(text) > 120
+    page.wait_for_function(
+        """() => {
+            const light = colour => {
+                const parts = (colour.match(/[0-9.]+/g) || []).slice(0, 3).map(Number);
+                return parts.length === 3 ? (parts[0] + parts[1] + parts[2]) / 3 : null;
+            };
+            const app = document.querySelector('[data-testid="stApp"]');
+            const word = document.querySelector('.js-plotly-plot .xtick text');
+            if (!word) return false;
+            return light(getComputedStyle(app).backgroundColor) < 60 && light(getComputedStyle(word).fill) > 120;
+        }""",
+        timeout=20_000,
+    )

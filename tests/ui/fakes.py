@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from sim.scenario import Scenario, build
-from sim.ui.picture import GateMet, Incident, Picture
+from sim.ui.picture import Incident, Picture, Step
 from sim.ui.sentences import Change
 
 NAMES = {"astria": "Astria", "borvia": "Borvia", "celdana": "Celdana"}
@@ -79,57 +79,73 @@ def trend(level: float, change: float, months: int = 24) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["month", "series", "p05", "p25", "p50", "p75", "p95"], orient="row")
 
 
-def picture(*, changed: bool = True) -> Picture:
-    """Return an answer: with changes, nine fewer diversions and pressure that moved from Astria to Celdana."""
-    shift = 1.0 if changed else 0.0
-    incident = Incident(
+INCIDENTS = (
+    Incident(
         attempt=1,
-        day=40,
         month=2,
         category="chemical",
         state="astria",
-        stopped=False,
-        ending="Diverted",
-        missing=("Transit",),
-        gates=(GateMet(40, "astria", "post-0", "Broker register", "passed", "Brokering"),),
-    )
-    stopped = Incident(
-        2,
-        70,
-        3,
-        "nuclear",
-        "borvia",
-        True,
-        "Stopped",
-        (),
-        (GateMet(70, "borvia", "post-1", "Identification", "stopped", "", True),),
-    )
+        status="diverted",
+        steps=(
+            Step(40, "Broker register", "passed"),
+            Step(40, "Transit coverage or zone presence", "not covered", missing=True),
+            Step(44, "Diverted", "", sign="end"),
+        ),
+    ),
+    Incident(
+        attempt=2,
+        month=3,
+        category="nuclear",
+        state="borvia",
+        status="stopped",
+        gate="Identification",
+        steps=(Step(70, "Identification", "stopped", "post-1", "stopped"),),
+    ),
+)
+GATES = pl.DataFrame(
+    {
+        "gate": ["Tip", "Tip", "Identification", "Identification"],
+        "state": ["astria", "borvia", "astria", "borvia"],
+        "state_index": [0, 1, 0, 1],
+        "baseline": [4.0, 6.0, 8.0, 2.0],
+        "now": [5.0, 6.0, 12.0, 2.0],
+    }
+)
+
+
+def figures(*, changed: bool) -> dict[str, Change]:
+    """Return headline figures: nine fewer diversions and a longer delay, the rest unclear."""
+    if not changed:
+        return {
+            "diversions": Change(31, 31, 22, 31, 40),
+            "stopped": Change(40, 40, 31, 40, 52),
+            "delay": Change(0.82, 0.82, 0.8, 0.82, 0.85),
+            "licence": Change(18, 18, 17, 18, 19),
+        }
+    return {
+        "diversions": Change(31, 22, -14, -9, -5),
+        "stopped": Change(40, 43, -2, 3, 8),
+        "delay": Change(0.82, 1.02, 0.1, 0.2, 0.31),
+        "licence": Change(18, 18, 0, 0, 0),
+        "displaced": Change(0, 0.4, 0.2, 0.4, 0.6),
+    }
+
+
+def picture(*, changed: bool = True) -> Picture:
+    """Return an answer: with changes, nine fewer diversions and pressure that moved from Astria to Celdana."""
+    shift = 1.0 if changed else 0.0
     return Picture(
         months=24,
         courses=200,
         changed=changed,
-        figures={
-            "diversions": Change(31, 31 - 9 * shift, -14 * shift, -9 * shift, -5 * shift),
-            "stopped": Change(40, 40 + 3 * shift, -2 * shift, 3 * shift, 8 * shift),
-            "delay": Change(0.82, 0.82 + 0.2 * shift, 0.1 * shift, 0.2 * shift, 0.31 * shift),
-            "licence": Change(18, 18.0, 0.0, 0.0, 0.0),
-            "displaced": Change(0.0, 0.4 * shift, 0.2 * shift, 0.4 * shift, 0.6 * shift),
-        },
+        figures=figures(changed=changed),
         trends={
             "diversions": trend(1.3, -0.4 * shift),
-            "stopped": trend(0.1, 0.02 * shift),
+            "stopped": trend(1.7, 0.1 * shift),
             "delay": trend(0.03, 0.01 * shift),
             "licence": trend(0.8, 0.0),
         },
-        gates=pl.DataFrame(
-            {
-                "gate": ["Tip", "Tip", "Identification", "Identification"],
-                "state": ["astria", "borvia", "astria", "borvia"],
-                "state_index": [0, 1, 0, 1],
-                "baseline": [4.0, 6.0, 8.0, 2.0],
-                "now": [5.0, 6.0, 12.0, 2.0],
-            }
-        ),
+        gates=GATES,
         states=pl.DataFrame(
             {
                 "id": list(NAMES),
@@ -143,5 +159,5 @@ def picture(*, changed: bool = True) -> Picture:
         left={"astria": 8.0} if changed else {},
         moved={"astria": 5.0} if changed else {},
         first_clear_month=7 if changed else None,
-        incidents=(incident, stopped),
+        incidents=INCIDENTS,
     )

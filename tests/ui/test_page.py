@@ -1,0 +1,116 @@
+"""The page as Streamlit runs it, without a browser and with made-up answers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.ui import page_region
+from sim.ui.answers import Answers, Question
+from sim.ui.picture import Picture
+from tests.ui import fakes
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+    """Let the page ask a made-up model; return what it asks."""
+    questions: list[Question] = []
+
+    def answer(question: Question) -> Picture:
+        questions.append(question)
+        return fakes.picture(changed=bool(question.settings or question.agreements))
+
+    store, region = Answers(answer), fakes.scenario()
+    monkeypatch.setattr(page_region, "answers", lambda: store)
+    monkeypatch.setattr(page_region, "scenario_of", lambda name: region)
+    monkeypatch.setattr(page_region, "shipped", lambda: (region.name,))
+    return questions
+
+
+def opened(**query: str | list[str]) -> Any:
+    """Open the page with a link's query."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def words(app: Any) -> str:
+    """Return all that the page says in its own markup."""
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+@pytest.mark.parametrize("settings", [[], ["all.L21=12"]])
+def test_the_page_runs_in_every_language_with_and_without_changes(
+    asked: list[Question], language: str, settings: list[str]
+) -> None:
+    app = opened(lang=language, set=settings)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 7
+    assert asked[-1].settings == tuple(settings)
+
+
+def test_a_moved_slider_asks_the_model_anew_and_goes_into_the_link(asked: list[Question]) -> None:
+    app = opened(lang="en")
+    app.select_slider(key="lever:all:L21").set_value(12.0).run()
+    assert not app.exception
+    assert asked[-1].settings == ("all.L21=12",)
+    assert "all.L21=12" in app.query_params["set"]
+    assert "About 9 fewer diversions" in words(app)
+
+
+def test_a_slider_for_one_state_leaves_the_others_alone(asked: list[Question]) -> None:
+    app = opened(lang="en")
+    app.button_group(key="scope").set_value("borvia").run()
+    app.select_slider(key="lever:borvia:L21").set_value(20.0).run()
+    assert not app.exception
+    assert asked[-1].settings == ("borvia.L21=20",)
+
+
+def test_one_slider_sets_all_parts_of_the_security_of_holdings(asked: list[Question]) -> None:
+    app = opened(lang="en")
+    app.select_slider(key="lever:all:L11").set_value(0.9).run()
+    assert asked[-1].settings == tuple(f"all.L11.{part}=0.9" for part in "NCBR")
+
+
+def test_an_agreement_of_two_states_starts_with_a_commitment(asked: list[Question]) -> None:
+    app = opened(lang="en")
+    app.button_group(key="parties:L04").set_value(["astria"]).run()
+    assert asked[-1].agreements == ()
+    app.button_group(key="parties:L04").set_value(["astria", "celdana"]).run()
+    assert not app.exception
+    assert asked[-1].agreements == ("L04=astria+celdana",)
+    assert asked[-1].settings == ("astria.L04=50", "celdana.L04=50")
+
+
+def test_back_to_the_start_settings_undoes_everything(asked: list[Question]) -> None:
+    app = opened(lang="en", set=["all.L21=12"])
+    app.button(key="reset").click().run()
+    assert not app.exception
+    assert asked[-1].settings == ()
+    assert "set" not in app.query_params
+
+
+def test_a_broken_link_opens_the_page_all_the_same(asked: list[Question]) -> None:
+    app = opened(lang="xx", scenario="no-such", set=["nowhere.L21=1", "=="], agree=["L04"])
+    assert not app.exception
+    assert asked[-1].settings == ()
+
+
+def test_the_notice_stands_on_the_page(asked: list[Question]) -> None:
+    assert "Exercise. Fictional region. Illustrative, not a forecast, not a rating." in words(opened(lang="en"))
+
+
+def test_a_model_that_fails_is_said_calmly(asked: list[Question], monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(question: Question) -> Picture:
+        raise RuntimeError("no")
+
+    store = Answers(answer)
+    monkeypatch.setattr(page_region, "answers", lambda: store)
+    app = opened(lang="en")
+    assert not app.exception
+    assert "The model could not answer" in words(app)
