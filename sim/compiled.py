@@ -56,6 +56,11 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
     setattr(numba.config, "CACHE_DIR", str(_cache_directory()))  # noqa: B010 - Numba types its settings as absent
 
 
+def compiled_before() -> bool:
+    """Return whether this version of the model has been compiled on this machine; if not, the first run takes about a minute."""
+    return any(Path(str(numba.config.CACHE_DIR)).rglob("*live*.nbi"))  # type: ignore[attr-defined]  # Numba types no settings
+
+
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function on first call; it releases the interpreter's lock and keeps IEEE arithmetic to the bit.
 

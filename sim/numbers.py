@@ -10,8 +10,7 @@ import numpy as np
 
 from sim.compiled import compiled
 
-_LOWEST: Final = -1022
-_POWERS_OF_TWO: Final = np.array([2.0**k for k in range(_LOWEST, 1024)])
+_POWERS_OF_TWO: Final = np.array([float.fromhex(f"0x1p{k}") for k in range(-1022, 1024)])
 _LN2_HIGH: Final = 6.93147180369123816490e-01
 _LN2_LOW: Final = 1.90821492927058770002e-10
 _PER_LN2: Final = 1.4426950408889634

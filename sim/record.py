@@ -235,11 +235,13 @@ lever's or instrument's number where the kind is LAW, ORDER or INSTRUMENT.
     LAWS,
     FILE_ERROR,
     INSTRUMENTS_IN_FORCE,
-) = range(40)
+    ISSUED,
+    RETURNED,
+) = range(42)
 TALLIES: Final = (
     "opportunities attempts left absent stopped seizures upheld reversed diversions revealed losses recovered not_recovered "
     "detection_days detections false_alarms finds consignments opened delay_days applications decided licence_days refused depth "
-    "backlog spent hours practice tips false_tips breaches exporters convictions prosecutable meetings assisted laws file_error instruments"
+    "backlog spent hours practice tips false_tips breaches exporters convictions prosecutable meetings assisted laws file_error instruments issued returned"
 ).split()
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 

@@ -4,7 +4,7 @@ from sim.agents.arrays import Region
 from sim.agents.writing import bin_of
 from sim.chance import ADVERSE, CHECKED, OFF_DESK, OUTCOME, REFERRED, WORK, chance
 from sim.compiled import compiled
-from sim.record import DECIDED, DEPTH, LICENCE_DAYS, REFUSED
+from sim.record import DECIDED, DEPTH, ISSUED, LICENCE_DAYS, REFUSED, RETURNED
 from sim.rules import licensing
 from sim.scenario import controls as row
 from sim.scenario.calendar import QUARTER, calendar_day, is_working, month_of, working_time
@@ -54,13 +54,18 @@ def conclude(w: Region, a: int, application: int, begun: float, work: float, ref
         return
     if day >= run.days:
         return
-    month = month_of(day)
-    w.months[month, s, DECIDED] += 1.0
-    w.months[month, s, LICENCE_DAYS] += end - asked.arrival
-    w.months[month, s, DEPTH] += depth
+    tally = w.months[month_of(day), s]
+    tally[DECIDED] += 1.0
+    tally[LICENCE_DAYS] += end - asked.arrival
+    tally[DEPTH] += depth
     w.licence_bins[day // QUARTER, s, bin_of(end - asked.arrival)] += 1.0
-    if adverse or chance(run.key, OUTCOME, asked.key, asked.occasion) < p.refused_share:
-        w.months[month, s, REFUSED] += 1.0
+    u = chance(run.key, OUTCOME, asked.key, asked.occasion)
+    if adverse or u < p.refused_share:
+        tally[REFUSED] += 1.0
+    elif u < p.refused_share + p.returned_share:
+        tally[RETURNED] += 1.0
+    elif u < p.refused_share + p.returned_share + p.issued_share:
+        tally[ISSUED] += 1.0
 
 
 @compiled

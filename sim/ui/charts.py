@@ -57,7 +57,7 @@ def axis(colours: Palette, *, grid: bool = False, **more: Any) -> dict[str, Any]
 
 
 def trend(
-    table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool, digits: int = 0, height: int = 300
+    table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool, digits: int = 0, height: int | None = 300
 ) -> Figure:
     """Draw months against a value with its bands.
 
@@ -77,13 +77,14 @@ def trend(
     traces.append(_line(months, now["p50"].to_list(), colours.now, dash="solid", width=2.75))
     labels.append((now["p50"].to_list(), reader._("now") if changed else reader._("start"), colours.now, "bold"))
     top = max([*_known(now["p95"]), *_known(before["p95"] if changed else now["p95"]), 0.01])
+    notes = _end_labels(labels, months[-1], top, digits, reader)
     return {
         "data": traces,
         "layout": layout(
             colours,
             reader,
             height,
-            margin={"l": 8, "r": 96, "t": 10, "b": 8},
+            margin={"l": 8, "r": _room(notes), "t": 10, "b": 8},
             xaxis=axis(
                 colours,
                 range=[min(months), max(months)],
@@ -93,7 +94,7 @@ def trend(
                 title=_title(reader._("months from the start"), colours),
             ),
             yaxis=axis(colours, grid=True, range=[0, top * 1.03], nticks=5, rangemode="tozero"),
-            annotations=_end_labels(labels, months[-1], top, digits, reader),
+            annotations=notes,
         ),
     }
 
@@ -140,6 +141,12 @@ def _end_labels(
         }
         for (_values, word, colour, weight), end, moved in zip(labels, ends, shift, strict=True)
     ]
+
+
+def _room(notes: Sequence[Figure]) -> float:
+    """Return the margin in pixels that the longest label at a line's end needs."""
+    longest = max(len(note["text"].replace("<b>", "").replace("</b>", "")) for note in notes)
+    return 20 + 8.2 * longest
 
 
 def _strong(word: str, weight: str) -> str:

@@ -89,7 +89,8 @@ def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Rea
             f'<li class="{"over" if share > 1 else "within"}"><b>{escape(reader.text(state.name))}</b> {text}'
             f'<span class="bar"><i style="width:{width:.0f}%"></i></span></li>'
         )
-    return f'<ul class="budget" aria-label="{escape(_("What it costs a quarter"))}">{"".join(lines)}</ul>'
+    title = escape(_("What the controls cost a quarter"))
+    return f'<p class="quiet">{title}</p><ul class="budget">{"".join(lines)}</ul>'
 
 
 def quarterly(settings: Settings, state: str) -> tuple[float, float]:
@@ -161,7 +162,7 @@ def _about(
     cost = sum(
         part.cost_per_quarter * part.effort(settings.value(state, part.id)) for state in states for part in parts
     )
-    text = _("{unit} · {owner} · costs {cost} a quarter").format(
+    text = _("{unit} · {owner} · cost {cost}").format(
         unit=_(lever.unit), owner=_(lever.owner), cost=reader.number(cost)
     )
     if len(set(values)) == 1:
@@ -229,7 +230,7 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
         args=(slider, cells),
     )
     cost = sum(lever.cost_per_quarter * lever.effort(value) for value in values)
-    st.caption(_("{owner} · costs its parties {cost} a quarter").format(owner=_(lever.owner), cost=reader.number(cost)))
+    st.caption(_("{owner} · cost {cost}, shared by its parties").format(owner=_(lever.owner), cost=reader.number(cost)))
 
 
 def _digits(value: float) -> int:

@@ -24,7 +24,7 @@ KINDS: Final = {
     "free_zone": ("hexagon", "⬡", mark("Free zone")),
 }
 """Shape on the map, the same as a character, and name of each kind of post."""
-LARGEST: Final = 0.165
+LARGEST: Final = 0.15
 """Radius of the largest bubble as a share of the map's shorter side."""
 Ring = Sequence[tuple[float, float]]
 
@@ -32,7 +32,8 @@ Ring = Sequence[tuple[float, float]]
 def region(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader: Reader, *, changed: bool) -> Figure:
     """Draw the region into a frame of the map's own proportions; land and posts only where nothing is computed yet.
 
-    ``states``: id, stopped, diverted, attempts and attempts_baseline, one row a State; means over courses.
+    ``states``: id, stopped, diverted, attempts, attempts_baseline (means over courses), low and high (5-95 % range of the
+    attempts' paired differences), one row a State.
     """
     plan = scenario.map
     shapes = [
@@ -42,7 +43,7 @@ def region(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader:
     ]
     shapes += [_path(ring, colours.sea, colours.rule) for ring in plan.seas]
     traces = [*_corridors(scenario, colours), *_posts(scenario, colours, reader)]
-    notes = [_place(place, colours, reader) for place in plan.places]
+    notes = [_place(place, scenario, colours, reader) for place in plan.places]
     circles, labels = _states(scenario, states, colours, reader, changed=changed)
     return {
         "data": traces,
@@ -136,10 +137,15 @@ def _posts(scenario: Any, colours: Palette, reader: Reader) -> list[Figure]:
     return traces
 
 
-def _place(place: Any, colours: Palette, reader: Reader) -> Figure:
+def _place(place: Any, scenario: Any, colours: Palette, reader: Reader) -> Figure:
+    """Return the name of a place; where a post stands on it, the name moves up or down out of its way."""
+    x, y = place.at
+    near = [post for post in scenario.posts if _distance(place.at, post.at, post.at) < 0.05 * scenario.map.width]
+    above = all(y <= post.at[1] for post in near)
     return {
-        "x": place.at[0],
-        "y": place.at[1],
+        "x": x,
+        "y": y,
+        "yshift": (12 if above else -12) if near else 0,
         "text": reader.text(place.name),
         "showarrow": False,
         "font": {"size": 12, "color": colours.muted},
@@ -191,7 +197,7 @@ def _label(name: str, row: dict[str, Any] | None, colours: Palette, reader: Read
     stopped, diverted = reader.number(row["stopped"]), reader.number(row["diverted"])
     lines.append(f"{_sign('■', colours.stopped)} {stopped}  {_sign('◆', colours.diverted)} {diverted}")
     difference = round(row["attempts"] - row["attempts_baseline"])
-    if changed and difference:
+    if changed and difference and (row["low"] > 0 or row["high"] < 0):
         lines.append(f"<b>{'▲' if difference > 0 else '▼'} {reader.number(difference, signed=True)}</b>")
     return "<br>".join(lines)
 

@@ -13,9 +13,8 @@ from sim.ui.picture import Picture
 from sim.ui.reader import Reader
 from sim.ui.theme import Palette
 
-_TALL: Final = 400
 _LOW: Final = 260
-"""Heights of charts, pixels."""
+"""Height of a chart beside others, pixels; the chart beside the map fills its frame (style.css)."""
 
 
 def show(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader) -> None:
@@ -108,8 +107,7 @@ def _chart(
             theme=None,
             config=charts.CONFIG,
             key=key,
-            # The same words at every answer: another text would build the chart anew.
-            alt=reader._("Chart; the table below holds its figures"),
+            alt=title,
         )
     with st.expander(reader._("Figures as a table"), key=f"table-{key}"):
         st.html(f"<p>{escape(title)}</p>{table}")
@@ -144,8 +142,14 @@ def _map(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
     )
     figure = map.region(scenario, picture.states, colours, reader, changed=changed)
     attempts = {
-        state: (before, now)
-        for state, before, now in picture.states.select("id", "attempts_baseline", "attempts").iter_rows()
+        row["id"]: sentences.Change(
+            row["attempts_baseline"],
+            row["attempts"],
+            row["low"],
+            row["attempts"] - row["attempts_baseline"],
+            row["high"],
+        )
+        for row in picture.states.iter_rows(named=True)
     }
     title = sentences.map_title(attempts, names, changed, reader)
     key = map.key(scenario, colours, reader, changed=changed)
@@ -154,11 +158,11 @@ def _map(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
 
 def _trend(picture: Picture, name: str, colours: Palette, reader: Reader) -> None:
     _, change, changed, months = reader._, picture.figures[name], picture.changed, picture.months
-    digits, height = 0, _LOW
+    digits, height = 0, None if name == "diversions" else _LOW
     if name == "diversions":
         title = sentences.over_time(picture.first_clear_month, change, months, changed, reader)
         bands = _("Line: median. Dark band: half of the courses, light band: 90 % of them.")
-        subtitle, height = _("Diversions since the start.") + " " + bands, _TALL
+        subtitle = _("Diversions since the start.") + " " + bands
     elif name == "stopped":
         title = sentences.stopped_a_month(change, months, changed, reader)
         subtitle = _("Attempts stopped since the start.")
@@ -194,8 +198,7 @@ def _gates(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
     names = {state.id: reader.text(state.name) for state in scenario.states}
     said = {gate: _(gate) for gate in picture.gates["gate"].unique()}
     table = picture.gates.with_columns(pl.col("gate").replace_strict(said), pl.col("state").replace_strict(names))
-    gate, now, before = leading_gate(table, changed=changed)
-    title = sentences.gate_title(gate, now, before, changed, reader)
+    title = sentences.gate_title(*leading_gate(table, changed=changed), changed, reader)
     key = "".join(
         f'<span><i style="background:{colours.state(number)}"></i>{escape(name)}</span>'
         for number, name in enumerate(names.values())
@@ -212,14 +215,18 @@ def _gates(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
     _chart("gates", title, subtitle, figure, html, reader, f'<div class="key">{key}</div>')
 
 
-def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, float, float]:
-    """Return the gate to speak of, its count now and at the start: the one that changed most, or that stops most."""
-    totals = table.group_by("gate", maintain_order=True).agg(pl.col("baseline").sum(), pl.col("now").sum())
-    if totals.is_empty():
-        return "", 0.0, 0.0
-    order = (pl.col("now") - pl.col("baseline")).abs() if changed else pl.col("now")
-    row: dict[str, Any] = totals.sort(order, descending=True, maintain_order=True).row(0, named=True)
-    return row["gate"], row["now"], row["baseline"]
+def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, sentences.Change | None]:
+    """Return the gate to speak of: the one that stops most, or, changed, that clearly changed most; None if none did."""
+    totals = table.group_by("gate", maintain_order=True).agg(
+        pl.col("baseline").sum(), pl.col("now").sum(), pl.col("low").first(), pl.col("high").first()
+    )
+    size = (pl.col("now") - pl.col("baseline")).abs() if changed else pl.col("now")
+    for row in totals.sort(size, descending=True, maintain_order=True).iter_rows(named=True):
+        middle = row["now"] - row["baseline"]
+        change = sentences.Change(row["baseline"], row["now"], row["low"], middle, row["high"])
+        if not changed or change.clear("count"):
+            return row["gate"], change
+    return "", None
 
 
 def _moved(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader) -> None:

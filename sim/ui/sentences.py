@@ -125,7 +125,9 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
 def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
     """Return what stands under a figure: its value at the start settings and the difference."""
     if not changed:
-        return reader._("at the start settings")
+        digits = change.digits(kind)
+        text = reader._("very likely {low} to {high}")
+        return text.format(low=reader.number(change.low, digits), high=reader.number(change.high, digits))
     before = amount(change, kind, reader, baseline=True)
     text = reader._("{before} at the start settings: {difference}")
     return text.format(before=before, difference=difference(change, kind, reader))
@@ -173,35 +175,32 @@ def stopped_a_month(change: Change, months: int, changed: bool, reader: Reader) 
     return _("About {now} attempts are stopped a month, {before} at the start settings").format(now=now, before=before)
 
 
-def gate_title(gate: str, now: float, before: float, changed: bool, reader: Reader) -> str:
-    """Return the title of the chart of gates: the gate that stops most, or whose count changed most."""
+def gate_title(gate: str, change: Change | None, changed: bool, reader: Reader) -> str:
+    """Return the title of the chart of gates: the gate that stops most, or whose count clearly changed most (or none)."""
     _ = reader._
+    if change is None:
+        return _("No gate stops clearly more or fewer attempts")
+    now, before = reader.number(change.now), reader.number(change.baseline)
     if not changed:
-        return _("Most attempts are stopped here: {gate}, about {now}").format(gate=gate, now=reader.number(now))
-    if round(now) == round(before):
-        return _("Attempts are stopped at the same gates as before")
-    text = (
-        _("Stops more: {gate}, {now} against {before}")
-        if now > before
-        else _("Stops fewer: {gate}, {now} against {before}")
-    )
-    return text.format(gate=gate, now=reader.number(now), before=reader.number(before))
+        return _("Most attempts are stopped here: {gate}, about {now}").format(gate=gate, now=now)
+    more = change.now > change.baseline
+    text = _("Stops more: {gate}, {now} against {before}") if more else _("Stops fewer: {gate}, {now} against {before}")
+    return text.format(gate=gate, now=now, before=before)
 
 
-def map_title(
-    attempts: Mapping[str, tuple[float, float]], names: Mapping[str, str], changed: bool, reader: Reader
-) -> str:
-    """Return the title of the map: where attempts meet controls, or between which States the pressure moved.
+def map_title(attempts: Mapping[str, Change], names: Mapping[str, str], changed: bool, reader: Reader) -> str:
+    """Return the title of the map: how many attempts there are, or between which States the pressure clearly moved.
 
-    ``attempts``: by State, at the start settings and now.
+    ``attempts``: by State id, attempts that met it.
     """
     _ = reader._
     if not changed:
-        total = reader.number(sum(now for _before, now in attempts.values()))
-        return _("About {total} attempts meet the controls of {count} States").format(
-            total=total, count=reader.number(len(attempts))
-        )
-    moves = {state: round(now) - round(before) for state, (before, now) in attempts.items()}
+        total = reader.number(sum(change.now for change in attempts.values()))
+        count = reader.number(len(attempts))
+        return _("About {total} attempts meet the controls of {count} States").format(total=total, count=count)
+    moves = {state: change.now - change.baseline for state, change in attempts.items() if change.clear("count")}
+    if not moves:
+        return _("No clear change in where attempts meet controls")
     up, down = max(moves, key=lambda state: moves[state]), min(moves, key=lambda state: moves[state])
     fewer, more = reader.number(-moves[down]), reader.number(moves[up])
     if moves[up] > 0 > moves[down]:
@@ -210,9 +209,7 @@ def map_title(
         )
     if moves[down] < 0:
         return _("Fewer attempts: {fewer} fewer meet {left}").format(fewer=fewer, left=names[down])
-    if moves[up] > 0:
-        return _("More attempts: {more} more meet {right}").format(more=more, right=names[up])
-    return _("Attempts meet the same States as before")
+    return _("More attempts: {more} more meet {right}").format(more=more, right=names[up])
 
 
 def displaced_title(left: float, moved: float, state: str, changed: bool, reader: Reader) -> str:

@@ -114,30 +114,31 @@ def _trends(sample: Sample, baseline: Sample) -> dict[str, pl.DataFrame]:
 
 
 def gates(sample: Sample, baseline: Sample) -> pl.DataFrame:
-    """Return attempts stopped by gate and State, gates in the order in which an attempt meets them."""
-    states = [state.id for state in sample.scenario.states]
-    found = results.stopped_by_gate(sample, baseline)
-    place = {name: number for number, name in enumerate(GATE_NAMES)}
-    return (
-        found.select(
-            pl.col("name").alias("gate"),
-            "state",
-            pl.col("state")
-            .replace_strict({state: number for number, state in enumerate(states)}, return_dtype=pl.Int64)
-            .alias("state_index"),
-            pl.col("base").fill_null(0.0).alias("baseline"),
-            "now",
-        )
-        .with_columns(pl.col("gate").replace_strict(place, return_dtype=pl.Int64).alias("order"))
-        .sort("order", "state_index")
-        .drop("order")
+    """Return attempts stopped by gate and State, gates in the order in which an attempt meets them.
+
+    ``low`` and ``high``: 5-95 % range of the paired differences of the gate's sum over States.
+    """
+    states = {state.id: number for number, state in enumerate(sample.scenario.states)}
+    order = {name: number for number, name in enumerate(GATE_NAMES)}
+    pairs = sample.stops.sum(axis=(1, 2)) - baseline.stops.sum(axis=(1, 2))
+    low, high = np.quantile(pairs, (0.05, 0.95), axis=0)
+    found = results.stopped_by_gate(sample, baseline).select(
+        pl.col("name").alias("gate"),
+        "state",
+        pl.col("state").replace_strict(states, return_dtype=pl.Int64).alias("state_index"),
+        pl.col("base").fill_null(0.0).alias("baseline"),
+        "now",
+        pl.col("name").replace_strict(order, return_dtype=pl.Int64).alias("order"),
     )
+    ranges = pl.DataFrame({"order": list(range(len(low))), "low": low, "high": high})
+    return found.join(ranges, on="order").sort("order", "state_index").drop("order")
 
 
 def _states(sample: Sample, baseline: Sample) -> pl.DataFrame:
     rows = []
     for number, state in enumerate(sample.scenario.states):
         now, before = indicators.totals(sample, state.id), indicators.totals(baseline, state.id)
+        low, high = np.quantile(now["attempts"] - before["attempts"], (0.05, 0.95))
         rows.append(
             {
                 "id": state.id,
@@ -146,6 +147,8 @@ def _states(sample: Sample, baseline: Sample) -> pl.DataFrame:
                 "diverted": float(now["diversions"].mean()),
                 "attempts": float(now["attempts"].mean()),
                 "attempts_baseline": float(before["attempts"].mean()),
+                "low": float(low),
+                "high": float(high),
             }
         )
     return pl.DataFrame(rows)
