@@ -50,11 +50,11 @@ class Picture:
     """The start settings against now, over all courses.
 
     ``figures``: by name, totals over the run (diversions, stopped), means (delay), medians (licence) or shares of one
-    (displaced); unchanged, the range is that of the figure itself. ``trends``: month, series ("baseline", "now"),
-    p05..p95. ``gates``: gate (English message), state (id), state_index, baseline, now; low, high of the gate.
-    ``states``: id, state_index, stopped, diverted, attempts, attempts_baseline (means); low, high of attempts. ``left``, ``moved``: attempts that no longer meet their State
-    of the baseline, and those of them that meet another now, by State id; means. ``first_clear_month``: from which on
-    running totals of diversions differ clearly.
+    (displaced); unchanged, the range is that of the figure itself. ``trends``: month, series ("baseline", "now"), p05..p95.
+    ``gates``: gate (English message), state (id), state_index, baseline, now; low, high of the gate. ``states``: id,
+    state_index, stopped, diverted, attempts, attempts_baseline (means); low, high of attempts. ``left``, ``moved``: attempts
+    that no longer meet their State of the baseline, and those of them that meet another now, by State id; means.
+    ``first_clear_month``: from which on running totals of diversions differ clearly.
     """
 
     months: int

@@ -100,26 +100,24 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
     _ = reader._
     if not change.clear(kind):
         return _("no clear difference")
-    down = change.middle < 0
-    if kind == "count":
-        text = _("{size} fewer, very likely {low} to {high}") if down else _("{size} more, very likely {low} to {high}")
-    elif kind == "time":
-        text = (
-            _("{size} shorter, very likely {low} to {high}")
-            if down
-            else _("{size} longer, very likely {low} to {high}")
-        )
-    else:
-        text = (
-            _("{size} lower, very likely {low} to {high}") if down else _("{size} higher, very likely {low} to {high}")
-        )
     digits = change.digits(kind)
-    low, high = sorted((abs(change.low), abs(change.high)))
 
     def say(value: float) -> str:
         return reader.percent(value, digits) if kind == "share" else reader.number(value, digits)
 
-    return text.format(size=say(abs(change.middle)), low=say(low), high=say(high))
+    low, high = (say(value) for value in sorted((abs(change.low), abs(change.high))))
+    sizes = {
+        ("count", True): _("{size} fewer"),
+        ("count", False): _("{size} more"),
+        ("time", True): _("{size} shorter"),
+        ("time", False): _("{size} longer"),
+        ("share", True): _("{size} lower"),
+        ("share", False): _("{size} higher"),
+    }
+    text = sizes[kind, change.middle < 0].format(size=say(abs(change.middle)))
+    if low == high:  # a range too narrow to be seen says nothing more than the size
+        return text
+    return text + ", " + _("very likely {low} to {high}").format(low=low, high=high)
 
 
 def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> str:

@@ -121,11 +121,16 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit: Any) -> None
 
 def test_every_chart_has_a_name_and_its_figures_as_a_table(visit: Any) -> None:
     page = visit().open()
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot .main-svg').length >= 7", timeout=20_000)
     charts = page.locator(".js-plotly-plot").count()
-    assert charts >= 6
-    assert page.locator('[class*="st-key-table-"] summary').count() == charts
-    page.locator('[class*="st-key-table-"] summary').first.click()
-    assert page.locator("table.data").first.is_visible()
+    assert charts == 7
+    named = page.locator('[role="figure"][aria-label]')
+    assert named.count() == charts
+    assert all(len(figure.get_attribute("aria-label")) > 10 for figure in named.all())
+    tables = page.locator('[class*="st-key-table-"] summary')
+    assert tables.count() == charts
+    tables.first.click()
+    page.locator("table.data").first.wait_for(state="visible", timeout=10_000)
 
 
 def test_a_dark_reader_gets_a_dark_page_with_light_words_in_its_charts(visit: Any) -> None:

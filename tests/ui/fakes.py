@@ -109,6 +109,8 @@ GATES = pl.DataFrame(
         "state_index": [0, 1, 0, 1],
         "baseline": [4.0, 6.0, 8.0, 2.0],
         "now": [5.0, 6.0, 12.0, 2.0],
+        "low": [-1.0, -1.0, 2.0, 2.0],
+        "high": [3.0, 3.0, 6.0, 6.0],
     }
 )
 
@@ -154,6 +156,8 @@ def picture(*, changed: bool = True) -> Picture:
                 "diverted": [9.0, 7.0, 6.0],
                 "attempts": [29.0 - 8 * shift, 22.0, 14.0 + 5 * shift],
                 "attempts_baseline": [29.0, 22.0, 14.0],
+                "low": [-12.0 * shift, -2.0, 2.0 * shift],
+                "high": [-3.0 * shift, 2.0, 8.0 * shift],
             }
         ),
         left={"astria": 8.0} if changed else {},

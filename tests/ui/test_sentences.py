@@ -4,7 +4,9 @@ import pytest
 
 from sim.ui import sentences
 from sim.ui.reader import Reader
+from sim.ui.sections import leading_gate
 from sim.ui.sentences import Change
+from tests.ui import fakes
 
 EN, FR, RU = Reader("en"), Reader("fr"), Reader("ru")
 
@@ -76,12 +78,12 @@ def test_every_sentence_can_be_said_in_every_language(reader: Reader, change: Ch
             sentences.over_time(7 if changed else None, change, 24, changed, reader),
             sentences.over_time(None, change, 24, changed, reader),
             sentences.stopped_a_month(change, 24, changed, reader),
-            sentences.gate_title("X", 5, 4, changed, reader),
-            sentences.gate_title("X", 4, 5, changed, reader),
+            sentences.gate_title("X", change, changed, reader),
+            sentences.gate_title("", None, changed, reader),
             sentences.displaced_title(8, 5, "X", changed, reader),
             sentences.delay_title(change, changed, reader),
             sentences.licence_title(change, changed, reader),
-            sentences.map_title({"a": (5, 2), "b": (3, 5)}, {"a": "A", "b": "B"}, changed, reader),
+            sentences.map_title({"a": change, "b": Change(3, 5, 1, 2, 3)}, {"a": "A", "b": "B"}, changed, reader),
             sentences.figure_note(change, "count", changed, reader),
         ]
     said += [sentences.difference(change, kind, reader) for kind in ("count", "time", "share")]
@@ -89,5 +91,20 @@ def test_every_sentence_can_be_said_in_every_language(reader: Reader, change: Ch
 
 
 def test_pressure_that_moved_is_said_with_both_states() -> None:
-    text = sentences.map_title({"a": (29, 21), "b": (14, 19)}, {"a": "Astria", "b": "Borvia"}, True, EN)
+    attempts = {"a": Change(29, 21, -12, -8, -3), "b": Change(14, 19, 2, 5, 8)}
+    text = sentences.map_title(attempts, {"a": "Astria", "b": "Borvia"}, True, EN)
     assert text == "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
+
+
+def test_pressure_that_did_not_clearly_move_is_not_said_to_move() -> None:
+    attempts = {"a": Change(29, 27, -6, -2, 2), "b": Change(14, 15, -3, 1, 5)}
+    text = sentences.map_title(attempts, {"a": "Astria", "b": "Borvia"}, True, EN)
+    assert text == "No clear change in where attempts meet controls"
+
+
+def test_a_gate_without_a_clear_difference_is_not_spoken_of() -> None:
+    assert leading_gate(fakes.GATES, changed=True)[0] == "Identification"
+    unclear = fakes.GATES.with_columns(low=-1.0, high=1.0)
+    assert sentences.gate_title(*leading_gate(unclear, changed=True), True, EN) == (
+        "No gate stops clearly more or fewer attempts"
+    )
