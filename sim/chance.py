@@ -98,7 +98,13 @@ def join(who: Any, occasion: int) -> Any:
 @compiled
 def poisson(u: float, mean: float) -> int:
     """Return the Poisson count at quantile u for a mean in [0, 200], by inversion: more mean never gives fewer."""
-    term = exp(-mean)
+    return poisson_from(u, mean, exp(-mean))
+
+
+@compiled
+def poisson_from(u: float, mean: float, none: float) -> int:
+    """Return the Poisson count at quantile u for a mean in [0, 200] whose chance of no event, e^-mean, is known."""
+    term = none
     below = term
     count = 0
     while u >= below and count < 1000:

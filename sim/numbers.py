@@ -1,4 +1,4 @@
-"""exp, log, pow and the normal quantile from + - * / and comparisons only: the same bits on every machine.
+"""exp, log, pow and the normal quantile from + - * /, square root and comparisons only: the same bits on every machine.
 
 Library versions of these functions differ in the last bit between processors and versions; these do not. Accuracy is stated
 in each docstring and held by tests against the standard library.
@@ -15,13 +15,17 @@ _LN2_HIGH: Final = 6.93147180369123816490e-01
 _LN2_LOW: Final = 1.90821492927058770002e-10
 _PER_LN2: Final = 1.4426950408889634
 _SQRT2: Final = 1.4142135623730951
+_FRACTION: Final = (1 << 52) - 1
+"""Bits of a float64 that hold its fraction."""
+_ONE: Final = 1023 << 52
+"""Bits of 1.0."""
 
 
 @compiled
 def exp(x: float) -> float:
     """Return e to the power x, within 2 units in the last place; below -708 it is 0, above 709 it is e^709.
 
-    Method: x = k ln 2 + r with |r| <= ln 2 / 2, a Taylor polynomial of degree 13 for e^r, times an exact power of two.
+    Method: x = k ln 2 + r with |r| <= ln 2 / 2, the Taylor polynomial of degree 13 for e^r in pairs (Estrin), times 2^k exactly.
     """
     if x < -708.0:
         return 0.0
@@ -30,60 +34,37 @@ def exp(x: float) -> float:
     scaled = x * _PER_LN2
     k = int(scaled + 0.5) if scaled >= 0.0 else -int(0.5 - scaled)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    total = 1.0 / 6227020800.0
-    total = total * r + 1.0 / 479001600.0
-    total = total * r + 1.0 / 39916800.0
-    total = total * r + 1.0 / 3628800.0
-    total = total * r + 1.0 / 362880.0
-    total = total * r + 1.0 / 40320.0
-    total = total * r + 1.0 / 5040.0
-    total = total * r + 1.0 / 720.0
-    total = total * r + 1.0 / 120.0
-    total = total * r + 1.0 / 24.0
-    total = total * r + 1.0 / 6.0
-    total = total * r + 0.5
-    total = total * r + 1.0
-    total = total * r + 1.0
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1.0 / 2.0 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0))
+    middle = (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0))
+    high = (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) + r2 * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0))
+    total = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)))
     return float(total * _POWERS_OF_TWO[k + 1022])
 
 
 @compiled
 def log(x: float) -> float:
-    """Return the natural logarithm of x in [1e-300, 1e300], within 2 units in the last place; x <= 0 gives -745.
+    """Return the natural logarithm of a normal x > 0, within 2 units in the last place; x <= 0 gives -745.
 
-    Method: x = m 2^k with m in [sqrt(1/2), sqrt(2)), then 2 artanh((m - 1) / (m + 1)) as a series.
+    Method: x = m 2^k with m in [sqrt(1/2), sqrt(2)), k read from the bits of x; then 2 artanh((m - 1) / (m + 1)) as a series.
     """
     if x <= 0.0:
         return -745.0
-    k = 0
-    step = 512
-    while step > 0:
-        if x >= _POWERS_OF_TWO[step + 1022]:
-            x = x * _POWERS_OF_TWO[1022 - step]
-            k += step
-        elif x * _POWERS_OF_TWO[step + 1021] < 1.0:
-            x = x * _POWERS_OF_TWO[step + 1022]
-            k -= step
-        step //= 2
-    if x >= _SQRT2:
-        x = x * 0.5
+    bits = np.float64(x).view(np.int64)
+    k = (bits >> 52) - 1023
+    m = np.int64((bits & _FRACTION) | _ONE).view(np.float64)
+    if m >= _SQRT2:
+        m = m * 0.5
         k += 1
-    elif x < 0.5 * _SQRT2:
-        x = x * 2.0
-        k -= 1
-    s = (x - 1.0) / (x + 1.0)
+    s = (m - 1.0) / (m + 1.0)
     z = s * s
-    total = 1.0 / 23.0
-    total = total * z + 1.0 / 21.0
-    total = total * z + 1.0 / 19.0
-    total = total * z + 1.0 / 17.0
-    total = total * z + 1.0 / 15.0
-    total = total * z + 1.0 / 13.0
-    total = total * z + 1.0 / 11.0
-    total = total * z + 1.0 / 9.0
-    total = total * z + 1.0 / 7.0
-    total = total * z + 0.2
-    total = total * z + 1.0 / 3.0
+    z2 = z * z
+    z4 = z2 * z2
+    low = (1.0 / 3.0 + z * 0.2) + z2 * (1.0 / 7.0 + z * (1.0 / 9.0))
+    middle = (1.0 / 11.0 + z * (1.0 / 13.0)) + z2 * (1.0 / 15.0 + z * (1.0 / 17.0))
+    high = (1.0 / 19.0 + z * (1.0 / 21.0)) + z2 * (1.0 / 23.0)
+    total = low + z4 * (middle + z4 * high)
     return float(k * _LN2_HIGH + (2.0 * s + (2.0 * s * z * total + k * _LN2_LOW)))
 
 
@@ -99,21 +80,8 @@ def power(x: float, y: float) -> float:
 
 @compiled
 def sqrt(x: float) -> float:
-    """Return the square root of x >= 0 (0 for x <= 0) by Newton's method from a power-of-two start, within 2 ulp."""
-    if x <= 0.0:
-        return 0.0
-    guess = 1.0
-    rest = x
-    while rest >= 4.0:
-        rest *= 0.25
-        guess *= 2.0
-    while rest < 1.0:
-        rest *= 4.0
-        guess *= 0.5
-    guess *= 0.5 + 0.5 * rest
-    for _ in range(5):
-        guess = 0.5 * (guess + x / guess)
-    return guess
+    """Return the square root of x, 0 for x <= 0; IEEE 754 rounds it correctly, the same on every machine."""
+    return float(np.sqrt(x)) if x > 0.0 else 0.0
 
 
 @compiled

@@ -238,11 +238,13 @@ lever's or instrument's number where the kind is LAW, ORDER or INSTRUMENT.
     ISSUED,
     RETURNED,
 ) = range(42)
-TALLIES: Final = (
-    "opportunities attempts left absent stopped seizures upheld reversed diversions revealed losses recovered not_recovered "
-    "detection_days detections false_alarms finds consignments opened delay_days applications decided licence_days refused depth "
-    "backlog spent hours practice tips false_tips breaches exporters convictions prosecutable meetings assisted laws file_error instruments issued returned"
-).split()
+TALLIES: Final = """
+    opportunities attempts left absent stopped seizures upheld reversed diversions revealed losses
+    recovered not_recovered detection_days detections false_alarms finds consignments opened delay_days
+    applications decided licence_days refused depth backlog spent hours practice tips false_tips
+    breaches exporters convictions prosecutable meetings assisted laws file_error instruments issued
+    returned
+""".split()
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
 Sums over the month but for ``backlog``, ``practice`` (mean over the matrix rows), ``laws`` (rows in force), ``instruments`` (in

@@ -65,6 +65,7 @@ STATE: Final = np.dtype(
         ("opened", "f8"),  # share of consignments to open, 0-1
         ("trusted", "f8"),  # share of trade trusted, 0-1
         ("exponent", "f8"),  # best exponent of targeting
+        ("prosecuted", "f8"),  # share of seizures prosecuted, public, 0-1
         ("flagged", "f8"),  # false alarms per opened correlated consignment, 0-1
         ("order_next", "i8"),
         ("order_end", "i8"),
@@ -125,6 +126,8 @@ SECTOR: Final = np.dtype(
         ("reached", "f8"),  # by outreach, 0-1
         ("breaches", "f8"),  # unknowing, 0-1
         ("tips", "f8"),  # per 100 firms and year
+        ("a_day", "f8"),  # applications expected on a working day this week
+        ("none", "f8"),  # chance of no application on such a day
     ],
     align=True,
 )

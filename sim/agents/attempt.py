@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.agents.arrays import NEVER, OPEN, Region
 from sim.agents.holding import RADIOACTIVE, notice_delay, recovery_chance, security_row
-from sim.agents.network import lose_members, prosecuted_in, remember_success, suffer_loss
+from sim.agents.network import lose_members, remember_success, suffer_loss
 from sim.agents.sector import receive
 from sim.agents.writing import write
 from sim.chance import COURT, COURT_DELAY, GATE, LEGAL, LOSS_PLACE, NEW_ITEM, PROSECUTION, TRAVEL, chance
@@ -248,7 +248,7 @@ def go_to_court(w: Region, a: int, day: int) -> None:
         return
     w.months[month, t.state, UPHELD] += 1.0
     tell(w, a, day, Kind.COURT, Gate.COURT, Outcome.UPHELD, stands, u)
-    brought = prosecuted_in(w, t.state)
+    brought = w.states[t.state].prosecuted
     v = chance(run.key, PROSECUTION, t.key, 0)
     if v < brought:
         w.months[month, t.state, CONVICTIONS] += 1.0

@@ -18,8 +18,7 @@ from sim.chance import (
 )
 from sim.compiled import compiled
 from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Gate, Kind, Outcome
-from sim.rules import cooperation, reform, trafficking
-from sim.scenario import controls as row
+from sim.rules import reform, trafficking
 from sim.scenario.calendar import month_of
 
 WAITING = 0x57414954
@@ -43,19 +42,6 @@ def catch_up(w: Region, i: int, day: int) -> None:
 
 
 @compiled
-def prosecuted_in(w: Region, s: int) -> float:
-    """Return the share of seizures that a State prosecutes: public knowledge."""
-    p = w.par[0]
-    return cooperation.prosecuted_share(
-        w.practice[s, row.PROSECUTION],
-        w.practice[s, row.LAW_ENFORCEMENT],
-        p.prosecuted_low,
-        p.prosecuted_gain,
-        p.prosecuted_scale,
-    )
-
-
-@compiled
 def choose(w: Region, i: int) -> int:
     """Return the plan with the highest utility plus keyed taste, or -1 for waiting; ties go to the earlier one."""
     p = w.par[0]
@@ -74,7 +60,7 @@ def choose(w: Region, i: int) -> int:
             network.value,
             success,
             p.plan_cost * plan.cost / max(0.2, network.resources),
-            prosecuted_in(w, plan.state),
+            state.prosecuted,
             state.severity,
             p.certainty_force,
             p.severity_force,

@@ -2,10 +2,11 @@
 
 from sim.agents.arrays import FULL_QUEUE, Region
 from sim.chance import APPLICATIONS as APPLYING
-from sim.chance import ARRIVAL, chance, poisson
+from sim.chance import ARRIVAL, chance, poisson, poisson_from
 from sim.chance import FALSE_TIPS as FALSE_REPORTS
 from sim.chance import TIPS as REPORTS
 from sim.compiled import compiled
+from sim.numbers import exp
 from sim.record import APPLICATIONS, BREACHES, EXPORTERS, FALSE_TIPS, TIPS
 from sim.rules import licensing, outreach, reform
 from sim.scenario import controls as row
@@ -53,6 +54,9 @@ def learn(w: Region, i: int, day: int) -> None:
         sector.breaches, reach, p.breach_high, p.breach_fall, p.breach_return, WEEK / YEAR
     )
     sector.tips = outreach.tip_rate(w.practice[s, row.TIP_LINE], sector.reached, p.tips_high)
+    load = licensing.list_load(w.practice[s, row.CONTROL_LIST], w.states[s].coverage_start, p.alignment_load)
+    sector.a_day = sector.applications * load / WORKING_DAYS_A_YEAR
+    sector.none = exp(-sector.a_day)
     mean = sector.tips * (sector.firms + sector.universities) / 100.0 / 52.0
     month = month_of(day)
     run = w.run[0]
@@ -70,13 +74,10 @@ def sector_day(w: Region, i: int, day: int) -> None:
         learn(w, i, day)
     if not is_working(day):
         return
-    p = w.par[0]
     sector = w.sectors[i]
     state = w.states[sector.state]
-    load = licensing.list_load(w.practice[sector.state, row.CONTROL_LIST], state.coverage_start, p.alignment_load)
     run = w.run[0]
-    count = poisson(chance(run.key, APPLYING, sector.key, day), sector.applications * load / WORKING_DAYS_A_YEAR)
-    count = min(count, MOST_A_DAY)
+    count = min(MOST_A_DAY, poisson_from(chance(run.key, APPLYING, sector.key, day), sector.a_day, sector.none))
     today = float(working_time(day))
     for n in range(count):
         occasion = day * MOST_A_DAY + n

@@ -21,7 +21,7 @@ from sim.record import (
     Kind,
     Outcome,
 )
-from sim.rules import customs, licensing, reform
+from sim.rules import cooperation, customs, licensing, reform
 from sim.scenario import controls as row
 from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
 from sim.scenario.levers import LEVER_INDEX
@@ -250,6 +250,13 @@ def set_operations(w: Region, s: int, day: int) -> None:
     state.opened = 0.5 * w.practice[s, row.INSPECTION]
     state.trusted = customs.trusted_share(w.practice[s, row.TRUSTED_TRADERS], p.trusted_share)
     state.exponent = customs.targeting_exponent(w.practice[s, row.TARGETING], p.best_exponent, p.analysts_scale)
+    state.prosecuted = cooperation.prosecuted_share(
+        w.practice[s, row.PROSECUTION],
+        w.practice[s, row.LAW_ENFORCEMENT],
+        p.prosecuted_low,
+        p.prosecuted_gain,
+        p.prosecuted_scale,
+    )
     method = w.practice[s, row.COMMON_METHOD]
     state.flagged = customs.flagged_unlisted(1.0, w.practice[s, row.CORRELATION], p.listed_of_flagged, method)
     state.expert_days = customs.expertise_days(w.practice[s, row.EXPERT_DESK], p.expert_days_none, p.expert_days_best)

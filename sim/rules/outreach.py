@@ -41,7 +41,7 @@ def tip_stop(rate: float, force: float) -> float:
 
 @compiled
 def service_stop(finance: float, services: float, law: bool, no_law: float, catch: float) -> float:
-    """Return the chance that banks or carriers notice a deal; practice rows in [0, 1]; without law only ``no_law`` of it. Assumption."""
+    """Return the chance that banks or carriers notice a deal; rows in [0, 1]; without law only ``no_law`` of it. Assumption."""
     return catch * (0.6 * finance + 0.4 * services) * (1.0 if law else no_law)
 
 

@@ -29,7 +29,15 @@ LARGEST: Final = 0.15
 Ring = Sequence[tuple[float, float]]
 
 
-def region(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader: Reader, *, changed: bool) -> Figure:
+def region(
+    scenario: Any,
+    states: pl.DataFrame | None,
+    colours: Palette,
+    reader: Reader,
+    *,
+    changed: bool,
+    flows: pl.DataFrame | None = None,
+) -> Figure:
     """Draw the region into a frame of the map's own proportions; land and posts only where nothing is computed yet.
 
     ``states``: id, stopped, diverted, attempts, attempts_baseline (means over courses), low and high (5-95 % range of the
@@ -44,6 +52,7 @@ def region(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader:
     shapes += [_path(ring, colours.sea, colours.rule) for ring in plan.seas]
     traces = [*_corridors(scenario, colours), *_posts(scenario, colours, reader)]
     notes = [_place(place, scenario, colours, reader) for place in plan.places]
+    arrows = _arrows(scenario, flows, colours, reader) if changed and flows is not None else []
     circles, labels = _states(scenario, states, colours, reader, changed=changed)
     return {
         "data": traces,
@@ -53,7 +62,7 @@ def region(scenario: Any, states: pl.DataFrame | None, colours: Palette, reader:
             None,
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             shapes=[*shapes, *circles],
-            annotations=[*notes, *labels],
+            annotations=[*notes, *arrows, *labels],
             xaxis=axis(colours, visible=False, range=[0, plan.width]),
             yaxis=axis(colours, visible=False, range=[plan.height, 0]),
         ),
@@ -99,7 +108,8 @@ def key(scenario: Any, colours: Palette, reader: Reader, *, changed: bool) -> st
         f'<span><b style="color:{colours.diverted}">◆</b>{escape(_("diverted"))}</span>',
     ]
     if changed:
-        items.append(f"<span><b>▲▼</b>{escape(_('more or fewer attempts than at the start settings'))}</span>")
+        items.append(f"<span><b>➜</b>{escape(_('attempts that moved next door, on average'))}</span>")
+        items.append(f"<span><b>▲▼</b>{escape(_('more or fewer attempts'))}</span>")
     items += [
         f"<span><b>{sign}</b>{escape(reader._(name))}</span>"
         for kind, (_shape, sign, name) in KINDS.items()
@@ -160,9 +170,9 @@ def _states(
     circles: list[Figure] = []
     labels: list[Figure] = []
     size = LARGEST * min(scenario.map.width, scenario.map.height)
-    marks = [post.at for post in scenario.posts] + [place.at for place in scenario.map.places]
+    anchors = _anchors(scenario)
     for index, state in enumerate(scenario.states):
-        x, y = anchor(scenario.map.polygons[state.id], marks)
+        x, y = anchors[state.id]
         row, hue = rows.get(state.id), colours.state(index)
         if row is not None:
             circles.append(_circle(x, y, row["attempts"] / most, size, {"color": hue, "width": 1.5}, tint(hue, 0.34)))
@@ -180,6 +190,61 @@ def _states(
             }
         )
     return circles, labels
+
+
+def _anchors(scenario: Any) -> dict[str, tuple[float, float]]:
+    """Return where each State's bubble stands."""
+    marks = [post.at for post in scenario.posts] + [place.at for place in scenario.map.places]
+    return {state.id: anchor(scenario.map.polygons[state.id], marks) for state in scenario.states}
+
+
+def net(flows: pl.DataFrame) -> list[tuple[str, str, float]]:
+    """Return from, to and how many more attempts moved that way than back, where that is at least one; most first."""
+    found = {(one, other): moved for one, other, moved in flows.iter_rows()}
+    nets = [(one, other, moved - found.get((other, one), 0.0)) for (one, other), moved in found.items()]
+    return sorted((row for row in nets if row[2] >= 1), key=lambda row: -row[2])
+
+
+def _arrows(scenario: Any, flows: pl.DataFrame, colours: Palette, reader: Reader) -> list[Figure]:
+    """Return an arrow for each pair of States between which attempts moved, with their number; wider for more."""
+    at, states, arrows = _anchors(scenario), [state.id for state in scenario.states], []
+    moves = net(flows)
+    for one, other, moved in moves:
+        (x1, y1), (x2, y2) = at[one], at[other]
+        hue = colours.state(states.index(one))
+        ends = {
+            "ax": x1 + 0.22 * (x2 - x1),
+            "ay": y1 + 0.22 * (y2 - y1),
+            "x": x1 + 0.74 * (x2 - x1),
+            "y": y1 + 0.74 * (y2 - y1),
+        }
+        arrows.append(
+            ends
+            | {
+                "xref": "x",
+                "yref": "y",
+                "axref": "x",
+                "ayref": "y",
+                "showarrow": True,
+                "arrowhead": 2,
+                "arrowsize": 0.8,
+                "text": "",
+            }
+            | {"arrowcolor": hue, "arrowwidth": 2 + 4 * moved / moves[0][2]}
+        )
+        arrows.append(
+            {
+                "x": x1 + 0.46 * (x2 - x1),
+                "y": y1 + 0.46 * (y2 - y1),
+                "text": f"<b>{reader.number(moved)}</b>",
+                "showarrow": False,
+                "bgcolor": colours.background,
+                "bordercolor": hue,
+                "borderpad": 2,
+                "font": {"size": 13, "color": colours.text},
+            }
+        )
+    return arrows
 
 
 def _circle(x: float, y: float, share: float, size: float, line: Figure, fill: str) -> Figure:

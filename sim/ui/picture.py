@@ -52,8 +52,9 @@ class Picture:
     ``figures``: by name, totals over the run (diversions, stopped), means (delay), medians (licence) or shares of one
     (displaced); unchanged, the range is that of the figure itself. ``trends``: month, series ("baseline", "now"), p05..p95.
     ``gates``: gate (English message), state (id), state_index, baseline, now; low, high of the gate. ``states``: id,
-    state_index, stopped, diverted, attempts, attempts_baseline (means); low, high of attempts. ``left``, ``moved``: attempts
-    that no longer meet their State of the baseline, and those of them that meet another now, by State id; means.
+    state_index, stopped, diverted, attempts, attempts_baseline (means); low, high of attempts. ``flows``: from, to (ids), moved:
+    attempts that met one State in the baseline and meet the other now; ``left``: those that no longer meet their State of
+    the baseline, by id; means.
     ``first_clear_month``: from which on running totals of diversions differ clearly.
     """
 
@@ -64,7 +65,7 @@ class Picture:
     trends: Mapping[str, pl.DataFrame]
     gates: pl.DataFrame
     states: pl.DataFrame
+    flows: pl.DataFrame
     left: Mapping[str, float] = field(default_factory=dict)
-    moved: Mapping[str, float] = field(default_factory=dict)
     first_clear_month: int | None = None
     incidents: tuple[Incident, ...] = ()

@@ -140,20 +140,20 @@ def _map(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
         [_("Post"), _("Kind"), _("State")],
         [[reader.text(post.name), _(map.KINDS[post.kind][2]), names[post.state]] for post in scenario.posts],
     )
-    figure = map.region(scenario, picture.states, colours, reader, changed=changed)
-    attempts = {
-        row["id"]: sentences.Change(
-            row["attempts_baseline"],
-            row["attempts"],
-            row["low"],
-            row["attempts"] - row["attempts_baseline"],
-            row["high"],
-        )
-        for row in picture.states.iter_rows(named=True)
-    }
-    title = sentences.map_title(attempts, names, changed, reader)
+    origin = hardened(picture.states)
+    moved = picture.flows.filter(pl.col("from") == origin)["moved"].sum()
+    share = picture.figures.get("displaced") if changed else None
+    total = picture.states["attempts"].sum()
+    title = sentences.displaced_title(picture.left.get(origin, 0.0), moved, names[origin], share, total, reader)
+    figure = map.region(scenario, picture.states, colours, reader, changed=changed, flows=picture.flows)
     key = map.key(scenario, colours, reader, changed=changed)
     _chart("map", title, subtitle, figure, data_table(headers, rows) + posts, reader, key)
+
+
+def hardened(states: pl.DataFrame) -> str:
+    """Return the State that lost most attempts against the start settings; the first where none did."""
+    lost = states.select("id", (pl.col("attempts") - pl.col("attempts_baseline")).alias("difference"))
+    return str(lost.sort("difference", maintain_order=True)["id"][0])
 
 
 def _trend(picture: Picture, name: str, colours: Palette, reader: Reader) -> None:
@@ -238,9 +238,17 @@ def _moved(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
         pl.col("attempts_baseline").alias("baseline"),
         pl.col("attempts").alias("now"),
     )
-    origin = max(picture.left, key=lambda state: picture.left[state], default="")
-    left, elsewhere = picture.left.get(origin, 0.0), picture.moved.get(origin, 0.0)
-    title = sentences.displaced_title(left, elsewhere, names.get(origin, ""), changed, reader)
+    attempts = {
+        row["id"]: sentences.Change(
+            row["attempts_baseline"],
+            row["attempts"],
+            row["low"],
+            row["attempts"] - row["attempts_baseline"],
+            row["high"],
+        )
+        for row in picture.states.iter_rows(named=True)
+    }
+    title = sentences.pressure_title(attempts, names, changed, reader)
     subtitle = _("Attempts that met a State's controls.")
     if changed:
         subtitle += " " + _("Open marks and brackets: at the start settings.")

@@ -186,19 +186,19 @@ def gate_title(gate: str, change: Change | None, changed: bool, reader: Reader) 
     return text.format(gate=gate, now=now, before=before)
 
 
-def map_title(attempts: Mapping[str, Change], names: Mapping[str, str], changed: bool, reader: Reader) -> str:
-    """Return the title of the map: how many attempts there are, or between which States the pressure clearly moved.
+def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], changed: bool, reader: Reader) -> str:
+    """Return the title of the chart of attempts by State: where most are met, or between which the pressure clearly moved.
 
     ``attempts``: by State id, attempts that met it.
     """
     _ = reader._
     if not changed:
-        total = reader.number(sum(change.now for change in attempts.values()))
-        count = reader.number(len(attempts))
-        return _("About {total} attempts meet the controls of {count} States").format(total=total, count=count)
+        most = max(attempts, key=lambda state: attempts[state].now)
+        text = _("Most attempts meet {state}: about {n}")
+        return text.format(state=names[most], n=reader.number(attempts[most].now))
     moves = {state: change.now - change.baseline for state, change in attempts.items() if change.clear("count")}
     if not moves:
-        return _("No clear change in where attempts meet controls")
+        return _("Attempts by State: no clear difference")
     up, down = max(moves, key=lambda state: moves[state]), min(moves, key=lambda state: moves[state])
     fewer, more = reader.number(-moves[down]), reader.number(moves[up])
     if moves[up] > 0 > moves[down]:
@@ -210,12 +210,16 @@ def map_title(attempts: Mapping[str, Change], names: Mapping[str, str], changed:
     return _("More attempts: {more} more meet {right}").format(more=more, right=names[up])
 
 
-def displaced_title(left: float, moved: float, state: str, changed: bool, reader: Reader) -> str:
-    """Return the title about what moved next door: of the attempts that left a State, how many meet another now."""
+def displaced_title(left: float, moved: float, state: str, share: Change | None, total: float, reader: Reader) -> str:
+    """Return the title of the map: how many attempts there are; changed, how many of those that left a State moved next door.
+
+    ``left``, ``moved``: attempts that no longer meet ``state``, and those of them that meet another; ``share``: the region's
+    displaced share, None where nothing was changed; ``total``: attempts that meet a State's controls now.
+    """
     _ = reader._
-    if not changed:
-        return _("Where attempts meet a State's controls at the start settings")
-    if round(left) < 1:
+    if share is None:
+        return _("About {total} attempts meet a State's controls").format(total=reader.number(total))
+    if round(left) < 1 or not share.low > 0:
         return _("Attempts meet the same States as before")
     return _("Of about {left} attempts that no longer meet {state}, about {moved} now meet another State").format(
         left=reader.number(left), moved=reader.number(moved), state=state

@@ -40,7 +40,6 @@ def answer(question: Question) -> Picture:
     decisions = Decisions.parse(question.scenario, question.settings, question.agreements) if changed else Decisions()
     sample = run_many(question.scenario, decisions, question.seed, question.courses) if changed else baseline
     record = run(question.scenario, decisions, question.seed, COURSE)
-    left, moved = _displaced(sample, baseline)
     return Picture(
         months=sample.months.shape[1],
         courses=question.courses,
@@ -49,8 +48,8 @@ def answer(question: Question) -> Picture:
         trends=_trends(sample, baseline),
         gates=gates(sample, baseline),
         states=_states(sample, baseline),
-        left=left,
-        moved=moved,
+        flows=_flows(sample, baseline),
+        left={row["state"]: row["gone"] for row in results.displaced(sample, baseline).iter_rows(named=True)},
         first_clear_month=first_clear_month(sample, baseline) if changed else None,
         incidents=chronicle(record),
     )
@@ -92,11 +91,18 @@ def _displaced_share(sample: Sample, baseline: Sample) -> Change:
     return Change(0.0, middle, low, middle, high)
 
 
-def _displaced(sample: Sample, baseline: Sample) -> tuple[dict[str, float], dict[str, float]]:
+def _flows(sample: Sample, baseline: Sample) -> pl.DataFrame:
+    """Return where attempts that left their State of the baseline went: from, to, moved; means over courses."""
+    width = min(sample.met.shape[2], baseline.met.shape[2])
+    now, before = sample.met[..., :width], baseline.met[..., :width]
+    states = [state.id for state in sample.scenario.states]
     rows = [
-        row for row in results.displaced(sample, baseline).iter_rows(named=True) if row["state"] != indicators.REGION
+        (one, other, float(((before == a) & (now == b)).sum()) / len(sample.replicates))
+        for a, one in enumerate(states)
+        for b, other in enumerate(states)
+        if a != b
     ]
-    return {row["state"]: row["gone"] for row in rows}, {row["state"]: row["elsewhere"] for row in rows}
+    return pl.DataFrame(rows, schema={"from": pl.String, "to": pl.String, "moved": pl.Float64}, orient="row")
 
 
 def _trends(sample: Sample, baseline: Sample) -> dict[str, pl.DataFrame]:
