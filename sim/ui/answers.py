@@ -73,7 +73,13 @@ class Answers:
             return found
 
     def wait(self, question: Question, seconds: float) -> Picture | None:
-        """Return the answer if it comes within so many seconds, else None; it goes on being worked out."""
+        """Return the answer if it comes within so many seconds, else None; it goes on being worked out.
+
+        A question that failed before is asked again.
+        """
+        if self.failure(question):
+            with self._lock:
+                self._asked.pop(question, None)
         coming = self.ask(question)
         try:
             return coming.result(timeout=seconds)
@@ -89,8 +95,9 @@ class Answers:
 
     def failure(self, question: Question) -> str:
         """Return why the model could not answer, or nothing."""
-        coming = self.ask(question)
-        return str(coming.exception() or "") if coming.done() else ""
+        with self._lock:
+            coming = self._asked.get(question)
+        return str(coming.exception() or "") if coming is not None and coming.done() and not coming.cancelled() else ""
 
     def _work(self, question: Question) -> Picture:
         try:

@@ -141,9 +141,9 @@ def _map(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
         [[reader.text(post.name), _(map.KINDS[post.kind][2]), names[post.state]] for post in scenario.posts],
     )
     origin = hardened(picture.states)
-    moved = picture.flows.filter(pl.col("from") == origin)["moved"].sum()
+    moved = float(picture.flows.filter(pl.col("from") == origin)["moved"].sum())
     share = picture.figures.get("displaced") if changed else None
-    total = picture.states["attempts"].sum()
+    total = float(picture.states["attempts"].sum())
     title = sentences.displaced_title(picture.left.get(origin, 0.0), moved, names[origin], share, total, reader)
     figure = map.region(scenario, picture.states, colours, reader, changed=changed, flows=picture.flows)
     key = map.key(scenario, colours, reader, changed=changed)

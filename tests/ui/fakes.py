@@ -160,8 +160,14 @@ def picture(*, changed: bool = True) -> Picture:
                 "high": [-3.0 * shift, 2.0, 8.0 * shift],
             }
         ),
+        flows=pl.DataFrame(
+            {
+                "from": ["astria", "astria", "celdana"],
+                "to": ["celdana", "borvia", "astria"],
+                "moved": [6.0 * shift, 0.5 * shift, 1.0 * shift],
+            }
+        ),
         left={"astria": 8.0} if changed else {},
-        moved={"astria": 5.0} if changed else {},
         first_clear_month=7 if changed else None,
         incidents=INCIDENTS,
     )

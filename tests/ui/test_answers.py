@@ -52,6 +52,20 @@ def test_a_question_that_fails_says_why_and_hides_nothing() -> None:
     assert not store.ready(QUESTION)
 
 
+def test_a_question_that_failed_is_asked_again_when_the_page_comes_back() -> None:
+    tries: list[int] = []
+
+    def answer(question: Question) -> Picture:
+        tries.append(1)
+        if len(tries) == 1:
+            raise MemoryError("not now")
+        return fakes.picture()
+
+    store = Answers(answer)
+    assert store.wait(QUESTION, 5) is None
+    assert store.wait(QUESTION, 5) is not None
+
+
 def test_old_answers_make_room_for_new_ones() -> None:
     store = Answers(lambda question: fakes.picture())
     for seed in range(KEPT + 5):

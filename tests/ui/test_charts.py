@@ -27,7 +27,7 @@ def drawn(changed: bool = True) -> dict[str, dict[str, Any]]:
         "trend": charts.trend(picture.trends["diversions"], theme.LIGHT, EN, changed=changed),
         "gates": charts.gates(picture.gates, theme.LIGHT, EN, changed=changed),
         "moved": charts.moved(met, theme.LIGHT, EN, changed=changed),
-        "map": map.region(region, picture.states, theme.LIGHT, EN, changed=changed),
+        "map": map.region(region, picture.states, theme.LIGHT, EN, changed=changed, flows=picture.flows),
         "empty map": map.region(region, None, theme.LIGHT, EN, changed=False),
     }
 
@@ -99,6 +99,13 @@ def test_the_map_says_in_words_and_signs_where_pressure_moved() -> None:
     celdana = next(note for note in notes if "Celdana" in note)
     assert "▼ \u22128" in astria
     assert "▲ +5" in celdana
+
+
+def test_an_arrow_shows_the_net_of_what_moved_and_nothing_below_one_attempt() -> None:
+    assert map.net(fakes.picture().flows) == [("astria", "celdana", 5.0)]
+    arrows = [note for note in drawn()["map"]["layout"]["annotations"] if note["showarrow"]]
+    assert len(arrows) == 1
+    assert arrows[0]["ax"] < arrows[0]["x"]
 
 
 def test_bubbles_grow_with_area_and_rings_are_dashed() -> None:

@@ -80,10 +80,11 @@ def test_every_sentence_can_be_said_in_every_language(reader: Reader, change: Ch
             sentences.stopped_a_month(change, 24, changed, reader),
             sentences.gate_title("X", change, changed, reader),
             sentences.gate_title("", None, changed, reader),
-            sentences.displaced_title(8, 5, "X", changed, reader),
+            sentences.displaced_title(8, 5, "X", Change(0, 0.4, 0.2, 0.4, 0.6) if changed else None, 60, reader),
+            sentences.displaced_title(0, 0, "X", Change(0, 0.0, 0.0, 0.0, 0.0), 60, reader),
             sentences.delay_title(change, changed, reader),
             sentences.licence_title(change, changed, reader),
-            sentences.map_title({"a": change, "b": Change(3, 5, 1, 2, 3)}, {"a": "A", "b": "B"}, changed, reader),
+            sentences.pressure_title({"a": change, "b": Change(3, 5, 1, 2, 3)}, {"a": "A", "b": "B"}, changed, reader),
             sentences.figure_note(change, "count", changed, reader),
         ]
     said += [sentences.difference(change, kind, reader) for kind in ("count", "time", "share")]
@@ -92,14 +93,14 @@ def test_every_sentence_can_be_said_in_every_language(reader: Reader, change: Ch
 
 def test_pressure_that_moved_is_said_with_both_states() -> None:
     attempts = {"a": Change(29, 21, -12, -8, -3), "b": Change(14, 19, 2, 5, 8)}
-    text = sentences.map_title(attempts, {"a": "Astria", "b": "Borvia"}, True, EN)
+    text = sentences.pressure_title(attempts, {"a": "Astria", "b": "Borvia"}, True, EN)
     assert text == "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
 
 
 def test_pressure_that_did_not_clearly_move_is_not_said_to_move() -> None:
     attempts = {"a": Change(29, 27, -6, -2, 2), "b": Change(14, 15, -3, 1, 5)}
-    text = sentences.map_title(attempts, {"a": "Astria", "b": "Borvia"}, True, EN)
-    assert text == "No clear change in where attempts meet controls"
+    text = sentences.pressure_title(attempts, {"a": "Astria", "b": "Borvia"}, True, EN)
+    assert text == "Attempts by State: no clear difference"
 
 
 def test_a_gate_without_a_clear_difference_is_not_spoken_of() -> None:
