@@ -4,7 +4,7 @@ For each State a bubble whose area is the number of attempts that met it: now fu
 settings an open dashed ring. A full bubble that outgrows its ring is pressure that moved there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from math import sqrt
 from typing import Any, Final
@@ -50,9 +50,10 @@ def region(
         for ring in plan.polygons.get(state.id, ())
     ]
     shapes += [_path(ring, colours.sea, colours.rule) for ring in plan.seas]
-    traces = [*_corridors(scenario, colours), *_posts(scenario, colours, reader)]
-    notes = [_place(place, scenario, colours, reader) for place in plan.places]
-    arrows = _arrows(scenario, flows, colours, reader) if changed and flows is not None else []
+    traces = [*_corridors(scenario, colours), *_posts(scenario, colours, reader), _places(scenario, colours, reader)]
+    bubbles = _bubbles(scenario, states)
+    hues = {state.id: colours.state(index) for index, state in enumerate(scenario.states)}
+    arrows = _arrows(net(flows), bubbles, hues, colours, reader) if changed and flows is not None else []
     circles, labels = _states(scenario, states, colours, reader, changed=changed)
     return {
         "data": traces,
@@ -62,7 +63,7 @@ def region(
             None,
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             shapes=[*shapes, *circles],
-            annotations=[*notes, *arrows, *labels],
+            annotations=[*arrows, *labels],
             xaxis=axis(colours, visible=False, range=[0, plan.width]),
             yaxis=axis(colours, visible=False, range=[plan.height, 0]),
         ),
@@ -108,7 +109,7 @@ def key(scenario: Any, colours: Palette, reader: Reader, *, changed: bool) -> st
         f'<span><b style="color:{colours.diverted}">◆</b>{escape(_("diverted"))}</span>',
     ]
     if changed:
-        items.append(f"<span><b>➜</b>{escape(_('attempts that moved next door, on average'))}</span>")
+        items.append(f"<span><b>➜</b>{escape(_('attempts that moved next door, on balance'))}</span>")
         items.append(f"<span><b>▲▼</b>{escape(_('more or fewer attempts'))}</span>")
     items += [
         f"<span><b>{sign}</b>{escape(reader._(name))}</span>"
@@ -147,38 +148,42 @@ def _posts(scenario: Any, colours: Palette, reader: Reader) -> list[Figure]:
     return traces
 
 
-def _place(place: Any, scenario: Any, colours: Palette, reader: Reader) -> Figure:
-    """Return the name of a place; where a post stands on it, the name moves up or down out of its way."""
-    x, y = place.at
-    near = [post for post in scenario.posts if _distance(place.at, post.at, post.at) < 0.05 * scenario.map.width]
-    above = all(y <= post.at[1] for post in near)
+def _places(scenario: Any, colours: Palette, reader: Reader) -> Figure:
+    """Return the names of places; where a post stands on one, its name moves up or down out of the way."""
+    sides = []
+    for place in scenario.map.places:
+        near = [post.at for post in scenario.posts if _distance(place.at, post.at, post.at) < 0.05 * scenario.map.width]
+        above = all(place.at[1] <= y for _x, y in near)
+        sides.append(("top center" if above else "bottom center") if near else "middle center")
     return {
-        "x": x,
-        "y": y,
-        "yshift": (12 if above else -12) if near else 0,
-        "text": reader.text(place.name),
-        "showarrow": False,
-        "font": {"size": 12, "color": colours.muted},
+        "type": "scatter",
+        "mode": "text",
+        "x": [place.at[0] for place in scenario.map.places],
+        "y": [place.at[1] for place in scenario.map.places],
+        "text": [reader.text(place.name) for place in scenario.map.places],
+        "textposition": sides,
+        "textfont": {"size": 12, "color": colours.muted},
+        "hoverinfo": "skip",
     }
 
 
 def _states(
     scenario: Any, states: pl.DataFrame | None, colours: Palette, reader: Reader, *, changed: bool
 ) -> tuple[list[Figure], list[Figure]]:
+    """Return the bubbles and rings, and the labels on them."""
     rows = {row["id"]: row for row in states.iter_rows(named=True)} if states is not None else {}
-    most = max([1.0, *(max(row["attempts"], row["attempts_baseline"]) for row in rows.values())])
+    most, size = _scale(scenario, states)
+    bubbles = _bubbles(scenario, states)
     circles: list[Figure] = []
     labels: list[Figure] = []
-    size = LARGEST * min(scenario.map.width, scenario.map.height)
-    anchors = _anchors(scenario)
     for index, state in enumerate(scenario.states):
-        x, y = anchors[state.id]
+        x, y, radius = bubbles[state.id]
         row, hue = rows.get(state.id), colours.state(index)
         if row is not None:
-            circles.append(_circle(x, y, row["attempts"] / most, size, {"color": hue, "width": 1.5}, tint(hue, 0.34)))
+            circles.append(_circle(x, y, radius, {"color": hue, "width": 1.5}, tint(hue, 0.34)))
             if changed:
                 dashed = {"color": colours.muted, "width": 1.75, "dash": "dash"}
-                circles.append(_circle(x, y, row["attempts_baseline"] / most, size, dashed, "rgba(0,0,0,0)"))
+                circles.append(_circle(x, y, size * sqrt(row["attempts_baseline"] / most), dashed, "rgba(0,0,0,0)"))
         labels.append(
             {
                 "x": x,
@@ -192,10 +197,21 @@ def _states(
     return circles, labels
 
 
-def _anchors(scenario: Any) -> dict[str, tuple[float, float]]:
-    """Return where each State's bubble stands."""
+def _bubbles(scenario: Any, states: pl.DataFrame | None) -> dict[str, tuple[float, float, float]]:
+    """Return where each State's bubble stands and its radius now; area in proportion to attempts, map units."""
     marks = [post.at for post in scenario.posts] + [place.at for place in scenario.map.places]
-    return {state.id: anchor(scenario.map.polygons[state.id], marks) for state in scenario.states}
+    most, size = _scale(scenario, states)
+    now = dict(states.select("id", "attempts").iter_rows()) if states is not None else {}
+    return {
+        state.id: (*anchor(scenario.map.polygons[state.id], marks), size * sqrt(now.get(state.id, 0.0) / most))
+        for state in scenario.states
+    }
+
+
+def _scale(scenario: Any, states: pl.DataFrame | None) -> tuple[float, float]:
+    """Return the largest number of attempts of any State, now or at the start, and the radius that stands for it."""
+    counts = [] if states is None else [*states["attempts"], *states["attempts_baseline"]]
+    return max([1.0, *counts]), LARGEST * min(scenario.map.width, scenario.map.height)
 
 
 def net(flows: pl.DataFrame) -> list[tuple[str, str, float]]:
@@ -205,21 +221,24 @@ def net(flows: pl.DataFrame) -> list[tuple[str, str, float]]:
     return sorted((row for row in nets if row[2] >= 1), key=lambda row: -row[2])
 
 
-def _arrows(scenario: Any, flows: pl.DataFrame, colours: Palette, reader: Reader) -> list[Figure]:
-    """Return an arrow for each pair of States between which attempts moved, with their number; wider for more."""
-    at, states, arrows = _anchors(scenario), [state.id for state in scenario.states], []
-    moves = net(flows)
+def _arrows(
+    moves: Sequence[tuple[str, str, float]],
+    places: Mapping[str, tuple[float, float, float]],
+    hues: Mapping[str, str],
+    colours: Palette,
+    reader: Reader,
+) -> list[Figure]:
+    """Return an arrow for each pair of States between which attempts moved, with their number; wider for more.
+
+    ``places``: middle and radius of each State's bubble, map units.
+    """
+    arrows = []
     for one, other, moved in moves:
-        (x1, y1), (x2, y2) = at[one], at[other]
-        hue = colours.state(states.index(one))
-        ends = {
-            "ax": x1 + 0.22 * (x2 - x1),
-            "ay": y1 + 0.22 * (y2 - y1),
-            "x": x1 + 0.74 * (x2 - x1),
-            "y": y1 + 0.74 * (y2 - y1),
-        }
+        (x1, y1, r1), (x2, y2, r2) = places[one], places[other]
+        length = max(sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2), 1.0)
+        begin, end = 1.1 * r1 / length, 1 - 1.15 * r2 / length
         arrows.append(
-            ends
+            _between(x1, y1, x2, y2, begin, end)
             | {
                 "xref": "x",
                 "yref": "y",
@@ -227,19 +246,20 @@ def _arrows(scenario: Any, flows: pl.DataFrame, colours: Palette, reader: Reader
                 "ayref": "y",
                 "showarrow": True,
                 "arrowhead": 2,
-                "arrowsize": 0.8,
+                "arrowsize": 0.7,
                 "text": "",
             }
-            | {"arrowcolor": hue, "arrowwidth": 2 + 4 * moved / moves[0][2]}
+            | {"arrowcolor": hues[one], "arrowwidth": 2 + 3 * moved / moves[0][2]}
         )
+        middle = _between(x1, y1, x2, y2, 0, (begin + end) / 2)
         arrows.append(
             {
-                "x": x1 + 0.46 * (x2 - x1),
-                "y": y1 + 0.46 * (y2 - y1),
+                "x": middle["x"],
+                "y": middle["y"],
                 "text": f"<b>{reader.number(moved)}</b>",
                 "showarrow": False,
                 "bgcolor": colours.background,
-                "bordercolor": hue,
+                "bordercolor": hues[one],
                 "borderpad": 2,
                 "font": {"size": 13, "color": colours.text},
             }
@@ -247,9 +267,17 @@ def _arrows(scenario: Any, flows: pl.DataFrame, colours: Palette, reader: Reader
     return arrows
 
 
-def _circle(x: float, y: float, share: float, size: float, line: Figure, fill: str) -> Figure:
-    """Return a circle whose area is in proportion to ``share`` in [0, 1]; radius ``size`` map units at 1."""
-    radius = size * sqrt(max(share, 0.0))
+def _between(x1: float, y1: float, x2: float, y2: float, begin: float, end: float) -> Figure:
+    """Return the part of a line from share ``begin`` to share ``end`` of its way, as an arrow's tail and head."""
+    return {
+        "ax": x1 + begin * (x2 - x1),
+        "ay": y1 + begin * (y2 - y1),
+        "x": x1 + end * (x2 - x1),
+        "y": y1 + end * (y2 - y1),
+    }
+
+
+def _circle(x: float, y: float, radius: float, line: Figure, fill: str) -> Figure:
     ends = {"x0": x - radius, "x1": x + radius, "y0": y - radius, "y1": y + radius}
     return {"type": "circle", "line": line, "fillcolor": fill, "layer": "below"} | ends
 

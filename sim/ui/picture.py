@@ -1,7 +1,7 @@
 """One answer of the model as the page shows it: figures and tables, all read from results, none decided here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
@@ -53,8 +53,7 @@ class Picture:
     (displaced); unchanged, the range is that of the figure itself. ``trends``: month, series ("baseline", "now"), p05..p95.
     ``gates``: gate (English message), state (id), state_index, baseline, now; low, high of the gate. ``states``: id,
     state_index, stopped, diverted, attempts, attempts_baseline (means); low, high of attempts. ``flows``: from, to (ids), moved:
-    attempts that met one State in the baseline and meet the other now; ``left``: those that no longer meet their State of
-    the baseline, by id; means.
+    attempts that met one State in the baseline and meet the other now; means.
     ``first_clear_month``: from which on running totals of diversions differ clearly.
     """
 
@@ -66,6 +65,5 @@ class Picture:
     gates: pl.DataFrame
     states: pl.DataFrame
     flows: pl.DataFrame
-    left: Mapping[str, float] = field(default_factory=dict)
     first_clear_month: int | None = None
     incidents: tuple[Incident, ...] = ()

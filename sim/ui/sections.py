@@ -140,20 +140,11 @@ def _map(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
         [_("Post"), _("Kind"), _("State")],
         [[reader.text(post.name), _(map.KINDS[post.kind][2]), names[post.state]] for post in scenario.posts],
     )
-    origin = hardened(picture.states)
-    moved = float(picture.flows.filter(pl.col("from") == origin)["moved"].sum())
-    share = picture.figures.get("displaced") if changed else None
     total = float(picture.states["attempts"].sum())
-    title = sentences.displaced_title(picture.left.get(origin, 0.0), moved, names[origin], share, total, reader)
+    title = sentences.moved_title(map.net(picture.flows), names, total, changed, reader)
     figure = map.region(scenario, picture.states, colours, reader, changed=changed, flows=picture.flows)
     key = map.key(scenario, colours, reader, changed=changed)
     _chart("map", title, subtitle, figure, data_table(headers, rows) + posts, reader, key)
-
-
-def hardened(states: pl.DataFrame) -> str:
-    """Return the State that lost most attempts against the start settings; the first where none did."""
-    lost = states.select("id", (pl.col("attempts") - pl.col("attempts_baseline")).alias("difference"))
-    return str(lost.sort("difference", maintain_order=True)["id"][0])
 
 
 def _trend(picture: Picture, name: str, colours: Palette, reader: Reader) -> None:

@@ -5,7 +5,7 @@ difference".
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -210,20 +210,28 @@ def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], cha
     return _("More attempts: {more} more meet {right}").format(more=more, right=names[up])
 
 
-def displaced_title(left: float, moved: float, state: str, share: Change | None, total: float, reader: Reader) -> str:
-    """Return the title of the map: how many attempts there are; changed, how many of those that left a State moved next door.
+def moved_title(
+    moves: Sequence[tuple[str, str, float]], names: Mapping[str, str], total: float, changed: bool, reader: Reader
+) -> str:
+    """Return the title of the map: how many attempts there are; changed, how many moved away from a State on balance.
 
-    ``left``, ``moved``: attempts that no longer meet ``state``, and those of them that meet another; ``share``: the region's
-    displaced share, None where nothing was changed; ``total``: attempts that meet a State's controls now.
+    ``moves``: from, to and how many more went that way than back (one at least), most first; ``total``: attempts now.
     """
     _ = reader._
-    if share is None:
+    if not changed:
         return _("About {total} attempts meet a State's controls").format(total=reader.number(total))
-    if round(left) < 1 or not share.low > 0:
+    if not moves:
         return _("Attempts meet the same States as before")
-    return _("Of about {left} attempts that no longer meet {state}, about {moved} now meet another State").format(
-        left=reader.number(left), moved=reader.number(moved), state=state
-    )
+    left: dict[str, float] = {}
+    for one, _other, moved in moves:
+        left[one] = left.get(one, 0.0) + moved
+    state = max(left, key=lambda one: left[one])
+    count = round(left[state])
+    return reader.ngettext(
+        "On balance, about {n} attempt moved from {state} to other States",
+        "On balance, about {n} attempts moved from {state} to other States",
+        count,
+    ).format(n=reader.number(count), state=names[state])
 
 
 def delay_title(change: Change, changed: bool, reader: Reader) -> str:

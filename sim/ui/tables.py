@@ -49,7 +49,6 @@ def answer(question: Question) -> Picture:
         gates=gates(sample, baseline),
         states=_states(sample, baseline),
         flows=_flows(sample, baseline),
-        left={row["state"]: row["gone"] for row in results.displaced(sample, baseline).iter_rows(named=True)},
         first_clear_month=first_clear_month(sample, baseline) if changed else None,
         incidents=chronicle(record),
     )

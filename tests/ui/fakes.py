@@ -167,7 +167,6 @@ def picture(*, changed: bool = True) -> Picture:
                 "moved": [6.0 * shift, 0.5 * shift, 1.0 * shift],
             }
         ),
-        left={"astria": 8.0} if changed else {},
         first_clear_month=7 if changed else None,
         incidents=INCIDENTS,
     )

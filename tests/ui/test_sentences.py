@@ -80,8 +80,8 @@ def test_every_sentence_can_be_said_in_every_language(reader: Reader, change: Ch
             sentences.stopped_a_month(change, 24, changed, reader),
             sentences.gate_title("X", change, changed, reader),
             sentences.gate_title("", None, changed, reader),
-            sentences.displaced_title(8, 5, "X", Change(0, 0.4, 0.2, 0.4, 0.6) if changed else None, 60, reader),
-            sentences.displaced_title(0, 0, "X", Change(0, 0.0, 0.0, 0.0, 0.0), 60, reader),
+            sentences.moved_title([("a", "b", 5.2), ("a", "c", 1.1)], {"a": "A"}, 60, changed, reader),
+            sentences.moved_title([], {"a": "A"}, 60, changed, reader),
             sentences.delay_title(change, changed, reader),
             sentences.licence_title(change, changed, reader),
             sentences.pressure_title({"a": change, "b": Change(3, 5, 1, 2, 3)}, {"a": "A", "b": "B"}, changed, reader),
@@ -95,6 +95,12 @@ def test_pressure_that_moved_is_said_with_both_states() -> None:
     attempts = {"a": Change(29, 21, -12, -8, -3), "b": Change(14, 19, 2, 5, 8)}
     text = sentences.pressure_title(attempts, {"a": "Astria", "b": "Borvia"}, True, EN)
     assert text == "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
+
+
+def test_what_moved_on_balance_is_summed_for_the_state_it_left() -> None:
+    moves = [("a", "b", 5.2), ("c", "b", 4.0), ("a", "c", 1.1)]
+    text = sentences.moved_title(moves, {"a": "Astria"}, 60, True, EN)
+    assert text == "On balance, about 6 attempts moved from Astria to other States"
 
 
 def test_pressure_that_did_not_clearly_move_is_not_said_to_move() -> None:
