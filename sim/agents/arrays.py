@@ -16,11 +16,9 @@ PLANS: Final = 11
 """Most plans a network weighs besides waiting."""
 SIGNATURES: Final = 16
 """Most signatures (abstract labels) that live at once."""
-OPEN: Final = 24
-"""Most attempts a network has open at once."""
 NEVER: Final = 1 << 30
 """A day that does not come."""
-FULL_EVENTS, FULL_ATTEMPTS, FULL_QUEUE, FULL_REQUESTS, FULL_LOST, FULL_MET, FULL_OPEN = (1 << n for n in range(7))
+FULL_EVENTS, FULL_ATTEMPTS, FULL_QUEUE, FULL_REQUESTS, FULL_LOST, FULL_MET = (1 << n for n in range(6))
 """Why a run must be repeated with more room: bits of ``status``."""
 
 RUN: Final = np.dtype(
@@ -155,7 +153,8 @@ NETWORK: Final = np.dtype(
         ("due", "i8"),  # first day on which an open attempt goes on
         ("through", "f8", (PLANS,)),  # faded events
         ("caught", "f8", (PLANS,)),
-        ("open", "i8", (OPEN,)),
+        ("first_open", "i8"),  # oldest open attempt; the others follow by their ``next``
+        ("last_open", "i8"),
     ],
     align=True,
 )
@@ -200,6 +199,7 @@ ATTEMPT: Final = np.dtype(
         ("alerted", "i8"),
         ("diverted", "i8"),
         ("last_gate", "i8"),
+        ("next", "i8"),  # open attempt of the same network begun after this one
     ],
     align=True,
 )

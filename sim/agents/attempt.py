@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.agents.arrays import NEVER, OPEN, Region
+from sim.agents.arrays import NEVER, Region
 from sim.agents.holding import RADIOACTIVE, notice_delay, recovery_chance, security_row
 from sim.agents.network import lose_members, remember_success, suffer_loss
 from sim.agents.sector import receive
@@ -154,9 +154,17 @@ def close(w: Region, a: int) -> None:
     t = w.attempts[a]
     t.due = NEVER
     network = w.networks[t.network]
-    for k in range(OPEN):
-        if network.open[k] == a:
-            network.open[k] = -1
+    before = -1
+    other = network.first_open
+    while other != a:
+        before = other
+        other = w.attempts[other].next
+    if before >= 0:
+        w.attempts[before].next = t.next
+    else:
+        network.first_open = t.next
+    if network.last_open == a:
+        network.last_open = before
 
 
 @compiled
@@ -551,17 +559,12 @@ def attempts_day(w: Region, i: int, day: int) -> None:
     network = w.networks[i]
     if network.due > day:
         return
-    while True:
-        first = NEVER
-        for k in range(OPEN):
-            a = network.open[k]
-            if a >= 0 and w.attempts[a].due <= day and a < first:
-                first = a
-        if first == NEVER:
-            break
-        pursue(w, first, day)
     due = NEVER
-    for k in range(OPEN):
-        if network.open[k] >= 0:
-            due = min(due, w.attempts[network.open[k]].due)
+    a = network.first_open
+    while a >= 0:
+        following = w.attempts[a].next
+        if w.attempts[a].due <= day:
+            pursue(w, a, day)
+        due = min(due, w.attempts[a].due)
+        a = following
     network.due = due

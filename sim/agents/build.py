@@ -44,7 +44,7 @@ class Room:
     met: int = 64
 
     def enlarged(self, status: int) -> "Room":
-        """Return the room doubled where a run's status says that it was too small. Raises MemoryError when nothing helps."""
+        """Return the room doubled where a run's status says that it was too small."""
         room = self
         for bit, name in (
             (arrays.FULL_EVENTS, "events"),
@@ -56,8 +56,6 @@ class Room:
         ):
             if status & bit:
                 room = replace(room, **{name: 2 * getattr(room, name)})
-        if status & arrays.FULL_OPEN:
-            raise MemoryError(f"a network has more than {arrays.OPEN} attempts open at once; lengthen opportunity_days")
         return room
 
 
@@ -371,7 +369,7 @@ def _networks(scenario: Scenario, index: dict[str, int]) -> tuple[Any, Any]:
         record.adapts = network.adapts.value
         record.signature = n % arrays.SIGNATURES
         record.due = NEVER
-        record.open[:] = -1
+        record.first_open = record.last_open = -1
         chosen = _plans(scenario, network, index)
         record.plans = len(chosen)
         for k, plan in enumerate(chosen):

@@ -3,7 +3,11 @@
 Plans and beliefs stay inside: no event, table or command shows them.
 """
 
-from sim.agents.arrays import FULL_ATTEMPTS, FULL_MET, FULL_OPEN, OPEN, PLANS, SIGNATURES, Region
+from typing import Final
+
+import numpy as np
+
+from sim.agents.arrays import FULL_ATTEMPTS, FULL_MET, PLANS, SIGNATURES, Region
 from sim.agents.writing import write
 from sim.chance import (
     ATTEMPT_TIME,
@@ -21,7 +25,7 @@ from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Gate, Kind, Outcom
 from sim.rules import reform, trafficking
 from sim.scenario.calendar import month_of
 
-WAITING = 0x57414954
+WAITING: Final = np.uint64(0x57414954)
 """Key of the plan to wait, beside the keys of the other plans."""
 MET_NOTHING, MET_ABSENT, MET_NOT_YET = -1, -2, -3
 
@@ -77,14 +81,6 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     """Begin an attempt by a plan and return its number, or -1 (and set the run's status) when there is no room."""
     run = w.run[0]
     network = w.networks[i]
-    place = -1
-    for k in range(OPEN):
-        if network.open[k] < 0:
-            place = k
-            break
-    if place < 0:
-        run.status |= FULL_OPEN
-        return -1
     if run.attempts >= len(w.attempts):
         run.status |= FULL_ATTEMPTS
         return -1
@@ -118,7 +114,12 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     attempt.alerted = 0
     attempt.diverted = 0
     attempt.last_gate = 0
-    network.open[place] = a
+    attempt.next = -1
+    if network.last_open >= 0:
+        w.attempts[network.last_open].next = a
+    else:
+        network.first_open = a
+    network.last_open = a
     network.due = min(network.due, day)
     run.attempts = a + 1
     return int(a)

@@ -68,11 +68,6 @@ def test_a_room_doubles_only_where_it_was_full(what: str) -> None:
         assert getattr(room, name) == getattr(Room(), name) * (2 if name == what else 1)
 
 
-def test_more_open_attempts_than_a_network_may_have_is_said_and_not_repeated_for_ever() -> None:
-    with pytest.raises(MemoryError, match="opportunity_days"):
-        Room().enlarged(arrays.FULL_OPEN)
-
-
 def test_replicates_in_too_little_room_are_those_in_enough(two_doors: Scenario, decided: Record) -> None:
     small = Template(two_doors, decided.decisions, 7, 728, TINY)
     template, found = live_replicates(small, [0, 1, 2])
