@@ -69,7 +69,7 @@ def quality_under_load(load: float, loss: float) -> float:
 
 @compiled
 def trusted_share(audits: float, high: float) -> float:
-    """Return the share of trade in [0, high] that is trusted at an audit effort in [0, 1]. Source: range DOMAIN S74; curve assumption."""
+    """Return the share of trade in [0, high] that is trusted at an audit effort in [0, 1]. Range DOMAIN S74; curve assumption."""
     return high * (1.0 - exp(-audits / 0.25)) / (1.0 - exp(-1.0 / 0.25))
 
 
@@ -86,8 +86,8 @@ def untrusted_intensity(share: float, trusted: float, relief: float) -> float:
 def flagged_unlisted(correlated: float, tables: float, gain: float, method: float) -> float:
     """Return the share in [0, 1] of opened consignments that are flagged though not listed: the false alarms.
 
-    ``correlated`` share of trade in correlated classes. With tables' effort in [0, 1] the share truly listed among flagged rises from
-    0.02 by ``gain``; a common method removes up to a third. Source: DOMAIN 3.2; curve assumption.
+    ``correlated`` share of trade in correlated classes. With tables' effort in [0, 1] the share truly listed among flagged rises
+    from 0.02 by ``gain``; a common method removes up to a third. Source: DOMAIN 3.2; curve assumption.
     """
     listed = 0.02 + gain * (1.0 - exp(-tables / 0.423))
     against_default = (1.0 - listed) / listed / 9.0

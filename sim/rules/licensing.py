@@ -68,7 +68,7 @@ def statement_stop(rules: float, authority: float, depth: float, catch: float) -
 def check_stop(share: float, risk_factor: float, finds: float) -> float:
     """Return the chance that a pre-licence check is made of a risky application and finds a false end use.
 
-    ``share`` of licences checked; a risky one is ``risk_factor`` times likelier. Source: direction DOMAIN S40, S41; form assumption.
+    ``share`` of licences checked; a risky one is ``risk_factor`` times likelier. Direction DOMAIN S40, S41; form assumption.
     """
     return min(1.0, risk_factor * share) * finds
 

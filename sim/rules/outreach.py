@@ -29,7 +29,7 @@ def supplier_stop(adopted: float, reached: float, programme_catch: float, awaren
 
 @compiled
 def tip_rate(line: float, reached: float, high: float) -> float:
-    """Return tips per 100 firms and year: they need a line that answers and people who know of it. Range DOMAIN L30; form assumption."""
+    """Return tips per 100 firms and year: a line that answers, people who know of it. Range DOMAIN L30; form assumption."""
     return high * line * (0.3 + 0.7 * reached)
 
 
