@@ -1,0 +1,260 @@
+"""Write the tables of the documents from the code: ``python docs/tables.py``.
+
+A table stands between ``<!-- table: NAME -->`` and ``<!-- end -->`` in a page under ``docs``; what is between is
+replaced. The tests make the tables again and compare, so that a page cannot say other than the code.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from sim.agents import arrays
+from sim.agents.attempt import LAWS_NEEDED, PATHWAY_GATES
+from sim.agents.build import PATHWAYS_OF
+from sim.agents.day import DAY, Phase
+from sim.record import CATEGORY_NAMES, GATE_NAMES, INDICATORS, LEVELS, PATHWAY_NAMES, TALLIES, Gate, Kind
+from sim.scenario.controls import CONTROLS
+from sim.scenario.levers import LEVERS
+from sim.scenario.parameters import PARAMETERS
+
+DOCS: Final = Path(__file__).parent
+BLOCK: Final = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+FIELD: Final = re.compile(r'^ +\("(\w+)", "\w+"(?:, \(\w+,\))?\),(?:  # (.*))?$')
+KINDS: Final = {
+    "STATE": "State",
+    "AUTHORITY": "Licensing authority",
+    "APPLICATION": "Application in a queue",
+    "POST": "Customs post",
+    "SECTOR": "Sector",
+    "HOLDING": "Holding",
+    "LOST": "Lost item",
+    "NETWORK": "Network",
+    "PLAN": "Plan (inside the model only)",
+    "ATTEMPT": "Attempt",
+    "PROGRAMME": "Programme",
+    "REQUEST": "Request for assistance, or follow-up",
+}
+"""Record arrays that hold what acts or is acted on, by their names in ``sim.agents.arrays``."""
+
+
+def markdown(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table; bars inside a cell are escaped."""
+    lines = [list(columns), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def order_of_a_day() -> str:
+    """Return the steps of a day in order, who takes them and where they stand."""
+    rows = [
+        (
+            n,
+            step.text,
+            step.kind if isinstance(step, Phase) else "the region",
+            f"`{step.step.__module__}.{step.step.__name__}`",
+        )
+        for n, step in enumerate(DAY, 1)
+    ]
+    return markdown(("", "step", "of each", "where"), rows)
+
+
+def state_variables() -> str:
+    """Return the fields of each record array, with the unit and range that stand beside them in the source."""
+    rows = []
+    kind = ""
+    for line in Path(arrays.__file__).read_text("utf-8").splitlines():
+        name = line.partition(":")[0]
+        if line.endswith("np.dtype(") or ": Final = np.dtype(" in line:
+            kind = KINDS.get(name, "")
+        found = FIELD.match(line)
+        if kind and found and found[2]:
+            rows.append((kind, f"`{found[1]}`", found[2]))
+    return markdown(("kind", "variable", "unit, range, meaning"), rows)
+
+
+def pathways() -> str:
+    """Return the gates of each pathway in order."""
+    rows = [
+        (name, " → ".join(GATE_NAMES[gate] for gate in gates if gate))
+        for name, gates in zip(PATHWAY_NAMES, PATHWAY_GATES.tolist(), strict=True)
+    ]
+    return markdown(("pathway", "what an attempt meets, in order"), rows)
+
+
+def pathways_by_category() -> str:
+    """Return which pathways make sense for a category."""
+    marks = [
+        (f"{letter}: {name}", *("yes" if n in PATHWAYS_OF[letter] else "" for n in range(len(PATHWAY_NAMES))))
+        for letter, name in zip(PATHWAYS_OF, CATEGORY_NAMES, strict=True)
+    ]
+    return markdown(("category", *PATHWAY_NAMES), marks)
+
+
+def laws_of_a_seizure() -> str:
+    """Return the laws that a seizure rests on, by pathway, besides those that all need."""
+    rows = [
+        (name, ", ".join(CONTROLS[control].name for control in needed))
+        for name, needed in zip(PATHWAY_NAMES, LAWS_NEEDED.tolist(), strict=True)
+    ]
+    return markdown(("pathway", "laws"), rows)
+
+
+def controls() -> str:
+    """Return the practice rows: what they hold, which levers feed them, who reads them."""
+    rows = []
+    for control in CONTROLS:
+        fed = [
+            f"{lever.id}" + ("" if weight == 1 else f" × {weight:g}")
+            for lever in LEVERS
+            for row, weight in lever.feeds
+            if row == control.id
+        ]
+        start = "profile" if control.quality else "levers" if fed else "–"
+        rows.append(
+            (
+                f"`{control.id}`",
+                control.name,
+                "matrix" if control.matrix else "operation",
+                "yes" if control.law else "",
+                start,
+                ", ".join(fed) or "–",
+                control.read_by,
+            )
+        )
+    return markdown(("row", "name", "kind", "law", "practice starts from", "fed by", "read by"), rows)
+
+
+def levers() -> str:
+    """Return the levers: what can be decided, by whom, in which range, and what the effect rests on."""
+    rows = (
+        (
+            lever.id,
+            lever.name,
+            f"`{lever.slug}`",
+            lever.group,
+            lever.owner,
+            lever.kind,
+            lever.unit,
+            f"{lever.low:g}–{lever.high:g}",
+            f"{lever.default:g}",
+            lever.works_through,
+            f"{lever.evidence}: {lever.source}",
+        )
+        for lever in LEVERS
+    )
+    return markdown(
+        (
+            "lever",
+            "name",
+            "short name",
+            "group",
+            "who decides",
+            "kind",
+            "unit",
+            "range",
+            "default",
+            "works through",
+            "evidence",
+        ),
+        rows,
+    )
+
+
+def lever_means() -> str:
+    """Return what each lever costs at full effort, when it works, what it feeds; all assumptions unless the row above says more."""
+    rows = (
+        (
+            lever.id,
+            f"{lever.cost_per_quarter:g}",
+            f"{lever.officer_hours:g}",
+            f"{lever.desk_hours:g}" if lever.desk_hours else "",
+            f"{lever.lag_days:g}",
+            f"{lever.announced:g}" if lever.announced else "",
+            ", ".join(f"`{row}` {weight:+g}" for row, weight in lever.feeds) or "the penalty in force",
+        )
+        for lever in LEVERS
+    )
+    columns = (
+        "lever",
+        "budget units a quarter",
+        "officer-hours a quarter",
+        "of these from the licensing desk",
+        "lag, days",
+        "noticed outside",
+        "practice rows, change for full effort",
+    )
+    return markdown(columns, rows)
+
+
+def parameters() -> str:
+    """Return every number of the rules with unit, range and source."""
+    rows = ((f"`{p.name}`", p.text, f"{p.default:g}", f"{p.low:g}–{p.high:g}", p.unit, p.source) for p in PARAMETERS)
+    return markdown(("parameter", "meaning", "default", "range", "unit", "source"), rows)
+
+
+def indicators() -> str:
+    """Return the indicators with unit and the direction that is better for the region."""
+    better = {"": "neither by itself"}
+    rows = ((f"`{i.id}`", i.name, i.unit, better.get(i.better, i.better)) for i in INDICATORS)
+    return markdown(("indicator", "name", "unit", "better"), rows)
+
+
+def tallies() -> str:
+    """Return what a run counts for each month and State."""
+    kinds = {
+        "sums over the month": [name for n, name in enumerate(TALLIES) if n not in LEVELS],
+        "levels at its end": [name for n, name in enumerate(TALLIES) if n in LEVELS],
+    }
+    return markdown(
+        ("", "tallies"), ((kind, ", ".join(f"`{name}`" for name in names)) for kind, names in kinds.items())
+    )
+
+
+def events() -> str:
+    """Return the kinds of events and the gates that an event may name."""
+    kinds = ", ".join(f"`{kind.name.lower()}`" for kind in Kind)
+    gates = ", ".join(f"`{gate.name.lower()}`" for gate in Gate if gate)
+    return markdown(("", "names"), [("kinds", kinds), ("gates", gates)])
+
+
+TABLES: Final[dict[str, Callable[[], str]]] = {
+    "order-of-a-day": order_of_a_day,
+    "state-variables": state_variables,
+    "pathways": pathways,
+    "pathways-by-category": pathways_by_category,
+    "laws-of-a-seizure": laws_of_a_seizure,
+    "controls": controls,
+    "levers": levers,
+    "lever-means": lever_means,
+    "parameters": parameters,
+    "indicators": indicators,
+    "tallies": tallies,
+    "events": events,
+}
+
+
+def rewritten(text: str) -> str:
+    """Return a page with its tables made again; blocks of other names are left as they are."""
+
+    def fill(block: re.Match[str]) -> str:
+        make = TABLES.get(block[2])
+        return f"{block[1]}\n{make()}\n{block[3]}" if make else block[0]
+
+    return BLOCK.sub(fill, text)
+
+
+def main() -> int:
+    """Bring the tables of all pages up to date and say which pages changed."""
+    for page in sorted(DOCS.glob("*.md")):
+        before = page.read_text("utf-8")
+        after = rewritten(before)
+        if after != before:
+            page.write_text(after, "utf-8", newline="\n")
+            sys.stdout.write(f"{page.name}: tables written\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
