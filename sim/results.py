@@ -287,8 +287,8 @@ _MISSING: Final = (
 def incident(record: "Record", attempt: int) -> pl.DataFrame:
     """Return the chain of gates of one attempt, in order; for trainers and analysts, in hindsight.
 
-    Columns: day, kind, gate, gate_name, outcome, outcome_name, place, probability (of stopping, null where none), draw (null), missing
-    (a control was absent or did not reach the attempt). Empty for an unknown attempt.
+    Columns: day, kind, gate, gate_name, outcome, outcome_name, place, probability (of stopping, null where none), draw (null),
+    missing (a control was absent or did not reach the attempt). Empty for an unknown attempt.
     """
     own = record.events[record.events["attempt"] == attempt]
     rows = [
