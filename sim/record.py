@@ -247,9 +247,9 @@ TALLIES: Final = """
 """.split()
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
-Sums over the month but for levels, which stand at its end: ``backlog``, ``practice`` (mean over the matrix rows), ``laws`` (rows
-in force), ``instruments`` (in force), ``file_error`` (mean distance of what the team believes from practice over the quality rows), and
-``breaches`` and ``exporters`` (numerator and denominator of a share).
+Sums over the month but for levels, which stand at its end: ``backlog``, ``practice`` (mean over the matrix rows), ``laws``
+(rows in force), ``instruments`` (in force), ``file_error`` (mean distance of what the team believes from practice over the
+quality rows), and ``breaches`` and ``exporters`` (numerator and denominator of a share).
 """
 LEVELS: Final = (BACKLOG, PRACTICE, BREACHES, EXPORTERS, LAWS, FILE_ERROR, INSTRUMENTS_IN_FORCE)
 """Tallies that are levels, not sums."""
