@@ -147,8 +147,10 @@ def serve_pages(screen: Screen, host: str, port: int, data: Path | None, scenari
             raise screen.stop(f"--data {data}: {error.strerror}") from None
         environment["CORDON_DATA"] = str(data.resolve())
     shown = "localhost" if host in ("0.0.0.0", "::") else host
-    query = f"/?{urlencode({'scenario': scenario, 'lang': screen.language})}" if scenario is not None else ""
-    screen.remark(_("Cordon: {address} (stop with Ctrl+C)").format(address=f"http://{shown}:{port}{query}"))
+    wanted = {"scenario": scenario or "", "lang": screen.language if scenario or screen.language != "en" else ""}
+    query = urlencode({key: value for key, value in wanted.items() if value})
+    address = f"http://{shown}:{port}" + (f"/?{query}" if query else "")
+    screen.remark(_("Cordon: {address} (stop with Ctrl+C)").format(address=address))
     display = serving.has_display()
     code = serving.serve(serving.command(entry, host, port, display=display), environment)
     if code:

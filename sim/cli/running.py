@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.agents.network import MET_NOT_YET
 from sim.cli.screen import DIFFERENT, Screen
+from sim.compiled import compiled_before
 from sim.ensemble.sample import Sample
 from sim.results import displaced, headline, indicators_frame
 from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_many
@@ -53,6 +54,7 @@ def run_scenario(screen: Screen, request: Request) -> None:
     seed = draw_seed() if request.seed is None else request.seed
     if seed > LARGEST_SEED:
         raise screen.stop(f"--seed {seed}: 0–{LARGEST_SEED}")
+    _announce_compilation(screen)
     answer = _answer(screen, request, scenario, decisions, seed)
     if request.out is not None:
         _write(screen, request.out, answer)
@@ -65,6 +67,7 @@ def run_scenario(screen: Screen, request: Request) -> None:
 def replay_record(screen: Screen, directory: Path) -> None:
     """Run a record again; the exit code says whether every event is the same."""
     _ = screen.translate
+    _announce_compilation(screen)
     try:
         same, difference = replay(directory)
     except (RecordError, ScenarioError, DecisionError) as error:
@@ -72,6 +75,12 @@ def replay_record(screen: Screen, directory: Path) -> None:
     if not same:
         raise screen.stop(_("Not the same: {difference}").format(difference=difference), DIFFERENT)
     screen.say(_("The same, event for event."))
+
+
+def _announce_compilation(screen: Screen) -> None:
+    """Say why the first run on a machine takes its time."""
+    if not compiled_before():
+        screen.remark(screen.translate("Compiling the model for this machine, once: about a minute."))
 
 
 def _prepared(screen: Screen, request: Request) -> tuple[Scenario, Decisions]:

@@ -37,6 +37,15 @@ def test_the_same_seed_prints_the_same_and_another_seed_does_not(cordon):
     assert cordon(*SHORT).out != cordon("run", "two-doors", "--seed", "8", "--quarters", "1").out
 
 
+def test_the_first_run_on_a_machine_says_that_it_compiles_and_later_ones_do_not(cordon, monkeypatch):
+    monkeypatch.setattr("sim.cli.running.compiled_before", lambda: False)
+    first = cordon(*SHORT, "--json")
+    assert first.err.count("Compiling the model for this machine, once: about a minute.") == 1
+    assert json.loads(first.out)
+    monkeypatch.setattr("sim.cli.running.compiled_before", lambda: True)
+    assert "Compiling" not in cordon(*SHORT).err
+
+
 def test_a_run_without_seed_draws_one_and_writes_it_down(cordon):
     seeds = {json.loads(cordon("run", "two-doors", "--quarters", "1", "--json").out)["seed"] for _ in range(2)}
     assert len(seeds) == 2

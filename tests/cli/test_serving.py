@@ -70,6 +70,13 @@ def test_host_port_data_and_scenario_reach_the_pages(cordon, started, free_port,
     assert f"http://127.0.0.1:{free_port}/?scenario=two-doors&lang=fr" in answer.err
 
 
+@pytest.mark.parametrize(("language", "ending"), [("en", ""), ("ru", "/?lang=ru")])
+def test_the_address_shown_carries_a_language_other_than_english(cordon, started, free_port, language, ending):
+    answer = cordon("serve", "--port", str(free_port), "--lang", language)
+    assert f"http://127.0.0.1:{free_port}{ending} (" in answer.err
+    assert "CORDON_SCENARIO" not in started[0][1]
+
+
 def test_a_port_in_use_is_refused_in_plain_words(cordon, started):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
