@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+import typer
+from typer.testing import CliRunner
 
 import sim
 from sim import indicators, results
 from sim import run as run_module
+from sim.cli.application import application
 from sim.compiled import source_hash
 from sim.record import EVENT, INDICATORS, TALLIES
 from sim.run import Record, RecordError, read_record, replay, run, run_many
@@ -335,6 +338,33 @@ def test_no_run_lets_anyone_choose_a_plan_a_place_or_a_pathway() -> None:
         assert not [name for name in inspect.signature(function).parameters if forbidden.search(name)]
     orders = Order.__dataclass_fields__.keys()
     assert set(orders) == {"day", "state", "lever", "value"}
+
+
+def test_no_option_of_the_command_line_chooses_for_a_network() -> None:
+    forbidden = re.compile(r"plan|place|pathway|post|network|holding|target|route|signature|gate")
+    commands = vars(typer.main.get_command(application("en")))["commands"]
+    options = {name: [str(option.name) for option in command.params] for name, command in commands.items()}
+    assert "run" in options
+    found = [(name, option) for name, given in options.items() for option in given if forbidden.search(option)]
+    assert found == []
+
+
+def keys(value: object) -> set[str]:
+    """Return all keys of a JSON value, at any depth."""
+    if isinstance(value, dict):
+        return set(value) | {key for inner in value.values() for key in keys(inner)}
+    return {key for inner in value for key in keys(inner)} if isinstance(value, list) else set()
+
+
+def test_the_command_lines_json_tells_nothing_of_plans_beliefs_places_or_pathways() -> None:
+    arguments = ["run", "two-doors", "--seed", "7", "--quarters", "1", "--set", "velmora.L21=10", "--json"]
+    told = CliRunner().invoke(application("en"), arguments)
+    assert told.exit_code == 0, told.output
+    found = keys(json.loads(told.stdout))
+    assert "indicators" in found
+    assert "displaced" in found
+    assert not [key for key in found if PRIVATE.search(key)]
+    assert not {"post", "place", "pathway", "holding", "network", "gate"} & found
 
 
 def test_everything_the_module_of_runs_offers_can_be_imported() -> None:
