@@ -146,10 +146,16 @@ def displaced(sample: Sample, baseline: Sample) -> pl.DataFrame:
 
 
 def indicators_frame(sample: Sample) -> pl.DataFrame:
-    """Return all indicators of all States and the region, month by month: replicate, state, month, indicator, value."""
+    """Return all indicators of all States and the region, month by month: replicate, state, month, indicator, value.
+
+    Practice by control stands among them for each State as ``practice.`` and the control's id, 0 to 1.
+    """
     frames = []
-    for state in (*(s.id for s in sample.scenario.states), REGION):
-        for name, values in indicators.monthly(sample, state).items():
+    for place, state in enumerate((*(s.id for s in sample.scenario.states), REGION)):
+        found = indicators.monthly(sample, state)
+        if state != REGION:
+            found |= {f"practice.{control.id}": sample.rows[:, :, place, c] for c, control in enumerate(CONTROLS)}
+        for name, values in found.items():
             runs, months = values.shape
             frames.append(
                 pl.DataFrame(
@@ -215,6 +221,22 @@ def events_frame(record: "Record") -> pl.DataFrame:
             "draw": events["draw"],
         }
     )
+
+
+def practice_by_control(sample: Sample, baseline: Sample | None = None) -> pl.DataFrame:
+    """Return practice at the end by State and control, 0 to 1, "exercise only": mean of replicates.
+
+    Columns: state, control, name, matrix (a row of the matrix), start (at the end of the first month), now and, if paired, base.
+    """
+    first, now = sample.rows[:, 0].mean(axis=0), sample.rows[:, -1].mean(axis=0)
+    before = _paired(sample, baseline).rows[:, -1].mean(axis=0) if baseline is not None else None
+    rows = []
+    for s, state in enumerate(sample.scenario.states):
+        for c, control in enumerate(CONTROLS):
+            row = {"state": state.id, "control": control.id, "name": control.name, "matrix": control.matrix}
+            row.update(start=float(first[s, c]), now=float(now[s, c]))
+            rows.append(row if before is None else {**row, "base": float(before[s, c])})
+    return pl.DataFrame(rows)
 
 
 _STATUS: Final = (

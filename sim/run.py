@@ -137,6 +137,7 @@ def run(
         (replicate,),
         days,
         months=region.months[None],
+        rows=region.rows[None],
         stops=region.stops[None],
         delay_bins=region.delay_bins[None],
         licence_bins=region.licence_bins[None],

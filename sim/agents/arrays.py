@@ -271,6 +271,7 @@ class Region(NamedTuple):
     requests: Any  # REQUEST
     start: Any  # (S, tallies): levels at day 0
     months: Any  # (M, S + 1, tallies)
+    rows: Any  # (M, S, C): practice at the month's end
     stops: Any  # (M, S, gates)
     delay_bins: Any  # (quarters, S, BINS)
     licence_bins: Any  # (quarters, S, BINS)

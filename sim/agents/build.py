@@ -155,6 +155,7 @@ class Template:
             requests=_records(room.requests, arrays.REQUEST),
             start=np.zeros((size, len(TALLIES))),
             months=np.zeros((months, size + 1, len(TALLIES))),
+            rows=np.zeros((months, size, len(CONTROLS))),
             stops=np.zeros((months, size, len(Gate))),
             delay_bins=np.zeros((quarters, size, BINS)),
             licence_bins=np.zeros((quarters, size, BINS)),

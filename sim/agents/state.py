@@ -343,9 +343,12 @@ def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
 
 @compiled
 def tally_state(w: Region, s: int, day: int) -> None:
-    """Write the levels of a month on its last day."""
+    """Write a State's levels and its practice row by row on the last day of a month."""
     if day + 1 == w.run[0].days or month_of(day + 1) != month_of(day):
-        write_levels(w, s, day, w.months[month_of(day)])
+        month = month_of(day)
+        write_levels(w, s, day, w.months[month])
+        for control in range(w.practice.shape[1]):
+            w.rows[month, s, control] = w.practice[s, control]
 
 
 @compiled

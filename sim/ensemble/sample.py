@@ -24,8 +24,9 @@ Progress = Callable[[int, int], None]
 class Sample:
     """Tallies of R replicates over M months, Q quarters and S States.
 
-    ``months`` (R, M, S + 1, tallies), ``stops`` (R, M, S, gates), ``delay_bins`` and ``licence_bins`` (R, Q, S, bins), ``met``
-    (R, networks, K): the State that each opportunity met, -1 left, -2 no network, -3 not come. ``start`` (S, tallies) at day 0.
+    ``months`` (R, M, S + 1, tallies), ``rows`` (R, M, S, controls) practice at the month's end, ``stops`` (R, M, S, gates),
+    ``delay_bins`` and ``licence_bins`` (R, Q, S, bins), ``met`` (R, networks, K): the State that each opportunity met, -1 left,
+    -2 no network, -3 not come. ``start`` (S, tallies) at day 0.
     """
 
     scenario: Scenario
@@ -34,6 +35,7 @@ class Sample:
     replicates: tuple[int, ...]
     days: int
     months: np.ndarray
+    rows: np.ndarray
     stops: np.ndarray
     delay_bins: np.ndarray
     licence_bins: np.ndarray
@@ -41,7 +43,7 @@ class Sample:
     start: np.ndarray
 
 
-_OUTPUTS = ("months", "stops", "delay_bins", "licence_bins", "met")
+_OUTPUTS = ("months", "rows", "stops", "delay_bins", "licence_bins", "met")
 
 
 @cache
