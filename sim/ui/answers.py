@@ -45,15 +45,18 @@ class Question:
         return Question(self.scenario_hash, (), (), self.seed, self.courses, self.scenario)
 
 
+def _from_the_model(question: Question) -> Picture:
+    """Ask the model; it is imported here, in the background, so that the first page does not wait for the compiler."""
+    from sim.ui.tables import answer
+
+    return answer(question)
+
+
 class Answers:
     """Asks the model in one background thread and keeps what it said."""
 
     def __init__(self, answer: Callable[[Question], Picture] | None = None) -> None:
-        if answer is None:
-            from sim.ui.tables import answer as from_the_model
-
-            answer = from_the_model
-        self._answer = answer
+        self._answer = answer or _from_the_model
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
         self._asked: OrderedDict[Question, Future[Picture]] = OrderedDict()
         self._lock = threading.Lock()

@@ -1,5 +1,6 @@
 """The first page: one region, its controls, and what changes when they are moved."""
 
+import os
 from html import escape
 from typing import Final
 
@@ -30,8 +31,16 @@ def answers() -> Answers:
 
 @st.cache_resource(show_spinner=False)
 def scenario_of(name: str) -> Scenario:
-    """Return a shipped scenario, read once."""
+    """Return a scenario by shipped name, or the file that the server was started with; read once."""
     return load(name)
+
+
+def offered() -> tuple[str, ...]:
+    """Return the scenarios to choose from: the one the server was started with first, then those shipped."""
+    given = os.environ.get("CORDON_SCENARIO", "")
+    others = shipped()
+    first = given or (FIRST if FIRST in others else "")
+    return tuple(dict.fromkeys(name for name in (first, *others) if name))
 
 
 def show() -> None:
@@ -62,9 +71,9 @@ def _language() -> Language:
 
 
 def _chosen_scenario() -> str:
-    names = shipped()
+    names = offered()
     wanted = st.session_state.get("scenario") or st.query_params.get("scenario", "")
-    name = wanted if wanted in names else FIRST if FIRST in names else names[0]
+    name = wanted if wanted in names else names[0]
     st.session_state["scenario"] = name
     return name
 
@@ -102,7 +111,7 @@ def _header(reader: Reader) -> None:
     with choice:
         st.selectbox(
             reader._("Scenario"),
-            shipped(),
+            offered(),
             format_func=lambda name: reader.text(scenario_of(name).title),
             key="scenario",
             label_visibility="collapsed",
@@ -125,8 +134,8 @@ def _body(scenario: Scenario, settings: Settings, colours: Palette, reader: Read
         st.session_state["picture"] = picture
         st.html('<p class="working"></p>')
     else:
-        _working(question, reader)
         picture = st.session_state.get("picture")
+        _working(question, reader, dim=picture is not None)
     with st.container(key="picture"):
         if isinstance(picture, Picture):
             sections.show(scenario, picture, colours, reader)
@@ -135,8 +144,8 @@ def _body(scenario: Scenario, settings: Settings, colours: Palette, reader: Read
 
 
 @st.fragment(run_every=0.6)
-def _working(question: Question, reader: Reader) -> None:
-    """Say calmly that the model works, and show the answer once it is there."""
+def _working(question: Question, reader: Reader, *, dim: bool) -> None:
+    """Say calmly that the model works, and show the answer once it is there; ``dim`` an answer to an earlier question."""
     store, _ = answers(), reader._
     if store.failure(question):
         st.html(_status(_("The model could not answer. Change a control, or start Cordon again.")))
@@ -150,7 +159,7 @@ def _working(question: Question, reader: Reader) -> None:
             "The model is being prepared. On this machine's first start that takes about a minute; "
             "later answers come at once."
         )
-    st.html(_status(text) + "<style>.st-key-picture { opacity: .6; }</style>")
+    st.html(_status(text) + ("<style>.st-key-picture { opacity: .6; }</style>" if dim else ""))
 
 
 def _status(text: str) -> str:
@@ -158,11 +167,14 @@ def _status(text: str) -> str:
 
 
 def _before_first_answer(scenario: Scenario, colours: Palette, reader: Reader) -> None:
-    """Show the region as it stands while the model is being prepared: what the exercise is about, and its map."""
+    """Show the region while the model is being prepared: its map where it will stay, and the briefing to read."""
     title, summary = escape(reader.text(scenario.title)), escape(reader.text(scenario.summary))
     st.html(f'<div class="headline"><h1>{title}</h1><p>{summary}</p></div>')
+    left, right = st.columns([3, 2], gap="large")
     figure = map.region(scenario, None, colours, reader, changed=False)
-    with st.container(key="map-frame"):
+    with left, st.container(key="map-frame"):
         st.plotly_chart(
             figure, height="stretch", theme=None, config=charts.CONFIG, key="map", alt=reader._("Map of the region")
         )
+    with right:
+        st.markdown(sections.briefing(scenario, reader))

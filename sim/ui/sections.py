@@ -46,6 +46,8 @@ def show(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
     _incidents(all_names(scenario, reader), reader)
     _section(_("About this exercise"))
     st.html(about(scenario, picture, reader))
+    with st.expander(_("Briefing"), key="briefing"):
+        st.markdown(briefing(scenario, reader))
 
 
 @st.fragment
@@ -152,7 +154,7 @@ def _trend(picture: Picture, name: str, colours: Palette, reader: Reader) -> Non
     digits, height = 0, None if name == "diversions" else _LOW
     if name == "diversions":
         title = sentences.over_time(picture.first_clear_month, change, months, changed, reader)
-        bands = _("Line: median. Dark band: half of the courses, light band: 90 % of them.")
+        bands = _("Line: median. Dark band: half of the courses, light band: 90 % of them (luck only).")
         subtitle = _("Diversions since the start.") + " " + bands
     elif name == "stopped":
         title = sentences.stopped_a_month(change, months, changed, reader)
@@ -251,6 +253,13 @@ def _moved(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
     _chart("moved", title, subtitle, charts.moved(table, colours, reader, changed=changed), html, reader)
 
 
+def briefing(scenario: Scenario, reader: Reader) -> str:
+    """Return the briefing in Markdown, without its title, which the page says itself, and without pictures from elsewhere."""
+    text = reader.text(scenario.briefing).replace("![", "[")
+    first, _line, rest = text.partition("\n")
+    return rest.strip() if first.startswith("# ") else text
+
+
 def about(scenario: Scenario, picture: Picture, reader: Reader) -> str:
     """Return what the exercise is, what its attempts are and what the page cannot say."""
     _ = reader._
@@ -261,6 +270,7 @@ def about(scenario: Scenario, picture: Picture, reader: Reader) -> str:
             "Every figure is the median or mean of {n} courses of the same region, each with its own luck; a range "
             "holds 90 % of the paired differences between a course at the start settings and the same course now."
         ).format(n=reader.number(picture.courses)),
+        _("Ranges hold luck only: the model's assumptions stand at their values and are not varied on this page."),
         _("The model's numbers are assumptions where no source is named. Nothing here measures or predicts any State."),
     ]
     return "".join(f'<p class="about">{escape(text)}</p>' for text in texts)

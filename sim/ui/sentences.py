@@ -124,8 +124,10 @@ def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> st
     """Return what stands under a figure: its value at the start settings and the difference."""
     if not changed:
         digits = change.digits(kind)
-        text = reader._("very likely {low} to {high}")
-        return text.format(low=reader.number(change.low, digits), high=reader.number(change.high, digits))
+        low, high = reader.number(change.low, digits), reader.number(change.high, digits)
+        if low == high:
+            return reader._("at the start settings")
+        return reader._("very likely {low} to {high}").format(low=low, high=high)
     before = amount(change, kind, reader, baseline=True)
     text = reader._("{before} at the start settings: {difference}")
     return text.format(before=before, difference=difference(change, kind, reader))

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.scenario.spec import Text
 from sim.ui import page_region
 from sim.ui.answers import Answers, Question
 from sim.ui.picture import Picture
+from sim.ui.reader import Reader
+from sim.ui.sections import briefing
 from tests.ui import fakes
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +29,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
     store, region = Answers(answer), fakes.scenario()
     monkeypatch.setattr(page_region, "answers", lambda: store)
     monkeypatch.setattr(page_region, "scenario_of", lambda name: region)
-    monkeypatch.setattr(page_region, "shipped", lambda: (region.name,))
+    monkeypatch.setattr(page_region, "offered", lambda: (region.name,))
     return questions
 
 
@@ -99,6 +102,22 @@ def test_a_broken_link_opens_the_page_all_the_same(asked: list[Question]) -> Non
     app = opened(lang="xx", scenario="no-such", set=["nowhere.L21=1", "=="], agree=["L04"])
     assert not app.exception
     assert asked[-1].settings == ()
+
+
+def test_the_scenario_that_the_server_was_started_with_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORDON_SCENARIO", "/somewhere/scenario.yaml")
+    assert page_region.offered()[0] == "/somewhere/scenario.yaml"
+    monkeypatch.delenv("CORDON_SCENARIO")
+    assert page_region.offered()[0] == "two-doors"
+
+
+def test_a_briefing_keeps_its_words_but_neither_its_title_nor_pictures() -> None:
+    words_of = {
+        language: "# Title\n\n## Who you are\nYou ![x](http://elsewhere/x.png)" for language in ("en", "fr", "ru")
+    }
+    region = fakes.scenario().model_copy(update={"briefing": Text(**words_of)})
+    assert briefing(region, Reader("en")).startswith("## Who you are")
+    assert "![" not in briefing(region, Reader("en"))
 
 
 def test_the_notice_stands_on_the_page(asked: list[Question]) -> None:
