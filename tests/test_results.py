@@ -24,6 +24,7 @@ from sim.record import (
 from sim.run import Record, Sample, run, run_many
 from sim.scenario import Decisions, Scenario, load
 from sim.scenario.calendar import month_of
+from sim.scenario.controls import CONTROLS
 
 RUNS = 6
 SETTINGS = ["velmora.L21=30", "velmora.L05=40", "velmora.L17=20", "velmora.L32=8", "182:velmora.L22=40"]
@@ -236,6 +237,18 @@ def test_an_unknown_indicator_or_state_is_refused(sample: Sample) -> None:
 def test_an_ensembles_tallies_are_those_of_its_runs(sample: Sample, after: list[Record]) -> None:
     for place, record in enumerate(after):
         assert sample.months[place].tobytes() == record.months.tobytes()
+
+
+def test_practice_by_control_is_the_mean_of_what_each_run_ended_with(sample: Sample, baseline: Sample) -> None:
+    table = results.practice_by_control(sample, baseline)
+    scenario = sample.scenario
+    assert table.select("state", "control").rows() == [(s.id, c.id) for s in scenario.states for c in CONTROLS]
+    for column, rows in (("start", sample.rows[:, 0]), ("now", sample.rows[:, -1]), ("base", baseline.rows[:, -1])):
+        assert table[column].to_numpy() == pytest.approx(rows.mean(axis=0).ravel())
+        assert table[column].is_between(0.0, 1.0).all()
+    hardened = table.filter((pl.col("state") == "velmora") & (pl.col("control") == "training")).row(0, named=True)
+    assert hardened["now"] > hardened["base"]
+    assert "base" not in results.practice_by_control(sample).columns
 
 
 # Incidents

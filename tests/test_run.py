@@ -22,6 +22,7 @@ from sim.compiled import source_hash
 from sim.record import EVENT, INDICATORS, TALLIES
 from sim.run import Record, RecordError, read_record, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Order, Scenario, load
+from sim.scenario.controls import CONTROLS
 
 COLUMNS = {
     "replicate": pl.Int32,
@@ -136,9 +137,14 @@ def test_the_indicators_file_has_every_indicator_of_every_state_and_month(record
     frame = pl.read_parquet(kept / "indicators.parquet")
     assert frame.columns == ["replicate", "state", "month", "indicator", "value"]
     assert set(frame["state"]) == {*(state.id for state in record.scenario.states), indicators.REGION}
-    assert set(frame["indicator"]) == {indicator.id for indicator in INDICATORS}
+    region = frame.filter(pl.col("state") == indicators.REGION)
+    assert set(region["indicator"]) == {indicator.id for indicator in INDICATORS}
+    practice = {f"practice.{control.id}" for control in CONTROLS}
+    for state in record.scenario.states:
+        own = frame.filter(pl.col("state") == state.id)
+        assert set(own["indicator"]) == set(region["indicator"]) | practice
+        assert len(own) == 6 * (len(INDICATORS) + len(CONTROLS))
     assert sorted(set(frame["month"])) == list(range(1, 7))
-    assert len(frame) == 4 * len(INDICATORS) * 6
     assert set(frame["replicate"]) == {2}
 
 
@@ -284,6 +290,7 @@ def public_columns(record: Record) -> dict[str, list[str]]:
         "headline": results.headline(sample, sample).columns,
         "series": results.series(sample, "attempts").columns,
         "stopped_by_gate": results.stopped_by_gate(sample, sample).columns,
+        "practice_by_control": results.practice_by_control(sample, sample).columns,
         "displaced": results.displaced(sample, sample).columns,
         "incidents": results.incidents(record).columns,
         "incident": results.incident(record, attempt).columns,

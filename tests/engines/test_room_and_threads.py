@@ -17,7 +17,7 @@ from sim.scenario import Scenario
 from tests.engines.regions import busy_decisions, live_with_room
 
 TINY = Room(events=8, attempts=2, queue=2, requests=1, lost=1, met=1)
-OUTPUTS = ("months", "stops", "delay_bins", "licence_bins", "met")
+OUTPUTS = ("months", "stops", "delay_bins", "licence_bins", "rows", "met")
 BITS = {
     "events": arrays.FULL_EVENTS,
     "attempts": arrays.FULL_ATTEMPTS,
@@ -48,7 +48,7 @@ def test_a_room_too_small_is_enlarged_until_the_same_run_fits(two_doors: Scenari
     assert enlarged > 5
     events = np.asarray(region.events[: int(region.run[0].events)])
     assert events.tobytes() == decided.events.tobytes()
-    for name in ("months", "stops", "delay_bins", "licence_bins"):
+    for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
         assert getattr(region, name).tobytes() == getattr(decided.sample, name)[0].tobytes(), name
     assert_same_met(region.met, decided.sample.met[0])
 
@@ -73,7 +73,7 @@ def test_replicates_in_too_little_room_are_those_in_enough(two_doors: Scenario, 
     template, found = live_replicates(small, [0, 1, 2])
     expected = run_many(two_doors, decided.decisions, 7, 3, workers=1)
     assert template.room != TINY
-    for name in ("months", "stops", "delay_bins", "licence_bins"):
+    for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
         assert found[name].tobytes() == getattr(expected, name).tobytes(), name
     assert_same_met(found["met"], expected.met)
 
@@ -96,7 +96,7 @@ def test_a_replicate_of_an_ensemble_is_the_run_of_that_number(two_doors: Scenari
     sample = run_many(two_doors, decided.decisions, 7, [5, 0, 3], workers=1)
     for place, replicate in enumerate(sample.replicates):
         single = run(two_doors, decided.decisions, 7, replicate)
-        for name in ("months", "stops", "delay_bins", "licence_bins"):
+        for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
             assert getattr(sample, name)[place].tobytes() == getattr(single.sample, name)[0].tobytes(), name
         assert_same_met(sample.met[place], single.sample.met[0])
         assert sample.start.tobytes() == single.sample.start.tobytes()
