@@ -41,7 +41,7 @@ def conclude(w: Region, a: int, application: int, begun: float, work: float, ref
     adverse = False
     if referred and chance(run.key, CHECKED, asked.key, asked.occasion) < min(1.0, checked / p.referred_share):
         away += CHECK_DAYS
-        adverse = chance(run.key, ADVERSE, asked.key, asked.occasion) < p.check_adverse * 0.5
+        adverse = chance(run.key, ADVERSE, asked.key, asked.occasion) < p.check_adverse * p.adverse_refused
     end = begun + work + away
     day = calendar_day(end)
     if asked.attempt >= 0:

@@ -87,6 +87,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("check_risk_factor", 5.0, _FACTOR, 2.0, 10.0, _A, mark("how much likelier a risky licence is checked")),
     Parameter("check_finds", 0.60, _SHARE, 0.3, 0.9, _A, mark("false end uses found when checked")),
     Parameter("check_adverse", 0.24, _SHARE, 0.05, 0.25, "BIS FY2023, DOMAIN S40", mark("checks of lawful licences by risk that are not favourable")),
+    Parameter("adverse_refused", 0.5, _SHARE, 0.2, 0.8, _A, mark("checks that are not favourable and end in refusal")),
     Parameter("interagency_catch", 0.40, _SHARE, 0.1, 0.5, _A, mark("false end uses caught in inter-agency review at full depth")),
     Parameter("denial_catch", 0.60, _SHARE, 0.2, 0.9, _A, mark("applications like a known denial that are refused")),
     # suppliers, services, tips
