@@ -112,9 +112,7 @@ def test_the_scenario_that_the_server_was_started_with_comes_first(monkeypatch: 
 
 
 def test_a_briefing_keeps_its_words_but_neither_its_title_nor_pictures() -> None:
-    words_of = {
-        language: "# Title\n\n## Who you are\nYou ![x](http://elsewhere/x.png)" for language in ("en", "fr", "ru")
-    }
+    words_of = dict.fromkeys(("en", "fr", "ru"), "# Title\n\n## Who you are\nYou ![x](http://elsewhere/x.png)")
     region = fakes.scenario().model_copy(update={"briefing": Text(**words_of)})
     assert briefing(region, Reader("en")).startswith("## Who you are")
     assert "![" not in briefing(region, Reader("en"))
