@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from sim.agents import arrays
-from sim.agents.attempt import LAWS_NEEDED, PATHWAY_GATES
 from sim.agents.build import PATHWAYS_OF
 from sim.agents.day import DAY, Phase
+from sim.agents.pathways import LAWS_NEEDED, PATHWAY_GATES
 from sim.record import CATEGORY_NAMES, GATE_NAMES, INDICATORS, LEVELS, PATHWAY_NAMES, TALLIES, Gate, Kind
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS

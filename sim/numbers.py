@@ -85,33 +85,31 @@ def sqrt(x: float) -> float:
 
 
 @compiled
-def normal_quantile(u: float) -> float:
-    """Return the standard normal quantile of u in (0, 1); u is held to [1e-16, 1 - 1e-16].
+def _central_quantile(q: float) -> float:
+    """Return the standard normal quantile of 0.5 + q for |q| <= 0.425 (AS 241)."""
+    r = 0.180625 - q * q
+    top = 2.5090809287301226727e3
+    top = top * r + 3.3430575583588128105e4
+    top = top * r + 6.7265770927008700853e4
+    top = top * r + 4.5921953931549871457e4
+    top = top * r + 1.3731693765509461125e4
+    top = top * r + 1.9715909503065514427e3
+    top = top * r + 1.3314166789178437745e2
+    top = top * r + 3.3871328727963666080e0
+    bottom = 5.2264952788528545610e3
+    bottom = bottom * r + 2.8729085735721942674e4
+    bottom = bottom * r + 3.9307895800092710610e4
+    bottom = bottom * r + 2.1213794301586595867e4
+    bottom = bottom * r + 5.3941960214247511077e3
+    bottom = bottom * r + 6.8718700749205790830e2
+    bottom = bottom * r + 4.2313330701600911252e1
+    bottom = bottom * r + 1.0
+    return q * top / bottom
 
-    Source: Wichura (1988), algorithm AS 241, PPND16; relative accuracy about 1e-15.
-    """
-    u = min(max(u, 1e-16), 1.0 - 1e-16)
-    q = u - 0.5
-    if -0.425 <= q <= 0.425:
-        r = 0.180625 - q * q
-        top = 2.5090809287301226727e3
-        top = top * r + 3.3430575583588128105e4
-        top = top * r + 6.7265770927008700853e4
-        top = top * r + 4.5921953931549871457e4
-        top = top * r + 1.3731693765509461125e4
-        top = top * r + 1.9715909503065514427e3
-        top = top * r + 1.3314166789178437745e2
-        top = top * r + 3.3871328727963666080e0
-        bottom = 5.2264952788528545610e3
-        bottom = bottom * r + 2.8729085735721942674e4
-        bottom = bottom * r + 3.9307895800092710610e4
-        bottom = bottom * r + 2.1213794301586595867e4
-        bottom = bottom * r + 5.3941960214247511077e3
-        bottom = bottom * r + 6.8718700749205790830e2
-        bottom = bottom * r + 4.2313330701600911252e1
-        bottom = bottom * r + 1.0
-        return q * top / bottom
-    r = sqrt(-log(u if q < 0.0 else 1.0 - u))
+
+@compiled
+def _tail_quantile(r: float) -> float:
+    """Return the absolute standard normal quantile in a tail of weight e^(-r^2), r >= 1.6 (AS 241)."""
     if r <= 5.0:
         r -= 1.6
         top = 7.74545014278341407640e-4
@@ -148,4 +146,18 @@ def normal_quantile(u: float) -> float:
         bottom = bottom * r + 1.36929880922735805310e-1
         bottom = bottom * r + 5.99832206555887937690e-1
         bottom = bottom * r + 1.0
-    return -top / bottom if q < 0.0 else top / bottom
+    return top / bottom
+
+
+@compiled
+def normal_quantile(u: float) -> float:
+    """Return the standard normal quantile of u in (0, 1); u is held to [1e-16, 1 - 1e-16].
+
+    Source: Wichura (1988), algorithm AS 241, PPND16; relative accuracy about 1e-15.
+    """
+    u = min(max(u, 1e-16), 1.0 - 1e-16)
+    q = u - 0.5
+    if -0.425 <= q <= 0.425:
+        return _central_quantile(q)
+    tail = _tail_quantile(sqrt(-log(u if q < 0.0 else 1.0 - u)))
+    return -tail if q < 0.0 else tail

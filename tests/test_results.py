@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sim import indicators, results
-from sim.agents.attempt import PATHWAY_GATES
+from sim.agents.pathways import PATHWAY_GATES
 from sim.record import (
     CATEGORIES,
     GATE_NAMES,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from sim.agents.arrays import NEVER, PLANS, SIGNATURES, Region, handle
-from sim.agents.attempt import ENTRY_STAGES, LAWS_NEEDED, LONGEST, PATHWAY_GATES
 from sim.agents.build import _FIXED, PATHWAYS_OF, POST_KINDS, Template
+from sim.agents.pathways import ENTRY_STAGES, LAWS_NEEDED, LONGEST, PATHWAY_GATES
 from sim.ensemble.loop import live
 from sim.record import CATEGORIES, PATHWAYS, THEFT, THROUGH, Gate
 from sim.scenario import Decisions, Scenario, load

@@ -1,0 +1,184 @@
+"""What follows an attempt's gates: it is told, counted, taught, felt by the network; seized items go to court.
+
+All is told from the defender's side.
+"""
+
+from sim.agents.arrays import NEVER, Region
+from sim.agents.network import lose_members, suffer_loss
+from sim.agents.pathways import COURT_STAGE, ENTRY_STAGES, LAWS_NEEDED
+from sim.agents.writing import write
+from sim.chance import COURT, COURT_DELAY, GATE, PROSECUTION, chance
+from sim.compiled import compiled
+from sim.record import (
+    CONVICTIONS,
+    DETECTION_DAYS,
+    DETECTIONS,
+    DIVERSIONS,
+    PROSECUTABLE,
+    REVERSED,
+    SEIZURES,
+    STOPPED,
+    THROUGH,
+    UPHELD,
+    Gate,
+    Kind,
+    Outcome,
+)
+from sim.rules import cooperation
+from sim.rules.trafficking import gap_days
+from sim.scenario import controls as row
+from sim.scenario.calendar import month_of
+
+
+@compiled
+def in_force(w: Region, s: int, control: int, day: int) -> bool:
+    """Return whether a law is in force."""
+    return bool(w.law[s, control] <= day)
+
+
+@compiled
+def post_now(w: Region, a: int) -> int:
+    """Return the post the attempt stands before: the entry first for a through consignment, then the exit."""
+    t = w.attempts[a]
+    return int(t.entry) if t.pathway == THROUGH and t.stage <= ENTRY_STAGES else int(t.post)
+
+
+@compiled
+def tell(w: Region, a: int, day: int, kind: int, gate: int, outcome: int, probability: float, draw: float) -> None:
+    """Write one event of an attempt, at its place and moment."""
+    t = w.attempts[a]
+    place = -1
+    if gate == Gate.SELECTION or gate == Gate.IDENTIFICATION or gate == Gate.LICENCE_CHECK:
+        place = post_now(w, a)
+    elif gate == Gate.PROTECTION or gate == Gate.NOTICE:
+        place = t.holding
+    write(
+        w, kind, day, t.fraction, t.state, place, t.network, a, t.pathway, t.category, gate, outcome, probability, draw
+    )
+
+
+@compiled
+def draw_at(w: Region, a: int, gate: int) -> float:
+    """Return the attempt's own luck at a gate: the same under any controls; a second visit has a draw of its own."""
+    t = w.attempts[a]
+    visit = 1 if t.pathway == THROUGH and t.stage > ENTRY_STAGES else 0
+    return chance(w.run[0].key, GATE, t.key, gate + 32 * visit)
+
+
+@compiled
+def close(w: Region, a: int) -> None:
+    """End an attempt."""
+    t = w.attempts[a]
+    t.due = NEVER
+    network = w.networks[t.network]
+    before = -1
+    other = network.first_open
+    while other != a:
+        before = other
+        other = w.attempts[other].next
+    if before >= 0:
+        w.attempts[before].next = t.next
+    else:
+        network.first_open = t.next
+    if network.last_open == a:
+        network.last_open = before
+
+
+@compiled
+def detect(w: Region, a: int, day: int) -> None:
+    """Count the time from an attempt's beginning to the day on which the State knows of it."""
+    t = w.attempts[a]
+    month = month_of(day)
+    w.months[month, t.state, DETECTIONS] += 1.0
+    w.months[month, t.state, DETECTION_DAYS] += day + t.fraction - t.begun
+
+
+@compiled
+def teach(w: Region, a: int, gate: int) -> None:
+    """What a find teaches: the post that made it, or the licensing authority, learns the signature."""
+    t = w.attempts[a]
+    gain = w.par[0].knowledge_gain
+    if gate == Gate.SELECTION or gate == Gate.IDENTIFICATION or gate == Gate.LICENCE_CHECK:
+        post = w.posts[post_now(w, a)]
+        post.knowledge[t.signature] += gain * (1.0 - post.knowledge[t.signature])
+    else:
+        authority = w.authorities[w.states[t.state].authority]
+        authority.knowledge[t.signature] += gain * (1.0 - authority.knowledge[t.signature])
+
+
+@compiled
+def seize(w: Region, a: int, day: int, gate: int) -> None:
+    """Seize the item: published, prosecuted perhaps, and tested in court later."""
+    t = w.attempts[a]
+    run = w.run[0]
+    w.months[month_of(day), t.state, SEIZURES] += 1.0
+    w.states[t.state].signal += 1.0
+    tell(w, a, day, Kind.SEIZURE, gate, Outcome.DONE, -1.0, -1.0)
+    t.stage = COURT_STAGE
+    t.last_gate = gate
+    t.due = day + gap_days(chance(run.key, COURT_DELAY, t.key, 0), w.par[0].court_days)
+
+
+@compiled
+def stop(w: Region, a: int, day: int, gate: int, seized: bool) -> None:
+    """Stop an attempt at a gate: counted, taught, felt by the network; seized items go to court."""
+    t = w.attempts[a]
+    month = month_of(day)
+    w.months[month, t.state, STOPPED] += 1.0
+    w.stops[month, t.state, gate] += 1.0
+    detect(w, a, day)
+    teach(w, a, gate)
+    suffer_loss(w, a, day)
+    if seized:
+        seize(w, a, day, gate)
+    else:
+        close(w, a)
+
+
+@compiled
+def legal_basis(w: Region, a: int, day: int) -> float:
+    """Return the legal basis in [0, 1] on which a seizure stands: each missing law weakens it. Assumption."""
+    t = w.attempts[a]
+    missing = w.par[0].missing_law
+    basis = 1.0
+    for control in (row.PROHIBITION, row.PENALTIES, LAWS_NEEDED[t.pathway, 0], LAWS_NEEDED[t.pathway, 1]):
+        if not in_force(w, t.state, control, day):
+            basis *= missing
+    if t.listed == 2 and not in_force(w, t.state, row.CATCH_ALL, day):
+        basis *= missing
+    if t.pathway == THROUGH and not in_force(w, t.state, row.TRANS_SHIPMENT, day):
+        basis *= missing
+    if not in_force(w, t.state, row.FINANCE, day):
+        basis *= 0.9
+    return basis
+
+
+@compiled
+def go_to_court(w: Region, a: int, day: int) -> None:
+    """Decide a seizure in court: prosecuted or not; a seizure without legal basis can be reversed and the item goes on."""
+    p = w.par[0]
+    run = w.run[0]
+    t = w.attempts[a]
+    month = month_of(day)
+    w.months[month, t.state, PROSECUTABLE] += 1.0
+    stands = cooperation.upheld(
+        legal_basis(w, a, day), float(w.states[t.state].instruments), p.contested, p.assistance_basis
+    )
+    u = chance(run.key, COURT, t.key, 0)
+    if u >= stands:
+        w.months[month, t.state, REVERSED] += 1.0
+        w.months[month, t.state, DIVERSIONS] += 1.0
+        tell(w, a, day, Kind.COURT, Gate.COURT, Outcome.REVERSED, stands, u)
+        close(w, a)
+        return
+    w.months[month, t.state, UPHELD] += 1.0
+    tell(w, a, day, Kind.COURT, Gate.COURT, Outcome.UPHELD, stands, u)
+    brought = w.states[t.state].prosecuted
+    v = chance(run.key, PROSECUTION, t.key, 0)
+    if v < brought:
+        w.months[month, t.state, CONVICTIONS] += 1.0
+        tell(w, a, day, Kind.PROSECUTION, Gate.COURT, Outcome.CONVICTED, brought, v)
+        lose_members(w, a, day)
+    else:
+        tell(w, a, day, Kind.PROSECUTION, Gate.COURT, Outcome.NOT_PROSECUTED, brought, v)
+    close(w, a)
