@@ -135,5 +135,6 @@ def _step(step: Step, names: Mapping[str, str], reader: Reader) -> str:
     where = names.get(step.place, "")
     detail = _("day {n}").format(n=reader.number(step.day)) + (f" · {where}" if where else "")
     outcome = f": {escape(_(step.outcome))}" if step.outcome else ""
-    flag = f" <em>{escape(_('missing'))}</em>" if step.missing else ""
+    absent = escape(_("missing"))
+    flag = f" <em>{absent}</em>" if step.missing else ""
     return f'<li class="{step.sign}"><b>{escape(_(step.gate))}</b>{outcome}{flag}<span>{escape(detail)}</span></li>'

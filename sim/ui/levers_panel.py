@@ -35,7 +35,8 @@ _SECURITY: Final = mark("Security of holdings")
 def show(scenario: Any, settings: Settings, reader: Reader) -> None:
     """Draw the panel; a moved lever changes ``settings`` before the page runs again."""
     _ = reader._
-    st.html(f'<div class="panel-title"><h2>{escape(_("Controls"))}</h2></div>')
+    title = escape(_("Controls"))
+    st.html(f'<div class="panel-title"><h2>{title}</h2></div>')
     scope = _scope(scenario, reader)
     states = [state.id for state in scenario.states] if scope == ALL else [scope]
     st.html(budget(scenario, settings, states, reader))

@@ -104,19 +104,13 @@ def key(scenario: Any, colours: Palette, reader: Reader, *, changed: bool) -> st
     """Return the key to the signs on the map, those of this scenario only."""
     _ = reader._
     kinds = {post.kind for post in scenario.posts}
-    items = [
-        f'<span><b style="color:{colours.stopped}">■</b>{escape(_("stopped"))}</span>',
-        f'<span><b style="color:{colours.diverted}">◆</b>{escape(_("diverted"))}</span>',
-    ]
+    items = [("■", colours.stopped, _("stopped")), ("◆", colours.diverted, _("diverted"))]
     if changed:
-        items.append(f"<span><b>➜</b>{escape(_('attempts that moved next door, on balance'))}</span>")
-        items.append(f"<span><b>▲▼</b>{escape(_('more or fewer attempts'))}</span>")
-    items += [
-        f"<span><b>{sign}</b>{escape(reader._(name))}</span>"
-        for kind, (_shape, sign, name) in KINDS.items()
-        if kind in kinds
-    ]
-    return f'<div class="key">{"".join(items)}</div>'
+        items.append(("➜", colours.text, _("attempts that moved next door, on balance")))
+        items.append(("▲▼", colours.text, _("more or fewer attempts")))
+    items += [(sign, colours.text, _(name)) for kind, (_shape, sign, name) in KINDS.items() if kind in kinds]
+    said = "".join(f'<span><b style="color:{colour}">{sign}</b>{escape(word)}</span>' for sign, colour, word in items)
+    return f'<div class="key">{said}</div>'
 
 
 def _edge(point: tuple[float, float], width: float, height: float) -> tuple[float, float]:

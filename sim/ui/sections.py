@@ -197,7 +197,8 @@ def _gates(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
         for number, name in enumerate(names.values())
     )
     if changed:
-        key += f'<span><i class="tick"></i>{escape(_("start settings, also in brackets"))}</span>'
+        word = escape(_("start settings, also in brackets"))
+        key += f'<span><i class="tick"></i>{word}</span>'
     rows = [
         [row["gate"], row["state"], reader.number(row["baseline"], 1), reader.number(row["now"], 1)]
         for row in table.iter_rows(named=True)

@@ -102,7 +102,8 @@ def frame(reader: Reader, colours: Palette, map_shape: float) -> None:
     ``map_shape`` is the map's width by its height.
     """
     values = "".join(f"--{name}: {getattr(colours, name)}; " for name in _NAMED)
-    values += f'--map-shape: {map_shape:g}; --controls: "{css_text(reader._("Controls"))}";'
+    controls = css_text(reader._("Controls"))
+    values += f'--map-shape: {map_shape:g}; --controls: "{controls}";'
     st.html(f"<style>:root {{ {values} }}\n{_sheet()}</style>")
     notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
     script = f'<script>document.documentElement.lang = "{reader.language}";</script>'
