@@ -64,7 +64,7 @@ def check_scenarios(screen: Screen, names: Sequence[str], *, as_json: bool) -> N
         if not problems:
             screen.say(_("{name}: nothing wrong").format(name=name))
         for problem in problems:
-            screen.remark(str(problem))
+            screen.remark(problem.in_words(_))
     if any(problems for _name, problems in checked):
         raise Stop(UNUSABLE)
 
@@ -128,7 +128,7 @@ def serve_pages(screen: Screen, host: str, port: int, data: Path | None, scenari
     if scenario is not None:
         check = problems_of(scenario)
         if check:
-            raise screen.stop("\n".join(str(problem) for problem in check))
+            raise screen.stop("\n".join(problem.in_words(_) for problem in check))
     try:
         free = serving.is_free(host, port)
     except OSError as error:

@@ -70,7 +70,9 @@ def replay_record(screen: Screen, directory: Path) -> None:
     _announce_compilation(screen)
     try:
         same, difference = replay(directory)
-    except (RecordError, ScenarioError, DecisionError) as error:
+    except (ScenarioError, DecisionError) as error:
+        raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
+    except RecordError as error:
         raise screen.stop(str(error)) from None
     if not same:
         raise screen.stop(_("Not the same: {difference}").format(difference=difference), DIFFERENT)
@@ -89,7 +91,7 @@ def _prepared(screen: Screen, request: Request) -> tuple[Scenario, Decisions]:
         scenario = load(request.name)
         decisions = Decisions.parse(scenario, request.settings, request.agreements)
     except (ScenarioError, DecisionError) as error:
-        raise screen.stop("\n".join(str(problem) for problem in error.problems)) from None
+        raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
     waiting = sorted({(order.lever, order.state) for order in decisions.waiting(scenario)})
     for lever, state in waiting:
         remark = screen.translate("{lever} of {state} waits for an agreement (--agree): it has no effect yet.")

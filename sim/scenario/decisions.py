@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, LeverNotFound, find_lever
-from sim.scenario.problems import DecisionError, Problem
-from sim.scenario.profiles import one_of
+from sim.scenario.problems import DecisionError, Problem, said
+from sim.scenario.profiles import either, one_of
 from sim.scenario.spec import Scenario
 
 EVERY_STATE: Final = "all"
-_ORDER_SHAPE: Final = "STATE.LEVER=VALUE or DAY:STATE.LEVER=VALUE, for example velmora.L21=10"
-_AGREEMENT_SHAPE: Final = "LEVER=STATE+STATE or DAY:LEVER=STATE+STATE, for example L04=velmora+selvane"
+_ORDER_SHAPE: Final = said("STATE.LEVER=VALUE or DAY:STATE.LEVER=VALUE, for example velmora.L21=10")
+_AGREEMENT_SHAPE: Final = said("LEVER=STATE+STATE or DAY:LEVER=STATE+STATE, for example L04=velmora+selvane")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ class Decisions:
         problems: list[Problem] = []
         data = given if isinstance(given, Mapping) and set(given) <= {"orders", "agreements"} else None
         if data is None:
-            raise DecisionError([Problem("decisions", "", type(given).__name__, "a mapping of orders and agreements")])
+            expected = said("a mapping of orders and agreements")
+            raise DecisionError([Problem("decisions", "", type(given).__name__, expected)])
         orders = _read(data, "orders", _order_of, problems)
         agreements = _read(data, "agreements", _agreement_of, problems)
         if problems:
@@ -135,7 +136,7 @@ def _orders(scenario: Scenario, text: str, problems: list[Problem]) -> list[Orde
     try:
         value = float(number)
     except ValueError:
-        problems.append(Problem("settings", text, repr(number), "a number after ="))
+        problems.append(Problem("settings", text, repr(number), said("a number after =")))
         value = math.nan
     try:
         levers = find_lever(lever_text)
@@ -168,14 +169,16 @@ def _agreements(scenario: Scenario, text: str, problems: list[Problem]) -> list[
 
 
 def _lever_words(unknown: LeverNotFound) -> str:
-    near = f", perhaps {' or '.join(unknown.near)}" if unknown.near else ""
-    return f"a lever by id, short name or name{near}; `cordon levers` lists them"
+    if not unknown.near:
+        return said("a lever by id, short name or name; `cordon levers` lists them")
+    near = either(unknown.near)
+    return said("a lever by id, short name or name, perhaps {near}; `cordon levers` lists them", near=near)
 
 
 def _day(text: str, whole: str, problems: list[Problem]) -> int:
     if text.strip().isdecimal() and len(text.strip()) <= 6:
         return int(text)
-    problems.append(Problem("settings", whole, repr(text), "a day as a whole number, 0 for the start"))
+    problems.append(Problem("settings", whole, repr(text), said("a day as a whole number, 0 for the start")))
     return 0
 
 
@@ -209,31 +212,35 @@ def _check_order(order: Order, states: tuple[str, ...], end: int, problems: list
     if order.state not in states:
         problems.append(Problem("orders", name, repr(order.state), one_of(order.state, states)))
     if not 0 <= order.day < end:
-        problems.append(Problem("orders", name, str(order.day), f"a day from 0 to {end - 1}"))
+        problems.append(Problem("orders", name, str(order.day), said("a day from 0 to {last}", last=end - 1)))
     if order.lever not in LEVER_INDEX:
-        expected = "a lever by its id, parts of L11 apart: " + one_of(order.lever, LEVER_INDEX)
+        expected = said("a lever by its id, parts of L11 apart: {names}", names=one_of(order.lever, LEVER_INDEX))
         problems.append(Problem("orders", name, repr(order.lever), expected))
         return
     lever = LEVERS[LEVER_INDEX[order.lever]]
     if not lever.low <= order.value <= lever.high:
-        expected = f"a value from {lever.low:g} to {lever.high:g} ({lever.unit})"
+        expected = said(
+            "a value from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=said(lever.unit)
+        )
         problems.append(Problem("orders", name, f"{order.value:g}", expected))
 
 
 def _check_agreement(agreement: Agreement, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:
     name = f"{agreement.from_day}:{agreement.lever}={'+'.join(agreement.states)}"
     if agreement.lever not in JOINT:
-        expected = f"a joint lever: {', '.join(JOINT)}; other levers need no agreement"
+        expected = said("a joint lever: {names}; other levers need no agreement", names=", ".join(JOINT))
         problems.append(Problem("agreements", name, repr(agreement.lever), expected))
     for state in agreement.states:
         if state not in states:
             problems.append(Problem("agreements", name, repr(state), one_of(state, states)))
     if len(agreement.states) < 2 or len(set(agreement.states)) < len(agreement.states):
-        problems.append(Problem("agreements", name, "+".join(agreement.states), "at least two States, each once"))
+        problems.append(Problem("agreements", name, "+".join(agreement.states), said("at least two States, each once")))
     if not 0 <= agreement.from_day < end:
-        problems.append(Problem("agreements", name, str(agreement.from_day), f"a day from 0 to {end - 1}"))
+        problems.append(
+            Problem("agreements", name, str(agreement.from_day), said("a day from 0 to {last}", last=end - 1))
+        )
     if agreement.until_day is not None and agreement.until_day <= agreement.from_day:
-        expected = f"a last day after day {agreement.from_day}"
+        expected = said("a last day after day {day}", day=agreement.from_day)
         problems.append(Problem("agreements", name, str(agreement.until_day), expected))
 
 
@@ -248,7 +255,11 @@ def _read(
         try:
             result.append(read(entry))
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
-            problems.append(Problem("decisions", f"{section}[{index}]", repr(entry)[:60], f"one of the {section}"))
+            problems.append(
+                Problem(
+                    "decisions", f"{section}[{index}]", repr(entry)[:60], said("an entry of {section}", section=section)
+                )
+            )
     return result
 
 

@@ -7,11 +7,12 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario import names
-from sim.scenario.problems import Finding, FormatError, Problem, ScenarioError, field_path, shown
+from sim.scenario.problems import Finding, FormatError, Problem, Said, ScenarioError, field_path, said, shown
 from sim.scenario.profiles import one_of
 from sim.scenario.references import SECTIONS, Parts, disagreements
 from sim.scenario.spec import LANGUAGES, Map, Scenario
 from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
+from sim.words import mark
 
 FILE: Final = "scenario.yaml"
 _HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parents[2] / "scenarios")
@@ -19,6 +20,24 @@ _HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parent
 MOST: Final = 500
 """Most findings of one kind that are told; a file with more is not mended finding by finding."""
 _PLAIN: Final = ("Input should be ", "Value error, ")
+_WANTED: Final = {
+    "string_type": mark("a text"),
+    "int_type": mark("a whole number"),
+    "float_type": mark("a number"),
+    "bool_type": mark("true or false"),
+    "tuple_type": mark("a list"),
+    "dict_type": mark("a mapping of keys to values"),
+    "model_type": mark("a mapping of keys to values"),
+    "greater_than_equal": mark("greater than or equal to {ge:g}"),
+    "less_than_equal": mark("less than or equal to {le:g}"),
+    "finite_number": mark("a finite number"),
+    "string_too_short": mark("a text of at least {min_length} characters"),
+    "string_too_long": mark("a text of at most {max_length} characters"),
+    "string_pattern_mismatch": mark("a text of the shape {pattern}"),
+    "too_short": mark("at least {min_length} entries"),
+    "too_long": mark("at most {max_length} entries"),
+}
+"""What the validator's refusals mean to an author, by their kind."""
 
 
 def shipped() -> tuple[str, ...]:
@@ -39,13 +58,12 @@ def load(name_or_path: str | Path) -> Scenario:
         elif path.is_dir():
             path = path / FILE
         if not path.is_file():
-            expected = "a scenario file or folder, or " + one_of(shown_name, shipped())
-            raise ScenarioError([Problem(shown_name, "", "no such scenario", expected)])
+            expected = said("a scenario file or folder, or {names}", names=one_of(shown_name, shipped()))
+            raise ScenarioError([Problem(shown_name, "", said("no such scenario"), expected)])
         return decode(_read(path), file=_short(path), folder=path.parent)
     except (OSError, ValueError) as error:
-        raise ScenarioError(
-            [Problem(shown_name, "", f"unreadable ({error})", "a scenario file that can be read")]
-        ) from None
+        found = said("unreadable ({reason})", reason=error)
+        raise ScenarioError([Problem(shown_name, "", found, said("a scenario file that can be read"))]) from None
 
 
 def decode(content: bytes | str, file: str = "<text>", folder: Path | None = None) -> Scenario:
@@ -114,14 +132,14 @@ def _briefings(folder: Path, problems: list[Problem]) -> dict[str, str]:
         try:
             texts[language] = read_text(_read(path), _short(path)).strip()
             if not texts[language]:
-                problems.append(
-                    Problem(_short(path), f"briefing.{language}", "an empty file", "a text for participants")
-                )
+                found = said("an empty file")
+                problems.append(Problem(_short(path), f"briefing.{language}", found, said("a text for participants")))
                 texts[language] = "-"
         except ScenarioError as error:
             problems.extend(error.problems)
         except OSError:
-            problems.append(Problem(_short(path), f"briefing.{language}", "no such file", "a text for participants"))
+            found = said("no such file")
+            problems.append(Problem(_short(path), f"briefing.{language}", found, said("a text for participants")))
     return texts
 
 
@@ -145,16 +163,22 @@ def _findings(error: ValidationError) -> list[Finding]:
                 Finding((*path, *finding.path), finding.found, finding.expected) for finding in refused.findings
             )
         elif detail["type"] == "missing":
-            result.append(Finding(path, None, "a value: this key is required"))
+            result.append(Finding(path, None, said("a value: this key is required")))
         elif detail["type"] == "extra_forbidden":
             result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(path[:-1]))))
         elif detail["type"] != "too_short" or detail["loc"] not in inner:
             # A list is "too short" also when its entries are broken; then these are named already.
-            result.append(Finding(path, detail["input"], _plain(detail["msg"])))
+            result.append(Finding(path, detail["input"], _wanted(detail["type"], detail.get("ctx", {}), detail["msg"])))
     return result
 
 
-def _plain(message: str) -> str:
+def _wanted(kind: str, limits: Mapping[str, Any], message: str) -> str:
+    """Return what was expected in an author's words; the validator's own where it has a reason we do not know."""
+    if kind == "literal_error":
+        return said("one of: {names}", names=str(limits["expected"]).replace(" or ", ", "))
+    if kind in _WANTED:
+        template = _WANTED[kind]
+        return Said(template, {key: value for key, value in limits.items() if "{" + key in template})
     for start in _PLAIN:
         message = message.removeprefix(start)
     return message

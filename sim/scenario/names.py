@@ -19,7 +19,8 @@ from typing import Any, Final
 
 from babel import Locale
 
-from sim.scenario.problems import Finding
+from sim.scenario.problems import Finding, said
+from sim.words import mark
 
 _LANGUAGES: Final = ("en", "fr", "ru")
 _NO_STATE: Final = frozenset(
@@ -59,21 +60,21 @@ _OTHER: Final = {
 _HARD: Final = ("", "а", "у", "ом", "ем", "е", "ы", "ов", "ам", "ами", "ах")
 
 _CODES: Final = (
-    (re.compile(r"(?<![\d.])\d{4}\.\d{2}(?:\.?\d{2}){0,2}(?!\d)"), "a tariff code"),
-    (re.compile(r"(?<![\d.])(?!(?:19|20)\d\d)\d{4} \d{2}(?: \d{2})?(?![ \d]*\d)"), "a tariff code"),
-    (re.compile(r"(?<!\d)\d{6,}(?!\d)"), "a tariff code"),
-    (re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2,}(?!\d)"), "a tariff code"),
+    (re.compile(r"(?<![\d.])\d{4}\.\d{2}(?:\.?\d{2}){0,2}(?!\d)"), mark("a tariff code")),
+    (re.compile(r"(?<![\d.])(?!(?:19|20)\d\d)\d{4} \d{2}(?: \d{2})?(?![ \d]*\d)"), mark("a tariff code")),
+    (re.compile(r"(?<!\d)\d{6,}(?!\d)"), mark("a tariff code")),
+    (re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2,}(?!\d)"), mark("a tariff code")),
     (
         re.compile(r"\b(?:HS|SH|NC|ГС|ТН ?ВЭД|code|codes|heading|position|код|позици\w+)\W{0,3}\d{4,}", re.I),
-        "a tariff code",
+        mark("a tariff code"),
     ),
-    (re.compile(r"(?<![\w.])\d[A-E]\d{3}(?!\d)", re.I), "an entry of a control list"),
-    (re.compile(r"(?<![\w.])\d{1,2}\.[A-E]\.\d{1,3}(?!\d)", re.I), "an entry of a control list"),
-    (re.compile(r"\bML ?\d{1,2}\b"), "an entry of a control list"),
-    (re.compile(r"(?<![\d-])\d{2,7}-\d{2}-\d(?![\d-])"), "a registry number of a substance"),
+    (re.compile(r"(?<![\w.])\d[A-E]\d{3}(?!\d)", re.I), mark("an entry of a control list")),
+    (re.compile(r"(?<![\w.])\d{1,2}\.[A-E]\.\d{1,3}(?!\d)", re.I), mark("an entry of a control list")),
+    (re.compile(r"\bML ?\d{1,2}\b"), mark("an entry of a control list")),
+    (re.compile(r"(?<![\d-])\d{2,7}-\d{2}-\d(?![\d-])"), mark("a registry number of a substance")),
     (
         re.compile(r"\b(?:UN|ООН|ONU) ?(?:№|no\.?|n°)? ?(?!1540|1673|1810|1977|2325|2663)\d{4}\b", re.I),
-        "a transport number of a substance",
+        mark("a transport number of a substance"),
     ),
 )
 _LATIN: Final = str.maketrans("АВСЕНМКОРТХавсенмкорх", "ABCEHMKOPTXabcehmkopx")
@@ -99,8 +100,12 @@ def findings(data: Any) -> tuple[Finding, ...]:
     """Return a finding for each real name or code in the texts and keys of plain values."""
     result = []
     for path, text in _texts(data, ()):
-        result += [Finding(path, name, "no name of a real State, territory or capital") for name in real_names(text)]
-        result += [Finding(path, code, f"no text shaped like {kind}") for code, kind in codes(text)]
+        result += [
+            Finding(path, name, said("no name of a real State, territory or capital")) for name in real_names(text)
+        ]
+        result += [
+            Finding(path, code, said("no text shaped like {kind}", kind=said(kind))) for code, kind in codes(text)
+        ]
     return tuple(result)
 
 

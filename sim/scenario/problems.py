@@ -1,21 +1,59 @@
 """What is wrong, said so that an author can mend it: file, field, what was found and what was expected."""
 
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from sim.words import mark
 
 _SHORT: Final = reprlib.Repr()
 _SHORT.maxstring = 60
 _SHORT.maxother = 60
 _SHORT.maxlong = 30
 _SHORT.maxlevel = 2
+_PROBLEM: Final = mark("{place}: {field}: found {found}, expected {expected}")
+Translate = Callable[[str], str]
+
+
+class Said(str):
+    """Words in English that can be said again in another language: a message id and the values put into it.
+
+    It is the English text wherever a text is wanted; ``said_in`` gives it in a reader's language.
+    """
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, values: dict[str, Any]) -> "Said":
+        text = super().__new__(cls, template.format(**values) if values else template)
+        text.template, text.values = template, values
+        return text
+
+    def __reduce__(self) -> tuple[type["Said"], tuple[str, dict[str, Any]]]:
+        return type(self), (self.template, self.values)
+
+
+def said(template: str, **values: Any) -> Said:
+    """Return words that can be said in every language; ``template`` is a message id, braces name the values."""
+    return Said(template, values)
+
+
+def said_in(text: Any, translate: Translate) -> Any:
+    """Return words in a reader's language, with the values in them; anything else as it is."""
+    if not isinstance(text, Said):
+        return text
+    template = translate(text.template)
+    values = {name: said_in(value, translate) for name, value in text.values.items()}
+    return template.format(**values) if values else template
 
 
 def shown(value: object) -> str:
     """Return a value as one short line, fit for a message whatever it is."""
+    if isinstance(value, Said):
+        return value
     if value is None:
-        return "nothing"
+        return said("nothing")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float | str | list | tuple | dict):
@@ -44,8 +82,16 @@ class Problem:
     line: int = 0
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.field or 'the file'}: found {self.found}, expected {self.expected}"
+        return self.in_words(str)
+
+    def in_words(self, translate: Translate) -> str:
+        """Return the problem as one line in a reader's language."""
+        return translate(_PROBLEM).format(
+            place=f"{self.file}:{self.line}" if self.line else self.file,
+            field=self.field or translate(mark("the file")),
+            found=said_in(self.found, translate),
+            expected=said_in(self.expected, translate),
+        )
 
 
 @dataclass(frozen=True, slots=True)

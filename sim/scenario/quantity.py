@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 
 from pydantic_core import core_schema
 
-from sim.scenario.problems import Finding, FormatError
+from sim.scenario.problems import Finding, FormatError, said
 
 ASSUMPTION: Final = "assumption"
 _PARTS: Final = ("value", "range", "source")
@@ -48,42 +48,44 @@ class Measure:
             return self._read_parts(given)
         if isinstance(given, Sequence) and not isinstance(given, str | bytes):
             if len(given) != 3:
-                self._refuse(given, "a number, [value, low, high], or {value, range, source}")
+                self._refuse(given, said("a number, [value, low, high], or {value, range, source}"))
             return self._checked(given[0], given[1], given[2], ASSUMPTION)
         return self._checked(given, self.low, self.high, ASSUMPTION)
 
     def _read_parts(self, given: Mapping[object, object]) -> Quantity:
         strangers = [key for key in given if key not in _PARTS]
         if strangers or "value" not in given:
-            self._refuse(given, "{value, range: [low, high], source} and no other key")
+            self._refuse(given, said("{value, range: [low, high], source} and no other key"))
         source = given.get("source", ASSUMPTION)
         if not isinstance(source, str) or not source.strip() or len(source) > 300:
-            self._refuse(source, 'a source in words (1 to 300 characters), or "assumption"', "source")
+            self._refuse(source, said('a source in words (1 to 300 characters), or "assumption"'), "source")
         limits = given.get("range", (self.low, self.high))
         if not isinstance(limits, Sequence) or isinstance(limits, str | bytes) or len(limits) != 2:
-            self._refuse(limits, "a range [low, high]", "range")
+            self._refuse(limits, said("a range [low, high]"), "range")
         return self._checked(given["value"], limits[0], limits[1], source)
 
     def _checked(self, value: object, low: object, high: object, source: str) -> Quantity:
         number, least, most = self._number(value), self._number(low), self._number(high)
-        permitted = f"from {self.low:g} to {self.high:g} {self.unit}"
+        permitted = {"low": self.low, "high": self.high, "unit": said(self.unit)}
         if not self.low <= number <= self.high:
-            self._refuse(value, f"a number {permitted}")
+            self._refuse(value, said("a number from {low:g} to {high:g} {unit}", **permitted))
         if not self.low <= least <= most <= self.high:
-            self._refuse([low, high], f"a range [low, high] with low <= high, {permitted}", "range")
+            expected = said("a range [low, high] with low <= high, from {low:g} to {high:g} {unit}", **permitted)
+            self._refuse([low, high], expected, "range")
         if not least <= number <= most:
-            self._refuse(value, f"a value within its own range [{least:g}, {most:g}]")
+            self._refuse(value, said("a value within its own range [{low:g}, {high:g}]", low=least, high=most))
         return Quantity(number, least, most, source, self.unit)
 
     def _number(self, given: object) -> float:
+        permitted = {"low": self.low, "high": self.high, "unit": said(self.unit)}
         if isinstance(given, bool) or not isinstance(given, int | float):
-            self._refuse(given, f"a number from {self.low:g} to {self.high:g} {self.unit}")
+            self._refuse(given, said("a number from {low:g} to {high:g} {unit}", **permitted))
         try:
             number = float(given) + 0.0
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            self._refuse(given, f"a finite number from {self.low:g} to {self.high:g} {self.unit}")
+            self._refuse(given, said("a finite number from {low:g} to {high:g} {unit}", **permitted))
         return number
 
     @staticmethod

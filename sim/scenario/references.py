@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.scenario.calendar import QUARTER
 from sim.scenario.controls import CONTROL_INDEX
 from sim.scenario.levers import JOINT, LEVERS
-from sim.scenario.problems import Finding
+from sim.scenario.problems import Finding, said
 from sim.scenario.profiles import one_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _known(path: tuple[str | int, ...], names: Iterable[str], known: frozenset[s
         if name not in known:
             yield Finding((*path, index), name, one_of(name, known))
         elif name in seen:
-            yield Finding((*path, index), name, "each name once")
+            yield Finding((*path, index), name, said("each name once"))
         seen.add(name)
 
 
@@ -64,11 +64,10 @@ def _repeated(parts: Parts) -> Iterator[Finding]:
         seen: dict[str, int] = {}
         for index, item in parts.items[section]:
             if item.id in RESERVED:
-                yield Finding((section, index, "id"), item.id, "an id other than " + " and ".join(RESERVED))
+                yield Finding((section, index, "id"), item.id, said("an id other than {ids}", ids=", ".join(RESERVED)))
             if item.id in seen:
-                yield Finding(
-                    (section, index, "id"), item.id, f"an id of its own; {section}[{seen[item.id]}] has this one"
-                )
+                expected = said("an id of its own; {place} has this one", place=f"{section}[{seen[item.id]}]")
+                yield Finding((section, index, "id"), item.id, expected)
             seen.setdefault(item.id, index)
 
 
@@ -87,11 +86,14 @@ def _states(parts: Parts) -> Iterator[Finding]:
         for place, other in enumerate(state.neighbours):
             path = ("states", index, "neighbours", place)
             if other == state.id:
-                yield Finding(path, other, "another State")
+                yield Finding(path, other, said("another State"))
             elif other in neighbours and state.id not in neighbours[other]:
-                yield Finding(path, other, f"neighbours that name each other; {other} does not name {state.id}")
+                expected = said(
+                    "neighbours that name each other; {other} does not name {state}", other=other, state=state.id
+                )
+                yield Finding(path, other, expected)
         if state.id not in with_post and not parts.declared:
-            yield Finding(("states", index, "id"), state.id, "at least one post in each State")
+            yield Finding(("states", index, "id"), state.id, said("at least one post in each State"))
 
 
 def _posts(parts: Parts) -> Iterator[Finding]:
@@ -100,10 +102,14 @@ def _posts(parts: Parts) -> Iterator[Finding]:
         yield from _known(("posts", index, "leads_to"), post.leads_to, states)
         for place, other in enumerate(post.leads_to):
             if other == post.state:
-                yield Finding(("posts", index, "leads_to", place), other, "a State other than the post's own")
+                yield Finding(("posts", index, "leads_to", place), other, said("a State other than the post's own"))
         if post.correlated_share.value + post.listed_share.value > 1:
             total = post.correlated_share.value + post.listed_share.value
-            yield Finding(("posts", index, "listed_share"), total, "at most 1 together with correlated_share")
+            yield Finding(
+                ("posts", index, "listed_share"),
+                total,
+                said("at most 1 together with {field}", field="correlated_share"),
+            )
 
 
 def _members_of_states(parts: Parts) -> Iterator[Finding]:
@@ -116,7 +122,7 @@ def _members_of_states(parts: Parts) -> Iterator[Finding]:
     for index, sector in parts.items["sectors"]:
         first = seen.setdefault((sector.state, sector.category), index)
         if first != index:
-            expected = f"one sector for each State and category; sectors[{first}] is the same"
+            expected = said("one sector for each State and category; {place} is the same", place=f"sectors[{first}]")
             yield Finding(("sectors", index, "category"), sector.category, expected)
 
 
@@ -140,10 +146,14 @@ def _agreements(parts: Parts) -> Iterator[Finding]:
     end = parts.quarters * QUARTER
     for index, agreement in parts.items["agreements"]:
         if agreement.lever not in JOINT:
-            yield Finding(("agreements", index, "lever"), agreement.lever, "a joint lever: " + ", ".join(JOINT))
+            yield Finding(
+                ("agreements", index, "lever"), agreement.lever, said("a joint lever: {names}", names=", ".join(JOINT))
+            )
         yield from _known(("agreements", index, "states"), agreement.states, parts.ids("states"))
         if agreement.from_day >= end:
-            yield Finding(("agreements", index, "from_day"), agreement.from_day, f"a day before the end, {end}")
+            yield Finding(
+                ("agreements", index, "from_day"), agreement.from_day, said("a day before the end, {end}", end=end)
+            )
 
 
 def _map(parts: Parts) -> Iterator[Finding]:
@@ -155,7 +165,9 @@ def _map(parts: Parts) -> Iterator[Finding]:
         if name not in states:
             yield Finding(("map", "polygons", name), name, one_of(name, states))
     for state in sorted(states - set(drawn.polygons)):
-        yield Finding(("map", "polygons"), f"no polygon for {state}", "a polygon for each State")
+        yield Finding(
+            ("map", "polygons"), said("no polygon for {state}", state=state), said("a polygon for each State")
+        )
     ends = parts.ids("posts") | {"outside"}
     for index, corridor in enumerate(drawn.corridors):
         yield from _known(("map", "corridors", index), corridor, ends)
@@ -174,4 +186,5 @@ def _off_the_map(parts: Parts, drawn: "Map") -> Iterator[Finding]:
     points += [(("map", "seas", i, j), point) for i, ring in enumerate(drawn.seas) for j, point in enumerate(ring)]
     for path, (x, y) in points:
         if x > drawn.width or y > drawn.height:
-            yield Finding(path, [x, y], f"a point on the map, [0, 0] to [{drawn.width:g}, {drawn.height:g}]")
+            expected = said("a point on the map, [0, 0] to [{x:g}, {y:g}]", x=drawn.width, y=drawn.height)
+            yield Finding(path, [x, y], expected)

@@ -17,7 +17,7 @@ from pydantic_core import core_schema
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import JOINT, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
-from sim.scenario.problems import Finding, FormatError
+from sim.scenario.problems import Finding, FormatError, said
 from sim.scenario.profiles import LAW, LEVER_VALUES, PRACTICE, REPORTS, Start, one_of, start_of
 from sim.scenario.quantity import ASSUMPTION, Measure, Quantity, written
 from sim.scenario.references import Parts, disagreements
@@ -253,7 +253,7 @@ class _Assumptions:
     def read(self, given: object) -> dict[str, Quantity]:
         """Return the overrides. Raises FormatError with all findings."""
         if not isinstance(given, Mapping):
-            raise FormatError(Finding((), given, "a mapping of parameters to numbers"))
+            raise FormatError(Finding((), given, said("a mapping of parameters to numbers")))
         findings: list[Finding] = []
         result = {}
         for name, value in given.items():

@@ -10,13 +10,14 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
-from sim.scenario.problems import Problem, ScenarioError, field_path
+from sim.scenario.problems import Problem, ScenarioError, field_path, said, shown
 
 MAX_BYTES: Final = 1_000_000
 """Largest file, bytes (1 MB)."""
 MAX_DEPTH: Final = 24
 MAX_NODES: Final = 200_000
 """Most values in a file, aliases written out."""
+_MOST_NODES: Final = said("at most {n} values, aliases written out", n=MAX_NODES)
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT: Final = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -30,10 +31,14 @@ def read_text(content: bytes | str, file: str) -> str:
     try:
         encoded = content.encode() if isinstance(content, str) else content
         if len(encoded) > MAX_BYTES:
-            raise ScenarioError([Problem(file, "", f"{len(encoded)} bytes", f"at most {MAX_BYTES} bytes")])
+            raise ScenarioError(
+                [Problem(file, "", said("{n} bytes", n=len(encoded)), said("at most {n} bytes", n=MAX_BYTES))]
+            )
         return encoded.decode("utf-8-sig")
     except UnicodeError as error:
-        raise ScenarioError([Problem(file, "", f"what is not text ({error})", "text in UTF-8")]) from None
+        raise ScenarioError(
+            [Problem(file, "", said("what is not text ({reason})", reason=error), said("text in UTF-8"))]
+        ) from None
 
 
 def read_yaml(content: bytes | str, file: str) -> tuple[dict[str, Any], dict[Path, int]]:
@@ -49,11 +54,12 @@ def read_yaml(content: bytes | str, file: str) -> tuple[dict[str, Any], dict[Pat
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
         line = mark.line + 1 if mark else 0
-        raise ScenarioError([Problem(file, "", f"text that is not YAML ({reason})", "a YAML document", line)]) from None
+        found = said("text that is not YAML ({reason})", reason=reason)
+        raise ScenarioError([Problem(file, "", found, said("a YAML document"), line)]) from None
     if reader.problems:
         raise ScenarioError(reader.problems)
     if not isinstance(value, dict):
-        raise ScenarioError([Problem(file, "", f"a {type(value).__name__}", "a mapping of keys to values", 1)])
+        raise ScenarioError([Problem(file, "", shown(value), said("a mapping of keys to values"), 1)])
     return value, reader.lines
 
 
@@ -76,7 +82,7 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._stop(event, "", "a second document", "one document")
+                    self._stop(event, "", said("a second document"), said("one document"))
                 value = self._value(next(events), events, ())
         return value
 
@@ -85,15 +91,13 @@ class _Reader:
         self.lines.setdefault(path, line)
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(
-                event, field_path(path), "more values than that", f"at most {MAX_NODES} values, aliases written out"
-            )
+            self._stop(event, field_path(path), said("more values than that"), _MOST_NODES)
         if len(path) > MAX_DEPTH:
-            self._stop(event, "", "deeper nesting", f"at most {MAX_DEPTH} levels")
+            self._stop(event, "", said("deeper nesting"), said("at most {n} levels", n=MAX_DEPTH))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path)
         if event.tag is not None:
-            self._add(event, path, f"the tag {event.tag}", "a plain value without a tag")
+            self._add(event, path, said("the tag {tag}", tag=event.tag), said("a plain value without a tag"))
         nodes, aliases = self._nodes, self._aliases
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event, path)
@@ -104,7 +108,10 @@ class _Reader:
         if event.anchor is not None:
             if self._aliases > aliases:
                 self._stop(
-                    event, field_path(path), "an alias inside a value with an anchor", "aliases of plain values only"
+                    event,
+                    field_path(path),
+                    said("an alias inside a value with an anchor"),
+                    said("aliases of plain values only"),
                 )
             self._anchors[event.anchor] = (value, self._nodes - nodes + 1)
         return value
@@ -114,8 +121,8 @@ class _Reader:
             self._stop(
                 event,
                 field_path(path),
-                f"the alias *{event.anchor}",
-                "an alias of a value that stands complete above it",
+                said("the alias *{name}", name=event.anchor),
+                said("an alias of a value that stands complete above it"),
             )
         self._aliases += 1
         value, nodes = self._anchors[event.anchor]
@@ -124,8 +131,8 @@ class _Reader:
             self._stop(
                 event,
                 field_path(path),
-                f"the alias *{event.anchor} once more",
-                f"at most {MAX_NODES} values, aliases written out",
+                said("the alias *{name} once more", name=event.anchor),
+                _MOST_NODES,
             )
         return value
 
@@ -139,22 +146,25 @@ class _Reader:
         values: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                self._stop(event, field_path(path), "a key that is not a word", "a word as key")
+                self._stop(event, field_path(path), said("a key that is not a word"), said("a word as key"))
             key = str(event.value)
             if key == "<<":
                 self._stop(
-                    event, field_path(path), "a merge key", "keys written out; use a profile for what States share"
+                    event,
+                    field_path(path),
+                    said("a merge key"),
+                    said("keys written out; use a profile for what States share"),
                 )
             value = self._value(next(events), events, (*path, key))
             if key in values:
-                self._add(event, (*path, key), "the key a second time", "each key once")
+                self._add(event, (*path, key), said("the key a second time"), said("each key once"))
             values[key] = value
         return values
 
     def _scalar(self, event: Any, path: Path) -> Any:
         text = str(event.value)
         if any("\ud800" <= letter <= "\udfff" for letter in text):
-            self._add(event, path, "half of a surrogate pair", "text in Unicode")
+            self._add(event, path, said("half of a surrogate pair"), said("text in Unicode"))
             return ""
         if not event.implicit[0]:
             return text

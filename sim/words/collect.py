@@ -19,6 +19,8 @@ ROOT: Final = Path(__file__).parents[2]
 KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
     "_": None,
     "mark": None,
+    "said": None,
+    "Measure": None,
     "translate": None,
     "ngettext": (1, 2),
     "plural": (1, 2),

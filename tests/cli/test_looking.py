@@ -110,6 +110,13 @@ def test_check_lists_every_error_of_every_file_and_exits_with_2(cordon, tmp_path
     assert "Traceback" not in answer.err
 
 
+def test_check_tells_what_is_wrong_in_the_reader_s_language(cordon, tmp_path):
+    broken = tmp_path / "scenario.yaml"
+    broken.write_text("format: 1\n", "utf-8")
+    assert "attendu une valeur" in cordon("check", str(broken), "--lang", "fr").err
+    assert "ожидалось: значение" in cordon("run", str(broken), "--lang", "ru").err
+
+
 def test_check_as_json_gives_file_field_found_and_expected(cordon, tmp_path):
     broken = tmp_path / "broken.yaml"
     broken.write_text("format: 1\nquarters: many\n", "utf-8")

@@ -67,8 +67,8 @@ def test_a_catalogue_gives_every_plural_form_of_its_language(language):
 
 def test_french_sets_a_space_that_does_not_break_before_double_punctuation():
     for message, string in translated("fr"):
-        # Times such as 12:30, links and placeholders with a format are not punctuation.
-        plain = re.sub(r"https?://\S+|\d:\d|\{[^{}]*\}", "", string)
+        # Times such as 12:30, links, values in straight quotes and placeholders with a format are not punctuation.
+        plain = re.sub(r"https?://\S+|\d:\d|\"[^\"]*\"|\{[^{}]*\}", "", string)
         assert not re.search(r"[^\u00a0\u202f\s!?][;?!»]|[ ][;:?!»]|\w:(?=\s|$)|«[^\u00a0\u202f]", plain), (
             message.id,
             string,
