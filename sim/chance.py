@@ -107,7 +107,7 @@ def poisson_from(u: float, mean: float, none: float) -> int:
     term = none
     below = term
     count = 0
-    while u >= below and count < 1000:
+    while u >= below and (term > 1e-18 or count < mean):
         count += 1
         term *= mean / count
         below += term

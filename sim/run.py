@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 
@@ -16,9 +16,10 @@ from sim.agents.arrays import handle
 from sim.agents.build import Room, Template
 from sim.compiled import source_hash
 from sim.ensemble.loop import live
-from sim.ensemble.sample import Sample, run_many
+from sim.ensemble.sample import RunError, Sample, check_run, run_many
 from sim.record import EVENT
-from sim.scenario import Decisions, Scenario, build
+from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, build
+from sim.scenario.calendar import QUARTER
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +28,7 @@ Engine = Literal["compiled", "mesa"]
 FORMAT: Final = 1
 """Version of the record's format."""
 
-__all__ = ["Record", "RecordError", "Sample", "draw_seed", "replay", "run", "run_many"]
+__all__ = ["Record", "RecordError", "RunError", "Sample", "draw_seed", "replay", "run", "run_many"]
 
 
 class RecordError(Exception):
@@ -116,12 +117,15 @@ def run(
     """Live one region and return its record. No seed given: one is drawn and recorded.
 
     ``days`` >= 1, the scenario's quarters unless given; ``engine`` compiled loop or Mesa region: the same events either way.
-    Raises DecisionError when decisions do not fit the scenario.
+    Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
     decisions = decisions or Decisions()
     decisions.check(scenario)
     seed = draw_seed() if seed is None else seed
-    days = days or scenario.quarters * 91
+    days = scenario.quarters * QUARTER if days is None else days
+    check_run(seed, (replicate,), days)
+    if engine not in get_args(Engine):
+        raise RunError("engine", engine, " or ".join(get_args(Engine)))
     room = Room()
     while True:
         template = Template(scenario, decisions, seed, days, room)
@@ -201,7 +205,7 @@ def replay(directory: Path | str) -> tuple[bool, str | None]:
         scenario = build(kept["scenario_text"], file=str(directory / "record.json"))
         decisions = Decisions.from_json(kept["decisions"])
         again = run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"])
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, ScenarioError, DecisionError) as error:
         raise RecordError(directory / "record.json", str(error)[:200], "a record that can be run") from None
     return _compare(before, again, kept["digest"])
 

@@ -61,7 +61,8 @@ def tell(w: Region, a: int, day: int, kind: int, gate: int, outcome: int, probab
 def draw_at(w: Region, a: int, gate: int) -> float:
     """Return the attempt's own luck at a gate: the same under any controls; a second visit has a draw of its own."""
     t = w.attempts[a]
-    visit = 1 if t.pathway == THROUGH and t.stage > ENTRY_STAGES else 0
+    twice = gate == Gate.SELECTION or gate == Gate.IDENTIFICATION
+    visit = 1 if twice and t.pathway == THROUGH and t.stage > ENTRY_STAGES else 0
     return chance(w.run[0].key, GATE, t.key, gate + 32 * visit)
 
 

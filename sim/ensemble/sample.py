@@ -2,10 +2,11 @@
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from sim.agents.arrays import handle
 from sim.agents.build import Room, Template
 from sim.agents.day import begin_run
 from sim.ensemble.loop import live
+from sim.scenario.calendar import QUARTER
 from sim.scenario.decisions import Decisions
 from sim.scenario.spec import Scenario
 
@@ -41,6 +43,28 @@ class Sample:
     licence_bins: np.ndarray
     met: np.ndarray
     start: np.ndarray
+
+
+_SEEDS: Final = 1 << 64
+
+
+class RunError(ValueError):
+    """What was asked of a run cannot be done; says what was asked, what was found and what was expected."""
+
+    def __init__(self, asked: str, found: object, expected: str) -> None:
+        self.asked, self.found, self.expected = asked, found, expected
+        super().__init__(f"{asked}: found {found!r}, expected {expected}")
+
+
+def check_run(seed: object, replicates: Iterable[object], days: object) -> None:
+    """Raise RunError unless the seed is in [0, 2^64), replicates are >= 0 and days in 1 to 29,120 (80 years)."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < _SEEDS:
+        raise RunError("seed", seed, "a whole number from 0 to 2^64 - 1")
+    if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= 29_120:
+        raise RunError("days", days, "a whole number from 1 to 29120")
+    for replicate in replicates:
+        if isinstance(replicate, bool) or not isinstance(replicate, int) or not 0 <= replicate < 1 << 31:
+            raise RunError("replicate", replicate, "a whole number from 0 to 2^31 - 1")
 
 
 _OUTPUTS = ("months", "rows", "stops", "delay_bins", "licence_bins", "met")
@@ -115,12 +139,18 @@ def run_many(
 ) -> Sample:
     """Return the tallies of replicates 0..n-1 (or the given ones); the same whatever the number of threads.
 
-    ``days`` defaults to the scenario's quarters. Raises DecisionError when decisions do not fit the scenario.
+    ``days`` defaults to the scenario's quarters. Raises DecisionError when decisions do not fit the scenario, RunError when seed,
+    replicates, days or workers are out of range.
     """
     decisions = decisions or Decisions()
     decisions.check(scenario)
     numbers = range(replicates) if isinstance(replicates, int) else replicates
-    days = days or scenario.quarters * 91
+    days = scenario.quarters * QUARTER if days is None else days
+    check_run(seed, numbers, days)
+    if len(numbers) == 0:
+        raise RunError("replicates", replicates, "at least one")
+    if workers is not None and workers < 1:
+        raise RunError("workers", workers, "at least one thread")
     template = Template(scenario, decisions, seed, days, Room(events=1))
     threads = workers or workers_here()
     done = 0

@@ -42,7 +42,7 @@ def response_days(contact: float, hours_without: float) -> float:
 @compiled
 def recovered_share(exercises: float, low: float, gain: float, scale: float) -> float:
     """Return the share of lost items recovered when noticed at once, effort in [0, 1]. Source: DOMAIN S37; form assumption."""
-    return low + gain * (1.0 - exp(-exercises / scale))
+    return min(1.0, low + gain * (1.0 - exp(-exercises / scale)))
 
 
 @compiled
