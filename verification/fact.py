@@ -61,7 +61,7 @@ class Robustness:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact of MODEL section 8 and what the model shows of it.
+    """One fact of the list and what the model shows of it.
 
     ``number`` as in the list (3b is the second half of fact 3); ``holds`` whether every measure lies where it should.
     """

@@ -72,8 +72,6 @@ def parameter_sets(names: tuple[str, ...], count: int) -> Iterator[Mapping[str, 
         yield drawn
 
 
-def holds_over_ranges(
-    scenario: Scenario, names: tuple[str, ...], count: int, holds: Callable[[Scenario], bool]
-) -> int:
+def holds_over_ranges(scenario: Scenario, names: tuple[str, ...], count: int, holds: Callable[[Scenario], bool]) -> int:
     """Return in how many of ``count`` drawn parameter sets something holds of the scenario."""
     return sum(holds(with_parameters(scenario, drawn)) for drawn in parameter_sets(names, count))

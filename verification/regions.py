@@ -109,9 +109,7 @@ def with_parameters(scenario: Scenario, values: Mapping[str, float]) -> Scenario
 
 def with_levers(scenario: Scenario, settings: Mapping[str, Mapping[str, float]]) -> Scenario:
     """Return the scenario with other levers at the start, by State."""
-    states = tuple(
-        s.model_copy(update={"levers": {**s.levers, **settings.get(s.id, {})}}) for s in scenario.states
-    )
+    states = tuple(s.model_copy(update={"levers": {**s.levers, **settings.get(s.id, {})}}) for s in scenario.states)
     return scenario.model_copy(update={"states": states})
 
 

@@ -1,0 +1,47 @@
+"""``python -m verification``: run every fact, print them, write docs/verification.md and its figures.
+
+Exits with 1 when a fact that is not marked as needing an assumption fails.
+"""
+
+import argparse
+import sys
+import time
+
+from verification.fact import FULL, QUICK, Effort
+from verification.facts import FACTS
+from verification.page import over_ranges, verdict, write
+
+
+def main() -> int:
+    """Run the facts and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m verification", description=__doc__)
+    parser.add_argument(
+        "--replicates", type=int, default=FULL.replicates, help="paired replicates for signs (at least 400)"
+    )
+    parser.add_argument("--quick", action="store_true", help="400 replicates, no parameter sets, nothing written")
+    parser.add_argument("facts", nargs="*", metavar="FACT", help="only these (1 to 13, 3b); nothing is written")
+    given = parser.parse_args()
+    unknown = set(given.facts) - set(FACTS)
+    if unknown:
+        parser.error(f"no fact {', '.join(sorted(unknown))}; there are {', '.join(FACTS)}")
+    effort = QUICK if given.quick else Effort(replicates=max(400, given.replicates))
+    found = []
+    for number, look in FACTS.items():
+        if given.facts and number not in given.facts:
+            continue
+        begun = time.perf_counter()
+        fact = look(effort)
+        found.append(fact)
+        print(
+            f"{number:>3}  {fact.kind:<19} {verdict(fact):<14} {over_ranges(fact):>9}  {fact.title} ({time.perf_counter() - begun:.0f} s)"
+        )
+        for m in fact.measures:
+            interval = "" if m.low is None else f"  [{m.low:.3g}, {m.high:.3g}]"
+            print(f"       {m.value:>9.4g} {m.unit:<22} {m.text}{interval}{'  wanted ' + m.wanted if m.wanted else ''}")
+    if not given.quick and not given.facts:
+        write(found, effort)
+    return int(any(not fact.holds and fact.kind != "needs an assumption" for fact in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""All facts that the model must show, in order."""
+
+from collections.abc import Callable
+from typing import Final
+
+from verification import (
+    backlog,
+    clearance,
+    cooperation,
+    displacement,
+    exploration,
+    inputs,
+    licensing_times,
+    queueing,
+    selection,
+)
+from verification.fact import Effort, Fact
+
+FACTS: Final[dict[str, Callable[[Effort], Fact]]] = {
+    "1": selection.one_post,
+    "2": selection.targeting,
+    "3": licensing_times.year_2022,
+    "3b": licensing_times.year_2023,
+    "4": queueing.fact,
+    "5": backlog.fact,
+    "6": displacement.fact,
+    "7": exploration.fact,
+    "8": clearance.fact,
+    "9": inputs.outreach,
+    "10": inputs.deterrence,
+    "11": inputs.end_use_checks,
+    "12": inputs.holdings,
+    "13": cooperation.fact,
+}
