@@ -9,7 +9,7 @@ import os
 import platform
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba
 import platformdirs
@@ -53,12 +53,14 @@ def _cache_directory() -> Path:
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    setattr(numba.config, "CACHE_DIR", str(_cache_directory()))  # noqa: B010 - Numba types its settings as absent
+    _settings: Any = numba.config
+    _settings.CACHE_DIR = str(_cache_directory())
 
 
 def compiled_before() -> bool:
     """Return whether this version of the model has been compiled on this machine; if not, the first run takes about a minute."""
-    return any(Path(str(numba.config.CACHE_DIR)).rglob("*live*.nbi"))  # type: ignore[attr-defined]  # Numba types no settings
+    settings: Any = numba.config
+    return bool(settings.DISABLE_JIT) or any(Path(str(settings.CACHE_DIR)).rglob("*state_day*.nbi"))
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

@@ -20,6 +20,7 @@ from sim.ensemble.sample import RunError, Sample, check_run, run_many
 from sim.record import EVENT
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, build
 from sim.scenario.calendar import QUARTER
+from sim.scenario.problems import said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +37,8 @@ class RecordError(Exception):
 
     def __init__(self, file: Path, found: str, expected: str) -> None:
         self.file, self.found, self.expected = file, found, expected
-        super().__init__(f"{file}: found {found}, expected {expected}")
+        self.said = said("{file}: found {found}, expected {expected}", file=file, found=found, expected=expected)
+        super().__init__(self.said)
 
 
 def draw_seed() -> int:
@@ -178,12 +180,16 @@ def read_record(directory: Path | str) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise RecordError(path, "no such file", "a directory written by `cordon run --out`") from None
+        raise RecordError(path, said("no such file"), said("a directory written by `cordon run --out`")) from None
     except (OSError, ValueError) as error:
-        raise RecordError(path, str(error)[:200], "a record in JSON") from None
+        raise RecordError(path, str(error)[:200], said("a record in JSON")) from None
     wanted = ("scenario_text", "decisions", "seed", "replicate", "days", "engine", "digest")
     if not isinstance(record, dict) or record.get("format") != FORMAT or any(key not in record for key in wanted):
-        raise RecordError(path, "other content", f"a record of format {FORMAT} with {', '.join(wanted)}")
+        raise RecordError(
+            path,
+            said("other content"),
+            said("a record of format {format} with {keys}", format=FORMAT, keys=", ".join(wanted)),
+        )
     return record
 
 
@@ -200,26 +206,31 @@ def replay(directory: Path | str) -> tuple[bool, str | None]:
     try:
         before = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise RecordError(path, str(error)[:200], "the events in Parquet") from None
+        raise RecordError(path, str(error)[:200], said("the events in Parquet")) from None
     try:
         scenario = build(kept["scenario_text"], file=str(directory / "record.json"))
         decisions = Decisions.from_json(kept["decisions"])
         again = run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"])
     except (TypeError, ValueError, KeyError, ScenarioError, DecisionError) as error:
-        raise RecordError(directory / "record.json", str(error)[:200], "a record that can be run") from None
+        raise RecordError(directory / "record.json", str(error)[:200], said("a record that can be run")) from None
     return _compare(before, again, kept["digest"])
 
 
 def _compare(before: "pl.DataFrame", again: Record, digest: str) -> tuple[bool, str | None]:
     after = again.events_frame()
     if before.columns != after.columns:
-        return False, f"columns: {', '.join(before.columns)} before, {', '.join(after.columns)} now"
+        columns = said("columns"), ", ".join(before.columns), ", ".join(after.columns)
+        return False, _changed(*columns)
     for row, (one, other) in enumerate(zip(before.iter_rows(), after.iter_rows(), strict=False)):
         if one != other:
             name, old, new = next((n, a, b) for n, a, b in zip(after.columns, one, other, strict=True) if a != b)
-            return False, f"event {row}, {name}: {old} before, {new} now"
+            return False, _changed(said("event {row}, {name}", row=row, name=name), old, new)
     if len(before) != len(after):
-        return False, f"{len(before)} events before, {len(after)} now"
+        return False, _changed(said("events"), len(before), len(after))
     if again.digest != digest:
-        return False, f"digest: {digest} before, {again.digest} now"
+        return False, _changed(said("digest"), digest, again.digest)
     return True, None
+
+
+def _changed(what: str, before: object, now: object) -> str:
+    return said("{what}: {before} before, {now} now", what=what, before=before, now=now)

@@ -97,6 +97,7 @@ POST: Final = np.dtype(
         ("kind", "i8"),  # place in POST_KINDS
         ("flow", "f8"),  # consignments a day
         ("correlated", "f8"),  # share correlated but unlisted
+        ("listed", "f8"),  # share listed and licensed
         ("documents_days", "f8"),
         ("slots", "f8"),  # inspections a day
         ("officer_hours", "f8"),  # a day

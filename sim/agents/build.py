@@ -307,6 +307,7 @@ def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
         record.kind = POST_KINDS.index(post.kind)
         record.flow = post.flow_per_day.value
         record.correlated = post.correlated_share.value
+        record.listed = post.listed_share.value
         record.documents_days = post.documents_days.value
         record.slots = max(post.slots_per_day.value, 0.01)
         record.officer_hours = max(post.officer_hours_per_day.value, 0.1)
@@ -395,7 +396,9 @@ def _plan(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the plan of a pathway in a State, if the State has what it takes."""
     here = [n for n, post in enumerate(scenario.posts) if post.state == state]
-    exits = [n for n in here if pathway == THROUGH or scenario.posts[n].kind != "free_zone"]
+    exits = [n for n in here if scenario.posts[n].kind != "free_zone"]
+    if pathway == THROUGH:
+        exits = [n for n in here if scenario.posts[n].through_share.value > 0.0]
     sectors = [n for n, s in enumerate(scenario.sectors) if s.state == state and s.category == network.wants]
     sectors = sectors or [n for n, s in enumerate(scenario.sectors) if s.state == state]
     holdings = [n for n, h in enumerate(scenario.holdings) if h.state == state and h.category == network.wants]

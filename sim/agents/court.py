@@ -37,6 +37,12 @@ def in_force(w: Region, s: int, control: int, day: int) -> bool:
 
 
 @compiled
+def backed(w: Region, s: int, control: int, day: int) -> float:
+    """Return a row's practice as far as law backs it: all of it with its law in force, a part without. Assumption."""
+    return float(w.practice[s, control] * (1.0 if in_force(w, s, control, day) else w.par[0].no_law_factor))
+
+
+@compiled
 def post_now(w: Region, a: int) -> int:
     """Return the post the attempt stands before: the entry first for a through consignment, then the exit."""
     t = w.attempts[a]

@@ -4,7 +4,7 @@ The same attempt meets the same luck at the same gate under any controls.
 """
 
 from sim.agents.arrays import NEVER, Region
-from sim.agents.court import close, detect, draw_at, in_force, post_now, stop, teach, tell
+from sim.agents.court import backed, close, detect, draw_at, in_force, post_now, stop, teach, tell
 from sim.agents.holding import RADIOACTIVE, notice_delay, recovery_chance, security_row
 from sim.agents.network import remember_success, suffer_loss
 from sim.agents.sector import receive
@@ -166,7 +166,7 @@ def stop_chance(w: Region, a: int, gate: int, day: int) -> float:
     if gate == Gate.PRELICENCE_CHECK:
         return licensing.check_stop(0.15 * now[row.PRELICENCE_CHECK], p.check_risk_factor, p.check_finds)
     if gate == Gate.INTERAGENCY:
-        return licensing.interagency_stop(now[row.INTERAGENCY_REVIEW], t.depth, p.interagency_catch)
+        return licensing.interagency_stop(backed(w, s, row.INTERAGENCY_REVIEW, day), t.depth, p.interagency_catch)
     if gate == Gate.SHARED_DENIAL:
         return float(w.authorities[w.states[s].authority].knowledge[t.signature] * p.denial_catch * t.depth)
     if gate == Gate.FINANCE:
@@ -182,11 +182,11 @@ def stop_chance(w: Region, a: int, gate: int, day: int) -> float:
         return outreach.with_law(now[row.TECHNOLOGY], law, p.no_law_factor, p.technology_catch)
     if gate == Gate.PROTECTION:
         if t.in_transport == 1:
-            return float(p.protect_transport * now[row.TRANSPORT_SECURITY])
+            return float(p.protect_transport * backed(w, s, row.TRANSPORT_SECURITY, day))
         return holdings.protection_stop(
             now[security_row(t.category)],
-            now[row.PHYSICAL_PROTECTION],
-            now[row.PERSONNEL],
+            backed(w, s, row.PHYSICAL_PROTECTION, day),
+            backed(w, s, row.PERSONNEL, day),
             p.protect_storage,
             p.protect_physical,
             p.protect_personnel,

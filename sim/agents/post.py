@@ -80,7 +80,7 @@ def post_day(w: Region, i: int, day: int) -> None:
     served = inspect_flow(w, i, opened, staff)
     hours = max(0.1 * post.officer_hours, post.officer_hours * staff - served * p.inspection_hours)
     clear_documents(w, i, volume, hours, p.electronic_saving * w.practice[s, row.LICENCE_CHECK])
-    examined = flagged * p.expert_share
+    examined = (flagged + opened * post.listed) * p.expert_share
     state.expert_backlog += examined
     quarter = day // QUARTER
     unopened = volume - opened

@@ -252,7 +252,7 @@ def set_operations(w: Region, s: int, day: int) -> None:
     state.exponent = customs.targeting_exponent(w.practice[s, row.TARGETING], p.best_exponent, p.analysts_scale)
     state.prosecuted = cooperation.prosecuted_share(
         w.practice[s, row.PROSECUTION],
-        w.practice[s, row.LAW_ENFORCEMENT],
+        w.practice[s, row.LAW_ENFORCEMENT] * (1.0 if w.law[s, row.LAW_ENFORCEMENT] <= day else p.no_law_factor),
         p.prosecuted_low,
         p.prosecuted_gain,
         p.prosecuted_scale,

@@ -15,6 +15,7 @@ from sim.results import displaced, headline, indicators_frame
 from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER
+from sim.scenario.problems import said_in
 from sim.words.formats import NO_VALUE, number, percent, readable
 
 LARGEST_SEED: Final = 2**63 - 1
@@ -73,9 +74,9 @@ def replay_record(screen: Screen, directory: Path) -> None:
     except (ScenarioError, DecisionError) as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except RecordError as error:
-        raise screen.stop(str(error)) from None
+        raise screen.stop(said_in(error.said, _)) from None
     if not same:
-        raise screen.stop(_("Not the same: {difference}").format(difference=difference), DIFFERENT)
+        raise screen.stop(_("Not the same: {difference}").format(difference=said_in(difference, _)), DIFFERENT)
     screen.say(_("The same, event for event."))
 
 

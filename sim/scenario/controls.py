@@ -109,7 +109,7 @@ CONTROLS: Final = (
     Control("list_update", mark("Updating of lists"), read_by="control-list gate"),
     Control("technology", mark("Intangible transfer of technology"), law=True, quality=True, read_by="technology gate"),
     Control("end_user", mark("End-user controls"), law=True, read_by="statement gate, court"),
-    Control("catch_all", mark("Catch-all control"), law=True, read_by="control-list gate, applications"),
+    Control("catch_all", mark("Catch-all control"), law=True, read_by="control-list gate, court"),
     Control("transit", mark("Transit"), law=True, read_by="transit gate, court"),
     Control("trans_shipment", mark("Trans-shipment"), law=True, read_by="transit gate, court"),
     Control("re_export", mark("Re-export"), law=True, quality=True, read_by="after-delivery gate, zone gate"),
