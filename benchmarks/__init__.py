@@ -1,1 +1,1 @@
-"""Speed and memory, measured side by side in one run; these are commands, not tests."""
+"""How fast the engines are, measured side by side."""

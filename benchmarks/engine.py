@@ -1,181 +1,222 @@
-"""How fast one run of "Two doors" (8 quarters) is in each engine, side by side: `python -m benchmarks.engine`.
+"""``python -m benchmarks.engine``: "Two doors", 8 quarters, in both engines, beside what it cannot be faster than.
 
-Machines are shared and noisy: medians of interleaved rounds are printed, with the ratio of each to the compiled run on one core.
+All figures come from one run of this command, one after another, so that ratios compare like with like. ``--write`` also puts
+them into docs/performance.md.
 """
 
 import argparse
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
 import numba
 import numpy as np
 
-from sim.agents.arrays import Region, handle
+from benchmarks.floor import draws_in
+from sim.agents.arrays import handle
 from sim.agents.build import Room, Template
-from sim.chance import chance, name_key, run_key
+from sim.chance import chance
 from sim.compiled import compiled
 from sim.ensemble.loop import live
-from sim.region import MesaRegion
+from sim.run import run
 from sim.scenario import Decisions, load
 
-SEED = 7
-PER_ROUND = 60
-"""Compiled runs in one round."""
+PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
+DAYS: Final = 728
+SEED: Final = 7
+RUNS: Final = 400
+ROUNDS: Final = 7
+REPLICATES_FOR_MEMORY: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One figure: what, how much in which unit, what is wanted (empty: nothing) and whether it is met."""
+
+    what: str
+    value: float
+    unit: str
+    wanted: str = ""
+    met: bool = True
+
+
+def template() -> Template:
+    """Return "Two doors" at day 0, without room for an event log."""
+    return Template(load("two-doors"), Decisions(), SEED, DAYS, Room(events=1))
+
+
+def run_some(start: Template, numbers: range) -> None:
+    """Live replicates one after another on this thread, in arrays of its own."""
+    region = start.replicate(numbers[0], logging=False)
+    compiled_region = handle(region)
+    for number in numbers:
+        start.reset(region, number, logging=False)
+        live(compiled_region)
 
 
 @compiled
-def only_draw(key: int, who: int, draws: int) -> float:
-    """Make so many keyed draws and nothing else: the floor under any engine that draws as often."""
+def draw_many(run_key: Any, count: int) -> float:
+    """Make so many keyed draws and return their sum, so that none can be left out."""
     total = 0.0
-    for occasion in range(draws):
-        total += chance(key, 3, who, occasion)
+    for n in range(count):
+        total += chance(run_key, n & 31, run_key, n)
     return total
 
 
-class Runner:
-    """Arrays of one thread, used for run after run."""
-
-    def __init__(self, template: Template) -> None:
-        self.template = template
-        self.region = template.replicate(0, logging=False)
-        self.handle: Region = handle(self.region)
-
-    def rounds(self, first: int) -> None:
-        """Live PER_ROUND replicates."""
-        for number in range(first, first + PER_ROUND):
-            self.template.reset(self.region, number, logging=False)
-            live(self.handle)
+def seconds(action: Callable[[], object]) -> float:
+    """Return how long an action takes, wall clock."""
+    begun = time.perf_counter()
+    action()
+    return time.perf_counter() - begun
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return the seconds that work took."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def one_core_and_two() -> tuple[float, float]:
+    """Return seconds a run on one thread, and how many times faster two threads finish the same runs; medians of rounds."""
+    start = template()
+    run_some(start, range(2))
+    halves = [range(RUNS // 2), range(RUNS // 2, RUNS)]
+    singles, ratios = [], []
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(ROUNDS):
+            alone = seconds(lambda: run_some(start, range(RUNS)))
+            both = seconds(lambda: list(pool.map(lambda numbers: run_some(start, numbers), halves)))
+            singles.append(alone / RUNS)
+            ratios.append(alone / both)
+    return float(np.median(singles)), float(np.median(ratios))
 
 
-def on_threads(runners: list[Runner], first: int) -> None:
-    """Live PER_ROUND replicates on each of the threads at once."""
-    threads = [threading.Thread(target=runner.rounds, args=(first,)) for runner in runners]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def floor(draws: int) -> float:
+    """Return seconds a compiled loop takes that only makes so many draws."""
+    key = np.uint64(SEED)
+    draw_many(key, 10)
+    return float(np.median([seconds(lambda: draw_many(key, draws * 100)) / 100 for _ in range(ROUNDS)]))
 
 
-def plain_mesa(days: int) -> dict[str, float]:
-    """Return seconds and draws of one Mesa run with compilation switched off, in a process of its own.
-
-    Only ``days`` days are lived; the caller scales to the full length.
-    """
-    code = (
-        "import json,time\n"
-        "import numpy as np\n"
-        "import sim.chance as c\n"
-        "from sim.agents.build import Template\n"
-        "from sim.region import MesaRegion\n"
-        "from sim.scenario import Decisions, load\n"
-        f"t = Template(load('two-doors'), Decisions(), {SEED}, {days})\n"
-        "m = MesaRegion(t)\n"
-        "s = time.perf_counter(); m.live(); s = time.perf_counter() - s\n"
-        "import sys\n"
-        "count = 0\n"
-        "real = c.chance\n"
-        "def counting(*a):\n"
-        "    global count\n"
-        "    count += 1\n"
-        "    return real(*a)\n"
-        "for module in list(sys.modules.values()):\n"
-        "    if getattr(module, '__name__', '').startswith('sim.') and getattr(module, 'chance', None) is real:\n"
-        "        module.chance = counting\n"
-        "m = MesaRegion(t); m.live()\n"
-        "print(json.dumps({'seconds': s, 'draws': count}))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def peak_memory(replicates: int) -> float:
-    """Return the peak memory in MB of a process that runs so many replicates on two threads."""
-    code = (
-        "import resource\n"
-        "from sim.run import run_many\n"
-        "from sim.scenario import load\n"
-        f"run_many(load('two-doors'), seed={SEED}, replicates={replicates}, workers=2)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return int(done.stdout.split()[-1]) / 1024.0
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument(
-        "--plain-days", type=int, default=91, help="days lived by Mesa without compilation, scaled to 728"
-    )
-    asked = parser.parse_args()
+def mesa_run() -> float:
+    """Return seconds of one run of the Mesa region, event log included, once everything is compiled."""
     scenario = load("two-doors")
-    days = scenario.quarters * 91
-    template = Template(scenario, Decisions(), SEED, days, Room(events=1))
-    runners = [Runner(template), Runner(template)]
-    first = timed(lambda: live(runners[0].handle))
-    for runner in runners:
-        runner.rounds(0)
-    plain = plain_mesa(asked.plain_days)
-    draws = int(plain["draws"] * days / asked.plain_days)
-    key, who = run_key(np.uint64(SEED), 0), name_key("floor")
-    only_draw(key, who, 10)
-    logged = Template(scenario, Decisions(), SEED, days)
-    MesaRegion(logged).live()
-    found: dict[str, list[float]] = {"one": [], "two": [], "mesa": [], "floor": []}
-    for number in range(asked.rounds):
-        begin = number * PER_ROUND
-        found["one"].append(timed(lambda: runners[0].rounds(begin)) / PER_ROUND)  # noqa: B023 - called at once
-        found["two"].append(timed(lambda: on_threads(runners, begin)) / PER_ROUND / 2)  # noqa: B023 - called at once
-        found["mesa"].append(timed(lambda: MesaRegion(logged, number).live()))  # noqa: B023 - called at once
-        found["floor"].append(timed(lambda: only_draw(key, who, draws)))
-    report(found, plain, days / asked.plain_days, draws, first)
+    run(scenario, seed=SEED, days=7, engine="mesa")
+    return float(np.median([seconds(lambda: run(scenario, seed=SEED, days=DAYS, engine="mesa")) for _ in range(5)]))
 
 
-def report(found: dict[str, list[float]], plain: dict[str, float], scale: float, draws: int, first: float) -> None:
-    """Print the figures."""
-    one = statistics.median(found["one"])
-    speed_up = statistics.median(a / b for a, b in zip(found["one"], found["two"], strict=True))
-    mesa = statistics.median(found["mesa"])
-    floor = statistics.median(found["floor"])
-    off = plain["seconds"] * scale
-    machine = (
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+_MEMORY: Final = (
+    "import resource; from sim.scenario import load; from sim.run import run_many; "
+    f"run_many(load('two-doors'), seed={SEED}, replicates={REPLICATES_FOR_MEMORY}); "
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+)
+_PLAIN: Final = (
+    "import time; from sim.scenario import load; from sim.run import run; s = load('two-doors'); "
+    f"t = time.perf_counter(); run(s, seed={SEED}, days={DAYS}, engine='mesa'); print(time.perf_counter() - t)"
+)
+
+
+def _in_subprocess(code: str, **environment: str) -> float:
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env={**os.environ, **environment}
     )
-    print(f"{machine}; Python {platform.python_version()}, Numba {numba.__version__}, NumPy {np.__version__}")
-    rows = (
-        ("compiled, one core", one, f"fastest round {min(found['one']) * 1e3:.2f} ms"),
-        ("compiled, two threads", one / speed_up, f"{speed_up:.2f} times one thread"),
-        ("Mesa region, compiled steps", mesa, ""),
-        ("Mesa region, compilation off", off, f"scaled from {728 / scale:.0f} days"),
-        ("only the draws of a run, compiled", floor, f"{draws} draws"),
+    return float(done.stdout.split()[-1])
+
+
+def peak_memory() -> float:
+    """Return megabytes that a process of its own needs at most for 200 replicates, compiled from the cache."""
+    unit = 1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0
+    return _in_subprocess(_MEMORY) / unit
+
+
+def measure(plain: bool) -> list[Result]:
+    """Return all figures; ``plain`` asks for the slow one, Mesa without compilation."""
+    one, two = one_core_and_two()
+    draws = draws_in("two-doors", SEED, DAYS)
+    least = floor(draws)
+    mesa = mesa_run()
+    memory = peak_memory()
+    results = [
+        Result("one compiled run on one core", 1000 * one, "ms", "2 or less", one <= 0.002),
+        Result("two threads against one", two, "times", "1.8 or more", two >= 1.8),
+        Result("one Mesa run, steps compiled, events logged", mesa, "s", "below 0.5", mesa < 0.5),
+        Result(f"peak memory of {REPLICATES_FOR_MEMORY} replicates", memory, "MB", "below 500", memory < 500),
+        Result("draws in a run", float(draws), "draws"),
+        Result("a loop that only makes these draws (the floor)", 1000 * least, "ms"),
+        Result("compiled run against the floor", one / least, "times"),
+        Result("Mesa run against the compiled run", mesa / one, "times"),
+    ]
+    if plain:
+        slow = _in_subprocess(_PLAIN, NUMBA_DISABLE_JIT="1")
+        results.append(Result("one Mesa run with compilation switched off (plain Mesa)", slow, "s"))
+        results.append(Result("plain Mesa against the compiled run", slow / one, "times"))
+    return results
+
+
+def machine() -> str:
+    """Return what was measured on."""
+    name = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = [line for line in info.read_text(encoding="utf-8").splitlines() if line.startswith("model name")]
+        name = lines[0].partition(":")[2].strip() if lines else name
+    load_now = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"{name}, {os.cpu_count()} processors{load_now}; Python {platform.python_version()}, Numba {numba.__version__}, "
+        f"NumPy {np.__version__}, {platform.system()} {platform.release()}"
     )
-    for name, seconds, remark in rows:
-        print(f"{name:36}{seconds * 1e3:10.3f} ms a run   ratio {seconds / one:8.2f}   {remark}")
-    print(f"first call in this process: {first:.2f} s (from the cache, or compiling)")
-    print(f"peak memory, 200 replicates summarised on two threads: {peak_memory(200):.0f} MB")
+
+
+def as_table(results: list[Result]) -> str:
+    """Return the figures as a Markdown table."""
+    rows = ["| what | measured | wanted | met |", "|---|---|---|---|"]
+    for result in results:
+        value = f"{result.value:,.0f}" if result.value >= 1000 else f"{result.value:.3g}"
+        met = "" if not result.wanted else "yes" if result.met else "no"
+        rows.append(f"| {result.what} | {value} {result.unit} | {result.wanted} | {met} |")
+    return "\n".join(rows)
+
+
+def page(results: list[Result], where: str) -> str:
+    """Return the page on performance."""
+    return f"""# How fast it is
+
+Written by `python -m benchmarks.engine --write`; do not edit the table. “Two doors”, 8 quarters (728 days), no decisions.
+
+{as_table(results)}
+
+Machine: {where}. It is a shared virtual machine: figures swing by a fifth or so from run to run, ratios less.
+
+- The compiled run is the ensemble's loop with its arrays brought back to day 0, without an event log; median of {ROUNDS}
+  rounds of {RUNS} runs.
+- Two threads finish the same runs as one; a round measures both in turn.
+- The floor makes as many keyed draws as the run does, counted by running the same code without compilation and counting calls.
+- Memory is the peak of a process of its own that makes {REPLICATES_FOR_MEMORY} replicates from compiled code on disk.
+  Compiling for the first time, which takes about a minute once per version and machine, needs more.
+- Plain Mesa runs the same sources as ordinary Python (`NUMBA_DISABLE_JIT=1`), one run.
+"""
+
+
+def main() -> int:
+    """Measure, print, write if asked; exits with 1 when a wanted figure is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="leave out plain Mesa, which takes up to a minute")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    given = parser.parse_args()
+    results = measure(plain=not given.fast)
+    where = machine()
+    if given.json:
+        print(json.dumps({"machine": where, "figures": {r.what: [r.value, r.unit] for r in results}}, indent=1))
+    else:
+        print(where)
+        print(as_table(results))
+    if given.write:
+        PAGE.write_text(page(results, where), encoding="utf-8")
+    return int(not all(result.met for result in results))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -32,9 +32,9 @@ def main() -> int:
         begun = time.perf_counter()
         fact = look(effort)
         found.append(fact)
-        print(
-            f"{number:>3}  {fact.kind:<19} {verdict(fact):<14} {over_ranges(fact):>9}  {fact.title} ({time.perf_counter() - begun:.0f} s)"
-        )
+        seconds = time.perf_counter() - begun
+        head = f"{number:>3}  {fact.kind:<19} {verdict(fact):<14} {over_ranges(fact):>9}"
+        print(f"{head}  {fact.title} ({seconds:.0f} s)")
         for m in fact.measures:
             interval = "" if m.low is None else f"  [{m.low:.3g}, {m.high:.3g}]"
             print(f"       {m.value:>9.4g} {m.unit:<22} {m.text}{interval}{'  wanted ' + m.wanted if m.wanted else ''}")

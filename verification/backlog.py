@@ -12,8 +12,8 @@ from sim.record import Gate
 from sim.scenario import Decisions, Order, Scenario
 from sim.scenario.calendar import WORKING_DAYS_A_YEAR
 from sim.scenario.parameters import PARAMETER_INDEX
-from verification.fact import Effort, Fact, Lines, Measure, Robustness
-from verification.paired import Mean, holds_over_ranges, mean, ratio, sample
+from verification.fact import Effort, Fact, Lines, Robustness
+from verification.paired import Mean, above_zero, below_zero, holds_over_ranges, mean, measured, ratio, sample
 from verification.regions import idle_levers, network, post, region, sector, state
 
 OFFICERS: Final = 12
@@ -43,11 +43,9 @@ def office() -> Scenario:
     work = given["routine_work"] + given["referred_share"] * (given["referred_work"] - given["routine_work"])
     elsewhere = 700.0 * OUTREACH / 100.0 + 400.0 * MEETINGS / 52.0 + 150.0 * 0.6
     cases = WORKING_DAYS_A_YEAR * LOAD * (OFFICERS - elsewhere / 455.0) / work
-    levers = {
-        **idle_levers(),
-        **{"L19": OFFICERS, "L20": 30, "L07": 60, "L28": OUTREACH, "L17": MEETINGS, "L05": 8, "L21": 5, "L23": 2},
-        **{"L16": 0.6, "L30": 1},
-    }
+    levers = idle_levers()
+    levers |= {"L19": OFFICERS, "L20": 30, "L07": 60, "L28": OUTREACH, "L17": MEETINGS, "L05": 8, "L21": 5, "L23": 2}
+    levers |= {"L16": 0.6, "L30": 1}
     return region(
         [state("alta", levers)],
         [post("gate", "alta")],
@@ -109,25 +107,36 @@ def fact(effort: Effort) -> Fact:
     return Fact(
         "5",
         "A backlog, and a drive against it",
-        "Cases +20 % in three years without more staff: the median time nearly doubles. Cancelling outreach and meetings cuts the "
+        "Cases +20 % in three years without more staff: the median time nearly doubles. Cancelling outreach "
+        "and meetings cuts the "
         "stock of waiting cases by 40 % in three months, and what that costs shows later.",
         "comes out",
         "GAO-08-89, DOMAIN S58",
-        "median 1.7 to 2.2 times; stock 30 to 50 % down in three months; breaches up and refusals by suppliers down two years later",
+        "median 1.7 to 2.2 times; stock 30 to 50 % down in three months; breaches up and refusals by "
+        "suppliers down two years later",
         (
-            Measure("median time after three years, against no growth", doubling.value, "times", doubling.low, doubling.high,
-                    "nearly 2", 1.7 <= doubling.value <= 2.2),
-            Measure("waiting cases gone three months after the drive", 100 * cut.value, "%", 100 * cut.low, 100 * cut.high,
-                    "40", 0.3 <= cut.value <= 0.5),
-            Measure("unknowing breaches two years after the drive, against none", found.breaches.value, "percentage points",
-                    found.breaches.low, found.breaches.high, "above 0", found.breaches.positive),
-            Measure("attempts refused by suppliers in those two years, against none", found.refusals.value, "attempts",
-                    found.refusals.low, found.refusals.high, "below 0", found.refusals.negative),
+            measured(
+                "median time after three years, against no growth",
+                "times",
+                doubling,
+                "nearly 2",
+                1.7 <= doubling.value <= 2.2,
+            ),
+            measured(
+                "waiting cases gone three months after the drive", "%", cut.percent(), "40", 0.3 <= cut.value <= 0.5
+            ),
+            above_zero(
+                "unknowing breaches two years after the drive, against none", "percentage points", found.breaches
+            ),
+            below_zero("attempts refused by suppliers in those two years, against none", "attempts", found.refusals),
         ),
         Lines("quarter", "cases waiting", tuple(float(q) for q in range(1, 21)), found.waiting),
         "A fifth more cases builds a backlog; cancelling outreach and meetings clears it",
-        f"One State, {OFFICERS} officers of whom a fifth of the time goes to outreach and meetings, desk {LOAD:.0%} used at the start "
-        "(assumptions); the list is aligned further so that applications grow by a fifth; 400 replicates of five years.",
+        f"One State, {OFFICERS} officers of whom a fifth of the time goes to outreach and meetings, desk "
+        f"{LOAD:.0%} used at the start "
+        "(assumptions); the list is aligned further so that applications grow by a fifth; 400 replicates of "
+        "five years.",
         Robustness(held, effort.sets, 60, RANGES) if effort.sets else None,
-        "How large the cut is depends on how much of the office's time outreach and meetings take; a fifth is our assumption.",
-    )  # fmt: skip
+        "How large the cut is depends on how much of the office's time outreach and meetings take; a fifth "
+        "is our assumption.",
+    )

@@ -8,8 +8,8 @@ from sim import indicators
 from sim.ensemble.sample import Sample
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from verification.displacement import displaced_share
-from verification.fact import Bars, Effort, Fact, Measure, Robustness
-from verification.paired import Mean, holds_over_ranges, mean, sample
+from verification.fact import Effort, Fact, Robustness
+from verification.paired import Mean, bars_of, below_zero, holds_over_ranges, mean, sample
 from verification.regions import with_ample_means
 
 HARDER: Final = (("L25", 90.0), ("L17", 26.0), ("L23", 8.0), ("L26", 10.0))
@@ -79,18 +79,10 @@ def fact(effort: Effort) -> Fact:
     land = with_ample_means(load("two-doors"))
     found = look(land, effort.replicates)
     held = holds_over_ranges(land, RANGES, effort.sets, lambda s: _holds(s, effort.set_replicates))
-    measures, labels, means = [], [], []
+    means: dict[str, Mean] = {}
     for name, (spread, displaced) in found.items():
-        rows = (
-            (f"{name}: spread of {SPREAD_OF[name]} between States", spread),
-            (f"{name}: displaced share", displaced),
-        )
-        for text, change in rows:
-            measures.append(
-                Measure(text, change.value, "percentage points", change.low, change.high, "below 0", change.negative)
-            )
-            labels.append(text)
-            means.append(change)
+        means[f"{name}: spread of {SPREAD_OF[name]} between States"] = spread
+        means[f"{name}: displaced share"] = displaced
     return Fact(
         "13",
         "Joint measures narrow the gap between States",
@@ -98,11 +90,13 @@ def fact(effort: Effort) -> Fact:
         "comes out",
         "none: an assumption to test",
         "the 95 % intervals of the paired means lie below zero",
-        tuple(measures),
-        Bars("percentage points, against none", tuple(labels), tuple(m.value for m in means), tuple(m.low for m in means), tuple(m.high for m in means)),
+        tuple(below_zero(text, "percentage points", change) for text, change in means.items()),
+        bars_of("percentage points, against none", means),
         "Joint measures narrow spreads a little and displacement less still",
-        f"“Two doors”, {QUARTERS} quarters, {effort.replicates} paired replicates, budgets lifted: each measure by all three States from the first "
+        f"“Two doors”, {QUARTERS} quarters, {effort.replicates} paired replicates, budgets lifted: each "
+        "measure by all three States from the first "
         "day; displaced share of what Velmora alone moves by hardening as in fact 6.",
         Robustness(held, effort.sets, effort.set_replicates, RANGES) if effort.sets else None,
-        "Over the ranges all six means are asked to lie below zero. The effects are small: a peer review reaches practice after months, and a common method changes recognition, not how much is opened.",
-    )  # fmt: skip
+        "Over the ranges all six means are asked to lie below zero. The effects are small: a peer review "
+        "reaches practice after months, and a common method changes recognition, not how much is opened.",
+    )

@@ -8,8 +8,8 @@ import numpy as np
 from sim import indicators
 from sim.ensemble.sample import Sample
 from sim.scenario import Decisions, Scenario, load
-from verification.fact import Bars, Effort, Fact, Measure, Robustness
-from verification.paired import Mean, holds_over_ranges, mean, ratio, sample
+from verification.fact import Effort, Fact, Measure, Robustness
+from verification.paired import Mean, above_zero, bars_of, below_zero, holds_over_ranges, mean, ratio, sample
 from verification.regions import with_ample_means
 
 ALONE: Final = ("velmora.L25=90", "velmora.L17=26", "velmora.L23=8", "velmora.L26=10")
@@ -95,35 +95,37 @@ def fact(effort: Effort) -> Fact:
     region = with_ample_means(load("two-doors"))
     found = look(region, effort.replicates)
     held = holds_over_ranges(region, RANGES, effort.sets, lambda s: _holds(s, effort.set_replicates))
-    labels, means = [], []
+    means: dict[str, Mean] = {}
     for place, (alone, together) in found.changes.items():
-        labels += [f"{place}: one alone", f"{place}: all three"]
-        means += [alone, together]
+        means |= {f"{place}: one alone": alone, f"{place}: all three": together}
     share = found.displaced
     return Fact(
         "6",
         "A door closed alone moves traffic next door",
-        "Hardening one State of “Two doors” alone moves attempts next door; the same money spent by all three stops more.",
+        "Hardening one State of “Two doors” alone moves attempts next door; the same money spent by all "
+        "three stops more.",
         "comes out",
         "analogue: NarcoLogic, PNAS 2019",
         "the 95 % intervals of the paired means exclude zero",
         (
-            Measure("attempts in the two other States when Velmora hardens alone", found.next_door.value, "attempts",
-                    found.next_door.low, found.next_door.high, "above 0", found.next_door.positive),
-            Measure("displaced share: of attempts that no longer met Velmora", 100 * share.value, "%", 100 * share.low,
-                    100 * share.high, "above 0", share.positive),
-            Measure("attempts stopped, all three less one alone", found.stopped.value, "attempts", found.stopped.low,
-                    found.stopped.high, "above 0", found.stopped.positive),
-            Measure("diversions, all three less one alone", found.diversions.value, "diversions", found.diversions.low,
-                    found.diversions.high, "below 0", found.diversions.negative),
-            Measure("added spending of all three, against one alone", 100 * found.spent[1] / found.spent[0], "%",
-                    wanted="100 or less", holds=found.spent[1] <= found.spent[0]),
+            above_zero("attempts in the two other States when Velmora hardens alone", "attempts", found.next_door),
+            above_zero("displaced share: of attempts that no longer met Velmora", "%", share.percent()),
+            above_zero("attempts stopped, all three less one alone", "attempts", found.stopped),
+            below_zero("diversions, all three less one alone", "diversions", found.diversions),
+            Measure(
+                "added spending of all three, against one alone",
+                100 * found.spent[1] / found.spent[0],
+                "%",
+                wanted="100 or less",
+                holds=found.spent[1] <= found.spent[0],
+            ),
         ),
-        Bars("attempts in two years, against the baseline", tuple(labels), tuple(m.value for m in means),
-             tuple(m.low for m in means), tuple(m.high for m in means)),
+        bars_of("attempts in two years, against the baseline", means),
         "Hardening one State moves attempts to its neighbours; sharing the money moves fewer",
-        f"“Two doors”, 8 quarters, {effort.replicates} paired replicates, budgets lifted. One alone: {', '.join(ALONE)} "
-        f"(+{found.spent[0]:.0f} budget units in two years); all three: {', '.join(TOGETHER)} (+{found.spent[1]:.0f}).",
+        f"“Two doors”, 8 quarters, {effort.replicates} paired replicates, budgets lifted. One alone: "
+        f"{', '.join(ALONE)} "
+        f"(+{found.spent[0]:.0f} budget units in two years); all three: {', '.join(TOGETHER)} "
+        f"(+{found.spent[1]:.0f}).",
         Robustness(held, effort.sets, effort.set_replicates, RANGES) if effort.sets else None,
         "“Stops more” is meant both ways: more attempts stopped and fewer diversions than when one State spends alone.",
-    )  # fmt: skip
+    )

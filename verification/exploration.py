@@ -7,8 +7,8 @@ import numpy as np
 
 from sim import record as tally
 from sim.scenario import Scenario
-from verification.fact import Bars, Effort, Fact, Measure, Robustness
-from verification.paired import Mean, holds_over_ranges, mean, ratio, sample
+from verification.fact import Effort, Fact, Measure, Robustness
+from verification.paired import Mean, above_zero, bars_of, holds_over_ranges, mean, measured, ratio, sample
 from verification.regions import idle_levers, network, post, region, sector, state, with_parameters
 
 ADAPTS: Final = 0.5
@@ -89,14 +89,20 @@ def _measures(found: dict[str, Finds]) -> tuple[Measure, ...]:
     ten, thirty = (found[f"adapting, {share} % random"].less(pure) for share in (10, 30))
     unit = "finds per 100 attempts"
     return (
-        Measure("adapting: pure profile less blind selection", below.value, unit, below.low, below.high, "0 or below", below.low <= 0.0),
-        Measure("adapting: 10 % random less none", ten.value, unit, ten.low, ten.high, "above 0", ten.positive),
-        Measure("adapting: 30 % random less none", thirty.value, unit, thirty.low, thirty.high, "above 0", thirty.positive),
-        Measure("not adapting: pure profile less blind selection", gain.value, unit, gain.low, gain.high, "above 0", gain.positive),
-        Measure("not adapting: 10 % random less none, as a share of finds", 100 * cost.value / still.share.value, "%",
-                100 * cost.low / still.share.value, 100 * cost.high / still.share.value, "-5 or above",
-                cost.high / still.share.value > -0.05),
-    )  # fmt: skip
+        measured("adapting: pure profile less blind selection", unit, below, "0 or below", below.low <= 0.0),
+        above_zero("adapting: 10 % random less none", unit, ten),
+        above_zero("adapting: 30 % random less none", unit, thirty),
+        above_zero("not adapting: pure profile less blind selection", unit, gain),
+        Measure(
+            "not adapting: 10 % random less none, as a share of finds",
+            100 * cost.value / still.share.value,
+            "%",
+            100 * cost.low / still.share.value,
+            100 * cost.high / still.share.value,
+            "-5 or above",
+            cost.high / still.share.value > -0.05,
+        ),
+    )
 
 
 def _holds(scenario: Scenario, replicates: int) -> bool:
@@ -113,22 +119,24 @@ def fact(effort: Effort) -> Fact:
     replicates = max(800, effort.replicates)
     found = _all(replicates, {})
     held = holds_over_ranges(land(ADAPTS, 0), RANGES, effort.sets, lambda s: _holds(s, 400))
-    shares = [finds.share for finds in found.values()]
     return Fact(
         "7",
         "Against networks that adapt, a random share restores part of what profiles lose",
-        "Once networks adapt, pure profile targeting falls to blind selection or below, and a random share of 10–30 % restores part "
+        "Once networks adapt, pure profile targeting falls to blind selection or below, and a random share "
+        "of 10–30 % restores part "
         "of it; with networks that don't adapt, 10 % costs almost nothing.",
         "comes out",
         "analogue: arXiv 2010.14282",
         "the 95 % intervals of the paired means exclude zero; “almost nothing” is at most 5 % of finds",
         _measures(found),
-        Bars("finds per 100 attempts", tuple(found), tuple(m.value for m in shares), tuple(m.low for m in shares),
-             tuple(m.high for m in shares)),
+        bars_of("finds per 100 attempts", {name: finds.share for name, finds in found.items()}),
         "Networks that adapt defeat a confident profile; opening some at random wins part of it back",
-        f"One post that opens 10 % with full profiles, six networks that always try (change of signature after a loss {ADAPTS:g} or 0), "
-        f"three years, the first left out; {replicates} paired replicates. Blind: profiles no better than chance and none looked away.",
+        "One post that opens 10 % with full profiles, six networks that always try (change of signature "
+        f"after a loss {ADAPTS:g} or 0), "
+        f"three years, the first left out; {replicates} paired replicates. Blind: profiles no better than "
+        "chance and none looked away.",
         Robustness(held, effort.sets, 400, RANGES) if effort.sets else None,
-        "The looking away of a confident profile is an assumed rule; that it brings targeting below blind selection, and that random "
+        "The looking away of a confident profile is an assumed rule; that it brings targeting below blind "
+        "selection, and that random "
         "opening helps, comes out of it together with what posts learn and networks change.",
-    )  # fmt: skip
+    )

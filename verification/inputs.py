@@ -10,8 +10,8 @@ from sim.record import Kind, Outcome
 from sim.run import run
 from sim.scenario import Scenario, load
 from sim.scenario.parameters import PARAMETER_INDEX
-from verification.fact import Bars, Effort, Fact, Lines, Measure, Robustness
-from verification.paired import SEED, holds_over_ranges, mean, ratio, sample
+from verification.fact import Effort, Fact, Lines, Measure, Robustness
+from verification.paired import SEED, above_zero, bars_of, holds_over_ranges, mean, measured, ratio, sample
 from verification.regions import (
     idle_levers,
     post,
@@ -41,15 +41,22 @@ def outreach(effort: Effort) -> Fact:
     return Fact(
         "9",
         "Outreach and unknowing breaches",
-        "Outreach at full effort: unknowing breaches fall from 15.2 % to about 1 % in four years (agency figure, cause not established).",
+        "Outreach at full effort: unknowing breaches fall from 15.2 % to about 1 % in four years (agency "
+        "figure, cause not established).",
         "put in",
         "BIS 2006–2010",
         "0.5 to 2 % after four years",
         (Measure("unknowing breaches after four years", end, "%", wanted="about 1", holds=0.5 <= end <= 2.0),),
-        Lines("months", "% of exports", tuple(float(m) for m in range(0, 49)), {"model": (15.2, *breaches)}, ((0.0, 15.2), (48.0, 1.0))),
+        Lines(
+            "months",
+            "% of exports",
+            tuple(float(m) for m in range(49)),
+            {"model": (15.2, *breaches)},
+            ((0.0, 15.2), (48.0, 1.0)),
+        ),
         "Four years of full outreach take unknowing breaches from 15 % to about 1 %",
         "One State at full outreach from the first day, 16 quarters; no luck is involved.",
-    )  # fmt: skip
+    )
 
 
 def _with_penalty(scenario: Scenario, factor: float) -> Scenario:
@@ -100,19 +107,21 @@ def deterrence(effort: Effort) -> Fact:
         "Doubling the certainty of being caught or prosecuted does much more than doubling the penalty.",
         "put in",
         "NIJ, DOMAIN S16",
-        "being caught deters more than three times what the penalty does, prosecution more; the 95 % intervals exclude zero",
+        "being caught deters more than three times what the penalty does, prosecution more; the 95 % "
+        "intervals exclude zero",
         (
-            *(Measure(f"attempts fewer, {name} doubled", m.value, unit, m.low, m.high) for name, m in fewer.items()),
-            Measure("being caught less three times the penalty", much.value, unit, much.low, much.high, "above 0", much.positive),
-            Measure("prosecution less the penalty", more.value, unit, more.low, more.high, "above 0", more.positive),
+            *(measured(f"attempts fewer, {name} doubled", unit, m) for name, m in fewer.items()),
+            above_zero("being caught less three times the penalty", unit, much),
+            above_zero("prosecution less the penalty", unit, more),
         ),
-        Bars("attempts fewer in two years", tuple(f"{name} doubled" for name in fewer), tuple(m.value for m in fewer.values()),
-             tuple(m.low for m in fewer.values()), tuple(m.high for m in fewer.values())),
+        bars_of("attempts fewer in two years", {f"{name} doubled": m for name, m in fewer.items()}),
         "Doubling certainty deters far more attempts than doubling the penalty",
-        f"“Two doors”, 8 quarters, {effort.replicates} paired replicates: what networks believe of being caught before they know better is "
-        "doubled (0.2 to 0.4), or the prosecuted share of seizures, or the penalty level (at most 1), everywhere from the first day.",
+        f"“Two doors”, 8 quarters, {effort.replicates} paired replicates: what networks believe of being "
+        "caught before they know better is "
+        "doubled (0.2 to 0.4), or the prosecuted share of seizures, or the penalty level (at most 1), "
+        "everywhere from the first day.",
         Robustness(held, effort.sets, effort.set_replicates, DETERRENCE_RANGES) if effort.sets else None,
-    )  # fmt: skip
+    )
 
 
 def _refused_of_checks(share: float, replicates: int) -> tuple[np.ndarray, np.ndarray]:
@@ -133,14 +142,16 @@ def _refused_of_checks(share: float, replicates: int) -> tuple[np.ndarray, np.nd
 def end_use_checks(effort: Effort) -> Fact:
     """Return fact 11."""
     ends_in_refusal = PARAMETER_INDEX["adverse_refused"].default if "adverse_refused" in PARAMETER_INDEX else 0.5
-    found = []
+    found = {}
     for share in CHECKED:
         refused, checks = _refused_of_checks(share, 40)
-        found.append(ratio(refused / ends_in_refusal, checks))
+        found[share] = ratio(refused / ends_in_refusal, checks)
     measures = tuple(
-        Measure(f"{share:g} % of licences checked: not favourable", 100 * m.value, "%", 100 * m.low, 100 * m.high, "24", m.low <= 0.27 and m.high >= 0.21)
-        for share, m in zip(CHECKED, found, strict=True)
-    )  # fmt: skip
+        measured(
+            f"{share:g} % of licences checked: not favourable", "%", m.percent(), "24", m.low <= 0.27 and m.high >= 0.21
+        )
+        for share, m in found.items()
+    )
     return Fact(
         "11",
         "End-use checks selected by risk",
@@ -149,12 +160,16 @@ def end_use_checks(effort: Effort) -> Fact:
         "BIS FY2023; GAO-04-357",
         "the 95 % interval meets 21 to 27 %",
         measures,
-        Bars("% not favourable", tuple(f"{share:g} % of licences checked" for share in CHECKED), tuple(100 * m.value for m in found),
-             tuple(100 * m.low for m in found), tuple(100 * m.high for m in found), (24.0,) * len(found)),
+        bars_of(
+            "% not favourable",
+            {f"{share:g} % of licences checked": m.percent() for share, m in found.items()},
+            (24.0,) * len(found),
+        ),
         "About a quarter of end-use checks come back unfavourable, whatever the share checked",
-        f"4,000 lawful applications a year; refusals with checks less without, over checks made; {ends_in_refusal:.0%} of unfavourable checks end "
+        "4,000 lawful applications a year; refusals with checks less without, over checks made; "
+        f"{ends_in_refusal:.0%} of unfavourable checks end "
         "in refusal (assumption). 40 paired replicates of two years, the first left out.",
-    )  # fmt: skip
+    )
 
 
 def holdings(effort: Effort) -> Fact:
@@ -189,12 +204,12 @@ def holdings(effort: Effort) -> Fact:
         "IAEA, DOMAIN S36, S37",
         "45 to 60 %; 60 to 72 %",
         (
-            Measure("losses and thefts in transport", 100 * moved.value, "%", 100 * moved.low, 100 * moved.high, "about 50", 0.45 <= moved.value <= 0.6),
-            Measure("recovered, of those searched for", 100 * found.value, "%", 100 * found.low, 100 * found.high, "about 66", 0.6 <= found.value <= 0.72),
+            measured("losses and thefts in transport", "%", moved.percent(), "about 50", 0.45 <= moved.value <= 0.6),
+            measured("recovered, of those searched for", "%", found.percent(), "about 66", 0.6 <= found.value <= 0.72),
         ),
-        Bars("%", ("in transport", "recovered"), (100 * moved.value, 100 * found.value), (100 * moved.low, 100 * found.low),
-             (100 * moved.high, 100 * found.high), (50.0, 66.0)),
+        bars_of("%", {"in transport": moved.percent(), "recovered": found.percent()}, (50.0, 66.0)),
         "Half of the losses happen in transport, and two thirds of what is lost comes back",
-        "A middling State (default levers, practice 0.5), eight groups of holdings, 8 quarters, 40 replicates. The transport share is the "
+        "A middling State (default levers, practice 0.5), eight groups of holdings, 8 quarters, 40 "
+        "replicates. The transport share is the "
         "scenario's; recovery follows from one exercise a year and the time to notice.",
-    )  # fmt: skip
+    )

@@ -66,14 +66,16 @@ COLUMNS: Final = (
 )
 HEAD: Final = """# What every lever moves
 
-Written by `python -m verification.levers`; do not edit. Each lever of “Two doors” is set by all three States from the first day, once at its least
-and once at its full effort; joint levers are agreed by all, and “States and organizations invited” (L34) is looked at while peer reviews (L33) are
-held. Budgets are lifted; every other lever stands where the scenario starts it. The same seed and replicates make pairs.
+Written by `python -m verification.levers`; do not edit. Each lever of “Two doors” is set by all three States from the
+first day, once at its least and once at its full effort; joint levers are agreed by all, and “States and
+organizations invited” (L34) is looked at while peer reviews (L33) are held. Budgets are lifted; every other lever
+stands where the scenario starts it. The same seed and replicates make pairs.
 
-Cost is budget units and hours are officer-hours, both a quarter at full effort; lag is the time constant of the approach to the effect, days. Evidence: V
-seen in a public source, M general knowledge, A assumption; costs, hours, lags and weights are assumptions unless the source says otherwise. Given are the
-changes whose 95 % interval excludes zero (mean, interval in brackets), strong ones first and at most eight; `better` and `worse` say which
-way is good for the region. Budget and hours used move with every lever and are left out.
+Cost is budget units and hours are officer-hours, both a quarter at full effort; lag is the time constant of the
+approach to the effect, days. Evidence: V seen in a public source, M general knowledge, A assumption; costs, hours,
+lags and weights are assumptions unless the source says otherwise. Given are the changes whose 95 % interval excludes
+zero (mean, interval in brackets), strong ones first and at most eight; `better` and `worse` say which way is good for
+the region. Budget and hours used move with every lever and are left out.
 """
 
 
@@ -174,7 +176,10 @@ def page(measured: dict[str, list[Change]]) -> str:
     rows = [row(lever, measured[lever.id]) for lever in LEVERS]
     table = "\n".join(["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|", *rows])
     slow = ", ".join(SLOW)
-    note = f"Model {source_hash()}, “Two doors”, {REPLICATES} paired replicates of {QUARTERS} quarters; 16 quarters for {slow}, whose effect takes years."
+    note = (
+        f"Model {source_hash()}, “Two doors”, {REPLICATES} paired replicates of {QUARTERS} quarters; 16 quarters for {slow}, "
+        "whose effect takes years."
+    )
     return "\n\n".join([HEAD.rstrip(), note, table]) + "\n"
 
 

@@ -86,7 +86,8 @@ def year_2022(effort: Effort) -> Fact:
     return Fact(
         "3",
         "Licence outcomes and times of the UK in 2022",
-        "UK 2022: 76.7 % issued, 2.5 % refused, 7.1 % withdrawn or stopped, 13.8 % no licence required; median 16 working days, "
+        "UK 2022: 76.7 % issued, 2.5 % refused, 7.1 % withdrawn or stopped, 13.8 % no licence required; "
+        "median 16 working days, "
         "62 % within 20, 89 % within 60.",
         "put in",
         "UK annual report and licensing statistics, DOMAIN 3.1",
@@ -100,8 +101,10 @@ def year_2022(effort: Effort) -> Fact:
             ((16.0, 50.0), (20.0, 62.0), (60.0, 89.0)),
         ),
         "Two service classes reproduce the published licence times of 2022",
-        f"{runs} replicates of three years, the first left out; a quarter of the UK's cases ({APPLICATIONS_2022 / SCALE:,.0f} a year) "
-        f"before {OFFICERS} officers. Fitted: routine_wait, routine_wait_spread, referred_wait and referred_wait_spread, with "
+        f"{runs} replicates of three years, the first left out; a quarter of the UK's cases "
+        f"({APPLICATIONS_2022 / SCALE:,.0f} a year) "
+        f"before {OFFICERS} officers. Fitted: routine_wait, routine_wait_spread, referred_wait and "
+        "referred_wait_spread, with "
         "referred_share held at its default; the outcome shares are put in.",
         remark="One lognormal time cannot meet the three published figures; a routine and a referred class can.",
     )
@@ -130,10 +133,13 @@ def year_2023(effort: Effort) -> Fact:
             holds=abs(mix.within_20 - 0.52) <= 0.02,
         ),
         Measure(
-            "median with that mix (published medians: 12 to 21)", mix.median, "working days", wanted="12–21",
+            "median with that mix (published medians: 12 to 21)",
+            mix.median,
+            "working days",
+            wanted="12–21",
             holds=12.0 <= mix.median <= 21.0,
         ),
-    )  # fmt: skip
+    )
     return Fact(
         "3b",
         "Licence times of the UK in 2023, with the same service times",
@@ -144,13 +150,19 @@ def year_2023(effort: Effort) -> Fact:
         measures,
         Bars(
             "% within 20 working days",
-            ("2022, fitted", "2023, documented cases only", f"2023, {ASSUMED_REFERRED_2023:.0%} referred", "2023, 25 officers"),
+            (
+                "2022, fitted",
+                "2023, documented cases only",
+                f"2023, {ASSUMED_REFERRED_2023:.0%} referred",
+                "2023, 25 officers",
+            ),
             (62.0, 100 * fewer.within_20, 100 * mix.within_20, 100 * staff.within_20),
             wanted=(62.0, 52.0, 52.0, 52.0),
         ),
         "The slower year 2023 comes out only if more cases were referred, or officers were fewer",
         f"As fact 3, {runs} replicates. The one documented change, fewer cases, makes licences quicker, not slower.",
         remark="It does not come out of documented inputs. The direction of the documented rise in refusals (2.5 to 5.7 %) fits a "
-        "harder mix of cases, but no source gives the share referred or the officers at work in 2023, so either is an assumption; "
+        "harder mix of cases, but no source gives the share referred or the officers at work in 2023, so "
+        "either is an assumption; "
         f"25 officers in place of {OFFICERS} would give {100 * staff.within_20:.0f} %.",
-    )  # fmt: skip
+    )

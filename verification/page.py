@@ -11,15 +11,15 @@ DOCS: Final = Path(__file__).parent.parent / "docs"
 PAGE: Final = DOCS / "verification.md"
 HEAD: Final = """# What the model shows of the world
 
-Written by `python -m verification`; do not edit. Each fact is one of three kinds. *Arithmetic* follows from a formula. *Put in* is
-calibrated input: the model gives back what it was given. *Comes out* is emergent, and only that is called verification. Anything used as
-input moves its fact. Where something comes out only once an input without a source is set, the kind says *needs an assumption* and the fact
-does not count as holding.
+Written by `python -m verification`; do not edit. Each fact is one of three kinds. *Arithmetic* follows from a
+formula. *Put in* is calibrated input: the model gives back what it was given. *Comes out* is emergent, and only that
+is called verification. Anything used as input moves its fact. Where something comes out only once an input without a
+source is set, the kind says *needs an assumption* and the fact does not count as holding.
 
-A sign holds when the 95 % interval of the paired mean over at least 400 replicates excludes zero. “Over the ranges” says in how many of the
-drawn parameter sets (each parameter uniform between its low and high, independently) the fact's signs still hold; each set has fewer replicates, so
-a small effect may be missed there. Results hold in this model; they are no
-measurement of any real State.
+A sign holds when the 95 % interval of the paired mean over at least 400 replicates excludes zero. “Over the ranges”
+says in how many of the drawn parameter sets (each parameter uniform between its low and high, independently) the
+fact's signs still hold; each set has fewer replicates, so a small effect may be missed there. Results hold in this
+model; they are no measurement of any real State.
 """
 
 
@@ -64,7 +64,8 @@ def _section(fact: Fact) -> str:
     if fact.robustness:
         found = fact.robustness
         parts.append(
-            f"*Over the ranges:* holds in {found.held} of {found.sets} drawn parameter sets, {found.replicates} paired replicates each "
+            f"*Over the ranges:* holds in {found.held} of {found.sets} drawn parameter sets, "
+            f"{found.replicates} paired replicates each "
             f"({', '.join(found.parameters)})."
         )
     if fact.remark:

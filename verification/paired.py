@@ -9,6 +9,7 @@ from sim.chance import chance, name_key, run_key
 from sim.ensemble.sample import Sample, run_many
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
+from verification.fact import Bars, Measure
 from verification.regions import with_parameters
 
 SEED = 20_190_522
@@ -24,6 +25,10 @@ class Mean:
     low: float
     high: float
     count: int
+
+    def percent(self) -> "Mean":
+        """Return a share as a percentage."""
+        return Mean(100.0 * self.value, 100.0 * self.low, 100.0 * self.high, self.count)
 
     @property
     def positive(self) -> bool:
@@ -75,3 +80,25 @@ def parameter_sets(names: tuple[str, ...], count: int) -> Iterator[Mapping[str, 
 def holds_over_ranges(scenario: Scenario, names: tuple[str, ...], count: int, holds: Callable[[Scenario], bool]) -> int:
     """Return in how many of ``count`` drawn parameter sets something holds of the scenario."""
     return sum(holds(with_parameters(scenario, drawn)) for drawn in parameter_sets(names, count))
+
+
+def measured(text: str, unit: str, found: Mean, wanted: str = "", holds: bool = True) -> Measure:
+    """Return a mean as a row of a fact's table."""
+    return Measure(text, found.value, unit, found.low, found.high, wanted, holds)
+
+
+def above_zero(text: str, unit: str, found: Mean) -> Measure:
+    """Return a mean that should lie above zero."""
+    return measured(text, unit, found, "above 0", found.positive)
+
+
+def below_zero(text: str, unit: str, found: Mean) -> Measure:
+    """Return a mean that should lie below zero."""
+    return measured(text, unit, found, "below 0", found.negative)
+
+
+def bars_of(unit: str, means: Mapping[str, Mean], wanted: tuple[float | None, ...] = ()) -> Bars:
+    """Return a figure of labelled means with their intervals."""
+    found = means.values()
+    values, low, high = (tuple(getattr(m, side) for m in found) for side in ("value", "low", "high"))
+    return Bars(unit, tuple(means), values, low, high, wanted)

@@ -9,14 +9,14 @@ from sim.agents.authority import authority_day
 from sim.agents.build import Room, Template
 from sim.agents.day import begin_run
 from sim.agents.sector import receive
-from sim.chance import ARRIVAL, WORK, chance, join, poisson
 from sim.chance import APPLICATIONS as APPLYING
+from sim.chance import ARRIVAL, WORK, chance, join, poisson
 from sim.compiled import compiled
 from sim.rules.licensing import desk_work
 from sim.scenario import Decisions
-from sim.scenario.calendar import WEEK, is_working, working_time
+from sim.scenario.calendar import is_working, working_time
 from verification.fact import Bars, Effort, Fact, Measure
-from verification.paired import SEED, Mean, mean
+from verification.paired import SEED, Mean, mean, measured
 from verification.regions import idle_levers, network, post, region, sector, state, with_parameters
 
 OFFICERS: Final = 10
@@ -43,7 +43,7 @@ def erlang_c(servers: int, load: float) -> tuple[float, float]:
 
 @compiled
 def hand_in(w: Any, day: int, a_day: float, arrivals: Any, count: int) -> int:
-    """Hand in a day's applications of a Poisson stream, each as an attempt so that its decision can be read; return how many now."""
+    """Hand in a day's Poisson stream, each application as an attempt so that its decision can be read; return how many now."""
     run = w.run[0]
     stream = join(run.key, -1)
     coming = poisson(chance(run.key, APPLYING, stream, day), a_day)
@@ -126,7 +126,7 @@ def _measure(text: str, unit: str, found: Mean, theory: float) -> Measure:
     slack = TOLERANCE * theory
     inside = found.low - slack <= theory <= found.high + slack
     wanted = f"{theory:.3f}"
-    return Measure(text, found.value, unit, found.low, found.high, wanted, inside)
+    return measured(text, unit, found, wanted, inside)
 
 
 def fact(effort: Effort) -> Fact:
@@ -142,7 +142,8 @@ def fact(effort: Effort) -> Fact:
     return Fact(
         "4",
         "The licensing queue agrees with queueing theory",
-        "The queue alone with exponential service and ten officers: load 0.9 gives P(wait) 0.669 and a mean wait of 0.669 "
+        "The queue alone with exponential service and ten officers: load 0.9 gives P(wait) 0.669 and a mean "
+        "wait of 0.669 "
         "service times; load 0.8 gives 0.409 and 0.205; short service times give the same.",
         "comes out",
         "Erlang C",
@@ -157,6 +158,7 @@ def fact(effort: Effort) -> Fact:
             tuple(float(measure.wanted) for measure in measures),
         ),
         "Waiting at the licensing desk is what queueing theory says it is",
-        f"{runs} runs of about {int(0.9 * OFFICERS * DAYS[1.0] * 5 / 7):,} applications each, one authority, its compiled step; "
+        f"{runs} runs of about {int(0.9 * OFFICERS * DAYS[1.0] * 5 / 7):,} applications each, one authority, "
+        "its compiled step; "
         f"the first {WARM_UP:.0%} left out.",
     )

@@ -20,7 +20,8 @@ def one_post(effort: Effort) -> Fact:
     return Fact(
         "1",
         "Inspection alone stops about one attempt in twenty",
-        "One post, 5 % opened, a = 0.6, k = 1, no random share, recognition 0.3, nothing else: about 5 % of attempts are stopped there.",
+        "One post, 5 % opened, a = 0.6, k = 1, no random share, recognition 0.3, nothing else: about 5 % of "
+        "attempts are stopped there.",
         "arithmetic",
         "DOMAIN 3.4",
         "4.5 to 5.5 %",
