@@ -78,8 +78,8 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def one_core_and_two() -> tuple[float, float]:
-    """Return seconds a run on one thread, and how many times faster two threads finish the same runs; medians of rounds."""
+def one_core_and_two() -> tuple[float, float, float]:
+    """Return seconds a run on one thread (median and least of rounds), and how many times faster two threads are (median)."""
     start = template()
     run_some(start, range(2))
     halves = [range(RUNS // 2), range(RUNS // 2, RUNS)]
@@ -90,7 +90,7 @@ def one_core_and_two() -> tuple[float, float]:
             both = seconds(lambda: list(pool.map(lambda numbers: run_some(start, numbers), halves)))
             singles.append(alone / RUNS)
             ratios.append(alone / both)
-    return float(np.median(singles)), float(np.median(ratios))
+    return float(np.median(singles)), min(singles), float(np.median(ratios))
 
 
 def floor(draws: int) -> float:
@@ -133,13 +133,14 @@ def peak_memory() -> float:
 
 def measure(plain: bool) -> list[Result]:
     """Return all figures; ``plain`` asks for the slow one, Mesa without compilation."""
-    one, two = one_core_and_two()
+    one, fastest, two = one_core_and_two()
     draws = draws_in("two-doors", SEED, DAYS)
     least = floor(draws)
     mesa = mesa_run()
     memory = peak_memory()
     results = [
         Result("one compiled run on one core", 1000 * one, "ms", "2 or less", one <= 0.002),
+        Result("the same, fastest round", 1000 * fastest, "ms"),
         Result("two threads against one", two, "times", "1.8 or more", two >= 1.8),
         Result("one Mesa run, steps compiled, events logged", mesa, "s", "below 0.5", mesa < 0.5),
         Result(f"peak memory of {REPLICATES_FOR_MEMORY} replicates", memory, "MB", "below 500", memory < 500),
