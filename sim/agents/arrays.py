@@ -62,6 +62,8 @@ STATE: Final = np.dtype(
         ("expert_capacity", "f8"),  # cases a day
         ("opened", "f8"),  # share of consignments to open, 0-1
         ("trusted", "f8"),  # share of trade trusted, 0-1
+        ("staff", "f8"),  # factor on bays and officers of posts, against the start
+        ("saved", "f8"),  # share of documentary time saved, 0-1
         ("exponent", "f8"),  # best exponent of targeting
         ("prosecuted", "f8"),  # share of seizures prosecuted, public, 0-1
         ("flagged", "f8"),  # false alarms per opened correlated consignment, 0-1

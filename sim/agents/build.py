@@ -30,6 +30,8 @@ PATHWAYS_OF: Final = {
 """Pathways that make sense for a category (assumption)."""
 _FIXED: Final = "par levers feeds orders agreements parties practice_start effort_start plans helps".split()
 """Arrays that no step writes: shared by all replicates."""
+_WRITTEN_ANEW: Final = ("events", "queue", "attempts", "lost", "requests")
+"""Arrays whose rows are written whole before they are read: nothing to bring back to day 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Template:
     def reset(self, region: Region, number: int, logging: bool) -> None:
         """Bring arrays that a run has used back to day 0, for another replicate."""
         for name, values in self.region._asdict().items():
-            if name not in _FIXED and name != "events":
+            if name not in _FIXED and name not in _WRITTEN_ANEW:
                 np.copyto(getattr(region, name), values)
         self._mark(region, number, logging)
 

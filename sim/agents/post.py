@@ -9,7 +9,6 @@ from sim.numbers import exp
 from sim.record import CONSIGNMENTS, DELAY_DAYS, FALSE_ALARMS, OPENED
 from sim.rules import customs
 from sim.rules.reform import LN2
-from sim.scenario import controls as row
 from sim.scenario.calendar import QUARTER, WEEK, month_of
 
 UNIFORM_SPREAD = 3.4641016151377544
@@ -25,14 +24,6 @@ def fade(w: Region, i: int) -> None:
     kept = exp(-LN2 * WEEK / w.par[0].knowledge_half_life)
     for g in range(SIGNATURES):
         post.knowledge[g] *= kept
-
-
-@compiled
-def staffing(w: Region, i: int) -> float:
-    """Return the factor >= 1 on the post's bays and hours when its State opens more than at the start. Assumption."""
-    s = w.posts[i].state
-    more = w.practice[s, row.INSPECTION] / max(0.01, w.practice_start[s, row.INSPECTION]) - 1.0
-    return float(1.0 + w.par[0].staff_follow * max(0.0, more))
 
 
 @compiled
@@ -76,10 +67,9 @@ def post_day(w: Region, i: int, day: int) -> None:
     volume = usual * (1.0 + p.volume_spread * UNIFORM_SPREAD * (u - 0.5))
     opened = whole(chance(run.key, OPENING, post.key, day), volume * state.opened)
     flagged = whole(chance(run.key, FALSE_ALARM, post.key, day), opened * post.correlated * state.flagged)
-    staff = staffing(w, i)
-    served = inspect_flow(w, i, opened, staff)
-    hours = max(0.1 * post.officer_hours, post.officer_hours * staff - served * p.inspection_hours)
-    clear_documents(w, i, volume, hours, p.electronic_saving * w.practice[s, row.LICENCE_CHECK])
+    served = inspect_flow(w, i, opened, state.staff)
+    hours = max(0.1 * post.officer_hours, post.officer_hours * state.staff - served * p.inspection_hours)
+    clear_documents(w, i, volume, hours, state.saved)
     examined = (flagged + opened * post.listed) * p.expert_share
     state.expert_backlog += examined
     quarter = day // QUARTER

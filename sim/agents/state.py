@@ -230,6 +230,7 @@ def report_and_ask(w: Region, s: int, day: int) -> None:
         request.day = day
         request.programme = -1
         request.stage = 0
+        request.due = NEVER
         request.rows = 0.0
         fresh = reform.freshness(day - state.report_day, w.par[0].report_memory)
         request.control = weakest_on_file(w, s, day, fresh, -1)
@@ -248,6 +249,8 @@ def set_operations(w: Region, s: int, day: int) -> None:
     )
     state.signal *= exp(-WEEK / (p.belief_memory * MONTH))
     state.opened = 0.5 * w.practice[s, row.INSPECTION]
+    state.staff = customs.staffing(w.practice[s, row.INSPECTION], w.practice_start[s, row.INSPECTION], p.staff_follow)
+    state.saved = p.electronic_saving * w.practice[s, row.LICENCE_CHECK]
     state.trusted = customs.trusted_share(w.practice[s, row.TRUSTED_TRADERS], p.trusted_share)
     state.exponent = customs.targeting_exponent(w.practice[s, row.TARGETING], p.best_exponent, p.analysts_scale)
     state.prosecuted = cooperation.prosecuted_share(

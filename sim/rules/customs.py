@@ -68,6 +68,12 @@ def quality_under_load(load: float, loss: float) -> float:
 
 
 @compiled
+def staffing(inspection: float, at_start: float, follow: float) -> float:
+    """Return the factor >= 1 on bays and officers of posts where more is opened than at the start; shares in [0, 1]. Assumption."""
+    return 1.0 + follow * max(0.0, inspection / max(0.01, at_start) - 1.0)
+
+
+@compiled
 def trusted_share(audits: float, high: float) -> float:
     """Return the share of trade in [0, high] that is trusted at an audit effort in [0, 1]. Range DOMAIN S74; curve assumption."""
     return high * (1.0 - exp(-audits / 0.25)) / (1.0 - exp(-1.0 / 0.25))

@@ -57,6 +57,7 @@ CONTRACTS: dict[str, Contract] = {
     "customs.with_spread": takes(SHARE, (-1.0, 1.0), par("post_spread"), SHARE, par("method_spread")),
     "customs.quality_under_load": takes((0.0, 1e4), par("overload_loss")),
     "customs.trusted_share": takes(SHARE, par("trusted_share"), gives=(0.0, 0.9)),
+    "customs.staffing": takes(SHARE, SHARE, par("staff_follow"), gives=(1.0, 101.0)),
     "customs.untrusted_intensity": takes((0.0, 0.5), par("trusted_share"), par("trusted_relief"), gives=(0.0, 0.95)),
     "customs.flagged_unlisted": takes(SHARE, SHARE, par("listed_of_flagged"), SHARE),
     "customs.expertise_days": takes(SHARE, par("expert_days_none"), par("expert_days_best"), gives=(0.2, 60.0)),
