@@ -165,7 +165,7 @@ def test_a_missing_last_event_is_a_difference(copy: Path, record: Record) -> Non
     path = copy / "events.parquet"
     pl.read_parquet(path).head(-1).write_parquet(path)
     count = len(record.events)
-    assert replay(copy) == (False, f"{count - 1} events before, {count} now")
+    assert replay(copy) == (False, f"events: {count - 1} before, {count} now")
 
 
 def test_a_missing_column_is_a_difference(copy: Path) -> None:

@@ -73,7 +73,7 @@ def post_day(w: Region, i: int, day: int) -> None:
     examined = (flagged + opened * post.listed) * p.expert_share
     state.expert_backlog += examined
     quarter = day // QUARTER
-    unopened = volume - opened
+    unopened = max(0.0, volume - opened)  # a post may see less than one consignment on a day
     inside = post.documents_wait + post.inspection_wait
     bins = w.delay_bins[quarter, s]
     bins[bin_of(post.documents_wait)] += unopened
