@@ -16,6 +16,12 @@ from verification import (
 )
 from verification.fact import Effort, Fact
 
+NOT_SHOWN: Final = {
+    "3b": "needs an input that no source gives",
+    "13b": "the model has no mechanism strong enough",
+}
+"""Facts that the page must call not holding, and why; all others hold."""
+
 FACTS: Final[dict[str, Callable[[Effort], Fact]]] = {
     "1": selection.one_post,
     "2": selection.targeting,
@@ -30,5 +36,6 @@ FACTS: Final[dict[str, Callable[[Effort], Fact]]] = {
     "10": inputs.deterrence,
     "11": inputs.end_use_checks,
     "12": inputs.holdings,
-    "13": cooperation.fact,
+    "13": cooperation.reviews_and_lists,
+    "13b": cooperation.common_method,
 }

@@ -64,6 +64,8 @@ COLUMNS: Final = (
     "evidence",
     "what it moves, high less low",
 )
+MODEL: Final = source_hash()
+"""The model that this process runs: its sources may change while a long measurement goes on."""
 HEAD: Final = """# What every lever moves
 
 Written by `python -m verification.levers`; do not edit. Each lever of “Two doors” is set by all three States from the
@@ -75,7 +77,8 @@ Cost is budget units and hours are officer-hours, both a quarter at full effort;
 approach to the effect, days. Evidence: V seen in a public source, M general knowledge, A assumption; costs, hours,
 lags and weights are assumptions unless the source says otherwise. Given are the changes whose 95 % interval excludes
 zero (mean, interval in brackets), strong ones first and at most eight; `better` and `worse` say which way is good for
-the region. Budget and hours used move with every lever and are left out.
+the region. Time to detection also grows when a control reveals long after the fact what would never have come to
+light (L15, L37). Budget and hours used move with every lever and are left out.
 """
 
 
@@ -177,7 +180,7 @@ def page(measured: dict[str, list[Change]]) -> str:
     table = "\n".join(["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|", *rows])
     slow = ", ".join(SLOW)
     note = (
-        f"Model {source_hash()}, “Two doors”, {REPLICATES} paired replicates of {QUARTERS} quarters; 16 quarters for {slow}, "
+        f"Model {MODEL}, “Two doors”, {REPLICATES} paired replicates of {QUARTERS} quarters; 16 quarters for {slow}, "
         "whose effect takes years."
     )
     return "\n\n".join([HEAD.rstrip(), note, table]) + "\n"

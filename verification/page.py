@@ -9,6 +9,8 @@ from verification.figures import figure
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
 PAGE: Final = DOCS / "verification.md"
+MODEL: Final = source_hash()
+"""The model that this process runs: its sources may change while a long measurement goes on."""
 HEAD: Final = """# What the model shows of the world
 
 Written by `python -m verification`; do not edit. Each fact is one of three kinds. *Arithmetic* follows from a
@@ -79,7 +81,7 @@ def page(facts: list[Fact], effort: Effort) -> str:
     summary = "\n".join(
         ["| # | fact | kind | holds? | over the ranges | source |", "|---|---|---|---|---|---|", *table]
     )
-    made = f"Model {source_hash()}, {effort.replicates} paired replicates for signs unless the fact says otherwise."
+    made = f"Model {MODEL}, {effort.replicates} paired replicates for signs unless the fact says otherwise."
     return "\n\n".join([HEAD.rstrip(), summary, made, *(_section(fact) for fact in facts)]) + "\n"
 
 
