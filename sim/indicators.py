@@ -7,11 +7,10 @@ import numpy as np
 from sim import record as tally
 from sim.ensemble.sample import Sample
 from sim.record import BINS, INDICATORS, quantile_of_bins
+from sim.scenario.parameters import PARAMETER_INDEX
 
 REGION: Final = "region"
 """Stands for the whole region where a State's id may stand."""
-DAY_COST_PERCENT: Final = 1.0
-"""Cost of a day's delay, % of value (DOMAIN S70) unless the scenario's assumptions say otherwise."""
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
@@ -77,7 +76,7 @@ def _values(sums: np.ndarray, day_cost: float) -> dict[str, np.ndarray]:
 
 def _day_cost(sample: Sample) -> float:
     given = sample.scenario.assumptions.get("day_cost")
-    return DAY_COST_PERCENT / 100.0 if given is None else given.value
+    return PARAMETER_INDEX["day_cost"].default if given is None else given.value
 
 
 def _spread(sample: Sample) -> np.ndarray:

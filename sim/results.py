@@ -20,6 +20,7 @@ from sim.record import (
     Kind,
     Outcome,
 )
+from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
 
@@ -269,7 +270,7 @@ def incidents(record: "Record") -> pl.DataFrame:
             {
                 "attempt": int(attempt),
                 "day": int(first["day"]),
-                "month": int(first["day"]) // 91 * 3 + min(2, int(first["day"]) % 91 // 30) + 1,
+                "month": int(month_of(int(first["day"]))) + 1,
                 "state": record.scenario.states[first["state"]].id,
                 "category": CATEGORIES[first["category"]],
                 "pathway": PATHWAYS[first["pathway"]],

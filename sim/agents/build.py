@@ -8,8 +8,10 @@ import numpy as np
 
 from sim.agents import arrays
 from sim.agents.arrays import NEVER, PLANS, Region
+from sim.agents.state import FULL_TRAINING
 from sim.chance import name_key, run_key
 from sim.record import BINS, CATEGORIES, EVENT, FALSE_END_USE, INTANGIBLE, TALLIES, THEFT, THROUGH, UNDECLARED, Gate
+from sim.rules.reform import LN2
 from sim.scenario import controls
 from sim.scenario.calendar import MONTH, QUARTER, YEAR, months_in
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
@@ -250,8 +252,8 @@ class _Start:
             record.budget = state.budget.value
             record.officer_hours = state.officer_hours.value
             record.funded = 1.0
-            hours_a_year = 80.0 * self.practice[s, controls.TRAINING]
-            record.training_hours = hours_a_year / YEAR * half_life / 0.6931471805599453
+            hours_a_year = FULL_TRAINING * self.practice[s, controls.TRAINING]
+            record.training_hours = hours_a_year / YEAR * half_life / LN2
             record.report_day = -self.ages[s] * MONTH
             record.severity = self.setting[s, LEVER_INDEX["L31"]]
             record.severity_next = record.severity

@@ -15,8 +15,6 @@ from sim.scenario.levers import LEVER_INDEX
 SHARING = LEVER_INDEX["L37"]
 WAITING, MATCHED, FOLLOW_UP, ENDED = 0, 1, 2, 3
 """Stages of a request."""
-FIELDS_IN_ROW = 13.75
-"""330 fields over 24 rows."""
 
 
 @compiled
@@ -96,7 +94,7 @@ def review(w: Region, i: int, day: int) -> None:
         request.control = -1
         request.programme = i
         request.stage = FOLLOW_UP
-        request.rows = cooperation.review_rows(p.review_fields, invited, FIELDS_IN_ROW)
+        request.rows = cooperation.review_rows(p.review_fields, invited, p.fields_in_matrix / row.MATRIX_ROWS)
         quicker = 0.6 if invited >= 4.0 else 1.0
         request.due = day + int(p.followup_days * quicker)
 
