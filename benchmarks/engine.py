@@ -21,8 +21,8 @@ import numba
 import numpy as np
 
 from benchmarks.floor import draws_in
-from sim.agents.arrays import handle
 from sim.agents.build import Room, Template
+from sim.agents.handle import handle
 from sim.chance import chance
 from sim.compiled import compiled
 from sim.ensemble.loop import live
@@ -58,8 +58,8 @@ def run_some(start: Template, numbers: range) -> None:
     region = start.replicate(numbers[0], logging=False)
     compiled_region = handle(region)
     for number in numbers:
-        start.reset(region, number, logging=False)
-        live(compiled_region)
+        start.reset(region, number)
+        live(compiled_region, start.days)
 
 
 @compiled

@@ -60,7 +60,8 @@ _UNIT: Final = 1.0 / 9007199254740992.0
     NEW_ITEM,
     CHECKED,
     ADVERSE,
-) = range(36)
+    ASSUMPTION,
+) = range(37)
 """The questions that chance is asked; each is part of the key of every draw, so their numbers never change."""
 
 

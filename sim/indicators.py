@@ -6,7 +6,7 @@ import numpy as np
 
 from sim import record as tally
 from sim.ensemble.sample import Sample
-from sim.record import BINS, INDICATORS, quantile_of_bins
+from sim.record import INDICATORS, quantile_of_bins
 from sim.scenario.parameters import PARAMETER_INDEX
 
 REGION: Final = "region"
@@ -33,12 +33,6 @@ def _sums(sample: Sample, place: int | None) -> np.ndarray:
     for level in (tally.PRACTICE, tally.FILE_ERROR):
         total[..., level] = sample.months[:, :, :-1, level].mean(axis=2)
     return np.asarray(total)
-
-
-def _of_bins(bins: np.ndarray, share: float) -> np.ndarray:
-    """Return the quantile of each histogram (..., BINS)."""
-    flat = bins.reshape(-1, BINS)
-    return np.array([quantile_of_bins(row, share) for row in flat]).reshape(bins.shape[:-1])
 
 
 def _values(sums: np.ndarray, day_cost: float) -> dict[str, np.ndarray]:
@@ -104,9 +98,9 @@ def totals(sample: Sample, state: str | None = None) -> dict[str, np.ndarray]:
     licence = sample.licence_bins.sum(axis=1)
     delay = delay.sum(axis=1) if place is None else delay[:, place]
     licence = licence.sum(axis=1) if place is None else licence[:, place]
-    found["delay_p95"] = _of_bins(delay, 0.95)
-    found["licence_days_median"] = _of_bins(licence, 0.5)
-    found["licence_days_p90"] = _of_bins(licence, 0.9)
+    found["delay_p95"] = quantile_of_bins(delay, 0.95)
+    found["licence_days_median"] = quantile_of_bins(licence, 0.5)
+    found["licence_days_p90"] = quantile_of_bins(licence, 0.9)
     found["practice_spread"] = _spread(sample)[:, -1]
     return _ordered(found)
 
@@ -123,6 +117,6 @@ def monthly(sample: Sample, state: str | None = None) -> dict[str, np.ndarray]:
         ("licence_days_p90", sample.licence_bins, 0.9),
     ):
         counts = bins.sum(axis=2) if place is None else bins[:, :, place]
-        found[name] = _of_bins(counts, share)[:, quarter]
+        found[name] = quantile_of_bins(counts, share)[:, quarter]
     found["practice_spread"] = _spread(sample)
     return _ordered(found)

@@ -97,6 +97,16 @@ GATE_NAMES: Final = (
 )
 
 
+class Fate(IntEnum):
+    """What became of an attempt; a later fate takes the place of an earlier one."""
+
+    OPEN = 0
+    STOPPED = 1
+    DIVERTED = 2
+    REVEALED = 3
+    REVERSED = 4
+
+
 class Outcome(IntEnum):
     """How an event ended."""
 
@@ -259,17 +269,16 @@ BINS: Final = 160
 _EDGES: Final = np.concatenate([np.arange(60) * 0.05, 3.0 + np.arange(60) * 0.25, 18.0 + np.arange(41) * 2.0])
 
 
-def quantile_of_bins(counts: np.ndarray, share: float) -> float:
-    """Return the ``share``-quantile, in days, of a histogram (BINS,) of days; NaN where it is empty. Linear inside a bin."""
-    total = float(counts.sum())
-    if total <= 0.0:
-        return float("nan")
-    running = np.cumsum(counts)
-    place = int(np.searchsorted(running, share * total))
-    place = min(place, BINS - 1)
-    before = float(running[place - 1]) if place else 0.0
-    inside = (share * total - before) / float(counts[place]) if counts[place] > 0 else 0.0
-    return float(_EDGES[place] + inside * (_EDGES[place + 1] - _EDGES[place]))
+def quantile_of_bins(counts: np.ndarray, share: float) -> np.ndarray:
+    """Return the ``share``-quantile, in days, of histograms (..., BINS) of days; NaN where one is empty. Linear inside a bin."""
+    running = np.cumsum(counts, axis=-1)
+    total = running[..., -1:]
+    place = np.minimum((running < share * total).sum(axis=-1, keepdims=True), BINS - 1)
+    here = np.take_along_axis(counts, place, axis=-1)
+    before = np.take_along_axis(running, place, axis=-1) - here
+    inside = np.where(here > 0, (share * total - before) / np.where(here > 0, here, 1.0), 0.0)
+    days = _EDGES[place] + inside * (_EDGES[place + 1] - _EDGES[place])
+    return np.asarray(np.where(total > 0.0, days, np.nan)[..., 0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -12,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 
-from sim.agents.arrays import handle
+from sim.agents.arrays import Region
 from sim.agents.build import Room, Template
 from sim.compiled import source_hash
-from sim.ensemble.loop import live
-from sim.ensemble.sample import RunError, Sample, check_run, run_many
+from sim.ensemble.sample import Played, RunError, Sample, Turn, check_run, check_turns, play, run_many
 from sim.record import EVENT
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, build
 from sim.scenario.calendar import QUARTER
@@ -29,7 +29,7 @@ Engine = Literal["compiled", "mesa"]
 FORMAT: Final = 1
 """Version of the record's format."""
 
-__all__ = ["Record", "RecordError", "RunError", "Sample", "draw_seed", "replay", "run", "run_many"]
+__all__ = ["Played", "Record", "RecordError", "RunError", "Sample", "Turn", "draw_seed", "replay", "run", "run_many"]
 
 
 class RecordError(Exception):
@@ -48,7 +48,10 @@ def draw_seed() -> int:
 
 @dataclass(frozen=True)
 class Record:
-    """What one run leaves: its events (EVENT), its tallies and how to have it again."""
+    """What one run leaves: its events (EVENT), its tallies and how to have it again.
+
+    Its luck is ``replicate``'s, and after each of its ``turns`` another's.
+    """
 
     scenario: Scenario
     decisions: Decisions
@@ -59,6 +62,7 @@ class Record:
     events: np.ndarray
     months: np.ndarray
     sample: Sample
+    turns: tuple[Turn, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -79,6 +83,7 @@ class Record:
             "decisions": self.decisions.to_json(),
             "seed": self.seed,
             "replicate": self.replicate,
+            "turns": [list(turn) for turn in self.turns],
             "days": self.days,
             "engine": self.engine,
             "ended": "the last day was lived",
@@ -115,10 +120,12 @@ def run(
     replicate: int = 0,
     days: int | None = None,
     engine: Engine = "compiled",
+    turns: Sequence[Turn] = (),
 ) -> Record:
     """Live one region and return its record. No seed given: one is drawn and recorded.
 
-    ``days`` >= 1, the scenario's quarters unless given; ``engine`` compiled loop or Mesa region: the same events either way.
+    ``days`` >= 1, the scenario's quarters unless given; ``engine`` compiled loop or Mesa region: the same events either way;
+    ``turns`` let the course have the luck of other replicates from given days on.
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
     decisions = decisions or Decisions()
@@ -126,16 +133,10 @@ def run(
     seed = draw_seed() if seed is None else seed
     days = scenario.quarters * QUARTER if days is None else days
     check_run(seed, (replicate,), days)
+    check_turns(turns, days)
     if engine not in get_args(Engine):
         raise RunError("engine", engine, " or ".join(get_args(Engine)))
-    room = Room()
-    while True:
-        template = Template(scenario, decisions, seed, days, room)
-        region = _live(template, replicate, engine)
-        status = int(region.run[0].status)
-        if not status:
-            break
-        room = room.enlarged(status)
+    region = lived(Template(scenario, decisions, seed, days, Room()), replicate, turns, engine)
     sample = Sample(
         scenario,
         decisions,
@@ -151,20 +152,25 @@ def run(
         start=region.start,
     )
     events = np.asarray(region.events[: int(region.run[0].events)]).view(np.ndarray)
-    return Record(scenario, decisions, seed, replicate, days, engine, events, region.months, sample)
+    return Record(scenario, decisions, seed, replicate, days, engine, events, region.months, sample, tuple(turns))
 
 
-def _live(template: Template, replicate: int, engine: Engine) -> Any:
-    if engine == "mesa":
-        from sim.region import MesaRegion
+def lived(template: Template, replicate: int, turns: Sequence[Turn], engine: Engine) -> Region:
+    """Return the arrays of a course lived to its end by either engine, its events logged."""
+    if engine == "compiled":
+        return play(template, replicate, turns, template.days, logging=True)[1]
+    from sim.region import MesaRegion
 
+    while True:
         model = MesaRegion(template, replicate)
+        for turn in turns:
+            model.live(turn.day)
+            template.take_luck(model.arrays, turn.replicate)
         model.live()
-        return model.arrays
-    region = template.replicate(replicate, logging=True)
-    with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
-        live(handle(region))
-    return region
+        status = int(model.arrays.run[0].status)
+        if not status:
+            return model.arrays
+        template = template.enlarged(status)
 
 
 def _version() -> str:
@@ -210,7 +216,8 @@ def replay(directory: Path | str) -> tuple[bool, str | None]:
     try:
         scenario = build(kept["scenario_text"], file=str(directory / "record.json"))
         decisions = Decisions.from_json(kept["decisions"])
-        again = run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"])
+        turns = [Turn(*turn) for turn in kept.get("turns", ())]
+        again = run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"], turns)
     except (TypeError, ValueError, KeyError, ScenarioError, DecisionError) as error:
         raise RecordError(directory / "record.json", str(error)[:200], said("a record that can be run")) from None
     return _compare(before, again, kept["digest"])

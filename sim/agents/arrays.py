@@ -3,13 +3,11 @@
 A field's comment gives unit and range. Indices point into the other arrays; -1 is "none"; keys are uint64 of stable names.
 """
 
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numba import config, njit, types
-from numba.experimental import structref
-from numba.extending import intrinsic
 
+from sim.record import EVENT
 from sim.scenario.parameters import PARAMETERS
 
 PLANS: Final = 11
@@ -18,6 +16,8 @@ SIGNATURES: Final = 16
 """Most signatures (abstract labels) that live at once."""
 NEVER: Final = 1 << 30
 """A day that does not come."""
+FREE: Final = -9
+"""In place of a held plan: the network chooses."""
 FULL_EVENTS, FULL_ATTEMPTS, FULL_QUEUE, FULL_REQUESTS, FULL_LOST, FULL_MET = (1 << n for n in range(6))
 """Why a run must be repeated with more room: bits of ``status``."""
 
@@ -26,6 +26,7 @@ RUN: Final = np.dtype(
         ("key", "u8"),
         ("replicate", "i8"),
         ("days", "i8"),
+        ("day", "i8"),  # the next one to live; -1 before the start is recorded
         ("events", "i8"),  # written so far
         ("attempts", "i8"),
         ("requests", "i8"),
@@ -200,8 +201,8 @@ ATTEMPT: Final = np.dtype(
         ("trusted", "i8"),
         ("in_transport", "i8"),
         ("alerted", "i8"),
-        ("diverted", "i8"),
-        ("last_gate", "i8"),
+        ("fate", "i8"),  # Fate
+        ("stopped_at", "i8"),  # gate, 0 none
         ("next", "i8"),  # open attempt of the same network begun after this one
     ],
     align=True,
@@ -268,6 +269,7 @@ class Region(NamedTuple):
     lost: Any  # LOST
     networks: Any  # (N,) NETWORK
     plans: Any  # (N, PLANS) PLAN
+    held: Any  # (N, K or 0) int16: plan held at an opportunity, -1 waiting, FREE where the network chooses
     attempts: Any  # ATTEMPT
     programmes: Any  # PROGRAMME
     helps: Any  # (programmes, C) uint8
@@ -282,56 +284,44 @@ class Region(NamedTuple):
     events: Any  # EVENT
 
 
-@structref.register
-class _RegionType(types.StructRef):
-    """Numba's type of a region handed to compiled steps: one pointer in place of forty arrays (38 µs a call became 0.7)."""
-
-    def preprocess_fields(self, fields: Any) -> Any:
-        """Return fields with literal types widened, as Numba asks for."""
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)  # type: ignore[no-untyped-call]  # Numba is partly typed
-
-
-class _Handle(structref.StructRefProxy):
-    """A region as compiled steps take it."""
-
-    def __new__(cls, *arrays: Any) -> "_Handle":
-        """Return the handle of these arrays, in the order of Region's fields."""
-        return cast("_Handle", structref.StructRefProxy.__new__(cls, *arrays))  # type: ignore[no-untyped-call]  # as above
-
-
-structref.define_proxy(_Handle, _RegionType, list(Region._fields))  # type: ignore[no-untyped-call]  # as above
-
-
-@intrinsic
-def _disown(typing_context: Any, region: Any) -> Any:
-    """Let the arrays inside a handle borrow their memory, so that reading one costs no atomic reference count."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kind = signature.args[0]
-        data = structref._Utils(context, builder, kind).get_data_struct(args[0])  # type: ignore[no-untyped-call]  # as above
-        for name, field in kind.field_dict.items():
-            value = getattr(data, name)
-            context.nrt.decref(builder, field, value)
-            borrowed = context.make_helper(builder, field, value=value)
-            borrowed.meminfo = borrowed.meminfo.type(None)
-            setattr(data, name, borrowed._getvalue())
-        return context.get_dummy_value()
-
-    return types.none(region), codegen
-
-
-@njit(cache=True)
-def _borrow(region: Any) -> None:
-    _disown(region)  # type: ignore[call-arg]  # Numba gives the typing context itself
-
-
-def handle(region: Region) -> Region:
-    """Return what compiled steps take for a region: its arrays behind one pointer. The caller keeps the region alive.
-
-    Without compilation that is the region itself.
-    """
-    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - Numba types its settings as absent
-        return region
-    pointer = _Handle(*region)
-    _borrow(pointer)
-    return cast(Region, pointer)
+SHAPES: Final[dict[str, tuple[np.dtype[Any], int]]] = {
+    "run": (RUN, 1),
+    "par": (PARAMETER, 1),
+    "levers": (LEVER, 1),
+    "feeds": (FEED, 1),
+    "orders": (ORDER, 1),
+    "agreements": (AGREEMENT, 1),
+    "parties": (np.dtype(np.uint8), 2),
+    "states": (STATE, 1),
+    "law": (np.dtype(np.int64), 2),
+    "practice": (np.dtype(np.float64), 2),
+    "practice_start": (np.dtype(np.float64), 2),
+    "gained": (np.dtype(np.float64), 2),
+    "reported": (np.dtype(np.float64), 2),
+    "setting": (np.dtype(np.float64), 2),
+    "effort": (np.dtype(np.float64), 2),
+    "effort_start": (np.dtype(np.float64), 2),
+    "priority": (np.dtype(np.int64), 2),
+    "authorities": (AUTHORITY, 1),
+    "queue": (APPLICATION, 2),
+    "posts": (POST, 1),
+    "sectors": (SECTOR, 1),
+    "holdings": (HOLDING, 1),
+    "lost": (LOST, 1),
+    "networks": (NETWORK, 1),
+    "plans": (PLAN, 2),
+    "held": (np.dtype(np.int16), 2),
+    "attempts": (ATTEMPT, 1),
+    "programmes": (PROGRAMME, 1),
+    "helps": (np.dtype(np.uint8), 2),
+    "requests": (REQUEST, 1),
+    "start": (np.dtype(np.float64), 2),
+    "months": (np.dtype(np.float64), 3),
+    "rows": (np.dtype(np.float64), 3),
+    "stops": (np.dtype(np.float64), 3),
+    "delay_bins": (np.dtype(np.float64), 3),
+    "licence_bins": (np.dtype(np.float64), 3),
+    "met": (np.dtype(np.int16), 2),
+    "events": (EVENT, 1),
+}
+"""Element and dimensions of each array of a region, in the order of Region's fields."""

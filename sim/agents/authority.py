@@ -1,6 +1,7 @@
 """A licensing authority: officers take applications first come, first served, and review them more or less deeply."""
 
 from sim.agents.arrays import Region
+from sim.agents.sector import in_ring
 from sim.agents.writing import bin_of
 from sim.chance import ADVERSE, CHECKED, OFF_DESK, OUTCOME, REFERRED, WORK, chance
 from sim.compiled import compiled
@@ -19,9 +20,12 @@ def free_desk(w: Region, a: int, officers: int) -> int:
     """Return the desk that is free first; ties go to the lower number."""
     authority = w.authorities[a]
     first = 0
+    earliest = authority.free_at[0]
     for desk in range(1, officers):
-        if authority.free_at[desk] < authority.free_at[first]:
+        free_at = authority.free_at[desk]
+        if free_at < earliest:
             first = desk
+            earliest = free_at
     return first
 
 
@@ -31,7 +35,7 @@ def conclude(w: Region, a: int, application: int, begun: float, work: float, ref
     p = w.par[0]
     run = w.run[0]
     s = w.authorities[a].state
-    asked = w.queue[a, application % w.queue.shape[1]]
+    asked = w.queue[a, in_ring(w, application)]
     away = licensing.off_desk(
         chance(run.key, OFF_DESK, asked.key, asked.occasion),
         p.referred_wait if referred else p.routine_wait,
@@ -82,7 +86,7 @@ def authority_day(w: Region, a: int, day: int) -> None:
     mean = (1.0 - p.referred_share) * p.routine_work + p.referred_share * p.referred_work
     standard = 60.0 - 55.0 * w.practice[authority.state, row.SERVICE_STANDARD]
     while authority.head < authority.tail:
-        asked = w.queue[a, authority.head % w.queue.shape[1]]
+        asked = w.queue[a, in_ring(w, authority.head)]
         desk = free_desk(w, a, officers)
         begun = max(authority.free_at[desk], asked.arrival)
         if begun >= today + 1.0:

@@ -30,7 +30,7 @@ PATHWAYS_OF: Final = {
     "R": (UNDECLARED, THROUGH, THEFT),
 }
 """Pathways that make sense for a category (assumption)."""
-_FIXED: Final = "par levers feeds orders agreements parties practice_start effort_start plans helps".split()
+_FIXED: Final = "levers feeds orders agreements parties practice_start effort_start plans held helps".split()
 """Arrays that no step writes: shared by all replicates."""
 _WRITTEN_ANEW: Final = ("events", "queue", "attempts", "lost", "requests")
 """Arrays whose rows are written whole before they are read: nothing to bring back to day 0."""
@@ -42,10 +42,15 @@ class Room:
 
     events: int = 4096
     attempts: int = 512
-    queue: int = 512
+    queue: int = 512  # a power of two
     requests: int = 128
     lost: int = 128
     met: int = 64
+
+    def __post_init__(self) -> None:
+        """Refuse a queue whose length is no power of two: its places are found by masking."""
+        if self.queue < 1 or self.queue & (self.queue - 1):
+            raise ValueError(f"queue: found {self.queue}, expected a power of two")
 
     def enlarged(self, status: int) -> "Room":
         """Return the room doubled where a run's status says that it was too small."""
@@ -63,6 +68,16 @@ class Room:
         return room
 
 
+def copied(region: Region) -> Region:
+    """Return a region with arrays of its own; fixed ones are shared."""
+    return Region(
+        **{
+            name: values if name in _FIXED else values.copy().view(np.recarray) if values.dtype.names else values.copy()
+            for name, values in region._asdict().items()
+        }
+    )
+
+
 def _records(size: int, dtype: np.dtype[Any]) -> Any:
     return np.zeros(size, dtype).view(np.recarray)
 
@@ -71,7 +86,8 @@ def _records(size: int, dtype: np.dtype[Any]) -> Any:
 class Template:
     """A region at day 0 under given decisions, from which every replicate starts.
 
-    ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1.
+    ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1. ``held`` (networks, K) int16 holds the plans of a
+    what-if: at its k-th opportunity a network follows plan held[i, k], waits at -1 and chooses itself at FREE or beyond K.
     """
 
     scenario: Scenario
@@ -79,41 +95,46 @@ class Template:
     seed: int
     days: int
     room: Room = field(default_factory=Room)
+    held: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         """Build the arrays."""
         self.state_index = {state.id: index for index, state in enumerate(self.scenario.states)}
         self.region = self._build()
 
+    def enlarged(self, status: int) -> "Template":
+        """Return the same template with the room doubled where a run's status says that it was too small."""
+        return replace(self, room=self.room.enlarged(status))
+
     def replicate(self, number: int, logging: bool) -> Region:
-        """Return fresh arrays for one replicate; fixed ones are shared."""
-        region = Region(
-            **{
-                name: values
-                if name in _FIXED
-                else values.copy().view(np.recarray)
-                if values.dtype.names
-                else values.copy()
-                for name, values in self.region._asdict().items()
-            }
-        )
-        self._mark(region, number, logging)
+        """Return fresh arrays for one replicate at day 0; fixed ones are shared."""
+        region = copied(self.region)
+        region.run[0].logging = int(logging)
+        self.take_luck(region, number)
         return region
 
-    def reset(self, region: Region, number: int, logging: bool) -> None:
+    def reset(self, region: Region, number: int) -> None:
         """Bring arrays that a run has used back to day 0, for another replicate."""
+        logging = int(region.run[0].logging)
         for name, values in self.region._asdict().items():
             if name not in _FIXED and name not in _WRITTEN_ANEW:
                 np.copyto(getattr(region, name), values)
-        self._mark(region, number, logging)
+        region.run[0].logging = logging
+        self.take_luck(region, number)
 
-    def _mark(self, region: Region, number: int, logging: bool) -> None:
+    def take_luck(self, region: Region, number: int) -> None:
+        """Let a region have the luck of a replicate from here on."""
         run = region.run[0]
         with np.errstate(over="ignore"):
             run.key = run_key(np.uint64(self.seed), number)
         run.replicate = number
-        run.days = self.days
-        run.logging = int(logging)
+
+    def assume(self, region: Region, values: np.ndarray) -> None:
+        """Let a region at day 0 have these values (PARAMETERS,) of the parameters, in their order, in place of its scenario's."""
+        region.par.view(np.float64)[:] = values
+        par = region.par[0]
+        region.posts.knowledge[:, : len(region.networks)] = par.known_at_start
+        region.states.training_hours = _training_stock(region.practice, float(par.training_half_life))
 
     def _build(self) -> Region:
         scenario, room = self.scenario, self.room
@@ -122,13 +143,16 @@ class Template:
         months = months_in(self.days)
         quarters = (self.days - 1) // QUARTER + 1
         par = _records(1, arrays.PARAMETER)
+        run = _records(1, arrays.RUN)
+        run[0].days = self.days
+        run[0].day = -1
         for parameter in PARAMETERS:
             given = scenario.assumptions.get(parameter.name)
             par[parameter.name] = parameter.default if given is None else given.value
         networks, plans = _networks(scenario, self.state_index)
         programmes, helps = _programmes(scenario, start.agreements)
         return Region(
-            run=_records(1, arrays.RUN),
+            run=run,
             par=par,
             levers=_levers(),
             feeds=_feeds(),
@@ -153,6 +177,7 @@ class Template:
             lost=_records(room.lost, arrays.LOST),
             networks=networks,
             plans=plans,
+            held=np.zeros((len(scenario.networks), 0), np.int16) if self.held is None else self.held,
             attempts=_records(room.attempts, arrays.ATTEMPT),
             programmes=programmes,
             helps=helps,
@@ -245,15 +270,13 @@ class _Start:
     def states(self, par: Any) -> Any:
         """Return the States' records at day 0."""
         rows = _records(len(self.scenario.states), arrays.STATE)
-        half_life = float(par.training_half_life[0])
+        rows.training_hours = _training_stock(self.practice, float(par.training_half_life[0]))
         for s, state in enumerate(self.scenario.states):
             record = rows[s]
             record.key = name_key(f"state:{state.id}")
             record.budget = state.budget.value
             record.officer_hours = state.officer_hours.value
             record.funded = 1.0
-            hours_a_year = FULL_TRAINING * self.practice[s, controls.TRAINING]
-            record.training_hours = hours_a_year / YEAR * half_life / LN2
             record.report_day = -self.ages[s] * MONTH
             record.severity = self.setting[s, LEVER_INDEX["L31"]]
             record.severity_next = record.severity
@@ -267,6 +290,11 @@ class _Start:
             record.order_next = own[0] if own else 0
             record.order_end = own[-1] + 1 if own else 0
         return rows
+
+
+def _training_stock(practice: np.ndarray, half_life: float) -> np.ndarray:
+    """Return the hours of training (S,) that each State's present training keeps in stock: its steady state."""
+    return np.asarray(FULL_TRAINING * practice[:, controls.TRAINING] / YEAR * half_life / LN2)
 
 
 def _levers() -> Any:

@@ -20,6 +20,7 @@ from sim.record import (
     STOPPED,
     THROUGH,
     UPHELD,
+    Fate,
     Gate,
     Kind,
     Outcome,
@@ -122,7 +123,6 @@ def seize(w: Region, a: int, day: int, gate: int) -> None:
     w.states[t.state].signal += 1.0
     tell(w, a, day, Kind.SEIZURE, gate, Outcome.DONE, -1.0, -1.0)
     t.stage = COURT_STAGE
-    t.last_gate = gate
     t.due = day + gap_days(chance(run.key, COURT_DELAY, t.key, 0), w.par[0].court_days)
 
 
@@ -130,6 +130,8 @@ def seize(w: Region, a: int, day: int, gate: int) -> None:
 def stop(w: Region, a: int, day: int, gate: int, seized: bool) -> None:
     """Stop an attempt at a gate: counted, taught, felt by the network; seized items go to court."""
     t = w.attempts[a]
+    t.fate = Fate.STOPPED
+    t.stopped_at = gate
     month = month_of(day)
     w.months[month, t.state, STOPPED] += 1.0
     w.stops[month, t.state, gate] += 1.0
@@ -173,6 +175,7 @@ def go_to_court(w: Region, a: int, day: int) -> None:
     )
     u = chance(run.key, COURT, t.key, 0)
     if u >= stands:
+        t.fate = Fate.REVERSED
         w.months[month, t.state, REVERSED] += 1.0
         w.months[month, t.state, DIVERSIONS] += 1.0
         tell(w, a, day, Kind.COURT, Gate.COURT, Outcome.REVERSED, stands, u)

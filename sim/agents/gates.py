@@ -14,6 +14,7 @@ from sim.record import (
     DIVERSIONS,
     FINDS,
     REVEALED,
+    Fate,
     Gate,
     Kind,
     Outcome,
@@ -229,7 +230,7 @@ def face(w: Region, a: int, gate: int, day: int) -> None:
 def deliver(w: Region, a: int, day: int) -> None:
     """The item is diverted; nobody sees it yet."""
     t = w.attempts[a]
-    t.diverted = 1
+    t.fate = Fate.DIVERTED
     w.months[month_of(day), t.state, DIVERSIONS] += 1.0
     tell(w, a, day, Kind.DIVERSION, Gate.DELIVERY, Outcome.DONE, -1.0, -1.0)
     remember_success(w, a, day)
@@ -254,6 +255,7 @@ def come_to_light(w: Region, a: int, gate: int, day: int) -> None:
     tell(w, a, day, Kind.REVELATION, gate, outcome, chance_there, u)
     if u >= chance_there:
         return
+    t.fate = Fate.REVEALED
     w.months[month_of(day), s, REVEALED] += 1.0
     detect(w, a, day)
     teach(w, a, gate)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.agents.arrays import FULL_ATTEMPTS, FULL_MET, PLANS, SIGNATURES, Region
+from sim.agents.arrays import FREE, FULL_ATTEMPTS, FULL_MET, PLANS, SIGNATURES, Region
 from sim.agents.writing import write
 from sim.chance import (
     ATTEMPT_TIME,
@@ -21,7 +21,7 @@ from sim.chance import (
     join,
 )
 from sim.compiled import compiled
-from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Gate, Kind, Outcome
+from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Fate, Gate, Kind, Outcome
 from sim.rules import reform, trafficking
 from sim.scenario.calendar import month_of
 
@@ -112,8 +112,8 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     attempt.trusted = 1 if chance(run.key, TRUSTED, attempt.key, 0) < insider else 0
     attempt.in_transport = 0
     attempt.alerted = 0
-    attempt.diverted = 0
-    attempt.last_gate = 0
+    attempt.fate = Fate.OPEN
+    attempt.stopped_at = Gate.NONE
     attempt.next = -1
     if network.last_open >= 0:
         w.attempts[network.last_open].next = a
@@ -123,6 +123,12 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     network.due = min(network.due, day)
     run.attempts = a + 1
     return int(a)
+
+
+@compiled
+def held_plan(w: Region, i: int, k: int) -> int:
+    """Return the plan that a what-if holds fixed at an opportunity: -1 waiting, FREE where the network chooses itself."""
+    return int(w.held[i, k]) if k < w.held.shape[1] else FREE
 
 
 @compiled
@@ -137,13 +143,14 @@ def take_opportunity(w: Region, i: int, day: int) -> None:
     region = len(w.states)
     month = month_of(day)
     w.months[month, region, OPPORTUNITIES] += 1.0
-    if day < network.active_from:
+    held = held_plan(w, i, k)
+    if held < 0 and day < network.active_from:
         w.months[month, region, ABSENT] += 1.0
         w.met[i, k] = MET_ABSENT
         write(w, Kind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.ABSENT, -1.0, -1.0)
         return
     catch_up(w, i, day)
-    n = choose(w, i)
+    n = choose(w, i) if held == FREE else held
     if n < 0:
         w.months[month, region, LEFT] += 1.0
         w.met[i, k] = MET_NOTHING

@@ -17,18 +17,23 @@ MOST_A_DAY = 128
 
 
 @compiled
+def in_ring(w: Region, n: int) -> int:
+    """Return the place in a queue of the n-th application ever received; a queue's length is a power of two."""
+    return int(n & (w.queue.shape[1] - 1))
+
+
+@compiled
 def receive(w: Region, a: int, arrival: float, key: int, occasion: int, attempt: int, sector: int) -> None:
     """Put an application into an authority's queue, in order of arrival; sets the run's status when it is full."""
     authority = w.authorities[a]
-    size = w.queue.shape[1]
-    if authority.tail - authority.head >= size:
+    if authority.tail - authority.head >= w.queue.shape[1]:
         w.run[0].status |= FULL_QUEUE
         return
     place = authority.tail
-    while place > authority.head and w.queue[a, (place - 1) % size].arrival > arrival:
-        w.queue[a, place % size] = w.queue[a, (place - 1) % size]
+    while place > authority.head and w.queue[a, in_ring(w, place - 1)].arrival > arrival:
+        w.queue[a, in_ring(w, place)] = w.queue[a, in_ring(w, place - 1)]
         place -= 1
-    application = w.queue[a, place % size]
+    application = w.queue[a, in_ring(w, place)]
     application.arrival = arrival
     application.key = key
     application.occasion = occasion

@@ -38,10 +38,15 @@ def live_a_day(w: Region, day: int) -> None:
 
 
 @compiled
-def live(w: Region) -> None:
-    """Live a whole run, from before the first day to the last; it ends early only when there is no room left."""
-    begin_run(w)
-    for day in range(w.run[0].days):
-        live_a_day(w, day)
-        if w.run[0].status != 0:
-            return
+def live(w: Region, until: int) -> None:
+    """Live on until before the day ``until``; it ends early only when there is no room left.
+
+    Before the first day the state at day 0 is recorded.
+    """
+    run = w.run[0]
+    if run.day < 0:
+        begin_run(w)
+        run.day = 0
+    while run.day < until and run.status == 0:
+        live_a_day(w, run.day)
+        run.day += 1

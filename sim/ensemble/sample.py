@@ -2,17 +2,20 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.agents.arrays import handle
+from sim.agents.arrays import Region
 from sim.agents.build import Room, Template
-from sim.agents.day import begin_run
+from sim.agents.handle import handle
+from sim.agents.network import MET_NOT_YET
+from sim.ensemble.assumptions import Ranges
 from sim.ensemble.loop import live
 from sim.scenario.calendar import QUARTER
 from sim.scenario.decisions import Decisions
@@ -25,6 +28,9 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True)
 class Sample:
     """Tallies of R replicates over M months, Q quarters and S States.
+
+    ``drawn``: each replicate has its own values of the assumptions, drawn from their ranges; else all have the scenario's.
+    ``played``: what all replicates share with a course already played, if anything.
 
     ``months`` (R, M, S + 1, tallies), ``rows`` (R, M, S, controls) practice at the month's end, ``stops`` (R, M, S, gates),
     ``delay_bins`` and ``licence_bins`` (R, Q, S, bins), ``met`` (R, networks, K): the State that each opportunity met, -1 left,
@@ -43,9 +49,33 @@ class Sample:
     licence_bins: np.ndarray
     met: np.ndarray
     start: np.ndarray
+    drawn: bool = False
+    played: "Played | None" = None
+
+
+class Turn(NamedTuple):
+    """From ``day`` on a course has the luck of another replicate."""
+
+    day: int
+    replicate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A course as far as it has been played, from where others go on: its luck up to before ``day``.
+
+    That luck is ``replicate``'s, and after each turn another's.
+    """
+
+    day: int
+    replicate: int = 0
+    turns: tuple[Turn, ...] = ()
 
 
 _SEEDS: Final = 1 << 64
+_TALLIED: Final = ("months", "rows", "stops", "delay_bins", "licence_bins")
+_AT_ONCE: Final = 64
+"""Most replicates that a thread takes at a time, so that progress is seen and a request can be given up."""
 
 
 class RunError(ValueError):
@@ -67,9 +97,6 @@ def check_run(seed: object, replicates: Iterable[object], days: object) -> None:
             raise RunError("replicate", replicate, "a whole number from 0 to 2^31 - 1")
 
 
-_OUTPUTS = ("months", "rows", "stops", "delay_bins", "licence_bins", "met")
-
-
 @cache
 def workers_here() -> int:
     """Return how many threads the ensemble uses unless told otherwise: the processors this process may use."""
@@ -82,50 +109,96 @@ def _pool(workers: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=workers, thread_name_prefix="cordon")
 
 
+def _shares(count: int, workers: int) -> list[slice]:
+    """Return the replicates that a thread takes at a time: as even as can be, and never more than a handful."""
+    rounds = -(-count // (_AT_ONCE * workers))
+    size = -(-count // (rounds * workers))
+    return [slice(first, min(first + size, count)) for first in range(0, count, size)]
+
+
+def play(
+    template: Template, replicate: int, turns: Sequence[Turn], until: int, logging: bool
+) -> tuple[Template, Region]:
+    """Live one course until before a day and return it, with its template: one with more room where that was needed."""
+    while True:
+        region = template.replicate(replicate, logging)
+        compiled = handle(region)
+        with _first_at_a_time(), np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
+            for turn in turns:
+                live(compiled, min(turn.day, until))
+                if turn.day < until:
+                    template.take_luck(region, turn.replicate)
+            live(compiled, until)
+        status = int(region.run[0].status)
+        if not status:
+            return template, region
+        template = template.enlarged(status)
+
+
+class Courses:
+    """Replicates of one template, lived one after another on one thread in the same arrays.
+
+    They begin at day 0, or where a played course stands, which is lived once. With ``drawn`` each has its own values of the
+    assumptions.
+    """
+
+    def __init__(self, template: Template, played: Played | None = None, drawn: bool = False) -> None:
+        self.template = template
+        self.played = played
+        self._ranges = Ranges(template.scenario) if drawn else None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._reached: Region | None = None
+        if self.played is not None:
+            played = self.played
+            self.template, self._reached = play(
+                self.template, played.replicate, played.turns, played.day, logging=False
+            )
+        self.region = self.template.replicate(0, logging=False)
+        self._compiled = handle(self.region)
+
+    def live(self, number: int, until: int | None = None) -> Region:
+        """Live a replicate to its end, or until before a day, and return its arrays: they are used again by the next one."""
+        while True:
+            self._restart(number)
+            with _first_at_a_time(), np.errstate(over="ignore"):
+                live(self._compiled, self.template.days if until is None else until)
+            status = int(self.region.run[0].status)
+            if not status:
+                return self.region
+            self.template = self.template.enlarged(status)
+            self._prepare()
+
+    def go_on(self, until: int) -> Region:
+        """Live the present replicate on until before a later day."""
+        number = int(self.region.run[0].replicate)
+        live(self._compiled, until)
+        return self.region if not self.region.run[0].status else self.live(number, until)
+
+    def _restart(self, number: int) -> None:
+        if self._reached is not None:
+            for values, reached in zip(self.region, self._reached, strict=True):
+                if values is not reached:
+                    np.copyto(values, reached)
+            self.template.take_luck(self.region, number)
+            return
+        self.template.reset(self.region, number)
+        if self._ranges is not None:
+            self.template.assume(self.region, self._ranges.drawn(self.template.seed, number))
+
+
 _compiling = threading.Lock()
 
 
-def _chunks(replicates: Sequence[int], workers: int) -> list[Sequence[int]]:
-    size = max(1, min(64, -(-len(replicates) // workers)))
-    return [replicates[i : i + size] for i in range(0, len(replicates), size)]
-
-
-def live_replicates(template: Template, replicates: Sequence[int]) -> tuple[Template, dict[str, np.ndarray]]:
-    """Live replicates one after another on this thread and return the template (with room enough) and their tallies."""
+@contextmanager
+def _first_at_a_time() -> Iterator[None]:
+    """Let the first thread alone compile or load the loop; once it is there, nobody waits."""
+    if getattr(live, "signatures", True):
+        yield
+        return
     with _compiling:
-        region = template.replicate(replicates[0], logging=False)
-        compiled = handle(region)
-        if not live_ready():
-            live(compiled)
-    results: dict[str, list[np.ndarray]] = {name: [] for name in _OUTPUTS}
-    for number in replicates:
-        while True:
-            template.reset(region, number, logging=False)
-            live(compiled)
-            status = int(region.run[0].status)
-            if not status:
-                break
-            template = Template(
-                template.scenario, template.decisions, template.seed, template.days, template.room.enlarged(status)
-            )
-            region = template.replicate(number, logging=False)
-            compiled = handle(region)
-        for name in _OUTPUTS:
-            results[name].append(getattr(region, name).copy())
-    return template, {name: np.stack(_same_width(rows)) for name, rows in results.items()}
-
-
-def live_ready() -> bool:
-    """Return whether the loop is compiled in this process, so that running it needs no lock."""
-    return bool(getattr(live, "signatures", True))
-
-
-def _same_width(rows: list[np.ndarray]) -> list[np.ndarray]:
-    """Return arrays padded with "not come" to the width of the widest: only ``met`` grows with the room."""
-    width = max(row.shape[-1] for row in rows)
-    if all(row.shape[-1] == width for row in rows):
-        return rows
-    return [np.pad(row, ((0, 0), (0, width - row.shape[-1])), constant_values=-3) for row in rows]
+        yield
 
 
 def run_many(
@@ -136,11 +209,14 @@ def run_many(
     days: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    drawn: bool = False,
+    played: Played | None = None,
 ) -> Sample:
     """Return the tallies of replicates 0..n-1 (or the given ones); the same whatever the number of threads.
 
-    ``days`` defaults to the scenario's quarters. Raises DecisionError when decisions do not fit the scenario, RunError when seed,
-    replicates, days or workers are out of range.
+    ``days`` defaults to the scenario's quarters. ``drawn`` gives each replicate values of the assumptions drawn from their ranges;
+    ``played`` lets all replicates go on from a course already played. What ``progress`` raises ends the work and is raised here.
+    Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
     decisions = decisions or Decisions()
     decisions.check(scenario)
@@ -151,25 +227,68 @@ def run_many(
         raise RunError("replicates", replicates, "at least one")
     if workers is not None and workers < 1:
         raise RunError("workers", workers, "at least one thread")
+    check_played(played, days, drawn)
     template = Template(scenario, decisions, seed, days, Room(events=1))
+    region = template.region
+    found = {name: np.empty((len(numbers), *getattr(region, name).shape)) for name in _TALLIED}
+
+    def live_share(share: slice) -> tuple[list[np.ndarray], np.ndarray]:
+        courses = Courses(template, played, drawn)
+        met = []
+        for place, number in enumerate(numbers[share], share.start):
+            region = courses.live(number)
+            for name, values in found.items():
+                values[place] = getattr(region, name)
+            met.append(region.met.copy())
+        return met, courses.region.start
+
     threads = workers or workers_here()
-    done = 0
-    parts = []
-    for _, part in _pool(threads).map(lambda chunk: live_replicates(template, chunk), _chunks(numbers, threads)):
-        parts.append(part)
-        done += len(part["months"])
+    met: list[np.ndarray] = []
+    starts = []
+    for part, start in _pool(threads).map(live_share, _shares(len(numbers), threads)):
+        met += part
+        starts.append(start)
         if progress:
-            progress(done, len(numbers))
-    width = max(part["met"].shape[-1] for part in parts)
-    for part in parts:
-        missing = width - part["met"].shape[-1]
-        part["met"] = np.pad(part["met"], ((0, 0), (0, 0), (0, missing)), constant_values=-3)
-    joined = {name: np.concatenate([part[name] for part in parts]) for name in _OUTPUTS}
-    start = _start(template)
-    return Sample(scenario, decisions, seed, tuple(numbers), days, start=start, **joined)
+            progress(len(met), len(numbers))
+    return Sample(
+        scenario,
+        decisions,
+        seed,
+        tuple(numbers),
+        days,
+        **found,
+        met=np.stack(widened(met)),
+        start=starts[0],
+        drawn=drawn,
+        played=played,
+    )
 
 
-def _start(template: Template) -> np.ndarray:
-    region = template.replicate(0, logging=False)
-    begin_run(handle(region))
-    return np.array(region.start)
+def check_played(played: Played | None, days: int, drawn: bool = False) -> None:
+    """Raise RunError unless a played course ends within the run, its turns follow one another, and nothing is drawn anew."""
+    if played is None:
+        return
+    check_turns(played.turns, days)
+    check_run(0, (played.replicate,), days)
+    if not 0 <= played.day <= days:
+        raise RunError("played", played.day, f"a day from 0 to {days}")
+    if drawn:
+        raise RunError(
+            "drawn", True, "the scenario's assumptions where a played course goes on: it has lived under them"
+        )
+
+
+def check_turns(turns: Sequence[Turn], days: int) -> None:
+    """Raise RunError unless turns of luck fall on days of the run, one after another."""
+    check_run(0, [turn.replicate for turn in turns], days)
+    last = -1
+    for turn in turns:
+        if type(turn.day) is not int or not last < turn.day < days:
+            raise RunError("turns", turn.day, f"days from 0 to {days - 1}, each later than the one before")
+        last = turn.day
+
+
+def widened(rows: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Return arrays (networks, K) of States met padded with "not come" to the width of the widest."""
+    width = max(row.shape[-1] for row in rows)
+    return [np.pad(row, ((0, 0), (0, width - row.shape[-1])), constant_values=MET_NOT_YET) for row in rows]

@@ -6,9 +6,9 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
-from sim.agents.arrays import handle
 from sim.agents.build import Template
 from sim.agents.day import DAY, Common, begin_run
+from sim.agents.handle import handle
 from sim.region.agents import KINDS, RegionAgent
 
 Observer = Callable[["MesaRegion", int], None]
@@ -42,6 +42,7 @@ class MesaRegion(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             rows = len(getattr(self.arrays, kind.array))
             self.kinds[name] = AgentSet([kind(self, index) for index in range(rows)], random=self.random)
         begin_run(self.handle)
+        self.arrays.run[0].day = 0
 
     @property
     def day(self) -> int:
@@ -55,13 +56,13 @@ class MesaRegion(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                 phase.step(self.handle, self.day)
             else:
                 self.kinds[phase.kind].do(phase.method, self.day)
+        self.arrays.run[0].day = self.day + 1
         for observe in self.observers:
             observe(self, self.day)
 
-    def live(self) -> None:
-        """Live the whole run; it ends early only when there is no room left."""
+    def live(self, until: int | None = None) -> None:
+        """Live on until before a day, the whole run unless given; it ends early only when there is no room left."""
+        run = self.arrays.run[0]
         with np.errstate(over="ignore"):  # keys wrap around on purpose
-            for _ in range(self.arrays.run[0].days):
+            while run.day < (run.days if until is None else until) and not run.status:
                 self.step()
-                if self.arrays.run[0].status:
-                    return

@@ -21,7 +21,13 @@ class Parameter:
     source: str
     text: str
 
+    @property
+    def switch(self) -> bool:
+        """Whether it chooses between two forms of a rule and is no uncertain number."""
+        return self.unit == _SWITCH
 
+
+_SWITCH: Final = mark("0 or 1")
 _A: Final = "assumption"
 _SHARE: Final = mark("share 0–1")
 _DAYS: Final = mark("days")
@@ -73,7 +79,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("routine_wait_spread", 0.35, mark("log standard deviation"), 0.1, 1.0, "fitted to UK 2022 times, DOMAIN 3.1", mark("spread of that time, routine")),
     Parameter("referred_wait", 31.7, _WORKING, 15.0, 60.0, "fitted to UK 2022 times, DOMAIN 3.1", mark("median time of a referred application away from the desk")),
     Parameter("referred_wait_spread", 0.87, mark("log standard deviation"), 0.3, 1.2, "fitted to UK 2022 times, DOMAIN 3.1", mark("spread of that time, referred")),
-    Parameter("exponential_work", 0.0, mark("0 or 1"), 0.0, 1.0, "1 only to compare with queueing theory", mark("desk work drawn from an exponential law")),
+    Parameter("exponential_work", 0.0, _SWITCH, 0.0, 1.0, "1 only to compare with queueing theory", mark("desk work drawn from an exponential law")),
     Parameter("issued_share", 0.767, _SHARE, 0.6, 0.9, "UK 2022, DOMAIN 3.1", mark("lawful applications issued")),
     Parameter("refused_share", 0.025, _SHARE, 0.005, 0.1, "UK 2022, DOMAIN 3.1", mark("lawful applications refused")),
     Parameter("returned_share", 0.071, _SHARE, 0.02, 0.15, "UK 2022, DOMAIN 3.1", mark("lawful applications withdrawn or returned")),

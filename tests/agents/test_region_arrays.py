@@ -6,8 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.agents.arrays import NEVER, PLANS, SIGNATURES, Region, handle
+from sim.agents.arrays import NEVER, PLANS, SIGNATURES, Region
 from sim.agents.build import _FIXED, PATHWAYS_OF, POST_KINDS, Template
+from sim.agents.handle import handle
 from sim.agents.pathways import ENTRY_STAGES, LAWS_NEEDED, LONGEST, PATHWAY_GATES
 from sim.ensemble.loop import live
 from sim.record import CATEGORIES, PATHWAYS, THEFT, THROUGH, Gate
@@ -86,7 +87,7 @@ def test_every_agent_and_every_plan_has_a_key_of_its_own(template: Template) -> 
 def test_replicates_share_nothing_that_a_step_writes(template: Template) -> None:
     first = template.replicate(0, logging=True)
     pristine = {name: values.copy() for name, values in template.region._asdict().items()}
-    live(handle(first))
+    live(handle(first), int(first.run[0].days))
     for name, values in template.region._asdict().items():
         assert values.tobytes() == pristine[name].tobytes(), name
         assert (getattr(first, name) is values) == (name in _FIXED), name
@@ -94,14 +95,14 @@ def test_replicates_share_nothing_that_a_step_writes(template: Template) -> None
 
 def test_a_used_region_is_brought_back_to_day_0(template: Template) -> None:
     used, fresh = template.replicate(0, logging=False), template.replicate(5, logging=False)
-    live(handle(used))
+    live(handle(used), int(used.run[0].days))
     assert used.months.any()
-    template.reset(used, 5, logging=False)
+    template.reset(used, 5)
     for name, values in fresh._asdict().items():
         if name not in ("events", "queue", "attempts", "lost", "requests"):
             assert getattr(used, name).tobytes() == values.tobytes(), name
-    live(handle(used))
-    live(handle(fresh))
+    live(handle(used), int(used.run[0].days))
+    live(handle(fresh), int(fresh.run[0].days))
     for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "met"):
         assert getattr(used, name).tobytes() == getattr(fresh, name).tobytes(), name
 

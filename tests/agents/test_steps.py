@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.arrays import FULL_EVENTS, FULL_QUEUE, NEVER, SIGNATURES, Region, handle
+from sim.agents.arrays import FULL_EVENTS, FULL_QUEUE, NEVER, SIGNATURES, Region
 from sim.agents.authority import free_desk
 from sim.agents.build import Room, Template
+from sim.agents.handle import handle
 from sim.agents.holding import security_row
 from sim.agents.sector import receive
 from sim.agents.writing import note
@@ -45,7 +46,7 @@ def changed(scenario: Scenario, change: Callable[[dict[str, Any]], object]) -> S
 def lived(scenario: Scenario, decisions: Decisions, days: int = DAYS, replicate: int = 0) -> Region:
     """Return the arrays of a region that has lived its days."""
     region = Template(scenario, decisions, 7, days).replicate(replicate, logging=True)
-    live(handle(region))
+    live(handle(region), int(region.run[0].days))
     assert region.run[0].status == 0
     return region
 
@@ -78,11 +79,11 @@ def test_applications_wait_in_the_order_of_their_arrival(arrivals: list[float], 
 
 
 def test_a_full_queue_is_said_and_nothing_in_it_lost(two_doors: Scenario) -> None:
-    region = small(two_doors, Room(queue=3))
-    for n in range(4):
+    region = small(two_doors, Room(queue=4))
+    for n in range(5):
         receive.py_func(region, 0, float(n), 5, n, -1, 0)
     assert region.run[0].status == FULL_QUEUE
-    assert [int(asked.occasion) for asked in region.queue[0]] == [0, 1, 2]
+    assert [int(asked.occasion) for asked in region.queue[0]] == [0, 1, 2, 3]
 
 
 def test_the_desk_that_is_free_first_takes_the_next_case_and_ties_go_to_the_lower_number(two_doors: Scenario) -> None:
@@ -162,7 +163,7 @@ def test_a_law_decided_during_a_run_comes_into_force_one_to_three_years_later(tw
     plan = Decisions(tuple(Order(0, state.id, "L38", LEVERS[LEVER_INDEX["L38"]].high) for state in two_doors.states))
     template = Template(two_doors, plan, 7, 5 * 364)
     region = template.replicate(0, logging=False)
-    live(handle(region))
+    live(handle(region), int(region.run[0].days))
     decided = region.law[(template.region.law == NEVER) & (region.law < NEVER)]
     low, high = region.par[0].law_months_low * MONTH, region.par[0].law_months_high * MONTH
     assert len(decided) > 0

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.agents.arrays import Region, handle
+from sim.agents.arrays import Region
 from sim.agents.build import Room, Template
+from sim.agents.handle import handle
 from sim.ensemble.loop import live
 from sim.record import THROUGH, Gate, Kind, Outcome
 from sim.run import Record
@@ -46,7 +47,7 @@ def live_with_room(scenario: Scenario, decisions: Decisions, room: Room, seed: i
     enlarged = 0
     while True:
         region = Template(scenario, decisions, seed, days, room).replicate(0, logging=True)
-        live(handle(region))
+        live(handle(region), int(region.run[0].days))
         status = int(region.run[0].status)
         if not status:
             return region, enlarged

@@ -11,7 +11,7 @@ import pytest
 
 from sim.agents import arrays
 from sim.agents.build import Room, Template
-from sim.ensemble.sample import Sample, live_replicates
+from sim.ensemble.sample import Courses, Sample
 from sim.run import Record, run, run_many
 from sim.scenario import Scenario
 from tests.engines.regions import busy_decisions, live_with_room
@@ -70,12 +70,14 @@ def test_a_room_doubles_only_where_it_was_full(what: str) -> None:
 
 def test_replicates_in_too_little_room_are_those_in_enough(two_doors: Scenario, decided: Record) -> None:
     small = Template(two_doors, decided.decisions, 7, 728, TINY)
-    template, found = live_replicates(small, [0, 1, 2])
+    courses = Courses(small)
     expected = run_many(two_doors, decided.decisions, 7, 3, workers=1)
-    assert template.room != TINY
-    for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
-        assert found[name].tobytes() == getattr(expected, name).tobytes(), name
-    assert_same_met(found["met"], expected.met)
+    for number in range(3):
+        region = courses.live(number)
+        for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
+            assert getattr(region, name).tobytes() == getattr(expected, name)[number].tobytes(), name
+        assert_same_met(region.met[None], expected.met[number : number + 1])
+    assert courses.template.room != TINY
 
 
 def test_replicates_are_the_same_on_one_thread_and_on_two(two_doors: Scenario) -> None:
