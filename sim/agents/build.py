@@ -68,14 +68,36 @@ class Room:
         return room
 
 
-def copied(region: Region) -> Region:
-    """Return a region with arrays of its own; fixed ones are shared."""
-    return Region(
-        **{
-            name: values if name in _FIXED else values.copy().view(np.recarray) if values.dtype.names else values.copy()
-            for name, values in region._asdict().items()
-        }
-    )
+_ORDER: Final = sorted((n for n in Region._fields if n not in _FIXED), key=lambda name: name in _WRITTEN_ANEW)
+"""Arrays that steps write, those to bring back first."""
+
+
+def in_one_piece(region: Region) -> Region:
+    """Return a region whose arrays that steps write are copies that lie one after another in one piece of memory."""
+    places = {}
+    size = 0
+    for name in _ORDER:
+        places[name] = size
+        size += -(-getattr(region, name).nbytes // 64) * 64
+    piece = np.zeros(size, np.uint8)
+    copies = {}
+    for name, place in places.items():
+        values = getattr(region, name)
+        copy = piece[place : place + values.nbytes].view(values.dtype).reshape(values.shape)
+        copy[...] = values
+        copies[name] = copy.view(np.recarray) if values.dtype.names else copy
+    return region._replace(**copies)
+
+
+def memory(region: Region) -> np.ndarray:
+    """Return the piece of memory (bytes) in which the arrays lie that steps write."""
+    return np.asarray(region.practice.base)
+
+
+def _brought_back(region: Region) -> int:
+    """Return how many bytes of a region's memory have to be brought back to begin anew."""
+    first_anew = getattr(region, next(name for name in _ORDER if name in _WRITTEN_ANEW))
+    return int(first_anew.ctypes.data - memory(region).ctypes.data)
 
 
 def _records(size: int, dtype: np.dtype[Any]) -> Any:
@@ -100,7 +122,8 @@ class Template:
     def __post_init__(self) -> None:
         """Build the arrays."""
         self.state_index = {state.id: index for index, state in enumerate(self.scenario.states)}
-        self.region = self._build()
+        self.region = in_one_piece(self._build())
+        self.kept = _brought_back(self.region)
 
     def enlarged(self, status: int) -> "Template":
         """Return the same template with the room doubled where a run's status says that it was too small."""
@@ -108,17 +131,15 @@ class Template:
 
     def replicate(self, number: int, logging: bool) -> Region:
         """Return fresh arrays for one replicate at day 0; fixed ones are shared."""
-        region = copied(self.region)
+        region = in_one_piece(self.region)
         region.run[0].logging = int(logging)
         self.take_luck(region, number)
         return region
 
     def reset(self, region: Region, number: int) -> None:
-        """Bring arrays that a run has used back to day 0, for another replicate."""
+        """Bring arrays that a run has used back to day 0, for another replicate: one copy of memory."""
         logging = int(region.run[0].logging)
-        for name, values in self.region._asdict().items():
-            if name not in _FIXED and name not in _WRITTEN_ANEW:
-                np.copyto(getattr(region, name), values)
+        np.copyto(memory(region)[: self.kept], memory(self.region)[: self.kept])
         region.run[0].logging = logging
         self.take_luck(region, number)
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.agents.arrays import Region
-from sim.agents.build import Room, Template
+from sim.agents.build import Room, Template, memory
 from sim.agents.handle import handle
 from sim.agents.network import MET_NOT_YET
 from sim.ensemble.assumptions import Ranges
@@ -178,9 +178,7 @@ class Courses:
 
     def _restart(self, number: int) -> None:
         if self._reached is not None:
-            for values, reached in zip(self.region, self._reached, strict=True):
-                if values is not reached:
-                    np.copyto(values, reached)
+            np.copyto(memory(self.region), memory(self._reached))
             self.template.take_luck(self.region, number)
             return
         self.template.reset(self.region, number)
