@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -118,16 +118,22 @@ class Template:
     days: int
     room: Room = field(default_factory=Room)
     held: np.ndarray | None = None
+    given: "Given | None" = None
 
     def __post_init__(self) -> None:
         """Build the arrays."""
         self.state_index = {state.id: index for index, state in enumerate(self.scenario.states)}
+        self.given = self.given or Given.of(self.scenario, self.state_index)
         self.region = in_one_piece(self._build())
         self.kept = _brought_back(self.region)
 
     def enlarged(self, status: int) -> "Template":
         """Return the same template with the room doubled where a run's status says that it was too small."""
         return replace(self, room=self.room.enlarged(status))
+
+    def under(self, decisions: Decisions, held: np.ndarray | None = None) -> "Template":
+        """Return a template of the same region under other decisions, and with these plans held; quicker than a new one."""
+        return replace(self, decisions=decisions, held=held)
 
     def replicate(self, number: int, logging: bool) -> Region:
         """Return fresh arrays for one replicate at day 0; fixed ones are shared."""
@@ -163,24 +169,21 @@ class Template:
         start = _Start(scenario, self.decisions, self.state_index)
         months = months_in(self.days)
         quarters = (self.days - 1) // QUARTER + 1
-        par = _records(1, arrays.PARAMETER)
+        assert self.given is not None
+        given = self.given
         run = _records(1, arrays.RUN)
         run[0].days = self.days
         run[0].day = -1
-        for parameter in PARAMETERS:
-            given = scenario.assumptions.get(parameter.name)
-            par[parameter.name] = parameter.default if given is None else given.value
-        networks, plans = _networks(scenario, self.state_index)
         programmes, helps = _programmes(scenario, start.agreements)
         return Region(
             run=run,
-            par=par,
-            levers=_levers(),
-            feeds=_feeds(),
+            par=given.par,
+            levers=given.levers,
+            feeds=given.feeds,
             orders=start.orders,
             agreements=start.agreements,
             parties=start.parties,
-            states=start.states(par),
+            states=start.states(given.par),
             law=start.law,
             practice=start.practice.copy(),
             practice_start=start.practice,
@@ -190,14 +193,14 @@ class Template:
             effort=start.effort.copy(),
             effort_start=start.effort,
             priority=start.priority,
-            authorities=_authorities(scenario),
+            authorities=given.authorities,
             queue=_records(size * room.queue, arrays.APPLICATION).reshape(size, room.queue),
-            posts=_posts(scenario, self.state_index, float(par.known_at_start[0])),
-            sectors=_sectors(scenario, self.state_index),
-            holdings=_holdings(scenario, self.state_index),
+            posts=given.posts,
+            sectors=given.sectors,
+            holdings=given.holdings,
             lost=_records(room.lost, arrays.LOST),
-            networks=networks,
-            plans=plans,
+            networks=given.networks,
+            plans=given.plans,
             held=np.zeros((len(scenario.networks), 0), np.int16) if self.held is None else self.held,
             attempts=_records(room.attempts, arrays.ATTEMPT),
             programmes=programmes,
@@ -211,6 +214,40 @@ class Template:
             licence_bins=np.zeros((quarters, size, BINS)),
             met=np.full((len(scenario.networks), room.met), -3, np.int16),
             events=_records(room.events, EVENT),
+        )
+
+
+class Given(NamedTuple):
+    """The arrays that depend on the scenario alone, not on decisions."""
+
+    par: Any
+    levers: Any
+    feeds: Any
+    authorities: Any
+    posts: Any
+    sectors: Any
+    holdings: Any
+    networks: Any
+    plans: Any
+
+    @classmethod
+    def of(cls, scenario: Scenario, index: dict[str, int]) -> "Given":
+        """Return the arrays of a scenario; ``index`` gives a State's place by its id."""
+        par = _records(1, arrays.PARAMETER)
+        for parameter in PARAMETERS:
+            own = scenario.assumptions.get(parameter.name)
+            par[parameter.name] = parameter.default if own is None else own.value
+        networks, plans = _networks(scenario, index)
+        return cls(
+            par=par,
+            levers=_levers(),
+            feeds=_feeds(),
+            authorities=_authorities(scenario),
+            posts=_posts(scenario, index, float(par.known_at_start[0])),
+            sectors=_sectors(scenario, index),
+            holdings=_holdings(scenario, index),
+            networks=networks,
+            plans=plans,
         )
 
 
