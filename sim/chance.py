@@ -61,7 +61,8 @@ _UNIT: Final = 1.0 / 9007199254740992.0
     CHECKED,
     ADVERSE,
     ASSUMPTION,
-) = range(37)
+    GROUP_ORDER,
+) = range(38)
 """The questions that chance is asked; each is part of the key of every draw, so their numbers never change."""
 
 

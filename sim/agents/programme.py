@@ -106,6 +106,9 @@ def programme_day(w: Region, i: int, day: int) -> None:
         return
     programme = w.programmes[i]
     if programme.agreement >= 0:
+        agreement = w.agreements[programme.agreement]
+        if day < agreement.from_day or day >= agreement.until_day:
+            return
         effort = 1.0
         some = False
         for s in range(len(w.states)):

@@ -39,5 +39,5 @@ class Ranges:
         """
         values = np.empty(len(PARAMETERS))
         with np.errstate(over="ignore"):  # keys wrap around on purpose
-            _fill(run_key(np.uint64(seed), replicate), _KEYS, self.low, self.high, values)
+            _fill(np.uint64(run_key(np.uint64(seed), replicate)), _KEYS, self.low, self.high, values)
         return values

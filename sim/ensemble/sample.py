@@ -105,7 +105,8 @@ def workers_here() -> int:
 
 
 @cache
-def _pool(workers: int) -> ThreadPoolExecutor:
+def pool(workers: int) -> ThreadPoolExecutor:
+    """Return the process's one pool of so many threads."""
     return ThreadPoolExecutor(max_workers=workers, thread_name_prefix="cordon")
 
 
@@ -122,36 +123,44 @@ def play(
     """Live one course until before a day and return it, with its template: one with more room where that was needed."""
     while True:
         region = template.replicate(replicate, logging)
-        compiled = handle(region)
-        with _first_at_a_time(), np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
-            for turn in turns:
-                live(compiled, min(turn.day, until))
-                if turn.day < until:
-                    template.take_luck(region, turn.replicate)
-            live(compiled, until)
+        _live_on(template, region, handle(region), turns, until)
         status = int(region.run[0].status)
         if not status:
             return template, region
         template = template.enlarged(status)
 
 
+def _live_on(template: Template, region: Region, compiled: Region, turns: Sequence[Turn], until: int) -> None:
+    """Live a region on until before a day, taking the luck of others where its turns fall."""
+    with _first_at_a_time(), np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
+        for turn in turns:
+            if region.run[0].day <= turn.day < until:
+                live(compiled, turn.day)
+                template.take_luck(region, turn.replicate)
+        live(compiled, until)
+
+
 class Courses:
     """Replicates of one template, lived one after another on one thread in the same arrays.
 
     They begin at day 0, or where a played course stands, which is lived once. With ``drawn`` each has its own values of the
-    assumptions.
+    assumptions; ``turns`` let all of them have other luck from given days on.
     """
 
-    def __init__(self, template: Template, played: Played | None = None, drawn: bool = False) -> None:
+    def __init__(
+        self, template: Template, played: Played | None = None, drawn: bool = False, turns: Sequence[Turn] = ()
+    ) -> None:
         self.template = template
-        self.played = played
+        self._played = played
+        self._turns = turns
         self._ranges = Ranges(template.scenario) if drawn else None
+        self._number = 0
         self._prepare()
 
     def _prepare(self) -> None:
         self._reached: Region | None = None
-        if self.played is not None:
-            played = self.played
+        if self._played is not None:
+            played = self._played
             self.template, self._reached = play(
                 self.template, played.replicate, played.turns, played.day, logging=False
             )
@@ -160,30 +169,29 @@ class Courses:
 
     def live(self, number: int, until: int | None = None) -> Region:
         """Live a replicate to its end, or until before a day, and return its arrays: they are used again by the next one."""
+        self._number = number
+        self._restart()
+        return self.go_on(self.template.days if until is None else until)
+
+    def go_on(self, until: int) -> Region:
+        """Live the present replicate on until before a later day and return its arrays."""
         while True:
-            self._restart(number)
-            with _first_at_a_time(), np.errstate(over="ignore"):
-                live(self._compiled, self.template.days if until is None else until)
+            _live_on(self.template, self.region, self._compiled, self._turns, until)
             status = int(self.region.run[0].status)
             if not status:
                 return self.region
             self.template = self.template.enlarged(status)
             self._prepare()
+            self._restart()
 
-    def go_on(self, until: int) -> Region:
-        """Live the present replicate on until before a later day."""
-        number = int(self.region.run[0].replicate)
-        live(self._compiled, until)
-        return self.region if not self.region.run[0].status else self.live(number, until)
-
-    def _restart(self, number: int) -> None:
+    def _restart(self) -> None:
         if self._reached is not None:
             np.copyto(memory(self.region), memory(self._reached))
-            self.template.take_luck(self.region, number)
+            self.template.take_luck(self.region, self._number)
             return
-        self.template.reset(self.region, number)
+        self.template.reset(self.region, self._number)
         if self._ranges is not None:
-            self.template.assume(self.region, self._ranges.drawn(self.template.seed, number))
+            self.template.assume(self.region, self._ranges.drawn(self.template.seed, self._number))
 
 
 _compiling = threading.Lock()
@@ -243,7 +251,7 @@ def run_many(
     threads = workers or workers_here()
     met: list[np.ndarray] = []
     starts = []
-    for part, start in _pool(threads).map(live_share, _shares(len(numbers), threads)):
+    for part, start in pool(threads).map(live_share, _shares(len(numbers), threads)):
         met += part
         starts.append(start)
         if progress:

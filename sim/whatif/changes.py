@@ -1,0 +1,181 @@
+"""The smallest changes that would have stopped an attempt: one lever of one State, within its range and the State's means.
+
+Every lever of every State is tried at every level and every move at which it could have been decided, each lived through with
+all plans held; nothing is inferred. The search is for the defender: it varies levers only.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.ensemble.sample import Courses, pool, workers_here
+from sim.record import Fate, Gate
+from sim.run import Record
+from sim.scenario import Decisions, Order
+from sim.scenario.calendar import QUARTER
+from sim.scenario.levers import JOINT, LEVERS, Lever
+from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, template_of
+from sim.whatif.means import asked_for, efforts_on
+from sim.whatif.paired import Counted, Progress
+
+LEVELS: Final = 10
+"""Levels of effort that are tried between none and full."""
+_HAIR: Final = 1e-9
+"""What rounding may add to an effort or a cost."""
+_LOOK_EVERY: Final = 28
+"""Days after which a course is asked whether the attempt has been stopped or has got through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The least effort of one State's lever that would have stopped an attempt, its plan held.
+
+    ``value_before`` and ``value`` in the lever's unit; ``added_budget`` budget units and ``added_hours`` officer-hours a quarter.
+    ``decide_by`` the first day of the last move at which it could still take effect; ``gate`` where it would have been stopped;
+    ``same_history`` what would have become of it if networks had chosen anew.
+    """
+
+    state: str
+    lever: Lever
+    value_before: float
+    value: float
+    added_budget: float
+    added_hours: float
+    decide_by: int
+    gate: Gate
+    same_history: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One State's lever raised to at least an effort from a day on."""
+
+    state: str
+    lever: Lever
+    day: int
+    effort: float
+
+
+def smallest_changes(
+    record: Record,
+    attempt: int,
+    move_days: int = QUARTER,
+    states: Sequence[str] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Change, ...]:
+    """Return, for each State and lever that could have stopped an attempt, its smallest change; the least added budget first.
+
+    Moves begin every ``move_days`` days; ``states`` (all unless given) may be asked for alone. Empty for an attempt that was
+    stopped at a gate, even if a court gave the item back, or is under way at the end. What ``progress`` raises ends the work.
+    Raises RunError for an unknown attempt.
+    """
+    region, own = attempt_of(record, attempt)
+    where = int(own.network), int(own.opportunity), int(own.state)
+    if int(own.fate) not in (Fate.DIVERTED, Fate.REVEALED):
+        return ()
+    search = _Search(record, plans_of(region), where[:2])
+    places = [(s.id, lever) for s in record.scenario.states if states is None or s.id in states for lever in LEVERS]
+    moves = range(0, record.days, move_days)
+    tries = [list(_tries(record, state, lever, moves)) for state, lever in places]
+    counted = Counted(progress, sum(len(some) for some in tries))
+    found = []
+    for some, smallest in zip(tries, pool(workers or workers_here()).map(search.smallest, tries), strict=True):
+        counted.more(len(some))
+        if smallest is not None:
+            found.append(_described(record, where, *smallest))
+    return tuple(sorted(found, key=lambda c: (c.added_budget, c.added_hours, -c.decide_by, c.state, c.lever.id)))
+
+
+class _Search:
+    """Tries changes against one attempt of a recorded course."""
+
+    def __init__(self, record: Record, held: np.ndarray, opportunity: tuple[int, int]) -> None:
+        self.record = record
+        self.template = template_of(record)
+        self.held = held
+        self.network, self.number = opportunity
+
+    def smallest(self, tries: Sequence[_Try]) -> tuple[_Try, Gate] | None:
+        """Return the try of least effort that stops the attempt, the latest of these, and the gate; None if none does."""
+        for effort in sorted({one.effort for one in tries}):
+            for one in sorted((t for t in tries if t.effort == effort), key=lambda t: -t.day):
+                gate = self.stops(one)
+                if gate:
+                    return one, gate
+        return None
+
+    def stops(self, one: _Try) -> Gate:
+        """Return the gate at which the attempt is stopped after a change, NONE where it is not."""
+        changed = self.template.under(
+            raised(self.record.decisions, one.state, one.lever, one.day, one.effort), self.held
+        )
+        record = self.record
+        courses = Courses(changed, turns=record.turns)
+        until = min(_LOOK_EVERY, record.days)
+        region = courses.live(record.replicate, until)
+        while True:
+            begun = region.attempts[: int(region.run[0].attempts)]
+            own = begun[(begun.network == self.network) & (begun.opportunity == self.number)]
+            if until >= record.days or (len(own) and int(own[0].fate) != Fate.OPEN):
+                return Gate(int(own[0].stopped_at)) if len(own) else Gate.NONE
+            until = min(until + _LOOK_EVERY, record.days)
+            region = courses.go_on(until)
+
+
+def raised(decisions: Decisions, state: str, lever: Lever, day: int, effort: float) -> Decisions:
+    """Return decisions in which a State's lever stands at least at an effort from a day on."""
+    value = lever.value(effort)
+    orders = [
+        Order(o.day, o.state, o.lever, value)
+        if (o.state, o.lever) == (state, lever.id) and o.day >= day and lever.effort(o.value) < effort
+        else o
+        for o in decisions.orders
+    ]
+    decided_then = any((o.day, o.state, o.lever) == (day, state, lever.id) for o in decisions.orders)
+    return Decisions((*orders, *(() if decided_then else (Order(day, state, lever.id, value),))), decisions.agreements)
+
+
+def _can_pay(record: Record, one: _Try) -> bool:
+    """Return whether the State's means allow a change on every day from its decision on."""
+    state = record.scenario.state(one.state)
+    days = {o.day for o in record.decisions.orders if o.state == one.state and o.day > one.day} | {one.day}
+    for day in days:
+        efforts = efforts_on(record.scenario, record.decisions, one.state, day)
+        efforts[one.lever.id] = max(efforts[one.lever.id], one.effort)
+        asked = asked_for(efforts)
+        if asked.budget > state.budget.value + _HAIR or asked.hours > state.officer_hours.value + _HAIR:
+            return False
+    return True
+
+
+def _tries(record: Record, state: str, lever: Lever, moves: Sequence[int]) -> Iterator[_Try]:
+    """Yield what a State can do with a lever: each level above its effort at each move, as far as its means allow."""
+    agreed = {(a.lever, s) for a in record.scenario.agreements for s in a.states}
+    agreed |= {(a.lever, s) for a in record.decisions.agreements for s in a.states}
+    if lever.id in JOINT and (lever.id, state) not in agreed:
+        return
+    for day in moves:
+        present = efforts_on(record.scenario, record.decisions, state, day)[lever.id]
+        for level in range(1, LEVELS + 1):
+            one = _Try(state, lever, day, level / LEVELS)
+            if one.effort > present + _HAIR and _can_pay(record, one):
+                yield one
+
+
+def _described(record: Record, where: tuple[int, int, int], one: _Try, gate: Gate) -> Change:
+    before = efforts_on(record.scenario, record.decisions, one.state, one.day)[one.lever.id]
+    decisions = raised(record.decisions, one.state, one.lever, one.day, one.effort)
+    return Change(
+        state=one.state,
+        lever=one.lever,
+        value_before=one.lever.value(before),
+        value=one.lever.value(one.effort),
+        added_budget=one.lever.cost_per_quarter * (one.effort - before),
+        added_hours=one.lever.officer_hours * (one.effort - before),
+        decide_by=one.day,
+        gate=gate,
+        same_history=answer_at(relive(record, decisions), record.scenario, *where),
+    )

@@ -1,0 +1,60 @@
+"""From any day: a recorded course goes on from a day, with its own luck up to there and other luck, or other decisions, after."""
+
+from collections.abc import Sequence
+
+from sim.ensemble.sample import Played, RunError, Sample, Turn, run_many
+from sim.run import Record, run
+from sim.scenario import Decisions
+from sim.scenario.decisions import Agreement
+
+
+def go_on(
+    record: Record,
+    day: int,
+    replicates: int | Sequence[int] = 200,
+    decisions: Decisions | None = None,
+    workers: int | None = None,
+) -> Sample:
+    """Return many courses that share a recorded run up to before ``day`` and then have the luck of replicates 0..n-1 each.
+
+    What they share is lived once. ``decisions`` (the record's unless given) may differ from the record's from that day on.
+    Raises RunError for a day outside the run or decisions that differ before it.
+    """
+    decisions = _checked(record, day, decisions)
+    played = Played(day, record.replicate, _turns_before(record, day))
+    return run_many(record.scenario, decisions, record.seed, replicates, record.days, workers, played=played)
+
+
+def go_on_once(record: Record, day: int, replicate: int, decisions: Decisions | None = None) -> Record:
+    """Return one course that shares a recorded run up to before ``day`` and has a replicate's luck from there; see ``go_on``."""
+    decisions = _checked(record, day, decisions)
+    turns = _turns_before(record, day)
+    if day < record.days:
+        turns += (Turn(day, replicate),)
+    return run(record.scenario, decisions, record.seed, record.replicate, record.days, record.engine, turns)
+
+
+def _turns_before(record: Record, day: int) -> tuple[Turn, ...]:
+    return tuple(turn for turn in record.turns if turn.day < day)
+
+
+def _checked(record: Record, day: int, decisions: Decisions | None) -> Decisions:
+    if not 0 <= day <= record.days:
+        raise RunError("day", day, f"a day from 0 to {record.days}")
+    if decisions is None:
+        return record.decisions
+    if decided_before(decisions, day) != decided_before(record.decisions, day):
+        raise RunError("decisions", "others before that day", f"the record's up to day {day}")
+    return decisions
+
+
+def decided_before(decisions: Decisions, day: int) -> Decisions:
+    """Return the part of decisions that a course knows of before a day: later orders, agreements and endings left out."""
+    orders = tuple(order for order in decisions.orders if order.day < day)
+    agreements = tuple(_known(agreement, day) for agreement in decisions.agreements if agreement.from_day < day)
+    return Decisions(orders, agreements)
+
+
+def _known(agreement: Agreement, day: int) -> Agreement:
+    ends = agreement.until_day is not None and agreement.until_day < day
+    return agreement if ends else Agreement(agreement.lever, agreement.states, agreement.from_day)

@@ -1,0 +1,78 @@
+"""Reference plans: ways to spend the same money that everyone can understand, to rank decisions against.
+
+They are built in and the same for every scenario: a share of the way to full effort, the same for all levers of the plan, as far
+as the money and the officers' hours of each State go. An assumption of this tool, not a recommendation.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from sim.scenario import Agreement, Decisions, Order, Scenario
+from sim.scenario.levers import JOINT, LEVERS, Lever
+from sim.whatif.means import Asked, asked_for, efforts_on
+from sim.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePlan:
+    """A plan by name, and the levers that it raises; joint ones are agreed by all States."""
+
+    id: str
+    name: str
+    levers: tuple[str, ...]
+
+
+REFERENCE_PLANS: Final = (
+    ReferencePlan("even", mark("A little of everything"), tuple(v.id for v in LEVERS if v.id not in JOINT)),
+    ReferencePlan("border", mark("Border posts first"), ("L05", "L06", "L10", "L21", "L22", "L23", "L25", "L26")),
+    ReferencePlan(
+        "licensing", mark("Licensing and end use first"), ("L07", "L08", "L09", "L14", "L15", "L16", "L19", "L27")
+    ),
+    ReferencePlan(
+        "prevention",
+        mark("Prevention first: industry, holdings, finance"),
+        ("L11.N", "L11.C", "L11.B", "L11.R", "L12", "L13", "L28", "L29", "L30", "L38"),
+    ),
+    ReferencePlan("together", mark("Working together first"), ("L02", "L17", "L18", "L35", "L36", *JOINT)),
+)
+
+
+def added_spending(scenario: Scenario, decisions: Decisions, state: str, days: int) -> Asked:
+    """Return budget units and officer-hours a quarter that a State's orders ask for beyond its start, means over the run.
+
+    Never below 0, and never beyond its means.
+    """
+    means = scenario.state(state)
+    start = asked_for(efforts_on(scenario, decisions, state, -1))
+    days_decided = sorted({order.day for order in decisions.orders if order.state == state and order.day < days})
+    money = hours = 0.0
+    for day, end in pairwise([*days_decided, days]):
+        asked = asked_for(efforts_on(scenario, decisions, state, day))
+        money += (min(asked.budget, means.budget.value) - start.budget) * (end - day) / days
+        hours += (min(asked.hours, means.officer_hours.value) - start.hours) * (end - day) / days
+    return Asked(max(0.0, money), max(0.0, hours))
+
+
+def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, days: int) -> Decisions:
+    """Return what a reference plan decides from the first day, each State with the money that ``decisions`` spend there."""
+    levers = [lever for lever in LEVERS if lever.id in plan.levers]
+    orders = []
+    for state in scenario.states:
+        money = added_spending(scenario, decisions, state.id, days).budget
+        efforts = efforts_on(scenario, Decisions(), state.id, -1)
+        share = _share(levers, efforts, money, state.officer_hours.value - asked_for(efforts).hours)
+        if share > 0.0:
+            orders += [Order(0, state.id, v.id, v.value(efforts[v.id] + share * (1.0 - efforts[v.id]))) for v in levers]
+    states = tuple(state.id for state in scenario.states)
+    joint = [lever.id for lever in levers if lever.id in JOINT] if len(states) > 1 and orders else []
+    return Decisions(tuple(orders), tuple(Agreement(lever, states) for lever in joint))
+
+
+def _share(levers: list[Lever], efforts: dict[str, float], money: float, hours: float) -> float:
+    """Return how far, 0-1, all levers can go from their effort to full with so much money and so many hours a quarter."""
+    cost = sum(lever.cost_per_quarter * (1.0 - efforts[lever.id]) for lever in levers)
+    time = sum(lever.officer_hours * (1.0 - efforts[lever.id]) for lever in levers)
+    by_money = money / cost if cost > 0.0 else 0.0
+    by_hours = max(0.0, hours) / time if time > 0.0 else 1.0
+    return min(1.0, by_money, by_hours)
