@@ -74,17 +74,27 @@ _ORDER: Final = sorted((n for n in Region._fields if n not in _FIXED), key=lambd
 
 def in_one_piece(region: Region) -> Region:
     """Return a region whose arrays that steps write are copies that lie one after another in one piece of memory."""
-    places = {}
-    size = 0
-    for name in _ORDER:
-        places[name] = size
-        size += -(-getattr(region, name).nbytes // 64) * 64
-    piece = np.zeros(size, np.uint8)
+    sizes = [-(-getattr(region, name).nbytes // 64) * 64 for name in _ORDER]
+    piece = np.zeros(sum(sizes), np.uint8)
     copies = {}
-    for name, place in places.items():
+    place = 0
+    for name, size in zip(_ORDER, sizes, strict=True):
         values = getattr(region, name)
-        copy = piece[place : place + values.nbytes].view(values.dtype).reshape(values.shape)
+        copy = np.ndarray(values.shape, values.dtype, piece, place)
         copy[...] = values
+        copies[name] = copy.view(np.recarray) if values.dtype.names else copy
+        place += size
+    return region._replace(**copies)
+
+
+def copied(region: Region) -> Region:
+    """Return a copy of a region that lies in one piece of memory."""
+    origin = memory(region).ctypes.data
+    piece = memory(region).copy()
+    copies = {}
+    for name in _ORDER:
+        values = getattr(region, name)
+        copy = np.ndarray(values.shape, values.dtype, piece, values.ctypes.data - origin)
         copies[name] = copy.view(np.recarray) if values.dtype.names else copy
     return region._replace(**copies)
 
@@ -137,7 +147,7 @@ class Template:
 
     def replicate(self, number: int, logging: bool) -> Region:
         """Return fresh arrays for one replicate at day 0; fixed ones are shared."""
-        region = in_one_piece(self.region)
+        region = copied(self.region)
         region.run[0].logging = int(logging)
         self.take_luck(region, number)
         return region
@@ -166,11 +176,11 @@ class Template:
     def _build(self) -> Region:
         scenario, room = self.scenario, self.room
         size = len(scenario.states)
-        start = _Start(scenario, self.decisions, self.state_index)
         months = months_in(self.days)
         quarters = (self.days - 1) // QUARTER + 1
         assert self.given is not None
         given = self.given
+        start = _Start(scenario, self.decisions, self.state_index, given.starts)
         run = _records(1, arrays.RUN)
         run[0].days = self.days
         run[0].day = -1
@@ -217,9 +227,45 @@ class Template:
         )
 
 
+class Starts(NamedTuple):
+    """What States start from, as their scenario says: S States, C controls, L levers."""
+
+    law: np.ndarray  # (S, C) day of entry into force
+    setting: np.ndarray  # (S, L) effort
+    practice: np.ndarray  # (S, C) of quality rows
+    priority: np.ndarray  # (S, C) 1 for an open recommendation
+    ages: np.ndarray  # (S,) months of the last report
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Starts":
+        """Return the starts of a scenario's States."""
+        size = len(scenario.states)
+        rows = cls(
+            np.full((size, len(CONTROLS)), NEVER, np.int64),
+            np.zeros((size, len(LEVERS))),
+            np.zeros((size, len(CONTROLS))),
+            np.zeros((size, len(CONTROLS)), np.int64),
+            np.zeros(size),
+        )
+        for s, state in enumerate(scenario.states):
+            start = scenario.start(state.id)
+            for control, given in start.law.items():
+                day = (0 if given else NEVER) if isinstance(given, bool) else given
+                rows.law[s, CONTROL_INDEX[control]] = day
+            for control, practice in start.practice.items():
+                rows.practice[s, CONTROL_INDEX[control]] = practice
+            for lever_id, value in start.levers.items():
+                rows.setting[s, LEVER_INDEX[lever_id]] = LEVERS[LEVER_INDEX[lever_id]].effort(value)
+            for recommendation in state.recommendations:
+                rows.priority[s, CONTROL_INDEX[recommendation.control]] = int(not recommendation.done)
+            rows.ages[s] = start.report_age_months
+        return rows
+
+
 class Given(NamedTuple):
     """The arrays that depend on the scenario alone, not on decisions."""
 
+    starts: Starts
     par: Any
     levers: Any
     feeds: Any
@@ -239,6 +285,7 @@ class Given(NamedTuple):
             par[parameter.name] = parameter.default if own is None else own.value
         networks, plans = _networks(scenario, index)
         return cls(
+            starts=Starts.of(scenario),
             par=par,
             levers=_levers(),
             feeds=_feeds(),
@@ -251,26 +298,25 @@ class Given(NamedTuple):
         )
 
 
-class _Start:
-    """What States start from and decide: laws, practice, efforts, orders and agreements."""
+_JOINT: Final = tuple(LEVER_INDEX[lever.id] for lever in LEVERS if lever.kind == "joint")
+_FEEDS: Final = tuple((CONTROL_INDEX[c], n, weight) for n, lever in enumerate(LEVERS) for c, weight in lever.feeds)
+_BOUGHT: Final = np.array([not control.quality for control in CONTROLS])
+"""Rows whose practice is what efforts buy."""
 
-    def __init__(self, scenario: Scenario, decisions: Decisions, index: dict[str, int]) -> None:
+
+class _Start:
+    """What States start from and decide: practice, efforts, orders and agreements."""
+
+    def __init__(self, scenario: Scenario, decisions: Decisions, index: dict[str, int], starts: Starts) -> None:
         self.scenario = scenario
         self.index = index
-        size = len(scenario.states)
-        self.law = np.full((size, len(CONTROLS)), NEVER, np.int64)
-        self.setting = np.zeros((size, len(LEVERS)))
-        self.practice = np.zeros((size, len(CONTROLS)))
-        self.priority = np.zeros((size, len(CONTROLS)), np.int64)
-        self.ages = np.zeros(size)
+        self.law, self.setting, practice, self.priority, self.ages = starts
         self._read_agreements(decisions)
         self._read_orders(decisions)
-        self._read_starts()
         self.effort = self.setting.copy()
-        for lever in LEVERS:
-            if lever.kind == "joint":
-                self.effort[:, LEVER_INDEX[lever.id]] = self._agreed_at_start(LEVER_INDEX[lever.id])
-        self._start_practice()
+        for lever in _JOINT:
+            self.effort[:, lever] = self._agreed_at_start(lever)
+        self.practice = np.where(_BOUGHT, self._bought(), practice)
 
     def _read_agreements(self, decisions: Decisions) -> None:
         standing = [(a.lever, a.states, a.from_day, NEVER) for a in self.scenario.agreements]
@@ -294,20 +340,6 @@ class _Start:
         for n, (state, day, lever, effort) in enumerate(rows):
             self.orders[n] = (day, state, lever, effort)
 
-    def _read_starts(self) -> None:
-        for s, state in enumerate(self.scenario.states):
-            start = self.scenario.start(state.id)
-            for control, given in start.law.items():
-                day = (0 if given else NEVER) if isinstance(given, bool) else given
-                self.law[s, CONTROL_INDEX[control]] = day
-            for control, practice in start.practice.items():
-                self.practice[s, CONTROL_INDEX[control]] = practice
-            for lever_id, value in start.levers.items():
-                self.setting[s, LEVER_INDEX[lever_id]] = LEVERS[LEVER_INDEX[lever_id]].effort(value)
-            for recommendation in state.recommendations:
-                self.priority[s, CONTROL_INDEX[recommendation.control]] = int(not recommendation.done)
-            self.ages[s] = start.report_age_months
-
     def _agreed_at_start(self, lever: int) -> np.ndarray:
         best = np.zeros(len(self.scenario.states))
         for n, agreement in enumerate(self.agreements):
@@ -316,14 +348,12 @@ class _Start:
                 best[members] = np.maximum(best[members], self.setting[members, lever].min())
         return best
 
-    def _start_practice(self) -> None:
-        bought = np.zeros_like(self.practice)
-        for lever in LEVERS:
-            for fed, weight in lever.feeds:
-                bought[:, CONTROL_INDEX[fed]] += weight * self.effort[:, LEVER_INDEX[lever.id]]
-        for c, control in enumerate(CONTROLS):
-            if not control.quality:
-                self.practice[:, c] = np.clip(bought[:, c], 0.0, 1.0)
+    def _bought(self) -> np.ndarray:
+        """Return the practice (S, C) that efforts buy, summed in the order of the levers."""
+        bought = np.zeros((len(self.scenario.states), len(CONTROLS)))
+        for control, lever, weight in _FEEDS:
+            bought[:, control] += weight * self.effort[:, lever]
+        return np.clip(bought, 0.0, 1.0)
 
     def states(self, par: Any) -> Any:
         """Return the States' records at day 0."""
@@ -344,9 +374,7 @@ class _Start:
             record.instruments = state.instruments_in_force
             record.instrument_day[:] = NEVER
             record.instrument_day[: state.instruments_in_force] = 0
-            own = [n for n in range(len(self.orders)) if self.orders[n].state == s]
-            record.order_next = own[0] if own else 0
-            record.order_end = own[-1] + 1 if own else 0
+            record.order_next, record.order_end = np.searchsorted(self.orders["state"], (s, s + 1))
         return rows
 
 

@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from sim.ensemble.sample import Courses, pool, workers_here
-from sim.record import Fate, Gate
+from sim.ensemble.sample import Courses, Played, pool, workers_here
+from sim.record import Fate, Gate, Kind
 from sim.run import Record
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import JOINT, LEVERS, Lever
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, template_of
 from sim.whatif.means import asked_for, efforts_on
 from sim.whatif.paired import Counted, Progress
@@ -76,9 +76,9 @@ def smallest_changes(
     where = int(own.network), int(own.opportunity), int(own.state)
     if int(own.fate) not in (Fate.DIVERTED, Fate.REVEALED):
         return ()
-    search = _Search(record, plans_of(region), where[:2])
+    search = _Search(record, plans_of(region), where[:2], int(own.begun))
     places = [(s.id, lever) for s in record.scenario.states if states is None or s.id in states for lever in LEVERS]
-    moves = range(0, record.days, move_days)
+    moves = range(0, _got_through(record, attempt) + 1, move_days)
     tries = [list(_tries(record, state, lever, moves)) for state, lever in places]
     counted = Counted(progress, sum(len(some) for some in tries))
     found = []
@@ -92,37 +92,75 @@ def smallest_changes(
 class _Search:
     """Tries changes against one attempt of a recorded course."""
 
-    def __init__(self, record: Record, held: np.ndarray, opportunity: tuple[int, int]) -> None:
+    def __init__(self, record: Record, held: np.ndarray, opportunity: tuple[int, int], begun: int) -> None:
         self.record = record
-        self.template = template_of(record)
-        self.held = held
+        self.begun = begun
+        self.template = template_of(record).under(record.decisions, held)
         self.network, self.number = opportunity
 
     def smallest(self, tries: Sequence[_Try]) -> tuple[_Try, Gate] | None:
         """Return the try of least effort that stops the attempt, the latest of these, and the gate; None if none does."""
-        for effort in sorted({one.effort for one in tries}):
-            for one in sorted((t for t in tries if t.effort == effort), key=lambda t: -t.day):
-                gate = self.stops(one)
-                if gate:
-                    return one, gate
+        levels = {
+            day: _Levels(self, next(one for one in tries if one.day == day)) for day in {one.day for one in tries}
+        }
+        for one in sorted(tries, key=lambda one: (one.effort, -one.day)):
+            gate = levels[one.day].stops(one.effort)
+            if gate:
+                return one, gate
         return None
 
-    def stops(self, one: _Try) -> Gate:
-        """Return the gate at which the attempt is stopped after a change, NONE where it is not."""
-        changed = self.template.under(
-            raised(self.record.decisions, one.state, one.lever, one.day, one.effort), self.held
-        )
-        record = self.record
-        courses = Courses(changed, turns=record.turns)
-        until = min(_LOOK_EVERY, record.days)
-        region = courses.live(record.replicate, until)
+    def stops(self, courses: Courses, luck: int, day: int) -> Gate:
+        """Return the gate at which the attempt is stopped in a course from a day on, NONE where it is not.
+
+        The course is lived no further than that.
+        """
+        days = self.record.days
+        until = min(max(day, self.begun) + _LOOK_EVERY, days)
+        region = courses.live(luck, until)
         while True:
             begun = region.attempts[: int(region.run[0].attempts)]
             own = begun[(begun.network == self.network) & (begun.opportunity == self.number)]
-            if until >= record.days or (len(own) and int(own[0].fate) != Fate.OPEN):
+            if until >= days or (len(own) and int(own[0].fate) != Fate.OPEN):
                 return Gate(int(own[0].stopped_at)) if len(own) else Gate.NONE
-            until = min(until + _LOOK_EVERY, record.days)
+            until = min(until + _LOOK_EVERY, days)
             region = courses.go_on(until)
+
+
+class _Levels:
+    """One State's lever raised from one day on, to any level: only the efforts in its orders differ.
+
+    What the levels share, the course up to that day, is lived once.
+    """
+
+    def __init__(self, search: _Search, one: _Try) -> None:
+        self.search = search
+        self.record = search.record
+        self.one = one
+        decisions = raised(self.record.decisions, one.state, one.lever, one.day, one.effort)
+        before = tuple(turn for turn in self.record.turns if turn.day < one.day)
+        later = tuple(turn for turn in self.record.turns if turn.day >= one.day)
+        self.luck = before[-1].replicate if before else self.record.replicate
+        template = search.template.under(decisions, search.template.held)
+        self.courses = Courses(template, Played(one.day, self.record.replicate, before), turns=later)
+
+    def stops(self, effort: float) -> Gate:
+        """Return the gate at which the attempt is stopped with the lever at least at an effort, NONE where it is not."""
+        while True:
+            template = self.courses.template
+            self._set(effort)
+            gate = self.search.stops(self.courses, self.luck, self.one.day)
+            if self.courses.template is template:  # else it was built anew, with more room, and its orders with it
+                return gate
+
+    def _set(self, effort: float) -> None:
+        one = self.one
+        template = self.courses.template
+        orders = template.region.orders
+        mine = (orders.state == template.state_index[one.state]) & (orders.lever == LEVER_INDEX[one.lever.id])
+        wanted = raised(self.record.decisions, one.state, one.lever, one.day, effort)
+        orders.effort[mine] = [
+            one.lever.effort(o.value) for o in wanted.orders if (o.state, o.lever) == (one.state, one.lever.id)
+        ]
 
 
 def raised(decisions: Decisions, state: str, lever: Lever, day: int, effort: float) -> Decisions:
@@ -149,6 +187,12 @@ def _can_pay(record: Record, one: _Try) -> bool:
         if asked.budget > state.budget.value + _HAIR or asked.hours > state.officer_hours.value + _HAIR:
             return False
     return True
+
+
+def _got_through(record: Record, attempt: int) -> int:
+    """Return the day on which an attempt got through: what is decided after it comes too late."""
+    events = record.events
+    return int(events["day"][(events["attempt"] == attempt) & (events["kind"] == Kind.DIVERSION)][0])
 
 
 def _tries(record: Record, state: str, lever: Lever, moves: Sequence[int]) -> Iterator[_Try]:
