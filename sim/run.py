@@ -29,7 +29,19 @@ Engine = Literal["compiled", "mesa"]
 FORMAT: Final = 1
 """Version of the record's format."""
 
-__all__ = ["Played", "Record", "RecordError", "RunError", "Sample", "Turn", "draw_seed", "replay", "run", "run_many"]
+__all__ = [
+    "Played",
+    "Record",
+    "RecordError",
+    "RunError",
+    "Sample",
+    "Turn",
+    "draw_seed",
+    "lived_again",
+    "replay",
+    "run",
+    "run_many",
+]
 
 
 class RecordError(Exception):
@@ -213,14 +225,31 @@ def replay(directory: Path | str) -> tuple[bool, str | None]:
         before = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise RecordError(path, str(error)[:200], said("the events in Parquet")) from None
+    return _compare(before, _run_again(kept, directory), kept["digest"])
+
+
+def lived_again(directory: Path | str) -> Record:
+    """Return the record of a directory, had again by running it.
+
+    Raises RecordError when it cannot be read, or when this version of the model no longer gives the same events.
+    """
+    directory = Path(directory)
+    kept = read_record(directory)
+    again = _run_again(kept, directory)
+    if again.digest != kept["digest"]:
+        expected = said("the version of the model that wrote it: Cordon {version}", version=kept.get("cordon", "?"))
+        raise RecordError(directory / "record.json", said("events that this version does not give again"), expected)
+    return again
+
+
+def _run_again(kept: dict[str, Any], directory: Path) -> Record:
     try:
         scenario = build(kept["scenario_text"], file=str(directory / "record.json"))
         decisions = Decisions.from_json(kept["decisions"])
         turns = [Turn(*turn) for turn in kept.get("turns", ())]
-        again = run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"], turns)
+        return run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"], turns)
     except (TypeError, ValueError, KeyError, ScenarioError, DecisionError) as error:
         raise RecordError(directory / "record.json", str(error)[:200], said("a record that can be run")) from None
-    return _compare(before, again, kept["digest"])
 
 
 def _compare(before: "pl.DataFrame", again: Record, digest: str) -> tuple[bool, str | None]:

@@ -74,16 +74,18 @@ _ORDER: Final = sorted((n for n in Region._fields if n not in _FIXED), key=lambd
 
 def in_one_piece(region: Region) -> Region:
     """Return a region whose arrays that steps write are copies that lie one after another in one piece of memory."""
-    sizes = [-(-getattr(region, name).nbytes // 64) * 64 for name in _ORDER]
-    piece = np.zeros(sum(sizes), np.uint8)
+    places = {}
+    size = 0
+    for name in _ORDER:
+        places[name] = size
+        size += -(-getattr(region, name).nbytes // 64) * 64
+    piece = np.zeros(size, np.uint8)
     copies = {}
-    place = 0
-    for name, size in zip(_ORDER, sizes, strict=True):
+    for name, place in places.items():
         values = getattr(region, name)
         copy = np.ndarray(values.shape, values.dtype, piece, place)
         copy[...] = values
         copies[name] = copy.view(np.recarray) if values.dtype.names else copy
-        place += size
     return region._replace(**copies)
 
 

@@ -108,15 +108,11 @@ def _add_run(app: typer.Typer, screen: Screen) -> None:
         ] = None,
         settings: Annotated[
             list[str] | None,
-            typer.Option(
-                "--set",
-                metavar="[DAY:]STATE.LEVER=VALUE",
-                help=_("Set a lever, by number or name, of a State or of all; from the start or from a day on."),
-            ),
+            typer.Option("--set", metavar="[DAY:]STATE.LEVER=VALUE", help=_(_SETTINGS)),
         ] = None,
         agreements: Annotated[
             list[str] | None,
-            typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_("Let States agree on a joint lever.")),
+            typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_(_AGREEMENTS)),
         ] = None,
         out: Annotated[
             Path | None,
@@ -140,11 +136,160 @@ def _add_replay(app: typer.Typer, screen: Screen) -> None:
         epilog=_examples(screen, "cordon run two-doors --seed 7 --out d", "cordon replay d"),
     )
     def replay(
-        directory: Annotated[Path, typer.Argument(metavar="DIR", help=_("Where a run was written with --out."))],
+        directory: Annotated[Path, typer.Argument(metavar="DIR", help=_(_WRITTEN))],
     ) -> None:
         from sim.cli.running import replay_record
 
         replay_record(screen, directory)
+
+
+_SETTINGS: Final = mark("Set a lever, by number or name, of a State or of all; from the start or from a day on.")
+_AGREEMENTS: Final = mark("Let States agree on a joint lever.")
+_INDICATOR: Final = mark("Which indicator, by its id: see cordon run NAME --json.")
+_LUCK_ONLY: Final = mark("Ranges over luck alone; the assumptions stay as the scenario has them.")
+_WRITTEN: Final = mark("Where a run was written with --out.")
+
+
+def _add_compare(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Compare two sets of decisions in paired courses: each pair has the same luck and, unless asked otherwise, its own "
+            "values of the assumptions. Says the difference, its 5–95 % range, the mean and how many more pairs it would take."
+        ),
+        epilog=_examples(
+            screen,
+            'cordon compare two-doors --b "all.L17=12"',
+            'cordon compare two-doors --a "selvane.L21=20" --b "all.L21=10 L04=velmora+selvane" --replicates 400 --json',
+        ),
+    )
+    def compare(
+        name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
+        b: Annotated[str, typer.Option("--b", help=_("The other side; the difference is b less a."))],
+        a: Annotated[
+            str,
+            typer.Option(
+                "--a", help=_("One side: settings and agreements with spaces between; nothing is decided if not given.")
+            ),
+        ] = "",
+        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
+        replicates: Annotated[int, typer.Option(min=2, max=1_000_000, help=_("How many pairs."))] = 200,
+        quarters: Annotated[
+            int | None, typer.Option(min=1, max=80, help=_("How long; the scenario's own length if not given."))
+        ] = None,
+        luck_only: Annotated[bool, typer.Option("--luck-only", help=_(_LUCK_ONLY))] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.asking import Sides, compare_sides
+
+        compare_sides(screen, Sides(name, a, b, seed, replicates, quarters, luck_only, as_json))
+
+
+def _add_explain(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Explain the incidents of a run in hindsight: would other controls have stopped them? Two answers, named apart: the "
+            "same attempt, its plan held fixed; and the same history, in which networks choose anew. For one incident also its "
+            "gates and the smallest changes that would have stopped it. Other controls are the run's with what is set "
+            "in addition; with nothing set, none decided at all."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon explain first",
+            "cordon explain first --set all.L38=4",
+            "cordon explain first --incident 12 --json",
+        ),
+    )
+    def explain(
+        directory: Annotated[Path, typer.Argument(metavar="DIR", help=_(_WRITTEN))],
+        incident: Annotated[
+            int | None, typer.Option(metavar="ID", min=0, help=_("One incident by its number."))
+        ] = None,
+        settings: Annotated[
+            list[str] | None, typer.Option("--set", metavar="[DAY:]STATE.LEVER=VALUE", help=_(_SETTINGS))
+        ] = None,
+        agreements: Annotated[
+            list[str] | None, typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_(_AGREEMENTS))
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.asking import Question
+        from sim.cli.asking import explain as explain_run
+
+        explain_run(screen, Question(directory, incident, tuple(settings or ()), tuple(agreements or ()), as_json))
+
+
+def _add_luck(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Say how lucky a run was among many courses of the same decisions, and how its decisions rank against doing nothing "
+            "and against the same budget spent by reference plans."
+        ),
+        epilog=_examples(screen, "cordon luck first", "cordon luck first --replicates 400 --indicator seizures --json"),
+    )
+    def luck(
+        directory: Annotated[Path, typer.Argument(metavar="DIR", help=_(_WRITTEN))],
+        replicates: Annotated[
+            int, typer.Option(min=2, max=100_000, help=_("How many courses of each set of decisions."))
+        ] = 1000,
+        indicator: Annotated[str, typer.Option(metavar="ID", help=_(_INDICATOR))] = "diversions",
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.asking import say_luck
+
+        say_luck(screen, directory, replicates, indicator, as_json)
+
+
+def _add_credit(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Say what each of the eleven groups of measures, 9(a) to 9(i), P and E, contributes to what the decisions change: "
+            "what would change without it, and with --shapley its share of the whole. Never per person, seat or State."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon credit two-doors --set all.L17=12 --set all.L28=60",
+            "cordon credit two-doors --set all.L38=5 --set all.L21=10 --shapley --json",
+        ),
+    )
+    def credit(
+        name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
+        settings: Annotated[
+            list[str] | None, typer.Option("--set", metavar="[DAY:]STATE.LEVER=VALUE", help=_(_SETTINGS))
+        ] = None,
+        agreements: Annotated[
+            list[str] | None, typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_(_AGREEMENTS))
+        ] = None,
+        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
+        replicates: Annotated[
+            int, typer.Option(min=2, max=100_000, help=_("How many times, each with its own luck."))
+        ] = 200,
+        indicator: Annotated[str, typer.Option(metavar="ID", help=_(_INDICATOR))] = "diversions",
+        shapley: Annotated[bool, typer.Option("--shapley", help=_("Work out Shapley values too."))] = False,
+        luck_only: Annotated[bool, typer.Option("--luck-only", help=_(_LUCK_ONLY))] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.asking import CreditAsked, say_credit
+
+        asked = CreditAsked(
+            name,
+            tuple(settings or ()),
+            tuple(agreements or ()),
+            seed,
+            replicates,
+            indicator,
+            shapley,
+            luck_only,
+            as_json,
+        )
+        say_credit(screen, asked)
 
 
 def _add_serve(app: typer.Typer, screen: Screen) -> None:
@@ -204,7 +349,19 @@ def application(language: Language) -> typer.Typer:
     ) -> None:
         pass
 
-    for add in (_add_scenarios, _add_check, _add_schema, _add_levers, _add_run, _add_replay, _add_serve):
+    for add in (
+        _add_scenarios,
+        _add_check,
+        _add_schema,
+        _add_levers,
+        _add_run,
+        _add_replay,
+        _add_compare,
+        _add_explain,
+        _add_luck,
+        _add_credit,
+        _add_serve,
+    ):
         add(app, screen)
     return app
 

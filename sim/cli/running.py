@@ -55,7 +55,7 @@ def run_scenario(screen: Screen, request: Request) -> None:
     seed = draw_seed() if request.seed is None else request.seed
     if seed > LARGEST_SEED:
         raise screen.stop(f"--seed {seed}: 0–{LARGEST_SEED}")
-    _announce_compilation(screen)
+    announce_compilation(screen)
     answer = _answer(screen, request, scenario, decisions, seed)
     if request.out is not None:
         _write(screen, request.out, answer)
@@ -68,7 +68,7 @@ def run_scenario(screen: Screen, request: Request) -> None:
 def replay_record(screen: Screen, directory: Path) -> None:
     """Run a record again; the exit code says whether every event is the same."""
     _ = screen.translate
-    _announce_compilation(screen)
+    announce_compilation(screen)
     try:
         same, difference = replay(directory)
     except (ScenarioError, DecisionError) as error:
@@ -80,7 +80,7 @@ def replay_record(screen: Screen, directory: Path) -> None:
     screen.say(_("The same, event for event."))
 
 
-def _announce_compilation(screen: Screen) -> None:
+def announce_compilation(screen: Screen) -> None:
     """Say why the first run on a machine takes its time."""
     if not compiled_before():
         screen.remark(screen.translate("Compiling the model for this machine, once: about a minute."))

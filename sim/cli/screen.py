@@ -97,21 +97,21 @@ class Screen:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
 
-    def progress(self, text: str, total: int) -> "AbstractContextManager[Callable[[int], None]]":
-        """Return a context that gives a function to report how many are done; it draws on a terminal only."""
+    def progress(self, text: str, total: int | None = None) -> "AbstractContextManager[Callable[..., None]]":
+        """Return a context that gives a function to report how many are done, and of how many; it draws on a terminal only."""
         return _Progress(text, total)
 
 
 class _Progress:
     """A progress bar on standard error where that is a terminal, silent elsewhere."""
 
-    def __init__(self, text: str, total: int) -> None:
+    def __init__(self, text: str, total: int | None) -> None:
         self._text, self._total = text, total
         self._bar: Progress | None = None
 
-    def __enter__(self) -> Callable[[int], None]:
+    def __enter__(self) -> Callable[..., None]:
         if not sys.stderr.isatty():
-            return lambda done: None
+            return lambda done, total=None: None
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -125,7 +125,7 @@ class _Progress:
         self._bar = bar
         task = bar.add_task(self._text, total=self._total)
         bar.start()
-        return lambda done: bar.update(task, completed=done)
+        return lambda done, total=None: bar.update(task, completed=done, total=total)
 
     def __exit__(self, *_reason: object) -> None:
         if self._bar is not None:

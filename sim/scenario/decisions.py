@@ -81,6 +81,16 @@ class Decisions:
         _check(scenario, orders, agreed)
         return cls(tuple(orders), tuple(agreed))
 
+    @classmethod
+    def parse_line(cls, scenario: Scenario, line: str) -> "Decisions":
+        """Return the decisions written in one line, settings and agreements one after another with spaces between.
+
+        ``all.L17=12 182:velmora.L21=10 L04=velmora+selvane``; an empty line decides nothing. Raises DecisionError as ``parse``.
+        """
+        words = line.replace(";", " ").split()
+        settings = [word for word in words if "." in word.partition("=")[0]]
+        return cls.parse(scenario, settings, [word for word in words if word not in settings])
+
     def check(self, scenario: Scenario) -> None:
         """Raise DecisionError if anything here does not fit the scenario: States, levers, values, days."""
         _check(scenario, self.orders, self.agreements)

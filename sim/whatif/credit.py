@@ -14,22 +14,8 @@ from sim.chance import GROUP_ORDER, chance, name_key, run_key
 from sim.scenario import Decisions, Scenario
 from sim.scenario.levers import LEVERS
 from sim.whatif.paired import Counted, Mean, Progress, totals_of
-from sim.words import mark
+from sim.words.glossary import GROUPS, group_reference
 
-GROUP_NAMES: Final = {
-    "a": mark("9(a) reports"),
-    "b": mark("9(b) instruments"),
-    "c": mark("9(c) identification expertise"),
-    "d": mark("9(d) control lists"),
-    "e": mark("9(e) security of holdings"),
-    "f": mark("9(f) end-user and end-use control"),
-    "g": mark("9(g) licensing–customs coordination"),
-    "h": mark("9(h) industry, science, academia"),
-    "i": mark("9(i) peer review and the wider region"),
-    "P": mark("P plans, assistance, point of contact"),
-    "E": mark("E enforcement"),
-}
-"""The eleven groups, in the order of the seed's paragraph 9."""
 ALL_COMBINATIONS: Final = 4
 """Up to so many groups every combination is run in every replicate; beyond, each replicate draws an order and its reverse."""
 _GROUP: Final = {lever.id: lever.group for lever in LEVERS}
@@ -63,7 +49,7 @@ class Share:
 def groups_of(decisions: Decisions) -> tuple[str, ...]:
     """Return the groups in which something is decided, in the order of paragraph 9."""
     used = {_GROUP[order.lever] for order in decisions.orders} | {_GROUP[a.lever] for a in decisions.agreements}
-    return tuple(group for group in GROUP_NAMES if group in used)
+    return tuple(group for group in GROUPS if group in used)
 
 
 def restricted(decisions: Decisions, groups: Groups) -> Decisions:
@@ -176,15 +162,16 @@ def _orders(groups: tuple[str, ...], seed: int, replicate: int) -> list[tuple[st
 def frame(without: tuple[Without, ...], shares: tuple[Share, ...] = ()) -> pl.DataFrame:
     """Return one row a group.
 
-    Columns: group, name, without, without_low, without_high (mean of the change without it and 5-95 % points), without_mean_low,
-    without_mean_high, and with Shapley values shapley, shapley_low, shapley_high (95 % interval of the mean).
+    Columns: group, reference (9(a)...), name, without, without_low, without_high (mean of the change without it and 5-95 %
+    points), without_mean_low, without_mean_high; with Shapley values also shapley, shapley_low, shapley_high (95 % interval).
     """
     share = {one.group: one.mean for one in shares}
     rows = []
     for one in without:
         row: dict[str, object] = {
             "group": one.group,
-            "name": GROUP_NAMES[one.group],
+            "reference": group_reference(one.group),
+            "name": GROUPS[one.group],
             "without": one.mean.value,
             "without_low": one.low,
             "without_high": one.high,

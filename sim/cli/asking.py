@@ -1,0 +1,475 @@
+"""``cordon compare``, ``explain``, ``luck`` and ``credit``: what-ifs, said in a sentence and shown as a table or as JSON."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.cli.running import LARGEST_SEED, announce_compilation
+from sim.cli.screen import Screen
+from sim.record import GATE_NAMES, INDICATORS
+from sim.results import incident as chain_of
+from sim.run import Record, RecordError, draw_seed, lived_again
+from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
+from sim.scenario.calendar import QUARTER, month_of
+from sim.scenario.problems import said_in
+from sim.whatif import credit, fates, sentences
+from sim.whatif.changes import Change, smallest_changes
+from sim.whatif.luck import Luck, luck
+from sim.whatif.paired import Comparison, compare
+from sim.words.formats import NO_VALUE, number, percent, readable
+from sim.words.glossary import GROUPS, group_reference
+from sim.words.reader import Reader
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ENOUGH: Final = 0.1
+"""The share of itself within which a mean difference counts as known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What ``cordon compare`` was asked for, as it was typed."""
+
+    name: str
+    a: str
+    b: str
+    seed: int | None
+    replicates: int
+    quarters: int | None
+    luck_only: bool
+    as_json: bool
+
+
+def compare_sides(screen: Screen, asked: Sides) -> None:
+    """Compare two sets of decisions and say what differs."""
+    scenario = _scenario(screen, asked.name)
+    a, b = (_line(screen, scenario, line) for line in (asked.a, asked.b))
+    days = None if asked.quarters is None else asked.quarters * QUARTER
+    announce_compilation(screen)
+    with screen.progress(screen.translate("replicates")) as report:
+        found = compare(
+            scenario,
+            a,
+            b,
+            _seed(screen, asked.seed),
+            asked.replicates,
+            days,
+            drawn=not asked.luck_only,
+            progress=report,
+        )
+    if asked.as_json:
+        screen.write_json(_comparison_document(screen, found))
+    else:
+        _print_comparison(screen, found)
+
+
+def _comparison_document(screen: Screen, found: Comparison) -> dict[str, Any]:
+    reader = Reader(screen.language)
+    return {
+        "scenario": found.scenario.name,
+        "scenario_hash": found.scenario.hash,
+        "seed": found.seed,
+        "pairs": found.pairs,
+        "days": found.days,
+        "range_over": "luck and assumptions" if found.drawn else "luck",
+        "a": found.a.to_json(),
+        "b": found.b.to_json(),
+        "sentence": sentences.difference(found.difference("diversions"), reader),
+        "differences": _named(screen, found.frame(ENOUGH)),
+    }
+
+
+def _print_comparison(screen: Screen, found: Comparison) -> None:
+    _, language = screen.translate, screen.language
+    reader = Reader(language)
+    diversions = found.difference("diversions")
+    screen.say(sentences.difference(diversions, reader))
+    screen.say(sentences.pairs_needed(diversions, ENOUGH, reader))
+    columns = [
+        (_("indicator"), False),
+        (_("unit"), False),
+        (_("a, median"), True),
+        (_("b, median"), True),
+        (_("difference, median"), True),
+        (_("difference, 5–95 %"), True),
+        (_("mean, 95 % interval"), True),
+        (_("pairs for ±{share}").format(share=percent(ENOUGH, language)), True),
+    ]
+    rows = []
+    for d in found.differences():
+        span = _span(screen, d.low, d.high) if d.clear else _("no clear difference")
+        more = d.mean.more_needed(ENOUGH)
+        rows.append(
+            [
+                _(d.indicator.name),
+                _(d.indicator.unit),
+                readable(d.a, language),
+                readable(d.b, language),
+                readable(d.middle, language, signed=True),
+                span if d.mean.n else NO_VALUE,
+                _span(screen, d.mean.low, d.mean.high),
+                NO_VALUE if more is None else number(d.mean.n + more, language),
+            ]
+        )
+    screen.table(columns, rows, found.scenario.title.get(language))
+    screen.remark(sentences.basis(found, reader))
+    _quiet_line(screen, found.scenario)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What ``cordon explain`` was asked for, as it was typed."""
+
+    directory: Path
+    incident: int | None
+    settings: tuple[str, ...]
+    agreements: tuple[str, ...]
+    as_json: bool
+
+
+def explain(screen: Screen, asked: Question) -> None:
+    """Say for a record's incidents whether other controls would have stopped them, and for one what would have sufficed."""
+    announce_compilation(screen)
+    record = _record(screen, asked.directory)
+    other = _other_controls(screen, record, asked)
+    incidents = fates.would_it_have_been_stopped(record, other)
+    if asked.incident is not None and not 0 <= asked.incident < len(incidents):
+        last = len(incidents) - 1
+        raise screen.stop(
+            f"--incident {asked.incident}: 0–{last}" if incidents else screen.translate("No attempt was made.")
+        )
+    if asked.incident is None:
+        _show_incidents(screen, record, incidents, asked.as_json)
+    else:
+        with screen.progress(screen.translate("changes tried")) as report:
+            changes = smallest_changes(record, asked.incident, progress=report)
+        _show_incident(screen, record, incidents[asked.incident], changes, asked.as_json)
+
+
+def _other_controls(screen: Screen, record: Record, asked: Question) -> Decisions:
+    """Return the controls to explain by: the record's with what is set in addition; nothing set, none decided at all."""
+    if not asked.settings and not asked.agreements:
+        if not record.decisions.orders and not record.decisions.agreements:
+            _ = screen.translate
+            screen.remark(
+                _("Nothing was decided in this run: set other controls with --set or --agree to compare with.")
+            )
+        return Decisions()
+    try:
+        more = Decisions.parse(record.scenario, asked.settings, asked.agreements)
+    except DecisionError as error:
+        raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
+    own = record.decisions
+    return Decisions((*own.orders, *more.orders), (*own.agreements, *more.agreements))
+
+
+def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incident, ...], as_json: bool) -> None:
+    _, language = screen.translate, screen.language
+    reader = Reader(language)
+    if as_json:
+        found = fates.frame(incidents).to_dicts() if incidents else []
+        screen.write_json({"sentence": sentences.both_answers(incidents, reader), "incidents": found})
+        return
+    states = _states(screen, record.scenario)
+    screen.say(sentences.both_answers(incidents, reader))
+    columns = [
+        (_("number"), True),
+        (_("month"), True),
+        (_("State"), False),
+        (_("category"), False),
+        (_("recorded"), False),
+        (_("the same attempt"), False),
+        (_("the same history"), False),
+    ]
+    rows = (
+        [
+            str(one.attempt),
+            number(month_of(one.day) + 1, language),
+            states[one.recorded.state],
+            one.category,
+            *(sentences.answer(a, states, reader) for a in (one.recorded, one.same_attempt, one.same_history)),
+        ]
+        for one in incidents
+    )
+    screen.table(columns, rows, _("Incidents, and what other controls would have made of them"))
+    _quiet_line(screen, record.scenario)
+
+
+def _show_incident(
+    screen: Screen, record: Record, one: fates.Incident, changes: tuple[Change, ...], as_json: bool
+) -> None:
+    chain = chain_of(record, one.attempt)
+    if as_json:
+        screen.write_json(
+            {
+                "incident": fates.frame((one,)).to_dicts()[0],
+                "gates": chain.to_dicts(),
+                "smallest_changes": [_change_document(change) for change in changes],
+            }
+        )
+        return
+    _print_incident(screen, record.scenario, one, chain)
+    _print_changes(screen, record.scenario, one, changes)
+    _quiet_line(screen, record.scenario)
+
+
+def _change_document(change: Change) -> dict[str, Any]:
+    row = {**asdict(change), "lever": change.lever.id, "gate": change.gate.name.lower()}
+    row["same_history"] = {**row["same_history"], "gate": change.same_history.gate.name.lower()}
+    return row
+
+
+def _print_incident(screen: Screen, scenario: Scenario, one: fates.Incident, chain: "pl.DataFrame") -> None:
+    _, language = screen.translate, screen.language
+    reader, states = Reader(language), _states(screen, scenario)
+    screen.say(
+        _("Incident {number}: category {category}, {state}, day {day}: {what}").format(
+            number=one.attempt,
+            category=one.category,
+            state=states[one.recorded.state],
+            day=number(one.day, language),
+            what=sentences.answer(one.recorded, states, reader),
+        )
+    )
+    for name, found in ((_("the same attempt"), one.same_attempt), (_("the same history"), one.same_history)):
+        text = _("Under the other controls, {name}: {what}")
+        screen.say(text.format(name=name, what=sentences.answer(found, states, reader)))
+    columns = [(_("day"), True), (_("gate"), False), (_("outcome"), False), (_("chance to stop"), True), ("", False)]
+    met = chain.filter(chain["gate"] != "").select("day", "gate_name", "outcome_name", "probability", "missing")
+    rows = (
+        [
+            number(day, language),
+            _(gate),
+            _(outcome),
+            percent(probability, language),
+            _("missing") if missing else "",
+        ]
+        for day, gate, outcome, probability, missing in met.iter_rows()
+    )
+    screen.table(columns, rows, _("Its gates, in hindsight"))
+
+
+def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, changes: tuple[Change, ...]) -> None:
+    _, language = screen.translate, screen.language
+    reader, states = Reader(language), _states(screen, scenario)
+    if not changes:
+        if one.recorded.what in ("diverted", "revealed"):
+            screen.say(_("No single lever of one State, within its range and budget, would have stopped this attempt."))
+        return
+    columns = [
+        (_("State"), False),
+        (_("lever"), False),
+        (_("from"), True),
+        (_("to"), True),
+        (_("unit"), False),
+        (_("added budget a quarter"), True),
+        (_("decided by month"), True),
+        (_("would have been stopped at"), False),
+        (_("the same history"), False),
+    ]
+    rows = (
+        [
+            states[change.state],
+            f"{change.lever.id} {_(change.lever.name)}",
+            readable(change.value_before, language),
+            readable(change.value, language),
+            _(change.lever.unit),
+            readable(change.added_budget, language),
+            number(month_of(change.decide_by) + 1, language),
+            _(GATE_NAMES[change.gate]),
+            sentences.answer(change.same_history, states, reader),
+        ]
+        for change in changes
+    )
+    screen.table(columns, rows, _("The smallest changes that would have stopped the same attempt"))
+
+
+def say_luck(screen: Screen, directory: Path, replicates: int, indicator: str, as_json: bool) -> None:
+    """Say where luck put a recorded course and how its decisions rank."""
+    _known_indicator(screen, indicator)
+    announce_compilation(screen)
+    record = _record(screen, directory)
+    with screen.progress(screen.translate("replicates")) as report:
+        found = luck(record, replicates, indicator, progress=report)
+    if as_json:
+        screen.write_json(
+            {
+                "sentence": sentences.luck(found, Reader(screen.language)),
+                "indicator": indicator,
+                "replicates": found.replicates,
+                "rank": found.rank,
+                "ranking": _named(screen, found.ranking_frame()),
+                "places": _named(screen, found.places_frame()),
+            }
+        )
+        return
+    _print_luck(screen, found)
+    _quiet_line(screen, record.scenario)
+
+
+def _print_luck(screen: Screen, found: Luck) -> None:
+    _, language = screen.translate, screen.language
+    screen.say(sentences.luck(found, Reader(language)))
+    columns = [
+        (_("rank"), True),
+        (_("decisions"), False),
+        (_("mean"), True),
+        (_("95 % interval"), True),
+        (_("against doing nothing"), True),
+    ]
+    rows = (
+        [
+            str(rank),
+            _(one.name),
+            readable(one.mean.value, language),
+            _span(screen, one.mean.low, one.mean.high, signed=False),
+            _span(screen, one.against_nothing.low, one.against_nothing.high),
+        ]
+        for rank, one in enumerate(found.ranking, 1)
+    )
+    screen.table(columns, rows, _(found.indicator.name))
+    columns = [(_("indicator"), False), (_("played"), True), (_("5–95 %"), True), (_("luckier than"), True)]
+    rows = (
+        [
+            _(place.indicator.name),
+            readable(place.played, language),
+            _span(screen, place.low, place.high, signed=False),
+            percent(place.luckier_than, language),
+        ]
+        for place in found.places
+    )
+    screen.table(columns, rows, _("The course played among others of the same decisions"))
+
+
+@dataclass(frozen=True, slots=True)
+class CreditAsked:
+    """What ``cordon credit`` was asked for, as it was typed."""
+
+    name: str
+    settings: tuple[str, ...]
+    agreements: tuple[str, ...]
+    seed: int | None
+    replicates: int
+    indicator: str
+    shapley: bool
+    luck_only: bool
+    as_json: bool
+
+
+def say_credit(screen: Screen, asked: CreditAsked) -> None:
+    """Say what each group of measures contributes to what the decisions change."""
+    _known_indicator(screen, asked.indicator)
+    scenario = _scenario(screen, asked.name)
+    try:
+        decisions = Decisions.parse(scenario, asked.settings, asked.agreements)
+    except DecisionError as error:
+        raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
+    if not credit.groups_of(decisions):
+        raise screen.stop(
+            screen.translate("Nothing is decided: set levers with --set or make agreements with --agree.")
+        )
+    announce_compilation(screen)
+    seed = _seed(screen, asked.seed)
+    known = (scenario, decisions, seed, asked.replicates, asked.indicator, None, not asked.luck_only)
+    with screen.progress(screen.translate("replicates")) as report:
+        without = credit.without_each(*known, progress=report)
+    shares: tuple[credit.Share, ...] = ()
+    if asked.shapley:
+        with screen.progress(screen.translate("replicates")) as report:
+            shares = credit.shapley(*known, progress=report)
+    if asked.as_json:
+        document = {"seed": seed, "indicator": asked.indicator, "replicates": asked.replicates}
+        screen.write_json({**document, "groups": _named(screen, credit.frame(without, shares))})
+        return
+    _print_credit(screen, asked.indicator, without, shares)
+    _quiet_line(screen, scenario)
+
+
+def _print_credit(
+    screen: Screen, indicator: str, without: tuple[credit.Without, ...], shares: tuple[credit.Share, ...]
+) -> None:
+    _, language = screen.translate, screen.language
+    columns = [
+        (_("group of measures"), False),
+        (_("without it, mean"), True),
+        (_("without it, 5–95 %"), True),
+    ]
+    if shares:
+        columns += [(_("its share (Shapley)"), True), (_("95 % interval"), True)]
+    rows = []
+    for n, one in enumerate(without):
+        row = [
+            f"{group_reference(one.group)} {_(GROUPS[one.group])}",
+            readable(one.mean.value, language, signed=True),
+            _span(screen, one.low, one.high),
+        ]
+        if shares:
+            mean = shares[n].mean
+            row += [readable(mean.value, language, signed=True), _span(screen, mean.low, mean.high)]
+        rows.append(row)
+    name = next(known.name for known in INDICATORS if known.id == indicator)
+    screen.table(columns, rows, _("{name}: what would change without each group").format(name=_(name)))
+
+
+def _span(screen: Screen, low: float, high: float, *, signed: bool = True) -> str:
+    """Return a range in words; a dash where there is none."""
+    language = screen.language
+    if low != low or high != high:
+        return NO_VALUE
+    return screen.translate("{low} to {high}").format(
+        low=readable(low, language, signed=signed), high=readable(high, language, signed=signed)
+    )
+
+
+def _named(screen: Screen, frame: "pl.DataFrame") -> list[dict[str, Any]]:
+    """Return rows with their names and units in the reader's language."""
+    _ = screen.translate
+    return [
+        {key: _(value) if key in ("name", "unit") else value for key, value in row.items()}
+        for row in frame.iter_rows(named=True)
+    ]
+
+
+def _states(screen: Screen, scenario: Scenario) -> dict[str, str]:
+    return {"": "", **{state.id: state.name.get(screen.language) for state in scenario.states}}
+
+
+def _scenario(screen: Screen, name: str) -> Scenario:
+    try:
+        return load(name)
+    except ScenarioError as error:
+        raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
+
+
+def _line(screen: Screen, scenario: Scenario, line: str) -> Decisions:
+    try:
+        return Decisions.parse_line(scenario, line)
+    except DecisionError as error:
+        raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
+
+
+def _record(screen: Screen, directory: Path) -> Record:
+    try:
+        return lived_again(directory)
+    except RecordError as error:
+        raise screen.stop(said_in(error.said, screen.translate)) from None
+
+
+def _seed(screen: Screen, seed: int | None) -> int:
+    if seed is None:
+        return draw_seed()
+    if seed > LARGEST_SEED:
+        raise screen.stop(f"--seed {seed}: 0–{LARGEST_SEED}")
+    return seed
+
+
+def _known_indicator(screen: Screen, indicator: str) -> None:
+    names = [known.id for known in INDICATORS]
+    if indicator not in names:
+        raise screen.stop(f"--indicator {indicator}: {', '.join(names)}")
+
+
+def _quiet_line(screen: Screen, scenario: Scenario) -> None:
+    screen.remark(scenario.attempts_note.get(screen.language))
+    screen.remark(screen.translate("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))

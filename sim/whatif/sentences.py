@@ -1,0 +1,145 @@
+"""What-ifs in words that can be read out: the size, its range, what the range is over. Never more digits than it supports."""
+
+import math
+from typing import Final
+
+from sim.record import GATE_NAMES
+from sim.whatif.fates import GOT_THROUGH, Answer, Incident
+from sim.whatif.luck import Luck
+from sim.whatif.paired import Comparison, Difference
+from sim.words import mark
+from sim.words.reader import Reader
+
+WHAT_NAMES: Final = {
+    "stopped": mark("stopped"),
+    "diverted": mark("got through"),
+    "revealed": mark("got through, came to light later"),
+    "reversed": mark("seized, then reversed by a court"),
+    "open": mark("under way when the course ended"),
+    "left": mark("not attempted"),
+    "dismantled": mark("network dismantled before"),
+}
+_COUNTS: Final = ("number", "cases")
+
+
+def digits_of(spread: float) -> int:
+    """Return how many decimals a range of this width supports."""
+    if not math.isfinite(spread) or spread == 0.0:
+        return 0
+    return 0 if spread >= 3.0 else 1 if spread >= 0.3 else 2
+
+
+def difference(found: Difference, reader: Reader) -> str:
+    """Return one difference as a sentence: how much less or more, and its 5-95 % range; or that none is clear."""
+    _ = reader._
+    counted = found.indicator.unit in _COUNTS
+    digits = 0 if counted else digits_of(found.high - found.low)
+    name = _(found.indicator.name) if counted else f"{_(found.indicator.name)} ({_(found.indicator.unit)})"
+    if found.mean.n == 0:
+        return _("{name}: nothing to compare.").format(name=name)
+    low, high = round(found.low, digits), round(found.high, digits)
+    if low <= 0.0 <= high:
+        if low == high:
+            return _("{name}: no difference, in this model.").format(name=name)
+        text = _("{name}: no clear difference, very likely between {low} and {high}, in this model.")
+        return text.format(
+            name=name, low=reader.number(low, digits, signed=True), high=reader.number(high, digits, signed=True)
+        )
+    least, most = sorted((abs(low), abs(high)))
+    texts = {
+        (True, True): _("{name}: about {size} fewer, very likely between {low} and {high} fewer, in this model."),
+        (True, False): _("{name}: about {size} more, very likely between {low} and {high} more, in this model."),
+        (False, True): _("{name}: {size} lower, very likely between {low} and {high} lower, in this model."),
+        (False, False): _("{name}: {size} higher, very likely between {low} and {high} higher, in this model."),
+    }
+    return texts[counted, found.middle < 0.0].format(
+        name=name,
+        size=reader.number(abs(found.middle), digits),
+        low=reader.number(least, digits),
+        high=reader.number(most, digits),
+    )
+
+
+def basis(comparison: Comparison, reader: Reader) -> str:
+    """Return what the ranges of a comparison are over."""
+    if comparison.drawn:
+        text = reader._("Ranges hold 90 % of {pairs} paired courses, over luck and over the ranges of the assumptions.")
+    else:
+        text = reader._("Ranges hold 90 % of {pairs} paired courses, over luck alone.")
+    return text.format(pairs=reader.number(comparison.pairs))
+
+
+def pairs_needed(found: Difference, share: float, reader: Reader) -> str:
+    """Return how many more pairs would give the mean difference to within a share of itself."""
+    more = found.mean.more_needed(share)
+    within = reader.percent(share)
+    if more is None:
+        return reader._("The mean difference cannot be told from none with these pairs.")
+    if more == 0:
+        return reader._("The mean difference is known to within {share} of itself.").format(share=within)
+    text = reader._("To know the mean difference to within {share} of itself, {more} more pairs are needed.")
+    return text.format(share=within, more=reader.number(more))
+
+
+def answer(found: Answer, states: dict[str, str], reader: Reader) -> str:
+    """Return what became of an attempt: where it was stopped, which other State it met; ``states`` names by id."""
+    _ = reader._
+    what = _(WHAT_NAMES[found.what])
+    if found.what == "stopped":
+        what = _("stopped: {gate}").format(gate=_(GATE_NAMES[found.gate]))
+    if found.elsewhere:
+        return _("went to {state}: {what}").format(state=states[found.state], what=what)
+    return what
+
+
+def both_answers(incidents: tuple[Incident, ...], reader: Reader) -> str:
+    """Return what the other controls would have done about the attempts that got through, in both senses."""
+    _ = reader._
+    through = [one for one in incidents if one.recorded.what in GOT_THROUGH]
+    if not through:
+        return _("No attempt got through.")
+    same = sum(one.same_attempt.what == "stopped" for one in through)
+    stopped = sum(one.same_history.what == "stopped" and not one.same_history.elsewhere for one in through)
+    left = sum(one.same_history.what in ("left", "dismantled") for one in through)
+    elsewhere = sum(one.same_history.elsewhere for one in through)
+    text = _(
+        "Of {through} attempts that got through, the other controls would have stopped {same} as the same attempts. In the same "
+        "history, where networks choose anew, {stopped} would have been stopped there, {left} not attempted, and {elsewhere} "
+        "would have gone to another State."
+    )
+    return text.format(
+        through=reader.number(len(through)),
+        same=reader.number(same),
+        stopped=reader.number(stopped),
+        left=reader.number(left),
+        elsewhere=reader.number(elsewhere),
+    )
+
+
+def luck(found: Luck, reader: Reader) -> str:
+    """Return where luck put the played course, and the rank of its decisions once luck is averaged out."""
+    _ = reader._
+    place = found.place(found.indicator.id)
+    parts = []
+    if place.luckier_than is not None:
+        text = _(
+            "{name}: {played} in the course played, {middle} in the middle of {count} courses of the same decisions (90 % of them "
+            "between {low} and {high}). The course played was luckier than {share} of them."
+        )
+        digits = digits_of(place.high - place.low)
+        parts.append(
+            text.format(
+                name=_(place.indicator.name),
+                played=reader.number(place.played, digits),
+                middle=reader.number(place.middle, digits),
+                low=reader.number(place.low, digits),
+                high=reader.number(place.high, digits),
+                count=reader.number(found.replicates),
+                share=reader.percent(place.luckier_than),
+            )
+        )
+    text = _(
+        "With luck averaged out, the decisions rank {rank} of {count}, doing nothing and reference plans included."
+    )
+    parts.append(text.format(rank=reader.number(found.rank), count=reader.number(len(found.ranking))))
+    return " ".join(parts)
