@@ -1,5 +1,6 @@
 """Results as tables: what pages, reports and the command line show, each first a table that a test can read."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -50,7 +51,11 @@ def headline(sample: Sample, baseline: Sample | None = None, state: str | None =
     Raises ValueError when the two samples are not of the same seed and replicates.
     """
     now = indicators.totals(sample, state)
-    before = indicators.totals(_paired(sample, baseline), state) if baseline is not None else None
+    return headline_of(now, indicators.totals(_paired(sample, baseline), state) if baseline is not None else None)
+
+
+def headline_of(now: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray] | None = None) -> pl.DataFrame:
+    """Return the table of ``headline`` from each indicator's values (R,), and those of a paired baseline."""
     rows = []
     for indicator in INDICATORS:
         row: dict[str, object] = {
@@ -122,25 +127,32 @@ def displaced(sample: Sample, baseline: Sample) -> pl.DataFrame:
     baseline and don't now; elsewhere: of these, those that met another State now; deterred: left now; dismantled: of a network
     dismantled now; displaced_share: elsewhere / gone, null where nothing is gone.
     """
+    states = tuple(state.id for state in sample.scenario.states)
+    return displaced_of(displaced_counts(sample, baseline), len(sample.replicates), states)
+
+
+_DISPLACED: Final = ("base", "now", "gone", "elsewhere", "deterred", "dismantled")
+
+
+def displaced_counts(sample: Sample, baseline: Sample) -> np.ndarray:
+    """Return the counts (S, 6) behind ``displaced``, summed over replicates: those of several samples add up."""
     _paired(sample, baseline)
     width = min(sample.met.shape[2], baseline.met.shape[2])
     now, before = sample.met[..., :width], baseline.met[..., :width]
-    runs = len(sample.replicates)
     rows = []
-    for s, state in enumerate(sample.scenario.states):
+    for s in range(len(sample.scenario.states)):
         gone = (before == s) & (now != s)
+        ends = (now >= 0, now == MET_NOTHING, now == MET_ABSENT)
         rows.append(
-            {
-                "state": state.id,
-                "base": (before == s).sum() / runs,
-                "now": (now == s).sum() / runs,
-                "gone": gone.sum() / runs,
-                "elsewhere": (gone & (now >= 0)).sum() / runs,
-                "deterred": (gone & (now == MET_NOTHING)).sum() / runs,
-                "dismantled": (gone & (now == MET_ABSENT)).sum() / runs,
-            }
+            ((before == s).sum(), (now == s).sum(), gone.sum(), *((gone & end).sum() for end in ends)),
         )
-    frame = pl.DataFrame(rows)
+    return np.array(rows)
+
+
+def displaced_of(counts: np.ndarray, runs: int, states: Sequence[str]) -> pl.DataFrame:
+    """Return the table of ``displaced`` from its counts (S, 6) over so many runs."""
+    means = dict(zip(_DISPLACED, (counts / runs).T, strict=True))
+    frame = pl.DataFrame({"state": list(states), **means})
     total = frame.select(pl.lit(REGION).alias("state"), pl.exclude("state").sum())
     share = pl.when(pl.col("gone") > 0).then(pl.col("elsewhere") / pl.col("gone")).alias("displaced_share")
     return pl.concat([frame, total]).with_columns(share)

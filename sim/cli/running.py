@@ -1,17 +1,18 @@
 """``cordon run`` and ``cordon replay``: the request is checked, run, and shown as a table or as JSON."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import polars as pl
 
-from sim.agents.network import MET_NOT_YET
 from sim.cli.screen import DIFFERENT, Screen
 from sim.compiled import compiled_before
-from sim.ensemble.sample import Sample
-from sim.results import displaced, headline, indicators_frame
+from sim.ensemble.sample import Sample, in_parts, joined
+from sim.indicators import totals
+from sim.results import displaced_counts, displaced_of, headline_of, indicators_frame
 from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER
@@ -42,10 +43,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came out: the tallies now and, where something was decided, of the same luck untouched; one run's record."""
+    """What came out: indicators as a table, against the same luck untouched where something was decided; one run's record."""
 
-    sample: Sample
-    baseline: Sample | None
+    scenario: Scenario
+    decisions: Decisions
+    seed: int
+    days: int
+    replicates: int
+    headline: pl.DataFrame
+    displaced: pl.DataFrame | None
     record: Record | None
 
 
@@ -56,13 +62,14 @@ def run_scenario(screen: Screen, request: Request) -> None:
     if seed > LARGEST_SEED:
         raise screen.stop(f"--seed {seed}: 0–{LARGEST_SEED}")
     announce_compilation(screen)
-    answer = _answer(screen, request, scenario, decisions, seed)
-    if request.out is not None:
-        _write(screen, request.out, answer)
+    try:
+        answer = _answer(screen, request, scenario, decisions, seed)
+    except OSError as error:
+        raise screen.stop(f"--out {request.out}: {error.strerror or error}") from None
     if request.as_json:
-        screen.write_json(_document(screen, request, answer, seed))
+        screen.write_json(_document(screen, request, answer))
     else:
-        _print(screen, request, answer, seed)
+        _print(screen, request, answer)
 
 
 def replay_record(screen: Screen, directory: Path) -> None:
@@ -101,105 +108,125 @@ def _prepared(screen: Screen, request: Request) -> tuple[Scenario, Decisions]:
 
 
 def _answer(screen: Screen, request: Request, scenario: Scenario, decisions: Decisions, seed: int) -> Answer:
-    """Run with the decisions and, if there are any, without."""
+    """Run with the decisions and, if there are any, without; a few replicates at a time, written as they come if asked to."""
     days = (request.quarters or scenario.quarters) * QUARTER
     decided = bool(decisions.orders or decisions.agreements)
     record = None
     if request.replicates == 1 or request.out is not None:
         record = run(scenario, decisions, seed, 0, days, request.engine)
-    if request.replicates == 1 and record is not None:
-        untouched = run(scenario, Decisions(), seed, 0, days, request.engine).sample if decided else None
-        return Answer(record.sample, untouched, record)
-    total = request.replicates * (2 if decided else 1)
-    with screen.progress(screen.translate("replicates"), total) as report:
-        sample = _sampled(request, scenario, decisions, seed, days, report)
-        baseline = None
-        if decided:
-            done = request.replicates
-            baseline = _sampled(request, scenario, Decisions(), seed, days, lambda more: report(done + more))
-    return Answer(sample, baseline, record)
-
-
-def _sampled(
-    request: Request, scenario: Scenario, decisions: Decisions, seed: int, days: int, report: Callable[[int], None]
-) -> Sample:
-    """Return the tallies of all replicates, by the engine asked for; both give the same."""
-    if request.engine == "compiled":
-        return run_many(scenario, decisions, seed, request.replicates, days, progress=lambda done, _all: report(done))
-    parts = []
-    for replicate in range(request.replicates):
-        parts.append(run(scenario, decisions, seed, replicate, days, "mesa").sample)
-        report(replicate + 1)
-    return _joined(parts)
-
-
-def _joined(parts: Sequence[Sample]) -> Sample:
-    """Return one sample of single runs; opportunities that a shorter run had no room for have not come."""
-    width = max(part.met.shape[-1] for part in parts)
-    met = [np.pad(p.met, ((0, 0), (0, 0), (0, width - p.met.shape[-1])), constant_values=MET_NOT_YET) for p in parts]
-    return replace(
-        parts[0],
-        replicates=tuple(number for part in parts for number in part.replicates),
-        months=np.concatenate([part.months for part in parts]),
-        stops=np.concatenate([part.stops for part in parts]),
-        delay_bins=np.concatenate([part.delay_bins for part in parts]),
-        licence_bins=np.concatenate([part.licence_bins for part in parts]),
-        met=np.concatenate(met),
+    if request.out is not None and record is not None:
+        record.write(request.out)
+    now, before = _Totals(), _Totals()
+    counts = np.zeros((len(scenario.states), 6))
+    with screen.progress(screen.translate("replicates"), request.replicates) as report, _Written(request) as written:
+        for some in in_parts(range(request.replicates)):
+            sample = (
+                record.sample
+                if record and request.replicates == 1
+                else _sampled(request, scenario, decisions, seed, some)
+            )
+            now.add(sample)
+            written.add(sample)
+            if decided:
+                untouched = _sampled(request, scenario, Decisions(), seed, some)
+                before.add(untouched)
+                counts += displaced_counts(sample, untouched)
+            report(some[-1] + 1)
+    states = tuple(state.id for state in scenario.states)
+    return Answer(
+        scenario,
+        decisions,
+        seed,
+        days,
+        request.replicates,
+        headline_of(now.joined(), before.joined() if decided else None),
+        displaced_of(counts, request.replicates, states) if decided else None,
+        record,
     )
 
 
-def _write(screen: Screen, directory: Path, answer: Answer) -> None:
-    if answer.record is None:
-        return
-    try:
-        answer.record.write(directory)
-        if len(answer.sample.replicates) > 1:
-            indicators_frame(answer.sample).write_parquet(directory / REPLICATES_FILE)
-    except OSError as error:
-        raise screen.stop(f"--out {directory}: {error.strerror or error}") from None
+class _Totals:
+    """Each indicator over the whole run, of more and more replicates."""
+
+    def __init__(self) -> None:
+        self._parts: list[dict[str, np.ndarray]] = []
+
+    def add(self, sample: Sample) -> None:
+        self._parts.append(totals(sample))
+
+    def joined(self) -> dict[str, np.ndarray]:
+        return {name: np.concatenate([part[name] for part in self._parts]) for name in self._parts[0]}
 
 
-def _document(screen: Screen, request: Request, answer: Answer, seed: int) -> Row:
+class _Written:
+    """Indicators of every replicate, written in parts and joined into one file at the end, where files were asked for."""
+
+    def __init__(self, request: Request) -> None:
+        self._directory = request.out if request.replicates > 1 else None
+        self._parts: list[Path] = []
+
+    def __enter__(self) -> "_Written":
+        return self
+
+    def add(self, sample: Sample) -> None:
+        if self._directory is None:
+            return
+        part = self._directory / f"{REPLICATES_FILE}.{len(self._parts)}"
+        self._parts.append(part)
+        indicators_frame(sample).write_parquet(part)
+
+    def __exit__(self, kind: type[BaseException] | None, *_reason: object) -> None:
+        if self._directory is not None and kind is None:
+            pl.scan_parquet(self._parts).sink_parquet(self._directory / REPLICATES_FILE)
+        for part in self._parts:
+            part.unlink(missing_ok=True)
+
+
+def _sampled(request: Request, scenario: Scenario, decisions: Decisions, seed: int, some: Sequence[int]) -> Sample:
+    """Return the tallies of some replicates, by the engine asked for; both give the same."""
+    days = (request.quarters or scenario.quarters) * QUARTER
+    if request.engine == "compiled":
+        return run_many(scenario, decisions, seed, some, days)
+    parts = [run(scenario, decisions, seed, replicate, days, "mesa").sample for replicate in some]
+    return joined(parts)
+
+
+def _document(screen: Screen, request: Request, answer: Answer) -> Row:
     """Return the answer as one JSON-able value: indicator ids, names in the reader's language, numbers as they are."""
     _ = screen.translate
-    sample = answer.sample
-    rows = [
-        {**row, "name": _(row["name"]), "unit": _(row["unit"])}
-        for row in headline(sample, answer.baseline).iter_rows(named=True)
-    ]
+    rows = [{**row, "name": _(row["name"]), "unit": _(row["unit"])} for row in answer.headline.iter_rows(named=True)]
     document: Row = {
-        "scenario": sample.scenario.name,
-        "scenario_hash": sample.scenario.hash,
+        "scenario": answer.scenario.name,
+        "scenario_hash": answer.scenario.hash,
         "engine": request.engine,
-        "seed": seed,
-        "replicates": len(sample.replicates),
-        "days": sample.days,
-        "decisions": sample.decisions.to_json(),
+        "seed": answer.seed,
+        "replicates": answer.replicates,
+        "days": answer.days,
+        "decisions": answer.decisions.to_json(),
         "digest": answer.record.digest if answer.record else None,
         "indicators": rows,
     }
-    if answer.baseline is not None:
-        document["displaced"] = displaced(sample, answer.baseline).to_dicts()
+    if answer.displaced is not None:
+        document["displaced"] = answer.displaced.to_dicts()
     return document
 
 
-def _print(screen: Screen, request: Request, answer: Answer, seed: int) -> None:
+def _print(screen: Screen, request: Request, answer: Answer) -> None:
     """Print the indicators as a table and, below it, what a reader has to know to read it."""
     _, language = screen.translate, screen.language
-    sample = answer.sample
-    count = len(sample.replicates)
-    columns, cells = _layout(screen, many=count > 1, paired=answer.baseline is not None)
+    count = answer.replicates
+    columns, cells = _layout(screen, many=count > 1, paired=answer.displaced is not None)
     title = _("{title}. Quarters: {quarters}; seed: {seed}; replicates: {count}").format(
-        title=sample.scenario.title.get(language),
-        quarters=number(sample.days / QUARTER, language),
-        seed=seed,
+        title=answer.scenario.title.get(language),
+        quarters=number(answer.days / QUARTER, language),
+        seed=answer.seed,
         count=number(count, language),
     )
-    rows = headline(sample, answer.baseline).iter_rows(named=True)
+    rows = answer.headline.iter_rows(named=True)
     screen.table(columns, ([_(row["name"]), _(row["unit"]), *cells(row)] for row in rows), title)
-    if answer.baseline is not None:
-        _print_displaced(screen, sample, answer.baseline)
-    screen.remark(sample.scenario.attempts_note.get(language))
+    if answer.displaced is not None:
+        _print_displaced(screen, answer.scenario, answer.displaced)
+    screen.remark(answer.scenario.attempts_note.get(language))
     screen.remark(_("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
     if request.out is not None:
         screen.remark(_("Written to {directory}.").format(directory=request.out))
@@ -245,10 +272,10 @@ def _layout(
     return wanted, lambda row: [one(row, "base_"), one(row, ""), one(row, "diff_", signed=True), change(row)]
 
 
-def _print_displaced(screen: Screen, sample: Sample, baseline: Sample) -> None:
+def _print_displaced(screen: Screen, scenario: Scenario, displaced: pl.DataFrame) -> None:
     """Print what became of attempts that met a State untouched and don't now; means of the replicates."""
     _, language = screen.translate, screen.language
-    names = {state.id: state.name.get(language) for state in sample.scenario.states}
+    names = {state.id: state.name.get(language) for state in scenario.states}
     columns = [
         (_("State"), False),
         (_("attempts, untouched"), True),
@@ -263,6 +290,6 @@ def _print_displaced(screen: Screen, sample: Sample, baseline: Sample) -> None:
             *(readable(row[key], language) for key in ("base", "now", "gone", "elsewhere")),
             percent(row["displaced_share"], language),
         ]
-        for row in displaced(sample, baseline).iter_rows(named=True)
+        for row in displaced.iter_rows(named=True)
     )
     screen.table(columns, cells, _("What moved next door"))

@@ -73,9 +73,11 @@ class Played:
 
 
 _SEEDS: Final = 1 << 64
-_TALLIED: Final = ("months", "rows", "stops", "delay_bins", "licence_bins")
+TALLIED: Final = ("months", "rows", "stops", "delay_bins", "licence_bins")
 _AT_ONCE: Final = 64
 """Most replicates that a thread takes at a time, so that progress is seen and a request can be given up."""
+PART: Final = 256
+"""Replicates whose tallies are in memory together where many are summarised."""
 
 
 class RunError(ValueError):
@@ -236,7 +238,7 @@ def run_many(
     check_played(played, days, drawn)
     template = Template(scenario, decisions, seed, days, Room(events=1))
     region = template.region
-    found = {name: np.empty((len(numbers), *getattr(region, name).shape)) for name in _TALLIED}
+    found = {name: np.empty((len(numbers), *getattr(region, name).shape)) for name in TALLIED}
 
     def live_share(share: slice) -> tuple[list[np.ndarray], np.ndarray]:
         courses = Courses(template, played, drawn)
@@ -270,6 +272,12 @@ def run_many(
     )
 
 
+def in_parts(replicates: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield replicates a few at a time, so that what is worked out from many needs the memory of a few."""
+    for first in range(0, len(replicates), PART):
+        yield replicates[first : first + PART]
+
+
 def check_played(played: Played | None, days: int, drawn: bool = False) -> None:
     """Raise RunError unless a played course ends within the run, its turns follow one another, and nothing is drawn anew."""
     if played is None:
@@ -292,6 +300,26 @@ def check_turns(turns: Sequence[Turn], days: int) -> None:
         if type(turn.day) is not int or not last < turn.day < days:
             raise RunError("turns", turn.day, f"days from 0 to {days - 1}, each later than the one before")
         last = turn.day
+
+
+def joined(samples: Sequence[Sample]) -> Sample:
+    """Return the sample of all replicates of samples that differ in nothing but their replicates."""
+    tallies = {name: np.concatenate([getattr(sample, name) for sample in samples]) for name in TALLIED}
+    met = np.stack(widened([row for sample in samples for row in sample.met]))
+    numbers = tuple(number for sample in samples for number in sample.replicates)
+    first = samples[0]
+    return Sample(
+        first.scenario,
+        first.decisions,
+        first.seed,
+        numbers,
+        first.days,
+        **tallies,
+        met=met,
+        start=first.start,
+        drawn=first.drawn,
+        played=first.played,
+    )
 
 
 def widened(rows: Sequence[np.ndarray]) -> list[np.ndarray]:

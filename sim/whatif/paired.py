@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sim import indicators
-from sim.ensemble.sample import Played, RunError, Sample, run_many
+from sim.ensemble.sample import Played, RunError, Sample, in_parts, run_many
 from sim.record import INDICATORS, Indicator
 from sim.scenario import Decisions, Scenario
 from sim.scenario.calendar import QUARTER
@@ -18,8 +18,6 @@ Progress = Callable[[int, int], None]
 """Called with runs done and runs in all; what it raises ends the work."""
 NORMAL_95: Final = 1.959963984540054
 """Half width, in standard errors, of a 95 % interval of a mean (normal approximation)."""
-_AT_A_TIME: Final = 256
-"""Replicates whose tallies are in memory together; only their indicators are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +199,7 @@ def totals_of(
     ``progress`` is called with how many more replicates are done.
     """
     parts: list[dict[str, np.ndarray]] = []
-    for first in range(0, len(replicates), _AT_A_TIME):
-        some = replicates[first : first + _AT_A_TIME]
+    for some in in_parts(replicates):
         sample: Sample = run_many(scenario, decisions, seed, some, days, drawn=drawn, played=played)
         parts.append(indicators.totals(sample))
         if progress:
