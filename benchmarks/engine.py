@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +27,7 @@ from sim.agents.handle import handle
 from sim.chance import chance
 from sim.compiled import compiled
 from sim.ensemble.loop import live
-from sim.run import run
+from sim.run import run, run_many
 from sim.scenario import Decisions, load
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -108,10 +109,11 @@ def mesa_run() -> float:
 
 
 _MEMORY: Final = (
-    "import resource; from sim.scenario import load; from sim.run import run_many; "
-    f"run_many(load('two-doors'), seed={SEED}, replicates={REPLICATES_FOR_MEMORY}); "
+    "import resource; from sim.scenario import Decisions, load; from sim.whatif.paired import totals_of; "
+    "totals_of(load('two-doors'), Decisions(), {seed}, range({count})); "
     "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 )
+_FIRST: Final = "from sim.scenario import load; from sim.run import run; run(load('two-doors'), seed=1, days=7)"
 _PLAIN: Final = (
     "import time; from sim.scenario import load; from sim.run import run; s = load('two-doors'); "
     f"t = time.perf_counter(); run(s, seed={SEED}, days={DAYS}, engine='mesa'); print(time.perf_counter() - t)"
@@ -125,10 +127,32 @@ def _in_subprocess(code: str, **environment: str) -> float:
     return float(done.stdout.split()[-1])
 
 
-def peak_memory() -> float:
-    """Return megabytes that a process of its own needs at most for 200 replicates, compiled from the cache."""
+def peak_memory(count: int) -> float:
+    """Return megabytes that a process of its own needs at most to summarise so many replicates, compiled from the cache."""
     unit = 1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0
-    return _in_subprocess(_MEMORY) / unit
+    return _in_subprocess(_MEMORY.format(seed=SEED, count=count)) / unit
+
+
+def first_compile() -> float:
+    """Return seconds of the first run of a process with an empty cache: start of Python and compilation included."""
+    with tempfile.TemporaryDirectory() as empty:
+        environment = {**os.environ, "CORDON_CACHE": empty}
+        return seconds(lambda: subprocess.run([sys.executable, "-c", _FIRST], check=True, env=environment))
+
+
+def warm_command() -> float:
+    """Return seconds of ``cordon run`` as typed, once everything is compiled; median of rounds."""
+    command = [sys.executable, "-m", "sim.cli", "run", "two-doors", "--seed", str(SEED), "--json"]
+    times = [seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(ROUNDS)]
+    return float(np.median(times))
+
+
+def replicates_a_second() -> float:
+    """Return how many replicates a second the ensemble makes on two threads, tallies included; median of rounds."""
+    scenario = load("two-doors")
+    run_many(scenario, seed=SEED, replicates=2)
+    times = [seconds(lambda: run_many(scenario, seed=SEED, replicates=RUNS, workers=2)) for _ in range(ROUNDS)]
+    return RUNS / float(np.median(times))
 
 
 def measure(plain: bool) -> list[Result]:
@@ -137,13 +161,23 @@ def measure(plain: bool) -> list[Result]:
     draws = draws_in("two-doors", SEED, DAYS)
     least = floor(draws)
     mesa = mesa_run()
-    memory = peak_memory()
+    memory = peak_memory(REPLICATES_FOR_MEMORY)
+    much = peak_memory(100 * REPLICATES_FOR_MEMORY)
+    rate = replicates_a_second()
+    warm = warm_command()
+    first = first_compile()
     results = [
         Result("one compiled run on one core", 1000 * one, "ms", "2 or less", one <= 0.002),
         Result("the same, fastest round", 1000 * fastest, "ms"),
         Result("two threads against one", two, "times", "1.8 or more", two >= 1.8),
+        Result(
+            "replicates a second on two threads, with their tallies", rate, "a second", "1,000 or more", rate >= 1000
+        ),
         Result("one Mesa run, steps compiled, events logged", mesa, "s", "below 0.5", mesa < 0.5),
         Result(f"peak memory of {REPLICATES_FOR_MEMORY} replicates", memory, "MB", "below 500", memory < 500),
+        Result(f"peak memory of {100 * REPLICATES_FOR_MEMORY:,} replicates", much, "MB", "below 500", much < 500),
+        Result("a command once all is compiled (`cordon run`)", warm, "s", "below 1.5", warm < 1.5),
+        Result("the first run on a machine, compiling", first, "s", "below 60", first < 60),
         Result("draws in a run", float(draws), "draws"),
         Result("a loop that only makes these draws (the floor)", 1000 * least, "ms"),
         Result("compiled run against the floor", one / least, "times"),
