@@ -40,6 +40,11 @@ class Question:
         return cls(scenario.hash, tuple(written[0]), tuple(written[1]), seed, courses, scenario)
 
     @property
+    def changed(self) -> bool:
+        """Whether anything is set otherwise than at the start."""
+        return bool(self.settings or self.agreements)
+
+    @property
     def baseline(self) -> "Question":
         """The same scenario at its start settings."""
         return Question(self.scenario_hash, (), (), self.seed, self.courses, self.scenario)

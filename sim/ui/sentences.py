@@ -17,13 +17,17 @@ Kind = Literal["count", "time", "share"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One indicator at the start settings and now, in its unit, and 5, 50, 95 % points of the paired differences."""
+    """One indicator at the start settings and now, in its unit, and 5, 50, 95 % points of the paired differences.
+
+    Not ``ranged``: of one course, so that the points say nothing about the range and a difference is never clear.
+    """
 
     baseline: float
     now: float
     low: float
     middle: float
     high: float
+    ranged: bool = True
 
     def digits(self, kind: Kind) -> int:
         """Return how many decimals the spread of the difference supports; none for counts."""
