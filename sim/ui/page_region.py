@@ -134,7 +134,7 @@ def _body(scenario: Scenario, settings: Settings, colours: Palette, reader: Read
     if found is not None:
         st.session_state["picture"] = found
     picture = st.session_state.get("picture")
-    if found is not None and found.courses == question.courses:
+    if found is not None and found.courses == found.wanted:
         st.html('<p class="working"></p>')
     else:
         _working(question, found, reader, dim=found is None and picture is not None)

@@ -47,7 +47,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The start settings against now, over all courses.
+    """The start settings against now, over all courses. ``wanted``: how many the question asks for; fewer is a first look.
 
     ``figures``: by name, totals over the run (diversions, stopped), means (delay), medians (licence) or shares of one
     (displaced); unchanged, the range is that of the figure itself. ``trends``: month, series ("baseline", "now"), p05..p95.
@@ -55,11 +55,12 @@ class Picture:
     state_index, stopped, diverted, attempts, attempts_baseline (means); low, high of attempts. ``flows``: from, to (ids), moved:
     attempts that met one State in the baseline and meet the other now; means.
     ``first_clear_month``: from which on running totals of diversions differ clearly. Of one course alone nothing has a range: all
-    quantiles are its own value, and no difference is clear.
+    quantiles are its own value, low and high are NaN, and no difference is clear.
     """
 
     months: int
     courses: int
+    wanted: int
     changed: bool
     figures: Mapping[str, Change]
     trends: Mapping[str, pl.DataFrame]

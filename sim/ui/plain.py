@@ -21,13 +21,14 @@ class CourseError(RuntimeError):
 
 
 def asked(question: Question) -> str:
-    """Return a question as a line: the scenario's canonical JSON, settings and agreements as written, the seed."""
+    """Return a question as a line: the scenario's canonical JSON, settings and agreements as written, seed and courses."""
     return json.dumps(
         {
             "scenario": json.loads(question.scenario.canonical),
             "settings": question.settings,
             "agreements": question.agreements,
             "seed": question.seed,
+            "courses": question.courses,
         }
     )
 
@@ -47,7 +48,8 @@ def answer(line: str) -> str:
 
     try:
         given = json.loads(line)
-        question = Question.of(build(given["scenario"]), (given["settings"], given["agreements"]), given["seed"], 1)
+        written = given["settings"], given["agreements"]
+        question = Question.of(build(given["scenario"]), written, given["seed"], given["courses"])
         return json.dumps({"picture": to_plain(one_course(question))})
     except Exception as error:  # said to the server, which logs it; the next question may do better
         return json.dumps({"failed": f"{type(error).__name__}: {error}"})

@@ -20,7 +20,9 @@ _LOW: Final = 260
 def show(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader) -> None:
     """Draw an answer: headline, figures, map and charts, incidents, and what the exercise is."""
     _ = reader._
-    title, below = sentences.headline(picture.figures["diversions"], picture.months, picture.changed, reader)
+    title, below = sentences.headline(
+        picture.figures["diversions"], picture.months, picture.changed, reader, picture.wanted
+    )
     st.html(f'<div class="headline" aria-live="polite"><h1>{escape(title)}</h1><p>{escape(below)}</p></div>')
     st.html(figures(picture, reader))
     left, right = st.columns([3, 2], gap="large")
@@ -147,9 +149,11 @@ def _map(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
     )
     subtitle += _of_one(picture, reader)
     total = float(picture.states["attempts"].sum())
-    title = sentences.moved_title(map.net(picture.flows), names, total, changed, reader)
-    figure = map.region(scenario, picture.states, colours, reader, changed=changed, flows=picture.flows)
-    key = map.key(scenario, colours, reader, changed=changed)
+    says = _says_changes(picture)
+    title = sentences.moved_title(map.net(picture.flows), names, total, says, reader)
+    flows = picture.flows if says else None
+    figure = map.region(scenario, picture.states, colours, reader, changed=changed, flows=flows)
+    key = map.key(scenario, colours, reader, changed=says)
     _chart("map", title, subtitle, figure, data_table(headers, rows) + posts, reader, key)
 
 
@@ -174,6 +178,11 @@ def _trend(picture: Picture, name: str, colours: Palette, reader: Reader) -> Non
     figure = charts.trend(table, colours, reader, changed=changed, ranged=ranged, digits=digits, height=height)
     below = trend_table(table, changed, max(digits, 1), reader, ranged=ranged)
     _chart(name, title, subtitle, figure, below, reader)
+
+
+def _says_changes(picture: Picture) -> bool:
+    """Return whether a title may speak of what moved: one course shows its figures side by side, of which luck has its part."""
+    return picture.changed and picture.ranged
 
 
 def _of_one(picture: Picture, reader: Reader) -> str:
@@ -204,8 +213,8 @@ def _gates(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
     names = {state.id: reader.text(state.name) for state in scenario.states}
     said = {gate: _(gate) for gate in picture.gates["gate"].unique()}
     table = picture.gates.with_columns(pl.col("gate").replace_strict(said), pl.col("state").replace_strict(names))
-    leading = leading_gate(table, changed=changed, ranged=picture.ranged)
-    title = sentences.gate_title(*leading, changed, reader)
+    says = _says_changes(picture)
+    title = sentences.gate_title(*leading_gate(table, changed=says), says, reader)
     key = "".join(
         f'<span><i style="background:{colours.state(number)}"></i>{escape(name)}</span>'
         for number, name in enumerate(names.values())
@@ -223,19 +232,16 @@ def _gates(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
     _chart("gates", title, subtitle, figure, html, reader, f'<div class="key">{key}</div>')
 
 
-def leading_gate(table: pl.DataFrame, *, changed: bool, ranged: bool = True) -> tuple[str, sentences.Change | None]:
-    """Return the gate to speak of: the one that stops most, or, changed, that clearly changed most; None if none did.
-
-    Not ``ranged``, of one course, the one that changed most at all.
-    """
+def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, sentences.Change | None]:
+    """Return the gate to speak of: the one that stops most, or, changed, that clearly changed most; None if none did."""
     totals = table.group_by("gate", maintain_order=True).agg(
         pl.col("baseline").sum(), pl.col("now").sum(), pl.col("low").first(), pl.col("high").first()
     )
     size = (pl.col("now") - pl.col("baseline")).abs() if changed else pl.col("now")
     for row in totals.sort(size, descending=True, maintain_order=True).iter_rows(named=True):
         middle = row["now"] - row["baseline"]
-        change = sentences.Change(row["baseline"], row["now"], row["low"], middle, row["high"], ranged)
-        if not changed or change.moved("count"):
+        change = sentences.Change(row["baseline"], row["now"], row["low"], middle, row["high"])
+        if not changed or change.clear("count"):
             return row["gate"], change
     return "", None
 
@@ -256,11 +262,10 @@ def _moved(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
             row["low"],
             row["attempts"] - row["attempts_baseline"],
             row["high"],
-            picture.ranged,
         )
         for row in picture.states.iter_rows(named=True)
     }
-    title = sentences.pressure_title(attempts, names, changed, reader)
+    title = sentences.pressure_title(attempts, names, _says_changes(picture), reader)
     subtitle = _("Attempts that met a State's controls.")
     if changed:
         subtitle += " " + _("Open marks and brackets: at the start settings.")

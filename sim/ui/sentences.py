@@ -51,19 +51,18 @@ class Change:
         """Return whether there is a range and it holds zero; of one course, figures stand side by side and claim nothing."""
         return self.ranged and not self.clear(kind)
 
-    def moved(self, kind: Kind) -> bool:
-        """Return whether there is a difference to speak of: a clear one or, in one course, any."""
-        return self.clear(kind) if self.ranged else self.now != self.baseline
-
 
 NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def headline(diversions: Change, months: int, changed: bool, reader: Reader) -> tuple[str, str]:
-    """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now."""
+def headline(diversions: Change, months: int, changed: bool, reader: Reader, wanted: int = 0) -> tuple[str, str]:
+    """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now.
+
+    ``wanted``: how many courses the full picture is of, said below the figures of one course.
+    """
     value, _ = reader.number, reader._
     if not diversions.ranged:
-        return _headline_of_one(diversions, months, changed, reader)
+        return _headline_of_one(diversions, months, changed, reader, wanted)
     if not changed:
         total = round(diversions.now)
         title = reader.ngettext(
@@ -93,9 +92,10 @@ def headline(diversions: Change, months: int, changed: bool, reader: Reader) -> 
     )
 
 
-def _headline_of_one(diversions: Change, months: int, changed: bool, reader: Reader) -> tuple[str, str]:
+def _headline_of_one(diversions: Change, months: int, changed: bool, reader: Reader, wanted: int) -> tuple[str, str]:
     _, now = reader._, reader.number(diversions.now)
-    notice = _("One course of the region, without its range. The full picture of many courses comes in a moment.")
+    notice = _("One course of the region, without its range. The full picture of {n} courses comes in a moment.")
+    notice = notice.format(n=reader.number(wanted))
     count = round(diversions.now)
     if not changed:
         title = reader.ngettext(
@@ -241,7 +241,7 @@ def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], cha
         most = max(attempts, key=lambda state: attempts[state].now)
         text = _("Most attempts meet {state}: about {n}")
         return text.format(state=names[most], n=reader.number(attempts[most].now))
-    moves = {state: change.now - change.baseline for state, change in attempts.items() if change.moved("count")}
+    moves = {state: change.now - change.baseline for state, change in attempts.items() if change.clear("count")}
     if not moves:
         return _("Attempts by State: no clear difference")
     up, down = max(moves, key=lambda state: moves[state]), min(moves, key=lambda state: moves[state])

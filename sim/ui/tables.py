@@ -59,6 +59,7 @@ def drawn(question: Question, sample: Sample, baseline: Sample, record: Record) 
     return Picture(
         months=sample.months.shape[1],
         courses=len(sample.replicates),
+        wanted=question.courses,
         changed=question.changed,
         figures=figures(sample, baseline, changed=question.changed),
         trends=_trends(now, before),
@@ -104,6 +105,12 @@ def figures(sample: Sample, baseline: Sample, *, changed: bool) -> dict[str, Cha
     return found
 
 
+def _range(pairs: np.ndarray) -> np.ndarray:
+    """Return the 5-95 % range of paired differences over courses (axis 0); NaN of one course, which has none."""
+    found = results.quantiles(pairs, (0.05, 0.95))
+    return found if len(pairs) > 1 else np.full_like(found, np.nan)
+
+
 def _displaced(sample: Sample, baseline: Sample) -> Change:
     """Return the displaced share over courses in which anything left its State of the baseline."""
     low, middle, high = results.quantiles(results.displaced_share(sample, baseline), (0.05, 0.5, 0.95)).tolist()
@@ -132,7 +139,7 @@ def gates(sample: Sample, baseline: Sample) -> pl.DataFrame:
     states = {state.id: number for number, state in enumerate(sample.scenario.states)}
     order = {name: number for number, name in enumerate(GATE_NAMES)}
     pairs = sample.stops.sum(axis=(1, 2)) - baseline.stops.sum(axis=(1, 2))
-    low, high = results.quantiles(pairs, (0.05, 0.95))
+    low, high = _range(pairs)
     found = results.stopped_by_gate(sample, baseline).select(
         pl.col("name").alias("gate"),
         "state",
@@ -149,7 +156,7 @@ def _states(sample: Sample, baseline: Sample) -> pl.DataFrame:
     rows = []
     for number, state in enumerate(sample.scenario.states):
         now, before = (indicators.totals(source, state.id, _OF_STATES) for source in (sample, baseline))
-        low, high = results.quantiles(now["attempts"] - before["attempts"], (0.05, 0.95))
+        low, high = _range(now["attempts"] - before["attempts"])
         rows.append(
             {
                 "id": state.id,

@@ -139,6 +139,7 @@ def picture(*, changed: bool = True) -> Picture:
     return Picture(
         months=24,
         courses=200,
+        wanted=200,
         changed=changed,
         figures=figures(changed=changed),
         trends={
