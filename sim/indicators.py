@@ -1,5 +1,6 @@
 """Indicators from tallies: for the region or one State, over a whole run or month by month."""
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,8 @@ from sim.scenario.parameters import PARAMETER_INDEX
 
 REGION: Final = "region"
 """Stands for the whole region where a State's id may stand."""
+Wanted = Collection[str] | None
+"""Ids of indicators; None for all of them."""
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
@@ -79,14 +82,34 @@ def _spread(sample: Sample) -> np.ndarray:
     return np.asarray(practice.max(axis=2) - practice.min(axis=2))
 
 
-def _ordered(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {indicator.id: found[indicator.id] for indicator in INDICATORS}
+_TIMES: Final = (
+    ("delay_p95", "delay_bins", 0.95),
+    ("licence_days_median", "licence_bins", 0.5),
+    ("licence_days_p90", "licence_bins", 0.9),
+)
+"""Indicators that are quantiles of times: the histogram each is read from, and the share of the quantile."""
 
 
-def totals(sample: Sample, state: str | None = None) -> dict[str, np.ndarray]:
+def _times(sample: Sample, place: int | None, only: Wanted, quarters: bool) -> dict[str, np.ndarray]:
+    """Return the wanted quantiles of times, quarter by quarter (R, Q) or over the whole run (R,)."""
+    found = {}
+    for name, bins, share in _TIMES:
+        if only is None or name in only:
+            counts = getattr(sample, bins) if quarters else getattr(sample, bins).sum(axis=1)
+            counts = counts.sum(axis=-2) if place is None else counts[..., place, :]
+            found[name] = quantile_of_bins(counts, share)
+    return found
+
+
+def _ordered(found: dict[str, np.ndarray], only: Wanted) -> dict[str, np.ndarray]:
+    return {indicator.id: found[indicator.id] for indicator in INDICATORS if only is None or indicator.id in only}
+
+
+def totals(sample: Sample, state: str | None = None, only: Wanted = None) -> dict[str, np.ndarray]:
     """Return each indicator over the whole run, (R,): sums, shares of sums, and levels at the end; NaN where undefined.
 
-    ``state`` is a State's id; None or ``region`` for the region. Raises ValueError for an unknown State.
+    ``state`` is a State's id; None or ``region`` for the region. ``only``: ids of the indicators wanted, all unless given.
+    Raises ValueError for an unknown State.
     """
     place = _place(sample, state)
     monthly = _sums(sample, place)
@@ -94,29 +117,17 @@ def totals(sample: Sample, state: str | None = None) -> dict[str, np.ndarray]:
     for level in tally.LEVELS:
         sums[..., level] = monthly[:, -1, level]
     found = _values(sums, _day_cost(sample))
-    delay = sample.delay_bins.sum(axis=1)
-    licence = sample.licence_bins.sum(axis=1)
-    delay = delay.sum(axis=1) if place is None else delay[:, place]
-    licence = licence.sum(axis=1) if place is None else licence[:, place]
-    found["delay_p95"] = quantile_of_bins(delay, 0.95)
-    found["licence_days_median"] = quantile_of_bins(licence, 0.5)
-    found["licence_days_p90"] = quantile_of_bins(licence, 0.9)
+    found |= _times(sample, place, only, quarters=False)
     found["practice_spread"] = _spread(sample)[:, -1]
-    return _ordered(found)
+    return _ordered(found, only)
 
 
-def monthly(sample: Sample, state: str | None = None) -> dict[str, np.ndarray]:
+def monthly(sample: Sample, state: str | None = None, only: Wanted = None) -> dict[str, np.ndarray]:
     """Return each indicator month by month, (R, M); quantiles of times stand for the month's quarter. See ``totals``."""
     place = _place(sample, state)
     found = _values(_sums(sample, place), _day_cost(sample))
-    months = sample.months.shape[1]
-    quarter = np.arange(months) // 3
-    for name, bins, share in (
-        ("delay_p95", sample.delay_bins, 0.95),
-        ("licence_days_median", sample.licence_bins, 0.5),
-        ("licence_days_p90", sample.licence_bins, 0.9),
-    ):
-        counts = bins.sum(axis=2) if place is None else bins[:, :, place]
-        found[name] = quantile_of_bins(counts, share)[:, quarter]
+    quarter = np.arange(sample.months.shape[1]) // 3
+    times = _times(sample, place, only, quarters=True)
+    found |= {name: values[:, quarter] for name, values in times.items()}
     found["practice_spread"] = _spread(sample)
-    return _ordered(found)
+    return _ordered(found, only)

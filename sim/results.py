@@ -1,7 +1,7 @@
 """Results as tables: what pages, reports and the command line show, each first a table that a test can read."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -33,38 +33,47 @@ _P: Final = ("p05", "p25", "p50", "p75", "p95")
 _POST_GATES: Final = (Gate.SELECTION, Gate.IDENTIFICATION, Gate.LICENCE_CHECK)
 
 
-def _quantiles(values: np.ndarray) -> np.ndarray:
-    """Return the five quantiles over replicates (axis 0), NaN where no replicate has a value."""
-    with np.errstate(all="ignore"):
-        import warnings
+def quantiles(values: np.ndarray, shares: Sequence[float] = QUANTILES) -> np.ndarray:
+    """Return quantiles over replicates (axis 0) that have a value, one row a share; NaN where no replicate has one.
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # an empty slice is a NaN, as documented
-            return np.asarray(np.nanquantile(values, QUANTILES, axis=0))
+    Linear between neighbours in order, as NumPy's own: one sort for all columns, where nanquantile takes them singly.
+    """
+    ordered = np.sort(values, axis=0)  # NaN last
+    last = np.count_nonzero(~np.isnan(ordered), axis=0) - 1
+    place = np.multiply.outer(np.asarray(shares), np.maximum(last, 0))
+    below = np.floor(place).astype(np.intp)
+    above = np.minimum(below + 1, np.maximum(last, 0))
+    low, high = np.take_along_axis(ordered, below, axis=0), np.take_along_axis(ordered, above, axis=0)
+    part, step = place - below, high - low
+    return np.asarray(np.where(part < 0.5, low + step * part, high - step * (1.0 - part)))
 
 
-def headline(sample: Sample, baseline: Sample | None = None, state: str | None = None) -> pl.DataFrame:
+def headline(
+    sample: Sample, baseline: Sample | None = None, state: str | None = None, only: indicators.Wanted = None
+) -> pl.DataFrame:
     """Return one row an indicator over the whole run: quantiles now, and against a paired baseline.
+
+    ``only``: ids of the indicators wanted, all unless given.
 
     Columns: indicator, name, unit, better, p05 … p95; with a baseline also base_p05 … base_p95, diff_p05 … diff_p95 (quantiles of
     paired differences, now less baseline), diff_mean, diff_low and diff_high (95 % interval of the mean), pairs. NaN is null.
     Raises ValueError when the two samples are not of the same seed and replicates.
     """
-    now = indicators.totals(sample, state)
-    return headline_of(now, indicators.totals(_paired(sample, baseline), state) if baseline is not None else None)
+    now = indicators.totals(sample, state, only)
+    return headline_of(now, indicators.totals(_paired(sample, baseline), state, only) if baseline is not None else None)
 
 
 def headline_of(now: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray] | None = None) -> pl.DataFrame:
     """Return the table of ``headline`` from each indicator's values (R,), and those of a paired baseline."""
     rows = []
-    for indicator in INDICATORS:
+    for indicator in (each for each in INDICATORS if each.id in now):
         row: dict[str, object] = {
             "indicator": indicator.id,
             "name": indicator.name,
             "unit": indicator.unit,
             "better": indicator.better,
         }
-        row.update(zip(_P, _quantiles(now[indicator.id]).tolist(), strict=True))
+        row.update(zip(_P, quantiles(now[indicator.id]).tolist(), strict=True))
         if before is not None:
             row.update(_difference(now[indicator.id], before[indicator.id]))
         rows.append(row)
@@ -80,11 +89,11 @@ def _paired(sample: Sample, baseline: Sample) -> Sample:
 def _difference(now: np.ndarray, before: np.ndarray) -> dict[str, float | int]:
     pairs = now - before
     pairs = pairs[~np.isnan(pairs)]
-    found: dict[str, float | int] = {f"base_{p}": v for p, v in zip(_P, _quantiles(before).tolist(), strict=True)}
+    found: dict[str, float | int] = {f"base_{p}": v for p, v in zip(_P, quantiles(before).tolist(), strict=True)}
     if len(pairs) == 0:
         empty = dict.fromkeys([f"diff_{p}" for p in (*_P, "mean", "low", "high")], float("nan"))
         return {**found, **empty, "pairs": 0}
-    found.update((f"diff_{p}", v) for p, v in zip(_P, _quantiles(pairs).tolist(), strict=True))
+    found.update((f"diff_{p}", v) for p, v in zip(_P, quantiles(pairs).tolist(), strict=True))
     mean = float(pairs.mean())
     half = 1.96 * float(pairs.std(ddof=1)) / float(np.sqrt(len(pairs))) if len(pairs) > 1 else float("nan")
     return {**found, "diff_mean": mean, "diff_low": mean - half, "diff_high": mean + half, "pairs": len(pairs)}
@@ -92,10 +101,12 @@ def _difference(now: np.ndarray, before: np.ndarray) -> dict[str, float | int]:
 
 def series(sample: Sample, indicator: str, state: str | None = None, cumulative: bool = False) -> pl.DataFrame:
     """Return an indicator month by month: columns month (from 1), p05 … p95. ``cumulative`` adds months up. KeyError: unknown."""
-    values = indicators.monthly(sample, state)[indicator]
-    if cumulative:
-        values = np.nancumsum(values, axis=1)
-    found = _quantiles(values)
+    return months_table(indicators.monthly(sample, state, (indicator,))[indicator], cumulative)
+
+
+def months_table(values: np.ndarray, cumulative: bool = False) -> pl.DataFrame:
+    """Return quantiles of values (R, M) month by month, as ``series`` does."""
+    found = quantiles(np.nancumsum(values, axis=1) if cumulative else values)
     columns = {"month": np.arange(1, values.shape[1] + 1), **dict(zip(_P, found, strict=True))}
     return pl.DataFrame(columns).fill_nan(None)
 
@@ -136,9 +147,7 @@ _DISPLACED: Final = ("base", "now", "gone", "elsewhere", "deterred", "dismantled
 
 def displaced_counts(sample: Sample, baseline: Sample) -> np.ndarray:
     """Return the counts (S, 6) behind ``displaced``, summed over replicates: those of several samples add up."""
-    _paired(sample, baseline)
-    width = min(sample.met.shape[2], baseline.met.shape[2])
-    now, before = sample.met[..., :width], baseline.met[..., :width]
+    now, before = _met(sample, baseline)
     rows = []
     for s in range(len(sample.scenario.states)):
         gone = (before == s) & (now != s)
@@ -156,6 +165,43 @@ def displaced_of(counts: np.ndarray, runs: int, states: Sequence[str]) -> pl.Dat
     total = frame.select(pl.lit(REGION).alias("state"), pl.exclude("state").sum())
     share = pl.when(pl.col("gone") > 0).then(pl.col("elsewhere") / pl.col("gone")).alias("displaced_share")
     return pl.concat([frame, total]).with_columns(share)
+
+
+def _met(sample: Sample, baseline: Sample) -> tuple[np.ndarray, np.ndarray]:
+    """Return which State each opportunity met, now and in the paired baseline, (R, networks, K) as in ``Sample.met``."""
+    width = min(sample.met.shape[2], _paired(sample, baseline).met.shape[2])
+    return sample.met[..., :width], baseline.met[..., :width]
+
+
+def displaced_share(sample: Sample, baseline: Sample) -> np.ndarray:
+    """Return the displaced share of each replicate (R,), 0 to 1; NaN where no attempt left its State.
+
+    Of attempts that left their State of the paired baseline, those that meet another one now.
+    """
+    now, before = _met(sample, baseline)
+    gone = (before >= 0) & (now != before)
+    left = gone.sum(axis=(1, 2))
+    elsewhere = (gone & (now >= 0)).sum(axis=(1, 2))
+    return np.where(left > 0, elsewhere / np.maximum(left, 1), np.nan)
+
+
+def flows(sample: Sample, baseline: Sample) -> pl.DataFrame:
+    """Return where attempts that left their State of the paired baseline went: columns from, to (ids), moved (mean of replicates).
+
+    One row for every two different States, also where nothing moved.
+    """
+    now, before = _met(sample, baseline)
+    states = [state.id for state in sample.scenario.states]
+    both = (now >= 0) & (before >= 0)
+    pairs = before[both].astype(np.intp) * len(states) + now[both]
+    moved = np.bincount(pairs, minlength=len(states) ** 2) / len(sample.replicates)
+    rows = [
+        (one, other, float(moved[a * len(states) + b]))
+        for a, one in enumerate(states)
+        for b, other in enumerate(states)
+        if a != b
+    ]
+    return pl.DataFrame(rows, schema={"from": pl.String, "to": pl.String, "moved": pl.Float64}, orient="row")
 
 
 def indicators_frame(sample: Sample) -> pl.DataFrame:
@@ -188,16 +234,25 @@ def indicators_frame(sample: Sample) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _place_name(record: "Record", event: np.void) -> str:
+_KINDS: Final = {int(kind): kind.name.lower() for kind in Kind}
+_GATES: Final = {int(gate): gate.name.lower() if gate else "" for gate in Gate}
+_OUTCOMES: Final = {int(outcome): outcome.name.lower() for outcome in Outcome}
+
+# Bound once: looking up an enumeration's member takes longer than all else done for an event.
+_ORDER: Final = Kind.ORDER
+_INSTRUMENT: Final = Kind.INSTRUMENT
+_OF_CONTROLS: Final = (Kind.LAW, Kind.REQUEST, Kind.MATCH, Kind.ASSISTANCE)
+
+
+def _place_name(record: "Record", kind: int, gate: int, place: int) -> str:
     """Return the id of the post, holding, control or lever an event happened at; empty for none."""
-    place, kind, gate = int(event["place"]), event["kind"], event["gate"]
     if place < 0:
         return ""
-    if kind == Kind.ORDER:
+    if kind == _ORDER:
         return LEVERS[place].id
-    if kind in (Kind.LAW, Kind.REQUEST, Kind.MATCH, Kind.ASSISTANCE):
+    if kind in _OF_CONTROLS:
         return CONTROLS[place].id
-    if kind == Kind.INSTRUMENT:
+    if kind == _INSTRUMENT:
         return f"instrument-{place + 1}"
     if gate in _POST_GATES:
         return record.scenario.posts[place].id
@@ -209,27 +264,26 @@ def events_frame(record: "Record") -> pl.DataFrame:
     events = record.events
     states = [state.id for state in record.scenario.states]
     networks = [network.id for network in record.scenario.networks]
-    kinds = {int(kind): kind.name.lower() for kind in Kind}
-    gates = {int(gate): gate.name.lower() if gate else "" for gate in Gate}
-    outcomes = {int(outcome): outcome.name.lower() for outcome in Outcome}
 
     def named(field: str, names: dict[int, str]) -> list[str]:
-        return [names.get(int(value), "") for value in events[field]]
+        return [names.get(value, "") for value in events[field].tolist()]
+
+    places = zip(*(events[field].tolist() for field in ("kind", "gate", "place")), strict=True)
 
     return pl.DataFrame(
         {
             "replicate": events["replicate"],
             "day": events["day"],
             "time": events["time"],
-            "kind": named("kind", kinds),
+            "kind": named("kind", _KINDS),
             "state": named("state", dict(enumerate(states))),
-            "place": [_place_name(record, event) for event in events],
+            "place": [_place_name(record, *place) for place in places],
             "network": named("network", dict(enumerate(networks))),
             "attempt": events["attempt"],
             "pathway": named("pathway", dict(enumerate(PATHWAYS))),
             "category": named("category", dict(enumerate(CATEGORIES))),
-            "gate": named("gate", gates),
-            "outcome": named("outcome", outcomes),
+            "gate": named("gate", _GATES),
+            "outcome": named("outcome", _OUTCOMES),
             "probability": events["probability"],
             "draw": events["draw"],
         }
@@ -260,6 +314,26 @@ _STATUS: Final = (
 )
 
 
+class _Event(NamedTuple):
+    attempt: int
+    day: int
+    kind: int
+    state: int
+    category: int
+    pathway: int
+    gate: int
+    outcome: int
+
+
+def _ending(chain: Sequence[_Event]) -> tuple[str, _Event]:
+    """Return how an attempt ended and the event that decided it: the last of the first kind in ``_STATUS`` that it has."""
+    for kind, outcome, name in _STATUS:
+        for event in reversed(chain):
+            if event.kind == kind and event.outcome == outcome:
+                return name, event
+    return "open", chain[-1]
+
+
 def incidents(record: "Record") -> pl.DataFrame:
     """Return one row an attempt, from the defender's side.
 
@@ -267,30 +341,28 @@ def incidents(record: "Record") -> pl.DataFrame:
     or open), gate and gate_name (where it was stopped or came to light), last_day.
     """
     events = record.events[record.events["attempt"] >= 0]
+    fields = ("attempt", "day", "kind", "state", "category", "pathway", "gate", "outcome")
+    own: dict[int, list[_Event]] = {}
+    for values in zip(*(events[field].tolist() for field in fields), strict=True):
+        own.setdefault(values[0], []).append(_Event(*values))
     rows = []
-    for attempt in np.unique(events["attempt"]):
-        own = events[events["attempt"] == attempt]
-        first = own[0]
-        status, decisive = "open", own[-1]
-        for kind, outcome, name in _STATUS:
-            found = own[(own["kind"] == kind) & (own["outcome"] == outcome)]
-            if len(found):
-                status, decisive = name, found[-1]
-                break
-        gate = int(decisive["gate"]) if status in ("stopped", "revealed") else 0
+    for attempt, chain in sorted(own.items()):
+        first = chain[0]
+        status, decisive = _ending(chain)
+        gate = decisive.gate if status in ("stopped", "revealed") else 0
         rows.append(
             {
-                "attempt": int(attempt),
-                "day": int(first["day"]),
-                "month": int(month_of(int(first["day"]))) + 1,
-                "state": record.scenario.states[first["state"]].id,
-                "category": CATEGORIES[first["category"]],
-                "pathway": PATHWAYS[first["pathway"]],
-                "pathway_name": PATHWAY_NAMES[first["pathway"]],
+                "attempt": attempt,
+                "day": first.day,
+                "month": int(month_of(first.day)) + 1,
+                "state": record.scenario.states[first.state].id,
+                "category": CATEGORIES[first.category],
+                "pathway": PATHWAYS[first.pathway],
+                "pathway_name": PATHWAY_NAMES[first.pathway],
                 "status": status,
-                "gate": Gate(gate).name.lower() if gate else "",
+                "gate": _GATES[gate],
                 "gate_name": GATE_NAMES[gate],
-                "last_day": int(decisive["day"]),
+                "last_day": decisive.day,
             }
         )
     schema = [
@@ -325,20 +397,31 @@ def incident(record: "Record", attempt: int) -> pl.DataFrame:
     Columns: day, kind, gate, gate_name, outcome, outcome_name, place, probability (of stopping, null where none), draw (null),
     missing (a control was absent or did not reach the attempt). Empty for an unknown attempt.
     """
-    own = record.events[record.events["attempt"] == attempt]
-    rows = [
-        {
-            "day": int(event["day"]),
-            "kind": Kind(event["kind"]).name.lower(),
-            "gate": Gate(event["gate"]).name.lower() if event["gate"] else "",
-            "gate_name": GATE_NAMES[event["gate"]],
-            "outcome": Outcome(event["outcome"]).name.lower(),
-            "outcome_name": OUTCOME_NAMES[event["outcome"]],
-            "place": _place_name(record, event),
-            "probability": float(event["probability"]) if event["probability"] >= 0 else None,
-            "draw": float(event["draw"]) if event["draw"] >= 0 else None,
-            "missing": event["outcome"] in _MISSING,
-        }
-        for event in own
-    ]
+    rows = list(_steps(record, record.events[record.events["attempt"] == attempt]))
     return pl.DataFrame(rows)
+
+
+def chains(record: "Record") -> dict[int, list[dict[str, Any]]]:
+    """Return the chains of gates of all attempts, by attempt: rows of ``incident``, in order."""
+    events = record.events[record.events["attempt"] >= 0]
+    found: dict[int, list[dict[str, Any]]] = {}
+    for attempt, row in zip(events["attempt"].tolist(), _steps(record, events), strict=True):
+        found.setdefault(attempt, []).append(row)
+    return found
+
+
+def _steps(record: "Record", events: np.ndarray) -> Iterator[dict[str, Any]]:
+    columns = [events[name].tolist() for name in ("day", "kind", "gate", "outcome", "place", "probability", "draw")]
+    for day, kind, gate, outcome, place, probability, draw in zip(*columns, strict=True):
+        yield {
+            "day": day,
+            "kind": _KINDS[kind],
+            "gate": _GATES[gate],
+            "gate_name": GATE_NAMES[gate],
+            "outcome": _OUTCOMES[outcome],
+            "outcome_name": OUTCOME_NAMES[outcome],
+            "place": _place_name(record, kind, gate, place),
+            "probability": probability if probability >= 0 else None,
+            "draw": draw if draw >= 0 else None,
+            "missing": outcome in _MISSING,
+        }

@@ -440,3 +440,52 @@ def test_dismantled_networks_meet_opportunities_as_nobody_until_replaced(records
                     gone = False
                 elif event["kind"] == Kind.OPPORTUNITY:
                     assert (event["outcome"] == Outcome.ABSENT) == gone
+
+
+def test_quantiles_are_numpys_over_the_replicates_that_have_a_value() -> None:
+    drawn = np.random.default_rng(3).normal(size=(41, 7))
+    drawn[::3, 2] = np.nan
+    drawn[:40, 3] = np.nan
+    drawn[:, 4] = np.nan
+    found = results.quantiles(drawn)
+    known = [0, 1, 2, 3, 5, 6]
+    assert np.array_equal(found[:, known], np.nanquantile(drawn[:, known], results.QUANTILES, axis=0))
+    assert np.isnan(found[:, 4]).all()
+
+
+def test_the_displaced_share_of_a_replicate_is_what_met_another_state_of_what_left_its_own(
+    sample: Sample, baseline: Sample
+) -> None:
+    shares = results.displaced_share(sample, baseline)
+    for number, share in enumerate(shares):
+        left = elsewhere = 0
+        for before, now in zip(baseline.met[number].ravel(), sample.met[number].ravel(), strict=True):
+            left += before >= 0 and now != before
+            elsewhere += before >= 0 and now >= 0 and now != before
+        assert share == pytest.approx(elsewhere / left)
+    assert np.isnan(results.displaced_share(baseline, baseline)).all()
+
+
+def test_flows_between_states_add_up_to_what_met_another_state(sample: Sample, baseline: Sample) -> None:
+    flows = results.flows(sample, baseline)
+    states = len(sample.scenario.states)
+    assert len(flows) == states * (states - 1)
+    moved = results.displaced(sample, baseline).filter(state="region")["elsewhere"].item()
+    assert flows["moved"].sum() == pytest.approx(moved)
+    assert moved > 0
+    assert results.flows(baseline, baseline)["moved"].sum() == 0
+
+
+def test_the_chains_of_a_record_are_its_incidents_chains(after: list[Record]) -> None:
+    chains = results.chains(after[0])
+    assert sorted(chains) == results.incidents(after[0])["attempt"].to_list()
+    for attempt in list(chains)[:5]:
+        assert chains[attempt] == results.incident(after[0], attempt).to_dicts()
+
+
+def test_only_the_indicators_asked_for_are_worked_out(sample: Sample) -> None:
+    wanted = ("licence_days_median", "diversions")
+    for table in (indicators.totals, indicators.monthly):
+        some, everything = table(sample, only=wanted), table(sample)
+        assert set(some) == set(wanted)
+        assert all(np.array_equal(some[name], everything[name], equal_nan=True) for name in wanted)

@@ -59,7 +59,7 @@ def command(entry: Path, host: str, port: int, *, display: bool) -> list[str]:
     if host in ("0.0.0.0", "::"):
         settings["browser.serverAddress"] = "localhost"
     options = [f"--{name}={value}" for name, value in settings.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(entry), *options]
+    return [sys.executable, "-m", "sim.ui.serve", "run", str(entry), *options]
 
 
 def serve(arguments: list[str], environment: Mapping[str, str]) -> int:

@@ -57,19 +57,26 @@ def axis(colours: Palette, *, grid: bool = False, **more: Any) -> dict[str, Any]
 
 
 def trend(
-    table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: bool, digits: int = 0, height: int | None = 300
+    table: pl.DataFrame,
+    colours: Palette,
+    reader: Reader,
+    *,
+    changed: bool,
+    ranged: bool = True,
+    digits: int = 0,
+    height: int | None = 300,
 ) -> Figure:
-    """Draw months against a value with its bands.
+    """Draw months against a value with its bands, or not ``ranged``, one course, its line alone.
 
     ``table``: month (from 1), series ("baseline" or "now"), p05, p25, p50, p75, p95 in the value's unit.
     """
     now = table.filter(pl.col("series") == "now").sort("month")
     before = table.filter(pl.col("series") == "baseline").sort("month")
     months = now["month"].to_list()
-    traces = [
-        *_band(months, now, "p05", "p95", tint(colours.now, 0.15)),
-        *_band(months, now, "p25", "p75", tint(colours.now, 0.30)),
-    ]
+    traces = []
+    if ranged:
+        traces += _band(months, now, "p05", "p95", tint(colours.now, 0.15))
+        traces += _band(months, now, "p25", "p75", tint(colours.now, 0.30))
     labels = []
     if changed:
         traces.append(_line(months, before["p50"].to_list(), colours.baseline, dash="dash", width=1.75))

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from sim.scenario import Scenario, load, shipped
-from sim.ui import charts, levers_panel, map, sections, theme
+from sim.ui import charts, first_start, levers_panel, map, sections, theme
 from sim.ui.answers import Answers, Question
 from sim.ui.picture import Picture
 from sim.ui.reader import Reader
@@ -25,8 +25,8 @@ PATIENCE: Final = 1.2
 
 @st.cache_resource(show_spinner=False)
 def answers() -> Answers:
-    """Return the process's one store of answers."""
-    return Answers()
+    """Return the process's one store of answers; the model's preparation begins with it, where it has not begun."""
+    return Answers(preparation=first_start.begin())
 
 
 @st.cache_resource(show_spinner=False)
@@ -45,6 +45,7 @@ def offered() -> tuple[str, ...]:
 
 def show() -> None:
     """Draw the page."""
+    answers()  # the model is prepared while the page is drawn
     reader = Reader(_language())
     st.set_page_config(
         page_title="Cordon · " + reader._("Trade controls exercise"),
@@ -129,13 +130,14 @@ def _header(reader: Reader) -> None:
 
 def _body(scenario: Scenario, settings: Settings, colours: Palette, reader: Reader) -> None:
     question = Question.of(scenario, settings.written(), SEED, COURSES)
-    picture = answers().wait(question, PATIENCE)
-    if picture is not None:
-        st.session_state["picture"] = picture
+    found = answers().wait(question, PATIENCE)
+    if found is not None:
+        st.session_state["picture"] = found
+    picture = st.session_state.get("picture")
+    if found is not None and found.courses == found.wanted:
         st.html('<p class="working"></p>')
     else:
-        picture = st.session_state.get("picture")
-        _working(question, reader, dim=picture is not None)
+        _working(question, found, reader, dim=found is None and picture is not None)
     with st.container(key="picture"):
         if isinstance(picture, Picture):
             sections.show(scenario, picture, colours, reader)
@@ -144,16 +146,25 @@ def _body(scenario: Scenario, settings: Settings, colours: Palette, reader: Read
 
 
 @st.fragment(run_every=0.6)
-def _working(question: Question, reader: Reader, *, dim: bool) -> None:
-    """Say calmly that the model works, and show the answer once it is there; ``dim`` an answer to an earlier question."""
+def _working(question: Question, found: Picture | None, reader: Reader, *, dim: bool) -> None:
+    """Say calmly that the model works, and show the answer once a better one than ``found`` is there.
+
+    ``dim`` what is shown, an answer to an earlier question.
+    """
     store, _ = answers(), reader._
     if store.failure(question):
         st.html(_status(_("The model could not answer. Change a control, or start Cordon again.")))
         return
-    if store.ready(question):
+    better = store.now(question)
+    if better is not None and better is not found:
         st.rerun()
     if store.warm:
         text = _("Working out what these settings change…")
+    elif store.unprepared:
+        text = _(
+            "The model could not be prepared in the background. It is prepared here instead: "
+            "for about a minute the page may be slow."
+        )
     else:
         text = _(
             "The model is being prepared. On this machine's first start that takes about a minute; "

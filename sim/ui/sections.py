@@ -20,7 +20,9 @@ _LOW: Final = 260
 def show(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader) -> None:
     """Draw an answer: headline, figures, map and charts, incidents, and what the exercise is."""
     _ = reader._
-    title, below = sentences.headline(picture.figures["diversions"], picture.months, picture.changed, reader)
+    title, below = sentences.headline(
+        picture.figures["diversions"], picture.months, picture.changed, reader, picture.wanted
+    )
     st.html(f'<div class="headline" aria-live="polite"><h1>{escape(title)}</h1><p>{escape(below)}</p></div>')
     st.html(figures(picture, reader))
     left, right = st.columns([3, 2], gap="large")
@@ -41,8 +43,11 @@ def show(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
         _trend(picture, "delay", colours, reader)
     with right:
         _trend(picture, "licence", colours, reader)
-    text = _("One of the {n} courses the figures are made of. Open an attempt to see the controls it met.")
-    _section(_("One course, incident by incident"), text.format(n=reader.number(picture.courses)))
+    text = _("The course that these figures are of. Open an attempt to see the controls it met.")
+    if picture.ranged:
+        text = _("One of the {n} courses the figures are made of. Open an attempt to see the controls it met.")
+        text = text.format(n=reader.number(picture.courses))
+    _section(_("One course, incident by incident"), text)
     _incidents(all_names(scenario, reader), reader)
     _section(_("About this exercise"))
     st.html(about(scenario, picture, reader))
@@ -142,10 +147,13 @@ def _map(scenario: Scenario, picture: Picture, colours: Palette, reader: Reader)
         [_("Post"), _("Kind"), _("State")],
         [[reader.text(post.name), _(map.KINDS[post.kind][2]), names[post.state]] for post in scenario.posts],
     )
+    subtitle += _of_one(picture, reader)
     total = float(picture.states["attempts"].sum())
-    title = sentences.moved_title(map.net(picture.flows), names, total, changed, reader)
-    figure = map.region(scenario, picture.states, colours, reader, changed=changed, flows=picture.flows)
-    key = map.key(scenario, colours, reader, changed=changed)
+    says = _says_changes(picture)
+    title = sentences.moved_title(map.net(picture.flows), names, total, says, reader)
+    flows = picture.flows if says else None
+    figure = map.region(scenario, picture.states, colours, reader, changed=changed, flows=flows)
+    key = map.key(scenario, colours, reader, changed=says)
     _chart("map", title, subtitle, figure, data_table(headers, rows) + posts, reader, key)
 
 
@@ -155,34 +163,48 @@ def _trend(picture: Picture, name: str, colours: Palette, reader: Reader) -> Non
     if name == "diversions":
         title = sentences.over_time(picture.first_clear_month, change, months, changed, reader)
         bands = _("Line: median. Dark band: half of the courses, light band: 90 % of them (luck only).")
-        subtitle = _("Diversions since the start.") + " " + bands
+        subtitle = _("Diversions since the start.") + (" " + bands if picture.ranged else _of_one(picture, reader))
     elif name == "stopped":
         title = sentences.stopped_a_month(change, months, changed, reader)
-        subtitle = _("Attempts stopped since the start.")
+        subtitle = _("Attempts stopped since the start.") + _of_one(picture, reader)
     elif name == "delay":
         title = sentences.delay_title(change, changed, reader)
-        subtitle, digits = _("Mean clearance delay by month, days."), 2
+        subtitle, digits = _("Mean clearance delay by month, days.") + _of_one(picture, reader), 2
     else:
         title = sentences.licence_title(change, changed, reader)
-        subtitle = _("Median licence time by month, working days.")
+        subtitle = _("Median licence time by month, working days.") + _of_one(picture, reader)
     table = picture.trends[name]
-    figure = charts.trend(table, colours, reader, changed=changed, digits=digits, height=height)
-    _chart(name, title, subtitle, figure, trend_table(table, changed, max(digits, 1), reader), reader)
+    ranged = picture.ranged
+    figure = charts.trend(table, colours, reader, changed=changed, ranged=ranged, digits=digits, height=height)
+    below = trend_table(table, changed, max(digits, 1), reader, ranged=ranged)
+    _chart(name, title, subtitle, figure, below, reader)
 
 
-def trend_table(table: pl.DataFrame, changed: bool, digits: int, reader: Reader) -> str:
-    """Return the figures of a trend as a table: month, start settings, now and its bands."""
+def _says_changes(picture: Picture) -> bool:
+    """Return whether a title may speak of what moved: one course shows its figures side by side, of which luck has its part."""
+    return picture.changed and picture.ranged
+
+
+def _of_one(picture: Picture, reader: Reader) -> str:
+    """Return what a chart's subtitle ends with: that it is of one course, where it is."""
+    return "" if picture.ranged else " " + reader._("One course.")
+
+
+def trend_table(table: pl.DataFrame, changed: bool, digits: int, reader: Reader, *, ranged: bool = True) -> str:
+    """Return the figures of a trend as a table: month, start settings, now and, where it has them, its bands."""
     _ = reader._
     now = table.filter(pl.col("series") == "now").sort("month")
     before = dict(table.filter(pl.col("series") == "baseline").select("month", "p50").iter_rows())
-    headers = [_("Month"), *([_("Start")] if changed else []), _("Now"), _("50 % between"), _("90 % between")]
+    bands = [_("50 % between"), _("90 % between")] if ranged else []
+    headers = [_("Month"), *([_("Start")] if changed else []), _("Now"), *bands]
     rows = []
     for row in now.iter_rows(named=True):
         low, lower, middle, upper, high = (
             reader.number(row[name], digits) for name in ("p05", "p25", "p50", "p75", "p95")
         )
         start = [reader.number(before.get(row["month"]), digits)] if changed else []
-        rows.append([str(row["month"]), *start, middle, f"{lower}–{upper}", f"{low}–{high}"])
+        spans = [f"{lower}–{upper}", f"{low}–{high}"] if ranged else []
+        rows.append([str(row["month"]), *start, middle, *spans])
     return data_table(headers, rows)
 
 
@@ -191,7 +213,8 @@ def _gates(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
     names = {state.id: reader.text(state.name) for state in scenario.states}
     said = {gate: _(gate) for gate in picture.gates["gate"].unique()}
     table = picture.gates.with_columns(pl.col("gate").replace_strict(said), pl.col("state").replace_strict(names))
-    title = sentences.gate_title(*leading_gate(table, changed=changed), changed, reader)
+    says = _says_changes(picture)
+    title = sentences.gate_title(*leading_gate(table, changed=says), says, reader)
     key = "".join(
         f'<span><i style="background:{colours.state(number)}"></i>{escape(name)}</span>'
         for number, name in enumerate(names.values())
@@ -204,7 +227,7 @@ def _gates(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
         for row in table.iter_rows(named=True)
     ]
     html = data_table([_("Gate"), _("State"), _("Start"), _("Now")], rows)
-    subtitle = _("Attempts stopped over the whole exercise, by gate and State.")
+    subtitle = _("Attempts stopped over the whole exercise, by gate and State.") + _of_one(picture, reader)
     figure = charts.gates(table, colours, reader, changed=changed)
     _chart("gates", title, subtitle, figure, html, reader, f'<div class="key">{key}</div>')
 
@@ -242,10 +265,11 @@ def _moved(scenario: Scenario, picture: Picture, colours: Palette, reader: Reade
         )
         for row in picture.states.iter_rows(named=True)
     }
-    title = sentences.pressure_title(attempts, names, changed, reader)
+    title = sentences.pressure_title(attempts, names, _says_changes(picture), reader)
     subtitle = _("Attempts that met a State's controls.")
     if changed:
         subtitle += " " + _("Open marks and brackets: at the start settings.")
+    subtitle += _of_one(picture, reader)
     rows = [
         [row["state"], reader.number(row["baseline"], 1), reader.number(row["now"], 1)]
         for row in table.iter_rows(named=True)
@@ -264,14 +288,19 @@ def briefing(scenario: Scenario, reader: Reader) -> str:
 def about(scenario: Scenario, picture: Picture, reader: Reader) -> str:
     """Return what the exercise is, what its attempts are and what the page cannot say."""
     _ = reader._
-    texts = [
-        reader.text(scenario.summary),
-        reader.text(scenario.attempts_note),
+    made = [
         _(
             "Every figure is the median or mean of {n} courses of the same region, each with its own luck; a range "
             "holds 90 % of the paired differences between a course at the start settings and the same course now."
         ).format(n=reader.number(picture.courses)),
         _("Ranges hold luck only: the model's assumptions stand at their values and are not varied on this page."),
+    ]
+    if not picture.ranged:
+        made = [_("Every figure is of one course of the region, with its own luck; another course would give others.")]
+    texts = [
+        reader.text(scenario.summary),
+        reader.text(scenario.attempts_note),
+        *made,
         _("The model's numbers are assumptions where no source is named. Nothing here measures or predicts any State."),
     ]
     return "".join(f'<p class="about">{escape(text)}</p>' for text in texts)

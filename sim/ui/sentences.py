@@ -17,13 +17,17 @@ Kind = Literal["count", "time", "share"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One indicator at the start settings and now, in its unit, and 5, 50, 95 % points of the paired differences."""
+    """One indicator at the start settings and now, in its unit, and 5, 50, 95 % points of the paired differences.
+
+    Not ``ranged``: of one course, so that the points say nothing about the range and a difference is never clear.
+    """
 
     baseline: float
     now: float
     low: float
     middle: float
     high: float
+    ranged: bool = True
 
     def digits(self, kind: Kind) -> int:
         """Return how many decimals the spread of the difference supports; none for counts."""
@@ -41,15 +45,24 @@ class Change:
             return False
         places = self.digits(kind) + (2 if kind == "share" else 0)
         low, high = round(self.low, places), round(self.high, places)
-        return low > 0 or high < 0
+        return self.ranged and (low > 0 or high < 0)
+
+    def unclear(self, kind: Kind) -> bool:
+        """Return whether there is a range and it holds zero; of one course, figures stand side by side and claim nothing."""
+        return self.ranged and not self.clear(kind)
 
 
 NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def headline(diversions: Change, months: int, changed: bool, reader: Reader) -> tuple[str, str]:
-    """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now."""
+def headline(diversions: Change, months: int, changed: bool, reader: Reader, wanted: int = 0) -> tuple[str, str]:
+    """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now.
+
+    ``wanted``: how many courses the full picture is of, said below the figures of one course.
+    """
     value, _ = reader.number, reader._
+    if not diversions.ranged:
+        return _headline_of_one(diversions, months, changed, reader, wanted)
     if not changed:
         total = round(diversions.now)
         title = reader.ngettext(
@@ -77,6 +90,26 @@ def headline(diversions: Change, months: int, changed: bool, reader: Reader) -> 
     return title.format(n=value(size)), " ".join(
         (range_sentence(diversions, reader), _("{baseline} at the start settings, {now} now.").format(**figures))
     )
+
+
+def _headline_of_one(diversions: Change, months: int, changed: bool, reader: Reader, wanted: int) -> tuple[str, str]:
+    _, now = reader._, reader.number(diversions.now)
+    notice = _("One course of the region, without its range. The full picture of {n} courses comes in a moment.")
+    notice = notice.format(n=reader.number(wanted))
+    count = round(diversions.now)
+    if not changed:
+        title = reader.ngettext(
+            "{n} diversion in {months} months, in one course of this model",
+            "{n} diversions in {months} months, in one course of this model",
+            count,
+        )
+        return title.format(n=now, months=reader.number(months)), notice
+    title = reader.ngettext(
+        "{n} diversion in this course, {before} at the start settings",
+        "{n} diversions in this course, {before} at the start settings",
+        count,
+    )
+    return title.format(n=now, before=reader.number(diversions.baseline)), notice
 
 
 def range_sentence(change: Change, reader: Reader) -> str:
@@ -122,6 +155,10 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
 
 def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
     """Return what stands under a figure: its value at the start settings and the difference."""
+    if not change.ranged:
+        if not changed:
+            return reader._("in one course")
+        return reader._("{before} at the start settings").format(before=amount(change, kind, reader, baseline=True))
     if not changed:
         digits = change.digits(kind)
         low, high = reader.number(change.low, digits), reader.number(change.high, digits)
@@ -135,6 +172,8 @@ def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> st
 
 def displaced_note(change: Change, reader: Reader) -> str:
     """Return what stands under the displaced share: what it is a share of, and its range."""
+    if not change.ranged:
+        return reader._("of attempts that left a State, in one course")
     text = reader._("of attempts that left a State; very likely {low} to {high}")
     return text.format(low=reader.percent(change.low), high=reader.percent(change.high))
 
@@ -154,6 +193,10 @@ def over_time(first_clear_month: int | None, change: Change, months: int, change
         return reader.ngettext(
             "Diversions add up to about {n} by month {month}", "Diversions add up to about {n} by month {month}", total
         ).format(n=reader.number(total), month=months)
+    if not change.ranged:
+        return _("Diversions in this course: {now} by month {month}, {before} at the start settings").format(
+            now=reader.number(change.now), month=months, before=reader.number(change.baseline)
+        )
     if first_clear_month is None:
         return _("Diversions: no month shows a clear difference")
     text = (
@@ -170,7 +213,7 @@ def stopped_a_month(change: Change, months: int, changed: bool, reader: Reader) 
     now, before = reader.number(change.now / months, 1), reader.number(change.baseline / months, 1)
     if not changed:
         return _("About {now} attempts are stopped a month").format(now=now)
-    if not change.clear("count"):
+    if change.unclear("count"):
         return _("Attempts stopped: no clear difference, about {now} a month").format(now=now)
     return _("About {now} attempts are stopped a month, {before} at the start settings").format(now=now, before=before)
 
@@ -242,7 +285,7 @@ def delay_title(change: Change, changed: bool, reader: Reader) -> str:
     now = amount(change, "time", reader)
     if not changed:
         return _("A consignment waits {now} days at the border on average").format(now=now)
-    if not change.clear("time"):
+    if change.unclear("time"):
         return _("Delay at the border: no clear difference, {now} days on average").format(now=now)
     before = amount(change, "time", reader, baseline=True)
     return _("A consignment waits {now} days at the border, {before} at the start settings").format(
@@ -256,7 +299,7 @@ def licence_title(change: Change, changed: bool, reader: Reader) -> str:
     now = amount(change, "time", reader)
     if not changed:
         return _("Half of licences are decided within {now} working days").format(now=now)
-    if not change.clear("time"):
+    if change.unclear("time"):
         return _("Licence time: no clear difference, half within {now} working days").format(now=now)
     before = amount(change, "time", reader, baseline=True)
     return _("Half of licences are decided within {now} working days, {before} at the start settings").format(

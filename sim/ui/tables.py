@@ -1,5 +1,6 @@
 """From a question to a picture: runs the model and reads the tables of ``sim.results``."""
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -23,6 +24,7 @@ _FIGURES: Final = {
     "delay": "delay_mean",
     "licence": "licence_days_median",
 }
+_OF_STATES: Final = ("attempts", "stopped", "diversions")
 _FOLLOWS: Final = {
     "seizure": mark("Seizure"),
     "court": mark("Court"),
@@ -36,22 +38,43 @@ _DELIVERED: Final = mark("Diverted")
 def answer(question: Question) -> Picture:
     """Return the picture of a question. Raises DecisionError when its settings do not fit the scenario."""
     baseline = _baseline(question.baseline)
-    changed = bool(question.settings or question.agreements)
-    decisions = Decisions.parse(question.scenario, question.settings, question.agreements) if changed else Decisions()
-    sample = run_many(question.scenario, decisions, question.seed, question.courses) if changed else baseline
-    record = run(question.scenario, decisions, question.seed, COURSE)
+    decisions = _decisions(question)
+    sample = run_many(question.scenario, decisions, question.seed, question.courses) if question.changed else baseline
+    return drawn(question, sample, baseline, run(question.scenario, decisions, question.seed, COURSE))
+
+
+def one_course(question: Question) -> Picture:
+    """Return the picture of a question from one course of the Mesa region, which needs no compilation; without ranges.
+
+    Raises DecisionError when its settings do not fit the scenario.
+    """
+    baseline, now = _mesa_course(question.baseline), _mesa_course(question)
+    return drawn(question, now.sample, baseline.sample, now)
+
+
+def drawn(question: Question, sample: Sample, baseline: Sample, record: Record) -> Picture:
+    """Return the picture of what the runs gave: courses now, the same at the start settings, and one with its events."""
+    now, before = (indicators.monthly(source, only=_FIGURES.values()) for source in (sample, baseline))
+    ranged = len(sample.replicates) > 1
     return Picture(
         months=sample.months.shape[1],
-        courses=question.courses,
-        changed=changed,
-        figures=figures(sample, baseline, changed=changed),
-        trends=_trends(sample, baseline),
+        courses=len(sample.replicates),
+        wanted=question.courses,
+        changed=question.changed,
+        figures=figures(sample, baseline, changed=question.changed),
+        trends=_trends(now, before),
         gates=gates(sample, baseline),
         states=_states(sample, baseline),
-        flows=_flows(sample, baseline),
-        first_clear_month=first_clear_month(sample, baseline) if changed else None,
+        flows=results.flows(sample, baseline),
+        first_clear_month=first_clear_month(now, before) if question.changed and ranged else None,
         incidents=chronicle(record),
     )
+
+
+def _decisions(question: Question) -> Decisions:
+    if not question.changed:
+        return Decisions()
+    return Decisions.parse(question.scenario, question.settings, question.agreements)
 
 
 @lru_cache(maxsize=4)
@@ -60,59 +83,49 @@ def _baseline(question: Question) -> Sample:
     return run_many(question.scenario, Decisions(), question.seed, question.courses)
 
 
+@lru_cache(maxsize=4)
+def _mesa_course(question: Question) -> Record:
+    return run(question.scenario, _decisions(question), question.seed, COURSE, engine="mesa")
+
+
 def figures(sample: Sample, baseline: Sample, *, changed: bool) -> dict[str, Change]:
     """Return the headline figures; unchanged, each with its own range in place of a difference."""
-    rows = {row["indicator"]: row for row in results.headline(sample, baseline).iter_rows(named=True)}
+    ranged = len(sample.replicates) > 1
+    table = results.headline(sample, baseline, only=_FIGURES.values())
+    rows = {row["indicator"]: row for row in table.iter_rows(named=True)}
     found = {}
     for name, indicator in _FIGURES.items():
         row = {key: float("nan") if value is None else value for key, value in rows[indicator].items()}
         if changed:
-            found[name] = Change(row["base_p50"], row["p50"], row["diff_p05"], row["diff_p50"], row["diff_p95"])
+            found[name] = Change(row["base_p50"], row["p50"], row["diff_p05"], row["diff_p50"], row["diff_p95"], ranged)
         else:
-            found[name] = Change(row["p50"], row["p50"], row["p05"], row["p50"], row["p95"])
+            found[name] = Change(row["p50"], row["p50"], row["p05"], row["p50"], row["p95"], ranged)
     if changed:
-        found["displaced"] = _displaced_share(sample, baseline)
+        found["displaced"] = _displaced(sample, baseline)
     return found
 
 
-def _displaced_share(sample: Sample, baseline: Sample) -> Change:
-    """Return the displaced share over courses: of attempts that left their State of the baseline, those met elsewhere."""
-    width = min(sample.met.shape[2], baseline.met.shape[2])
-    now, before = sample.met[..., :width], baseline.met[..., :width]
-    gone = (before >= 0) & (now != before)
-    elsewhere = (gone & (now >= 0)).sum(axis=(1, 2))
-    left = gone.sum(axis=(1, 2))
-    shares = elsewhere[left > 0] / left[left > 0]
-    if not len(shares):
-        nothing = float("nan")
-        return Change(0.0, nothing, nothing, nothing, nothing)
-    low, middle, high = (float(value) for value in np.quantile(shares, (0.05, 0.5, 0.95)))
-    return Change(0.0, middle, low, middle, high)
+def _range(pairs: np.ndarray) -> np.ndarray:
+    """Return the 5-95 % range of paired differences over courses (axis 0); NaN of one course, which has none."""
+    found = results.quantiles(pairs, (0.05, 0.95))
+    return found if len(pairs) > 1 else np.full_like(found, np.nan)
 
 
-def _flows(sample: Sample, baseline: Sample) -> pl.DataFrame:
-    """Return where attempts that left their State of the baseline went: from, to, moved; means over courses."""
-    width = min(sample.met.shape[2], baseline.met.shape[2])
-    now, before = sample.met[..., :width], baseline.met[..., :width]
-    states = [state.id for state in sample.scenario.states]
-    rows = [
-        (one, other, float(((before == a) & (now == b)).sum()) / len(sample.replicates))
-        for a, one in enumerate(states)
-        for b, other in enumerate(states)
-        if a != b
-    ]
-    return pl.DataFrame(rows, schema={"from": pl.String, "to": pl.String, "moved": pl.Float64}, orient="row")
+def _displaced(sample: Sample, baseline: Sample) -> Change:
+    """Return the displaced share over courses in which anything left its State of the baseline."""
+    low, middle, high = results.quantiles(results.displaced_share(sample, baseline), (0.05, 0.5, 0.95)).tolist()
+    return Change(0.0, middle, low, middle, high, len(sample.replicates) > 1)
 
 
-def _trends(sample: Sample, baseline: Sample) -> dict[str, pl.DataFrame]:
-    """Return the trends; counts as running totals, since single months hold too few."""
+def _trends(now: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray]) -> dict[str, pl.DataFrame]:
+    """Return the trends of monthly figures (R, M); counts as running totals, since single months hold too few."""
     found = {}
     for name, indicator in _FIGURES.items():
         both = [
-            results.series(source, indicator, cumulative=name in ("diversions", "stopped")).with_columns(
+            results.months_table(values[indicator], cumulative=name in ("diversions", "stopped")).with_columns(
                 pl.lit(series).alias("series")
             )
-            for series, source in (("baseline", baseline), ("now", sample))
+            for series, values in (("baseline", before), ("now", now))
         ]
         found[name] = pl.concat(both, how="vertical_relaxed")
     return found
@@ -126,7 +139,7 @@ def gates(sample: Sample, baseline: Sample) -> pl.DataFrame:
     states = {state.id: number for number, state in enumerate(sample.scenario.states)}
     order = {name: number for number, name in enumerate(GATE_NAMES)}
     pairs = sample.stops.sum(axis=(1, 2)) - baseline.stops.sum(axis=(1, 2))
-    low, high = np.quantile(pairs, (0.05, 0.95), axis=0)
+    low, high = _range(pairs)
     found = results.stopped_by_gate(sample, baseline).select(
         pl.col("name").alias("gate"),
         "state",
@@ -142,8 +155,8 @@ def gates(sample: Sample, baseline: Sample) -> pl.DataFrame:
 def _states(sample: Sample, baseline: Sample) -> pl.DataFrame:
     rows = []
     for number, state in enumerate(sample.scenario.states):
-        now, before = indicators.totals(sample, state.id), indicators.totals(baseline, state.id)
-        low, high = np.quantile(now["attempts"] - before["attempts"], (0.05, 0.95))
+        now, before = (indicators.totals(source, state.id, _OF_STATES) for source in (sample, baseline))
+        low, high = _range(now["attempts"] - before["attempts"])
         rows.append(
             {
                 "id": state.id,
@@ -159,29 +172,28 @@ def _states(sample: Sample, baseline: Sample) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def first_clear_month(sample: Sample, baseline: Sample) -> int | None:
-    """Return the month from which on, to the end, the range of the running totals' differences leaves zero out."""
-    now = indicators.monthly(sample)["diversions"].cumsum(axis=1)
-    before = indicators.monthly(baseline)["diversions"].cumsum(axis=1)
-    low, high = np.quantile(now - before, (0.05, 0.95), axis=0)
+def first_clear_month(now: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray]) -> int | None:
+    """Return the month from which on, to the end, the range of the running totals' differences leaves zero out.
+
+    ``now``, ``before``: indicators month by month, (R, M).
+    """
+    pairs = (now["diversions"] - before["diversions"]).cumsum(axis=1)
+    low, high = results.quantiles(pairs, (0.05, 0.95))
     unclear = np.flatnonzero((low <= 0) & (high >= 0))
     first = int(unclear[-1]) + 2 if len(unclear) else 1
-    return first if first <= now.shape[1] else None
+    return first if first <= pairs.shape[1] else None
 
 
 def chronicle(record: Record) -> tuple[Incident, ...]:
     """Return the incidents of a course in the order of their days, each with its steps; probabilities stay out."""
-    found = results.incidents(record)
-    return tuple(_incident(record, row) for row in found.iter_rows(named=True))
+    chains = results.chains(record)
+    found = results.incidents(record).iter_rows(named=True)
+    return tuple(_incident(row, chains[row["attempt"]]) for row in found)
 
 
-def _incident(record: Record, row: dict[str, Any]) -> Incident:
+def _incident(row: dict[str, Any], chain: Iterable[dict[str, Any]]) -> Incident:
     stopped = row["status"] == "stopped"
-    steps = [
-        _step(step, show_place=stopped)
-        for step in results.incident(record, row["attempt"]).iter_rows(named=True)
-        if step["kind"] != "opportunity"
-    ]
+    steps = [_step(step, show_place=stopped) for step in chain if step["kind"] != "opportunity"]
     return Incident(
         attempt=row["attempt"],
         month=row["month"],

@@ -4,16 +4,18 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sim.cli import serving
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="Playwright is not installed: real-browser tests are left out"
@@ -42,24 +44,23 @@ def chromium() -> str | None:
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Start the real page on a free port and return its address."""
+    with started() as found:
+        yield found
+
+
+@contextmanager
+def started(**environment: str) -> Iterator[str]:
+    """Start the page's server, as ``cordon serve`` does, and give its address once it listens."""
     if chromium() is None:
         pytest.skip("NO CHROMIUM ON THIS MACHINE: real-browser tests are left out")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.address",
-        "127.0.0.1",
-    ]
+    command = serving.command(ROOT / "app.py", "127.0.0.1", port, display=False)
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
             yield f"http://127.0.0.1:{port}"
@@ -130,7 +131,7 @@ class Visit:
                 const busy = document.querySelector('[role="status"].working');
                 return app && app.getAttribute('data-test-script-state') !== 'running' && !busy;
             }""",
-            timeout=60_000,
+            timeout=240_000,
         )
         self.page.wait_for_timeout(300)
 

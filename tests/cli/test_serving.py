@@ -30,7 +30,7 @@ def test_the_pages_of_a_checkout_are_its_app(root):
 
 def test_telemetry_and_framework_menus_are_off_and_no_browser_opens_without_a_display():
     command = serving.command(Path("app.py"), "127.0.0.1", 8501, display=False)
-    assert command[:4] == [sys.executable, "-m", "streamlit", "run"]
+    assert command[:4] == [sys.executable, "-m", "sim.ui.serve", "run"]
     assert "--browser.gatherUsageStats=false" in command
     assert "--client.toolbarMode=minimal" in command
     assert "--server.headless=true" in command

@@ -1,5 +1,6 @@
 """A small region and answers of the model made up for tests: no engine runs here."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -139,6 +140,7 @@ def picture(*, changed: bool = True) -> Picture:
     return Picture(
         months=24,
         courses=200,
+        wanted=200,
         changed=changed,
         figures=figures(changed=changed),
         trends={
@@ -169,4 +171,18 @@ def picture(*, changed: bool = True) -> Picture:
         ),
         first_clear_month=7 if changed else None,
         incidents=INCIDENTS,
+    )
+
+
+def one_course(*, changed: bool = True) -> Picture:
+    """Return the answer of one course: no range anywhere."""
+    full = picture(changed=changed)
+    nothing = pl.lit(float("nan"))
+    return replace(
+        full,
+        courses=1,
+        figures={name: replace(change, ranged=False) for name, change in full.figures.items()},
+        gates=full.gates.with_columns(low=nothing, high=nothing),
+        states=full.states.with_columns(low=nothing, high=nothing),
+        first_clear_month=None,
     )

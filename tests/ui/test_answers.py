@@ -35,10 +35,10 @@ def test_a_page_does_not_wait_longer_than_its_patience() -> None:
 
     store = Answers(answer)
     assert store.wait(QUESTION, 0.05) is None
-    assert not store.ready(QUESTION)
+    assert store.now(QUESTION) is None
     gate.set()
     assert store.wait(QUESTION, 5) is not None
-    assert store.ready(QUESTION)
+    assert store.now(QUESTION) is not None
     assert store.warm
 
 
@@ -49,7 +49,7 @@ def test_a_question_that_fails_says_why_and_hides_nothing() -> None:
     store = Answers(answer)
     assert store.wait(QUESTION, 5) is None
     assert store.failure(QUESTION) == "no such State"
-    assert not store.ready(QUESTION)
+    assert store.now(QUESTION) is None
 
 
 def test_a_question_that_failed_is_asked_again_when_the_page_comes_back() -> None:

@@ -143,3 +143,10 @@ def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_one_course_is_a_line_without_bands(changed: bool) -> None:
+    figure = charts.trend(fakes.trend(1.3, -0.4), theme.LIGHT, EN, changed=changed, ranged=False)
+    assert not [trace for trace in figure["data"] if "fill" in trace]
+    assert len(figure["data"]) == (2 if changed else 1)

@@ -1,5 +1,7 @@
 """The page as Streamlit runs it, without a browser and with made-up answers."""
 
+import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +133,70 @@ def test_a_model_that_fails_is_said_calmly(asked: list[Question], monkeypatch: p
     app = opened(lang="en")
     assert not app.exception
     assert "The model could not answer" in words(app)
+
+
+class Prepared:
+    """A preparation under way whose one course is there."""
+
+    under_way, failed = True, False
+
+    def __init__(self) -> None:
+        self.courses = self
+        self.asked: dict[Question, Future[Picture]] = {}
+
+    def ask(self, question: Question) -> "Future[Picture]":
+        if question not in self.asked:
+            self.asked[question] = Future()
+            self.asked[question].set_result(fakes.one_course(changed=question.changed))
+        return self.asked[question]
+
+
+@pytest.mark.parametrize("settings", [[], ["all.L21=12"]])
+def test_while_the_model_is_prepared_the_whole_page_shows_one_course_and_says_so(
+    asked: list[Question], monkeypatch: pytest.MonkeyPatch, settings: list[str]
+) -> None:
+    store = Answers(lambda question: fakes.picture(), Prepared())
+    monkeypatch.setattr(page_region, "answers", lambda: store)
+    app = opened(lang="en", set=settings)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 7
+    said = words(app)
+    assert "One course of the region, without its range. The full picture of 200 courses comes in a moment." in said
+    assert "The model is being prepared" in said
+    assert "very likely" not in said.lower()
+    assert "clear difference" not in said.lower()
+    assert "clearly" not in said.lower()
+    assert "moved next door, on balance" not in said
+
+
+def test_the_full_picture_takes_the_place_of_one_course_once_the_model_is_there(
+    asked: list[Question], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preparation = Prepared()
+    store = Answers(lambda question: fakes.picture(changed=False), preparation)
+    monkeypatch.setattr(page_region, "answers", lambda: store)
+    app = opened(lang="en")
+    preparation.under_way = False
+    app.run()
+    assert "Very likely between 22 and 40" in words(app)
+    assert "One course of the region" not in words(app)
+    assert "being prepared" not in words(app)
+
+
+def test_a_model_that_could_not_be_prepared_in_the_background_is_said_calmly(
+    asked: list[Question], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+
+    def answer(question: Question) -> Picture:
+        gate.wait(20)
+        return fakes.picture()
+
+    preparation = Prepared()
+    preparation.under_way, preparation.failed = False, True
+    store = Answers(answer, preparation)
+    monkeypatch.setattr(page_region, "answers", lambda: store)
+    app = opened(lang="en")
+    gate.set()
+    assert not app.exception
+    assert "could not be prepared in the background" in words(app)

@@ -115,3 +115,29 @@ def test_a_gate_without_a_clear_difference_is_not_spoken_of() -> None:
     assert sentences.gate_title(*leading_gate(unclear, changed=True), True, EN) == (
         "No gate stops clearly more or fewer attempts"
     )
+
+
+@pytest.mark.parametrize("reader", [EN, FR, RU])
+@pytest.mark.parametrize("changed", [True, False])
+def test_of_one_course_no_sentence_claims_a_range_or_a_clear_difference(reader: Reader, changed: bool) -> None:
+    change = Change(31, 22, -9, -9, -9, ranged=False)
+    said = [
+        *sentences.headline(change, 24, changed, reader, 200),
+        sentences.over_time(None, change, 24, changed, reader),
+        sentences.stopped_a_month(change, 24, changed, reader),
+        sentences.delay_title(change, changed, reader),
+        sentences.licence_title(change, changed, reader),
+        sentences.figure_note(change, "count", changed, reader),
+        sentences.displaced_note(change, reader),
+    ]
+    assert all(text and "{" not in text for text in said)
+    claims = [reader._(text).partition("{")[0] for text in ("very likely {low} to {high}", "no clear difference")]
+    assert not any(claim.strip() in text.lower() for claim in claims for text in said)
+    assert "200" in said[1]
+
+
+def test_the_headline_of_one_course_says_that_it_is_one() -> None:
+    change = Change(31, 22, -9, -9, -9, ranged=False)
+    title, below = sentences.headline(change, 24, True, EN, 200)
+    assert title == "22 diversions in this course, 31 at the start settings"
+    assert below == "One course of the region, without its range. The full picture of 200 courses comes in a moment."

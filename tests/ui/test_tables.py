@@ -5,11 +5,12 @@ import math
 import polars as pl
 import pytest
 
-from sim.record import GATE_NAMES
-from sim.scenario import load
+from sim.record import GATE_NAMES, TALLIES
+from sim.run import run
+from sim.scenario import Decisions, load
 from sim.ui.answers import Question
 from sim.ui.picture import Picture
-from sim.ui.tables import answer
+from sim.ui.tables import answer, drawn
 
 COURSES = 8
 
@@ -74,3 +75,19 @@ def test_a_stopped_attempt_ends_at_the_gate_that_stopped_it(pictures: tuple[Pict
         if incident.status == "stopped":
             assert incident.gate
             assert any(step.sign == "stopped" for step in incident.steps)
+
+
+def test_one_course_has_the_figures_of_that_course_and_no_range() -> None:
+    scenario = load("two-doors")
+    question = Question.of(scenario, (["selvane.L21=20"], []), 7, 200)
+    before, now = (run(scenario, Decisions.parse(scenario, settings), 7, 0) for settings in ([], ["selvane.L21=20"]))
+    picture = drawn(question, now.sample, before.sample, now)
+    assert (picture.courses, picture.wanted, picture.ranged) == (1, 200, False)
+    assert picture.first_clear_month is None
+    assert picture.figures["diversions"].now == now.sample.months[..., TALLIES.index("diversions")].sum()
+    assert not any(change.ranged or change.clear("count") for change in picture.figures.values())
+    for table in (picture.gates, picture.states):
+        assert table["low"].is_nan().all()
+        assert table["high"].is_nan().all()
+    for table in picture.trends.values():
+        assert table["p05"].equals(table["p95"], null_equal=True)
