@@ -289,12 +289,19 @@ def public_columns(record: Record) -> dict[str, list[str]]:
         "indicators": record.indicators_frame().columns,
         "headline": results.headline(sample, sample).columns,
         "series": results.series(sample, "attempts").columns,
+        "months_table": results.months_table(sample.months[:, :, -1, 0]).columns,
         "stopped_by_gate": results.stopped_by_gate(sample, sample).columns,
         "practice_by_control": results.practice_by_control(sample, sample).columns,
         "displaced": results.displaced(sample, sample).columns,
+        "flows": results.flows(sample, sample).columns,
         "incidents": results.incidents(record).columns,
         "incident": results.incident(record, attempt).columns,
     }
+
+
+def test_the_rows_of_a_chain_have_the_columns_of_an_incident(record: Record) -> None:
+    attempt = int(record.events["attempt"].max())
+    assert list(results.chains(record)[attempt][0]) == results.incident(record, attempt).columns
 
 
 def test_no_public_table_shows_what_networks_plan_or_believe(record: Record) -> None:
