@@ -58,9 +58,12 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 
 def compiled_before() -> bool:
-    """Return whether this version of the model has been compiled on this machine; if not, the first run takes about a minute."""
+    """Return whether this version of the model has been compiled on this machine; if not, the first run takes about a minute.
+
+    The loop over the days is written last: a compilation that was broken off does not count.
+    """
     settings: Any = numba.config
-    return bool(settings.DISABLE_JIT) or any(Path(str(settings.CACHE_DIR)).rglob("*state_day*.nbi"))
+    return bool(settings.DISABLE_JIT) or any(Path(str(settings.CACHE_DIR)).rglob("loop.live-*.nbi"))
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
