@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from sim.ui.reader import Reader
 from sim.ui.theme import FONT, Palette, tint
+from sim.words.reader import Reader
 
 Figure = dict[str, Any]
 CONFIG: Final = {

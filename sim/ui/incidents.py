@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from sim.ui.picture import Incident, Step
-from sim.ui.reader import Reader
+from sim.words.reader import Reader
 
 PAGE: Final = 8
 """Incidents shown at once."""

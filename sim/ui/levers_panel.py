@@ -7,9 +7,10 @@ from typing import Any, Final
 import streamlit as st
 
 from sim.scenario.levers import JOINT, LEVERS, Lever
-from sim.ui.reader import Reader
+from sim.scenario.means import Asked, asked_for
 from sim.ui.settings import Cell, Settings, options
 from sim.words import mark
+from sim.words.reader import Reader
 
 ALL: Final = "all"
 SETTINGS: Final = "settings"
@@ -94,12 +95,9 @@ def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Rea
     return f'<p class="quiet">{title}</p><ul class="budget">{"".join(lines)}</ul>'
 
 
-def quarterly(settings: Settings, state: str) -> tuple[float, float]:
+def quarterly(settings: Settings, state: str) -> Asked:
     """Return what a State's settings ask for a quarter: budget units and officer-hours, in proportion to effort."""
-    efforts = [(lever, lever.effort(settings.value(state, lever.id))) for lever in LEVERS]
-    cost = sum(lever.cost_per_quarter * effort for lever, effort in efforts)
-    hours = sum(lever.officer_hours * effort for lever, effort in efforts)
-    return cost, hours
+    return asked_for({lever.id: lever.effort(settings.value(state, lever.id)) for lever in LEVERS})
 
 
 def _scope(scenario: Any, reader: Reader) -> str:

@@ -12,9 +12,9 @@ from typing import Any, Final
 import polars as pl
 
 from sim.ui.charts import Figure, axis, layout
-from sim.ui.reader import Reader
 from sim.ui.theme import Palette, tint
 from sim.words import mark
+from sim.words.reader import Reader
 
 KINDS: Final = {
     "crossing": ("diamond", "◇", mark("Border crossing")),

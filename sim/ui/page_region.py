@@ -10,10 +10,10 @@ from sim.scenario import Scenario, load, shipped
 from sim.ui import charts, first_start, levers_panel, map, sections, theme
 from sim.ui.answers import Answers, Question
 from sim.ui.picture import Picture
-from sim.ui.reader import Reader
 from sim.ui.settings import Settings, start_settings
 from sim.ui.theme import Palette
 from sim.words import LANGUAGE_NAMES, LANGUAGES, Language, choose_language
+from sim.words.reader import Reader
 
 SEED: Final = 7
 COURSES: Final = 200

@@ -10,8 +10,8 @@ import streamlit as st
 from sim.scenario import Scenario
 from sim.ui import charts, incidents, map, sentences
 from sim.ui.picture import Picture
-from sim.ui.reader import Reader
 from sim.ui.theme import Palette
+from sim.words.reader import Reader
 
 _LOW: Final = 260
 """Height of a chart beside others, pixels; the chart beside the map fills its frame (style.css)."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sim.ui.reader import Reader
+from sim.words.reader import Reader
 
 Kind = Literal["count", "time", "share"]
 """What is compared: things counted, working time or days, or a share of one."""

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from sim.ui.reader import Reader
+from sim.words.reader import Reader
 
 Mode = Literal["light", "dark"]
 FONT: Final = '"Source Sans", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'

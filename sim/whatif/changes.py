@@ -16,8 +16,8 @@ from sim.run import Record
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.means import asked_for, efforts_on
 from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, template_of
-from sim.whatif.means import asked_for, efforts_on
 from sim.whatif.paired import Counted, Progress
 
 LEVELS: Final = 10

@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.levers import JOINT, LEVERS, Lever
-from sim.whatif.means import Asked, asked_for, efforts_on
+from sim.scenario.means import Asked, asked_for, efforts_on
 from sim.words import mark
 
 

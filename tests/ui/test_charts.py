@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sim.ui import charts, map, theme
-from sim.ui.reader import Reader
+from sim.words.reader import Reader
 from tests.ui import fakes
 
 EN = Reader("en")

@@ -4,7 +4,7 @@ import pytest
 
 from sim.ui import incidents
 from sim.ui.picture import Incident, Step
-from sim.ui.reader import Reader
+from sim.words.reader import Reader
 from tests.ui import fakes
 
 EN = Reader("en")

@@ -12,8 +12,8 @@ from sim.scenario.spec import Text
 from sim.ui import page_region
 from sim.ui.answers import Answers, Question
 from sim.ui.picture import Picture
-from sim.ui.reader import Reader
 from sim.ui.sections import briefing
+from sim.words.reader import Reader
 from tests.ui import fakes
 
 ROOT = Path(__file__).parents[2]

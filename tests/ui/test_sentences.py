@@ -3,9 +3,9 @@
 import pytest
 
 from sim.ui import sentences
-from sim.ui.reader import Reader
 from sim.ui.sections import leading_gate
 from sim.ui.sentences import Change
+from sim.words.reader import Reader
 from tests.ui import fakes
 
 EN, FR, RU = Reader("en"), Reader("fr"), Reader("ru")

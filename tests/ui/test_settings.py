@@ -4,8 +4,8 @@ import pytest
 
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.ui.levers_panel import GROUPS, budget, quarterly
-from sim.ui.reader import Reader
 from sim.ui.settings import Settings, options, start_settings
+from sim.words.reader import Reader
 from tests.ui import fakes
 
 

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from sim.scenario import Decisions, Scenario
+from sim.scenario.decisions import Decisions
 from sim.scenario.levers import LEVERS
+from sim.scenario.spec import Scenario
 
 
 class Asked(NamedTuple):
