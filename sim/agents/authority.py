@@ -30,23 +30,18 @@ def free_desk(w: Region, a: int, officers: int) -> int:
 
 
 @compiled
-def conclude(w: Region, a: int, application: int, begun: float, work: float, referred: bool, depth: float) -> None:
+def conclude(w: Region, a: int, application: int, reviewed: float, away: float, referred: bool, depth: float) -> None:
     """Send a reviewed application on its way: count it where its decision falls, or hand it back to its attempt."""
     p = w.par[0]
     run = w.run[0]
     s = w.authorities[a].state
     asked = w.queue[a, in_ring(w, application)]
-    away = licensing.off_desk(
-        chance(run.key, OFF_DESK, asked.key, asked.occasion),
-        p.referred_wait if referred else p.routine_wait,
-        p.referred_wait_spread if referred else p.routine_wait_spread,
-    )
     checked = 0.15 * w.practice[s, row.PRELICENCE_CHECK]
     adverse = False
     if referred and chance(run.key, CHECKED, asked.key, asked.occasion) < min(1.0, checked / p.referred_share):
         away += CHECK_DAYS
         adverse = chance(run.key, ADVERSE, asked.key, asked.occasion) < p.check_adverse * p.adverse_refused
-    end = begun + work + away
+    end = reviewed + away
     day = calendar_day(end)
     if asked.attempt >= 0:
         attempt = w.attempts[asked.attempt]
@@ -100,8 +95,13 @@ def authority_day(w: Region, a: int, day: int) -> None:
             p.work_spread,
             p.exponential_work,
         )
+        away = licensing.off_desk(
+            chance(run.key, OFF_DESK, asked.key, asked.occasion),
+            p.referred_wait if referred else p.routine_wait,
+            p.referred_wait_spread if referred else p.routine_wait_spread,
+        )
         work = licensing.work_at_depth(work, depth, p.depth_saving) / speed
         authority.depth = depth
         authority.free_at[desk] = begun + work
-        conclude(w, a, authority.head, begun, work, referred, depth)
+        conclude(w, a, authority.head, begun + work, away, referred, depth)
         authority.head += 1
