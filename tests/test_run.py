@@ -1,5 +1,6 @@
 """A run and its record: written, read and had again; what is missing, damaged or changed is said with file, found and expected."""
 
+import dataclasses
 import inspect
 import json
 import re
@@ -23,6 +24,10 @@ from sim.record import EVENT, INDICATORS, TALLIES
 from sim.run import Record, RecordError, read_record, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Order, Scenario, load
 from sim.scenario.controls import CONTROLS
+from sim.whatif import credit, fates
+from sim.whatif.changes import Change
+from sim.whatif.luck import luck
+from sim.whatif.paired import compare
 
 COLUMNS = {
     "replicate": pl.Int32,
@@ -284,10 +289,13 @@ def public_columns(record: Record) -> dict[str, list[str]]:
     """Return the columns of every public table."""
     sample = record.sample
     attempt = int(record.events["attempt"].max())
+    states = [state.id for state in record.scenario.states]
     return {
         "events": record.events_frame().columns,
         "indicators": record.indicators_frame().columns,
         "headline": results.headline(sample, sample).columns,
+        "headline_of": results.headline_of(indicators.totals(sample)).columns,
+        "displaced_of": results.displaced_of(results.displaced_counts(sample, sample), 1, states).columns,
         "series": results.series(sample, "attempts").columns,
         "months_table": results.months_table(sample.months[:, :, -1, 0]).columns,
         "stopped_by_gate": results.stopped_by_gate(sample, sample).columns,
@@ -302,6 +310,25 @@ def public_columns(record: Record) -> dict[str, list[str]]:
 def test_the_rows_of_a_chain_have_the_columns_of_an_incident(record: Record) -> None:
     attempt = int(record.events["attempt"].max())
     assert list(results.chains(record)[attempt][0]) == results.incident(record, attempt).columns
+
+
+def test_no_what_if_shows_what_networks_plan_or_believe(record: Record) -> None:
+    other = Decisions.parse(record.scenario, ["all.L38=5"])
+    without = credit.without_each(record.scenario, other, 7, 2, days=28)
+    shares = credit.shapley(record.scenario, other, 7, 2, days=28)
+    ranked = luck(record, 2)
+    found = {
+        "fates": fates.frame(fates.would_it_have_been_stopped(record, other)).columns,
+        "comparison": compare(record.scenario, Decisions(), other, 7, 2, days=28).frame().columns,
+        "credit": credit.frame(without, shares).columns,
+        "places": ranked.places_frame().columns,
+        "ranking": ranked.ranking_frame().columns,
+        "change": [field.name for field in dataclasses.fields(Change)],
+        "incident": [field.name for field in dataclasses.fields(fates.Incident)],
+        "answer": [field.name for field in dataclasses.fields(fates.Answer)],
+    }
+    for table, columns in found.items():
+        assert not [column for column in columns if PRIVATE.search(column)], table
 
 
 def test_no_public_table_shows_what_networks_plan_or_believe(record: Record) -> None:
