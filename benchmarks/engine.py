@@ -1,7 +1,6 @@
 """``python -m benchmarks.engine``: "Two doors", 8 quarters, in both engines, beside what it cannot be faster than.
 
-All figures come from one run of this command, one after another, so that ratios compare like with like. ``--write`` also puts
-them into docs/performance.md.
+All figures come from one run of this command, one after another, so that ratios compare like with like.
 """
 
 import argparse
@@ -30,7 +29,6 @@ from sim.ensemble.loop import live
 from sim.run import run, run_many
 from sim.scenario import Decisions, load
 
-PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
 DAYS: Final = 728
 SEED: Final = 7
 RUNS: Final = 400
@@ -214,32 +212,11 @@ def as_table(results: list[Result]) -> str:
     return "\n".join(rows)
 
 
-def page(results: list[Result], where: str) -> str:
-    """Return the page on performance."""
-    return f"""# How fast it is
-
-Written by `python -m benchmarks.engine --write`; do not edit the table. “Two doors”, 8 quarters (728 days), no decisions.
-
-{as_table(results)}
-
-Machine: {where}. It is a shared virtual machine: figures swing by a fifth or so from run to run, ratios less.
-
-- The compiled run is the ensemble's loop with its arrays brought back to day 0, without an event log; median of {ROUNDS}
-  rounds of {RUNS} runs.
-- Two threads finish the same runs as one; a round measures both in turn.
-- The floor makes as many keyed draws as the run does, counted by running the same code without compilation and counting calls.
-- Memory is the peak of a process of its own that makes {REPLICATES_FOR_MEMORY} replicates from compiled code on disk.
-  Compiling for the first time, which takes about a minute once per version and machine, needs more.
-- Plain Mesa runs the same sources as ordinary Python (`NUMBA_DISABLE_JIT=1`), one run.
-"""
-
-
 def main() -> int:
-    """Measure, print, write if asked; exits with 1 when a wanted figure is missed."""
+    """Measure and print; exits with 1 when a wanted figure is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__)
     parser.add_argument("--fast", action="store_true", help="leave out plain Mesa, which takes up to a minute")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     given = parser.parse_args()
     results = measure(plain=not given.fast)
     where = machine()
@@ -248,8 +225,6 @@ def main() -> int:
     else:
         print(where)
         print(as_table(results))
-    if given.write:
-        PAGE.write_text(page(results, where), encoding="utf-8")
     return int(not all(result.met for result in results))
 
 
