@@ -25,12 +25,12 @@ NEAR: Final = 0.15 * WIDE
 
 @dataclass(slots=True)
 class Cell:
-    """One State's land: its outline, the middle of its border with each neighbour and of its coast, if it has one."""
+    """One State's land: its outline, points of its coast (none inland) and of its border with each neighbour."""
 
     ring: list[Point]
     centre: Point
-    coast: Point | None = None
-    borders: dict[int, Point] = field(default_factory=dict)
+    coast: list[Point]
+    borders: dict[int, list[Point]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def draw(luck: Luck, states: int) -> Drawing:
             top = lines[row].between(corners[n], corners[n + 1])
             bottom = lines[row + 1].between(corners[n], corners[n + 1])
             ring = [*top, *sides[n + 1], *reversed(bottom), *reversed(sides[n])]
-            coast = sides[0][1] if n == 0 else sides[-1][1] if n == counts[row] - 1 else None
+            coast = sides[0] if n == 0 else sides[-1] if n == counts[row] - 1 else []
             cells.append(Cell(ring, _centre(ring), coast))
         for coast_line, side, x in zip(coasts, (sides[0], sides[-1]), (corners[0], corners[-1]), strict=True):
             coast_line += [lines[row].at(x), *side]
@@ -82,12 +82,11 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
     return odd
 
 
-def spot(luck: Luck, who: str, cell: Cell, towards: Point | None = None) -> Point:
-    """Return a point of a cell: near a point of its border, or anywhere; always within the outline."""
-    target = towards or luck.one(f"{who}:towards", cell.ring)
+def spot(luck: Luck, who: str, cell: Cell, towards: Sequence[Point] = ()) -> Point:
+    """Return a point of a cell: near one of the given points of its outline, or anywhere; always within the outline."""
+    x, y = luck.one(f"{who}:towards", towards or cell.ring)
     part = luck.between(f"{who}:part", 0.82, 0.92) if towards else luck.between(f"{who}:part", 0.1, 0.75)
-    x, y = target
-    if towards is None:
+    if not towards:
         x, y = x + luck.between(f"{who}:x", -12, 12), y + luck.between(f"{who}:y", -12, 12)
     while True:
         point = (
@@ -184,15 +183,12 @@ def _centre(ring: list[Point]) -> Point:
 
 
 def _find_borders(cells: list[Cell]) -> None:
-    """Write into each cell the middle of what it shares with each neighbour; cells that touch in a point share nothing."""
+    """Write into each cell what it shares with each neighbour; cells that touch in a point share nothing."""
     owners: dict[frozenset[Point], int] = {}
-    shared: dict[tuple[int, int], list[Point]] = {}
     for index, cell in enumerate(cells):
         for start, end in pairwise([*cell.ring, cell.ring[0]]):
             other = owners.setdefault(frozenset((start, end)), index)
             if other != index:
-                shared.setdefault((other, index), []).append(
-                    _rounded(((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
-                )
-    for (one, other), middles in shared.items():
-        cells[one].borders[other] = cells[other].borders[one] = middles[len(middles) // 2]
+                middle = _rounded(((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+                cell.borders.setdefault(other, []).append(middle)
+                cells[other].borders.setdefault(index, []).append(middle)

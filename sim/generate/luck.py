@@ -18,7 +18,8 @@ class Luck:
 
     def __init__(self, seed: int) -> None:
         with np.errstate(over="ignore"):
-            self._key = run_key(np.uint64(seed), 0)
+            # A compiled function returns a plain number; as a key it must be uint64 again.
+            self._key = np.uint64(run_key(np.uint64(seed), 0))
 
     def share(self, name: str, occasion: int = 0) -> float:
         """Return the draw in [0, 1) of this name on this occasion (a whole number >= 0)."""

@@ -15,6 +15,10 @@ _VOWELS: Final = tuple("aeiou")
 _MIDDLE: Final = "lm lv lb ld lk ln rv rm rn rd rl rb rk nd nv nt st sk sm vr dr br zm zd".split()
 _OF_STATES: Final = "ora ena eva ista osia unia elia aria ovar".split()
 _OF_PLACES: Final = "avel emor ovest elun asol idor unel omar eram ilor atun osel".split()
+_AVOIDED: Final = tuple(
+    "bord dild gand gard kont kunt kurv lust mand merd mord murd naz pedr pidr pist pizd porn sisk sosk tard turd".split()
+)
+"""Beginnings that mean something else in one of the languages."""
 _CYRILLIC: Final = dict(zip("abdefgiklmnoprstuvz", "абдефгиклмнопрстувз", strict=True))
 
 
@@ -65,9 +69,19 @@ class Names:
         occasion = 0
         while True:
             parts = (_FIRST, _VOWELS, _MIDDLE, endings)
-            word = "".join(self._luck.one(f"name:{who}:{n}", part, occasion) for n, part in enumerate(parts))
+            first, vowel, middle, ending = (
+                self._luck.one(f"name:{who}:{n}", part, occasion) for n, part in enumerate(parts)
+            )
+            word = first + vowel + middle + ending
             name = Name(word.capitalize(), in_cyrillic(word))
             occasion += 1
-            if word not in self._given and not real_names(name.latin) and not real_names(name.cyrillic):
+            if first[-1] != middle[0] and word not in self._given and _is_free(name):  # "rar" is hard to say
                 self._given.add(word)
                 return name
+
+
+def _is_free(name: Name) -> bool:
+    """Return whether a name means nothing else, as far as the scenario format and our own list know."""
+    if name.slug.startswith(_AVOIDED):
+        return False
+    return not real_names(name.latin) and not real_names(name.cyrillic)

@@ -10,7 +10,8 @@ STATES: Final = (1, 193)
 POSTS: Final = (1, 5000)
 NETWORKS: Final = (0, 5000)
 QUARTERS: Final = (1, 80)
-LARGEST_SEED: Final = 2**63 - 1
+LARGEST_SEED: Final = 0x7FFF_FFFF_FFFF_FFFF
+"""2^63 - 1, as for runs."""
 _SHORT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 

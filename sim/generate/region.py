@@ -100,11 +100,11 @@ class _Region:
         return lands
 
     def _bodies(self) -> list[tuple[int, ...]]:
-        """Return regional bodies: neighbours of neighbours, each State in one of them at most, about half of all States."""
+        """Return regional bodies: States reached over borders, each in one of them at most; one body at least if there can be."""
         taken: set[int] = set()
-        bodies = []
+        bodies: list[tuple[int, ...]] = []
         for land in self.luck.shuffled("bodies", self.lands):
-            if land.index in taken or self.luck.share(f"body:{land.id}") > 0.4:
+            if land.index in taken or (bodies and self.luck.share(f"body:{land.id}") > 0.4):
                 continue
             size = self.luck.whole(f"body:size:{land.id}", 2, LARGEST_BODY)
             body = self._around(land, size, f"body:members:{land.id}", taken)
@@ -201,7 +201,7 @@ class _Region:
         opened = self.levers[land.index]["L21"] / 100.0
         slots = max(1.0, flow * opened * self.luck.between(f"{who}:slots", 1.3, 1.7))
         documents = self.luck.between(f"{who}:documents", *usual.documents) * (2.0 if state.used[1] <= 0.7 else 1.0)
-        towards = land.cell.borders[other] if other is not None else land.cell.coast if kind == "port" else None
+        towards = land.cell.borders[other] if other is not None else land.cell.coast if kind == "port" else ()
         skill = self.luck.between(f"{who}:skill", -0.2, 0.2, 1)
         return {
             "id": f"{place.slug}-{kind.replace('_', '-')}",
@@ -226,7 +226,7 @@ class _Region:
         """Return the kind of a State's n-th post and the neighbour it leads to, if it lies on a border."""
         usual = KINDS[land.kind].posts
         kind = usual[n] if n < len(usual) else self.luck.one(f"post:kind:{land.id}:{n}", usual)
-        if kind == "port" and land.cell.coast is None:
+        if kind == "port" and not land.cell.coast:
             kind = "crossing"
         if kind == "crossing" and not land.neighbours:
             kind = "rail"

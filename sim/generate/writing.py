@@ -13,7 +13,8 @@ from sim.words import mark, translator
 
 WIDTH: Final = 130
 HEAD: Final = """\
-# A fictional region made by drawing lots; policy training only. Made again by: {command}
+# A fictional region made by drawing lots; policy training only. The same command makes the same region again:
+# {command}
 # A number is written alone, as [value, low, high], or as {{value, range, source}}; without a source it is an assumption.
 # Units stand in the schema (cordon schema); the text for participants is beside this file.
 
