@@ -118,8 +118,9 @@ def rows(sizes: Sequence[tuple[int, int, int]] = SIZES, days: int = DAYS) -> lis
 
 def as_table(found: Sequence[Row]) -> str:
     """Return the rows as a Markdown table."""
-    head = "States | posts | networks | agents | made, s | arrays, s | first run, s | one run, ms | ns per agent and day | peak memory, MB"
-    lines = [f"| {head} |", "|" + "---|" * len(head.split("|"))]
+    heads = "States,posts,networks,agents,made (s),arrays (s),first run (s),one run (ms),ns per agent and day,peak memory (MB)"
+    head = heads.split(",")
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     for row in found:
         cells = (
             f"{row.states}",
