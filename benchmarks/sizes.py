@@ -6,7 +6,6 @@ with its arrays brought back to day 0 and room enough, without an event log, on 
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -102,6 +101,8 @@ def measured(states: int, posts: int, networks: int, days: int = DAYS) -> Row:
 
 def peak() -> float:
     """Return the peak of this process's memory so far, megabytes."""
+    import resource  # not on Windows
+
     unit = 1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 

@@ -75,7 +75,7 @@ class StateKind:
     """How States of a kind differ: means as spans, and what they have, the commonest first.
 
     ``levers``: spans that each State draws from; ``trade``: factor on flows; ``instruments``: in force, of 12; ``used``: share of
-    budget and officer-hours that the levers use at the start; ``hours``: officer-hours at a post per inspection.
+    budget and officer-hours that the levers use at the start; ``hours``: officer-hours at a post for each consignment a day.
     """
 
     levers: dict[str, Span]
@@ -91,27 +91,27 @@ class StateKind:
 KINDS: Final[dict[str, StateKind]] = {
     "manufacturing": StateKind(
         {"L05": (14, 24), "L19": (3, 6), "L21": (6, 9), "L25": (35, 65)},
-        (0.8, 1.2), (8, 11), (0.7, 0.85), (4.2, 4.8), ("crossing", "port", "rail", "airport", "crossing"), "EDNC", "NCBR",
+        (0.8, 1.2), (8, 11), (0.7, 0.85), (0.17, 0.22), ("crossing", "port", "rail", "airport", "crossing"), "EDNC", "NCBR",
     ),
     "transit": StateKind(
         {"L05": (5, 9), "L19": (4, 6), "L21": (4, 7), "L25": (8, 20)},
-        (1.0, 1.6), (7, 10), (0.6, 0.75), (4.0, 4.6), ("port", "crossing", "free_zone", "rail", "airport"), "ECB", "CBR",
+        (1.0, 1.6), (7, 10), (0.6, 0.75), (0.15, 0.18), ("port", "crossing", "free_zone", "rail", "airport"), "ECB", "CBR",
     ),
     "financial": StateKind(
         {"L05": (8, 14), "L19": (4, 8), "L21": (3, 6), "L25": (10, 30)},
-        (0.7, 1.1), (7, 10), (0.6, 0.8), (4.2, 4.8), ("airport", "crossing", "port", "crossing"), "EBC", "RB",
+        (0.7, 1.1), (7, 10), (0.6, 0.8), (0.17, 0.22), ("airport", "crossing", "port", "crossing"), "EBC", "RB",
     ),
     "free-zone": StateKind(
         {"L05": (3, 6), "L19": (2, 3), "L21": (2, 4), "L25": (3, 10)},
-        (0.8, 1.4), (4, 7), (0.5, 0.7), (4.4, 5.2), ("free_zone", "port", "crossing", "free_zone", "airport"), "ECR", "CR",
+        (0.8, 1.4), (4, 7), (0.5, 0.7), (0.13, 0.16), ("free_zone", "port", "crossing", "free_zone", "airport"), "ECR", "CR",
     ),
     "research": StateKind(
         {"L05": (8, 16), "L19": (3, 6), "L21": (4, 7), "L25": (15, 40)},
-        (0.6, 1.0), (8, 11), (0.65, 0.85), (4.2, 4.8), ("airport", "crossing", "rail", "crossing"), "BNED", "NBR",
+        (0.6, 1.0), (8, 11), (0.65, 0.85), (0.17, 0.22), ("airport", "crossing", "rail", "crossing"), "BNED", "NBR",
     ),
     "remote": StateKind(
         {"L05": (2, 5), "L19": (1, 3), "L21": (2, 4), "L25": (2, 8)},
-        (0.4, 0.8), (3, 7), (0.45, 0.65), (4.8, 5.4), ("crossing", "airport", "crossing", "rail"), "CRE", "CR",
+        (0.4, 0.8), (3, 7), (0.45, 0.65), (0.12, 0.15), ("crossing", "airport", "crossing", "rail"), "CRE", "CR",
     ),
 }  # fmt: skip
 MIX: Final = (
@@ -173,6 +173,9 @@ STORES: Final[dict[str, Store]] = {
     "B": Store((2, 5), (0.2, 0.4), 0.3),
     "R": Store((6, 20), (0.4, 1.0), 0.52),
 }
+
+INSPECTION_HOURS: Final = 2.5
+"""Officer-hours at a post for each inspection bay, beside those for consignments."""
 
 WANTED: Final = "NNNCCCBBDDEEEERR"
 """What networks want, as often as in "Two doors"."""

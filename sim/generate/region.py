@@ -200,6 +200,7 @@ class _Region:
         )
         opened = self.levers[land.index]["L21"] / 100.0
         slots = max(1.0, flow * opened * self.luck.between(f"{who}:slots", 1.3, 1.7))
+        hours = kinds.INSPECTION_HOURS * slots + flow * self.luck.between(f"{who}:hours", *state.hours)
         documents = self.luck.between(f"{who}:documents", *usual.documents) * (2.0 if state.used[1] <= 0.7 else 1.0)
         towards = land.cell.borders[other] if other is not None else land.cell.coast if kind == "port" else ()
         skill = self.luck.between(f"{who}:skill", -0.2, 0.2, 1)
@@ -212,10 +213,8 @@ class _Region:
             "correlated_share": [0.17, 0.15, 0.2],
             "listed_share": [0.02, 0.01, 0.04],
             "documents_days": ranged(documents, 0.4, 0.5, 60, 1),
-            "slots_per_day": ranged(slots, 0.25, 0.25, 50_000, 0),
-            "officer_hours_per_day": ranged(
-                slots * self.luck.between(f"{who}:hours", *state.hours), 0.2, 0.2, 500_000, 0
-            ),
+            "slots_per_day": ranged(slots, 0.25, 0.25, 50_000, 0 if slots >= 5 else 1),
+            "officer_hours_per_day": ranged(hours, 0.2, 0.2, 500_000, 0),
             "skill": [skill, round(skill - 0.2, 1), round(skill + 0.2, 1)],
             "through_share": ranged(self.luck.between(f"{who}:through", *usual.through), 0.3, 0.3, 1, 2),
             "leads_to": [] if other is None else [self.lands[other].id],

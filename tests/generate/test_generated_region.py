@@ -15,6 +15,8 @@ from sim.generate.drawing import draw, inside
 from sim.generate.luck import Luck
 from sim.generate.naming import Names, in_cyrillic
 from sim.generate.writing import counts
+from sim.results import headline
+from sim.run import run_many
 from sim.scenario import ScenarioError, load
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVERS
@@ -159,7 +161,7 @@ def test_a_network_acts_in_neighbouring_states_and_a_body_joins_a_few(recipe):
 
 
 def test_every_number_is_an_assumption_with_a_range_of_its_own():
-    region = generate(6, 30, 10, seed=5)
+    region = generate(40, 150, 30, seed=5)
 
     def quantities(value, path=""):
         if isinstance(value, dict):
@@ -173,7 +175,7 @@ def test_every_number_is_an_assumption_with_a_range_of_its_own():
                 yield from quantities(item, path)
 
     found = list(quantities(region.model_dump(mode="json")))
-    assert len(found) > 300
+    assert len(found) > 1000
     for path, quantity in found:
         assert "assumption" in quantity["source"], path
         low, high = quantity["range"]
@@ -188,6 +190,16 @@ def test_kinds_of_states_posts_and_networks_are_mixed():
     assert {network.wants for network in region.networks} == set("NCBDER")
     practices = {round(region.start(state.id).practice["personnel"], 2) for state in region.states}
     assert len(practices) >= 6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_institutions_can_do_their_work_at_the_start(seed):
+    region = generate(12, 60, 40, seed=seed)
+    sample = run_many(region, seed=1, replicates=4, days=364)
+    told = headline(sample)
+    assert 0.3 < float(told.filter(told["indicator"] == "delay_mean")["p50"][0]) < 1.5
+    attempts = float(told.filter(told["indicator"] == "attempts")["p50"][0])
+    assert attempts == pytest.approx(4 * region.attempts_per_quarter.value, rel=0.25)
 
 
 def test_texts_stand_in_three_languages():
@@ -220,6 +232,16 @@ def test_the_region_of_a_recipe_is_the_same_without_compilation():
         for switch in ("0", "1")
     }
     assert answers == {generate(5, 14, 6, seed=2**62 + 3).hash + "\n"}
+
+
+def test_draws_names_and_maps_are_the_same_on_every_machine():
+    assert Luck(1540).share("region") == 0.6194086816800155
+    assert Luck(2**63 - 1).share("region", 3) == 0.49893231402456006
+    names = Names(Luck(7))
+    assert [names.state(f"state:{n}").latin for n in range(4)] == ["Droldosia", "Virmora", "Koskista", "Drundovar"]
+    cell = draw(Luck(7), 5).cells[3]
+    assert cell.ring[:4] == [(196.2, 158.6), (209.0, 160.4), (217.6, 155.8), (226.2, 153.2)]
+    assert cell.centre == (248.775, 192.29500000000002)
 
 
 def test_draws_fill_their_range_evenly():
