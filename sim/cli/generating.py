@@ -91,6 +91,6 @@ def _say(screen: Screen, scenario: Scenario, recipe: Recipe, order: Order) -> No
         [(_("made"), False), (_("number"), True)],
         [(names[part], number(how_many, screen.language)) for part, how_many in made.items()],
     )
-    screen.say(f"{_('seed')}: {recipe.seed}")
-    screen.say(f"{_('hash of the scenario (SHA-256)')}: {scenario.hash}")
+    screen.say(_("seed") + f": {recipe.seed}")
+    screen.say(_("hash of the scenario (SHA-256)") + f": {scenario.hash}")
     screen.say(_("Written to {path}; run it with: cordon run {path}").format(path=order.out))

@@ -86,8 +86,9 @@ def readme(scenario: Scenario, recipe: Recipe, language: str) -> str:
         (
             f"# {scenario.title.get(language)}",
             _(NOTE),
-            f"{_(AGAIN)}\n\n```console\n$ {recipe.command()} --out {scenario.name}\n```",
-            f"## {_(PARAMETERS)}",
+            _(AGAIN),
+            f"```console\n$ {recipe.command()} --out {scenario.name}\n```",
+            "## " + _(PARAMETERS),
             table,
             _(MEANS).format(file=f"`{FILE}`") + "\n",
         )
