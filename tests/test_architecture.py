@@ -15,7 +15,7 @@ ARROWS = (
     ("words", "compiled"),
     ("numbers", "scenario"),
     ("chance",),
-    ("record",),
+    ("record", "generate"),
     ("rules",),
     ("agents",),
     ("region", "ensemble"),
@@ -32,7 +32,7 @@ RANK = {part: rank for rank, parts in enumerate(ARROWS) for part in parts}
 ONLY_IN = {"streamlit": "ui", "mesa": "region"}
 
 # Simulation code: computes with + - * /, square root, comparisons and sim.numbers only.
-SIMULATION = ("numbers", "chance", "rules", "agents", "ensemble", "region")
+SIMULATION = ("numbers", "chance", "generate", "rules", "agents", "ensemble", "region")
 # What NumPy may be used for there: types, making, copying, ordering and bounding arrays; nothing that rounds.
 ARRAY_MAKING = frozenset(
     """

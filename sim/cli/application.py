@@ -77,6 +77,42 @@ def _add_levers(app: typer.Typer, screen: Screen) -> None:
         list_levers(screen, as_json=as_json)
 
 
+def _add_generate(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Make a fictional region of any size by drawing lots and write it as a scenario folder that run, check and serve "
+            "accept. The same sizes and seed give the same region on every machine."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon generate --states 12 --posts 100 --networks 60 --seed 7 --out my-region",
+            "cordon generate --states 193 --posts 2000 --networks 2000 --seed 1 --out large --json",
+        ),
+    )
+    def generate(
+        states: Annotated[int, typer.Option(help=_("How many States, 1 to 193."))],
+        posts: Annotated[int, typer.Option(help=_("How many customs posts, up to 5000; at least one for each State."))],
+        networks: Annotated[int, typer.Option(help=_("How many trafficking networks, 0 to 5000."))],
+        out: Annotated[Path, typer.Option(metavar="DIR", help=_("Folder to write the scenario into."))],
+        seed: Annotated[int | None, typer.Option(help=_("Luck; drawn and written down if not given."))] = None,
+        quarters: Annotated[int, typer.Option(help=_("Length of the exercise in quarters, 1 to 80."))] = 8,
+        name: Annotated[
+            str | None,
+            typer.Option(help=_("Short name: small Latin letters, digits and hyphens; drawn if not given.")),
+        ] = None,
+        force: Annotated[
+            bool,
+            typer.Option("--force", help=_("Write into a folder that is not empty; replaces files of the same names.")),
+        ] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.generating import Order, make_region
+
+        make_region(screen, Order(states, posts, networks, seed, quarters, name, out, force, as_json))
+
+
 def _add_run(app: typer.Typer, screen: Screen) -> None:
     _ = screen.translate
 
@@ -354,6 +390,7 @@ def application(language: Language) -> typer.Typer:
         _add_check,
         _add_schema,
         _add_levers,
+        _add_generate,
         _add_run,
         _add_replay,
         _add_compare,

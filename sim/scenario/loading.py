@@ -1,10 +1,11 @@
 """Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all that is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.scenario import names
 from sim.scenario.problems import Finding, FormatError, Problem, Said, ScenarioError, field_path, said, shown
@@ -89,18 +90,36 @@ def build(
     Raises ScenarioError with all problems, in the order of the file.
     """
     findings: list[Finding] = list(names.findings(data)[:MOST])
+    data = _cut(data)
     scenario = None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        structure = _findings(error)
-        findings = [*structure, *findings]
-        if any(detail["loc"] for detail in error.errors(include_url=False)):
+        details = error.errors(include_url=False)
+        findings = [*_findings(details[:MOST]), *findings]
+        if any(detail["loc"] for detail in details):
             findings.extend(disagreements(_sound_parts(data))[:MOST])
     problems = [*(earlier or ()), *(_problem(finding, file, lines or {}) for finding in findings)]
     if problems or scenario is None:
         raise ScenarioError(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line)))
     return scenario
+
+
+def _cut(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the values with overlong sections cut one entry behind their limit: refused as before, without judging the rest."""
+    fields = Scenario.model_fields
+    limits = {name: limit for name in fields for limit in (_most_entries(fields[name].metadata),) if limit is not None}
+    long = {
+        name: data[name][: limit + 1]
+        for name, limit in limits.items()
+        if isinstance(data.get(name), list | tuple) and len(data[name]) > limit
+    }
+    return {**data, **long} if long else data
+
+
+def _most_entries(metadata: list[Any]) -> int | None:
+    """Return the most entries that a field of the format may have; None where there is no limit."""
+    return next((rule.max_length for rule in metadata if getattr(rule, "max_length", None) is not None), None)
 
 
 def _home() -> Path:
@@ -150,10 +169,9 @@ def _problem(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...], 
     return Problem(file, field_path(finding.path), shown(finding.found), finding.expected, lines.get(path, 0))
 
 
-def _findings(error: ValidationError) -> list[Finding]:
+def _findings(details: Sequence[ErrorDetails]) -> list[Finding]:
     """Return what a validation found, in our own words."""
     result: list[Finding] = []
-    details = error.errors(include_url=False)[:MOST]
     inner = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
     for detail in details:
         path = tuple(part for part in detail["loc"] if part != "[key]")

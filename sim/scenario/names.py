@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from babel import Locale
 
-from sim.scenario.problems import Finding, said
+from sim.scenario.problems import Finding, Said, said
 from sim.words import mark
 
 _LANGUAGES: Final = ("en", "fr", "ru")
@@ -99,14 +99,21 @@ class _Token:
 def findings(data: Any) -> tuple[Finding, ...]:
     """Return a finding for each real name or code in the texts and keys of plain values."""
     result = []
+    judged: dict[str, tuple[tuple[str, Said], ...]] = {}  # keys and many texts come again and again
     for path, text in _texts(data, ()):
-        result += [
-            Finding(path, name, said("no name of a real State, territory or capital")) for name in real_names(text)
-        ]
-        result += [
-            Finding(path, code, said("no text shaped like {kind}", kind=said(kind))) for code, kind in codes(text)
-        ]
+        if text not in judged:
+            judged[text] = _refused(text)
+        result += [Finding(path, found, expected) for found, expected in judged[text]]
     return tuple(result)
+
+
+def _refused(text: str) -> tuple[tuple[str, Said], ...]:
+    """Return the real names and codes in a text, each with what was expected in its place."""
+    wanted = said("no name of a real State, territory or capital")
+    return (
+        *((name, wanted) for name in real_names(text)),
+        *((code, said("no text shaped like {kind}", kind=said(kind))) for code, kind in codes(text)),
+    )
 
 
 def real_names(text: str) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ import yaml
 
 from sim.scenario.problems import Problem, ScenarioError, field_path, said, shown
 
-MAX_BYTES: Final = 1_000_000
-"""Largest file, bytes (1 MB)."""
+MAX_BYTES: Final = 5_000_000
+"""Largest file, bytes (5 MB): room for a region of the largest size that the format permits."""
 MAX_DEPTH: Final = 24
-MAX_NODES: Final = 200_000
+MAX_NODES: Final = 500_000
 """Most values in a file, aliases written out."""
 _MOST_NODES: Final = said("at most {n} values, aliases written out", n=MAX_NODES)
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

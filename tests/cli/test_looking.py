@@ -14,7 +14,7 @@ import yaml
 from sim.scenario import load, shipped
 from sim.scenario.levers import LEVERS
 
-COMMANDS = ("scenarios", "check", "schema", "levers", "run", "replay", "serve")
+COMMANDS = ("scenarios", "check", "schema", "levers", "generate", "run", "replay", "serve")
 
 
 def process(*arguments, **environment):

@@ -115,6 +115,13 @@ def test_hostile_files_are_refused_quickly(content: bytes) -> None:
     assert len(str(caught.value)) < 1_000_000
 
 
+def test_a_section_with_too_many_entries_is_told_with_its_limit() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        decode(b"agreements: [" + b"{lever: L37, states: [a, b], from_day: 0}," * 1002 + b"]")
+    told = [problem for problem in caught.value.problems if problem.field == "agreements"]
+    assert [problem.expected for problem in told] == ["at most 1000 entries"]
+
+
 def test_words_of_old_yaml_stay_words_and_numbers_stay_plain() -> None:
     data, _ = read_yaml(b"a: no\nb: 1:30\nc: 2024-01-01\nd: NA\ne: 0.5\nf: 7\ng: true\nh: ~\ni: '7'", "x")
     assert list(data.values()) == ["no", "1:30", "2024-01-01", "NA", 0.5, 7, True, None, "7"]
