@@ -20,7 +20,7 @@ def page() -> str:
     answer = engine.as_table(answers.measure())
     minute = engine.as_table(first_minute.measure("scenario=two-doors&lang=en", None))
     what_if = whatifs.as_table(whatifs.measure())
-    size = sizes.as_table(sizes.measure())
+    size = sizes.as_table(sizes.rows())
     profile = phases.as_table(phases.profile())
     return f"""# How fast and how large
 

@@ -16,10 +16,10 @@ from typing import Final
 import numpy as np
 
 from benchmarks.engine import machine, seconds
-from sim.agents.arrays import handle
 from sim.agents.build import Room, Template
+from sim.agents.handle import handle
 from sim.ensemble.loop import live
-from sim.ensemble.sample import live_replicates
+from sim.ensemble.sample import Courses
 from sim.generate import generate
 from sim.scenario import Decisions
 
@@ -62,22 +62,24 @@ class Row:
 def measured(states: int, posts: int, networks: int, days: int = DAYS) -> Row:
     """Measure one size in this process."""
     small = generate(2, 3, 2, SEED)
-    live_replicates(Template(small, Decisions(), SEED, 7, Room(events=1)), [0])
+    Courses(Template(small, Decisions(), SEED, 7, Room(events=1))).live(0)
     idle = peak()
     begun = time.perf_counter()
     region = generate(states, posts, networks, SEED)
     made = time.perf_counter()
-    template = Template(region, Decisions(), SEED, days, Room(events=1))
+    template = Template(region, Decisions(), SEED, days, Room.expected(region, days, logging=False))
     built = time.perf_counter()
-    template, _tallies = live_replicates(template, [0])
+    courses = Courses(template)
+    courses.live(0)
+    template = courses.template
     first = time.perf_counter() - built
     times: list[float] = []
     arrays = template.replicate(0, logging=False)
     compiled_region = handle(arrays)
 
     def once() -> None:
-        template.reset(arrays, 0, logging=False)
-        live(compiled_region)
+        template.reset(arrays, 0)
+        live(compiled_region, days)
 
     while not times or (sum(times) < LONG_ENOUGH and len(times) < MOST_ROUNDS):
         times.append(seconds(once))

@@ -148,7 +148,7 @@ def run(
     check_turns(turns, days)
     if engine not in get_args(Engine):
         raise RunError("engine", engine, " or ".join(get_args(Engine)))
-    region = lived(Template(scenario, decisions, seed, days, Room()), replicate, turns, engine)
+    region = lived(Template(scenario, decisions, seed, days, Room.expected(scenario, days)), replicate, turns, engine)
     sample = Sample(
         scenario,
         decisions,

@@ -52,6 +52,22 @@ class Room:
         if self.queue < 1 or self.queue & (self.queue - 1):
             raise ValueError(f"queue: found {self.queue}, expected a power of two")
 
+    @classmethod
+    def expected(cls, scenario: Scenario, days: int, logging: bool = True) -> "Room":
+        """Return the room that a run of so many days usually needs; without a log its events take none."""
+        opportunities = [days / network.opportunity_days.value for network in scenario.networks]
+        attempts = 0.0
+        for each in opportunities:
+            attempts += each
+        at_least = cls()
+        return cls(
+            events=max(at_least.events, int(16 * attempts)) if logging else 1,
+            attempts=max(at_least.attempts, int(1.1 * attempts)),
+            requests=max(at_least.requests, 6 * len(scenario.states) * max(1, days // YEAR)),
+            lost=max(at_least.lost, 2 * len(scenario.holdings) * max(1, days // YEAR)),
+            met=max(at_least.met, int(2 * max(opportunities, default=0.0))),
+        )
+
     def enlarged(self, status: int) -> "Room":
         """Return the room doubled where a run's status says that it was too small."""
         room = self
@@ -480,6 +496,7 @@ def _programmes(scenario: Scenario, agreements: Any) -> tuple[Any, np.ndarray]:
 def _networks(scenario: Scenario, index: dict[str, int]) -> tuple[Any, Any]:
     rows = _records(len(scenario.networks), arrays.NETWORK)
     plans = _records(len(rows) * PLANS, arrays.PLAN).reshape(len(rows), PLANS)
+    places = _Places(scenario)
     for n, network in enumerate(scenario.networks):
         record = rows[n]
         record.key = name_key(f"network:{network.id}")
@@ -492,18 +509,33 @@ def _networks(scenario: Scenario, index: dict[str, int]) -> tuple[Any, Any]:
         record.signature = n % arrays.SIGNATURES
         record.due = NEVER
         record.first_open = record.last_open = -1
-        chosen = _plans(scenario, network, index)
+        chosen = _plans(scenario, network, index, places)
         record.plans = len(chosen)
         for k, plan in enumerate(chosen):
             plans[n, k] = plan
     return rows, plans
 
 
-def _plans(scenario: Scenario, network: Network, index: dict[str, int]) -> list[tuple[Any, ...]]:
+class _Places:
+    """Posts, sectors and holdings by State, each by its place in the scenario's lists."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.posts: dict[str, list[int]] = {state.id: [] for state in scenario.states}
+        self.sectors: dict[str, list[int]] = {state.id: [] for state in scenario.states}
+        self.holdings: dict[str, list[int]] = {state.id: [] for state in scenario.states}
+        for n, post in enumerate(scenario.posts):
+            self.posts[post.state].append(n)
+        for n, sector in enumerate(scenario.sectors):
+            self.sectors[sector.state].append(n)
+        for n, holding in enumerate(scenario.holdings):
+            self.holdings[holding.state].append(n)
+
+
+def _plans(scenario: Scenario, network: Network, index: dict[str, int], places: _Places) -> list[tuple[Any, ...]]:
     """Return at most PLANS plans: the States take turns, each State's plans in an order that only names decide."""
     of_state = []
     for state in network.reach:
-        found = [plan for p in PATHWAYS_OF[network.wants] for plan in _plan(scenario, network, state, p, index)]
+        found = [plan for p in PATHWAYS_OF[network.wants] for plan in _plan(scenario, network, state, p, index, places)]
         of_state.append(sorted(found, key=lambda plan: int(plan[0])))
     turns: Iterator[tuple[Any, ...]] = (
         plans[turn] for turn in range(len(PATHWAYS_OF[network.wants])) for plans in of_state if turn < len(plans)
@@ -512,16 +544,16 @@ def _plans(scenario: Scenario, network: Network, index: dict[str, int]) -> list[
 
 
 def _plan(
-    scenario: Scenario, network: Network, state: str, pathway: int, index: dict[str, int]
+    scenario: Scenario, network: Network, state: str, pathway: int, index: dict[str, int], places: _Places
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the plan of a pathway in a State, if the State has what it takes."""
-    here = [n for n, post in enumerate(scenario.posts) if post.state == state]
+    here = places.posts[state]
     exits = [n for n in here if scenario.posts[n].kind != "free_zone"]
     if pathway == THROUGH:
         exits = [n for n in here if scenario.posts[n].through_share.value > 0.0]
-    sectors = [n for n, s in enumerate(scenario.sectors) if s.state == state and s.category == network.wants]
-    sectors = sectors or [n for n, s in enumerate(scenario.sectors) if s.state == state]
-    holdings = [n for n, h in enumerate(scenario.holdings) if h.state == state and h.category == network.wants]
+    sectors = [n for n in places.sectors[state] if scenario.sectors[n].category == network.wants]
+    sectors = sectors or places.sectors[state]
+    holdings = [n for n in places.holdings[state] if scenario.holdings[n].category == network.wants]
     if not exits or (pathway == THEFT and not holdings):
         return
     if pathway in (FALSE_END_USE, UNDECLARED, INTANGIBLE) and not sectors:

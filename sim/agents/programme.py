@@ -161,10 +161,12 @@ def share_knowledge(w: Region, day: int) -> None:
         if agreement.lever != SHARING or day < agreement.from_day or day >= agreement.until_day:
             continue
         for a in range(len(w.authorities)):
+            s = w.authorities[a].state
+            if w.parties[n, s] == 0:
+                continue
             for other in range(len(w.authorities)):
-                s = w.authorities[a].state
                 t = w.authorities[other].state
-                if other == a or w.parties[n, s] == 0 or w.parties[n, t] == 0:
+                if other == a or w.parties[n, t] == 0:
                     continue
                 both = min(w.practice[s, row.SHARING], w.practice[t, row.SHARING])
                 for g in range(len(w.authorities[a].knowledge)):

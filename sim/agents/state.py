@@ -288,15 +288,16 @@ def meet(w: Region, s: int, day: int) -> None:
         return
     state.meeting_clock -= 1.0
     authority = w.authorities[state.authority]
-    for g in range(len(authority.knowledge)):
-        known = authority.knowledge[g]
-        for i in range(len(w.posts)):
-            if w.posts[i].state == s:
-                known = max(known, p.meeting_share * w.posts[i].knowledge[g])
-        authority.knowledge[g] = known
-        for i in range(len(w.posts)):
-            if w.posts[i].state == s:
-                w.posts[i].knowledge[g] = max(w.posts[i].knowledge[g], p.meeting_share * known)
+    for i in range(len(w.posts)):
+        post = w.posts[i]
+        if post.state == s:
+            for g in range(len(authority.knowledge)):
+                authority.knowledge[g] = max(authority.knowledge[g], p.meeting_share * post.knowledge[g])
+    for i in range(len(w.posts)):
+        post = w.posts[i]
+        if post.state == s:
+            for g in range(len(authority.knowledge)):
+                post.knowledge[g] = max(post.knowledge[g], p.meeting_share * authority.knowledge[g])
     w.months[month_of(day), s, MEETINGS_HELD] += 1.0
     note(w, Kind.MEETING, day, s, -1, Outcome.DONE)
 

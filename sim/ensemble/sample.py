@@ -236,7 +236,7 @@ def run_many(
     if workers is not None and workers < 1:
         raise RunError("workers", workers, "at least one thread")
     check_played(played, days, drawn)
-    template = Template(scenario, decisions, seed, days, Room(events=1))
+    template = Template(scenario, decisions, seed, days, Room.expected(scenario, days, logging=False))
     region = template.region
     found = {name: np.empty((len(numbers), *getattr(region, name).shape)) for name in TALLIED}
 
