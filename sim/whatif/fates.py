@@ -48,13 +48,7 @@ class Answer:
 def template_of(record: Record) -> Template:
     """Return the template from which a record's run can be had again, without room for its event log."""
     room = Room.expected(record.scenario, record.days, logging=False)
-    return Template(
-        record.scenario,
-        record.decisions,
-        record.seed,
-        record.days,
-        Room.expected(record.scenario, record.days, logging=False),
-    )
+    return Template(record.scenario, record.decisions, record.seed, record.days, room)
 
 
 def relive(record: Record, decisions: Decisions | None = None, held: np.ndarray | None = None) -> Region:
