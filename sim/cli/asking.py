@@ -200,6 +200,8 @@ def _show_incident(
     screen: Screen, record: Record, one: fates.Incident, changes: tuple[Change, ...], as_json: bool
 ) -> None:
     chain = chain_of(record, one.attempt)
+    if one.recorded.what != "stopped":  # of an attempt that got through no place is named: its controls count
+        chain = chain.drop("place")
     if as_json:
         screen.write_json(
             {

@@ -101,6 +101,7 @@ def test_one_incident_shows_its_gates_and_the_smallest_changes_with_their_gate(c
     for row in [row for row in incidents if row["recorded_what"] == "diverted"][-6:]:
         document = json.loads(cordon("explain", str(written), "--incident", str(row["attempt"]), "--json").out)
         assert document["incident"]["attempt"] == row["attempt"]
+        assert not any("place" in gate for gate in document["gates"]), "of one that got through no place is named"
         assert [gate["day"] for gate in document["gates"]] == sorted(gate["day"] for gate in document["gates"])
         for change in document["smallest_changes"]:
             seen += 1
