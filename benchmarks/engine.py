@@ -107,9 +107,9 @@ def mesa_run() -> float:
 
 
 _MEMORY: Final = (
-    "import resource; from sim.scenario import Decisions, load; from sim.whatif.paired import totals_of; "
-    "totals_of(load('two-doors'), Decisions(), {seed}, range({count})); "
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    "from benchmarks.memory import peak; from sim.scenario import Decisions, load; "
+    "from sim.whatif.paired import totals_of; "
+    "totals_of(load('two-doors'), Decisions(), {seed}, range({count})); print(peak())"
 )
 _FIRST: Final = "from sim.scenario import load; from sim.run import run; run(load('two-doors'), seed=1, days=7)"
 _PLAIN: Final = (
@@ -127,8 +127,7 @@ def _in_subprocess(code: str, **environment: str) -> float:
 
 def peak_memory(count: int) -> float:
     """Return megabytes that a process of its own needs at most to summarise so many replicates, compiled from the cache."""
-    unit = 1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0
-    return _in_subprocess(_MEMORY.format(seed=SEED, count=count)) / unit
+    return _in_subprocess(_MEMORY.format(seed=SEED, count=count))
 
 
 def first_compile() -> float:

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.engine import machine, seconds
+from benchmarks.memory import peak
 from sim.agents.build import Room, Template
 from sim.agents.handle import handle
 from sim.ensemble.loop import live
@@ -99,14 +100,6 @@ def measured(states: int, posts: int, networks: int, days: int = DAYS) -> Row:
         memory=peak(),
         idle=idle,
     )
-
-
-def peak() -> float:
-    """Return the peak of this process's memory so far, megabytes."""
-    import resource  # not on Windows
-
-    unit = 1024.0 * 1024.0 if sys.platform == "darwin" else 1024.0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def rows(sizes: Sequence[tuple[int, int, int]] = SIZES, days: int = DAYS) -> list[Row]:
