@@ -38,7 +38,7 @@ def _sums(sample: Sample, place: int | None) -> np.ndarray:
     return np.asarray(total)
 
 
-def _values(sums: np.ndarray, day_cost: float) -> dict[str, np.ndarray]:
+def _values(sums: np.ndarray, day_cost: np.ndarray) -> dict[str, np.ndarray]:
     """Return all indicators that follow from tallies alone, for tallies (..., tallies)."""
     t = {name: sums[..., n] for n, name in enumerate(tally.TALLIES)}
     delay = _ratio(t["delay_days"], t["consignments"])
@@ -71,9 +71,14 @@ def _values(sums: np.ndarray, day_cost: float) -> dict[str, np.ndarray]:
     }
 
 
-def _day_cost(sample: Sample) -> float:
+def _day_cost(sample: Sample) -> np.ndarray:
+    """Return what a day's delay costs trade, share of value: (R,) where each replicate has its own assumptions, else ()."""
+    place = tuple(PARAMETER_INDEX).index("day_cost")
+    ranges = sample.ranges
+    if ranges is not None:
+        return np.array([ranges.drawn(sample.seed, replicate)[place] for replicate in sample.replicates])
     given = sample.scenario.assumptions.get("day_cost")
-    return PARAMETER_INDEX["day_cost"].default if given is None else given.value
+    return np.array(PARAMETER_INDEX["day_cost"].default if given is None else given.value)
 
 
 def _spread(sample: Sample) -> np.ndarray:
@@ -125,7 +130,7 @@ def totals(sample: Sample, state: str | None = None, only: Wanted = None) -> dic
 def monthly(sample: Sample, state: str | None = None, only: Wanted = None) -> dict[str, np.ndarray]:
     """Return each indicator month by month, (R, M); quantiles of times stand for the month's quarter. See ``totals``."""
     place = _place(sample, state)
-    found = _values(_sums(sample, place), _day_cost(sample))
+    found = _values(_sums(sample, place), _day_cost(sample)[..., None])
     quarter = np.arange(sample.months.shape[1]) // 3
     times = _times(sample, place, only, quarters=True)
     found |= {name: values[:, quarter] for name, values in times.items()}

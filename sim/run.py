@@ -86,7 +86,7 @@ class Record:
         """Everything needed to have the run again, and what it was: JSON-able."""
         return {
             "format": FORMAT,
-            "cordon": _version(),
+            "cordon": cordon_version(),
             "model": source_hash(),
             "python": platform.python_version(),
             "scenario": self.scenario.name,
@@ -185,7 +185,7 @@ def lived(template: Template, replicate: int, turns: Sequence[Turn], engine: Eng
         template = template.enlarged(status)
 
 
-def _version() -> str:
+def cordon_version() -> str:
     try:
         return version("cordon")
     except PackageNotFoundError:

@@ -1,5 +1,7 @@
 """Assumptions drawn from their ranges: each replicate of a comparison has values of its own, the same on both sides."""
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -20,17 +22,31 @@ def _fill(run: Any, keys: Any, low: Any, high: Any, values: Any) -> None:
 
 
 class Ranges:
-    """The ranges of a scenario's assumptions, lows and highs (PARAMETERS,): its own where it gives them, else the table's."""
+    """Where a course's assumptions may lie, lows and highs (PARAMETERS,), each fixed where both are the same.
 
-    def __init__(self, scenario: Scenario) -> None:
-        own = scenario.assumptions
-        given = [own.get(parameter.name) for parameter in PARAMETERS]
-        values = [p.default if q is None else q.value for p, q in zip(PARAMETERS, given, strict=True)]
-        lows = [p.low if q is None else q.low for p, q in zip(PARAMETERS, given, strict=True)]
-        highs = [p.high if q is None else q.high for p, q in zip(PARAMETERS, given, strict=True)]
-        switches = np.array([parameter.switch for parameter in PARAMETERS])
-        self.low = np.where(switches, values, lows)
-        self.high = np.where(switches, values, highs)
+    Uncertain ones have their range: the scenario's own where it gives one, else the table's. The others have the scenario's value.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        fixed: Mapping[str, float] = MappingProxyType({}),
+        uncertain: Collection[str] | None = None,
+    ) -> None:
+        """Take values that are ``fixed`` by name, whatever the scenario says; ``uncertain`` by name, all numbers unless given."""
+        low, high = [], []
+        for parameter in PARAMETERS:
+            own = scenario.assumptions.get(parameter.name)
+            value = parameter.default if own is None else own.value
+            limits = (parameter.low, parameter.high) if own is None else (own.low, own.high)
+            if parameter.name in fixed:
+                limits = (fixed[parameter.name],) * 2
+            elif parameter.switch or (uncertain is not None and parameter.name not in uncertain):
+                limits = (value, value)
+            low.append(limits[0])
+            high.append(limits[1])
+        self.low = np.array(low)
+        self.high = np.array(high)
 
     def drawn(self, seed: int, replicate: int) -> np.ndarray:
         """Return values of all parameters (PARAMETERS,), in their order, for one replicate.

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 class Sample:
     """Tallies of R replicates over M months, Q quarters and S States.
 
-    ``drawn``: each replicate has its own values of the assumptions, drawn from their ranges; else all have the scenario's.
+    ``ranges``: each replicate has its own values of the assumptions, drawn from these; else all have the scenario's.
     ``played``: what all replicates share with a course already played, if anything.
 
     ``months`` (R, M, S + 1, tallies), ``rows`` (R, M, S, controls) practice at the month's end, ``stops`` (R, M, S, gates),
@@ -49,7 +49,7 @@ class Sample:
     licence_bins: np.ndarray
     met: np.ndarray
     start: np.ndarray
-    drawn: bool = False
+    ranges: Ranges | None = None
     played: "Played | None" = None
 
 
@@ -145,17 +145,21 @@ def _live_on(template: Template, region: Region, compiled: Region, turns: Sequen
 class Courses:
     """Replicates of one template, lived one after another on one thread in the same arrays.
 
-    They begin at day 0, or where a played course stands, which is lived once. With ``drawn`` each has its own values of the
+    They begin at day 0, or where a played course stands, which is lived once. With ``ranges`` each has its own values of the
     assumptions; ``turns`` let all of them have other luck from given days on.
     """
 
     def __init__(
-        self, template: Template, played: Played | None = None, drawn: bool = False, turns: Sequence[Turn] = ()
+        self,
+        template: Template,
+        played: Played | None = None,
+        ranges: Ranges | None = None,
+        turns: Sequence[Turn] = (),
     ) -> None:
         self.template = template
         self._played = played
         self._turns = turns
-        self._ranges = Ranges(template.scenario) if drawn else None
+        self._ranges = ranges
         self._number = 0
         self._prepare()
 
@@ -186,6 +190,34 @@ class Courses:
             self._prepare()
             self._restart()
 
+    def sample(self, numbers: Sequence[int]) -> Sample:
+        """Return the tallies of replicates, lived one after another."""
+        found = _room_for(self.region, len(numbers))
+        met = self.tally(numbers, found)
+        template = self.template
+        return Sample(
+            template.scenario,
+            template.decisions,
+            template.seed,
+            tuple(numbers),
+            template.days,
+            **found,
+            met=np.stack(widened(met)),
+            start=self.region.start,
+            ranges=self._ranges,
+            played=self._played,
+        )
+
+    def tally(self, numbers: Sequence[int], found: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        """Live replicates and write their tallies into rows of arrays; return which States their opportunities met."""
+        met = []
+        for place, number in enumerate(numbers):
+            region = self.live(number)
+            for name, values in found.items():
+                values[place] = getattr(region, name)
+            met.append(region.met.copy())
+        return met
+
     def _restart(self) -> None:
         if self._reached is not None:
             np.copyto(memory(self.region), memory(self._reached))
@@ -194,6 +226,11 @@ class Courses:
         self.template.reset(self.region, self._number)
         if self._ranges is not None:
             self.template.assume(self.region, self._ranges.drawn(self.template.seed, self._number))
+
+
+def _room_for(region: Region, count: int) -> dict[str, np.ndarray]:
+    """Return empty arrays for the tallies of so many replicates."""
+    return {name: np.empty((count, *getattr(region, name).shape)) for name in TALLIED}
 
 
 _compiling = threading.Lock()
@@ -217,12 +254,12 @@ def run_many(
     days: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-    drawn: bool = False,
+    ranges: Ranges | None = None,
     played: Played | None = None,
 ) -> Sample:
     """Return the tallies of replicates 0..n-1 (or the given ones); the same whatever the number of threads.
 
-    ``days`` defaults to the scenario's quarters. ``drawn`` gives each replicate values of the assumptions drawn from their ranges;
+    ``days`` defaults to the scenario's quarters. ``ranges`` gives each replicate values of the assumptions drawn from them;
     ``played`` lets all replicates go on from a course already played. What ``progress`` raises ends the work and is raised here.
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
@@ -235,20 +272,15 @@ def run_many(
         raise RunError("replicates", replicates, "at least one")
     if workers is not None and workers < 1:
         raise RunError("workers", workers, "at least one thread")
-    check_played(played, days, drawn)
+    check_played(played, days, ranges)
     template = Template(scenario, decisions, seed, days, Room.expected(scenario, days, logging=False))
-    region = template.region
-    found = {name: np.empty((len(numbers), *getattr(region, name).shape)) for name in TALLIED}
+    found = _room_for(template.region, len(numbers))
 
     def live_share(share: slice) -> tuple[list[np.ndarray], np.ndarray]:
-        courses = Courses(template, played, drawn)
-        met = []
-        for place, number in enumerate(numbers[share], share.start):
-            region = courses.live(number)
-            for name, values in found.items():
-                values[place] = getattr(region, name)
-            met.append(region.met.copy())
-        return met, courses.region.start
+        courses = Courses(template, played, ranges)
+        return courses.tally(
+            numbers[share], {name: values[share] for name, values in found.items()}
+        ), courses.region.start
 
     threads = workers or workers_here()
     met: list[np.ndarray] = []
@@ -267,7 +299,7 @@ def run_many(
         **found,
         met=np.stack(widened(met)),
         start=starts[0],
-        drawn=drawn,
+        ranges=ranges,
         played=played,
     )
 
@@ -278,7 +310,7 @@ def in_parts(replicates: Sequence[int]) -> Iterator[Sequence[int]]:
         yield replicates[first : first + PART]
 
 
-def check_played(played: Played | None, days: int, drawn: bool = False) -> None:
+def check_played(played: Played | None, days: int, ranges: Ranges | None = None) -> None:
     """Raise RunError unless a played course ends within the run, its turns follow one another, and nothing is drawn anew."""
     if played is None:
         return
@@ -286,9 +318,9 @@ def check_played(played: Played | None, days: int, drawn: bool = False) -> None:
     check_run(0, (played.replicate,), days)
     if not 0 <= played.day <= days:
         raise RunError("played", played.day, f"a day from 0 to {days}")
-    if drawn:
+    if ranges is not None:
         raise RunError(
-            "drawn", True, "the scenario's assumptions where a played course goes on: it has lived under them"
+            "ranges", "given", "the scenario's assumptions where a played course goes on: it has lived under them"
         )
 
 
@@ -317,7 +349,7 @@ def joined(samples: Sequence[Sample]) -> Sample:
         **tallies,
         met=met,
         start=first.start,
-        drawn=first.drawn,
+        ranges=first.ranges,
         played=first.played,
     )
 

@@ -1,44 +1,24 @@
 """Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all that is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from sim.scenario import names
-from sim.scenario.problems import Finding, FormatError, Problem, Said, ScenarioError, field_path, said, shown
+from sim.scenario.problems import Finding, Problem, ScenarioError, said
 from sim.scenario.profiles import one_of
 from sim.scenario.references import SECTIONS, Parts, disagreements
+from sim.scenario.refusals import model_in, problem_at, refusals
 from sim.scenario.spec import LANGUAGES, Map, Scenario
 from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
-from sim.words import mark
 
 FILE: Final = "scenario.yaml"
 _HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parents[2] / "scenarios")
 """Where shipped scenarios live: inside an installed package, or beside ``sim`` in a checkout."""
 MOST: Final = 500
 """Most findings of one kind that are told; a file with more is not mended finding by finding."""
-_PLAIN: Final = ("Input should be ", "Value error, ")
-_WANTED: Final = {
-    "string_type": mark("a text"),
-    "int_type": mark("a whole number"),
-    "float_type": mark("a number"),
-    "bool_type": mark("true or false"),
-    "tuple_type": mark("a list"),
-    "dict_type": mark("a mapping of keys to values"),
-    "model_type": mark("a mapping of keys to values"),
-    "greater_than_equal": mark("greater than or equal to {ge:g}"),
-    "less_than_equal": mark("less than or equal to {le:g}"),
-    "finite_number": mark("a finite number"),
-    "string_too_short": mark("a text of at least {min_length} characters"),
-    "string_too_long": mark("a text of at most {max_length} characters"),
-    "string_pattern_mismatch": mark("a text of the shape {pattern}"),
-    "too_short": mark("at least {min_length} entries"),
-    "too_long": mark("at most {max_length} entries"),
-}
-"""What the validator's refusals mean to an author, by their kind."""
 
 
 def shipped() -> tuple[str, ...]:
@@ -96,10 +76,10 @@ def build(
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        findings = [*_findings(details[:MOST]), *findings]
+        findings = [*refusals(Scenario, details[:MOST]), *findings]
         if any(detail["loc"] for detail in details):
             findings.extend(disagreements(_sound_parts(data))[:MOST])
-    problems = [*(earlier or ()), *(_problem(finding, file, lines or {}) for finding in findings)]
+    problems = [*(earlier or ()), *(problem_at(finding, file, lines or {}) for finding in findings)]
     if problems or scenario is None:
         raise ScenarioError(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line)))
     return scenario
@@ -162,65 +142,6 @@ def _briefings(folder: Path, problems: list[Problem]) -> dict[str, str]:
     return texts
 
 
-def _problem(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...], int]) -> Problem:
-    path = finding.path
-    while path and path not in lines:
-        path = path[:-1]
-    return Problem(file, field_path(finding.path), shown(finding.found), finding.expected, lines.get(path, 0))
-
-
-def _findings(details: Sequence[ErrorDetails]) -> list[Finding]:
-    """Return what a validation found, in our own words."""
-    result: list[Finding] = []
-    inner = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
-    for detail in details:
-        path = tuple(part for part in detail["loc"] if part != "[key]")
-        refused = detail.get("ctx", {}).get("error")
-        if isinstance(refused, FormatError):
-            result.extend(
-                Finding((*path, *finding.path), finding.found, finding.expected) for finding in refused.findings
-            )
-        elif detail["type"] == "missing":
-            result.append(Finding(path, None, said("a value: this key is required")))
-        elif detail["type"] == "extra_forbidden":
-            result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(path[:-1]))))
-        elif detail["type"] != "too_short" or detail["loc"] not in inner:
-            # A list is "too short" also when its entries are broken; then these are named already.
-            result.append(Finding(path, detail["input"], _wanted(detail["type"], detail.get("ctx", {}), detail["msg"])))
-    return result
-
-
-def _wanted(kind: str, limits: Mapping[str, Any], message: str) -> str:
-    """Return what was expected in an author's words; the validator's own where it has a reason we do not know."""
-    if kind == "literal_error":
-        return said("one of: {names}", names=str(limits["expected"]).replace(" or ", ", "))
-    if kind in _WANTED:
-        template = _WANTED[kind]
-        return Said(template, {key: value for key, value in limits.items() if "{" + key in template})
-    for start in _PLAIN:
-        message = message.removeprefix(start)
-    return message
-
-
-def _keys_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Return the keys that the format knows at a place."""
-    model: type[BaseModel] = Scenario
-    for part in path:
-        if isinstance(part, str) and part in model.model_fields:
-            model = _model_in(model.model_fields[part].annotation) or model
-    return tuple(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in get_args(annotation):
-        found = _model_in(argument)
-        if found is not None:
-            return found
-    return None
-
-
 def _sound_parts(data: Mapping[str, Any]) -> Parts:
     """Return the entries sound by themselves: what they refer to can be checked although others are broken."""
     items: dict[str, list[tuple[int, Any]]] = {}
@@ -228,7 +149,7 @@ def _sound_parts(data: Mapping[str, Any]) -> Parts:
     for section in SECTIONS:
         given = data.get(section)
         entries = list(given) if isinstance(given, list | tuple) else []
-        adapter: TypeAdapter[Any] = TypeAdapter(_model_in(Scenario.model_fields[section].annotation) or BaseModel)
+        adapter: TypeAdapter[Any] = TypeAdapter(model_in(Scenario.model_fields[section].annotation) or BaseModel)
         items[section] = [
             (index, item) for index, entry in enumerate(entries) if (item := _sound(adapter, entry)) is not None
         ]

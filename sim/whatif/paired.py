@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from sim import indicators
+from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import Played, RunError, Sample, in_parts, run_many
 from sim.record import INDICATORS, Indicator
 from sim.scenario import Decisions, Scenario
@@ -199,8 +200,9 @@ def totals_of(
     ``progress`` is called with how many more replicates are done.
     """
     parts: list[dict[str, np.ndarray]] = []
+    ranges = Ranges(scenario) if drawn else None
     for some in in_parts(replicates):
-        sample: Sample = run_many(scenario, decisions, seed, some, days, drawn=drawn, played=played)
+        sample: Sample = run_many(scenario, decisions, seed, some, days, ranges=ranges, played=played)
         parts.append(indicators.totals(sample))
         if progress:
             progress(len(some))

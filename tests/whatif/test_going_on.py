@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents.build import Room
+from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import Played, RunError, Turn, run_many
 from sim.run import Record, replay, run
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
@@ -91,8 +92,8 @@ def test_a_day_outside_the_run_and_drawn_assumptions_are_refused(two_doors: Scen
     for day in (-1, DAYS + 1):
         with pytest.raises(RunError, match="day"):
             go_on(played, day, 2)
-    with pytest.raises(RunError, match="drawn"):
-        run_many(two_doors, None, 7, 2, DAYS, drawn=True, played=Played(10))
+    with pytest.raises(RunError, match="ranges"):
+        run_many(two_doors, None, 7, 2, DAYS, ranges=Ranges(two_doors), played=Played(10))
 
 
 @settings(max_examples=15)

@@ -33,7 +33,7 @@ def with_assumptions(scenario: Scenario, values: dict[str, float]) -> Scenario:
 def test_a_pair_has_the_luck_and_the_assumptions_that_a_scenario_with_them_has(
     two_doors: Scenario, plan: Decisions
 ) -> None:
-    sample = run_many(two_doors, plan, 7, 3, DAYS, drawn=True)
+    sample = run_many(two_doors, plan, 7, 3, DAYS, ranges=Ranges(two_doors))
     for replicate in range(3):
         values = dict(zip((p.name for p in PARAMETERS), Ranges(two_doors).drawn(7, replicate).tolist(), strict=True))
         single = run(with_assumptions(two_doors, values), plan, 7, replicate, DAYS)
@@ -64,8 +64,8 @@ def test_a_scenarios_own_ranges_take_the_place_of_the_tables(two_doors: Scenario
 
 
 def test_drawn_values_depend_on_nothing_but_seed_and_replicate(two_doors: Scenario, plan: Decisions) -> None:
-    forth = run_many(two_doors, plan, 7, [0, 1, 2, 3], DAYS, workers=1, drawn=True)
-    back = run_many(two_doors, plan, 7, [3, 2, 1, 0], DAYS, workers=3, drawn=True)
+    forth = run_many(two_doors, plan, 7, [0, 1, 2, 3], DAYS, workers=1, ranges=Ranges(two_doors))
+    back = run_many(two_doors, plan, 7, [3, 2, 1, 0], DAYS, workers=3, ranges=Ranges(two_doors))
     assert forth.months.tobytes() == back.months[::-1].tobytes()
 
 

@@ -1,0 +1,321 @@
+"""The experiment format: which courses are run to answer a question. Frozen models; attributes are the keys of the YAML file.
+
+Checked like a scenario: everything that is wrong is said at once, with file, field, what was found and what was expected.
+What needs the scenarios to be known (levers, States, ranges) is checked where points are made, in ``study``.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, ValidationError
+from pydantic import model_validator as checked
+
+from sim.record import INDICATORS
+from sim.scenario.parameters import PARAMETER_INDEX
+from sim.scenario.problems import Finding, FormatError, Problem, ProblemsError, ScenarioError, said
+from sim.scenario.profiles import one_of
+from sim.scenario.refusals import problem_at, refusals
+from sim.scenario.yamltree import MAX_BYTES, read_yaml
+
+DESIGNS: Final = ("factorial", "latin-hypercube", "sobol", "morris", "table", "portfolios")
+Design = Literal["factorial", "latin-hypercube", "sobol", "morris", "table", "portfolios"]
+DISPLACED: Final = "displaced_share"
+"""Of attempts that left their State of the paired course, the share that meets another State: known only against that course."""
+KNOWN_INDICATORS: Final = (*(indicator.id for indicator in INDICATORS), DISPLACED)
+REGION: Final = "region"
+MOST_POINTS: Final = 1_000_000
+_TAKES: Final = {
+    "factorial": ("levels",),
+    "latin-hypercube": ("points",),
+    "sobol": ("samples", "second_order"),
+    "morris": ("trajectories", "levels"),
+    "table": ("file", "rows"),
+    "portfolios": ("budget", "levels", "points"),
+}
+_NEEDS: Final = {"latin-hypercube": "points", "sobol": "samples", "morris": "trajectories", "portfolios": "points"}
+RESERVED: Final = frozenset(
+    "point key scenario against days decisions assumptions error replicate row rank indicator place unit runs failed".split()
+)
+"""Names that columns of results have already."""
+_KINDS: Final = ("lever", "agreement", "assumption", "options")
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Line = Annotated[str, StringConstraints(max_length=5000)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class ExperimentError(ProblemsError):
+    """An experiment that cannot be run, with everything that is wrong with it."""
+
+
+class _Part(BaseModel):
+    """A part of an experiment: frozen, no unknown keys, no NaN."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Factor(_Part):
+    """One thing that differs between points: a lever, an agreement, an assumption, or named sets of decisions."""
+
+    name: Name = Field(description="column of the results")
+    lever: str | None = Field(None, description="[DAY:]STATE.LEVER as on the command line, for example all.L21")
+    agreement: str | None = Field(None, description="[DAY:]LEVER=STATE+STATE; the factor says whether it is made")
+    assumption: str | None = Field(None, description="a parameter of the model by name")
+    options: Annotated[dict[Name, Line], Field(min_length=1)] | None = Field(
+        None, description="sets of decisions by name, each written in one line"
+    )
+    values: Annotated[tuple[Number | StrictBool, ...], Field(min_length=1)] | None = Field(
+        None, description="the values that it takes; a lever's in its own unit"
+    )
+    range: tuple[Number, Number] | None = Field(
+        None,
+        description="lowest and highest value; the lever's or the assumption's own if neither this nor values are given",
+    )
+
+    @checked(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [kind for kind in _KINDS if getattr(self, kind) is not None]
+        if len(kinds) != 1:
+            raise FormatError(Finding((), ", ".join(kinds) or None, said("one of: {names}", names=", ".join(_KINDS))))
+        if self.values is not None and self.range is not None:
+            raise FormatError(Finding((), "values, range", said("values or a range, not both")))
+        if kinds[0] in ("agreement", "options") and self.range is not None:
+            raise FormatError(Finding(("range",), list(self.range), said("no range: this factor is no number")))
+        if kinds[0] == "options" and self.values is not None:
+            raise FormatError(Finding(("values",), list(self.values), said("no values: its options are its values")))
+        if self.range is not None and self.range[0] >= self.range[1]:
+            raise FormatError(Finding(("range",), list(self.range), said("a range [low, high] with low < high")))
+        self._check_values(numbers=kinds[0] in ("lever", "assumption"))
+        return self
+
+    def _check_values(self, *, numbers: bool) -> None:
+        expected = said("numbers") if numbers else said("true or false")
+        for place, value in enumerate(self.values or ()):
+            if isinstance(value, bool) == numbers:
+                raise FormatError(Finding(("values", place), value, expected))
+
+
+class Plan(_Part):
+    """The design: which combinations of the factors' values become points."""
+
+    kind: Design
+    levels: Annotated[StrictInt, Field(ge=2, le=1000)] | None = Field(
+        None, description="how many even steps a range is divided into"
+    )
+    points: Annotated[StrictInt, Field(ge=1, le=MOST_POINTS)] | None = Field(None, description="how many points")
+    samples: Annotated[StrictInt, Field(ge=1, le=MOST_POINTS)] | None = Field(
+        None, description="base samples n of Saltelli's design, a power of two: n (k + 2) points for k factors"
+    )
+    second_order: StrictBool = Field(False, description="whether second-order indices are wanted: n (2 k + 2) points")
+    trajectories: Annotated[StrictInt, Field(ge=2, le=10_000)] | None = Field(
+        None, description="Morris's trajectories r: r (k + 1) points for k factors"
+    )
+    file: str | None = Field(None, description="a CSV file beside the experiment, one column a factor, one row a point")
+    rows: tuple[dict[str, Any], ...] | None = Field(None, description="the table itself, in place of a file")
+    budget: Annotated[float, Field(ge=0)] | None = Field(
+        None,
+        description="budget units a quarter that each State may add to its start; what is left of its means if not given",
+    )
+
+    @checked(mode="after")
+    def _fits_its_kind(self) -> Self:
+        takes = _TAKES[self.kind]
+        for key in sorted(self.model_fields_set - {"kind", *takes}):
+            raise FormatError(
+                Finding(
+                    (key,),
+                    getattr(self, key),
+                    said("no such key for a design of this kind: {keys}", keys=", ".join(takes)),
+                )
+            )
+        needed = _NEEDS.get(self.kind)
+        if needed and getattr(self, needed) is None:
+            raise FormatError(Finding((needed,), None, said("a value: this key is required")))
+        if self.kind == "table" and (self.file is None) == (self.rows is None):
+            raise FormatError(Finding((), None, said("a file or rows, not both")))
+        if self.samples is not None and self.samples & (self.samples - 1):
+            raise FormatError(Finding(("samples",), self.samples, said("a power of two")))
+        return self
+
+
+class Stop(_Part):
+    """When enough is known: the 95 % interval of what is asked about is narrow enough at every point.
+
+    Looked at after each block of replicates that is complete at all points, never in between: a stopped experiment has the
+    same rows whatever ran it. Looking repeatedly makes the interval a little too narrow (Chow and Robbins 1965: exact in the
+    limit of narrow ones).
+    """
+
+    of: Literal["mean", "difference", "ranking"] = Field(
+        description="the mean at each point, its difference from the course it is compared with, or which point is best"
+    )
+    indicator: str | None = Field(None, description="which indicator; the first of the experiment's if not given")
+    place: str = Field(REGION, description="a State's id, or region")
+    share: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        None, description="half the interval, as a share of the value"
+    )
+    units: Annotated[float, Field(gt=0)] | None = Field(None, description="half the interval, in the indicator's unit")
+    at_least: Annotated[StrictInt, Field(ge=2, le=1_000_000)] = Field(
+        64, description="replicates before the first look"
+    )
+
+    @checked(mode="after")
+    def _one_width(self) -> Self:
+        if (self.share is None) == (self.units is None):
+            raise FormatError(Finding((), None, said("share or units, not both")))
+        if self.of == "ranking" and self.units is None:
+            raise FormatError(
+                Finding(
+                    ("share",), self.share, said("units: differences smaller than that don't matter for the ranking")
+                )
+            )
+        return self
+
+
+class Experiment(_Part):
+    """Scenarios, what differs between points, how often each is run, and what is kept of a run."""
+
+    format: Literal[1] = 1
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    scenarios: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)] = Field(
+        description="names of scenarios, or files and folders seen from the experiment's own folder"
+    )
+    quarters: Annotated[StrictInt, Field(ge=1, le=80)] | None = Field(
+        None, description="length of a run; each scenario's own if not given"
+    )
+    seed: Annotated[StrictInt, Field(ge=0, lt=1 << 64)] | None = Field(
+        None, description="luck; drawn and written down if not given"
+    )
+    decisions: Line = Field("", description="what is decided at every point, written in one line")
+    against: Line | None = Field(
+        "",
+        description="what is decided in the course that each point is compared with: nothing if empty; null for no comparison",
+    )
+    uncertain: Literal["all", "none"] | tuple[str, ...] = Field(
+        "none", description="assumptions that each replicate draws from their ranges, the same at all points"
+    )
+    factors: Annotated[tuple[Factor, ...], Field(max_length=200)] = ()
+    design: Plan = Plan(kind="factorial")
+    replicates: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = Field(
+        200, description="replicates at each point, at most"
+    )
+    stop: Stop | None = None
+    indicators: Annotated[tuple[str, ...], Field(min_length=1)] = tuple(indicator.id for indicator in INDICATORS)
+    places: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        (REGION,), description="region, and ids of States whose own indicators are kept too"
+    )
+
+    @checked(mode="after")
+    def _agrees(self) -> Self:
+        findings = [*self._unknown_names(), *self._twice()]
+        if self.stop is not None:
+            wanted = self.stop.indicator
+            if wanted is not None and wanted not in self.indicators:
+                findings.append(Finding(("stop", "indicator"), wanted, one_of(wanted, self.indicators)))
+            if self.stop.place not in self.places:
+                findings.append(Finding(("stop", "place"), self.stop.place, one_of(self.stop.place, self.places)))
+            if self.stop.of == "ranking" and not better(wanted or self.indicators[0]):
+                findings.append(
+                    Finding(("stop", "indicator"), wanted, said("an indicator of which more or less is better"))
+                )
+            if self.stop.of == "difference" and self.against is None:
+                findings.append(Finding(("stop", "of"), "difference", said("a course to compare with: see against")))
+        if DISPLACED in self.indicators and self.against is None:
+            findings.append(Finding(("indicators",), DISPLACED, said("a course to compare with: see against")))
+        findings += [
+            Finding(("factors", place, "name"), factor.name, said("a name that no other column of the results has"))
+            for place, factor in enumerate(self.factors)
+            if factor.name in RESERVED or factor.name in KNOWN_INDICATORS
+        ]
+        if findings:
+            raise FormatError(*findings)
+        return self
+
+    def _unknown_names(self) -> list[Finding]:
+        findings = [
+            Finding(("indicators", place), name, one_of(name, KNOWN_INDICATORS))
+            for place, name in enumerate(self.indicators)
+            if name not in KNOWN_INDICATORS
+        ]
+        if not isinstance(self.uncertain, str):
+            findings += [
+                Finding(("uncertain", place), name, one_of(name, PARAMETER_INDEX))
+                for place, name in enumerate(self.uncertain)
+                if name not in PARAMETER_INDEX
+            ]
+        return findings
+
+    def _twice(self) -> list[Finding]:
+        findings = []
+        for key, names in (
+            ("factors", [factor.name for factor in self.factors]),
+            ("scenarios", self.scenarios),
+            ("indicators", self.indicators),
+            ("places", self.places),
+        ):
+            for place, name in enumerate(names):
+                if name in names[:place]:
+                    findings.append(Finding((key, place), name, said("each name once")))
+        return findings
+
+    @property
+    def main(self) -> str:
+        """The column that matters most: what the stop rule looks at, else the first indicator of the first place."""
+        if self.stop is None:
+            return column(self.indicators[0], self.places[0])
+        return column(self.stop.indicator or self.indicators[0], self.stop.place)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of results that a row has: each indicator of the region by its id, of a State with ``@`` and its id."""
+        found = [column(name, place) for place in self.places for name in self.indicators if name != DISPLACED]
+        return (*found, DISPLACED) if DISPLACED in self.indicators else tuple(found)
+
+
+def column(indicator: str, place: str) -> str:
+    """Return the name of the column that holds an indicator of a place."""
+    return indicator if place == REGION else f"{indicator}@{place}"
+
+
+def load(path: str | Path) -> Experiment:
+    """Return the experiment of a file. Raises ExperimentError, and nothing else, for whatever is found there."""
+    path = Path(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        problem = Problem(str(path), "", said("no such file"), said("an experiment in YAML"))
+        raise ExperimentError([problem]) from None
+    except (OSError, ValueError) as error:
+        found = said("unreadable ({reason})", reason=error)
+        raise ExperimentError([Problem(str(path), "", found, said("an experiment in YAML"))]) from None
+    return decode(content, str(path))
+
+
+def decode(content: bytes | str, file: str = "<text>") -> Experiment:
+    """Return the experiment written in YAML. Raises ExperimentError."""
+    try:
+        data, lines = read_yaml(content, file)
+    except ScenarioError as error:
+        raise ExperimentError(error.problems) from None
+    return build(data, file, lines)
+
+
+def build(
+    data: Mapping[str, Any], file: str = "<data>", lines: Mapping[tuple[str | int, ...], int] | None = None
+) -> Experiment:
+    """Return the experiment described by plain values. Raises ExperimentError with all problems."""
+    try:
+        return Experiment.model_validate(data)
+    except ValidationError as error:
+        findings = refusals(Experiment, error.errors(include_url=False))
+        problems = (problem_at(finding, file, lines or {}) for finding in findings)
+        raise ExperimentError(dict.fromkeys(problems)) from None
+
+
+def better(indicator: str) -> str:
+    """Return which direction of an indicator is better for the region: lower, higher, or an empty text where none is."""
+    return "lower" if indicator == DISPLACED else _BETTER[indicator]
+
+
+_BETTER: Final = {indicator.id: indicator.better for indicator in INDICATORS}

@@ -1,0 +1,310 @@
+"""The runner: hands chunks to workers, keeps what comes back, and can be cut off anywhere and go on where it was.
+
+One loop for threads of this machine and for a Dask cluster alike: both are executors of ``concurrent.futures``. The runner alone
+writes; which worker did what, when and in which order leaves no trace in the rows.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+import polars as pl
+
+from sim.compiled import source_hash
+from sim.ensemble.sample import RunError, workers_here
+from sim.lab.designs import MissingExtra
+from sim.lab.living import Chunk, Lived, OtherModel, failed_chunk, live_chunk, pieces_of
+from sim.lab.order import Order
+from sim.lab.store import MANIFEST, POINTS, Store, StoreError
+from sim.lab.study import Study
+from sim.lab.watching import Outlook, Watch
+from sim.run import cordon_version
+from sim.scenario.problems import said
+
+MOST_RUNS: Final = 100_000_000
+"""Most runs of an experiment: what is known of each takes five bytes of memory."""
+_IN_HAND: Final = 2
+"""Chunks that each worker has in hand, so that none waits for the runner."""
+
+
+class ClusterError(Exception):
+    """The cluster cannot be reached, was lost, or is not fit for the work."""
+
+    def __init__(self, text: str) -> None:
+        self.said = text
+        super().__init__(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an experiment is: ``runs`` done of ``of``, ``found`` of these on disk before; ``rate`` runs a second.
+
+    ``seconds_left`` at that rate if the rule does not end it sooner; both None before the first chunk. ``failed`` runs so far.
+    """
+
+    runs: int
+    of: int
+    found: int
+    failed: int
+    rate: float | None
+    seconds_left: float | None
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an experiment ended: after how many replicates at each point, and whether by its rule. ``remarks`` in plain words."""
+
+    replicates: int
+    by_rule: bool
+    runs: int
+    found: int
+    failed: int
+    seconds: float
+    remarks: tuple[str, ...]
+
+
+Report = Callable[[Progress], None]
+
+
+def run(
+    study: Study,
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    dask: str | None = None,
+    resume: bool = False,
+    report: Report | None = None,
+) -> Outcome:
+    """Run a study into a directory, or what is still missing there with ``resume``.
+
+    ``workers`` threads of this machine, all its processors unless given; or ``dask``: a scheduler's address, or ``local`` for one
+    started here with so many workers. ``report`` is called as chunks end.
+    Raises StoreError where the directory cannot be used, ClusterError where the cluster cannot, RunError for other arguments,
+    MissingExtra where a package is not installed.
+    """
+    if workers is not None and workers < 1:
+        raise RunError("workers", workers, "at least one worker")
+    if study.runs > MOST_RUNS:
+        raise RunError("experiment", study.runs, f"at most {MOST_RUNS} runs")
+    store = Store(out)
+    there = store.names()
+    if there and not resume:
+        expected = said("an empty directory, or --resume to go on with the experiment there")
+        raise StoreError(store.place, there[0], expected)
+    if there and MANIFEST not in there:
+        raise StoreError(store.place, there[0], said("a directory written by `cordon batch --out`"))
+    watch = Watch(study)
+    remarks = _take_up(store, study, watch)
+    _write_plan(store, study, None)
+    with _hands(workers, dask) as hands:
+        return _Run(study, store, watch, hands, report, remarks).finish()
+
+
+def _write_plan(store: Store, study: Study, replicates: int | None) -> None:
+    """Write what is run; ``replicates`` that count at each point, once that is decided."""
+    store.write_frame(POINTS, study.frame())
+    store.write_manifest({"cordon": cordon_version(), **study.manifest(), "replicates": replicates})
+
+
+def _take_up(store: Store, study: Study, watch: Watch) -> list[str]:
+    """Take in the rows that are on disk already; parts that cannot be read are set aside, to be run again."""
+    remarks: list[str] = []
+    foreign = 0
+    for name, rows in store.read_parts(("key", "replicate", study.experiment.main)):
+        if rows is None:
+            store.set_aside(name)
+            remarks.append(said("{file} is damaged: set aside, its runs are done again", file=name))
+            continue
+        places = rows["key"].replace_strict(
+            list(study.place), list(study.place.values()), default=None, return_dtype=pl.Int64
+        )
+        own = rows.with_columns(point=places).filter(
+            pl.col("point").is_not_null() & (pl.col("replicate") < study.replicates)
+        )
+        foreign += int(places.is_null().sum())
+        if len(own):
+            numbers = own["replicate"].to_numpy() * len(study.points) + own["point"].to_numpy()
+            watch.add(numbers, own[study.experiment.main].to_numpy().astype("float32"))
+    if foreign:
+        remarks.append(
+            said("{n} rows there are of other points or of another version of the model: left alone", n=foreign)
+        )
+    return remarks
+
+
+class _Run:
+    """One go at an experiment: chunks out, rows in, until nothing is missing or enough is known."""
+
+    def __init__(
+        self,
+        study: Study,
+        store: Store,
+        watch: Watch,
+        hands: "_Hands",
+        report: Report | None,
+        remarks: list[str],
+    ) -> None:
+        self._study, self._store, self._watch = study, store, watch
+        self._hands, self._shared = hands, hands.share(study)
+        self._report, self._remarks = report, remarks
+        self._found = study.rows - watch.left
+        self._order = Order(study, watch.done.copy())
+        self._again: deque[Chunk] = deque()
+        self._busy: dict[Future[Lived], Chunk] = {}
+        self._failed = 0
+        self._runs = 0
+        self._work = 0.0
+        self._start = monotonic()
+
+    def finish(self) -> Outcome:
+        """Run what is missing and return how it ended. On any exception what has come back is on disk."""
+        replicates = self._watch.enough()
+        try:
+            while replicates is None and self._hand_out():
+                for future in wait(self._busy, return_when=FIRST_COMPLETED).done:
+                    self._take_in(self._busy.pop(future), future)
+                self._say()
+                replicates = self._watch.enough()
+        finally:
+            for future in self._busy:
+                future.cancel()
+        ended = replicates or self._study.replicates
+        _write_plan(self._store, self._study, ended)
+        return Outcome(
+            ended,
+            replicates is not None,
+            self._found + self._runs,
+            self._found,
+            self._failed,
+            monotonic() - self._start,
+            tuple(self._remarks),
+        )
+
+    def _hand_out(self) -> bool:
+        """Give every worker enough to do; return whether anything is under way."""
+        workers = self._hands.count()
+        while len(self._busy) < _IN_HAND * workers:
+            chunk = self._again.popleft() if self._again else self._order.next(self._cost, workers)
+            if chunk is None:
+                break
+            future = self._hands.executor.submit(live_chunk, self._shared, source_hash(), chunk)
+            self._busy[future] = chunk
+        return bool(self._busy)
+
+    @property
+    def _cost(self) -> float:
+        """Seconds that a run has taken a worker so far."""
+        return self._work / self._runs if self._runs else 0.0
+
+    def _take_in(self, chunk: Chunk, future: "Future[Lived]") -> None:
+        try:
+            lived = future.result()
+        except OtherModel as error:
+            text = said(
+                "A worker has another version of the model ({found} in place of {wanted}): install the same one everywhere.",
+                found=error.found[:12],
+                wanted=error.wanted[:12],
+            )
+            raise ClusterError(text) from None
+        except (CancelledError, ConnectionError, TimeoutError):
+            raise ClusterError(said("The cluster was lost. What came back is kept: go on with --resume.")) from None
+        except self._hands.killed as error:
+            # A worker died under this chunk, again and again: smaller chunks show which run it is.
+            if sum(len(piece.replicates) for piece in chunk) > 1:
+                self._again.extend(pieces_of(chunk))
+                return
+            lived = failed_chunk(self._study, chunk, f"{type(error).__name__}: {error}")
+        except Exception as error:
+            raise ClusterError(
+                said("A worker cannot do the work: {reason}", reason=f"{type(error).__name__}: {error}"[:300])
+            ) from error
+        self._store.write_part(chunk[0].replicates.start, self._study.label(chunk), lived.rows)
+        self._watch.add(lived.numbers, lived.main)
+        self._failed += lived.failed
+        self._runs += len(lived.numbers)
+        self._work += lived.seconds
+
+    def _say(self) -> None:
+        if self._report is None:
+            return
+        seconds = monotonic() - self._start
+        done, of = self._found + self._runs, self._study.rows
+        rate = self._runs / seconds if self._runs and seconds else None
+        left = (of - done) / rate if rate else None
+        self._report(Progress(done, of, self._found, self._failed, rate, left, self._watch.outlook()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    """Who does the work: an executor, how many work at a time by now, what makes a study known to all of them.
+
+    ``killed``: what a chunk raises under which workers died.
+    """
+
+    executor: Executor
+    count: Callable[[], int]
+    share: Callable[[Study], Any]
+    killed: tuple[type[Exception], ...] = ()
+
+
+@contextmanager
+def _hands(workers: int | None, dask: str | None) -> Iterator[_Hands]:
+    if dask is None:
+        count = workers or workers_here()
+        executor = ThreadPoolExecutor(count, thread_name_prefix="cordon-lab")
+        try:
+            yield _Hands(executor, lambda: count, lambda study: study)
+        finally:
+            executor.shutdown(cancel_futures=True)
+        return
+    with _client(workers, dask) as client:
+        from distributed import KilledWorker
+
+        # The study is the value of a task, not of a worker: where a worker is lost, another one has it again.
+        yield _Hands(
+            client.get_executor(pure=False),
+            lambda: max(1, sum(client.nthreads().values())),
+            lambda study: client.submit(_same, study, pure=False),
+            (KilledWorker,),
+        )
+
+
+@contextmanager
+def _client(workers: int | None, dask: str) -> Iterator[Any]:
+    """Give a client of the scheduler at an address, or of one started here; it ends with the work."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise MissingExtra("Dask", "cluster") from None
+    try:
+        if dask == "local":
+            cluster = LocalCluster(
+                n_workers=workers or workers_here(),
+                threads_per_worker=1,
+                dashboard_address=None,
+                worker_dashboard_address=None,
+            )
+            client = Client(cluster)
+        else:
+            cluster = None
+            client = Client(dask, timeout=20)
+            client.wait_for_workers(1, timeout=60)
+    except (OSError, ValueError, TimeoutError) as error:
+        text = said("{address}: no Dask scheduler with workers there ({reason})", address=dask, reason=str(error)[:200])
+        raise ClusterError(text) from None
+    try:
+        yield client
+    finally:
+        client.close()
+        if cluster is not None:
+            cluster.close()
+
+
+def _same(value: Study) -> Study:
+    return value

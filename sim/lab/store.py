@@ -1,0 +1,164 @@
+"""Where rows are kept: a directory on any file system that fsspec knows, written so that nothing is lost when work is cut off.
+
+``manifest.json`` says what is run, ``points.parquet`` has one row a point, ``rows/*.parquet`` are written as chunks end, each
+under a name that stands for its content. One process writes, any number may read.
+"""
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import fsspec
+import polars as pl
+
+from sim.scenario.problems import said
+
+FORMAT: Final = 1
+"""Version of the directory's format."""
+MANIFEST: Final = "manifest.json"
+POINTS: Final = "points.parquet"
+ROWS: Final = "rows"
+DAMAGED: Final = "damaged"
+
+
+class StoreError(Exception):
+    """A directory of results cannot be read or written; says where, what was found and what was expected."""
+
+    def __init__(self, place: str, found: str, expected: str) -> None:
+        self.said = said("{file}: found {found}, expected {expected}", file=place, found=found, expected=expected)
+        super().__init__(self.said)
+
+
+class Store:
+    """One directory of results. ``place``: a path, or an address such as ``s3://bucket/folder``."""
+
+    def __init__(self, place: str | Path) -> None:
+        self.place = str(place)
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(self.place)
+        except (ImportError, ValueError, OSError) as error:
+            raise StoreError(
+                self.place, str(error)[:200], said("a directory, or an address that fsspec knows")
+            ) from None
+        self._local = "file" in self._protocols
+        self._root = self._root.rstrip("/")
+
+    @property
+    def _protocols(self) -> Sequence[str]:
+        given = self._files.protocol
+        return (given,) if isinstance(given, str) else given
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    def names(self) -> list[str]:
+        """Return the names in the directory; none where it is missing."""
+        return self._names("")
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file so that it is there whole or not at all. Raises StoreError where that cannot be."""
+        path = self._path(name)
+        try:
+            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            if not self._local:
+                self._files.pipe_file(path, content)  # object stores show a file when it is complete
+                return
+            unfinished = f"{path}.{os.getpid()}.tmp"
+            with Path(unfinished).open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(unfinished).replace(path)
+        except OSError as error:
+            raise StoreError(f"{self.place}/{name}", _reason(error), said("a place that can be written")) from None
+
+    def read(self, name: str) -> bytes:
+        """Return a file's content. Raises StoreError where there is none."""
+        try:
+            return bytes(self._files.cat_file(self._path(name)))
+        except FileNotFoundError:
+            raise StoreError(
+                f"{self.place}/{name}", said("no such file"), said("a directory written by `cordon batch --out`")
+            ) from None
+        except OSError as error:
+            raise StoreError(f"{self.place}/{name}", _reason(error), said("a file that can be read")) from None
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the manifest. Raises StoreError when it is missing, damaged or of another format."""
+        try:
+            found = json.loads(self.read(MANIFEST))
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or found.get("format") != FORMAT:
+            raise StoreError(
+                f"{self.place}/{MANIFEST}", said("other content"), said("a manifest of format {format}", format=FORMAT)
+            )
+        return found
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        """Write the manifest, format included."""
+        text = json.dumps({"format": FORMAT, **manifest}, ensure_ascii=False, indent=1)
+        self.write(MANIFEST, (text + "\n").encode())
+
+    def write_frame(self, name: str, frame: pl.DataFrame) -> None:
+        """Write a table as Parquet."""
+        stream = io.BytesIO()
+        frame.write_parquet(stream)
+        self.write(name, stream.getvalue())
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """Return a table. Raises StoreError when it is missing or damaged."""
+        try:
+            return pl.read_parquet(io.BytesIO(self.read(name)))
+        except pl.exceptions.PolarsError as error:
+            found = str(error).partition("\n")[0][:200]
+            raise StoreError(f"{self.place}/{name}", found, said("a table in Parquet")) from None
+
+    def write_part(self, block: int, label: str, rows: bytes) -> None:
+        """Write rows of a chunk. ``label`` says what they are; the same label is the same file. ``block`` orders the files."""
+        key = hashlib.sha256(label.encode()).hexdigest()[:24]
+        self.write(f"{ROWS}/{block:07d}-{key}.parquet", rows)
+
+    def parts(self) -> list[str]:
+        """Return the names of all parts, in the order of their replicates."""
+        return [f"{ROWS}/{name}" for name in self._names(ROWS) if name.endswith(".parquet")]
+
+    def read_parts(self, columns: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame | None]]:
+        """Yield every part with the columns wanted; None for a damaged one."""
+        for name in self.parts():
+            try:
+                yield name, pl.read_parquet(io.BytesIO(self.read(name)), columns=list(columns))
+            except (pl.exceptions.PolarsError, OSError):
+                yield name, None
+
+    def scan(self) -> pl.LazyFrame:
+        """Return all rows of all parts. Damaged parts are for ``set_aside`` to be taken away before. Raises StoreError."""
+        names = self.parts()
+        if not names:
+            raise StoreError(f"{self.place}/{ROWS}", said("nothing"), said("at least one part of the results"))
+        if self._local:
+            return pl.scan_parquet([self._path(name) for name in names], glob=False)
+        return pl.concat([pl.scan_parquet(io.BytesIO(self.read(name))) for name in names])
+
+    def set_aside(self, name: str) -> None:
+        """Move a part that cannot be read out of the way: what it held is run again."""
+        self._files.makedirs(self._path(DAMAGED), exist_ok=True)
+        self._files.mv(self._path(name), self._path(f"{DAMAGED}/{name.rpartition('/')[2]}"))
+
+    def _names(self, folder: str) -> list[str]:
+        path = self._path(folder) if folder else self._root
+        try:
+            found = self._files.ls(path, detail=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise StoreError(f"{self.place}/{folder}", _reason(error), said("a directory that can be read")) from None
+        return sorted(str(name).rstrip("/").rpartition("/")[2] for name in found)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)[:200]

@@ -1,0 +1,92 @@
+"""What a validation of a file against its model refused, in an author's words and with the line where it stands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from sim.scenario.problems import Finding, FormatError, Problem, Said, field_path, said, shown
+from sim.scenario.profiles import one_of
+from sim.words import mark
+
+_PLAIN: Final = ("Input should be ", "Value error, ")
+_WANTED: Final = {
+    "string_type": mark("a text"),
+    "int_type": mark("a whole number"),
+    "float_type": mark("a number"),
+    "bool_type": mark("true or false"),
+    "tuple_type": mark("a list"),
+    "dict_type": mark("a mapping of keys to values"),
+    "model_type": mark("a mapping of keys to values"),
+    "greater_than_equal": mark("greater than or equal to {ge:g}"),
+    "less_than_equal": mark("less than or equal to {le:g}"),
+    "finite_number": mark("a finite number"),
+    "string_too_short": mark("a text of at least {min_length} characters"),
+    "string_too_long": mark("a text of at most {max_length} characters"),
+    "string_pattern_mismatch": mark("a text of the shape {pattern}"),
+    "too_short": mark("at least {min_length} entries"),
+    "too_long": mark("at most {max_length} entries"),
+}
+"""What the validator's refusals mean to an author, by their kind."""
+
+
+def problem_at(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...], int]) -> Problem:
+    """Return a finding as a problem of a file, at the line where its place or the nearest known one above it stands."""
+    path = finding.path
+    while path and path not in lines:
+        path = path[:-1]
+    return Problem(file, field_path(finding.path), shown(finding.found), finding.expected, lines.get(path, 0))
+
+
+def refusals(root: type[BaseModel], details: Sequence[ErrorDetails]) -> list[Finding]:
+    """Return what a validation found, in our own words."""
+    result: list[Finding] = []
+    inner = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    for detail in details:
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        refused = detail.get("ctx", {}).get("error")
+        if isinstance(refused, FormatError):
+            result.extend(
+                Finding((*path, *finding.path), finding.found, finding.expected) for finding in refused.findings
+            )
+        elif detail["type"] == "missing":
+            result.append(Finding(path, None, said("a value: this key is required")))
+        elif detail["type"] == "extra_forbidden":
+            result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(root, path[:-1]))))
+        elif detail["type"] != "too_short" or detail["loc"] not in inner:
+            # A list is "too short" also when its entries are broken; then these are named already.
+            result.append(Finding(path, detail["input"], _wanted(detail["type"], detail.get("ctx", {}), detail["msg"])))
+    return result
+
+
+def _wanted(kind: str, limits: Mapping[str, Any], message: str) -> str:
+    """Return what was expected in an author's words; the validator's own where it has a reason we do not know."""
+    if kind == "literal_error":
+        return said("one of: {names}", names=str(limits["expected"]).replace(" or ", ", "))
+    if kind in _WANTED:
+        template = _WANTED[kind]
+        return Said(template, {key: value for key, value in limits.items() if "{" + key in template})
+    for start in _PLAIN:
+        message = message.removeprefix(start)
+    return message
+
+
+def _keys_at(root: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the keys that the format knows at a place."""
+    model = root
+    for part in path:
+        if isinstance(part, str) and part in model.model_fields:
+            model = model_in(model.model_fields[part].annotation) or model
+    return tuple(model.model_fields)
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the first model within a type annotation; None where there is none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        found = model_in(argument)
+        if found is not None:
+            return found
+    return None
