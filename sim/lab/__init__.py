@@ -7,18 +7,21 @@
 
 from sim.lab.designs import MissingExtra
 from sim.lab.experiment import Experiment, ExperimentError, build, decode, load
+from sim.lab.results import Column, Results
 from sim.lab.runner import ClusterError, Outcome, Progress, run
 from sim.lab.store import Store, StoreError
 from sim.lab.study import Point, Study, make
 
 __all__ = [
     "ClusterError",
+    "Column",
     "Experiment",
     "ExperimentError",
     "MissingExtra",
     "Outcome",
     "Point",
     "Progress",
+    "Results",
     "Store",
     "StoreError",
     "Study",

@@ -120,7 +120,12 @@ class Plan(_Part):
     @checked(mode="after")
     def _fits_its_kind(self) -> Self:
         takes = _TAKES[self.kind]
-        for key in sorted(self.model_fields_set - {"kind", *takes}):
+        given = (
+            key for key in sorted(self.model_fields_set) if getattr(self, key) != type(self).model_fields[key].default
+        )
+        for key in given:
+            if key == "kind" or key in takes:
+                continue
             raise FormatError(
                 Finding(
                     (key,),
@@ -275,6 +280,12 @@ class Experiment(_Part):
 def column(indicator: str, place: str) -> str:
     """Return the name of the column that holds an indicator of a place."""
     return indicator if place == REGION else f"{indicator}@{place}"
+
+
+def parts_of_column(name: str) -> tuple[str, str]:
+    """Return which indicator of which place a column holds."""
+    indicator, _, place = name.partition("@")
+    return indicator, place or REGION
 
 
 def load(path: str | Path) -> Experiment:

@@ -39,20 +39,26 @@ class Mean:
         n = len(known)
         if n == 0:
             return cls(math.nan, math.nan, math.nan, math.nan, 0)
-        mean = float(known.mean())
-        spread = float(known.std(ddof=1)) if n > 1 else math.nan
+        return cls.known(float(known.mean()), float(known.std(ddof=1)) if n > 1 else math.nan, n)
+
+    @classmethod
+    def known(cls, value: float, spread: float, n: int) -> "Mean":
+        """Return the mean of n >= 1 values of which it and their standard deviation are known."""
         half = NORMAL_95 * spread / math.sqrt(n)
-        return cls(mean, mean - half, mean + half, spread, n)
+        return cls(value, value - half, value + half, spread, n)
 
     def more_needed(self, share: float) -> int | None:
         """Return how many more values narrow the interval to the mean ± ``share`` of it; None where that cannot be said.
 
         From the spread found so far: n = (1.96 s / (share |mean|))^2. ``share`` > 0, for example 0.1 for ±10 %.
         """
-        if self.n < 2 or self.value == 0.0:
+        return self.more_within(share * abs(self.value))
+
+    def more_within(self, units: float) -> int | None:
+        """Return how many more values narrow the interval to the mean ± ``units``; None where that cannot be said."""
+        if self.n < 2 or units == 0.0:
             return 0 if self.spread == 0.0 else None
-        wanted = (NORMAL_95 * self.spread / (share * abs(self.value))) ** 2
-        return max(0, math.ceil(wanted) - self.n)
+        return max(0, math.ceil((NORMAL_95 * self.spread / units) ** 2) - self.n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,282 @@
+"""Results read back: rows, what they say of each point and of each paired difference, and any row's run."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from sim.compiled import source_hash
+from sim.indicators import totals
+from sim.lab.experiment import DISPLACED, ExperimentError, better, parts_of_column
+from sim.lab.store import MANIFEST, POINTS, Store, StoreError
+from sim.lab.study import Study
+from sim.lab.watching import groups
+from sim.record import INDICATORS
+from sim.run import Record, run
+from sim.scenario import DecisionError, ScenarioError
+from sim.scenario.problems import said
+from sim.whatif.paired import Mean
+from sim.words import mark
+
+SHARE: Final = 0.1
+"""Half the interval, as a share of the mean, that needed pairs are counted for where the experiment has no rule of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of results: which indicator of which place, its English name and unit, and which direction is better."""
+
+    id: str
+    indicator: str
+    place: str
+    name: str
+    unit: str
+    better: str
+
+
+class Results:
+    """A directory of results. Reads only what is asked for; may be looked at while the experiment runs.
+
+    Raises StoreError where the directory holds no results that can be read.
+    """
+
+    def __init__(self, place: str | Path) -> None:
+        self.store = Store(place)
+        self.manifest = self.store.manifest()
+
+    @cached_property
+    def study(self) -> Study:
+        """The study: the experiment, its scenarios and points."""
+        try:
+            return Study.of(self.manifest, self.store.frame(POINTS), f"{self.store.place}/{MANIFEST}")
+        except (ExperimentError, ScenarioError, DecisionError, KeyError, TypeError, ValueError) as error:
+            found = f"{type(error).__name__}: {error}"[:200]
+            expected = said("a manifest and points of this version of Cordon")
+            raise StoreError(f"{self.store.place}/{MANIFEST}", found, expected) from None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the experiment has ended, by its rule or with its last replicate."""
+        return self.manifest.get("replicates") is not None
+
+    @property
+    def same_model(self) -> bool:
+        """Whether the rows were made by this version of the model, so that any run can be had again."""
+        return bool(self.manifest.get("model") == source_hash())
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of results, in their order."""
+        return tuple(column_of(name) for name in self.study.experiment.columns)
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name. Raises KeyError for an unknown one."""
+        return next((column for column in self.columns if column.id == name), None) or _missing(name)
+
+    def scan(self) -> pl.LazyFrame:
+        """Return the rows that count, not read yet, in no order: row, point, replicate, the experiment's columns, error.
+
+        Of an experiment that its rule ended, replicates up to there; else all that are on disk.
+        """
+        study = self.study
+        limit = self.manifest.get("replicates") or study.replicates
+        places = pl.LazyFrame(
+            {"key": list(study.place), "point": list(study.place.values())},
+            schema={"key": pl.String, "point": pl.Int64},
+        )
+        found = self.store.scan().filter(pl.col("replicate") < limit).join(places, on="key")
+        number = (pl.col("replicate") * len(study.points) + pl.col("point")).alias("row")
+        return (
+            found.with_columns(number)
+            .unique("row")
+            .select("row", "point", "replicate", *study.experiment.columns, "error")
+        )
+
+    def rows(self) -> pl.DataFrame:
+        """Return the rows in the order of their numbers: row, point, replicate, a column a factor, those of results, error."""
+        rows = self.scan().sort("row").collect()
+        factors = [factor.name for factor in self.study.experiment.factors]
+        points = self.study.frame().select("point", "scenario", *factors)
+        found = rows.join(points, on="point", how="left", maintain_order="left")
+        return found.select("row", "point", "replicate", "scenario", *factors, *self.study.experiment.columns, "error")
+
+    def summary(self, columns: Sequence[str] | None = None, share: float = SHARE) -> pl.DataFrame:
+        """Return what the rows say: one row a point and column of results; all columns unless some are named.
+
+        point, scenario, a column a factor, against, indicator, place, unit, runs, failed, mean with its 95 % interval (mean_low,
+        mean_high), the 5, 50 and 95 % points of the runs (p05, p50, p95), rank among points that are compared (1 is best; null
+        where no direction is better), the paired difference from the point compared with: difference with its 95 % interval
+        (difference_low, difference_high), the 5 and 95 % points of the pairs (range_low, range_high), clear (whether that range
+        leaves zero out), pairs, and pairs_needed: how many more until the difference is known as narrowly as the experiment's
+        rule says, else to ``share`` of itself. Raises KeyError for an unknown column.
+        """
+        rows = self.scan().sort("row").collect()
+        wanted = [column.id for column in self.columns] if columns is None else list(columns)
+        return pl.concat([self._summary(rows, self.column(name), share) for name in wanted])
+
+    def record(self, row: int) -> Record:
+        """Return the full record of a row's run, had again. Raises StoreError where the row is none, or is not what it was."""
+        study, where = self.study, said("row {row}", row=row)
+        found = self.scan().filter(pl.col("row") == row).collect()
+        if not len(found):
+            expected = said("a row that is on file, from 0 to {last}", last=study.runs - 1)
+            raise StoreError(self.store.place, str(where), expected)
+        kept = found.row(0, named=True)
+        point = study.points[kept["point"]]
+        if kept["error"] is not None:
+            raise StoreError(self.store.place, f"{where}: {kept['error']}", said("the row of a run that did not fail"))
+        if not self.same_model:
+            version = said("the version of the model that wrote it: Cordon {version}", version=self.manifest["cordon"])
+            raise StoreError(self.store.place, said("rows of another version of the model"), version)
+        scenario = study.scenario_of(point, kept["replicate"])
+        record = run(scenario, point.decisions, study.seed, kept["replicate"], point.days)
+        for column in self.columns:
+            if column.indicator != DISPLACED:
+                value = totals(record.sample, column.place, [column.indicator])[column.indicator][0]
+                _check_same(self.store.place, f"{where}, {column.id}", kept[column.id], float(value))
+        return record
+
+    def _summary(self, rows: pl.DataFrame, column: Column, share: float) -> pl.DataFrame:
+        study = self.study
+        factors = [factor.name for factor in study.experiment.factors]
+        own = rows.select("point", "replicate", "error", value=column.id)
+        runs = own.group_by("point").agg(
+            pl.len().alias("runs"), pl.col("error").count().alias("failed"), *_moments("value"), *_quantiles("value")
+        )
+        against = pl.DataFrame(
+            {"point": range(len(study.points)), "against": [point.against for point in study.points]},
+            schema={"point": pl.Int64, "against": pl.Int64},
+        ).drop_nulls()
+        other = own.select(pl.col("point").alias("against"), "replicate", pl.col("value").alias("other"))
+        pairs = own.join(against, on="point").join(other, on=("against", "replicate"))
+        differences = (
+            pairs.select("point", (pl.col("value") - pl.col("other")).alias("value"))
+            .group_by("point")
+            .agg(*_moments("value"), *_quantiles("value"))
+        )
+        points = study.frame().select("point", "scenario", *factors, "against")
+        means = {row["point"]: row for row in runs.iter_rows(named=True)}
+        paired = {row["point"]: row for row in differences.iter_rows(named=True)}
+        rank = self._ranks(column, means)
+        found = [
+            self._row(column, means[place], paired.get(place), rank.get(place), share)
+            for place in range(len(study.points))
+            if place in means
+        ]
+        frame = pl.DataFrame(found, schema=_SCHEMA, infer_schema_length=None).fill_nan(None)
+        return points.join(frame, on="point", how="inner", maintain_order="left").select(
+            "point", "scenario", *factors, "against", *(name for name in _SCHEMA if name != "point")
+        )
+
+    def _ranks(self, column: Column, means: dict[int, dict[str, Any]]) -> dict[int, int]:
+        if not column.better:
+            return {}
+        ranks: dict[int, int] = {}
+        for group in groups(self.study):
+            known = [place for place in group if place in means and means[place]["mean"] is not None]
+            best_first = sorted(known, key=lambda place: means[place]["mean"], reverse=column.better == "higher")
+            ranks |= {place: rank for rank, place in enumerate(best_first, 1)}
+        return ranks
+
+    def _row(
+        self, column: Column, runs: dict[str, Any], pairs: dict[str, Any] | None, rank: int | None, share: float
+    ) -> dict[str, Any]:
+        mean = _mean(runs)
+        found = {
+            "point": runs["point"],
+            "indicator": column.indicator,
+            "place": column.place,
+            "unit": column.unit,
+            "runs": runs["runs"],
+            "failed": runs["failed"],
+            "mean": mean.value,
+            "mean_low": mean.low,
+            "mean_high": mean.high,
+            **{name: runs[name] for name in ("p05", "p50", "p95")},
+            "rank": rank,
+        }
+        if pairs is not None and pairs["n"]:
+            difference = _mean(pairs)
+            found |= {
+                "difference": difference.value,
+                "difference_low": difference.low,
+                "difference_high": difference.high,
+                "range_low": pairs["p05"],
+                "range_high": pairs["p95"],
+                "clear": pairs["p05"] > 0.0 or pairs["p95"] < 0.0,
+                "pairs": difference.n,
+                "pairs_needed": self._needed(difference, share),
+            }
+        return found
+
+    def _needed(self, difference: Mean, share: float) -> int | None:
+        rule = self.study.experiment.stop
+        if rule is not None and rule.units is not None:
+            return difference.more_within(rule.units)
+        return difference.more_needed(share if rule is None or rule.share is None else rule.share)
+
+
+_SCHEMA: Final = {
+    "point": pl.Int64,
+    "indicator": pl.String,
+    "place": pl.String,
+    "unit": pl.String,
+    "runs": pl.Int64,
+    "failed": pl.Int64,
+    "mean": pl.Float64,
+    "mean_low": pl.Float64,
+    "mean_high": pl.Float64,
+    "p05": pl.Float64,
+    "p50": pl.Float64,
+    "p95": pl.Float64,
+    "rank": pl.Int64,
+    "difference": pl.Float64,
+    "difference_low": pl.Float64,
+    "difference_high": pl.Float64,
+    "range_low": pl.Float64,
+    "range_high": pl.Float64,
+    "clear": pl.Boolean,
+    "pairs": pl.Int64,
+    "pairs_needed": pl.Int64,
+}
+
+
+def column_of(name: str) -> Column:
+    """Return a column of results by its name."""
+    indicator, place = parts_of_column(name)
+    if indicator == DISPLACED:
+        return Column(name, indicator, place, mark("Displaced share"), "", better(indicator))
+    known = next(known for known in INDICATORS if known.id == indicator)
+    return Column(name, indicator, place, known.name, known.unit, known.better)
+
+
+def _missing(name: str) -> Column:
+    raise KeyError(name)
+
+
+def _moments(value: str) -> Iterator[pl.Expr]:
+    yield pl.col(value).count().alias("n")
+    yield pl.col(value).mean().alias("mean")
+    yield pl.col(value).std(ddof=1).alias("spread")
+
+
+def _quantiles(value: str) -> Iterator[pl.Expr]:
+    for name, share in (("p05", 0.05), ("p50", 0.5), ("p95", 0.95)):
+        yield pl.col(value).quantile(share, "linear").alias(name)
+
+
+def _mean(found: dict[str, Any]) -> Mean:
+    if not found["n"]:
+        return Mean.of(np.array([]))
+    return Mean.known(found["mean"], math.nan if found["spread"] is None else found["spread"], found["n"])
+
+
+def _check_same(place: str, where: str, kept: float | None, again: float) -> None:
+    before = math.nan if kept is None else kept
+    if before != again and not (math.isnan(before) and math.isnan(again)):
+        raise StoreError(place, f"{where}: {before!r}", said("{value!r}, as the run gives it now", value=again))
