@@ -388,7 +388,8 @@ def test_no_option_of_the_command_line_chooses_for_a_network() -> None:
     assert "run" in options
     found = {(name, option) for name, given in options.items() for option in given if forbidden.search(option)}
     how_many_there_are = {("generate", "posts"), ("generate", "networks")}
-    assert found == how_many_there_are
+    what_it_will_cost = {("batch", "plan")}
+    assert found == how_many_there_are | what_it_will_cost
 
 
 def keys(value: object) -> set[str]:

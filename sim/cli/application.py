@@ -55,13 +55,19 @@ def _add_schema(app: typer.Typer, screen: Screen) -> None:
     _ = screen.translate
 
     @app.command(
-        help=_("Print the JSON Schema of the scenario format, for editors that complete and check it."),
-        epilog=_examples(screen, "cordon schema > scenario.schema.json"),
+        help=_("Print the JSON Schema of a format, for editors that complete and check it."),
+        epilog=_examples(
+            screen, "cordon schema > scenario.schema.json", "cordon schema experiment > experiment.schema.json"
+        ),
     )
-    def schema() -> None:
+    def schema(
+        of: Annotated[
+            Literal["scenario", "experiment"], typer.Argument(metavar="scenario|experiment", help=_("Of which format."))
+        ] = "scenario",
+    ) -> None:
         from sim.cli.looking import print_schema
 
-        print_schema(screen)
+        print_schema(screen, of)
 
 
 def _add_levers(app: typer.Typer, screen: Screen) -> None:
@@ -168,15 +174,118 @@ def _add_replay(app: typer.Typer, screen: Screen) -> None:
     _ = screen.translate
 
     @app.command(
-        help=_("Run a record again and compare every event; say the first difference if there is one."),
-        epilog=_examples(screen, "cordon run two-doors --seed 7 --out d", "cordon replay d"),
+        help=_(
+            "Run a record again and compare every event; say the first difference if there is one. With --row: have the run of "
+            "one row of an experiment again, with its full event log."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon run two-doors --seed 7 --out d",
+            "cordon replay d",
+            "cordon replay results --row 12 --out one-run",
+        ),
     )
     def replay(
-        directory: Annotated[Path, typer.Argument(metavar="DIR", help=_(_WRITTEN))],
+        directory: Annotated[str, typer.Argument(metavar="DIR", help=_(_WRITTEN))],
+        row: Annotated[int | None, typer.Option(min=0, help=_("Number of a row of an experiment's results."))] = None,
+        out: Annotated[
+            Path | None, typer.Option(metavar="DIR", help=_("Folder to write the events of that row's run into."))
+        ] = None,
     ) -> None:
+        if row is not None:
+            from sim.cli.batching import replay_row
+
+            replay_row(screen, directory, row, out)
+            return
+        if out is not None:
+            raise screen.stop(f"--out {out}: --row?")
         from sim.cli.running import replay_record
 
-        replay_record(screen, directory)
+        replay_record(screen, Path(directory))
+
+
+def _add_batch(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Run an experiment: many runs of scenarios under a design of levers, agreements and assumptions. Results are kept "
+            "as they come; cut off anywhere, it goes on with --resume, and the rows are the same whatever ran them."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon batch experiment.yaml --plan",
+            "cordon batch experiment.yaml --out results",
+            "cordon batch experiment.yaml --out results --resume --workers 8",
+            "cordon batch experiment.yaml --out s3://bucket/results --dask tcp://scheduler:8786 --json",
+        ),
+    )
+    def batch(
+        experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT.yaml", help=_("An experiment in a file."))],
+        out: Annotated[
+            str | None,
+            typer.Option(metavar="DIR", help=_("Where results go: a folder, or an address that fsspec knows.")),
+        ] = None,
+        workers: Annotated[
+            int | None, typer.Option(min=1, help=_("How many work at a time; all processors if not given."))
+        ] = None,
+        dask: Annotated[
+            str | None,
+            typer.Option(
+                metavar="ADDRESS|local", help=_("A Dask scheduler's address, or local to start one on this machine.")
+            ),
+        ] = None,
+        resume: Annotated[bool, typer.Option("--resume", help=_("Go on with what is in DIR."))] = False,
+        plan: Annotated[
+            bool, typer.Option("--plan", help=_("Check the experiment and say what it will cost; run nothing."))
+        ] = False,
+        as_json: Annotated[
+            bool, typer.Option("--json", help=_("Print JSON, one line at a time as the work goes on."))
+        ] = False,
+    ) -> None:
+        from sim.cli.batching import Order
+        from sim.cli.batching import batch as run_batch
+
+        run_batch(screen, Order(experiment, out, workers, dask, resume, plan, as_json))
+
+
+def _add_summary(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Say what an experiment's results are: means with intervals, paired differences, and how many pairs are still "
+            "needed. As a table, a file, figures or JSON; also while it runs."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon summary results",
+            "cordon summary results --indicator trade_cost --top 0",
+            "cordon summary results --write summary.csv --figures figures",
+            "cordon summary results --json",
+        ),
+    )
+    def summary(
+        directory: Annotated[str, typer.Argument(metavar="DIR", help=_("Where cordon batch wrote its results."))],
+        indicator: Annotated[
+            str | None,
+            typer.Option(
+                metavar="ID[@STATE]", help=_("Which indicator, by its id; of a State with @ and the State's.")
+            ),
+        ] = None,
+        top: Annotated[int, typer.Option(min=0, help=_("How many points the table shows; 0 for all."))] = 20,
+        write: Annotated[
+            Path | None, typer.Option(metavar="FILE", help=_("Write it to a file: .csv or .parquet."))
+        ] = None,
+        figures: Annotated[
+            Path | None, typer.Option(metavar="DIR", help=_("Draw the main results as SVG figures into a folder."))
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.batching import Look
+        from sim.cli.batching import summary as say_summary
+
+        say_summary(screen, Look(directory, indicator, top, write, figures, as_json))
 
 
 _SETTINGS: Final = mark("Set a lever, by number or name, of a State or of all; from the start or from a day on.")
@@ -393,6 +502,8 @@ def application(language: Language) -> typer.Typer:
         _add_generate,
         _add_run,
         _add_replay,
+        _add_batch,
+        _add_summary,
         _add_compare,
         _add_explain,
         _add_luck,

@@ -69,9 +69,12 @@ def check_scenarios(screen: Screen, names: Sequence[str], *, as_json: bool) -> N
         raise Stop(UNUSABLE)
 
 
-def print_schema(screen: Screen) -> None:
-    """Print the JSON Schema of the scenario format."""
-    from sim.scenario.schema import schema
+def print_schema(screen: Screen, of: str) -> None:
+    """Print the JSON Schema of the scenario or of the experiment format."""
+    if of == "experiment":
+        from sim.lab.experiment import schema
+    else:
+        from sim.scenario.schema import schema
 
     screen.write_json(schema())
 

@@ -97,21 +97,26 @@ class Screen:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
 
-    def progress(self, text: str, total: int | None = None) -> "AbstractContextManager[Callable[..., None]]":
-        """Return a context that gives a function to report how many are done, and of how many; it draws on a terminal only."""
-        return _Progress(text, total)
+    def progress(
+        self, text: str, total: int | None = None, *, noted: bool = False
+    ) -> "AbstractContextManager[Callable[..., None]]":
+        """Return a context that gives a function to report how many are done, and of how many; it draws on a terminal only.
+
+        ``noted``: the function also takes a ``note``, which stands behind the bar.
+        """
+        return _Progress(text, total, noted)
 
 
 class _Progress:
     """A progress bar on standard error where that is a terminal, silent elsewhere."""
 
-    def __init__(self, text: str, total: int | None) -> None:
-        self._text, self._total = text, total
+    def __init__(self, text: str, total: int | None, noted: bool) -> None:
+        self._text, self._total, self._noted = text, total, noted
         self._bar: Progress | None = None
 
     def __enter__(self) -> Callable[..., None]:
         if not sys.stderr.isatty():
-            return lambda done, total=None: None
+            return lambda done, total=None, note="": None
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -119,13 +124,14 @@ class _Progress:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            *([TextColumn("{task.fields[note]}")] if self._noted else []),
             console=Console(stderr=True),
             transient=True,
         )
         self._bar = bar
-        task = bar.add_task(self._text, total=self._total)
+        task = bar.add_task(self._text, total=self._total, note="")
         bar.start()
-        return lambda done, total=None: bar.update(task, completed=done, total=total)
+        return lambda done, total=None, note="": bar.update(task, completed=done, total=total, note=note)
 
     def __exit__(self, *_reason: object) -> None:
         if self._bar is not None:

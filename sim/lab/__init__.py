@@ -1,20 +1,24 @@
 """The lab: experiments of many runs, described in a file, run on one machine or many, and read back.
 
 >>> from sim import lab
->>> study = lab.make(lab.load("experiment.yaml"), seed=7)     # doctest: +SKIP
->>> lab.run(study, "results")                                 # doctest: +SKIP
+>>> study = lab.prepare("experiment.yaml")     # doctest: +SKIP
+>>> lab.run(study, "results")                  # doctest: +SKIP
+>>> lab.Results("results").summary()           # doctest: +SKIP
 """
 
+from sim.lab.costing import Cost, cost
 from sim.lab.designs import MissingExtra
 from sim.lab.experiment import Experiment, ExperimentError, build, decode, load
-from sim.lab.results import Column, Results
+from sim.lab.results import SHARE, Column, Results, column_of, prepare
 from sim.lab.runner import ClusterError, Outcome, Progress, run
 from sim.lab.store import Store, StoreError
 from sim.lab.study import Point, Study, make
 
 __all__ = [
+    "SHARE",
     "ClusterError",
     "Column",
+    "Cost",
     "Experiment",
     "ExperimentError",
     "MissingExtra",
@@ -26,8 +30,11 @@ __all__ = [
     "StoreError",
     "Study",
     "build",
+    "column_of",
+    "cost",
     "decode",
     "load",
     "make",
+    "prepare",
     "run",
 ]

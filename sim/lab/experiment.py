@@ -263,6 +263,11 @@ class Experiment(_Part):
                     findings.append(Finding((key, place), name, said("each name once")))
         return findings
 
+    def points_alike(self, other: "Experiment") -> bool:
+        """Whether another experiment has the same points: it differs in its title, replicates, seed or rule at most."""
+        free = {"title", "replicates", "seed", "stop"}
+        return self.model_dump(exclude=free) == other.model_dump(exclude=free)
+
     @property
     def main(self) -> str:
         """The column that matters most: what the stop rule looks at, else the first indicator of the first place."""
@@ -330,3 +335,9 @@ def better(indicator: str) -> str:
 
 
 _BETTER: Final = {indicator.id: indicator.better for indicator in INDICATORS}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the experiment format."""
+    described = Experiment.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +12,12 @@ import polars as pl
 
 from sim.compiled import source_hash
 from sim.indicators import totals
-from sim.lab.experiment import DISPLACED, ExperimentError, better, parts_of_column
+from sim.lab.experiment import DISPLACED, ExperimentError, better, load, parts_of_column
 from sim.lab.store import MANIFEST, POINTS, Store, StoreError
-from sim.lab.study import Study
+from sim.lab.study import Study, make, scenarios_of
 from sim.lab.watching import groups
 from sim.record import INDICATORS
-from sim.run import Record, run
+from sim.run import Record, draw_seed, run
 from sim.scenario import DecisionError, ScenarioError
 from sim.scenario.problems import said
 from sim.whatif.paired import Mean
@@ -280,3 +280,25 @@ def _check_same(place: str, where: str, kept: float | None, again: float) -> Non
     before = math.nan if kept is None else kept
     if before != again and not (math.isnan(before) and math.isnan(again)):
         raise StoreError(place, f"{where}: {before!r}", said("{value!r}, as the run gives it now", value=again))
+
+
+def prepare(file: str | Path, out: str | Path | None = None, *, resume: bool = False) -> Study:
+    """Return the study of an experiment's file; with ``resume`` the one in the directory ``out``, as far as it is the same.
+
+    A seed that the experiment does not name is drawn, or taken from the directory. Its points are taken from there too unless
+    something has changed that they depend on: replicates and the rule that ends it may.
+    Raises ExperimentError, StoreError, and MissingExtra where a sampler is not installed.
+    """
+    experiment, folder = load(file), Path(file).parent
+    begun = Results(out) if out is not None and resume and Store(out).names() else None
+    if begun is None:
+        seed = draw_seed() if experiment.seed is None else experiment.seed
+        return make(experiment, seed, folder, str(file))
+    seed = begun.manifest["seed"] if experiment.seed is None else experiment.seed
+    if not begun.same_model or seed != begun.manifest["seed"]:
+        return make(experiment, seed, folder, str(file))
+    study = begun.study
+    same = study.experiment.points_alike(experiment) and study.scenarios == scenarios_of(experiment, folder, str(file))
+    if not same or experiment.design.kind == "table":
+        return make(experiment, seed, folder, str(file))
+    return replace(study, experiment=experiment)

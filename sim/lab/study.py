@@ -123,7 +123,7 @@ class Study:
             parameter.name: {
                 "value": value,
                 "range": [value, value],
-                "source": f"{parameter.source}; value of replicate {replicate}",
+                "source": f"assumption: drawn from the range on file for replicate {replicate} of an experiment",
             }
             for parameter, value in zip(PARAMETERS, ranges.drawn(self.seed, replicate).tolist(), strict=True)
         }
@@ -209,13 +209,14 @@ def make(experiment: Experiment, seed: int, folder: Path | str = ".", file: str 
     Raises ExperimentError with all that does not fit, MissingExtra where a sampler of the design is not installed.
     """
     folder = Path(folder)
-    scenarios = _scenarios(experiment, folder, file)
+    scenarios = scenarios_of(experiment, folder, file)
     _check(experiment, scenarios, file)
     rows = rows_of(experiment, scenarios, seed, folder, file)
     return _Points(experiment, scenarios, seed).study(rows)
 
 
-def _scenarios(experiment: Experiment, folder: Path, file: str) -> tuple[Scenario, ...]:
+def scenarios_of(experiment: Experiment, folder: Path, file: str) -> tuple[Scenario, ...]:
+    """Return the scenarios that an experiment names. Raises ExperimentError with all that is wrong with them."""
     found: list[Scenario] = []
     problems: list[Problem] = []
     for place, name in enumerate(experiment.scenarios):

@@ -58,3 +58,22 @@ def percent(share: float | None, language: str, digits: int = 0, *, signed: bool
 def date(day: datetime.date, language: str) -> str:
     """Write a calendar date in full: ``7 May 2019``, ``7 mai 2019``, ``7 мая 2019 г.``"""
     return dates.format_date(day, format="long", locale=_locale(language))
+
+
+def duration(seconds: float, language: str) -> str:
+    """Write how long something takes in its largest unit, rounded: ``5 seconds``, ``3 minutes``, ``2 hours``."""
+    return dates.format_timedelta(datetime.timedelta(seconds=round(seconds)), threshold=1.5, locale=_locale(language))
+
+
+def size(count: int, language: str) -> str:
+    """Write a number of bytes in the unit that keeps it short: ``12.3 MB``; in powers of ten."""
+    value, units = float(count), _SIZES[language]
+    step = min(len(units) - 1, int(math.log10(max(1.0, value)) // 3))
+    return f"{readable(value / 1000**step, language)}\u00a0{units[step]}"
+
+
+_SIZES: Final = {
+    "en": ("B", "kB", "MB", "GB", "TB"),
+    "fr": ("o", "ko", "Mo", "Go", "To"),
+    "ru": ("Б", "кБ", "МБ", "ГБ", "ТБ"),
+}

@@ -85,7 +85,7 @@ def test_the_readme_names_every_command():
 
     text = (ROOT / "README.md").read_text("utf-8")
     names = [command.callback.__name__ for command in application("en").registered_commands if command.callback]
-    assert len(names) == 12
+    assert len(names) == 14
     for name in names:
         assert f"cordon {name}" in text
 
