@@ -48,6 +48,12 @@ class Ranges:
         self.low = np.array(low)
         self.high = np.array(high)
 
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """Names of the assumptions that are not fixed."""
+        free = zip(PARAMETERS, self.low, self.high, strict=True)
+        return tuple(parameter.name for parameter, low, high in free if low < high)
+
     def drawn(self, seed: int, replicate: int) -> np.ndarray:
         """Return values of all parameters (PARAMETERS,), in their order, for one replicate.
 

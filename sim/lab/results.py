@@ -19,6 +19,7 @@ from sim.lab.watching import groups
 from sim.record import INDICATORS
 from sim.run import Record, draw_seed, run
 from sim.scenario import DecisionError, ScenarioError
+from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said
 from sim.whatif.paired import Mean
 from sim.words import mark
@@ -104,6 +105,24 @@ class Results:
         points = self.study.frame().select("point", "scenario", *factors)
         found = rows.join(points, on="point", how="left", maintain_order="left")
         return found.select("row", "point", "replicate", "scenario", *factors, *self.study.experiment.columns, "error")
+
+    def assumptions(self) -> pl.DataFrame:
+        """Return what each replicate drew: replicate, scenario, and a column for each assumption that is uncertain.
+
+        The same at all points of a scenario: joined to rows, it says what a result or a difference hangs on. Assumptions that a
+        factor fixes are in the factor's column.
+        """
+        study = self.study
+        parts = []
+        for scenario in study.scenarios:
+            ranges = study.drawn_from(scenario)
+            names = ranges.uncertain
+            values = [ranges.drawn(study.seed, replicate) for replicate in range(study.replicates)]
+            places = [list(PARAMETER_INDEX).index(name) for name in names]
+            columns = {name: [drawn[place] for drawn in values] for name, place in zip(names, places, strict=True)}
+            part = pl.DataFrame({"replicate": range(study.replicates), **columns})
+            parts.append(part.with_columns(scenario=pl.lit(scenario.name)))
+        return pl.concat(parts, how="diagonal").select("replicate", "scenario", pl.exclude("replicate", "scenario"))
 
     def summary(self, columns: Sequence[str] | None = None, share: float = SHARE) -> pl.DataFrame:
         """Return what the rows say: one row a point and column of results; all columns unless some are named.

@@ -107,11 +107,15 @@ class Study:
 
     def ranges(self, point: Point) -> Ranges | None:
         """Return where a point's assumptions lie; None where all are the scenario's."""
-        uncertain = self.experiment.uncertain
-        if not point.assumptions and uncertain == "none":
+        if not point.assumptions and self.experiment.uncertain == "none":
             return None
+        return self.drawn_from(self.scenario(point), point.assumptions)
+
+    def drawn_from(self, scenario: Scenario, fixed: Sequence[tuple[str, float]] = ()) -> Ranges:
+        """Return where the uncertain assumptions of a scenario lie, and those that are fixed."""
+        uncertain = self.experiment.uncertain
         names = None if uncertain == "all" else () if uncertain == "none" else uncertain
-        return Ranges(self.scenario(point), dict(point.assumptions), names)
+        return Ranges(scenario, dict(fixed), names)
 
     def scenario_of(self, point: Point, replicate: int) -> Scenario:
         """Return the scenario with the assumptions of one replicate as its own: what its run can be had again from."""

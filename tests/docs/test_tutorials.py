@@ -27,7 +27,7 @@ def commands(block: str) -> list[str]:
 
 
 def few_replicates(command: str) -> str:
-    return re.sub(r"--replicates \d+", f"--replicates {FEW}", command)
+    return re.sub(r"(--replicates |^replicates: )\d+", rf"\g<1>{FEW}", command, flags=re.MULTILINE)
 
 
 def run_command(command: str) -> None:
@@ -43,20 +43,31 @@ def run_command(command: str) -> None:
         Path(target.strip()).write_text(out.getvalue(), "utf-8")
 
 
-def run_python(code: str) -> None:
+def run_python(code: str, known: dict[str, object]) -> None:
     few = re.sub(r"replicates=\d+", f"replicates={FEW}", code)
     with redirect_stdout(io.StringIO()):
-        exec(compile(few, "tutorial", "exec"), {"__name__": "tutorial"})
+        exec(compile(few, "tutorial", "exec"), known)
 
 
-@pytest.mark.parametrize("tutorial", sorted((ROOT / "docs").glob("tutorial-*.md")), ids=lambda path: path.stem)
-def test_every_command_and_piece_of_code_of_a_tutorial_runs(tutorial, tmp_path, monkeypatch):
+def lay_out_experiments(folder: Path) -> None:
+    """Put the experiments of the worked studies where their pages expect them, with few replicates."""
+    for file in (ROOT / "docs" / "studies").iterdir():
+        (folder / file.name).write_text(few_replicates(file.read_text("utf-8")), "utf-8")
+
+
+PAGES = sorted((*(ROOT / "docs").glob("tutorial-*.md"), *(ROOT / "docs").glob("study-*.md")))
+
+
+@pytest.mark.parametrize("tutorial", PAGES, ids=lambda path: path.stem)
+def test_every_command_and_piece_of_code_of_a_tutorial_or_study_runs(tutorial, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    lay_out_experiments(tmp_path)
+    known: dict[str, object] = {"__name__": "tutorial"}
     blocks = BLOCK.findall(tutorial.read_text("utf-8"))
     assert blocks
     for kind, block in blocks:
         if kind == "python":
-            run_python(block)
+            run_python(block, known)
             continue
         for command in commands(block):
             if not command.startswith(NOT_RUN):
@@ -68,6 +79,7 @@ def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
     found = [c for _kind, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) for c in commands(block)]
     assert found
     shutil.copytree(ROOT / "scenarios" / "two-doors", tmp_path / "my-region")
+    lay_out_experiments(tmp_path)
     for command in found:
         if not command.startswith(NOT_RUN):
             run_command(command)
