@@ -14,6 +14,7 @@ from sim.agents import arrays
 from sim.agents.build import PATHWAYS_OF
 from sim.agents.day import DAY, Phase
 from sim.agents.pathways import LAWS_NEEDED, PATHWAY_GATES
+from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
 from sim.record import CATEGORY_NAMES, GATE_NAMES, INDICATORS, LEVELS, PATHWAY_NAMES, TALLIES, Gate, Kind
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
@@ -219,6 +220,39 @@ def events() -> str:
     return markdown(("", "names"), [("kinds", kinds), ("gates", gates)])
 
 
+def experiment_keys() -> str:
+    """Return the keys of each part of an experiment's file, what they take and what stands for them if not given."""
+    parts = ((Experiment, ""), (Factor, "factors[]"), (Plan, "design"), (Stop, "stop"))
+    rows = []
+    for part, above in parts:
+        for name, field in part.model_fields.items():
+            if name == "format":
+                continue
+            default = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
+            rows.append((f"`{above}{'.' if above else ''}{name}`", field.description or _KEYS[name], default))
+    return markdown(("key", "what", "if not given"), rows)
+
+
+_KEYS: Final = {
+    "title": "one line",
+    "factors": "what differs between points",
+    "design": "which combinations become points",
+    "stop": "when enough is known; all replicates are run if not given",
+    "kind": ", ".join(f"`{kind}`" for kind in DESIGNS),
+    "indicators": "which indicators are kept, by id",
+}
+
+
+def _default(value: object) -> str:
+    if value is None or value == ():
+        return "–"
+    if isinstance(value, Plan):
+        return f"`{value.kind}`"
+    if isinstance(value, tuple):
+        return "all" if len(value) > 3 else ", ".join(f"`{each}`" for each in value)
+    return "nothing decided" if value == "" else f"`{str(value).lower()}`"
+
+
 TABLES: Final[dict[str, Callable[[], str]]] = {
     "order-of-a-day": order_of_a_day,
     "state-variables": state_variables,
@@ -232,6 +266,7 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "indicators": indicators,
     "tallies": tallies,
     "events": events,
+    "experiment-keys": experiment_keys,
 }
 
 

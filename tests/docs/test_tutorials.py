@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import lab
 from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -50,18 +51,22 @@ def run_python(code: str, known: dict[str, object]) -> None:
 
 
 def lay_out_experiments(folder: Path) -> None:
-    """Put the experiments of the worked studies where their pages expect them, with few replicates."""
+    """Put the experiments of the worked studies into a folder, with few replicates."""
+    folder.mkdir(parents=True, exist_ok=True)
     for file in (ROOT / "docs" / "studies").iterdir():
         (folder / file.name).write_text(few_replicates(file.read_text("utf-8")), "utf-8")
 
 
-PAGES = sorted((*(ROOT / "docs").glob("tutorial-*.md"), *(ROOT / "docs").glob("study-*.md")))
+PAGES = sorted(
+    page for name in ("tutorial-*", "study-*", "experiments", "cluster") for page in (ROOT / "docs").glob(f"{name}.md")
+)
 
 
 @pytest.mark.parametrize("tutorial", PAGES, ids=lambda path: path.stem)
-def test_every_command_and_piece_of_code_of_a_tutorial_or_study_runs(tutorial, tmp_path, monkeypatch):
+def test_every_command_and_piece_of_code_of_a_page_runs(tutorial, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lay_out_experiments(tmp_path)
+    lay_out_experiments(tmp_path / "docs" / "studies")
     known: dict[str, object] = {"__name__": "tutorial"}
     blocks = BLOCK.findall(tutorial.read_text("utf-8"))
     assert blocks
@@ -74,12 +79,20 @@ def test_every_command_and_piece_of_code_of_a_tutorial_or_study_runs(tutorial, t
                 run_command(command)
 
 
+def test_the_example_of_an_experiments_file_can_be_run(tmp_path):
+    example = re.search(r"```yaml\n(title:.*?)```", (ROOT / "docs" / "experiments.md").read_text("utf-8"), re.DOTALL)
+    assert example
+    study = lab.make(lab.decode(example[1]), 7)
+    assert len(study.points) > 20
+    assert not [point.error for point in study.points if point.error]
+
+
 def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = [c for _kind, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) for c in commands(block)]
     assert found
     shutil.copytree(ROOT / "scenarios" / "two-doors", tmp_path / "my-region")
-    lay_out_experiments(tmp_path)
+    lay_out_experiments(tmp_path / "docs" / "studies")
     for command in found:
         if not command.startswith(NOT_RUN):
             run_command(command)
