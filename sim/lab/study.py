@@ -16,15 +16,16 @@ from sim.ensemble.assumptions import Ranges
 from sim.lab.designs import Row, Value, levels_of, limits_of, line_of, rows_of
 from sim.lab.experiment import DISPLACED, REGION, Experiment, ExperimentError, Factor
 from sim.lab.experiment import build as build_experiment
-from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, build, load
+from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, assuming, build, load
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LeverNotFound
-from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
+from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import Problem, said
 from sim.scenario.profiles import one_of
 
 FORMAT: Final = 1
 """Version of what a key stands for; raised when rows of the same key would differ."""
+_DRAWN: Final = "assumption: drawn from the range on file for replicate {replicate} of an experiment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +123,8 @@ class Study:
         scenario, ranges = self.scenario(point), self.ranges(point)
         if ranges is None:
             return scenario
-        given = json.loads(scenario.canonical)
-        given["assumptions"] = {
-            parameter.name: {
-                "value": value,
-                "range": [value, value],
-                "source": f"assumption: drawn from the range on file for replicate {replicate} of an experiment",
-            }
-            for parameter, value in zip(PARAMETERS, ranges.drawn(self.seed, replicate).tolist(), strict=True)
-        }
-        return build(given, file=scenario.name)
+        drawn = zip(PARAMETER_INDEX, ranges.drawn(self.seed, replicate).tolist(), strict=True)
+        return assuming(scenario, dict(drawn), _DRAWN.format(replicate=replicate))
 
     def frame(self) -> pl.DataFrame:
         """Return one row a point: point, key, scenario, against, a column a factor, days, decisions and

@@ -1,7 +1,7 @@
 """What a region is: the scenario format, its loading, and the decisions taken in it. Frozen; knows nothing below it."""
 
 from sim.scenario.decisions import Agreement, Decisions, Order
-from sim.scenario.loading import build, decode, load, shipped
+from sim.scenario.loading import assuming, build, decode, load, shipped
 from sim.scenario.problems import DecisionError, Problem, ScenarioError
 from sim.scenario.profiles import Start
 from sim.scenario.quantity import Quantity
@@ -17,6 +17,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Start",
+    "assuming",
     "build",
     "decode",
     "load",

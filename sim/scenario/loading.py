@@ -1,5 +1,6 @@
 """Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all that is wrong."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -173,3 +174,17 @@ def _sound(adapter: TypeAdapter[Any], entry: object) -> Any:
         return adapter.validate_python(entry)
     except ValidationError:
         return None
+
+
+def assuming(scenario: Scenario, values: Mapping[str, float], source: str) -> Scenario:
+    """Return a scenario in which some assumptions have other values, fixed: name to value, ``source`` says from where.
+
+    Raises ScenarioError for an unknown name or a value out of its range.
+    """
+    if not values:
+        return scenario
+    given = json.loads(scenario.canonical)
+    given["assumptions"] |= {
+        name: {"value": value, "range": [value, value], "source": source} for name, value in values.items()
+    }
+    return build(given, file=scenario.name)
