@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measures everything, one after another in one go, and writes docs/performance.md.
 
-Takes about ten minutes on two cores. Nothing else should run beside it.
+Takes about fifteen minutes on two cores. Nothing else should run beside it.
 """
 
 import argparse
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from benchmarks import answers, engine, first_minute, phases, sizes, whatifs
+from benchmarks import answers, engine, first_minute, lab, phases, sizes, whatifs
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
 
@@ -21,6 +21,7 @@ def page() -> str:
     minute = engine.as_table(first_minute.measure("scenario=two-doors&lang=en", None))
     what_if = whatifs.as_table(whatifs.measure())
     size = sizes.as_table(sizes.rows())
+    experiments = engine.as_table(lab.measure())
     profile = phases.as_table(phases.profile())
     return f"""# How fast and how large
 
@@ -73,6 +74,18 @@ Python, so that the page is usable at once; the server only loads what is on dis
 {size}
 
 Regions made by `cordon generate`. An agent-day is one State, authority, post, sector, holding or network on one day.
+
+## Experiments
+
+`python -m benchmarks.lab`
+
+{experiments}
+
+100 points of "Two doors" (physical inspection by licensing-customs meetings, ten levels each), {lab.REPLICATES:,} replicates at
+each, two workers; all indicators of the region are kept. The share of the bare ensemble's throughput is the median of {lab.ROUNDS} rounds
+that take turns in one process, each over the same courses and indicators. The peers ran {lab.PEER_RUNS} courses of the same points
+on the Mesa region, whose steps are compiled, in two processes each; the start of these is included. They keep nothing on disk, and
+what one of their runs breaks is lost with the rest.
 
 ## Where the time goes
 

@@ -62,7 +62,7 @@ def live_chunk(study: Study, model: str, chunk: Chunk) -> Lived:
     start = perf_counter()
     worker = _Worker(study)
     frames = [worker.rows(piece) for piece in chunk]
-    rows = pl.concat(frames)
+    rows = pl.concat(frames).with_columns(pl.col(study.experiment.columns).fill_nan(None))
     numbers = np.concatenate([study.numbers(piece.point, piece.replicates) for piece in chunk])
     main = rows[study.experiment.main].to_numpy().astype(np.float32)
     failed = int(rows["error"].is_not_null().sum())
@@ -140,7 +140,7 @@ def _failed(study: Study, point: int, replicates: Sequence[int], why: str) -> pl
 def _frame(
     key: str, replicates: Sequence[int], found: Mapping[str, np.ndarray], columns: Sequence[str], error: str | None
 ) -> pl.DataFrame:
-    """Return rows in the one layout of all parts; NaN is null."""
+    """Return rows in the one layout of all parts."""
     count = len(replicates)
     values: dict[str, Any] = {
         "key": pl.Series([key] * count, dtype=pl.String),
@@ -148,7 +148,7 @@ def _frame(
     }
     for name in columns:
         given = found.get(name)
-        values[name] = pl.Series([None] * count if given is None else given, dtype=pl.Float64).fill_nan(None)
+        values[name] = pl.Series([None] * count if given is None else given, dtype=pl.Float64)
     values["error"] = pl.Series([error] * count, dtype=pl.String)
     return pl.DataFrame(values)
 
