@@ -84,8 +84,8 @@ Regions made by `cordon generate`. An agent-day is one State, authority, post, s
 100 points of "Two doors" (physical inspection by licensing-customs meetings, ten levels each), {lab.REPLICATES:,} replicates at
 each, two workers; all indicators of the region are kept. The share of the bare ensemble's throughput is the median of
 {lab.ROUNDS} rounds that take turns in one process, each over the same courses and indicators. The peers ran
-{lab.PEER_RUNS} courses of the same points on the Mesa region, whose steps are compiled, in two processes each; the start of these is included. They keep
-nothing on disk, and what one of their runs breaks is lost with the rest.
+{lab.PEER_RUNS} courses of the same points on the Mesa region, whose steps are compiled, in two processes each; the start of
+these is included. They keep nothing on disk, and what one of their runs breaks is lost with the rest.
 
 ## Where the time goes
 
