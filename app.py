@@ -1,5 +1,10 @@
-"""Cordon in a browser: chooses the page, nothing else. Run with ``cordon serve`` or ``streamlit run app.py``."""
+"""Cordon in a browser: the pages and our own addresses beside them. Run with ``cordon serve`` or ``streamlit run app.py``."""
 
-from sim.ui import page_region
+from pathlib import Path
 
-page_region.show()
+import streamlit as st
+
+import sim.ui
+from sim.ui.routes import ROUTES
+
+app = st.App(Path(sim.ui.__file__).with_name("script.py"), routes=ROUTES)

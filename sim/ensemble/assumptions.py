@@ -15,16 +15,21 @@ _KEYS: Final = np.array([name_key(f"assumption:{parameter.name}") for parameter 
 
 
 @compiled
-def _fill(run: Any, keys: Any, low: Any, high: Any, values: Any) -> None:
-    """Fill values with one draw each, uniform between low and high."""
+def _fill(run: Any, keys: Any, low: Any, middle: Any, high: Any, values: Any) -> None:
+    """Fill values with one draw each: half of all draws evenly between low and middle, half between middle and high."""
     for n in range(len(values)):
-        values[n] = low[n] + (high[n] - low[n]) * chance(run, ASSUMPTION, keys[n], 0)
+        u = 2.0 * chance(run, ASSUMPTION, keys[n], 0)
+        if u < 1.0:
+            values[n] = low[n] + (middle[n] - low[n]) * u
+        else:
+            values[n] = middle[n] + (high[n] - middle[n]) * (u - 1.0)
 
 
 class Ranges:
-    """Where a course's assumptions may lie, lows and highs (PARAMETERS,), each fixed where both are the same.
+    """Where a course's assumptions may lie: lows, middles and highs (PARAMETERS,), each fixed where all three are the same.
 
-    Uncertain ones have their range: the scenario's own where it gives one, else the table's. The others have the scenario's value.
+    Uncertain ones have their range, and the value on file as its middle: the scenario's own where it gives them, else the table's.
+    The others have the scenario's value.
     """
 
     def __init__(
@@ -34,18 +39,21 @@ class Ranges:
         uncertain: Collection[str] | None = None,
     ) -> None:
         """Take values that are ``fixed`` by name, whatever the scenario says; ``uncertain`` by name, all numbers unless given."""
-        low, high = [], []
+        low, middle, high = [], [], []
         for parameter in PARAMETERS:
             own = scenario.assumptions.get(parameter.name)
             value = parameter.default if own is None else own.value
             limits = (parameter.low, parameter.high) if own is None else (own.low, own.high)
             if parameter.name in fixed:
-                limits = (fixed[parameter.name],) * 2
+                value = fixed[parameter.name]
+                limits = (value, value)
             elif parameter.switch or (uncertain is not None and parameter.name not in uncertain):
                 limits = (value, value)
             low.append(limits[0])
+            middle.append(min(max(value, limits[0]), limits[1]))
             high.append(limits[1])
         self.low = np.array(low)
+        self.middle = np.array(middle)
         self.high = np.array(high)
 
     @property
@@ -57,9 +65,10 @@ class Ranges:
     def drawn(self, seed: int, replicate: int) -> np.ndarray:
         """Return values of all parameters (PARAMETERS,), in their order, for one replicate.
 
-        Each is uniform in its range, independent of the others and of everything else that the replicate draws.
+        Half of all draws of an assumption lie below the value on file and half above it, evenly in each half of its range
+        (assumption); independent of the others and of everything else that the replicate draws.
         """
         values = np.empty(len(PARAMETERS))
         with np.errstate(over="ignore"):  # keys wrap around on purpose
-            _fill(np.uint64(run_key(np.uint64(seed), replicate)), _KEYS, self.low, self.high, values)
+            _fill(np.uint64(run_key(np.uint64(seed), replicate)), _KEYS, self.low, self.middle, self.high, values)
         return values

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -352,6 +352,14 @@ def joined(samples: Sequence[Sample]) -> Sample:
         ranges=first.ranges,
         played=first.played,
     )
+
+
+def first(sample: Sample, count: int) -> Sample:
+    """Return the sample of the first ``count`` replicates: views of its arrays, nothing is copied."""
+    if count >= len(sample.replicates):
+        return sample
+    tallies = {name: getattr(sample, name)[:count] for name in TALLIED}
+    return replace(sample, replicates=sample.replicates[:count], met=sample.met[:count], **tallies)
 
 
 def widened(rows: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -1,44 +1,65 @@
-"""Answers worked out beside the page: equal questions once, shared between readers; the page never waits for long.
+"""Answers worked out beside the page: equal questions once, shared between readers, in portions, so that everybody has a first
+answer soon and the full one in turn. The page never waits for long.
 
-The model's threads release the interpreter's lock, so that pages stay quick while it works. While the model is being compiled
-for this machine, one course of the region answers in its place.
+The model's threads release the interpreter's lock, so that pages stay quick while it works. A session wants one thing at a time:
+a newer question of it puts the older one aside.
 """
 
 import gc
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Protocol, Self
 
-from sim.ui.picture import Picture
+from sim.ensemble.assumptions import Ranges
+from sim.ensemble.sample import TALLIED, Sample, first, joined, run_many
+from sim.run import Record
+from sim.scenario import Decisions, Scenario, assuming
+from sim.words import mark
 
-KEPT: Final = 48
-"""Answers kept; the least recently asked for goes first."""
+PORTION: Final = 40
+"""Courses worked out at a time; the first answer is made of one portion."""
+COURSES: Final = 200
+"""Courses of a full answer."""
+KEPT: Final = 400 * 1000 * 1000
+"""Bytes of tallies that are kept; of more, those least recently asked for go first, all but what a session still wants."""
+_SESSIONS: Final = 500
+_SET_BY_READER: Final = mark("assumption: set on the page")
 _log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the model: a scenario under settings, written as the command line writes them.
+    """What is asked of the model: a scenario under settings and agreements, written as the command line writes them.
 
-    Equal questions are one.
+    ``assumed``: assumptions that the reader has set, by name. ``luck_only``: the other assumptions stand at their values; else each
+    course draws them from their ranges. Equal questions are one.
     """
 
     scenario_hash: str
     settings: tuple[str, ...]
     agreements: tuple[str, ...]
     seed: int
-    courses: int
-    scenario: Any = field(compare=False, repr=False)
+    assumed: tuple[tuple[str, float], ...] = ()
+    luck_only: bool = False
+    scenario: Any = field(compare=False, repr=False, default=None)
 
     @classmethod
-    def of(cls, scenario: Any, written: tuple[list[str], list[str]], seed: int, courses: int) -> Self:
+    def of(
+        cls,
+        scenario: Scenario,
+        written: tuple[Sequence[str], Sequence[str]],
+        seed: int,
+        assumed: Mapping[str, float] | None = None,
+        luck_only: bool = False,
+    ) -> Self:
         """Return the question that a page's settings ask."""
-        return cls(scenario.hash, tuple(written[0]), tuple(written[1]), seed, courses, scenario)
+        values = tuple(sorted((assumed or {}).items()))
+        return cls(scenario.hash, tuple(written[0]), tuple(written[1]), seed, values, luck_only, scenario)
 
     @property
     def changed(self) -> bool:
@@ -47,26 +68,78 @@ class Question:
 
     @property
     def baseline(self) -> "Question":
-        """The same scenario at its start settings."""
-        return Question(self.scenario_hash, (), (), self.seed, self.courses, self.scenario)
+        """The same region under the same assumptions at its start settings."""
+        return Question(self.scenario_hash, (), (), self.seed, self.assumed, self.luck_only, self.scenario)
+
+    @property
+    def region(self) -> Scenario:
+        """The scenario under the assumptions that the reader has set."""
+        return _assumed(self)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What the settings decide. Raises DecisionError when they do not fit the scenario."""
+        return _decided(self)
 
 
-def _from_the_model(question: Question) -> Picture:
-    """Ask the model; it is imported here, in the background, so that the first page does not wait for the compiler."""
-    from sim.ui.tables import answer
-
-    return answer(question)
+@lru_cache(maxsize=64)
+def _assumed(question: Question) -> Scenario:
+    return assuming(question.scenario, dict(question.assumed), _SET_BY_READER)
 
 
-class Meanwhile(Protocol):
-    """What answers while the model is being prepared: see ``sim.ui.first_start``."""
+@lru_cache(maxsize=256)
+def _decided(question: Question) -> Decisions:
+    if not question.changed:
+        return Decisions()
+    return Decisions.parse(question.scenario, question.settings, question.agreements)
 
-    def ask(self, question: Question) -> "Future[Picture]":
-        """Return the one course to come."""
+
+@dataclass(frozen=True)
+class Answer:
+    """Courses of a question and the same courses at the start settings, pair by pair.
+
+    ``record``: one of them with its events, where that is at hand already.
+    """
+
+    question: Question
+    now: Sample
+    before: Sample
+    record: Record | None = None
+
+    @property
+    def courses(self) -> int:
+        """How many courses there are."""
+        return len(self.now.replicates)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is set otherwise than at the start."""
+        return self.question.changed
+
+    @property
+    def ranged(self) -> bool:
+        """Whether there are courses enough for ranges."""
+        return self.courses > 1
+
+    @property
+    def months(self) -> int:
+        """Length of a course, months."""
+        return int(self.now.months.shape[1])
+
+    @property
+    def whole(self) -> bool:
+        """Whether all courses that are wanted are there."""
+        return self.courses >= COURSES
+
+
+def lived(question: Question, numbers: Sequence[int]) -> Sample:
+    """Live some courses of a question. Raises DecisionError when its settings do not fit the scenario."""
+    ranges = None if question.luck_only else Ranges(question.region, dict(question.assumed))
+    return run_many(question.region, question.decisions, question.seed, numbers, ranges=ranges)
 
 
 class Preparation(Protocol):
-    """Whether the model is being prepared, and who answers until it is."""
+    """Whether the model is being prepared for this machine: see ``sim.ui.first_start``."""
 
     @property
     def under_way(self) -> bool:
@@ -76,89 +149,188 @@ class Preparation(Protocol):
     def failed(self) -> bool:
         """Whether it could not be prepared, so that the first answer takes its time."""
 
+    def wait(self, seconds: float) -> bool:
+        """Return whether it ends within so many seconds."""
+
+
+class _Course:
+    """How far a question has been lived: portions, in order, until they are all there."""
+
+    def __init__(self) -> None:
+        self.portions: list[Sample] = []
+
     @property
-    def courses(self) -> Meanwhile:
-        """Who answers until then."""
+    def count(self) -> int:
+        return sum(len(portion.replicates) for portion in self.portions)
+
+    @property
+    def size(self) -> int:
+        return sum(getattr(portion, name).nbytes for portion in self.portions for name in TALLIED)
+
+    def first(self, count: int) -> Sample:
+        """Return the first so many courses."""
+        if len(self.portions[0].replicates) < count:
+            self.join()
+        return first(self.portions[0], count)
+
+    def join(self) -> None:
+        """Keep all portions as one."""
+        if len(self.portions) > 1:
+            self.portions = [joined(self.portions)]
 
 
 class Answers:
-    """Asks the model in one background thread and keeps what it said."""
+    """Asks the model in one background thread, a portion at a time, and keeps what it said."""
 
     def __init__(
-        self, answer: Callable[[Question], Picture] | None = None, preparation: Preparation | None = None
+        self,
+        live: Callable[[Question, Sequence[int]], Sample] = lived,
+        preparation: Preparation | None = None,
     ) -> None:
-        self._answer = answer or _from_the_model
-        self._preparation = preparation
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
-        self._asked: OrderedDict[Question, Future[Picture]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._live = live
+        self.preparation = preparation
+        self._courses: OrderedDict[Question, _Course] = OrderedDict()
+        self._wanted: OrderedDict[str, Question] = OrderedDict()
+        self._coming: dict[tuple[Question, int], Future[Answer]] = {}
+        self._change = threading.Condition()
+        self._worker: threading.Thread | None = None
         self.warm = False
         """Whether the model has answered once: from then on nothing has to be compiled."""
 
     @property
     def preparing(self) -> bool:
-        """Whether the model is being prepared, so that answers are of one course."""
-        return self._preparation is not None and self._preparation.under_way
+        """Whether the model is being prepared, so that it cannot answer yet."""
+        return self.preparation is not None and self.preparation.under_way
 
     @property
     def unprepared(self) -> bool:
         """Whether preparation failed, so that the model prepares itself on its first answer."""
-        return self._preparation is not None and self._preparation.failed and not self.warm
+        return self.preparation is not None and self.preparation.failed and not self.warm
 
-    def coming(self, question: Question) -> "Future[Picture]":
-        """Return the answer to come, from whoever answers now: the model, or one course while it is being prepared."""
-        if self._preparation is not None and self._preparation.under_way:
-            return self._preparation.courses.ask(question)
-        return self.ask(question)
-
-    def ask(self, question: Question) -> "Future[Picture]":
-        """Return the model's answer to come; asked for at most once at a time."""
-        with self._lock:
-            found = self._asked.get(question)
-            if found is None or found.cancelled():
-                found = self._pool.submit(self._work, question)
-                self._asked[question] = found
-            self._asked.move_to_end(question)
-            while len(self._asked) > KEPT:
-                self._asked.popitem(last=False)[1].cancel()
-            return found
-
-    def wait(self, question: Question, seconds: float) -> Picture | None:
-        """Return the answer if it comes within so many seconds, else None; it goes on being worked out.
+    def ask(self, question: Question, by: str) -> "Future[Answer]":
+        """Return the first answer to come; ``by`` wants this question now, and no other.
 
         A question that failed before is asked again.
         """
-        if self.failure(question):
-            with self._lock:
-                self._asked.pop(question, None)
-        try:
-            return self.coming(question).result(timeout=seconds)
-        except (NotYet, CancelledError):
+        with self._change:
+            self._wanted[by] = question
+            self._wanted.move_to_end(by)
+            while len(self._wanted) > _SESSIONS:
+                self._wanted.popitem(last=False)
+            for count in (PORTION, COURSES):
+                coming = self._coming.get((question, count))
+                if coming is not None and coming.done() and coming.exception() is not None:
+                    del self._coming[question, count]
+            self._keep(question)
+            coming = self._promise(question, PORTION)
+            self._begin()
+            self._change.notify_all()
+            return coming
+
+    def full(self, question: Question) -> "Future[Answer]":
+        """Return the full answer to come; it comes if somebody wants the question."""
+        with self._change:
+            return self._promise(question, COURSES)
+
+    def release(self, by: str) -> None:
+        """Say that ``by`` wants nothing any more."""
+        with self._change:
+            self._wanted.pop(by, None)
+
+    def _promise(self, question: Question, count: int) -> "Future[Answer]":
+        coming = self._coming.get((question, count))
+        if coming is None:
+            coming = self._coming[question, count] = Future()
+            self._deliver(question)
+        return coming
+
+    def _keep(self, question: Question) -> None:
+        """Make room for a question and its start settings, as what was asked for last."""
+        for each in dict.fromkeys((question, question.baseline)):
+            self._courses.setdefault(each, _Course())
+            self._courses.move_to_end(each)
+        wanted = {q for question in self._wanted.values() for q in (question, question.baseline)}
+        size = sum(course.size for course in self._courses.values())
+        for old in [each for each in self._courses if each not in wanted]:
+            if size <= KEPT and len(self._courses) <= _SESSIONS:
+                break
+            size -= self._courses.pop(old).size
+            for count in (PORTION, COURSES):
+                self._coming.pop((old, count), None)
+
+    def _begin(self) -> None:
+        if self._worker is None:
+            self._worker = threading.Thread(target=self._work, name="answers", daemon=True)
+            self._worker.start()
+
+    def _next(self) -> tuple[Question, int] | None:
+        """Return whose courses to live next and from which number: those of who has least, the newest question first."""
+        best: tuple[int, Question] | None = None
+        for question in reversed(self._wanted.values()):
+            have = self._have(question)
+            if have < COURSES and not self._failed(question) and (best is None or have < best[0]):
+                best = have, question
+        if best is None:
             return None
-        except Exception:  # logged where it happened; ``failure`` tells the page
-            return None
+        have, question = best
+        behind = min((question.baseline, question), key=lambda each: self._courses[each].count)
+        return behind, self._courses[behind].count
 
-    def now(self, question: Question) -> Picture | None:
-        """Return the answer if it is there."""
-        coming = self.coming(question)
-        return coming.result() if coming.done() and not coming.cancelled() and coming.exception() is None else None
+    def _have(self, question: Question) -> int:
+        """Return how many pairs of a question are there."""
+        own = self._courses.get(question)
+        start = self._courses.get(question.baseline)
+        return 0 if own is None or start is None else min(own.count, start.count)
 
-    def failure(self, question: Question) -> str:
-        """Return why the model could not answer, or nothing."""
-        with self._lock:
-            coming = self._asked.get(question)
-        return str(coming.exception() or "") if coming is not None and coming.done() and not coming.cancelled() else ""
+    def _failed(self, question: Question) -> bool:
+        coming = self._coming.get((question, PORTION))
+        return coming is not None and coming.done() and coming.exception() is not None
 
-    def _work(self, question: Question) -> Picture:
-        try:
-            picture = self._answer(question)
-        except Exception:
-            _log.exception(
-                "no answer for %s %s %s", question.scenario_hash[:12], question.settings, question.agreements
-            )
-            raise
-        if not self.warm:
-            self.warm = True
-            # What start-up built stays for good: keep it out of every later collection.
-            gc.freeze()
-        return picture
+    def _work(self) -> None:
+        while self.preparation is not None and not self.preparation.wait(60.0):
+            continue
+        while True:
+            with self._change:
+                job = self._next()
+                while job is None:
+                    self._change.wait()
+                    job = self._next()
+            question, first = job
+            try:
+                sample = self._live(question, range(first, min(first + PORTION, COURSES)))
+            except Exception as error:
+                _log.exception("no answer for %s", question)
+                with self._change:
+                    self._fail(question, error)
+                continue
+            with self._change:
+                course = self._courses.setdefault(question, _Course())
+                if course.count == first:
+                    course.portions.append(sample)
+                    if course.count >= COURSES:
+                        course.join()
+                for each in self._sharing(question):
+                    self._deliver(each)
+            if not self.warm:
+                self.warm = True
+                # What start-up built stays for good: keep it out of every later collection.
+                gc.freeze()
+
+    def _sharing(self, question: Question) -> Iterable[Question]:
+        """Return the questions waiting for these courses: this one, and those that are compared with it."""
+        return {each for each, _count in self._coming if question in (each, each.baseline)}
+
+    def _deliver(self, question: Question) -> None:
+        have = self._have(question)
+        for count in (PORTION, COURSES):
+            coming = self._coming.get((question, count))
+            if coming is not None and have >= count and not coming.done():
+                own, start = self._courses[question], self._courses[question.baseline]
+                coming.set_result(Answer(question, own.first(count), start.first(count)))
+
+    def _fail(self, question: Question, error: Exception) -> None:
+        for each in self._sharing(question):
+            for count in (PORTION, COURSES):
+                coming = self._promise(each, count)
+                if not coming.done():
+                    coming.set_exception(error)

@@ -7,7 +7,7 @@ legend.
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -15,14 +15,6 @@ from sim.ui.theme import FONT, Palette, tint
 from sim.words.reader import Reader
 
 Figure = dict[str, Any]
-CONFIG: Final = {
-    "displayModeBar": False,
-    "scrollZoom": False,
-    "doubleClick": False,
-    "showTips": False,
-    "responsive": True,
-}
-"""No tool bar, and no gesture that would keep a finger from scrolling the page."""
 
 
 def layout(colours: Palette, reader: Reader, height: int | None, **more: Any) -> dict[str, Any]:
@@ -38,6 +30,7 @@ def layout(colours: Palette, reader: Reader, height: int | None, **more: Any) ->
         "hoverlabel": {"font": {"family": FONT, "size": 14}},
         "separators": ".\u202f" if reader.language == "en" else ",\u202f",
         "transition": {"duration": 0},
+        "meta": {"background": colours.background},  # of the file that a reader saves
     }
     return base | more
 
@@ -53,6 +46,8 @@ def axis(colours: Palette, *, grid: bool = False, **more: Any) -> dict[str, Any]
         "tickfont": {"size": 13, "color": colours.muted},
         "automargin": True,
         "layer": "below traces",
+        "separatethousands": True,
+        "exponentformat": "none",
     } | more
 
 
@@ -65,10 +60,12 @@ def trend(
     ranged: bool = True,
     digits: int = 0,
     height: int | None = 300,
+    unit: str = "",
 ) -> Figure:
     """Draw months against a value with its bands, or not ``ranged``, one course, its line alone.
 
-    ``table``: month (from 1), series ("baseline" or "now"), p05, p25, p50, p75, p95 in the value's unit.
+    ``table``: month (from 1), series ("baseline" or "now"), p05, p25, p50, p75, p95 in the value's ``unit``, which stands at the
+    axis.
     """
     now = table.filter(pl.col("series") == "now").sort("month")
     before = table.filter(pl.col("series") == "baseline").sort("month")
@@ -100,7 +97,14 @@ def trend(
                 linecolor=colours.rule,
                 title=_title(reader._("months from the start"), colours),
             ),
-            yaxis=axis(colours, grid=True, range=[0, top * 1.03], nticks=5, rangemode="tozero"),
+            yaxis=axis(
+                colours,
+                grid=True,
+                range=[0, top * 1.03],
+                nticks=5,
+                rangemode="tozero",
+                **({"title": _title(unit, colours)} if unit else {}),
+            ),
             annotations=notes,
         ),
     }
@@ -279,6 +283,96 @@ def moved(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: boo
             xaxis=axis(colours, grid=True, range=[0, top * 1.08], nticks=5, title=across),
             yaxis=axis(colours, tickfont={"size": 14, "color": colours.text}, range=[len(names) - 0.4, -0.6]),
             annotations=_counts(names, before, now, 14, colours, reader, changed=changed),
+        ),
+    }
+
+
+def differences(
+    names: Sequence[str],
+    rows: Sequence[tuple[float, float, float]],
+    colours: Palette,
+    reader: Reader,
+    unit: str,
+    digits: int = 0,
+) -> Figure:
+    """Draw differences, a row each: a dot, the range through it, and zero as a dashed line. ``rows``: middle, low, high."""
+    wrapped = ["<br>".join(wrap(name, 34)) for name in names]
+    traces = []
+    for name, (_middle, low, high) in zip(wrapped, rows, strict=True):
+        traces.append(_line([low, high], [name, name], colours.now, dash="solid", width=2.5))
+    traces.append(_marks([row[0] for row in rows], wrapped, {"symbol": "circle", "size": 12, "color": colours.now}))
+    ends = [value for row in rows for value in row if value == value]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    room = 0.16 * max(high - low, 1e-9)
+    labels = [
+        {
+            "x": row[0],
+            "y": name,
+            "text": f"<b>{reader.number(row[0], digits, signed=True)}</b>",
+            "yshift": 15,
+            "showarrow": False,
+            "font": {"size": 13, "color": colours.text},
+        }
+        for name, row in zip(wrapped, rows, strict=True)
+    ]
+    zero = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper"}
+    return {
+        "data": traces,
+        "layout": layout(
+            colours,
+            reader,
+            70 + 52 * len(names),
+            margin={"l": 8, "r": 12, "t": 14, "b": 8},
+            shapes=[zero | {"line": {"color": colours.baseline, "width": 1.75, "dash": "dash"}}],
+            xaxis=axis(colours, grid=True, range=[low - room, high + room], nticks=6, title=_title(unit, colours)),
+            yaxis=axis(
+                colours,
+                tickfont={"size": 13, "color": colours.text},
+                range=[len(names) - 0.4, -0.6],
+                categoryorder="array",
+                categoryarray=wrapped,
+            ),
+            annotations=labels,
+        ),
+    }
+
+
+def curves(
+    across: Sequence[float],
+    lines: Sequence[tuple[str, Sequence[float]]],
+    colours: Palette,
+    reader: Reader,
+    axes: tuple[str, str],
+) -> Figure:
+    """Draw up to three named lines over one axis, each with its name at its end; dashes differ as well as shades."""
+    looks = ((colours.now, "solid", 2.75), (colours.diverted, "dot", 2.75), (colours.baseline, "dash", 1.75))
+    traces = [
+        _line(across, list(values), colour, dash=dash, width=width)
+        for (_name, values), (colour, dash, width) in zip(lines, looks, strict=False)
+    ]
+    notes = [
+        {
+            "x": across[-1],
+            "y": values[-1],
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "yshift": 4,
+            "showarrow": False,
+            "text": name,
+            "font": {"size": 13, "color": colour},
+        }
+        for (name, values), (colour, _dash, _width) in zip(lines, looks, strict=False)
+    ]
+    top = max(value for _name, values in lines for value in values)
+    return {
+        "data": traces,
+        "layout": layout(
+            colours,
+            reader,
+            320,
+            xaxis=axis(colours, range=[min(across), max(across)], nticks=6, title=_title(axes[0], colours)),
+            yaxis=axis(colours, grid=True, range=[0, top * 1.15], nticks=5, title=_title(axes[1], colours)),
+            annotations=notes,
         ),
     }
 

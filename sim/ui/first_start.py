@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import sim
-from sim.ui.answers import Question
-from sim.ui.picture import Picture
+from sim.ui.boards import Request
 
 _ROOT: Final = Path(sim.__file__).parents[1]
 _COMPILE: Final = (sys.executable, "-m", "sim.ui.prepare")
@@ -41,22 +40,22 @@ def _environment(**more: str) -> dict[str, str]:
 
 
 class Courses:
-    """Answers questions by one course each, in a process of plain Python: the newest question first.
+    """Draws boards of one course each, in a process of plain Python: the newest request first.
 
-    A question that still waits when a newer one comes is given up; a page that still wants it asks again. A course under way
+    A request that still waits when a newer one comes is given up; a page that still wants it asks again. A course under way
     is finished, since beginning anew would take longer: the process keeps the course at the start settings.
     """
 
     def __init__(self, command: Sequence[str] = _COURSES) -> None:
         self._command = command
-        self._asked: dict[Question, Future[Picture]] = {}
+        self._asked: dict[Request, Future[str]] = {}
         self._lock = threading.Lock()
         self._busy = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._closed = False
 
     def open(self) -> None:
-        """Start the process; it is ready for a question about a second later."""
+        """Start the process; it is ready for a request about a second later."""
         with self._lock:
             if self._process is None and not self._closed:
                 self._process = subprocess.Popen(
@@ -77,21 +76,21 @@ class Courses:
                 self._process.kill()
                 self._process.wait()
 
-    def ask(self, question: Question) -> "Future[Picture]":
-        """Return the one course to come."""
+    def ask(self, request: Request) -> "Future[str]":
+        """Return the blocks of one course to come, as JSON."""
         with self._lock:
-            coming = self._asked.get(question)
+            coming = self._asked.get(request)
             if coming is None or (coming.cancelled() and not self._closed):
                 for waiting in self._asked.values():
                     waiting.cancel()
-                coming = self._asked[question] = Future()
+                coming = self._asked[request] = Future()
                 if self._closed:
                     coming.cancel()
                 else:
-                    threading.Thread(target=self._answer, args=(question, coming), daemon=True).start()
+                    threading.Thread(target=self._answer, args=(request, coming), daemon=True).start()
             return coming
 
-    def _answer(self, question: Question, coming: "Future[Picture]") -> None:
+    def _answer(self, request: Request, coming: "Future[str]") -> None:
         from sim.ui.plain import answered, asked
 
         with self._busy:
@@ -101,12 +100,12 @@ class Courses:
                 process = self._process
                 if process is None or process.stdin is None or process.stdout is None:
                     raise OSError("the process for single courses has not been started")
-                process.stdin.write(asked(question) + "\n")
+                process.stdin.write(asked(request) + "\n")
                 process.stdin.flush()
                 coming.set_result(answered(process.stdout.readline()))
             except Exception as error:
                 if not self._closed:
-                    _log.warning("no single course for %s %s: %s", question.settings, question.agreements, error)
+                    _log.warning("no single course for %s: %s", request.question, error)
                 coming.set_exception(error)
 
 

@@ -1,4 +1,4 @@
-"""The levers panel: what States decide, one by one or all alike, agreements between them, and what it costs."""
+"""The levers panel: what States decide, one by one or all alike, agreements between them, what it costs, and kept plans."""
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -6,60 +6,107 @@ from typing import Any, Final
 
 import streamlit as st
 
+from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import JOINT, LEVERS, Lever
-from sim.scenario.means import Asked, asked_for
-from sim.ui.settings import Cell, Settings, options
+from sim.ui.settings import Settings, Written, options
+from sim.ui.views.how import evidence, lag
+from sim.ui.views.sure import said_source
 from sim.words import mark
+from sim.words.glossary import GROUPS, ITEMS, group_reference
 from sim.words.reader import Reader
 
 ALL: Final = "all"
 SETTINGS: Final = "settings"
 """Key under which the session keeps its Settings."""
-GROUPS: Final = {
-    "a": mark("Update national reports"),
-    "b": mark("Join relevant instruments"),
-    "c": mark("Common approaches to identification expertise"),
-    "d": mark("Align control lists with regimes"),
-    "e": mark("Nuclear, chemical and biological security"),
-    "f": mark("End-user and end-use control"),
-    "g": mark("Licensing–customs coordination"),
-    "h": mark("Engage industry, science, academia, experts"),
-    "i": mark("Continue and widen peer review"),
-    "P": mark("Plans and assistance"),
-    "E": mark("Licensing, border, transit and enforcement"),
-}
-"""The groups in order: items 9(a)-(i), plans and assistance (paragraphs 5-8), capacity (OP2, OP3)."""
+PLANS: Final = "plans"
+"""Key under which the session keeps its plans by letter."""
+LETTERS: Final = ("A", "B", "C")
+REFUSED: Final = "refused"
+"""Key under which the session keeps what could not be set, and why; it is said once."""
 _FEW: Final = 5
 _SECURITY: Final = mark("Security of holdings")
+_SEED_FRENCH: Final = {item.letter: item.seed_french for item in ITEMS}
 
 
 def show(scenario: Any, settings: Settings, reader: Reader) -> None:
     """Draw the panel; a moved lever changes ``settings`` before the page runs again."""
     _ = reader._
     title = escape(_("Controls"))
-    st.html(f'<div class="panel-title"><h2>{title}</h2></div>')
+    st.html(f'<div class="panel-title"><h2>{title}</h2><p class="brief" aria-hidden="true"></p></div>')
+    _back(settings, reader)
     scope = _scope(scenario, reader)
     states = [state.id for state in scenario.states] if scope == ALL else [scope]
     st.html(budget(scenario, settings, states, reader))
+    refused = st.session_state.pop(REFUSED, None)
+    if refused:
+        st.html(f'<p class="refused" role="status">{escape(refused)}</p>')
     basic = [lever for lever in LEVERS if lever.base in scenario.basic_levers]
-    for group, title in GROUPS.items():
-        own = [lever for lever in basic if lever.group == group and lever.base not in JOINT]
-        joint = [lever for lever in basic if lever.group == group and lever.base in JOINT]
+    _levers(basic, states, scope, scenario, settings, reader)
+    with st.container(key="more"):
+        more = st.toggle(_("More controls"), key="more-levers")
+    if more:
+        rest = [lever for lever in LEVERS if lever.base not in scenario.basic_levers]
+        _levers(rest, states, scope, scenario, settings, reader)
+    _plans(settings, reader)
+
+
+def _levers(
+    levers: Sequence[Lever], states: Sequence[str], scope: str, scenario: Any, settings: Settings, reader: Reader
+) -> None:
+    for group in GROUPS:
+        own = [lever for lever in levers if lever.group == group and lever.base not in JOINT]
+        joint = [lever for lever in levers if lever.group == group and lever.base in JOINT]
         if own or joint:
-            st.html(group_heading(group, _(title)))
+            st.html(group_heading(group, [*own, *joint], reader))
         for parts in _by_base(own):
             _slider(parts, states, scope, scenario, settings, reader)
         for lever in joint:
             _agreement(lever, scenario, settings, reader)
-    st.button(
-        _("Back to the start settings"), on_click=_reset, disabled=not settings.changed, key="reset", width="stretch"
+
+
+def _back(settings: Settings, reader: Reader) -> None:
+    left, right = st.columns(2)
+    left.button(
+        reader._("Undo"),
+        on_click=_undo,
+        disabled=not settings.past,
+        key="undo",
+        width="stretch",
+        icon=":material/undo:",
+    )
+    right.button(
+        reader._("Start settings"), on_click=_reset, disabled=not settings.changed, key="reset", width="stretch"
     )
 
 
-def group_heading(group: str, title: str) -> str:
-    """Return the heading of a group; the items of paragraph 9 carry their letter."""
-    letter = f"<span>9({group})</span> " if group.islower() else ""
-    return f'<div class="group"><h3>{letter}{escape(title)}</h3></div>'
+def group_heading(group: str, levers: Sequence[Lever], reader: Reader) -> str:
+    """Return the heading of a group, which opens to what its controls do; items of paragraph 9 carry the seed's wording."""
+    _ = reader._
+    letter = f"<span>{escape(group_reference(group))}</span> " if group.islower() else ""
+    head = f"<h3>{letter}{escape(_(GROUPS[group]))}</h3><small>{escape(_('What does this do?'))}</small>"
+    wording = ""
+    if group in _SEED_FRENCH:
+        source = _("Chair's summary, paragraph 9.")
+        note = "" if reader.language == "fr" else " " + _("The label above is our translation, not the official text.")
+        wording = f'<p lang="fr">« {escape(_SEED_FRENCH[group])} »</p><p>{escape(source + note)}</p>'
+    told = "".join(f"<dt>{escape(_(lever.name))}</dt><dd>{escape(does(lever, reader))}</dd>" for lever in levers)
+    return f'<details class="group"><summary>{head}</summary>{wording}<dl>{told}</dl></details>'
+
+
+def does(lever: Lever, reader: Reader) -> str:
+    """Return what a lever does: through what it works, the practice it feeds, its time, what it costs, what that rests on."""
+    _ = reader._
+    feeds = ", ".join(_(CONTROLS[CONTROL_INDEX[control]].name) for control, _weight in lever.feeds)
+    parts = [
+        _(lever.works_through)[:1].upper() + _(lever.works_through)[1:] + ".",
+        _("Feeds: {rows}.").format(rows=feeds) if feeds else "",
+        _("Nine tenths of the effect after {time}.").format(time=lag(lever.lag_days, reader)),
+        _("At full effort: {cost} budget units and {hours} officer-hours a quarter (assumption).").format(
+            cost=reader.number(lever.cost_per_quarter), hours=reader.number(lever.officer_hours)
+        ),
+        _("Effect: {source}.").format(source=said_source(lever.source, reader)),
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Reader) -> str:
@@ -69,35 +116,22 @@ def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Rea
     for state in scenario.states:
         if state.id not in states:
             continue
-        cost, hours = quarterly(settings, state.id)
-        share = max(cost / max(state.budget.value, 1e-9), hours / max(state.officer_hours.value, 1e-9))
-        text = _("budget {used} of {means}, hours {hours}").format(
-            used=reader.number(cost),
-            means=reader.number(state.budget.value),
-            hours=reader.percent(hours / max(state.officer_hours.value, 1e-9)),
+        cost, hours = settings.asked(state.id)
+        share = hours / max(state.officer_hours.value, 1e-9)
+        text = _("budget {used} of {means}, officer-hours {hours}").format(
+            used=reader.number(cost), means=reader.number(state.budget.value), hours=reader.percent(share)
         )
         if share > 1:
-            text += (
-                " · <b>"
-                + escape(
-                    _("more than it has: measures get {share} of what they need").format(
-                        share=reader.percent(1 / share)
-                    )
-                )
-                + "</b>"
-            )
-        width = min(100.0, 100 * share)
-        lines.append(
-            f'<li class="{"over" if share > 1 else "within"}"><b>{escape(reader.text(state.name))}</b> {text}'
-            f'<span class="bar"><i style="width:{width:.0f}%"></i></span></li>'
+            over = _("more than it has: measures get {share} of what they need").format(share=reader.percent(1 / share))
+            text += f" · <b>{escape(over)}</b>"
+        bars = "".join(
+            f'<span class="bar"><i style="width:{min(100.0, 100 * part):.0f}%"></i></span>'
+            for part in (cost / max(state.budget.value, 1e-9), share)
         )
-    title = escape(_("What the controls cost a quarter"))
+        kind = "over" if share > 1 else "within"
+        lines.append(f'<li class="{kind}"><b>{escape(reader.text(state.name))}</b> {text}{bars}</li>')
+    title = escape(_("What the controls use a quarter"))
     return f'<p class="quiet">{title}</p><ul class="budget">{"".join(lines)}</ul>'
-
-
-def quarterly(settings: Settings, state: str) -> Asked:
-    """Return what a State's settings ask for a quarter: budget units and officer-hours, in proportion to effort."""
-    return asked_for({lever.id: lever.effort(settings.value(state, lever.id)) for lever in LEVERS})
 
 
 def _scope(scenario: Any, reader: Reader) -> str:
@@ -142,9 +176,9 @@ def _slider(
         key=key,
         format_func=_writer(reader, digits),
         on_change=_move,
-        args=(key, cells),
+        args=(key, parts, states, tuple(choices), scenario, reader),
     )
-    st.caption(_about(parts, states, values, digits, scenario, settings, reader))
+    st.html(f'<p class="quiet">{_about(parts, states, values, digits, scenario, settings, reader)}</p>')
 
 
 def _about(
@@ -156,14 +190,12 @@ def _about(
     settings: Settings,
     reader: Reader,
 ) -> str:
-    """Return the line under a slider: unit, who decides, what it costs, and the values where they differ."""
+    """Return the lines under a slider: unit, who decides, what it costs, how long it takes, on what its effect rests."""
     lever, _ = parts[0], reader._
     cost = sum(
         part.cost_per_quarter * part.effort(settings.value(state, part.id)) for state in states for part in parts
     )
-    text = _("{unit} · {owner} · cost {cost}").format(
-        unit=_(lever.unit), owner=_(lever.owner), cost=reader.number(cost)
-    )
+    text = escape(_facts(lever, cost, reader))
     if len(set(values)) == 1:
         return text
     names = {state.id: reader.text(state.name) for state in scenario.states}
@@ -174,7 +206,17 @@ def _about(
         each = [f"{names[state]} {_span(own, digits, reader)}" for state, own in per_state.items()]
     else:
         each = [_span(values, digits, reader)]
-    return text + "  \n" + _("Now different: {values}").format(values=", ".join(each))
+    return text + "<br>" + escape(_("Now different: {values}").format(values=", ".join(each)))
+
+
+def _facts(lever: Lever, cost: float, reader: Reader) -> str:
+    return reader._("{unit} · {owner} · cost {cost} · works after {time} · effect: {evidence}").format(
+        unit=reader._(lever.unit),
+        owner=reader._(lever.owner),
+        cost=reader.number(cost),
+        time=lag(lever.lag_days, reader),
+        evidence=evidence(lever.evidence, reader),
+    )
 
 
 def _span(values: Sequence[float], digits: int, reader: Reader) -> str:
@@ -191,6 +233,7 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
     if tuple(st.session_state.get(key) or ()) != parties:
         st.session_state[key] = list(parties)
     label = _("{lever}: States that agree").format(lever=_(lever.name))
+    arguments = (key, lever, scenario, reader)
     if len(names) <= 12:
         st.pills(
             label,
@@ -199,10 +242,10 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
             format_func=names.__getitem__,
             key=key,
             on_change=_agree,
-            args=(key, lever),
+            args=arguments,
         )
     else:
-        st.multiselect(label, list(names), format_func=names.__getitem__, key=key, on_change=_agree, args=(key, lever))
+        st.multiselect(label, list(names), format_func=names.__getitem__, key=key, on_change=_agree, args=arguments)
     if len(parties) < 2:
         standing = [agreement for agreement in scenario.agreements if agreement.lever == lever.id]
         lines = [
@@ -210,11 +253,10 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
             for agreement in standing
         ]
         lines.append(_("Works only between States that have agreed. Choose at least two."))
-        st.caption(" ".join(lines))
+        st.html(f'<p class="quiet">{escape(" ".join(lines))}</p>')
         return
-    cells = [(state, lever.id) for state in parties]
-    values = [settings.value(*cell) for cell in cells]
-    choices = options(lever, [*(settings.start[cell] for cell in cells), *values])
+    values = [settings.value(state, lever.id) for state in parties]
+    choices = options(lever, [*(settings.start[state, lever.id] for state in parties), *values])
     slider = f"joint:{lever.id}"
     shown = min(choices, key=lambda choice: abs(choice - min(values)))
     if st.session_state.get(slider) != shown:
@@ -226,10 +268,40 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
         key=slider,
         format_func=_writer(reader, digits),
         on_change=_move,
-        args=(slider, cells),
+        args=(slider, (lever,), parties, tuple(choices), scenario, reader),
     )
     cost = sum(lever.cost_per_quarter * lever.effort(value) for value in values)
-    st.caption(_("{owner} · cost {cost}, shared by its parties").format(owner=_(lever.owner), cost=reader.number(cost)))
+    st.html(f'<p class="quiet">{escape(_facts(lever, cost, reader))}</p>')
+
+
+def _plans(settings: Settings, reader: Reader) -> None:
+    """Draw the kept plans: a letter keeps what is set now, takes up what was kept, or forgets it."""
+    _ = reader._
+    title, text = escape(_("Plans")), escape(_("Keep what is set now, and compare."))
+    st.html(f'<div class="group"><h3>{title}</h3><p class="quiet">{text}</p></div>')
+    kept: dict[str, Written] = st.session_state.setdefault(PLANS, {})
+    for letter in LETTERS:
+        name = _("Plan {letter}").format(letter=letter)
+        left, right = st.columns([2, 1])
+        if letter in kept:
+            left.button(
+                _("Take up {plan}").format(plan=name),
+                key=f"take-{letter}",
+                on_click=_take_up,
+                args=(letter,),
+                width="stretch",
+                disabled=settings.written() == kept[letter],
+            )
+            right.button(_("Forget"), key=f"forget-{letter}", on_click=_forget, args=(letter,), width="stretch")
+        else:
+            left.button(
+                _("Keep as {plan}").format(plan=name),
+                key=f"keep-{letter}",
+                on_click=_keep,
+                args=(letter,),
+                width="stretch",
+                disabled=not settings.changed,
+            )
 
 
 def _digits(value: float) -> int:
@@ -240,24 +312,77 @@ def _writer(reader: Reader, digits: int) -> Callable[[float], str]:
     return lambda value: reader.number(value, digits)
 
 
-def _move(key: str, cells: Sequence[Cell]) -> None:
-    settings: Settings = st.session_state[SETTINGS]
-    settings.set(cells, float(st.session_state[key]))
+def _settings() -> Settings:
+    found: Settings = st.session_state[SETTINGS]
+    return found
 
 
-def _agree(key: str, lever: Lever) -> None:
-    settings: Settings = st.session_state[SETTINGS]
+def _move(
+    key: str, parts: Sequence[Lever], states: Sequence[str], choices: Sequence[float], scenario: Any, reader: Reader
+) -> None:
+    """Set a lever as far as each State can pay for it; what cannot be paid is not set, and said."""
+    settings, wanted = _settings(), float(st.session_state[key])
+    settings.remember()
+    short = []
+    for state in states:
+        value = settings.payable(state, parts, wanted, choices)
+        settings.set([(state, part.id) for part in parts], value)
+        if value != wanted:
+            short.append((state, value))
+    if short:
+        st.session_state[REFUSED] = refusal(parts[0], wanted, short, scenario, reader)
+
+
+def refusal(lever: Lever, wanted: float, short: Sequence[tuple[str, float]], scenario: Any, reader: Reader) -> str:
+    """Say which States cannot pay for a lever's value, and what was set in its place: the most they can pay."""
+    names = {state.id: reader.text(state.name) for state in scenario.states}
+    digits = max(_digits(value) for value in (wanted, *(value for _state, value in short)))
+    each = ", ".join(f"{names[state]} {reader.number(value, digits)}" for state, value in short)
+    text = reader._("{lever} at {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
+    return text.format(lever=reader._(lever.name), wanted=reader.number(wanted, digits), values=each)
+
+
+def _agree(key: str, lever: Lever, scenario: Any, reader: Reader) -> None:
+    settings = _settings()
+    settings.remember()
     before = settings.parties.get(lever.id, ())
     settings.agree(lever.id, st.session_state[key] or ())
     parties = settings.parties.get(lever.id, ())
+    choices = options(lever)
     if len(parties) > 1 and len(before) < 2:
         # A new agreement starts with a commitment one can see work: the middle of the lever's range.
-        choices = options(lever)
-        settings.set([(state, lever.id) for state in parties], choices[len(choices) // 2])
+        wanted = choices[len(choices) // 2]
     elif len(parties) > len(before) > 1:
-        level = settings.value(before[0], lever.id)
-        settings.set([(state, lever.id) for state in parties], level)
+        wanted = settings.value(before[0], lever.id)
+    else:
+        return
+    short = []
+    for state in parties:
+        value = settings.payable(state, (lever,), wanted, choices)
+        settings.set([(state, lever.id)], value)
+        if value != wanted:
+            short.append((state, value))
+    if short:
+        st.session_state[REFUSED] = refusal(lever, wanted, short, scenario, reader)
+
+
+def _undo() -> None:
+    _settings().undo()
 
 
 def _reset() -> None:
-    st.session_state[SETTINGS].reset()
+    _settings().reset()
+
+
+def _keep(letter: str) -> None:
+    st.session_state[PLANS][letter] = _settings().written()
+
+
+def _take_up(letter: str) -> None:
+    settings = _settings()
+    settings.remember()
+    settings.take_up(st.session_state[PLANS][letter])
+
+
+def _forget(letter: str) -> None:
+    st.session_state[PLANS].pop(letter, None)

@@ -1,6 +1,6 @@
-"""``python -m sim.ui.plain``: answers questions by one course of the Mesa region, as plain Python, while the model is compiled.
+"""``python -m sim.ui.plain``: draws boards of one course of the Mesa region, as plain Python, while the model is compiled.
 
-One question a line on standard input, one answer a line on standard output, both JSON: see ``asked`` and ``answered``. It runs
+One request a line on standard input, one answer a line on standard output, both JSON: see ``asked`` and ``answered``. It runs
 with ``NUMBA_DISABLE_JIT=1`` and ends when its standard input does.
 """
 
@@ -10,53 +10,81 @@ import queue
 import signal
 import sys
 import threading
+from functools import lru_cache
 from typing import Any, TextIO
 
-from sim.ui.answers import Question
-from sim.ui.picture import Picture, from_plain, to_plain
+from sim.ui.answers import Answer, Question
+from sim.ui.boards import Request, drawn
+
+COURSE = 0
+"""The course that is lived."""
 
 
 class CourseError(RuntimeError):
-    """No course could be lived for a question; says why."""
+    """No course could be lived for a request; says why."""
 
 
-def asked(question: Question) -> str:
-    """Return a question as a line: the scenario's canonical JSON, settings and agreements as written, seed and courses."""
+def asked(request: Request) -> str:
+    """Return a request as a line: the scenario's canonical JSON, what is set, and which view in which language and mode."""
+    question = request.question
     return json.dumps(
         {
             "scenario": json.loads(question.scenario.canonical),
             "settings": question.settings,
             "agreements": question.agreements,
             "seed": question.seed,
-            "courses": question.courses,
+            "assumed": dict(question.assumed),
+            "luck_only": question.luck_only,
+            "view": request.view,
+            "language": request.language,
+            "mode": request.mode,
+            "state": request.state,
         }
     )
 
 
-def answered(line: str) -> Picture:
-    """Return the picture that a line holds. Raises CourseError when it says why there is none, or holds nothing."""
+def answered(line: str) -> str:
+    """Return the blocks that a line holds, as JSON. Raises CourseError when it says why there are none, or holds nothing."""
     found: dict[str, Any] = json.loads(line) if line.strip() else {"failed": "the process ended"}
     if "failed" in found:
         raise CourseError(found["failed"])
-    return from_plain(found["picture"])
+    return str(found["blocks"])
 
 
 def answer(line: str) -> str:
-    """Live one course for a question's line and return the answer's line."""
+    """Live one course for a request's line and return the answer's line."""
     from sim.scenario import build
-    from sim.ui.tables import one_course
 
     try:
         given = json.loads(line)
         written = given["settings"], given["agreements"]
-        question = Question.of(build(given["scenario"]), written, given["seed"], given["courses"])
-        return json.dumps({"picture": to_plain(one_course(question))})
-    except Exception as error:  # said to the server, which logs it; the next question may do better
+        scenario = build(given["scenario"])
+        question = Question.of(scenario, written, given["seed"], given["assumed"], given["luck_only"])
+        request = Request(question, given["view"], given["language"], given["mode"], given["state"])
+        return json.dumps({"blocks": drawn(request, one_course(question))})
+    except Exception as error:  # said to the server, which logs it; the next request may do better
         return json.dumps({"failed": f"{type(error).__name__}: {error}"})
 
 
+def one_course(question: Question) -> Answer:
+    """Return one course of the Mesa region, which needs no compilation, beside the same at the start settings.
+
+    Raises DecisionError when the settings do not fit the scenario.
+    """
+    now = course(question)
+    return Answer(question, now.sample, course(question.baseline).sample, now)
+
+
+@lru_cache(maxsize=4)
+def course(question: Question) -> Any:
+    """Return the record of one course of the Mesa region."""
+    from sim.run import run
+
+    return run(question.region, question.decisions, question.seed, COURSE, engine="mesa")
+
+
 def _read(lines: "queue.SimpleQueue[str]", stream: TextIO) -> None:
-    """Take questions as they come; end with the server, at once, whatever is being lived."""
+    """Take requests as they come; end with the server, at once, whatever is being lived."""
     for line in stream:
         lines.put(line)
     os._exit(0)
@@ -66,7 +94,7 @@ def main() -> None:
     """Answer until standard input ends."""
     import numpy as np
 
-    import sim.ui.tables  # noqa: F401  # before the first question, which then waits for its course only
+    import sim.ui.views.overview  # noqa: F401  # before the first request, which then waits for its course only
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to hear
     out, sys.stdout = sys.stdout, sys.stderr

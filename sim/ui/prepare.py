@@ -28,10 +28,12 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(5)  # the page comes first
     from sim.scenario import load
-    from sim.ui.answers import Question
-    from sim.ui.tables import answer
+    from sim.ui.answers import Question, lived
+    from sim.ui.views.course import record_of
 
-    answer(Question.of(load(FIRST), (["all.L21=10"], []), 1, COURSES))
+    question = Question.of(load(FIRST), (["all.L21=10"], []), 1)
+    lived(question, range(COURSES))
+    record_of(question, 0)
     return 0
 
 

@@ -11,8 +11,8 @@ from typing import Final, Literal
 
 from sim.words.reader import Reader
 
-Kind = Literal["count", "time", "share"]
-"""What is compared: things counted, working time or days, or a share of one."""
+Kind = Literal["count", "time", "level", "share"]
+"""What is compared: things counted, working time or days, an amount or a level, or a share of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,11 @@ class Change:
             return 0
         scale = 100 if kind == "share" else 1
         spread = abs(self.high - self.low) * scale
+        size = abs(self.now) * scale
         if not math.isfinite(spread) or spread == 0:
-            spread = abs(self.now) * scale / 3
-        return 0 if spread >= 3 else 1 if spread >= 0.3 or kind == "share" else 2
+            spread = size / 3
+        spread = max(spread, size / 100)  # of a large figure small parts say nothing, however sure the difference
+        return 0 if spread >= 3 else 1 if spread >= 0.1 or kind == "share" else 2
 
     def clear(self, kind: Kind) -> bool:
         """Return whether the range, rounded as it is shown, leaves zero out."""
@@ -144,6 +146,8 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
         ("count", False): _("{size} more"),
         ("time", True): _("{size} shorter"),
         ("time", False): _("{size} longer"),
+        ("level", True): _("{size} lower"),
+        ("level", False): _("{size} higher"),
         ("share", True): _("{size} lower"),
         ("share", False): _("{size} higher"),
     }
@@ -168,6 +172,18 @@ def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> st
     before = amount(change, kind, reader, baseline=True)
     text = reader._("{before} at the start settings: {difference}")
     return text.format(before=before, difference=difference(change, kind, reader))
+
+
+def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
+    """Return the title of an indicator's chart: its value, or its value now and at the start, or that none is clear."""
+    _ = reader._
+    now = " ".join(part for part in (amount(change, kind, reader), unit) if part)
+    if not changed:
+        return _("{name}: {now}").format(name=name, now=now)
+    if change.unclear(kind):
+        return _("{name}: no clear difference, {now}").format(name=name, now=now)
+    before = amount(change, kind, reader, baseline=True)
+    return _("{name}: {now}, {before} at the start settings").format(name=name, now=now, before=before)
 
 
 def displaced_note(change: Change, reader: Reader) -> str:

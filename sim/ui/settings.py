@@ -3,29 +3,85 @@
 Settings are written as the command line writes them: ``velmora.L21=10``, ``all.L17=12``, ``L04=velmora+selvane``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.means import Asked, asked_for
 
 Cell = tuple[str, str]
 """State id and lever id."""
+Written = tuple[tuple[str, ...], tuple[str, ...]]
+"""Settings and agreements as the command line takes them."""
+_HAIR: Final = 1e-9
+_STEPS_BACK: Final = 50
 
 
 @dataclass(slots=True)
 class Settings:
-    """Changes of one scenario: a value per State and lever that differs from the start, and parties to agreements."""
+    """Changes of one scenario: a value per State and lever that differs from the start, and parties to agreements.
+
+    ``budget``: budget units a quarter that each State has. ``past``: how things stood before each change, the latest last.
+    """
 
     start: Mapping[Cell, float]
     states: tuple[str, ...]
+    budget: Mapping[str, float] = field(default_factory=dict)
     values: dict[Cell, float] = field(default_factory=dict)
     parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    past: list[Written] = field(default_factory=list)
 
     def value(self, state: str, lever: str) -> float:
         """Return a lever's value now, in its unit."""
         cell = (state, lever)
         return self.values.get(cell, self.start[cell])
+
+    def asked(self, state: str) -> Asked:
+        """Return what a State's settings ask for a quarter: budget units and officer-hours, in proportion to effort."""
+        return asked_for({lever.id: lever.effort(self.value(state, lever.id)) for lever in LEVERS})
+
+    def payable(self, state: str, levers: Sequence[Lever], wanted: float, choices: Sequence[float]) -> float:
+        """Return the value nearest to ``wanted`` that a State can pay for levers: itself, or the most of ``choices`` below it.
+
+        ``choices`` least effort first. Less effort than now can always be had.
+        """
+        first = levers[0]
+        present = max(lever.effort(self.value(state, lever.id)) for lever in levers)
+        left = self.budget.get(state, float("inf")) - self.asked(state).budget
+
+        def added(value: float) -> float:
+            return sum(
+                lever.cost_per_quarter * (lever.effort(value) - lever.effort(self.value(state, lever.id)))
+                for lever in levers
+            )
+
+        within = [value for value in choices if first.effort(value) <= first.effort(wanted) + _HAIR]
+        for value in (wanted, *reversed(within)):
+            if added(value) <= left + _HAIR or first.effort(value) <= present + _HAIR:
+                return value
+        return self.value(state, first.id)
+
+    def remember(self) -> None:
+        """Keep how things stand, so that the change to come can be undone."""
+        written = self.written()
+        if not self.past or self.past[-1] != written:
+            self.past.append(written)
+            del self.past[:-_STEPS_BACK]
+
+    def undo(self) -> None:
+        """Go back to how things stood before the last change."""
+        while self.past:
+            before = self.past.pop()
+            if before != self.written():
+                self.take_up(before)
+                return
+
+    def take_up(self, written: Written) -> None:
+        """Set everything as written, whatever was set before."""
+        self.values.clear()
+        self.parties.clear()
+        self.read(*written)
 
     def set(self, cells: Iterable[Cell], value: float) -> None:
         """Set levers; a value equal to the start value is no change."""
@@ -49,6 +105,7 @@ class Settings:
 
     def reset(self) -> None:
         """Go back to the start settings."""
+        self.remember()
         self.values.clear()
         self.parties.clear()
 
@@ -57,7 +114,7 @@ class Settings:
         """Whether anything differs from the start in a way that a run can see."""
         return bool(self.values) or any(len(states) > 1 for states in self.parties.values())
 
-    def written(self) -> tuple[list[str], list[str]]:
+    def written(self) -> Written:
         """Return the settings and agreements as the command line takes them, in lever order."""
         settings: list[str] = []
         for lever in LEVERS:
@@ -69,7 +126,7 @@ class Settings:
         agreements = [
             f"{lever}={'+'.join(self.parties[lever])}" for lever in JOINT if len(self.parties.get(lever, ())) > 1
         ]
-        return settings, agreements
+        return tuple(settings), tuple(agreements)
 
     def read(self, settings: Iterable[str], agreements: Iterable[str]) -> None:
         """Take over what a link says; what this scenario does not know, or what lies outside a range, is left out."""
@@ -99,7 +156,7 @@ def start_settings(scenario: Any) -> Settings:
         for state in scenario.states
         for lever, value in state.resolved(scenario.profiles).levers.items()
     }
-    return Settings(start, states)
+    return Settings(start, states, {state.id: state.budget.value for state in scenario.states})
 
 
 _STEPS: Final = ((1.0, 0.05), (3.0, 1.0), (5.0, 0.5), (20.0, 1.0), (60.0, 2.0), (100.0, 5.0))

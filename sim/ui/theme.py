@@ -77,9 +77,14 @@ DARK: Final = Palette(
 )
 
 
-def palette() -> Palette:
-    """Return the colours of the reader's mode; light until the browser has said which it is."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
+def mode() -> Mode:
+    """Return the reader's mode; light until the browser has said which it is."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def palette_of(mode: Mode) -> Palette:
+    """Return the colours of a mode."""
+    return DARK if mode == "dark" else LIGHT
 
 
 def tint(colour: str, alpha: float) -> str:
@@ -88,7 +93,7 @@ def tint(colour: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{alpha:g})"
 
 
-_NAMED: Final = ("muted", "rule", "panel", "text", "now", "stopped", "diverted", "baseline", "background")
+_NAMED: Final = ("muted", "rule", "panel", "text", "now", "stopped", "diverted", "baseline", "background", "sea")
 
 
 @cache
@@ -96,14 +101,11 @@ def _sheet() -> str:
     return files("sim.ui").joinpath("style.css").read_text(encoding="utf-8")
 
 
-def frame(reader: Reader, colours: Palette, map_shape: float) -> None:
-    """Write the page's style, its language (for screen readers) and the permanent notice.
-
-    ``map_shape`` is the map's width by its height.
-    """
+def frame(reader: Reader, colours: Palette) -> None:
+    """Write the page's style, its language (for screen readers) and the permanent notice."""
     values = "".join(f"--{name}: {getattr(colours, name)}; " for name in _NAMED)
     controls = css_text(reader._("Controls"))
-    values += f'--map-shape: {map_shape:g}; --controls: "{controls}";'
+    values += f'--controls: "{controls}";'
     st.html(f"<style>:root {{ {values} }}\n{_sheet()}</style>")
     notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
     script = f'<script>document.documentElement.lang = "{reader.language}";</script>'

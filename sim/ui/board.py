@@ -1,0 +1,35 @@
+"""A board on a page: our own component, which draws an answer in place and fetches a better one by itself."""
+
+from functools import cache
+from typing import Any, Final
+
+import streamlit as st
+
+from sim.ui.routes import PREFIX, version
+
+_LOADER: Final = """
+export default function (component) {
+  let stop = null;
+  let gone = false;
+  const address = new URL("%s", document.baseURI).href;
+  import(address).then((module) => {
+    if (!gone) stop = module.default(component);
+  });
+  return () => {
+    gone = true;
+    stop?.();
+  };
+}
+"""
+"""Loads our script from our own address, so that it travels once and not with every answer."""
+
+
+@cache
+def _component() -> Any:
+    address = f"{PREFIX.lstrip('/')}/static/{version()}/board.js"
+    return st.components.v2.component("cordon_board", js=_LOADER % address, isolate_styles=False)
+
+
+def show(answer: bytes, key: str) -> None:
+    """Draw an answer of ``sim.ui.boards``; with the same ``key`` it takes the place of the one before, part by part."""
+    _component()(data=answer, key=key)

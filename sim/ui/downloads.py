@@ -1,0 +1,41 @@
+"""Files of the course shown and of all courses, as they leave a page: events, indicators, figures, the record."""
+
+import io
+import json
+from typing import Final
+
+import polars as pl
+
+from sim import results
+from sim.ui.answers import lived
+from sim.ui.boards import Request
+from sim.ui.views.course import record_of
+
+COURSES: Final = 200
+_CSV, _PARQUET, _JSON = "text/csv; charset=utf-8", "application/vnd.apache.parquet", "application/json"
+NAMES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.parquet", "figures.csv", "record.json")
+"""The files of a course; figures.csv is of all courses: quantiles of each indicator and of its paired differences."""
+
+
+def content(request: Request, name: str) -> tuple[bytes, str]:
+    """Return a file's content and its media type. Raises KeyError for an unknown name."""
+    if name not in NAMES:
+        raise KeyError(name)
+    stem, _dot, kind = name.partition(".")
+    if stem == "record":
+        record = record_of(request.question, request.course)
+        return (json.dumps(record.record, indent=1, ensure_ascii=False) + "\n").encode(), _JSON
+    frame = _frame(request, stem)
+    if kind == "csv":
+        return frame.write_csv().encode(), _CSV
+    stream = io.BytesIO()
+    frame.write_parquet(stream)
+    return stream.getvalue(), _PARQUET
+
+
+def _frame(request: Request, stem: str) -> pl.DataFrame:
+    if stem == "figures":
+        now, before = (lived(question, range(COURSES)) for question in (request.question, request.question.baseline))
+        return results.headline(now, before)
+    record = record_of(request.question, request.course)
+    return record.events_frame() if stem == "events" else record.indicators_frame()

@@ -1,0 +1,87 @@
+"""Our own addresses beside Streamlit's: the parts of pages, Plotly as the server carries it, boards and longer work, files.
+
+Nothing here reaches another machine. Boards and files are asked for by tokens that only the page that showed them knows.
+"""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import plotly
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from sim.ui import downloads
+from sim.ui.serving import boards
+
+PREFIX: Final = "/cordon"
+_SCRIPTS: Final = {"board.js", "chart.js", "dom.js", "map.js", "parts.js"}
+_FOREVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_NEVER: Final = {"Cache-Control": "no-store"}
+_PLOTLY: Final = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+
+@cache
+def version() -> str:
+    """Return what the addresses of scripts carry: it changes whenever one of them does."""
+    texts = [files("sim.ui").joinpath("static", name).read_bytes() for name in sorted(_SCRIPTS)]
+    return hashlib.sha256(b"".join(texts) + plotly.__version__.encode()).hexdigest()[:12]
+
+
+async def script(request: Request) -> Response:
+    """Give one of our scripts, or Plotly's."""
+    name = request.path_params["name"]
+    if name == "plotly.js":
+        return FileResponse(_PLOTLY, media_type="text/javascript", headers=_FOREVER)
+    if name not in _SCRIPTS:
+        return Response(status_code=404)
+    text = files("sim.ui").joinpath("static", name).read_text("utf-8")
+    return Response(text, media_type="text/javascript", headers=_FOREVER)
+
+
+async def board(request: Request) -> Response:
+    """Give the full board of a request once it is there; 202 says to ask again."""
+    try:
+        found = await boards().better(request.path_params["token"])
+    except KeyError:
+        return Response(status_code=404)
+    except Exception:  # logged where it happened; the page says so
+        return Response(status_code=500)
+    if found is None:
+        return Response(status_code=202, headers=_NEVER)
+    return Response(found, media_type="application/json", headers=_NEVER)
+
+
+async def task(request: Request) -> Response:
+    """Give how far a piece of longer work is, or what it gave."""
+    try:
+        found = await boards().work(
+            request.path_params["token"], request.path_params["name"], "stop" in request.query_params
+        )
+    except KeyError:
+        return Response(status_code=404)
+    return JSONResponse(found, headers=_NEVER)
+
+
+async def file(request: Request) -> Response:
+    """Give events, indicators or the record of the course shown, as a file."""
+    name = request.path_params["name"]
+    try:
+        asked = boards().request(request.path_params["token"])
+        content, kind = await run_in_threadpool(downloads.content, asked, name)
+    except KeyError:
+        return Response(status_code=404)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **_NEVER}
+    return Response(content, media_type=kind, headers=headers)
+
+
+ROUTES: Final = [
+    Route(PREFIX + "/static/{version}/{name}", script),
+    Route(PREFIX + "/board/{token}", board),
+    Route(PREFIX + "/task/{token}/{name}", task),
+    Route(PREFIX + "/file/{token}/{name}", file),
+]

@@ -1,0 +1,322 @@
+"""The sandbox: one region, its controls, and what changes when they are moved. One question a view."""
+
+import os
+from collections.abc import Mapping
+from html import escape
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from sim.scenario import Scenario, load, shipped
+from sim.scenario.parameters import PARAMETER_INDEX
+from sim.ui import board, levers_panel, theme
+from sim.ui.answers import COURSES, Question
+from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
+from sim.ui.serving import boards
+from sim.ui.settings import Settings, Written, start_settings
+from sim.ui.views.sure import quantity
+from sim.words import LANGUAGE_NAMES, LANGUAGES, Language, choose_language
+from sim.words.reader import Reader
+
+SEED: Final = 7
+FIRST: Final = "two-doors"
+"""The scenario shown where none is asked for."""
+PATIENCE: Final = 1.2
+"""Seconds for which a rerun waits for its first answer before it leaves the rest to the browser."""
+ASSUMED: Final = "assumed"
+"""Key under which the session keeps the assumptions that its reader has set."""
+
+
+@st.cache_resource(show_spinner=False)
+def scenario_of(name: str) -> Scenario:
+    """Return a scenario by shipped name, or the file that the server was started with; read once."""
+    return load(name)
+
+
+def offered() -> tuple[str, ...]:
+    """Return the scenarios to choose from: the one the server was started with first, then those shipped."""
+    given = os.environ.get("CORDON_SCENARIO", "")
+    others = shipped()
+    first = given or (FIRST if FIRST in others else "")
+    return tuple(dict.fromkeys(name for name in (first, *others) if name))
+
+
+def show() -> None:
+    """Draw the page."""
+    boards()  # the model is prepared while the page is drawn
+    reader = Reader(_language())
+    st.set_page_config(
+        page_title="Cordon · " + reader._("Trade controls exercise"),
+        page_icon=theme.ICON,
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    theme.frame(reader, theme.palette_of(theme.mode()))
+    scenario = scenario_of(_chosen_scenario())
+    settings = _settings(scenario)
+    with st.sidebar:
+        levers_panel.show(scenario, settings, reader)
+    _header(reader)
+    view = _views(reader)
+    with st.container(key=f"view-{view}"):
+        request = _request(scenario, settings, view, reader)
+        board.show(boards().board(request, _session(), PATIENCE), key="board")
+    _write_link(scenario, settings, view, reader)
+
+
+def _session() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else "page"
+
+
+def _language() -> Language:
+    """Return the session's language: as chosen, else the link's, else the browser's."""
+    if "language" not in st.session_state:
+        st.session_state["language"] = choose_language(st.query_params.get("lang") or st.context.locale)
+    return choose_language(st.session_state["language"])
+
+
+def _chosen_scenario() -> str:
+    names = offered()
+    wanted = st.session_state.get("scenario") or st.query_params.get("scenario", "")
+    name = wanted if wanted in names else names[0]
+    st.session_state["scenario"] = name
+    return name
+
+
+def _settings(scenario: Scenario) -> Settings:
+    """Return the session's settings; a new session reads them from its link, another scenario starts anew."""
+    state = st.session_state
+    if state.get("settings_of") != scenario.hash:
+        settings = start_settings(scenario)
+        state[levers_panel.PLANS], state[ASSUMED] = {}, {}
+        if "settings_of" not in state:
+            settings.read(st.query_params.get_all("set"), st.query_params.get_all("agree"))
+            state[levers_panel.PLANS] = _plans_of_link(scenario)
+            state[ASSUMED] = _assumed_of_link()
+            state["luck-only"] = st.query_params.get("luck") == "only"
+            state["course"] = _number_of_link("course", 1, COURSES)
+            state["law-state"] = st.query_params.get("state", "")
+            state["view"] = st.query_params.get("view", OVERVIEW)
+        state[levers_panel.SETTINGS] = settings
+        state["settings_of"] = scenario.hash
+    found: Settings = state[levers_panel.SETTINGS]
+    return found
+
+
+def _number_of_link(name: str, low: int, high: int) -> int:
+    text = st.query_params.get(name, "")
+    return min(high, max(low, int(text))) if text.isdecimal() and len(text) < 7 else low
+
+
+def _plans_of_link(scenario: Scenario) -> dict[str, Written]:
+    """Return the plans of a link: ``plan=A~all.L21=12~L04=velmora+selvane``; what does not fit is left out."""
+    found = {}
+    for text in st.query_params.get_all("plan"):
+        letter, *words = text.split("~")
+        if letter in levers_panel.LETTERS:
+            settings = start_settings(scenario)
+            settings.read(
+                [word for word in words if "." in word.partition("=")[0]],
+                [word for word in words if "." not in word.partition("=")[0]],
+            )
+            if settings.changed:
+                found[letter] = settings.written()
+    return found
+
+
+def _assumed_of_link() -> dict[str, float]:
+    """Return the assumptions that a link sets: ``assume=name:value``; what does not fit is left out."""
+    found = {}
+    for text in st.query_params.get_all("assume"):
+        name, _colon, number = text.partition(":")
+        parameter = PARAMETER_INDEX.get(name)
+        try:
+            value = float(number)
+        except ValueError:
+            continue
+        if parameter is not None and parameter.low <= value <= parameter.high:
+            found[name] = value
+    return found
+
+
+def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> None:
+    """Keep the address of the page such that it reproduces the view."""
+    state = st.session_state
+    set_, agree = settings.written()
+    plans = [
+        "~".join((letter, *written, *agreements)) for letter, (written, agreements) in state[levers_panel.PLANS].items()
+    ]
+    link: dict[str, str | list[str]] = {"scenario": scenario.name, "lang": reader.language}
+    more = {
+        "view": "" if view == OVERVIEW else view,
+        "set": list(set_),
+        "agree": list(agree),
+        "plan": plans,
+        "assume": [f"{name}:{value:g}" for name, value in sorted(state[ASSUMED].items())],
+        "luck": "only" if state.get("luck-only") else "",
+        "course": str(state["course"]) if view == COURSE and state.get("course", 1) != 1 else "",
+        "state": state.get("law-state", "") if view == LAW else "",
+    }
+    st.query_params.from_dict(link | {name: value for name, value in more.items() if value})
+
+
+def _header(reader: Reader) -> None:
+    with st.container(key="header"):
+        brand, choice, language = st.columns([3, 2, 2], vertical_alignment="center")
+        with brand:
+            line = escape(reader._("Tabletop exercise of trade controls under resolution 1540 (2004)"))
+            image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
+            st.html(f'<div class="brand">{image}<b>Cordon</b><span>{line}</span></div>')
+        with choice:
+            st.selectbox(
+                reader._("Scenario"),
+                offered(),
+                format_func=lambda name: reader.text(scenario_of(name).title),
+                key="scenario",
+                label_visibility="collapsed",
+            )
+        with language:
+            st.segmented_control(
+                reader._("Language"),
+                list(LANGUAGES),
+                format_func=LANGUAGE_NAMES.__getitem__,
+                required=True,
+                key="language",
+                label_visibility="collapsed",
+            )
+
+
+def _views(reader: Reader) -> str:
+    """Draw the row of views and return the chosen one."""
+    if st.session_state.get("view") not in VIEWS:
+        st.session_state["view"] = OVERVIEW
+    names = {view: reader._(name) for view, name in VIEWS.items()}
+    with st.container(key="views"):
+        chosen = st.segmented_control(
+            reader._("View"),
+            list(VIEWS),
+            format_func=names.__getitem__,
+            required=True,
+            key="view",
+            label_visibility="collapsed",
+        )
+    return chosen or OVERVIEW
+
+
+def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> Request:
+    """Draw the choices of a view and return what is asked for."""
+    state = st.session_state
+    place, course, other = "", 0, None
+    if view == LAW:
+        place = _state(scenario, reader)
+    if view == SURE:
+        _assumptions(scenario, reader)
+    assumed, luck_only = dict(state[ASSUMED]), bool(state.get("luck-only"))
+
+    def question(written: Written) -> Question:
+        return Question.of(scenario, written, SEED, assumed, luck_only)
+
+    now = question(settings.written())
+    plans = _named_plans(settings, reader)
+    if view == COURSE:
+        course, other = _course(now, {name: question(written) for name, written in plans.items()}, reader)
+    asked = tuple((name, question(written)) for name, written in plans.items()) if view == PLANS else ()
+    return Request(now, view, reader.language, theme.mode(), place, course, other, asked)
+
+
+def _named_plans(settings: Settings, reader: Reader) -> dict[str, Written]:
+    """Return the kept plans by name, and what is set now if that is none of them."""
+    kept = {
+        reader._("Plan {letter}").format(letter=letter): written
+        for letter, written in sorted(st.session_state[levers_panel.PLANS].items())
+    }
+    if settings.changed and settings.written() not in kept.values():
+        kept[reader._("Set now")] = settings.written()
+    return kept
+
+
+def _state(scenario: Scenario, reader: Reader) -> str:
+    names = {each.id: reader.text(each.name) for each in scenario.states}
+    if st.session_state.get("law-state") not in names:
+        st.session_state["law-state"] = next(iter(names))
+    label = reader._("State")
+    if len(names) <= 6:
+        st.segmented_control(label, list(names), format_func=names.__getitem__, required=True, key="law-state")
+    else:
+        st.selectbox(label, list(names), format_func=names.__getitem__, key="law-state")
+    return str(st.session_state["law-state"])
+
+
+def _course(now: Question, plans: Mapping[str, Question], reader: Reader) -> tuple[int, tuple[str, Question] | None]:
+    """Draw which course is shown and of which other controls its incidents are asked; return both."""
+    _ = reader._
+    choices: dict[str, Question] = {}
+    if now.changed:
+        choices[_("At the start settings")] = now.baseline
+    choices |= {name: question for name, question in plans.items() if question != now}
+    left, right = st.columns([1, 2])
+    with left:
+        number = st.number_input(_("Course (of {n})").format(n=reader.number(COURSES)), 1, COURSES, key="course")
+    if not choices:
+        return int(number) - 1, None
+    with right:
+        if st.session_state.get("asked-of") not in choices:
+            st.session_state["asked-of"] = next(iter(choices))
+        name = st.selectbox(_("Would it have been stopped?"), list(choices), key="asked-of")
+    return int(number) - 1, (name, choices[name])
+
+
+def _assumptions(scenario: Scenario, reader: Reader) -> None:
+    """Draw what ranges are over, and a way to set any number of the model."""
+    _ = reader._
+    assumed: dict[str, float] = st.session_state[ASSUMED]
+    left, right = st.columns([1, 1])
+    with left:
+        texts = {False: _("luck and assumptions"), True: _("luck only")}
+        st.segmented_control(
+            _("Ranges are over"), [False, True], format_func=texts.__getitem__, required=True, key="luck-only"
+        )
+    names = {name: _(parameter.text) for name, parameter in PARAMETER_INDEX.items() if not parameter.switch}
+    with right:
+        chosen = st.selectbox(
+            _("Set an assumption"),
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            key="assumption",
+            placeholder=_("Choose a number of the model"),
+        )
+    if chosen is not None:
+        value, low, high = quantity(chosen, Question.of(scenario, ((), ()), SEED))
+        key = f"assume:{chosen}"
+        present = assumed.get(chosen, value)
+        if st.session_state.get(key) != present:
+            st.session_state[key] = present
+        st.slider(
+            f"{names[chosen]} ({_(PARAMETER_INDEX[chosen].unit)})",
+            low,
+            high,
+            key=key,
+            step=(high - low) / 50,
+            format="%g",
+            on_change=_assume,
+            args=(chosen,),
+        )
+    for name in list(assumed):
+        text = _("{assumption}: {value}").format(assumption=names[name], value=reader.number(assumed[name], 3))
+        st.button(
+            _("Back to its range: {assumption}").format(assumption=text),
+            key=f"let-go:{name}",
+            on_click=_let_go,
+            args=(name,),
+        )
+
+
+def _assume(name: str) -> None:
+    st.session_state[ASSUMED][name] = float(st.session_state[f"assume:{name}"])
+
+
+def _let_go(name: str) -> None:
+    st.session_state[ASSUMED].pop(name, None)

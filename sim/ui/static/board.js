@@ -1,0 +1,139 @@
+// A board: the blocks of one answer, drawn in place. An answer may say where a better one comes from; it is waited for here,
+// and takes the place of the first without the page running again.
+
+import { Chart } from "./chart.js";
+import { h } from "./dom.js";
+import { RegionMap } from "./map.js";
+import { Figures, Files, Flows, Folded, Headline, Incidents, Link, Section, Steps, Table, Task, Text } from "./parts.js";
+
+const KINDS = {
+  headline: Headline,
+  figures: Figures,
+  section: Section,
+  text: Text,
+  chart: Chart,
+  map: RegionMap,
+  table: Table,
+  task: Task,
+  incidents: Incidents,
+  steps: Steps,
+  flows: Flows,
+  folded: Folded,
+  files: Files,
+  link: Link,
+};
+
+/** Blocks in a place, each kept and changed in place as long as its id is the same. */
+class Blocks {
+  constructor(place) {
+    this.place = place;
+    this.shown = new Map();
+  }
+
+  draw(blocks, answer) {
+    const within = (place, inner) => {
+      const parts = new Blocks(place);
+      parts.draw(inner, answer);
+      return parts;
+    };
+    const kept = new Set();
+    let before = null;
+    for (const block of blocks) {
+      let found = this.shown.get(block.id);
+      if (found?.kind !== block.kind) {
+        this.drop(block.id);
+        found = { kind: block.kind, part: new KINDS[block.kind](block, answer, within) };
+        this.shown.set(block.id, found);
+      } else found.part.update(block, answer);
+      const { node } = found.part;
+      node.style.setProperty("--span", block.span ?? 12);
+      node.style.setProperty("--rows", block.rows ?? 1);
+      const next = before ? before.nextSibling : this.place.firstChild;
+      if (next !== node) this.place.insertBefore(node, next);
+      before = node;
+      kept.add(block.id);
+    }
+    for (const id of [...this.shown.keys()]) if (!kept.has(id)) this.drop(id);
+  }
+
+  drop(id) {
+    const found = this.shown.get(id);
+    if (!found) return;
+    found.part.stop?.();
+    found.part.node.remove();
+    this.shown.delete(id);
+  }
+
+  clear() {
+    for (const id of [...this.shown.keys()]) this.drop(id);
+  }
+}
+
+class Board {
+  constructor(parent) {
+    this.status = h("p", { class: "working", role: "status" });
+    this.place = h("div", { class: "blocks" });
+    this.node = h("div", { class: "board" }, this.status, this.place);
+    parent.append(this.node);
+    this.blocks = new Blocks(this.place);
+  }
+
+  /** Draw an answer, and wait for a better one where there is one. */
+  take(answer) {
+    this.waiting?.abort();
+    this.waiting = null;
+    if (answer.blocks) {
+      if (answer.lang !== this.lang) this.blocks.clear(); // words of the parts' own controls
+      this.lang = answer.lang;
+      this.blocks.draw(answer.blocks, answer);
+      this.node.dataset.courses = answer.courses;
+    }
+    this.status.textContent = answer.status;
+    this.node.classList.toggle("busy", Boolean(answer.status));
+    this.node.dataset.waiting = answer.more ? "yes" : "no";
+    if (answer.more) this.wait(answer);
+  }
+
+  async wait(answer) {
+    const waiting = (this.waiting = new AbortController());
+    try {
+      for (;;) {
+        const found = await fetch(new URL(answer.more, document.baseURI), { signal: waiting.signal });
+        if (found.status === 202) continue; // not yet: ask again
+        if (!found.ok) throw new Error(found.statusText);
+        const better = await found.json();
+        if (waiting === this.waiting) this.take(better);
+        return;
+      }
+    } catch (error) {
+      if (error.name === "AbortError" || waiting !== this.waiting) return;
+      this.status.textContent = answer.words.failed;
+      this.node.dataset.waiting = "no";
+    }
+  }
+
+  stop() {
+    this.waiting?.abort();
+    this.blocks.clear();
+    this.node.remove();
+  }
+}
+
+const boards = new WeakMap();
+
+export default function ({ parentElement, data }) {
+  let board = boards.get(parentElement);
+  if (!board) {
+    board = new Board(parentElement);
+    boards.set(parentElement, board);
+  }
+  const answer = JSON.parse(typeof data === "string" ? data : new TextDecoder().decode(data));
+  if (answer.version !== board.version) {
+    board.version = answer.version;
+    board.take(answer);
+  }
+  return () => {
+    board.stop();
+    boards.delete(parentElement);
+  };
+}

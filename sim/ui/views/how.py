@@ -1,0 +1,150 @@
+"""How does the model work, and what can it not say? The order of a day, pathways and gates, signatures and knowledge."""
+
+from typing import Final
+
+from sim.agents.day import DAY
+from sim.agents.pathways import PATHWAY_GATES
+from sim.record import GATE_NAMES, PATHWAY_NAMES, Gate
+from sim.rules.customs import selection
+from sim.scenario import Scenario
+from sim.scenario.levers import LEVERS
+from sim.ui import blocks, charts
+from sim.ui.blocks import Block
+from sim.ui.theme import Palette
+from sim.words import mark
+from sim.words.glossary import GROUPS, NOTE, group_reference
+from sim.words.reader import Reader
+
+_NOT_STOPPING: Final = (Gate.NONE, Gate.TRAVEL, Gate.APPLICATION, Gate.DELIVERY)
+"""Steps on a pathway at which nothing is decided that a control could change."""
+_EXPONENT, _CONFIDENCE, _KNOWN_FROM = 0.6, 0.8, 0.2
+_KNOWLEDGE: Final = (
+    (0.5, mark("a signature that the post knows")),
+    (0.0, mark("a signature that it does not know")),
+)
+_LIMITS: Final = (
+    mark("It is not a forecast and not a rating of any State. Every State, firm and place in it is fictional."),
+    mark(
+        "Attempts are compressed for teaching, far above reality. A figure means something next to its baseline and its range."
+    ),
+    mark(
+        "Much has no public evidence: what training on strategic goods, peer review, action plans and outreach bring. "
+        "Those numbers are assumptions, say so, and carry wide ranges."
+    ),
+    mark("It knows item categories only, and no way to choose a network's plan, place or pathway."),
+    mark("What is on file is information on file. It is never added up and never compared between States."),
+)
+
+
+def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
+    """Return the blocks of this view."""
+    _ = reader._
+    briefing = reader.text(scenario.briefing)
+    return [
+        blocks.headline(reader.text(scenario.title), reader.text(scenario.summary)),
+        blocks.paragraphs("note", [reader.text(scenario.attempts_note)]),
+        {"id": "briefing", "kind": "folded", "title": _("Briefing"), "lines": plain(briefing)},
+        blocks.section("day", _("The order of a day"), _("Every day of the region passes in this order.")),
+        {"id": "day", "kind": "steps", "items": [_(phase.text) for phase in DAY], "span": 5},
+        _knowledge(colours, reader),
+        blocks.section(
+            "pathways",
+            _("Pathways and gates"),
+            _("An attempt meets the gates of its pathway one after another; at each it can be stopped."),
+        ),
+        {
+            "id": "pathways",
+            "kind": "flows",
+            "rows": [
+                {"name": _(PATHWAY_NAMES[n]), "items": [_(GATE_NAMES[gate]) for gate in gates_of(n)]}
+                for n in range(len(PATHWAY_NAMES))
+            ],
+        },
+        blocks.section(
+            "levers", _("From a control to a gate"), _("A control feeds practice, with its lag; gates read practice.")
+        ),
+        _levers(reader),
+        blocks.section("limits", _("What it cannot say")),
+        blocks.paragraphs("limits", [*(_(text) for text in _LIMITS), _(NOTE)]),
+    ]
+
+
+def gates_of(pathway: int) -> list[Gate]:
+    """Return the gates of a pathway at which an attempt can be stopped, in order, each once."""
+    found = [Gate(int(gate)) for gate in PATHWAY_GATES[pathway]]
+    return list(dict.fromkeys(gate for gate in found if gate not in _NOT_STOPPING))
+
+
+def _knowledge(colours: Palette, reader: Reader) -> Block:
+    """Return how a profile's knowledge changes what is opened: a confident profile looks away."""
+    _ = reader._
+    shares = [n / 50 for n in range(26)]
+    lines = [
+        (
+            _(name),
+            [float(selection(share, 0.0, _EXPONENT, known, _CONFIDENCE, _KNOWN_FROM)) for share in shares],
+        )
+        for known, name in _KNOWLEDGE
+    ]
+    lines.append((_("no profile: at random"), shares))
+    figure = charts.curves(
+        [100 * share for share in shares],
+        [(name, [100 * value for value in values]) for name, values in lines],
+        colours,
+        reader,
+        (_("% of consignments opened"), _("% of attempts opened")),
+    )
+    numbers = blocks.table(
+        [_("Opened"), *(name for name, _values in lines)],
+        [
+            [reader.percent(share), *(reader.percent(values[n]) for _name, values in lines)]
+            for n, share in enumerate(shares)
+            if n % 5 == 0
+        ],
+    )
+    subtitle = _(
+        "A network has a signature, an abstract label. Finds, meetings and sharing teach posts to know it; knowledge fades. For a "
+        "signature that a post does not know, a profile does worse than chance: the random share is what meets it."
+    )
+    return blocks.chart("knowledge", _("A confident profile looks away"), subtitle, figure, numbers, reader, span=7)
+
+
+def _levers(reader: Reader) -> Block:
+    _ = reader._
+    rows = [
+        [
+            f"{lever.id} {_(lever.name)}",
+            f"{group_reference(lever.group)} {_(GROUPS[lever.group])}",
+            _(lever.works_through),
+            lag(lever.lag_days, reader),
+            evidence(lever.evidence, reader),
+        ]
+        for lever in LEVERS
+    ]
+    headers = [_("Control"), _("Measure"), _("Works through"), _("Time"), _("Evidence")]
+    subtitle = _("Time: until nine tenths of the effect are there. Costs and officer-hours are assumptions.")
+    return blocks.table_block("levers", _("All controls"), subtitle, blocks.table(headers, rows))
+
+
+def lag(days: float, reader: Reader) -> str:
+    """Return how long a lever takes until nine tenths of its effect are there, in months (first-order lag: 2.3 time constants)."""
+    months = max(1, round(2.3 * days / 30.4))
+    return reader.ngettext("{n} month", "{n} months", months).format(n=reader.number(months))
+
+
+def evidence(kind: str, reader: Reader) -> str:
+    """Return what a lever's effect rests on: a public source, or an assumption."""
+    return reader._("public source") if kind == "V" else reader._("assumption")
+
+
+def plain(markdown: str) -> list[dict[str, str]]:
+    """Return a briefing's Markdown as lines of kind (heading, item, text), without its title, emphasis and pictures."""
+    lines: list[dict[str, str]] = []
+    for raw in markdown.splitlines():
+        text = raw.strip().replace("**", "").replace("![", "[")
+        if not text or text.startswith("# "):
+            continue
+        kind = "heading" if text.startswith("#") else "item" if text.startswith(("- ", "* ")) else "text"
+        text = text.lstrip("#-* ").strip()
+        lines.append({"kind": kind, "text": text})
+    return lines

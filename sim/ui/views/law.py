@@ -1,0 +1,119 @@
+"""What is on file, what the law says, and what is done: three layers that are never merged, control by control."""
+
+from typing import Any, Final
+
+import polars as pl
+
+from sim import results
+from sim.scenario.calendar import month_of
+from sim.scenario.controls import CONTROLS
+from sim.scenario.levers import LEVERS
+from sim.ui.answers import Answer
+from sim.ui.blocks import Block
+from sim.ui.theme import Palette
+from sim.ui.views import parts
+from sim.ui.views.course import record_of
+from sim.words import mark
+from sim.words.reader import Reader
+
+_PRACTISED: Final = {fed for lever in LEVERS for fed, _weight in lever.feeds} | {c.id for c in CONTROLS if c.quality}
+"""Controls with a practice that a lever or reform moves; of the others the law alone is read."""
+_ON_FILE: Final = {"X": mark("a field is filled"), "?": mark("to be clarified"), "NA": mark("not applicable")}
+
+
+def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[Block]:
+    """Return the blocks of this view for one State."""
+    _ = reader._
+    own = answer.question.scenario.state(state)
+    name = reader.text(own.name)
+    start = answer.question.scenario.start(state)
+    rows = _practice(answer, state)
+    since, updated = _in_course(answer, state)
+    on_file = _("On file: information of a report that was {n} months old at the start, never a rating.").format(
+        n=reader.number(start.report_age_months)
+    )
+    if updated:
+        on_file += " " + _("In the course shown, it is updated in month {months}.").format(
+            months=", ".join(reader.number(month) for month in updated)
+        )
+    law = _("Law: in force or not; one that enters into force during the course shown carries its month.")
+    bars = _("Practice, exercise only: bar at the end of the course, mark at its start; mean of courses.")
+    matrix = [
+        _row(control.name, start, control.id, rows[control.id], since, reader) for control in CONTROLS if control.matrix
+    ]
+    means = [
+        {"name": _(control.name), "cells": [_bar(rows[control.id], reader)]}
+        for control in CONTROLS
+        if not control.matrix
+    ]
+    return [
+        parts.headline(answer, reader),
+        {
+            "id": f"law-{state}",
+            "kind": "table",
+            "title": _("{state}: what is on file, what the law says, what is done").format(state=name),
+            "subtitle": f"{on_file} {law} {bars}",
+            "grid": {
+                "headers": [_("Control"), _("On file"), _("Law"), _("Practice")],
+                "rows": matrix,
+                "key": [f"{sign} {_(text)}" for sign, text in _ON_FILE.items()],
+            },
+            "span": 7,
+        },
+        {
+            "id": f"means-{state}",
+            "kind": "table",
+            "title": _("{state}: what its institutions do with their means").format(state=name),
+            "subtitle": bars,
+            "grid": {"headers": [_("Operation"), _("Practice")], "rows": means},
+            "span": 5,
+        },
+    ]
+
+
+def _row(
+    name: str, start: Any, control: str, practice: tuple[float, float], since: dict[str, int], reader: Reader
+) -> Any:
+    _ = reader._
+    cells: list[dict[str, Any]] = [{"kind": "on-file", "text": start.reports.get(control, "")}]
+    known = next(each for each in CONTROLS if each.id == control)
+    if not known.law:
+        cells.append({"kind": "quiet", "text": _("none needed")})
+    elif start.law[control]:
+        cells.append({"kind": "in-force", "text": _("in force")})
+    elif control in since:
+        cells.append({"kind": "in-force", "text": _("from month {n}").format(n=reader.number(since[control]))})
+    else:
+        cells.append({"kind": "quiet", "text": _("not in force")})
+    cells.append(_bar(practice, reader) if control in _PRACTISED else {"kind": "quiet", "text": "–"})
+    return {"name": _(name), "cells": cells}
+
+
+def _practice(answer: Answer, state: str) -> dict[str, tuple[float, float]]:
+    """Return practice by control of a State, 0 to 1, means of courses: before anything is decided, and at the end."""
+    place = [each.id for each in answer.question.scenario.states].index(state)
+    start, end = answer.before.rows[:, 0, place].mean(axis=0), answer.now.rows[:, -1, place].mean(axis=0)
+    return {control.id: (float(start[n]), float(end[n])) for n, control in enumerate(CONTROLS)}
+
+
+def _bar(practice: tuple[float, float], reader: Reader) -> dict[str, Any]:
+    before, now = practice
+    text = reader.percent(now)
+    if abs(now - before) >= 0.005:
+        text = f"{reader.percent(before)} → {text}"
+    return {"kind": "bar", "bar": round(now, 4), "mark": round(before, 4), "text": text}
+
+
+def _in_course(answer: Answer, state: str) -> tuple[dict[str, int], list[int]]:
+    """Return when laws enter into force and when the report is updated in the course shown, by month from the start."""
+    if not answer.ranged:
+        return {}, []
+    events = results.events_frame(record_of(answer.question, 0)).filter(pl.col("state") == state)
+    laws = events.filter(pl.col("kind") == "law").select("place", "day")
+    reports = events.filter(pl.col("kind") == "report")["day"]
+    return {place: _month(day) for place, day in laws.iter_rows()}, [_month(day) for day in reports]
+
+
+def _month(day: int) -> int:
+    """Return the month that holds a day, counted from 1."""
+    return int(month_of(day)) + 1

@@ -1,0 +1,146 @@
+"""What several views show: the headline, the row of figures, trends over time."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from sim.record import INDICATORS
+from sim.ui import blocks, charts, sentences, tables
+from sim.ui.answers import COURSES, Answer
+from sim.ui.blocks import Block
+from sim.ui.sentences import Change, Kind
+from sim.ui.theme import Palette
+from sim.words import mark
+from sim.words.reader import Reader
+
+LOW: Final = 250
+"""Height of a chart beside others, pixels."""
+_INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
+_KINDS: Final[dict[str, Kind]] = {"number": "count", "cases": "count", "days": "time", "working days": "time"}
+_FIGURES: Final[tuple[tuple[str, str, Kind, str], ...]] = (
+    ("diversions", mark("Diversions"), "count", ""),
+    ("stopped", mark("Attempts stopped"), "count", ""),
+    ("displaced", mark("Moved next door"), "share", ""),
+    ("delay", mark("Clearance delay, mean"), "time", mark("days")),
+    ("trade_cost", mark("Cost of delay to trade"), "level", mark("% of value")),
+    ("licence", mark("Licence time, median"), "time", mark("working days")),
+    ("false_alarms", mark("False alarms per true find"), "count", ""),
+)
+"""Name, label, kind and unit of the headline figures."""
+
+
+def headline(answer: Answer, reader: Reader) -> Block:
+    """Return the board's headline: diversions at the start settings, or the difference that the settings make."""
+    found = tables.change(answer, "diversions")
+    title, below = sentences.headline(found, answer.months, answer.changed, reader, COURSES)
+    return blocks.headline(title, below)
+
+
+def figures(answer: Answer, names: Sequence[str], reader: Reader, span: int = blocks.WHOLE) -> Block:
+    """Return headline figures by name: each now, at the start settings, and the difference in words."""
+    _ = reader._
+    found = tables.figures(answer)
+    items = []
+    for name, label, kind, unit in _FIGURES:
+        change = found.get(name)
+        if change is None or name not in names:
+            continue
+        if name == "displaced":
+            note = sentences.displaced_note(change, reader)
+        else:
+            note = sentences.figure_note(change, kind, answer.changed, reader)
+        value = sentences.amount(change, kind, reader)
+        items.append({"label": _(label), "value": value, "unit": _(unit) if unit else "", "note": note})
+    return blocks.figures(items, span)
+
+
+def of_one(answer: Answer, reader: Reader) -> str:
+    """Return what a chart's subtitle ends with: that it is of one course, where it is."""
+    return "" if answer.ranged else " " + reader._("One course.")
+
+
+def bands(answer: Answer, reader: Reader) -> str:
+    """Return how a trend is read: its line, its bands and what they are over."""
+    _ = reader._
+    if not answer.ranged:
+        return _("One course.")
+    if answer.question.luck_only:
+        return _("Line: median. Dark band: half of the courses, light band: 90 % of them, over luck only.")
+    return _("Line: median. Dark band: half of the courses, light band: 90 % of them, over luck and assumptions.")
+
+
+def trend(
+    answer: Answer,
+    indicator: str,
+    colours: Palette,
+    reader: Reader,
+    title: str = "",
+    subtitle: str = "",
+    span: int = 6,
+    height: int = LOW,
+    state: str | None = None,
+) -> Block:
+    """Return a chart of an indicator over time, with the sentence of its change as title unless one is given."""
+    _ = reader._
+    known = _INDICATORS[indicator]
+    kind = kind_of(indicator)
+    table = tables.monthly(answer, (indicator,), state)[indicator]
+    change = tables.change(answer, indicator, state)
+    digits = 0 if kind == "count" and indicator in tables.RUNNING else max(change.digits(kind), _digits(table))
+    unit = "" if known.unit == "number" else _(known.unit)
+    running = indicator in tables.RUNNING
+    if not subtitle:
+        subtitle = _("{name}, since the start.") if running else _("{name}, by month.")
+        subtitle = subtitle.format(name=_(known.name)) + of_one(answer, reader)
+    figure = charts.trend(
+        table, colours, reader, changed=answer.changed, ranged=answer.ranged, digits=digits, height=height, unit=unit
+    )
+    return blocks.chart(
+        f"{indicator}-{state}" if state else indicator,
+        title or sentences.about(_(known.name), unit, change, kind, answer.changed, reader),
+        subtitle,
+        figure,
+        trend_table(answer, table, max(digits, 1), reader),
+        reader,
+        span=span,
+    )
+
+
+def kind_of(indicator: str) -> Kind:
+    """Return what an indicator's difference is a difference of."""
+    return _KINDS.get(_INDICATORS[indicator].unit, "level")
+
+
+def _digits(table: pl.DataFrame) -> int:
+    """Return how many decimals a trend's own size asks for."""
+    top = max((abs(value) for value in table["p50"].drop_nulls()), default=0.0)
+    return 0 if top >= 20 else 1 if top >= 2 else 2
+
+
+def trend_table(answer: Answer, table: pl.DataFrame, digits: int, reader: Reader) -> dict[str, object]:
+    """Return the figures of a trend as a table: month, start settings, now and, where it has them, its bands."""
+    _ = reader._
+    now = table.filter(pl.col("series") == "now").sort("month")
+    before = dict(table.filter(pl.col("series") == "baseline").select("month", "p50").iter_rows())
+    wide = [_("50 % between"), _("90 % between")] if answer.ranged else []
+    headers = [_("Month"), *([_("Start")] if answer.changed else []), _("Now"), *wide]
+    rows: list[Sequence[str]] = []
+    for row in now.iter_rows(named=True):
+        low, lower, middle, upper, high = (
+            reader.number(row[name], digits) for name in ("p05", "p25", "p50", "p75", "p95")
+        )
+        start = [reader.number(before.get(row["month"]), digits)] if answer.changed else []
+        spans = [f"{lower}–{upper}", f"{low}–{high}"] if answer.ranged else []
+        rows.append([str(row["month"]), *start, middle, *spans])
+    return blocks.table(headers, rows)
+
+
+def says_changes(answer: Answer) -> bool:
+    """Return whether a title may speak of what moved: of one course figures stand side by side, and luck has its part."""
+    return answer.changed and answer.ranged
+
+
+def paired(change: Change, kind: Kind, reader: Reader) -> str:
+    """Return a difference in words."""
+    return sentences.difference(change, kind, reader)

@@ -1,0 +1,118 @@
+"""Which plan? Named plans side by side, each against the start settings and against one another, pair by pair."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from sim.record import INDICATORS
+from sim.ui import blocks, charts, sentences, tables
+from sim.ui.answers import COURSES, Question
+from sim.ui.blocks import Block
+from sim.ui.theme import Palette
+from sim.ui.views import parts
+from sim.whatif.paired import Counted, Progress, totals_of
+from sim.words.reader import Reader
+
+_ROWS: Final = ("diversions", "stopped", "delay_mean", "trade_cost", "licence_days_median", "spent", "hours")
+_NAMES: Final = {indicator.id: indicator for indicator in INDICATORS}
+
+
+def board(plans: Mapping[str, Question], reader: Reader) -> list[Block]:
+    """Return the blocks of this view; the comparison itself is worked out beside it."""
+    _ = reader._
+    if not plans:
+        text = _("No plan is kept yet. Set controls, then keep them as plan A, B or C in the panel of controls.")
+        return [blocks.section("plans", _("Plans side by side"), text)]
+    text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(COURSES))
+    return [
+        blocks.section("plans", _("Plans side by side"), text),
+        blocks.task("plans", "", "", reader, auto=True),
+    ]
+
+
+def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
+    """Return plans compared; what ``progress`` raises ends the work. ``plans``: by name as shown, at least one."""
+    _ = reader._
+    start = next(iter(plans.values())).baseline
+    counted = Counted(progress, (len(plans) + 1) * COURSES)
+    totals = {name: _totals(question, counted) for name, question in plans.items()}
+    before = _totals(start, counted)
+    best = min(plans, key=lambda name: float(np.mean(totals[name]["diversions"] - before["diversions"])))
+    found = [_chart(totals, before, best, colours, reader)]
+    if len(plans) > 1:
+        found.append(blocks.paragraphs("against", list(_against(totals, best, reader))))
+    rows: list[Sequence[str]] = []
+    for indicator in _ROWS:
+        known = _NAMES[indicator]
+        unit = "" if known.unit == "number" else f" ({_(known.unit)})"
+        kind = parts.kind_of(indicator)
+        cells = [_(known.name) + unit, _value(before[indicator], kind, reader)]
+        for values in totals.values():
+            change = tables.change_of(values[indicator], before[indicator], changed=True)
+            cells.append(f"{sentences.amount(change, kind, reader)} · {sentences.difference(change, kind, reader)}")
+        rows.append(cells)
+    headers = [_("Figure"), _("Start"), *plans]
+    subtitle = _("Median of the courses, and the paired difference from the start settings with its 5–95 % range.")
+    found.append(blocks.table_block("plans-table", _("All figures"), subtitle, blocks.table(headers, rows)))
+    return found
+
+
+def _value(values: np.ndarray, kind: sentences.Kind, reader: Reader) -> str:
+    return sentences.amount(tables.change_of(values, values, changed=False), kind, reader)
+
+
+@lru_cache(maxsize=16)
+def _kept(question: Question) -> dict[str, np.ndarray]:
+    return totals_of(question.region, question.decisions, question.seed, range(COURSES), drawn=not question.luck_only)
+
+
+def _totals(question: Question, counted: Counted) -> dict[str, np.ndarray]:
+    found = _kept(question)
+    counted.more(COURSES)
+    return found
+
+
+def _chart(
+    totals: Mapping[str, Mapping[str, np.ndarray]],
+    before: Mapping[str, np.ndarray],
+    best: str,
+    colours: Palette,
+    reader: Reader,
+) -> Block:
+    _ = reader._
+    rows = []
+    for values in totals.values():
+        pairs = values["diversions"] - before["diversions"]
+        low, middle, high = np.quantile(pairs, (0.05, 0.5, 0.95)).tolist()
+        rows.append((middle, low, high))
+    change = tables.change_of(totals[best]["diversions"], before["diversions"], changed=True)
+    if change.clear("count") and change.middle < 0:
+        title = _("{plan} leaves fewest diversions: {difference}").format(
+            plan=best, difference=sentences.difference(change, "count", reader)
+        )
+    else:
+        title = _("No plan leaves clearly fewer diversions than the start settings")
+    subtitle = _("Difference in diversions from the start settings. Dot: median; line: 5–95 % of paired courses.")
+    numbers = blocks.table(
+        [_("Plan"), _("Median"), _("From"), _("To")],
+        [[name, *(reader.number(value, signed=True) for value in row)] for name, row in zip(totals, rows, strict=True)],
+    )
+    figure = charts.differences(list(totals), rows, colours, reader, _("diversions"))
+    return blocks.chart("plans-chart", title, subtitle, figure, numbers, reader)
+
+
+def _against(totals: Mapping[str, Mapping[str, np.ndarray]], best: str, reader: Reader) -> Sequence[str]:
+    """Return the best plan against each other one, in words."""
+    lines = []
+    for name, values in totals.items():
+        if name == best:
+            continue
+        change = tables.change_of(totals[best]["diversions"], values["diversions"], changed=True)
+        lines.append(
+            reader._("{best} against {other}: {difference} (diversions).").format(
+                best=best, other=name, difference=sentences.difference(change, "count", reader)
+            )
+        )
+    return lines

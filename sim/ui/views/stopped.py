@@ -1,0 +1,73 @@
+"""Where were attempts stopped, and where did the pressure go?"""
+
+from typing import Any
+
+import polars as pl
+
+from sim.ui import blocks, charts, sentences, tables
+from sim.ui.answers import Answer
+from sim.ui.blocks import Block
+from sim.ui.theme import Palette
+from sim.ui.views import parts
+from sim.words.reader import Reader
+
+
+def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
+    """Return the blocks of this view."""
+    found = tables.states(answer)
+    change = tables.change(answer, "stopped")
+    title = sentences.stopped_a_month(change, answer.months, answer.changed, reader)
+    return [
+        parts.headline(answer, reader),
+        {**_gates(answer, colours, reader), "rows": 2},
+        _moved(answer, found, colours, reader),
+        parts.trend(answer, "stopped", colours, reader, title, span=5),
+    ]
+
+
+def _gates(answer: Answer, colours: Palette, reader: Reader) -> Block:
+    _, changed = reader._, answer.changed
+    names = _names(answer, reader)
+    raw = tables.gates(answer)
+    said = {gate: _(gate) for gate in raw["gate"].unique()}
+    table = raw.with_columns(pl.col("gate").replace_strict(said), pl.col("state").replace_strict(names))
+    says = parts.says_changes(answer)
+    title = sentences.gate_title(*tables.leading_gate(table, changed=says), says, reader)
+    key = [blocks.swatch(colours.state(number), name) for number, name in enumerate(names.values())]
+    if changed:
+        key.append(blocks.tick(_("start settings, also in brackets")))
+    rows = [
+        [row["gate"], row["state"], reader.number(row["baseline"], 1), reader.number(row["now"], 1)]
+        for row in table.iter_rows(named=True)
+    ]
+    numbers = blocks.table([_("Gate"), _("State"), _("Start"), _("Now")], rows)
+    subtitle = _("Attempts stopped over the whole exercise, by gate and State.") + parts.of_one(answer, reader)
+    figure = charts.gates(table, colours, reader, changed=changed)
+    return blocks.chart("gates", title, subtitle, figure, numbers, reader, key, span=7)
+
+
+def _moved(answer: Answer, found: pl.DataFrame, colours: Palette, reader: Reader) -> Block:
+    _, changed = reader._, answer.changed
+    names = _names(answer, reader)
+    table = found.select(
+        pl.col("id").replace_strict(names).alias("state"),
+        "state_index",
+        pl.col("attempts_baseline").alias("baseline"),
+        pl.col("attempts").alias("now"),
+    )
+    title = sentences.pressure_title(tables.attempts(found), names, parts.says_changes(answer), reader)
+    subtitle = _("Attempts that met a State's controls.")
+    if changed:
+        subtitle += " " + _("Open marks and brackets: at the start settings.")
+    subtitle += parts.of_one(answer, reader)
+    rows = [
+        [row["state"], reader.number(row["baseline"], 1), reader.number(row["now"], 1)]
+        for row in table.iter_rows(named=True)
+    ]
+    numbers = blocks.table([_("State"), _("Start"), _("Now")], rows)
+    figure = charts.moved(table, colours, reader, changed=changed)
+    return blocks.chart("moved", title, subtitle, figure, numbers, reader, span=5)
+
+
+def _names(answer: Answer, reader: Reader) -> dict[str, Any]:
+    return {state.id: reader.text(state.name) for state in answer.question.scenario.states}

@@ -1,0 +1,188 @@
+"""How sure is this? The result over the ranges of the assumptions, which of them it hangs on, and every number with its source."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from sim import indicators
+from sim.ensemble.assumptions import Ranges
+from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
+from sim.ui import blocks, charts, sentences, tables
+from sim.ui.answers import Answer, Question, lived
+from sim.ui.blocks import Block
+from sim.ui.theme import Palette
+from sim.ui.views import parts
+from sim.whatif.paired import Progress
+from sim.words.reader import Reader
+
+_MANY: Final = 1000
+_PART: Final = 100
+_SHOWN: Final = 8
+
+
+def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
+    """Return the blocks of this view."""
+    _ = reader._
+    found = [parts.headline(answer, reader)]
+    if answer.ranged:
+        found += _hangs_on(answer.question, *_values(answer), colours, reader)
+        text = _("The same with {n} courses, each under other values of the assumptions.").format(
+            n=reader.number(_MANY)
+        )
+        found.append(blocks.task("sure", _("Look more closely"), text, reader))
+    found.append(blocks.section("assumptions", _("Every number of the model")))
+    found.append(_all(answer.question, reader))
+    return found
+
+
+def closer(question: Question, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
+    """Return the same over many more courses; what ``progress`` raises ends the work."""
+    drawn = Question(
+        question.scenario_hash,
+        question.settings,
+        question.agreements,
+        question.seed,
+        question.assumed,
+        False,
+        question.scenario,
+    )
+    now: list[np.ndarray] = []
+    before: list[np.ndarray] = []
+    for first in range(0, _MANY, _PART):
+        numbers = range(first, first + _PART)
+        for values, asked in ((now, drawn), (before, drawn.baseline)):
+            values.append(indicators.totals(lived(asked, numbers), only=("diversions",))["diversions"])
+        progress(first + _PART, _MANY)
+    return _hangs_on(drawn, np.concatenate(now), np.concatenate(before), colours, reader, name="closer")
+
+
+def _values(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
+    now, before = (
+        indicators.totals(sample, only=("diversions",))["diversions"] for sample in (answer.now, answer.before)
+    )
+    return now, before
+
+
+def _hangs_on(
+    question: Question, now: np.ndarray, before: np.ndarray, colours: Palette, reader: Reader, name: str = "sure"
+) -> list[Block]:
+    """Return how often the result holds over the courses, and the assumptions that it hangs on most."""
+    _ = reader._
+    count = len(now)
+    change = tables.change_of(now, before, changed=question.changed)
+    value = now - before if question.changed else now
+    lines = []
+    if question.changed:
+        fewer, same = float((value < 0).mean()), float((value == 0).mean())
+        text = _("Fewer diversions in {fewer} of {n} courses, as many in {same}, more in {more}.")
+        lines.append(
+            text.format(
+                fewer=reader.percent(fewer),
+                same=reader.percent(same),
+                more=reader.percent(1 - fewer - same),
+                n=reader.number(count),
+            )
+        )
+        lines.append(sentences.range_sentence(change, reader))
+    if question.luck_only:
+        lines.append(
+            _(
+                "Over luck only: the assumptions stand at their values. Choose luck and assumptions to see what hangs on them."
+            )
+        )
+        return [blocks.section(name, _("How sure is this?")), blocks.paragraphs(name, lines)]
+    ranked = hangs_on(question, value)[:_SHOWN]
+    noise = 2.0 / count**0.5
+    told = [(parameter, share) for parameter, share in ranked if abs(share) > noise]
+    if told:
+        title = _("It hangs most on: {assumption}").format(assumption=_(told[0][0].text))
+    else:
+        title = _("No single assumption decides it, as far as {n} courses can tell").format(n=reader.number(count))
+    names = [_(parameter.text) for parameter, _share in ranked]
+    rows = [(share, share - noise, share + noise) for _parameter, share in ranked]
+    subtitle = _(
+        "Rank correlation of the result with what each course drew. Line: what chance alone can do with so many courses."
+    )
+    numbers = blocks.table(
+        [_("Assumption"), _("Rank correlation")],
+        [[label, reader.number(row[0], 2, signed=True)] for label, row in zip(names, rows, strict=True)],
+    )
+    figure = charts.differences(names, rows, colours, reader, _("rank correlation"), digits=2)
+    return [
+        blocks.section(name, _("How sure is this?")),
+        blocks.paragraphs(name, lines),
+        blocks.chart(f"hangs-{name}", title, subtitle, figure, numbers, reader),
+    ]
+
+
+def hangs_on(question: Question, value: np.ndarray) -> list[tuple[Parameter, float]]:
+    """Return the assumptions that courses drew, with their rank correlation (Spearman) with a value of each, strongest first."""
+    drawn = _drawn(question, len(value))
+    varied = [n for n in range(len(PARAMETERS)) if drawn[:, n].max() > drawn[:, n].min()]
+    ranks = _ranks(value)
+    found = [(PARAMETERS[n], float(np.corrcoef(_ranks(drawn[:, n]), ranks)[0, 1])) for n in varied if ranks.std() > 0]
+    return sorted(found, key=lambda each: -abs(each[1]))
+
+
+@lru_cache(maxsize=4)
+def _drawn(question: Question, count: int) -> np.ndarray:
+    ranges = Ranges(question.region, dict(question.assumed))
+    return np.array([ranges.drawn(question.seed, replicate) for replicate in range(count)])
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Return ranks, ties at their mean."""
+    _sorted, where, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    return np.asarray(((2 * ends - counts - 1) / 2.0)[where])
+
+
+def _all(question: Question, reader: Reader) -> Block:
+    """Return every number of the model: value, range, unit, source."""
+    _ = reader._
+    rows: list[Sequence[str]] = []
+    for parameter in PARAMETERS:
+        own = question.region.assumptions.get(parameter.name)
+        value = parameter.default if own is None else own.value
+        low, high = (parameter.low, parameter.high) if own is None else (own.low, own.high)
+        fixed = parameter.name in dict(question.assumed)
+        source = parameter.source if own is None else own.source
+        rows.append(
+            [
+                _(parameter.text) + (" *" if fixed else ""),
+                _short(value, reader),
+                f"{_short(low, reader)} … {_short(high, reader)}",
+                _(parameter.unit),
+                said_source(source, reader),
+            ]
+        )
+    subtitle = _(
+        "Value, range that courses draw from, unit, and source or the word assumption. * set by you, and held fixed."
+    )
+    headers = [_("Number"), _("Value"), _("Range"), _("Unit"), _("Source")]
+    title = _("{n} numbers, {assumed} of them assumptions").format(
+        n=reader.number(len(rows)),
+        assumed=reader.number(sum("assumption" in parameter.source for parameter in PARAMETERS)),
+    )
+    return blocks.table_block("assumptions", title, subtitle, blocks.table(headers, rows))
+
+
+def said_source(source: str, reader: Reader) -> str:
+    """Return a source in the reader's words as far as there are any: names of publications stay as they are."""
+    _ = reader._
+    return _("assumption") if source == "assumption" else source.replace("assumption", _("assumption"))
+
+
+def _short(value: float, reader: Reader) -> str:
+    digits = 0 if value == int(value) else 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3
+    return reader.number(value, digits)
+
+
+def quantity(name: str, question: Question) -> tuple[float, float, float]:
+    """Return value, low and high of an assumption in a question's scenario."""
+    parameter, own = PARAMETER_INDEX[name], question.scenario.assumptions.get(name)
+    if own is None:
+        return parameter.default, parameter.low, parameter.high
+    return own.value, own.low, own.high
