@@ -83,7 +83,8 @@ def group_heading(group: str, levers: Sequence[Lever], reader: Reader) -> str:
     """Return the heading of a group, which opens to what its controls do; items of paragraph 9 carry the seed's wording."""
     _ = reader._
     letter = f"<span>{escape(group_reference(group))}</span> " if group.islower() else ""
-    head = f"<h3>{letter}{escape(_(GROUPS[group]))}</h3><small>{escape(_('What does this do?'))}</small>"
+    question = escape(_("What does this do?"))
+    head = f"<h3>{letter}{escape(_(GROUPS[group]))}</h3><small>{question}</small>"
     wording = ""
     if group in _SEED_FRENCH:
         source = _("Chair's summary, paragraph 9.")

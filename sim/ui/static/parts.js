@@ -23,7 +23,8 @@ export class Figures {
     this.update(block);
   }
 
-  update({ items }) {
+  update({ items, span }) {
+    this.node.classList.toggle("wide", (span ?? 12) === 12);
     put(
       this.node,
       ...items.map(({ label, value, unit, note }) =>
