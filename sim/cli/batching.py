@@ -1,6 +1,7 @@
 """``cordon batch`` and ``cordon summary``: experiments of many runs, and what they say."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,6 +103,8 @@ def replay_row(screen: Screen, directory: str, row: int, out: Path | None) -> No
         record = results.record(row)
         if out is not None:
             record.write(out)
+    except lab.RowDiffers as error:
+        raise screen.stop(said_in(error.said, _), DIFFERENT) from None
     except lab.StoreError as error:
         raise screen.stop(said_in(error.said, _)) from None
     except OSError as error:
@@ -159,6 +162,8 @@ def _say_cost(screen: Screen, order: Order, study: lab.Study) -> None:
 def _run(screen: Screen, order: Order, study: lab.Study) -> None:
     _, language = screen.translate, screen.language
     assert order.out is not None
+    if order.dask is not None:
+        _silence_dask()
     if order.as_json:
         _line(event="start", title=study.experiment.title, seed=study.seed, points=len(study.points), runs=study.rows)
     with screen.progress(_("runs"), study.rows, noted=True) as draw:
@@ -197,6 +202,15 @@ def _run(screen: Screen, order: Order, study: lab.Study) -> None:
     screen.remark(_("Written to {directory}.").format(directory=order.out))
 
 
+def _silence_dask() -> None:
+    """Leave what goes wrong in a cluster to our own words: Dask logs a lost connection with its traceback."""
+    try:
+        import distributed  # noqa: F401  # sets the levels of its loggers when it is imported
+    except ImportError:
+        return
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+
+
 def _line(**values: Any) -> None:
     """Write one line of JSON at once, for a program that reads along."""
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
@@ -212,7 +226,7 @@ def _in_lines(progress: lab.Progress) -> None:
             "column": outlook.column,
             "points": outlook.points,
             **{
-                name: {"point": point, "mean": mean.value, "low": _known(mean.low), "high": _known(mean.high)}
+                name: {"point": point, "mean": _known(mean.value), "low": _known(mean.low), "high": _known(mean.high)}
                 for name, (point, mean) in ends.items()
             },
         }
@@ -372,8 +386,13 @@ def _write(screen: Screen, results: lab.Results, look: Look) -> None:
         else:
             frame.write_parquet(look.write)
     except OSError as error:
-        raise screen.stop(f"--write {look.write}: {error.strerror or error}", DIFFERENT) from None
+        raise screen.stop(f"--write {look.write}: {_why(error)}") from None
     screen.remark(screen.translate("Written to {directory}.").format(directory=look.write))
+
+
+def _why(error: OSError) -> str:
+    """Return why a file could not be written, without the hints that a library adds for its own users."""
+    return error.strerror or str(error).partition(" (")[0]
 
 
 def _draw(screen: Screen, results: lab.Results, look: Look) -> None:
@@ -384,4 +403,4 @@ def _draw(screen: Screen, results: lab.Results, look: Look) -> None:
         for path in draw(results, look.figures, screen.language, look.indicator):
             screen.say(str(path))
     except OSError as error:
-        raise screen.stop(f"--figures {look.figures}: {error.strerror or error}", DIFFERENT) from None
+        raise screen.stop(f"--figures {look.figures}: {_why(error)}") from None

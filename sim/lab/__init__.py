@@ -9,7 +9,7 @@
 from sim.lab.costing import Cost, cost
 from sim.lab.designs import MissingExtra
 from sim.lab.experiment import Experiment, ExperimentError, build, decode, load
-from sim.lab.results import SHARE, Column, Results, column_of, prepare
+from sim.lab.results import SHARE, Column, Results, RowDiffers, column_of, prepare
 from sim.lab.runner import ClusterError, Outcome, Progress, run
 from sim.lab.store import Store, StoreError
 from sim.lab.study import Point, Study, make
@@ -26,6 +26,7 @@ __all__ = [
     "Point",
     "Progress",
     "Results",
+    "RowDiffers",
     "Store",
     "StoreError",
     "Study",

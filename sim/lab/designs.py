@@ -5,7 +5,7 @@ Samplers are those of SciPy (Latin hypercube) and SALib (Saltelli's and Morris's
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +15,7 @@ import polars as pl
 
 from sim.lab.experiment import MOST_POINTS, Experiment, ExperimentError, Factor
 from sim.scenario import Decisions, Scenario
-from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import find_lever
+from sim.scenario.levers import LEVER_INDEX, LEVERS, find_lever
 from sim.scenario.means import Asked, asked_for, efforts_on
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import Problem, said, shown
@@ -43,20 +42,53 @@ class MissingExtra(ImportError):
 def rows_of(experiment: Experiment, scenarios: Sequence[Scenario], seed: int, folder: Path, file: str) -> list[Row]:
     """Return the rows of an experiment's design; the same for the same seed.
 
-    Raises ExperimentError for a table that cannot be read or too many points, MissingExtra where a sampler is not installed.
+    Raises ExperimentError for a table that cannot be read, too many points or none, MissingExtra where a sampler is not installed.
     """
+    experiment = ranged(experiment, scenarios)
+    _check_number(experiment, file)
     makers: dict[str, Callable[[], list[Row]]] = {
-        "factorial": lambda: _factorial(experiment, file),
+        "factorial": lambda: _factorial(experiment),
         "latin-hypercube": lambda: _sampled(experiment, _latin_hypercube(experiment, seed)),
         "sobol": lambda: _sampled(experiment, _saltelli(experiment, seed)),
         "morris": lambda: _sampled(experiment, _morris(experiment, seed)),
         "table": lambda: _table(experiment, folder, file),
-        "portfolios": lambda: _portfolios(experiment, scenarios, seed),
+        "portfolios": lambda: _portfolios(experiment, scenarios, seed, file),
     }
-    rows = makers[experiment.design.kind]()
-    if len(rows) > MOST_POINTS:
-        raise _refused(file, "design", said("{n} points", n=len(rows)), said("at most {n} points", n=MOST_POINTS))
-    return rows
+    return makers[experiment.design.kind]()
+
+
+def ranged(experiment: Experiment, scenarios: Sequence[Scenario]) -> Experiment:
+    """Return the experiment with the range of each assumption written out: the scenarios' own where they give one."""
+    factors = [
+        factor.model_copy(update={"range": _common_range(factor.assumption, scenarios)})
+        if factor.assumption is not None and factor.values is None and factor.range is None
+        else factor
+        for factor in experiment.factors
+    ]
+    return experiment.model_copy(update={"factors": tuple(factors)})
+
+
+def _common_range(name: str, scenarios: Sequence[Scenario]) -> tuple[float, float]:
+    """Return what lies in the range of an assumption in every scenario; the table's where that is nothing."""
+    parameter = PARAMETER_INDEX[name]
+    owns = [scenario.assumptions[name] for scenario in scenarios if name in scenario.assumptions]
+    low = max([parameter.low, *(own.low for own in owns)])
+    high = min([parameter.high, *(own.high for own in owns)])
+    return (low, high) if low < high else (parameter.low, parameter.high)
+
+
+def _check_number(experiment: Experiment, file: str) -> None:
+    """Raise ExperimentError for a design of too many points, before any is drawn."""
+    design, factors = experiment.design, len(experiment.factors)
+    counts: dict[str, Callable[[], int]] = {
+        "factorial": lambda: math.prod(len(levels_of(factor, design.levels)) for factor in experiment.factors),
+        "latin-hypercube": lambda: design.points or 0,
+        "sobol": lambda: (design.samples or 0) * ((2 * factors if design.second_order else factors) + 2),
+        "morris": lambda: (design.trajectories or 0) * (factors + 1),
+    }
+    count = counts.get(design.kind, lambda: 0)()
+    if count > MOST_POINTS:
+        raise _refused(file, "design", said("{n} points", n=count), said("at most {n} points", n=MOST_POINTS))
 
 
 def limits_of(factor: Factor) -> tuple[float, float]:
@@ -96,11 +128,8 @@ def _refused(file: str, field: str, found: str, expected: str) -> ExperimentErro
     return ExperimentError([Problem(file, field, found, expected)])
 
 
-def _factorial(experiment: Experiment, file: str) -> list[Row]:
+def _factorial(experiment: Experiment) -> list[Row]:
     levels = [levels_of(factor, experiment.design.levels) for factor in experiment.factors]
-    count = math.prod(len(values) for values in levels)
-    if count > MOST_POINTS:
-        raise _refused(file, "factors", said("{n} combinations", n=count), said("at most {n} points", n=MOST_POINTS))
     names = [factor.name for factor in experiment.factors]
     return [dict(zip(names, values, strict=True)) for values in itertools.product(*levels)]
 
@@ -163,6 +192,10 @@ def _table(experiment: Experiment, folder: Path, file: str) -> list[Row]:
         except (OSError, pl.exceptions.PolarsError) as error:
             found = said("unreadable ({reason})", reason=str(error).partition("\n")[0])
             raise _refused(file, where, found, said("a table in CSV with a heading line")) from None
+    if not given:
+        raise _refused(file, where, said("nothing"), said("a table with at least one row"))
+    if len(given) > MOST_POINTS:
+        raise _refused(file, where, said("{n} points", n=len(given)), said("at most {n} points", n=MOST_POINTS))
     names = [factor.name for factor in experiment.factors]
     for number, row in enumerate(given):
         for name in row:
@@ -184,47 +217,76 @@ def _plain(factor: Factor, given: Any) -> Value:
     if factor.agreement is not None:
         return True if word in _TRUE else False if word in _FALSE else str(given)
     try:
-        return float(given)
+        return str(given) if isinstance(given, bool) else float(given)
     except (TypeError, ValueError):
         return str(given)
 
 
+Bought = dict[tuple[int, str, str], float]
+"""Effort by day, State and lever: what some value of a factor decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Purse:
-    """What a State may still spend in a scenario, and what each value of each factor adds, both a quarter."""
+    """What a State has a quarter, and its efforts at the start, by lever: what a choice asks for is counted from there."""
 
-    left: Asked
-    costs: tuple[tuple[Asked, ...], ...]
+    state: str
+    has: Asked
+    start: Mapping[str, float]
+
+    def pays(self, bought: Bought) -> bool:
+        """Return whether the State can pay for decisions on every day."""
+        own = sorted((day, lever, effort) for (day, state, lever), effort in bought.items() if state == self.state)
+        efforts = dict(self.start)
+        asked = asked_for(efforts)
+        budget, hours = asked.budget, asked.hours
+        for place, (day, lever_id, effort) in enumerate(own):
+            lever = LEVERS[LEVER_INDEX[lever_id]]
+            budget += lever.cost_per_quarter * (effort - efforts[lever_id])
+            hours += lever.officer_hours * (effort - efforts[lever_id])
+            efforts[lever_id] = effort
+            whole_day = place + 1 == len(own) or own[place + 1][0] != day
+            if whole_day and (budget > self.has.budget + 1e-9 or hours > self.has.hours + 1e-9):
+                return False
+        return True
 
 
-def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int) -> list[Row]:
+def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int, file: str) -> list[Row]:
     """Return combinations that every State can pay: all of them if they are few enough, else as many as wanted, drawn.
 
     Each factor may also be left as it is. Of many combinations, each draw goes through the factors in random order and takes for
     each a random value among those still affordable: large portfolios and small ones, not evenly (an assumption of this tool).
     """
     design = experiment.design
-    values = [(None, *levels_of(factor, design.levels or 3)) for factor in experiment.factors]
-    purses = [purse for scenario in scenarios for purse in _purses(experiment, scenario, values)]
+    values = [_choices(factor, design.levels or 3) for factor in experiment.factors]
+    shops = [_Shop(experiment, scenario, values) for scenario in scenarios]
     names = [factor.name for factor in experiment.factors]
     wanted = design.points or 1
     dice = np.random.default_rng(seed)
     if math.prod(len(each) for each in values) <= _ENUMERATED:
-        choices = [
-            choice
-            for choice in itertools.product(*(range(len(each)) for each in values))
-            if _affordable(choice, purses)
-        ]
+        every = itertools.product(*(range(len(each)) for each in values))
+        choices = [choice for choice in every if all(shop.sells(choice) for shop in shops)]
         if len(choices) > wanted:
             kept = np.sort(dice.permutation(len(choices))[:wanted])
             choices = [choices[n] for n in kept]
     else:
-        drawn = (_drawn(dice, values, purses) for _ in range(20 * wanted))
-        choices = list(itertools.islice(_distinct(drawn), wanted))
+        drawn = (_drawn(dice, values, shops) for _ in range(20 * wanted))
+        choices = list(itertools.islice(_distinct(each for each in drawn if each is not None), wanted))
+    if not choices:
+        raise _refused(
+            file, "design.budget", said("nothing that can be paid"), said("means for what every point decides")
+        )
     return [{name: each[n] for name, each, n in zip(names, values, choice, strict=True)} for choice in choices]
 
 
-def _distinct(choices: Iterator[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+def _choices(factor: Factor, levels: int) -> tuple[Value, ...]:
+    """Return what a portfolio can choose of a factor: its values, and to leave it as it is where no value says that."""
+    values = levels_of(factor, levels)
+    leaves = factor.assumption is None and any(not line_of(factor, value) for value in values)
+    return values if leaves else (None, *values)
+
+
+def _distinct(choices: Iterable[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
     seen = set()
     for choice in choices:
         if choice not in seen:
@@ -232,46 +294,52 @@ def _distinct(choices: Iterator[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
             yield choice
 
 
-def _affordable(choice: Sequence[int], purses: Sequence[_Purse]) -> bool:
-    for purse in purses:
-        costs = [of_factor[n] for of_factor, n in zip(purse.costs, choice, strict=True)]
-        if sum(cost.budget for cost in costs) > purse.left.budget + 1e-9:
-            return False
-        if sum(cost.hours for cost in costs) > purse.left.hours + 1e-9:
-            return False
-    return True
+class _Shop:
+    """What each value of each factor decides in a scenario, and what its States can pay."""
+
+    def __init__(self, experiment: Experiment, scenario: Scenario, values: Sequence[Sequence[Value]]) -> None:
+        self._common = _bought(scenario, experiment.decisions)
+        self._prices = [
+            [_bought(scenario, line_of(factor, value)) for value in of_factor]
+            for factor, of_factor in zip(experiment.factors, values, strict=True)
+        ]
+        self._purses = [_purse(experiment, scenario, state.id) for state in scenario.states]
+
+    def sells(self, choice: Sequence[int]) -> bool:
+        """Return whether every State can pay for a choice, the number of a value of each factor; later factors overrule."""
+        bought = dict(self._common)
+        for of_factor, n in zip(self._prices, choice, strict=True):
+            bought |= of_factor[n]
+        return all(purse.pays(bought) for purse in self._purses)
 
 
-def _drawn(dice: np.random.Generator, values: Sequence[Sequence[Value]], purses: Sequence[_Purse]) -> tuple[int, ...]:
+def _bought(scenario: Scenario, line: str) -> Bought:
+    orders = Decisions.parse_line(scenario, line).orders
+    return {(o.day, o.state, o.lever): LEVERS[LEVER_INDEX[o.lever]].effort(o.value) for o in orders}
+
+
+def _purse(experiment: Experiment, scenario: Scenario, state: str) -> _Purse:
+    start = efforts_on(scenario, Decisions(), state, 0)
+    asked, own, more = asked_for(start), scenario.state(state), experiment.design.budget
+    budget = max(own.budget.value, asked.budget) if more is None else asked.budget + more
+    return _Purse(state, Asked(budget, max(own.officer_hours.value, asked.hours)), start)
+
+
+def _drawn(
+    dice: np.random.Generator, values: Sequence[Sequence[Value]], shops: Sequence[_Shop]
+) -> tuple[int, ...] | None:
+    """Return a choice that can be paid, drawn; None where even leaving everything cannot."""
     choice = [0] * len(values)
+    if not all(shop.sells(choice) for shop in shops):
+        return None
     for place in dice.permutation(len(values)):
-        fits = [n for n in range(len(values[place])) if _affordable([*choice[:place], n, *choice[place + 1 :]], purses)]
-        choice[place] = int(fits[dice.integers(len(fits))]) if fits else 0
+        fits = [
+            n
+            for n in range(len(values[place]))
+            if all(shop.sells([*choice[:place], n, *choice[place + 1 :]]) for shop in shops)
+        ]
+        choice[place] = int(fits[dice.integers(len(fits))])
     return tuple(choice)
-
-
-def _purses(experiment: Experiment, scenario: Scenario, values: Sequence[Sequence[Value]]) -> list[_Purse]:
-    last = scenario.quarters * QUARTER
-    common = Decisions.parse_line(scenario, experiment.decisions)
-    purses = []
-    for state in scenario.states:
-        start = asked_for(efforts_on(scenario, Decisions(), state.id, last))
-        before = asked_for(efforts_on(scenario, common, state.id, last))
-        money = state.budget.value - start.budget if experiment.design.budget is None else experiment.design.budget
-        left = Asked(
-            max(0.0, money) - (before.budget - start.budget),
-            max(0.0, state.officer_hours.value - start.hours) - (before.hours - start.hours),
-        )
-        costs = []
-        for factor, of_factor in zip(experiment.factors, values, strict=True):
-            added = []
-            for value in of_factor:
-                line = f"{experiment.decisions} {line_of(factor, value)}"
-                asked = asked_for(efforts_on(scenario, Decisions.parse_line(scenario, line), state.id, last))
-                added.append(Asked(asked.budget - before.budget, asked.hours - before.hours))
-            costs.append(tuple(added))
-        purses.append(_Purse(left, tuple(costs)))
-    return purses
 
 
 def line_of(factor: Factor, value: Value) -> str:

@@ -4,7 +4,9 @@ Checked like a scenario: everything that is wrong is said at once, with file, fi
 What needs the scenarios to be known (levers, States, ranges) is checked where points are made, in ``study``.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -35,9 +37,12 @@ _TAKES: Final = {
 }
 _NEEDS: Final = {"latin-hypercube": "points", "sobol": "samples", "morris": "trajectories", "portfolios": "points"}
 RESERVED: Final = frozenset(
-    "point key scenario against days decisions assumptions error replicate row rank indicator place unit runs failed".split()
+    """
+    point key scenario against days decisions assumptions error replicate row rank indicator place unit runs failed
+    mean mean_low mean_high p05 p50 p95 difference difference_low difference_high range_low range_high clear pairs pairs_needed
+    """.split()
 )
-"""Names that columns of results have already."""
+"""Names that columns of results and of their summary have already."""
 _KINDS: Final = ("lever", "agreement", "assumption", "options")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, StringConstraints(max_length=5000)]
@@ -58,7 +63,9 @@ class Factor(_Part):
     """One thing that differs between points: a lever, an agreement, an assumption, or named sets of decisions."""
 
     name: Name = Field(description="column of the results")
-    lever: str | None = Field(None, description="[DAY:]STATE.LEVER as on the command line, for example all.L21")
+    lever: Annotated[str, StringConstraints(pattern=r"^[^\s=;]+$")] | None = Field(
+        None, description="[DAY:]STATE.LEVER as on the command line, for example all.L21"
+    )
     agreement: str | None = Field(None, description="[DAY:]LEVER=STATE+STATE; the factor says whether it is made")
     assumption: str | None = Field(None, description="a parameter of the model by name")
     options: Annotated[dict[Name, Line], Field(min_length=1)] | None = Field(
@@ -225,6 +232,8 @@ class Experiment(_Part):
                 )
             if self.stop.of == "difference" and self.against is None:
                 findings.append(Finding(("stop", "of"), "difference", said("a course to compare with: see against")))
+            if (wanted or self.indicators[0]) == DISPLACED and self.stop.place != REGION:
+                findings.append(Finding(("stop", "place"), self.stop.place, one_of(self.stop.place, (REGION,))))
         if DISPLACED in self.indicators and self.against is None:
             findings.append(Finding(("indicators",), DISPLACED, said("a course to compare with: see against")))
         findings += [
@@ -283,8 +292,8 @@ class Experiment(_Part):
 
 
 def column(indicator: str, place: str) -> str:
-    """Return the name of the column that holds an indicator of a place."""
-    return indicator if place == REGION else f"{indicator}@{place}"
+    """Return the name of the column that holds an indicator of a place; the displaced share is the region's alone."""
+    return indicator if place == REGION or indicator == DISPLACED else f"{indicator}@{place}"
 
 
 def parts_of_column(name: str) -> tuple[str, str]:
@@ -327,6 +336,26 @@ def build(
         findings = refusals(Experiment, error.errors(include_url=False))
         problems = (problem_at(finding, file, lines or {}) for finding in findings)
         raise ExperimentError(dict.fromkeys(problems)) from None
+
+
+def located(problems: Iterable[Problem], file: str) -> list[Problem]:
+    """Return problems of an experiment's file with the lines that they stand on, as far as the file still tells."""
+    try:
+        _data, lines = read_yaml(Path(file).read_bytes(), file)
+    except (OSError, ScenarioError):
+        return list(problems)
+    return [
+        replace(problem, line=_line(problem.field, lines)) if problem.file == file and not problem.line else problem
+        for problem in problems
+    ]
+
+
+def _line(field: str, lines: Mapping[tuple[str | int, ...], int]) -> int:
+    """Return the line of a field such as ``factors[0].lever``, or of what it stands in; 0 where none is known."""
+    path = tuple(int(part) if part.isdecimal() else part for part in re.findall(r"[^.\[\], ]+", field))
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 0)
 
 
 def better(indicator: str) -> str:

@@ -13,7 +13,7 @@ import polars as pl
 from sim.compiled import source_hash
 from sim.indicators import totals
 from sim.lab.experiment import DISPLACED, ExperimentError, better, load, parts_of_column
-from sim.lab.store import MANIFEST, POINTS, Store, StoreError
+from sim.lab.store import MANIFEST, Store, StoreError
 from sim.lab.study import Study, make, scenarios_of
 from sim.lab.watching import groups
 from sim.record import INDICATORS
@@ -24,6 +24,9 @@ from sim.scenario.problems import said
 from sim.whatif.paired import Mean
 from sim.words import mark
 
+_NEEDED: Final = ("model", "experiment", "seed", "scenarios", "design", "cordon", "points")
+_MOST_PAIRS: Final = 2**62
+"""Above what a column of whole numbers holds, the number of pairs needed says no more than: too many."""
 SHARE: Final = 0.1
 """Half the interval, as a share of the mean, that needed pairs are counted for where the experiment has no rule of its own."""
 
@@ -49,12 +52,16 @@ class Results:
     def __init__(self, place: str | Path) -> None:
         self.store = Store(place)
         self.manifest = self.store.manifest()
+        missing = [key for key in _NEEDED if key not in self.manifest]
+        if missing:
+            expected = said("a manifest and points of this version of Cordon")
+            raise StoreError(f"{self.store.place}/{MANIFEST}", said("no {keys}", keys=", ".join(missing)), expected)
 
     @cached_property
     def study(self) -> Study:
         """The study: the experiment, its scenarios and points."""
         try:
-            return Study.of(self.manifest, self.store.frame(POINTS), f"{self.store.place}/{MANIFEST}")
+            return Study.of(self.manifest, self.store.frame(self.manifest["points"]), f"{self.store.place}/{MANIFEST}")
         except (ExperimentError, ScenarioError, DecisionError, KeyError, TypeError, ValueError) as error:
             found = f"{type(error).__name__}: {error}"[:200]
             expected = said("a manifest and points of this version of Cordon")
@@ -90,7 +97,9 @@ class Results:
             {"key": list(study.place), "point": list(study.place.values())},
             schema={"key": pl.String, "point": pl.Int64},
         )
-        found = self.store.scan().filter(pl.col("replicate") < limit).join(places, on="key")
+        schema = {"key": pl.String, "replicate": pl.Int64}
+        schema |= dict.fromkeys(study.experiment.columns, pl.Float64) | {"error": pl.String}
+        found = self.store.scan(schema).filter(pl.col("replicate") < limit).join(places, on="key")
         number = (pl.col("replicate") * len(study.points) + pl.col("point")).alias("row")
         return (
             found.with_columns(number)
@@ -100,7 +109,7 @@ class Results:
 
     def rows(self) -> pl.DataFrame:
         """Return the rows in the order of their numbers: row, point, replicate, a column a factor, those of results, error."""
-        rows = self.scan().sort("row").collect()
+        rows = self.store.collect(self.scan().sort("row"))
         factors = [factor.name for factor in self.study.experiment.factors]
         points = self.study.frame().select("point", "scenario", *factors)
         found = rows.join(points, on="point", how="left", maintain_order="left")
@@ -114,12 +123,14 @@ class Results:
         """
         study = self.study
         parts = []
-        for scenario in study.scenarios:
+        for place, scenario in enumerate(study.scenarios):
+            own = [{name for name, _ in p.assumptions} for p in study.points if p.scenario == place and not p.error]
+            fixed = set.intersection(*own) if own else set()
             ranges = study.drawn_from(scenario)
-            names = ranges.uncertain
+            names = [name for name in ranges.uncertain if name not in fixed]
             values = [ranges.drawn(study.seed, replicate) for replicate in range(study.replicates)]
-            places = [list(PARAMETER_INDEX).index(name) for name in names]
-            columns = {name: [drawn[place] for drawn in values] for name, place in zip(names, places, strict=True)}
+            where = [list(PARAMETER_INDEX).index(name) for name in names]
+            columns = {name: [drawn[n] for drawn in values] for name, n in zip(names, where, strict=True)}
             part = pl.DataFrame({"replicate": range(study.replicates), **columns})
             parts.append(part.with_columns(scenario=pl.lit(scenario.name)))
         return pl.concat(parts, how="diagonal").select("replicate", "scenario", pl.exclude("replicate", "scenario"))
@@ -134,21 +145,25 @@ class Results:
         leaves zero out), pairs, and pairs_needed: how many more until the difference is known as narrowly as the experiment's
         rule says, else to ``share`` of itself. Raises KeyError for an unknown column.
         """
-        rows = self.scan().sort("row").collect()
+        rows = self.store.collect(self.scan().sort("row"))
         wanted = [column.id for column in self.columns] if columns is None else list(columns)
         return pl.concat([self._summary(rows, self.column(name), share) for name in wanted])
 
     def record(self, row: int) -> Record:
-        """Return the full record of a row's run, had again. Raises StoreError where the row is none, or is not what it was."""
+        """Return the full record of a row's run, had again.
+
+        Raises StoreError where the row is none, RowDiffers where the run is not what it was.
+        """
         study, where = self.study, said("row {row}", row=row)
-        found = self.scan().filter(pl.col("row") == row).collect()
+        found = self.store.collect(self.scan().filter(pl.col("row") == row))
         if not len(found):
             expected = said("a row that is on file, from 0 to {last}", last=study.runs - 1)
-            raise StoreError(self.store.place, str(where), expected)
+            raise StoreError(self.store.place, where, expected)
         kept = found.row(0, named=True)
         point = study.points[kept["point"]]
         if kept["error"] is not None:
-            raise StoreError(self.store.place, f"{where}: {kept['error']}", said("the row of a run that did not fail"))
+            failed = said("row {row}: {found}", row=row, found=kept["error"])
+            raise StoreError(self.store.place, failed, said("the row of a run that did not fail"))
         if not self.same_model:
             version = said("the version of the model that wrote it: Cordon {version}", version=self.manifest["cordon"])
             raise StoreError(self.store.place, said("rows of another version of the model"), version)
@@ -157,7 +172,7 @@ class Results:
         for column in self.columns:
             if column.indicator != DISPLACED:
                 value = totals(record.sample, column.place, [column.indicator])[column.indicator][0]
-                _check_same(self.store.place, f"{where}, {column.id}", kept[column.id], float(value))
+                _check_same(self.store.place, row, column.id, kept[column.id], float(value))
         return record
 
     def _summary(self, rows: pl.DataFrame, column: Column, share: float) -> pl.DataFrame:
@@ -236,8 +251,10 @@ class Results:
     def _needed(self, difference: Mean, share: float) -> int | None:
         rule = self.study.experiment.stop
         if rule is not None and rule.units is not None:
-            return difference.more_within(rule.units)
-        return difference.more_needed(share if rule is None or rule.share is None else rule.share)
+            needed = difference.more_within(rule.units)
+        else:
+            needed = difference.more_needed(share if rule is None or rule.share is None else rule.share)
+        return needed if needed is None else min(needed, _MOST_PAIRS)
 
 
 _SCHEMA: Final = {
@@ -295,10 +312,15 @@ def _mean(found: dict[str, Any]) -> Mean:
     return Mean.known(found["mean"], math.nan if found["spread"] is None else found["spread"], found["n"])
 
 
-def _check_same(place: str, where: str, kept: float | None, again: float) -> None:
+class RowDiffers(StoreError):
+    """A run had again is not what its row says."""
+
+
+def _check_same(place: str, row: int, column: str, kept: float | None, again: float) -> None:
     before = math.nan if kept is None else kept
     if before != again and not (math.isnan(before) and math.isnan(again)):
-        raise StoreError(place, f"{where}: {before!r}", said("{value!r}, as the run gives it now", value=again))
+        found = said("row {row}, {column}: {value!r}", row=row, column=column, value=before)
+        raise RowDiffers(place, found, said("{value!r}, as the run gives it now", value=again))
 
 
 def prepare(file: str | Path, out: str | Path | None = None, *, resume: bool = False) -> Study:
@@ -309,7 +331,7 @@ def prepare(file: str | Path, out: str | Path | None = None, *, resume: bool = F
     Raises ExperimentError, StoreError, and MissingExtra where a sampler is not installed.
     """
     experiment, folder = load(file), Path(file).parent
-    begun = Results(out) if out is not None and resume and Store(out).names() else None
+    begun = Results(out) if out is not None and resume and Store(out).begun() else None
     if begun is None:
         seed = draw_seed() if experiment.seed is None else experiment.seed
         return make(experiment, seed, folder, str(file))

@@ -18,13 +18,14 @@ import polars as pl
 from sim.compiled import source_hash
 from sim.ensemble.sample import RunError, workers_here
 from sim.lab.designs import MissingExtra
+from sim.lab.experiment import ExperimentError
 from sim.lab.living import Chunk, Lived, OtherModel, failed_chunk, live_chunk, pieces_of
 from sim.lab.order import Order
-from sim.lab.store import MANIFEST, POINTS, Store, StoreError
+from sim.lab.store import Store, StoreError
 from sim.lab.study import Study
 from sim.lab.watching import Outlook, Watch
 from sim.run import cordon_version
-from sim.scenario.problems import said
+from sim.scenario.problems import Problem, said
 
 MOST_RUNS: Final = 100_000_000
 """Most runs of an experiment: what is known of each takes five bytes of memory."""
@@ -85,20 +86,20 @@ def run(
 
     ``workers`` threads of this machine, all its processors unless given; or ``dask``: a scheduler's address, or ``local`` for one
     started here with so many workers. ``report`` is called as chunks end.
-    Raises StoreError where the directory cannot be used, ClusterError where the cluster cannot, RunError for other arguments,
-    MissingExtra where a package is not installed.
+    Raises StoreError where the directory cannot be used, ClusterError where the cluster cannot, ExperimentError for too many runs,
+    RunError for other arguments, MissingExtra where a package is not installed.
     """
     if workers is not None and workers < 1:
         raise RunError("workers", workers, "at least one worker")
     if study.runs > MOST_RUNS:
-        raise RunError("experiment", study.runs, f"at most {MOST_RUNS} runs")
+        most = said("at most {n} runs", n=MOST_RUNS)
+        raise ExperimentError([Problem("", "replicates", said("{n} runs", n=study.runs), most)])
     store = Store(out)
     there = store.names()
     if there and not resume:
         expected = said("an empty directory, or --resume to go on with the experiment there")
         raise StoreError(store.place, there[0], expected)
-    if there and MANIFEST not in there:
-        raise StoreError(store.place, there[0], said("a directory written by `cordon batch --out`"))
+    store.begun()
     watch = Watch(study)
     remarks = _take_up(store, study, watch)
     _write_plan(store, study, None)
@@ -108,15 +109,14 @@ def run(
 
 def _write_plan(store: Store, study: Study, replicates: int | None) -> None:
     """Write what is run; ``replicates`` that count at each point, once that is decided."""
-    store.write_frame(POINTS, study.frame())
-    store.write_manifest({"cordon": cordon_version(), **study.manifest(), "replicates": replicates})
+    store.write_plan({"cordon": cordon_version(), **study.manifest(), "replicates": replicates}, study.frame())
 
 
 def _take_up(store: Store, study: Study, watch: Watch) -> list[str]:
     """Take in the rows that are on disk already; parts that cannot be read are set aside, to be run again."""
     remarks: list[str] = []
     foreign = 0
-    for name, rows in store.read_parts(("key", "replicate", study.experiment.main)):
+    for name, rows in store.read_parts({"key": pl.String, "replicate": pl.Int64, study.experiment.main: pl.Float64}):
         if rows is None:
             store.set_aside(name)
             remarks.append(said("{file} is damaged: set aside, its runs are done again", file=name))
@@ -213,7 +213,7 @@ class _Run:
             )
             raise ClusterError(text) from None
         except (CancelledError, ConnectionError, TimeoutError):
-            raise ClusterError(said("The cluster was lost. What came back is kept: go on with --resume.")) from None
+            raise _lost() from None
         except self._hands.killed as error:
             # A worker died under this chunk, again and again: smaller chunks show which run it is.
             if sum(len(piece.replicates) for piece in chunk) > 1:
@@ -269,7 +269,7 @@ def _hands(workers: int | None, dask: str | None) -> Iterator[_Hands]:
         # The study is the value of a task, not of a worker: where a worker is lost, another one has it again.
         yield _Hands(
             client.get_executor(pure=False),
-            lambda: max(1, sum(client.nthreads().values())),
+            lambda: _threads(client),
             lambda study: client.submit(_same, study, pure=False),
             (KilledWorker,),
         )
@@ -304,6 +304,18 @@ def _client(workers: int | None, dask: str) -> Iterator[Any]:
         client.close()
         if cluster is not None:
             cluster.close()
+
+
+def _threads(client: Any) -> int:
+    """Return how many chunks the cluster works at by now, at least one. Raises ClusterError where it is lost."""
+    try:
+        return max(1, sum(int(count) for count in client.nthreads().values()))
+    except (OSError, TimeoutError):  # Dask's own are OSError
+        raise _lost() from None
+
+
+def _lost() -> ClusterError:
+    return ClusterError(said("The cluster was lost. What came back is kept: go on with --resume."))
 
 
 def _same(value: Study) -> Study:

@@ -1,7 +1,8 @@
 """Where rows are kept: a directory on any file system that fsspec knows, written so that nothing is lost when work is cut off.
 
-``manifest.json`` says what is run, ``points.parquet`` has one row a point, ``rows/*.parquet`` are written as chunks end, each
-under a name that stands for its content. One process writes, any number may read.
+``manifest.json`` says what is run and names the table of points, ``points-*.parquet``; ``rows/*.parquet`` are written as chunks
+end. Tables have names that stand for their content, so that the manifest's one write changes from one study to another. One
+process writes, any number may read.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from sim.scenario.problems import said
 FORMAT: Final = 1
 """Version of the directory's format."""
 MANIFEST: Final = "manifest.json"
-POINTS: Final = "points.parquet"
+POINTS: Final = "points-"
 ROWS: Final = "rows"
 DAMAGED: Final = "damaged"
 
@@ -104,11 +105,29 @@ class Store:
         text = json.dumps({"format": FORMAT, **manifest}, ensure_ascii=False, indent=1)
         self.write(MANIFEST, (text + "\n").encode())
 
-    def write_frame(self, name: str, frame: pl.DataFrame) -> None:
-        """Write a table as Parquet."""
+    def write_plan(self, manifest: Mapping[str, Any], points: pl.DataFrame) -> None:
+        """Write what is run and its points; cut off anywhere, the one that was there before or this one is there, whole."""
         stream = io.BytesIO()
-        frame.write_parquet(stream)
+        points.write_parquet(stream)
+        name = f"{POINTS}{hashlib.sha256(stream.getvalue()).hexdigest()[:24]}.parquet"
         self.write(name, stream.getvalue())
+        self.write_manifest({**manifest, "points": name})
+        for other in self.names():
+            if other.startswith(POINTS) and other != name:
+                self._files.rm_file(self._path(other))
+
+    def begun(self) -> bool:
+        """Return whether a study's manifest is there. Raises StoreError where something else is there without one.
+
+        A study that was cut off before its manifest leaves a table of points, or unfinished files.
+        """
+        names = self.names()
+        if MANIFEST in names:
+            return True
+        for name in names:
+            if not (name.startswith(POINTS) or name.endswith(".tmp")):
+                raise StoreError(self.place, name, said("a directory written by `cordon batch --out`"))
+        return False
 
     def frame(self, name: str) -> pl.DataFrame:
         """Return a table. Raises StoreError when it is missing or damaged."""
@@ -127,22 +146,40 @@ class Store:
         """Return the names of all parts, in the order of their replicates."""
         return [f"{ROWS}/{name}" for name in self._names(ROWS) if name.endswith(".parquet")]
 
-    def read_parts(self, columns: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame | None]]:
-        """Yield every part with the columns wanted; None for a damaged one."""
+    def read_parts(self, schema: Mapping[str, Any]) -> Iterator[tuple[str, pl.DataFrame | None]]:
+        """Yield every part with the columns wanted, null where it has none such; None for a damaged one."""
         for name in self.parts():
             try:
-                yield name, pl.read_parquet(io.BytesIO(self.read(name)), columns=list(columns))
+                yield name, _scanned(io.BytesIO(self.read(name)), schema).collect()
             except (pl.exceptions.PolarsError, OSError):
                 yield name, None
 
-    def scan(self) -> pl.LazyFrame:
-        """Return all rows of all parts. Damaged parts are for ``set_aside`` to be taken away before. Raises StoreError."""
+    def scan(self, schema: Mapping[str, Any]) -> pl.LazyFrame:
+        """Return all rows of all parts with the columns wanted, null where a part has none such. Raises StoreError.
+
+        A damaged part is told when the rows are collected: see ``collect``.
+        """
         names = self.parts()
         if not names:
             raise StoreError(f"{self.place}/{ROWS}", said("nothing"), said("at least one part of the results"))
         if self._local:
-            return pl.scan_parquet([self._path(name) for name in names], glob=False)
-        return pl.concat([pl.scan_parquet(io.BytesIO(self.read(name))) for name in names])
+            return _scanned([self._path(name) for name in names], schema)
+        return pl.concat([_scanned(io.BytesIO(self.read(name)), schema) for name in names])
+
+    def collect(self, frame: pl.LazyFrame) -> pl.DataFrame:
+        """Return rows that were scanned. Raises StoreError, which names the part, where one cannot be read."""
+        try:
+            return frame.collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            for name, rows in self.read_parts({"key": pl.String}):
+                if rows is None:
+                    expected = said(
+                        "rows in Parquet; cordon batch --resume sets a damaged part aside and runs it again"
+                    )
+                    raise StoreError(f"{self.place}/{name}", said("a damaged part"), expected) from None
+            raise StoreError(
+                f"{self.place}/{ROWS}", str(error).partition("\n")[0][:200], said("rows in Parquet")
+            ) from None
 
     def set_aside(self, name: str) -> None:
         """Move a part that cannot be read out of the way: what it held is run again."""
@@ -158,6 +195,12 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self.place}/{folder}", _reason(error), said("a directory that can be read")) from None
         return sorted(str(name).rstrip("/").rpartition("/")[2] for name in found)
+
+
+def _scanned(source: Any, schema: Mapping[str, Any]) -> pl.LazyFrame:
+    return pl.scan_parquet(
+        source, glob=False, schema=dict(schema), missing_columns="insert", extra_columns="ignore"
+    ).select(list(schema))
 
 
 def _reason(error: OSError) -> str:

@@ -14,7 +14,7 @@ import polars as pl
 from sim.compiled import source_hash
 from sim.ensemble.assumptions import Ranges
 from sim.lab.designs import Row, Value, levels_of, limits_of, line_of, rows_of
-from sim.lab.experiment import DISPLACED, REGION, Experiment, ExperimentError, Factor
+from sim.lab.experiment import DISPLACED, REGION, Experiment, ExperimentError, Factor, located
 from sim.lab.experiment import build as build_experiment
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, assuming, build, load
 from sim.scenario.calendar import QUARTER
@@ -206,8 +206,11 @@ def make(experiment: Experiment, seed: int, folder: Path | str = ".", file: str 
     Raises ExperimentError with all that does not fit, MissingExtra where a sampler of the design is not installed.
     """
     folder = Path(folder)
-    scenarios = scenarios_of(experiment, folder, file)
-    _check(experiment, scenarios, file)
+    try:
+        scenarios = scenarios_of(experiment, folder, file)
+        _check(experiment, scenarios, file)
+    except ExperimentError as error:
+        raise ExperimentError(located(error.problems, file)) from None
     rows = rows_of(experiment, scenarios, seed, folder, file)
     return _Points(experiment, scenarios, seed).study(rows)
 
@@ -217,9 +220,8 @@ def scenarios_of(experiment: Experiment, folder: Path, file: str) -> tuple[Scena
     found: list[Scenario] = []
     problems: list[Problem] = []
     for place, name in enumerate(experiment.scenarios):
-        beside = folder / name
         try:
-            scenario = load(beside if beside.exists() else name)
+            scenario = load(folder / name if _exists(folder / name) else name)
             if scenario.name in (other.name for other in found):
                 problems.append(Problem(file, f"scenarios[{place}]", repr(scenario.name), said("each name once")))
             found.append(scenario)
@@ -229,6 +231,13 @@ def scenarios_of(experiment: Experiment, folder: Path, file: str) -> tuple[Scena
     if problems:
         raise ExperimentError(problems)
     return tuple(found)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # no name of a file at all
+        return False
 
 
 def _check(experiment: Experiment, scenarios: Sequence[Scenario], file: str) -> None:
@@ -367,12 +376,12 @@ class _Points:
         return Decisions.parse_line(self.scenarios[scenario], " ".join([self.experiment.decisions, *lines]))
 
     def _place(self, point: Point, against: int | None = None) -> int:
-        own = (point.scenario, point.decisions, point.assumptions, point.values if point.error else None)
+        own = (point.scenario, point.decisions, point.assumptions, repr(point.values) if point.error else None)
         place = self._places.setdefault(own, len(self._points))
         if place == len(self._points):
             kept = replace(point, against=None if against == place else against)
             self._points.append(replace(kept, key=self._key(kept)))
-        elif None in self._points[place].values:
+        elif point.values.count(None) < self._points[place].values.count(None):
             self._points[place] = replace(self._points[place], values=point.values)
         return place
 

@@ -79,7 +79,7 @@ class Watch:
         return Outlook(self._study.experiment.main, len(known), (low, self._mean(low)), (high, self._mean(high)))
 
     def _mean(self, point: int) -> Mean:
-        return Mean.of(self.values[: self._complete + 2 * BLOCK, point].astype(float))
+        return Mean.of(self.values[:, point].astype(float))
 
     def _narrow(self, look: int) -> bool:
         """Return whether the rule holds after so many replicates."""

@@ -232,7 +232,7 @@ def test_a_study_is_read_back_from_its_directory_as_it_was(tmp_path: Path, kind:
 def test_the_table_of_points_says_of_each_what_it_is(tmp_path: Path) -> None:
     rows = [{"package": "training", "inspection": 5}, {"package": "training", "inspection": "lots"}]
     results = ran(tmp_path / "out", factors=[PACKAGE, INSPECTION], design={"kind": "table", "rows": rows}, replicates=1)
-    frame = results.store.frame("points.parquet")
+    frame = results.store.frame(results.manifest["points"])
     assert frame["point"].to_list() == [0, 1, 2]
     assert frame["against"].to_list() == [None, 0, None]
     assert frame["package"].to_list() == [None, "training", "training"]

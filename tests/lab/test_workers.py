@@ -51,7 +51,9 @@ def test_one_two_and_three_workers_give_the_same_rows_after_the_same_replicates(
     for results in found:
         assert bits(results.rows()) == bits(whole.rows().filter(whole.rows()["replicate"] < ended))
         assert results.manifest == found[0].manifest
-        assert bits(results.store.frame("points.parquet")) == bits(whole.store.frame("points.parquet"))
+        assert bits(results.store.frame(results.manifest["points"])) == bits(
+            whole.store.frame(whole.manifest["points"])
+        )
 
 
 def test_two_experiments_into_one_directory_at_once_do_each_other_no_harm(tmp_path: Path, whole: lab.Results) -> None:
@@ -75,7 +77,7 @@ def test_no_workers_are_refused_before_anything_is_written(tmp_path: Path, worke
 
 def test_more_runs_than_can_be_kept_track_of_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     levels = {"factors": [{"name": "inspection", "lever": "all.L21"}], "design": {"kind": "factorial", "levels": 101}}
-    with pytest.raises(RunError, match="at most 100000000 runs"):
+    with pytest.raises(lab.ExperimentError, match="at most 100000000 runs"):
         lab.run(study_of(**levels, replicates=1_000_000), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -51,7 +51,8 @@ def test_assumptions_stay_in_their_ranges_and_switches_as_they_are(two_doors: Sc
             assert set(drawn[:, n]) == {parameter.default if given is None else given.value}
         else:
             assert low <= drawn[:, n].min() <= drawn[:, n].max() <= high
-            assert abs(drawn[:, n].mean() - (low + high) / 2) <= 0.12 * (high - low)
+            value = parameter.default if given is None else given.value
+            assert abs((drawn[:, n] < value).mean() - (0.5 if low < value else 0.0)) <= 0.12
     assert not np.array_equal(ranges.drawn(7, 0), ranges.drawn(8, 0))
 
 
@@ -87,7 +88,7 @@ def test_a_comparison_is_that_of_single_runs_pair_by_pair(two_doors: Scenario, p
 def test_equal_decisions_differ_in_nothing(two_doors: Scenario, plan: Decisions) -> None:
     found = compare(two_doors, plan, plan, 7, 5, DAYS)
     for row in found.differences():
-        assert row.mean.n == 0 or (row.low, row.middle, row.high, row.mean.spread) == (0, 0, 0, 0)
+        assert row.mean.n < 2 or (row.low, row.middle, row.high, row.mean.spread) == (0, 0, 0, 0)
         assert not row.clear
     assert "no difference" in difference(found.difference("diversions"), Reader("en"))
 
