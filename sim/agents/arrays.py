@@ -73,6 +73,13 @@ STATE: Final = np.dtype(
         ("authority", "i8"),
         ("requests", "i8"),  # made so far
         ("coverage_start", "f8"),
+        ("officers_factor", "f8"),  # on officers and their hours; this and what follows comes from outside
+        ("licensing_factor", "f8"),  # on licensing officers
+        ("budget_factor", "f8"),
+        ("applications_factor", "f8"),
+        ("new_items", "f8"),  # share of attempts for items on no list yet, added
+        ("tips_factor", "f8"),
+        ("court_factor", "f8"),  # on the share of seizures that hold
         ("instrument_day", "i8", (12,)),  # day each comes into force
     ],
     align=True,
@@ -111,6 +118,7 @@ POST: Final = np.dtype(
         ("reached", "f8"),  # share of wanted inspections done
         ("documents_wait", "f8"),  # days
         ("inspection_wait", "f8"),  # days
+        ("flow_factor", "f8"),  # comes from outside
         ("knowledge", "f8", (SIGNATURES,)),
     ],
     align=True,
@@ -232,6 +240,9 @@ REQUEST: Final = np.dtype(
     align=True,
 )
 ORDER: Final = np.dtype([("day", "i8"), ("state", "i8"), ("lever", "i8"), ("effort", "f8")], align=True)
+HAPPENING: Final = np.dtype(
+    [("day", "i8"), ("until", "i8"), ("kind", "i8"), ("place", "i8"), ("size", "f8")], align=True
+)
 AGREEMENT: Final = np.dtype([("lever", "i8"), ("from_day", "i8"), ("until_day", "i8")], align=True)
 LEVER: Final = np.dtype(
     [("cost", "f8"), ("hours", "f8"), ("desk_hours", "f8"), ("lag", "f8"), ("announced", "f8"), ("joint", "i8")],
@@ -251,6 +262,7 @@ class Region(NamedTuple):
     orders: Any  # ORDER, by State and day
     agreements: Any  # AGREEMENT
     parties: Any  # (agreements, S) uint8
+    happenings: Any  # HAPPENING: what comes from outside
     states: Any  # (S,) STATE
     law: Any  # (S, C) int64: day of entry into force, NEVER where there is none
     practice: Any  # (S, C) 0-1
@@ -292,6 +304,7 @@ SHAPES: Final[dict[str, tuple[np.dtype[Any], int]]] = {
     "orders": (ORDER, 1),
     "agreements": (AGREEMENT, 1),
     "parties": (np.dtype(np.uint8), 2),
+    "happenings": (HAPPENING, 1),
     "states": (STATE, 1),
     "law": (np.dtype(np.int64), 2),
     "practice": (np.dtype(np.float64), 2),

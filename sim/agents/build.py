@@ -16,6 +16,7 @@ from sim.scenario import controls
 from sim.scenario.calendar import MONTH, QUARTER, YEAR, months_in
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.decisions import Decisions
+from sim.scenario.injects import AT_HOLDING, AT_POST, HAPPENING_KINDS
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.spec import Network, Scenario
@@ -30,7 +31,7 @@ PATHWAYS_OF: Final = {
     "R": (UNDECLARED, THROUGH, THEFT),
 }
 """Pathways that make sense for a category (assumption)."""
-_FIXED: Final = "levers feeds orders agreements parties practice_start effort_start plans held helps".split()
+_FIXED: Final = "levers feeds orders agreements parties happenings practice_start effort_start plans held helps".split()
 """Arrays that no step writes: shared by all replicates."""
 _WRITTEN_ANEW: Final = ("events", "queue", "attempts", "lost", "requests")
 """Arrays whose rows are written whole before they are read: nothing to bring back to day 0."""
@@ -211,6 +212,7 @@ class Template:
             orders=start.orders,
             agreements=start.agreements,
             parties=start.parties,
+            happenings=given.happenings,
             states=start.states(given.par),
             law=start.law,
             practice=start.practice.copy(),
@@ -293,6 +295,7 @@ class Given(NamedTuple):
     holdings: Any
     networks: Any
     plans: Any
+    happenings: Any
 
     @classmethod
     def of(cls, scenario: Scenario, index: dict[str, int]) -> "Given":
@@ -313,6 +316,7 @@ class Given(NamedTuple):
             holdings=_holdings(scenario, index),
             networks=networks,
             plans=plans,
+            happenings=_happenings(scenario, index),
         )
 
 
@@ -388,6 +392,8 @@ class _Start:
             record.severity_next = record.severity
             record.severity_day = NEVER
             record.authority = s
+            record.officers_factor = record.licensing_factor = record.budget_factor = 1.0
+            record.applications_factor = record.tips_factor = record.court_factor = 1.0
             record.coverage_start = self.practice[s, controls.CONTROL_LIST]
             record.instruments = state.instruments_in_force
             record.instrument_day[:] = NEVER
@@ -449,6 +455,7 @@ def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
         record.officer_hours = max(post.officer_hours_per_day.value, 0.1)
         record.skill = post.skill.value
         record.reached = 1.0
+        record.flow_factor = 1.0
         record.knowledge[: min(len(scenario.networks), arrays.SIGNATURES)] = known
     return rows
 
@@ -476,6 +483,17 @@ def _holdings(scenario: Scenario, index: dict[str, int]) -> Any:
         category = CATEGORIES.index(holding.category)
         losses, moved = holding.losses_per_year.value, holding.transport_share.value
         rows[n] = (name_key(f"holding:{holding.id}"), index[holding.state], category, losses, moved)
+    return rows
+
+
+def _happenings(scenario: Scenario, index: dict[str, int]) -> Any:
+    posts = {post.id: n for n, post in enumerate(scenario.posts)}
+    holdings = {holding.id: n for n, holding in enumerate(scenario.holdings)}
+    places = {kind: posts if kind in AT_POST else holdings if kind in AT_HOLDING else index for kind in HAPPENING_KINDS}
+    rows = _records(len(scenario.happenings), arrays.HAPPENING)
+    for n, given in enumerate(scenario.happenings):
+        kind = HAPPENING_KINDS.index(given.kind)
+        rows[n] = (given.day, given.day + given.days, kind, places[given.kind][given.at], given.size)
     return rows
 
 

@@ -173,6 +173,7 @@ def go_to_court(w: Region, a: int, day: int) -> None:
     stands = cooperation.upheld(
         legal_basis(w, a, day), float(w.states[t.state].instruments), p.contested, p.assistance_basis
     )
+    stands *= w.states[t.state].court_factor
     u = chance(run.key, COURT, t.key, 0)
     if u >= stands:
         t.fate = Fate.REVERSED

@@ -14,6 +14,7 @@ from sim.agents.attempt import attempts_day
 from sim.agents.authority import authority_day
 from sim.agents.holding import holding_day, notice_losses
 from sim.agents.network import network_day
+from sim.agents.outside import from_outside
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
@@ -52,6 +53,7 @@ def common_notices(w: Region, day: int) -> None:
 
 
 DAY: Final[tuple[Phase | Common, ...]] = (
+    Common(mark("what comes from outside: events of the scenario and of an exercise"), from_outside),
     Phase(mark("decisions, payment, reform and training"), "State", "decide", state_day),
     Phase(mark("sectors: enquiries, tips, applications"), "Sector", "trade", sector_day),
     Phase(mark("licensing"), "LicensingAuthority", "review", authority_day),

@@ -36,7 +36,8 @@ def check_list(w: Region, a: int, day: int) -> None:
     s = t.state
     key = w.run[0].key
     coverage = w.practice[s, row.CONTROL_LIST]
-    if chance(key, NEW_ITEM, t.key, 0) < p.new_item_rate * (1.0 - w.practice[s, row.LIST_UPDATE]):
+    new = p.new_item_rate + w.states[s].new_items
+    if chance(key, NEW_ITEM, t.key, 0) < new * (1.0 - w.practice[s, row.LIST_UPDATE]):
         coverage = 0.0
     u = draw_at(w, a, Gate.CONTROL_LIST)
     if u < coverage:

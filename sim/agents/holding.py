@@ -36,19 +36,19 @@ def notice_delay(w: Region, s: int) -> float:
 
 
 @compiled
-def lose(w: Region, i: int, day: int) -> None:
-    """Lose an item; it will be noticed after the delay that accounting allows."""
+def lose(w: Region, i: int, day: int, occasion: int) -> None:
+    """Lose an item; it will be noticed after the delay that accounting allows. ``occasion`` keys its luck."""
     run = w.run[0]
     if run.lost >= len(w.lost):
         run.status |= FULL_LOST
         return
     holding = w.holdings[i]
-    moved = chance(run.key, LOSS_PLACE, holding.key, day) < holding.transport_share
+    moved = chance(run.key, LOSS_PLACE, holding.key, occasion) < holding.transport_share
     item = w.lost[run.lost]
     item.holding = i
     item.day = day
     item.due = day + 1 + int(notice_delay(w, holding.state))
-    item.occasion = day
+    item.occasion = occasion
     run.lost += 1
     w.months[month_of(day), holding.state, LOSSES] += 1.0
     outcome = Outcome.IN_TRANSPORT if moved else Outcome.IN_STORE
@@ -72,7 +72,7 @@ def holding_day(w: Region, i: int, day: int) -> None:
         p.security_force,
     )
     if chance(w.run[0].key, LOSS, holding.key, day) < 1.0 - exp(-rate * WEEK / YEAR):
-        lose(w, i, day)
+        lose(w, i, day, day)
 
 
 @compiled

@@ -31,7 +31,8 @@ def inspect_flow(w: Region, i: int, opened: int, staff: float) -> float:
     """Serve the day's inspections as far as bays and officers allow and return how many; backlog, wait and load follow."""
     p = w.par[0]
     post = w.posts[i]
-    slots = min(post.slots * staff, 0.9 * post.officer_hours * staff / p.inspection_hours)
+    officers = staff * w.states[post.state].officers_factor
+    slots = min(post.slots * staff, 0.9 * post.officer_hours * officers / p.inspection_hours)
     wanted = post.waiting_inspections + opened
     served = min(wanted, slots)
     post.load = wanted / slots
@@ -64,11 +65,12 @@ def post_day(w: Region, i: int, day: int) -> None:
         fade(w, i)
     usual = post.flow * (1.2 if day % WEEK < 5 else 0.5)
     u = chance(run.key, VOLUME, post.key, day)
-    volume = usual * (1.0 + p.volume_spread * UNIFORM_SPREAD * (u - 0.5))
+    volume = usual * post.flow_factor * (1.0 + p.volume_spread * UNIFORM_SPREAD * (u - 0.5))
     opened = whole(chance(run.key, OPENING, post.key, day), volume * state.opened)
     flagged = whole(chance(run.key, FALSE_ALARM, post.key, day), opened * post.correlated * state.flagged)
     served = inspect_flow(w, i, opened, state.staff)
-    hours = max(0.1 * post.officer_hours, post.officer_hours * state.staff - served * p.inspection_hours)
+    officers = state.staff * state.officers_factor
+    hours = max(0.1 * post.officer_hours, post.officer_hours * officers - served * p.inspection_hours)
     clear_documents(w, i, volume, hours, state.saved)
     examined = (flagged + opened * post.listed) * p.expert_share
     state.expert_backlog += examined

@@ -58,9 +58,11 @@ def learn(w: Region, i: int, day: int) -> None:
     sector.breaches = outreach.unknowing_breaches(
         sector.breaches, reach, p.breach_high, p.breach_fall, p.breach_return, WEEK / YEAR
     )
-    sector.tips = outreach.tip_rate(w.practice[s, row.TIP_LINE], sector.reached, p.tips_high)
+    tips = outreach.tip_rate(w.practice[s, row.TIP_LINE], sector.reached, p.tips_high)
+    sector.tips = tips * w.states[s].tips_factor
     load = licensing.list_load(w.practice[s, row.CONTROL_LIST], w.states[s].coverage_start, p.alignment_load)
-    sector.a_day = sector.applications * load / WORKING_DAYS_A_YEAR
+    usual = sector.applications * load / WORKING_DAYS_A_YEAR
+    sector.a_day = usual * w.states[s].applications_factor
     sector.none = exp(-sector.a_day)
     mean = sector.tips * (sector.firms + sector.universities) / 100.0 / 52.0
     month = month_of(day)

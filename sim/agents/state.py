@@ -85,10 +85,12 @@ def pay(w: Region, s: int, day: int) -> None:
         hours += w.levers[lever].hours * w.setting[s, lever]
         desk += w.levers[lever].desk_hours * w.effort[s, lever]
     funded = 1.0
-    if cost > state.budget:
-        funded = state.budget / cost
-    if hours > state.officer_hours:
-        funded = min(funded, state.officer_hours / hours)
+    budget = state.budget * state.budget_factor
+    officer_hours = state.officer_hours * state.officers_factor
+    if cost > budget:
+        funded = budget / cost
+    if hours > officer_hours:
+        funded = min(funded, officer_hours / hours)
     if funded < 1.0 and state.funded >= 1.0:
         note(w, Kind.SHORTAGE, day, s, -1, Outcome.DONE)
     state.funded = funded
@@ -267,7 +269,7 @@ def set_operations(w: Region, s: int, day: int) -> None:
     authority = w.authorities[state.authority]
     officers = 1.0 + 59.0 * w.practice[s, row.OFFICERS]
     back = p.pressure_draw if state.drawn == 1 else 0.0
-    authority.staff = licensing.officers_at_work(officers, state.desk_hours, back)
+    authority.staff = licensing.officers_at_work(officers, state.desk_hours, back) * state.licensing_factor
     waiting = authority.tail - authority.head
     if state.drawn == 0 and waiting > p.pressure_cases * officers:
         state.drawn = 1

@@ -6,6 +6,7 @@ from sim.agents.authority import authority_day
 from sim.agents.day import begin_run, common_notices
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
+from sim.agents.outside import from_outside
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
@@ -16,6 +17,7 @@ from sim.compiled import compiled
 @compiled
 def live_a_day(w: Region, day: int) -> None:
     """Live one day in the order of ``sim.agents.day.DAY``."""
+    from_outside(w, day)
     for s in range(len(w.states)):
         state_day(w, s, day)
     for i in range(len(w.sectors)):

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sim.scenario.spec import LANGUAGES
+from sim.scenario.part import LANGUAGES
 from sim.words import mark, translator
 
 TITLE: Final = mark("The region of {region}")

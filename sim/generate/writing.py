@@ -7,8 +7,9 @@ import yaml
 
 from sim.generate.recipe import Recipe
 from sim.scenario.loading import FILE
+from sim.scenario.part import LANGUAGES
 from sim.scenario.quantity import ASSUMPTION
-from sim.scenario.spec import LANGUAGES, Scenario
+from sim.scenario.spec import Scenario
 from sim.words import mark, translator
 
 WIDTH: Final = 130

@@ -1,7 +1,7 @@
 """What a region is: the scenario format, its loading, and the decisions taken in it. Frozen; knows nothing below it."""
 
 from sim.scenario.decisions import Agreement, Decisions, Order
-from sim.scenario.loading import assuming, build, decode, load, shipped
+from sim.scenario.loading import assuming, build, decode, load, shipped, with_happenings
 from sim.scenario.problems import DecisionError, Problem, ScenarioError
 from sim.scenario.profiles import Start
 from sim.scenario.quantity import Quantity
@@ -22,4 +22,5 @@ __all__ = [
     "decode",
     "load",
     "shipped",
+    "with_happenings",
 ]

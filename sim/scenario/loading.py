@@ -1,18 +1,20 @@
 """Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all that is wrong."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario import names
+from sim.scenario.injects import Happening
+from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import Finding, Problem, ScenarioError, said
 from sim.scenario.profiles import one_of
 from sim.scenario.references import SECTIONS, Parts, disagreements
 from sim.scenario.refusals import model_in, problem_at, refusals
-from sim.scenario.spec import LANGUAGES, Map, Scenario
+from sim.scenario.spec import Map, Scenario
 from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
 
 FILE: Final = "scenario.yaml"
@@ -174,6 +176,19 @@ def _sound(adapter: TypeAdapter[Any], entry: object) -> Any:
         return adapter.validate_python(entry)
     except ValidationError:
         return None
+
+
+def with_happenings(scenario: Scenario, happenings: Sequence[Happening], quarters: int | None = None) -> Scenario:
+    """Return a scenario in which more comes from outside, and which is ``quarters`` long if given.
+
+    Raises ScenarioError for a happening at a place that there is not.
+    """
+    if not happenings and quarters in (None, scenario.quarters):
+        return scenario
+    given = json.loads(scenario.canonical)
+    given["happenings"] += [happening.model_dump(mode="json") for happening in happenings]
+    given["quarters"] = quarters or scenario.quarters
+    return build(given, file=scenario.name)
 
 
 def assuming(scenario: Scenario, values: Mapping[str, float], source: str) -> Scenario:

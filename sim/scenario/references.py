@@ -6,14 +6,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.calendar import QUARTER
 from sim.scenario.controls import CONTROL_INDEX
+from sim.scenario.injects import AT_HOLDING, AT_POST, wrong_size
 from sim.scenario.levers import JOINT, LEVERS
 from sim.scenario.problems import Finding, said
 from sim.scenario.profiles import one_of
 
 if TYPE_CHECKING:
+    from sim.scenario.injects import Happening
     from sim.scenario.spec import Map, Scenario
 
-SECTIONS: Final = ("objectives", "states", "posts", "sectors", "holdings", "networks", "programmes", "agreements")
+SECTIONS: Final = (
+    "objectives",
+    "states",
+    "posts",
+    "sectors",
+    "holdings",
+    "networks",
+    "programmes",
+    "agreements",
+    "happenings",
+    "injects",
+)
+NAMELESS: Final = ("agreements", "happenings")
+"""Sections whose entries have no id."""
 RESERVED: Final = ("all", "outside")
 """Ids that mean something else: every State, and the end of a corridor."""
 
@@ -42,8 +57,7 @@ class Parts:
 
 def disagreements(parts: Parts) -> tuple[Finding, ...]:
     """Return everything in which the parts disagree, in the order of the file's sections."""
-    checks = (_repeated, _levers, _states, _posts, _members_of_states, _networks, _controls, _agreements, _map)
-    return tuple(finding for check in checks for finding in check(parts))
+    return tuple(finding for check in _CHECKS for finding in check(parts))
 
 
 def _known(path: tuple[str | int, ...], names: Iterable[str], known: frozenset[str]) -> Iterator[Finding]:
@@ -59,7 +73,7 @@ def _known(path: tuple[str | int, ...], names: Iterable[str], known: frozenset[s
 
 def _repeated(parts: Parts) -> Iterator[Finding]:
     for section in SECTIONS:
-        if section == "agreements":
+        if section in NAMELESS:
             continue
         seen: dict[str, int] = {}
         for index, item in parts.items[section]:
@@ -156,6 +170,47 @@ def _agreements(parts: Parts) -> Iterator[Finding]:
             )
 
 
+def _happenings(parts: Parts) -> Iterator[Finding]:
+    for index, happening in parts.items["happenings"]:
+        yield from _happening(parts, happening, ("happenings", index))
+
+
+def _happening(parts: Parts, happening: "Happening", path: tuple[str | int, ...]) -> Iterator[Finding]:
+    section = "posts" if happening.kind in AT_POST else "holdings" if happening.kind in AT_HOLDING else "states"
+    known = parts.ids(section)
+    if happening.at not in known:
+        yield Finding((*path, "at"), happening.at, one_of(happening.at, known))
+    permitted = wrong_size(happening)
+    if permitted is not None:
+        low, high = permitted
+        yield Finding((*path, "size"), happening.size, said("a number from {low:g} to {high:g}", low=low, high=high))
+
+
+def _injects(parts: Parts) -> Iterator[Finding]:
+    states, objectives = parts.ids("states"), parts.ids("objectives")
+    numbers: set[int] = set()
+    for index, inject in parts.items["injects"]:
+        path = ("injects", index)
+        if inject.number in numbers:
+            yield Finding((*path, "number"), inject.number, said("a number of its own"))
+        numbers.add(inject.number)
+        if inject.objective not in objectives:
+            yield Finding((*path, "objective"), inject.objective, one_of(inject.objective, objectives))
+        for place, name in enumerate(inject.to):
+            state = name.partition(".")[0]
+            if state not in (*states, "all", "*", "assistance"):
+                yield Finding((*path, "to", place), name, one_of(state, states))
+        release = inject.release
+        if release.day is not None and release.indicator is not None:
+            yield Finding((*path, "release"), "day, indicator", said("a day or an indicator, not both"))
+        if release.indicator is not None and (release.above is None) == (release.below is None):
+            yield Finding((*path, "release"), release.indicator, said("above or below, not both"))
+        if release.state is not None and release.state not in states:
+            yield Finding((*path, "release", "state"), release.state, one_of(release.state, states))
+        for place, happening in enumerate(inject.effects):
+            yield from _happening(parts, happening, (*path, "effects", place))
+
+
 def _map(parts: Parts) -> Iterator[Finding]:
     drawn = parts.map
     if drawn is None:
@@ -188,3 +243,18 @@ def _off_the_map(parts: Parts, drawn: "Map") -> Iterator[Finding]:
         if x > drawn.width or y > drawn.height:
             expected = said("a point on the map, [0, 0] to [{x:g}, {y:g}]", x=drawn.width, y=drawn.height)
             yield Finding(path, [x, y], expected)
+
+
+_CHECKS: Final = (
+    _repeated,
+    _levers,
+    _states,
+    _posts,
+    _members_of_states,
+    _networks,
+    _controls,
+    _agreements,
+    _happenings,
+    _injects,
+    _map,
+)

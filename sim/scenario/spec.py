@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 from pydantic_core import core_schema
 
 from sim.scenario.controls import CONTROLS
+from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import JOINT, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
+from sim.scenario.part import Item, Part, Slug, Text, count
 from sim.scenario.problems import Finding, FormatError, said
 from sim.scenario.profiles import LAW, LEVER_VALUES, PRACTICE, REPORTS, Start, one_of, start_of
 from sim.scenario.quantity import ASSUMPTION, Measure, Quantity, written
@@ -25,13 +27,10 @@ from sim.scenario.references import Parts, disagreements
 Category = Literal["N", "C", "B", "D", "E", "R"]
 HeldCategory = Literal["N", "C", "B", "R"]
 PostKind = Literal["crossing", "port", "airport", "rail", "free_zone"]
-Item = Literal["9a", "9b", "9c", "9d", "9e", "9f", "9g", "9h", "9i"]
 Organization = Literal["OSCE", "UNODA", "INTERPOL", "UNODC", "OPCW", "BWC-ISU", "peers"]
 OUTSIDE: Final = "outside"
 """The end of a corridor that leaves the region."""
-LANGUAGES: Final = ("en", "fr", "ru")
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 ControlId = Annotated[str, Field(json_schema_extra={"enum": [control.id for control in CONTROLS]})]
 LeverBase = Annotated[str, Field(json_schema_extra={"enum": sorted({lever.base for lever in LEVERS})})]
 DEFAULT_CORRELATED: Final = Quantity(
@@ -45,32 +44,9 @@ def _share(text: str) -> Measure:
     return Measure("share", 0, 1, text)
 
 
-def count(low: int, high: int, text: str) -> Any:
-    """Return the field of a whole number with unit and permitted range in its description."""
-    return Field(ge=low, le=high, description=f"{text}. Permitted: {low} to {high}. An assumption of the scenario.")
-
-
 Coordinate = Annotated[float, Field(strict=True, ge=0, le=100_000, description="map units from the upper left corner")]
 Point = tuple[Coordinate, Coordinate]
 Ring = Annotated[tuple[Point, ...], Field(min_length=3, max_length=2000)]
-
-
-class Part(BaseModel):
-    """A part of a scenario: frozen, no unknown keys, no NaN."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=False)
-
-
-class Text(Part):
-    """A text in the three interface languages."""
-
-    en: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-    fr: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-    ru: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-
-    def get(self, language: str) -> str:
-        """Return the text in a language; English where the language is unknown."""
-        return {"fr": self.fr, "ru": self.ru}.get(language, self.en)
 
 
 class Objective(Part):
@@ -320,6 +296,12 @@ class Scenario(Part):
     programmes: Annotated[tuple[Programme, ...], Field(max_length=100)] = ()
     agreements: Annotated[tuple[Agreement, ...], Field(max_length=1000)] = ()
     assumptions: Annotated[dict[str, Quantity], _Assumptions()] = {}
+    happenings: Annotated[tuple[Happening, ...], Field(max_length=1000)] = Field(
+        default=(), description="what comes from outside on given days, whatever is decided"
+    )
+    injects: Annotated[tuple[Inject, ...], Field(max_length=200)] = Field(
+        default=(), description="the master list of events of an exercise, released as it goes"
+    )
     map: Map
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ EXAMPLES = re.findall(r"<!-- example: (\S+) -->\n```yaml\n(.*?)```", PAGE, re.S)
 @pytest.mark.parametrize(("place", "text"), EXAMPLES, ids=[place for place, _ in EXAMPLES])
 def test_each_example_of_the_page_fits_where_it_says(place: str, text: str, values: dict[str, Any]) -> None:
     example, _ = read_yaml(text, "page")
+    values["happenings"], values["injects"] = [{}], values["injects"][:1]
     target: Any = values
     for key in re.findall(r"[^.\[\]]+", place):
         target = target[int(key) if isinstance(target, list) else key]
@@ -23,6 +24,7 @@ def test_each_example_of_the_page_fits_where_it_says(place: str, text: str, valu
         values["posts"] = [{**post, "at": [50, 30]} for post in values["posts"]]
         values["holdings"] = []
     target.update(example)
+    values["happenings"] = [happening for happening in values["happenings"] if happening]
     assert isinstance(build(values), Scenario)
 
 
@@ -35,7 +37,17 @@ def test_the_page_names_every_section_of_the_format() -> None:
 
 
 def test_the_page_names_every_field_of_every_section() -> None:
-    sections = ("states", "posts", "sectors", "holdings", "networks", "programmes", "agreements")
+    sections = (
+        "states",
+        "posts",
+        "sectors",
+        "holdings",
+        "networks",
+        "programmes",
+        "agreements",
+        "happenings",
+        "injects",
+    )
     for section in sections:
         model = Scenario.model_fields[section].annotation.__args__[0]  # type: ignore[union-attr]
         for field in model.model_fields:

@@ -8,12 +8,12 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
+from sim.ui.picture import Picture, from_plain, to_plain
 
 from sim.scenario import Scenario
 from sim.ui import plain
 from sim.ui.answers import Answers, Question
 from sim.ui.first_start import Courses, FirstStart
-from sim.ui.picture import Picture, from_plain, to_plain
 from tests.ui import fakes
 
 PATIENCE = 20.0

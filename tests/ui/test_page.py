@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sim.ui.picture import Picture
+from sim.ui.sections import briefing
 from streamlit.testing.v1 import AppTest
 
 from sim.scenario.spec import Text
 from sim.ui import page_region
 from sim.ui.answers import Answers, Question
-from sim.ui.picture import Picture
-from sim.ui.sections import briefing
 from sim.words.reader import Reader
 from tests.ui import fakes
 

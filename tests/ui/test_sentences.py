@@ -1,9 +1,9 @@
 """Sentences made from numbers: what they claim, and when they claim nothing."""
 
 import pytest
+from sim.ui.sections import leading_gate
 
 from sim.ui import sentences
-from sim.ui.sections import leading_gate
 from sim.ui.sentences import Change
 from sim.words.reader import Reader
 from tests.ui import fakes

@@ -4,12 +4,12 @@ import math
 
 import polars as pl
 import pytest
+from sim.ui.picture import Picture
 
 from sim.record import GATE_NAMES, TALLIES
 from sim.run import run
 from sim.scenario import Decisions, load
 from sim.ui.answers import Question
-from sim.ui.picture import Picture
 from sim.ui.tables import answer, drawn
 
 COURSES = 8

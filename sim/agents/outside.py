@@ -1,0 +1,60 @@
+"""What comes from outside: happenings of the scenario change means, flows or courts for a while, whatever is decided."""
+
+from typing import Final
+
+from sim.agents.arrays import Region
+from sim.agents.holding import lose
+from sim.compiled import compiled
+from sim.scenario.injects import HAPPENING_KINDS
+
+OFFICERS, LICENSING_STAFF, BUDGET, FLOW, APPLICATIONS, NEW_ITEMS, TIPS, COURT, LOSS = range(len(HAPPENING_KINDS))
+"""Places among the kinds of happening."""
+BESIDE: Final = 1 << 20
+"""Added to the day of a loss that comes from outside: its luck is not that of a loss nobody planned on the same day."""
+
+
+@compiled
+def nothing_special(w: Region) -> None:
+    """Let every State and post work as usual."""
+    for s in range(len(w.states)):
+        state = w.states[s]
+        state.officers_factor = 1.0
+        state.licensing_factor = 1.0
+        state.budget_factor = 1.0
+        state.applications_factor = 1.0
+        state.new_items = 0.0
+        state.tips_factor = 1.0
+        state.court_factor = 1.0
+    for i in range(len(w.posts)):
+        w.posts[i].flow_factor = 1.0
+
+
+@compiled
+def from_outside(w: Region, day: int) -> None:
+    """Let the happenings of a day work; several at one place work together: factors multiply, shares add up."""
+    if len(w.happenings) == 0:
+        return
+    nothing_special(w)
+    for n in range(len(w.happenings)):
+        happening = w.happenings[n]
+        if day < happening.day or day >= happening.until:
+            continue
+        place = happening.place
+        if happening.kind == OFFICERS:
+            w.states[place].officers_factor *= happening.size
+        elif happening.kind == LICENSING_STAFF:
+            w.states[place].licensing_factor *= happening.size
+        elif happening.kind == BUDGET:
+            w.states[place].budget_factor *= happening.size
+        elif happening.kind == FLOW:
+            w.posts[place].flow_factor *= happening.size
+        elif happening.kind == APPLICATIONS:
+            w.states[place].applications_factor *= happening.size
+        elif happening.kind == NEW_ITEMS:
+            w.states[place].new_items += happening.size
+        elif happening.kind == TIPS:
+            w.states[place].tips_factor *= happening.size
+        elif happening.kind == COURT:
+            w.states[place].court_factor *= happening.size
+        elif day == happening.day:
+            lose(w, place, day, BESIDE + day)

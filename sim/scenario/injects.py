@@ -1,0 +1,106 @@
+"""What comes from outside: happenings, typed effects on the region from a day on; and injects, events that an exercise releases.
+
+A happening changes means, flows or luck of places for a while. It belongs to the scenario, not to what States decide.
+"""
+
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import Field, StrictInt, StringConstraints
+
+from sim.scenario.part import Item, Part, Slug, Text, count
+from sim.words import mark
+
+HappeningKind = Literal[
+    "officers", "licensing-staff", "budget", "flow", "applications", "new-items", "tips", "court", "loss"
+]
+HAPPENING_KINDS: Final[tuple[str, ...]] = get_args(HappeningKind)
+Channel = Literal["letter", "phone", "press", "meeting", "message"]
+SIZES: Final[dict[str, tuple[float, float]]] = {
+    "officers": (0.1, 3.0),
+    "licensing-staff": (0.1, 3.0),
+    "budget": (0.0, 3.0),
+    "flow": (0.1, 5.0),
+    "applications": (0.0, 5.0),
+    "new-items": (0.0, 1.0),
+    "tips": (0.0, 10.0),
+    "court": (0.0, 1.0),
+    "loss": (1.0, 1.0),
+}
+"""Permitted sizes by kind: factors on what is usual, 1 changes nothing; new-items is a share added; a loss is one."""
+HAPPENING_NAMES: Final[dict[str, str]] = {
+    "officers": mark("officers and officer-hours"),
+    "licensing-staff": mark("licensing officers"),
+    "budget": mark("budget"),
+    "flow": mark("lawful flow of a post"),
+    "applications": mark("licence applications"),
+    "new-items": mark("attempts for items that are on no list yet"),
+    "tips": mark("tips"),
+    "court": mark("seizures that hold in court"),
+    "loss": mark("loss or theft from a holding"),
+}
+AT_POST: Final = ("flow",)
+AT_HOLDING: Final = ("loss",)
+FOREVER: Final = 1 << 20
+"""Days that a happening lasts where no end is given."""
+
+
+class Happening(Part):
+    """A typed effect on the region: from ``day`` on, for ``days``, at a State, a post (flow) or a holding (loss)."""
+
+    kind: HappeningKind
+    at: Slug = Field(description="id of the State; of the post for flow, of the holding for loss")
+    size: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = Field(
+        default=1.0, description="factor on what is usual; for new-items a share that is added"
+    )
+    day: StrictInt = count(0, 7280, "Day from which it holds; in an inject, days after its release")
+    days: StrictInt = Field(
+        default=FOREVER, ge=1, le=FOREVER, description="Days that it lasts; to the end if not given."
+    )
+
+    def on_day(self, day: int) -> "Happening":
+        """Return the happening of an inject that is released on a day."""
+        return self.model_copy(update={"day": day + self.day})
+
+
+class Release(Part):
+    """When an inject is released: on a day, when an indicator passes a limit, or by hand where neither is given."""
+
+    day: Annotated[StrictInt, Field(ge=0, le=7280)] | None = Field(None, description="day of the region")
+    indicator: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | None = Field(
+        None, description="id of an indicator, of the last month of a move"
+    )
+    state: Slug | None = Field(None, description="the State whose indicator it is; the region if not given")
+    above: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        None, description="limit, in the indicator's unit"
+    )
+    below: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        None, description="limit, in the indicator's unit"
+    )
+
+
+class Inject(Part):
+    """One event of the master list: who tells whom what, what is expected, and what it does to the region."""
+
+    id: Slug
+    number: StrictInt = count(1, 999, "Number on the list")
+    release: Release = Release()
+    sender: Text = Field(description="who it comes from")
+    to: Annotated[
+        tuple[
+            Annotated[str, StringConstraints(pattern=r"^(all|assistance|\*\.[a-z]+|[a-z][a-z0-9-]*(\.[a-z]+)?)$")], ...
+        ],
+        Field(min_length=1),
+    ] = Field(description="all, a State, a seat (velmora.customs), an agency everywhere (*.customs), or assistance")
+    channel: Channel = "letter"
+    text: Text
+    expected: Text = Field(description="what participants are expected to do; for the trainer and evaluators")
+    question: Text | None = Field(None, description="a question for the table afterwards")
+    objective: Slug = Field(description="id of the objective that it serves")
+    item: Item
+    effects: tuple[Happening, ...] = ()
+
+
+def wrong_size(happening: Any) -> tuple[float, float] | None:
+    """Return the permitted sizes of a happening whose size is none of them, else None."""
+    low, high = SIZES[happening.kind]
+    return None if low <= happening.size <= high else (low, high)
