@@ -1,0 +1,1 @@
+"""One live exercise: seats, moves, decisions, injects and a durable log; the region's state is computed from what is logged."""

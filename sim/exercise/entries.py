@@ -1,0 +1,70 @@
+"""The log: what happened in a session, in order. Nothing is ever taken out of it; what is undone is undone by an entry."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Kind(StrEnum):
+    """What an entry is."""
+
+    CREATED = "created"
+    SEATED = "seated"
+    UNSEATED = "unseated"
+    JOINING = "joining"
+    STARTED = "started"
+    OPENED = "opened"
+    THOUGHT = "thought"
+    PROPOSED = "proposed"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    AGREEMENT_OFFERED = "agreement-offered"
+    AGREEMENT_ANSWERED = "agreement-answered"
+    CLOSED = "closed"
+    UNDONE = "undone"
+    FROZEN = "frozen"
+    THAWED = "thawed"
+    TIMER = "timer"
+    INJECT = "inject"
+    ANSWERED = "answered"
+    MESSAGE = "message"
+    REVEALED = "revealed"
+    NOTE = "note"
+    RATED = "rated"
+    ENDED = "ended"
+
+
+TRAINER: Final = "trainer"
+EVALUATOR: Final = "evaluator"
+TIMER: Final = "timer"
+"""Actor of what happens because time is up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its number from 0, when (UTC, never before the entry before it), who (a seat, trainer, …), what."""
+
+    number: int
+    at: datetime
+    actor: str
+    kind: Kind
+    body: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values that ``from_json`` reads back."""
+        return {
+            "number": self.number,
+            "at": self.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "actor": self.actor,
+            "kind": str(self.kind),
+            "body": self.body,
+        }
+
+    @classmethod
+    def from_json(cls, given: dict[str, Any]) -> "Entry":
+        """Return an entry from plain values. Raises KeyError, TypeError or ValueError for other values."""
+        at = datetime.fromisoformat(given["at"])
+        if at.tzinfo is None or not isinstance(given["body"], dict) or not isinstance(given["actor"], str):
+            raise ValueError("an entry of a session")
+        return cls(int(given["number"]), at, given["actor"], Kind(given["kind"]), given["body"])

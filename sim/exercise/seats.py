@@ -1,0 +1,95 @@
+"""Who takes part: agencies of States in seats, and the roles around them. A seat owns levers; nobody else may set them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sim.scenario import Scenario
+from sim.scenario.levers import LEVERS, Lever
+from sim.words import mark
+
+
+class Agency(StrEnum):
+    """An institution of a State that a participant speaks for."""
+
+    LICENSING = "licensing"
+    CUSTOMS = "customs"
+    REGULATOR = "regulator"
+    FOREIGN = "foreign"
+    ENFORCEMENT = "enforcement"
+    INDUSTRY = "industry"
+
+
+AGENCY_NAMES: Final[Mapping[Agency, str]] = {
+    Agency.LICENSING: mark("Licensing authority"),
+    Agency.CUSTOMS: mark("Customs"),
+    Agency.REGULATOR: mark("Regulator"),
+    Agency.FOREIGN: mark("Foreign ministry, point of contact and coordinator"),
+    Agency.ENFORCEMENT: mark("Enforcement and prosecution"),
+    Agency.INDUSTRY: mark("Industry and academia"),
+}
+COORDINATOR: Final = Agency.FOREIGN
+"""The agency that settles its State's plan and speaks for it to other States."""
+DECIDING: Final = (Agency.LICENSING, Agency.CUSTOMS, Agency.REGULATOR, Agency.FOREIGN, Agency.ENFORCEMENT)
+"""Agencies that own levers."""
+ASSISTANCE: Final = "assistance"
+"""The seat of an assistance provider; it belongs to no State and owns no lever."""
+ASSISTANCE_NAME: Final = mark("Assistance provider")
+_OWNERS: Final[Mapping[str, tuple[Agency, ...]]] = {
+    "Foreign ministry": (Agency.FOREIGN,),
+    "Coordinator": (Agency.FOREIGN,),
+    "Parliament": (Agency.FOREIGN,),
+    "Licensing authority": (Agency.LICENSING,),
+    "Licensing authority and embassies": (Agency.LICENSING,),
+    "Licensing authority and chambers": (Agency.LICENSING,),
+    "Licensing authority and customs": (Agency.LICENSING, Agency.CUSTOMS),
+    "Customs": (Agency.CUSTOMS,),
+    "Customs and experts": (Agency.CUSTOMS,),
+    "Expert institute": (Agency.CUSTOMS,),
+    "Regulator": (Agency.REGULATOR,),
+    "Police and regulator": (Agency.REGULATOR, Agency.ENFORCEMENT),
+    "Enforcement": (Agency.ENFORCEMENT,),
+    "Prosecution": (Agency.ENFORCEMENT,),
+    "Finance unit": (Agency.ENFORCEMENT,),
+}
+"""Which agencies decide a lever, by the owner that its table names."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Seat:
+    """An agency of a State, or the assistance provider (no State). Written ``velmora.customs`` or ``assistance``."""
+
+    state: str
+    agency: str
+
+    @classmethod
+    def of(cls, text: str) -> "Seat":
+        """Return the seat that a text names."""
+        state, dot, agency = text.partition(".")
+        return cls(state, agency) if dot else cls("", text)
+
+    def __str__(self) -> str:
+        return f"{self.state}.{self.agency}" if self.state else self.agency
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether it settles its State's plan."""
+        return self.agency == COORDINATOR
+
+    def owns(self, lever: Lever) -> bool:
+        """Whether it may propose a value for a lever of its State."""
+        return self.agency in _OWNERS[lever.owner]
+
+
+def seats_of(scenario: Scenario, *, industry: bool = False, assistance: bool = False) -> tuple[Seat, ...]:
+    """Return the seats of a scenario: five agencies a State, industry and an assistance provider where they are wanted."""
+    agencies = (*DECIDING, *((Agency.INDUSTRY,) if industry else ()))
+    found = [Seat(state.id, agency) for state in scenario.states for agency in agencies]
+    return (*found, Seat("", ASSISTANCE)) if assistance else tuple(found)
+
+
+def own_levers(seat: Seat, basic: Iterable[str] | None = None) -> tuple[Lever, ...]:
+    """Return the levers that a seat owns, in their order; only those of a ``basic`` set where one is given."""
+    wanted = None if basic is None else set(basic)
+    return tuple(lever for lever in LEVERS if seat.owns(lever) and (wanted is None or lever.base in wanted))
