@@ -31,7 +31,7 @@ PATHWAYS_OF: Final = {
     "R": (UNDECLARED, THROUGH, THEFT),
 }
 """Pathways that make sense for a category (assumption)."""
-_FIXED: Final = "levers feeds orders agreements parties happenings practice_start effort_start plans held helps".split()
+_FIXED: Final = "levers feeds orders agreements parties happenings effort_start plans held helps".split()
 """Arrays that no step writes: shared by all replicates."""
 _WRITTEN_ANEW: Final = ("events", "queue", "attempts", "lost", "requests")
 """Arrays whose rows are written whole before they are read: nothing to bring back to day 0."""
@@ -191,6 +191,13 @@ class Template:
         par = region.par[0]
         region.posts.knowledge[:, : len(region.networks)] = par.known_at_start
         region.states.training_hours = _training_stock(region.practice, float(par.training_half_life))
+
+    def practise(self, region: Region, practice: np.ndarray) -> None:
+        """Let States of a region at day 0 have this practice (S, C) in place of their scenario's; NaN keeps a row."""
+        given = practice >= 0.0
+        region.practice_start[given] = practice[given]
+        region.practice[given] = practice[given]
+        region.reported[given] = practice[given]
 
     def _build(self) -> Region:
         scenario, room = self.scenario, self.room

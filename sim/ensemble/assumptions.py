@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,20 @@ def _fill(run: Any, keys: Any, low: Any, middle: Any, high: Any, values: Any) ->
             values[n] = middle[n] + (high[n] - middle[n]) * (u - 1.0)
 
 
+@compiled
+def _spread(run: Any, state: Any, low: Any, high: Any, values: Any) -> None:
+    """Fill values with one draw for each control of a State, evenly between low and high."""
+    for n in range(len(values)):
+        values[n] = low[n] + (high[n] - low[n]) * chance(run, ASSUMPTION, state, n)
+
+
+class Practice(NamedTuple):
+    """Between what the practice of each State and control may lie, low and high (S, C), 0 to 1; NaN where it is the scenario's."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
 class Ranges:
     """Where a course's assumptions may lie: lows, middles and highs (PARAMETERS,), each fixed where all three are the same.
 
@@ -37,8 +51,14 @@ class Ranges:
         scenario: Scenario,
         fixed: Mapping[str, float] = MappingProxyType({}),
         uncertain: Collection[str] | None = None,
+        practice: Practice | None = None,
     ) -> None:
-        """Take values that are ``fixed`` by name, whatever the scenario says; ``uncertain`` by name, all numbers unless given."""
+        """Take values that are ``fixed`` by name, whatever the scenario says; ``uncertain`` by name, all numbers unless given.
+
+        ``practice``: what is not known of it, drawn evenly; all of it is the scenario's unless given.
+        """
+        self._practice = practice
+        self._states = tuple(state.id for state in scenario.states)
         low, middle, high = [], [], []
         for parameter in PARAMETERS:
             own = scenario.assumptions.get(parameter.name)
@@ -71,4 +91,16 @@ class Ranges:
         values = np.empty(len(PARAMETERS))
         with np.errstate(over="ignore"):  # keys wrap around on purpose
             _fill(np.uint64(run_key(np.uint64(seed), replicate)), _KEYS, self.low, self.middle, self.high, values)
+        return values
+
+    def practice(self, seed: int, replicate: int) -> np.ndarray | None:
+        """Return the practice (S, C) of one replicate, NaN where it is the scenario's; None where all of it is."""
+        if self._practice is None:
+            return None
+        low, high = self._practice
+        values = low.copy()
+        with np.errstate(over="ignore"):  # keys wrap around on purpose
+            run = np.uint64(run_key(np.uint64(seed), replicate))
+            for s, state in enumerate(self._states):
+                _spread(run, np.uint64(name_key(f"practice:{state}")), low[s], high[s], values[s])
         return values

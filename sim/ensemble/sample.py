@@ -226,6 +226,9 @@ class Courses:
         self.template.reset(self.region, self._number)
         if self._ranges is not None:
             self.template.assume(self.region, self._ranges.drawn(self.template.seed, self._number))
+            practice = self._ranges.practice(self.template.seed, self._number)
+            if practice is not None:
+                self.template.practise(self.region, practice)
 
 
 def _room_for(region: Region, count: int) -> dict[str, np.ndarray]:

@@ -1,0 +1,294 @@
+"""``cordon session`` and ``cordon preflight``: sessions listed, moved, checked and rehearsed; the machine before a workshop."""
+
+from datetime import UTC
+from pathlib import Path
+from typing import Any, Final
+
+from sim.cli.running import announce_compilation
+from sim.cli.screen import DIFFERENT, Screen, Stop
+from sim.exercise import commands, portable, preflight
+from sim.exercise.formats import FORMAT_NAMES, FORMATS
+from sim.exercise.rehearsal import rehearse
+from sim.exercise.room import Rooms
+from sim.exercise.store import Kept, NotKept, Store, place
+from sim.scenario import Scenario, ScenarioError, load
+from sim.scenario.problems import said_in
+from sim.words.formats import number
+from sim.words.reader import Reader
+
+_SIGNS: Final = {"good": "✓", "look": "!", "bad": "✗"}
+
+
+def _store(screen: Screen, data: str | None) -> Store:
+    try:
+        return Store(data)
+    except NotKept as error:
+        raise screen.stop(said_in(error.said, screen.translate)) from None
+
+
+def _kept(screen: Screen, store: Store, name: str) -> Kept:
+    try:
+        return store.session(name)
+    except KeyError:
+        text = screen.translate("There is no session {name}. `cordon session list` shows those there are.")
+        raise screen.stop(text.format(name=name)) from None
+
+
+def _scenario(screen: Screen, name: str) -> Scenario:
+    try:
+        return load(name)
+    except ScenarioError as error:
+        raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
+
+
+def _row(kept: Kept) -> dict[str, Any]:
+    return {
+        "id": kept.id,
+        "code": kept.code,
+        "title": kept.title,
+        "scenario": kept.scenario,
+        "created": kept.created.astimezone(UTC).isoformat(timespec="seconds"),
+        "entries": kept.entries,
+    }
+
+
+def list_sessions(screen: Screen, data: str | None, *, as_json: bool) -> None:
+    """Print the sessions that are kept."""
+    _ = screen.translate
+    kept = _store(screen, data).sessions()
+    if as_json:
+        screen.write_json([_row(each) for each in kept])
+        return
+    if not kept:
+        screen.say(_("No session is kept here."))
+        return
+    columns = [
+        (_("code"), False),
+        (_("title"), False),
+        (_("scenario"), False),
+        (_("begun (UTC)"), False),
+        (_("entries"), True),
+        (_("id"), False),
+    ]
+    rows = [
+        [
+            each.code,
+            each.title,
+            each.scenario,
+            each.created.astimezone(UTC).strftime("%Y-%m-%d %H:%M"),
+            number(each.entries, screen.language),
+            each.id,
+        ]
+        for each in kept
+    ]
+    screen.table(columns, rows)
+
+
+def create_session(
+    screen: Screen, name: str, length: str, title: str, seed: int | None, data: str | None, *, as_json: bool
+) -> None:
+    """Begin a session and print the trainer's link, once: nobody can find it again."""
+    _ = screen.translate
+    scenario = _scenario(screen, name)
+    try:
+        body = commands.create(scenario, FORMATS[length], title=title, seed=seed)
+        room, token = Rooms(_store(screen, data)).create(body)
+    except commands.Refused as refused:
+        raise screen.stop(said_in(refused.said, _)) from None
+    except NotKept as error:
+        raise screen.stop(said_in(error.said, _)) from None
+    if as_json:
+        screen.write_json({"id": room.id, "code": room.code, "trainer": token})
+        return
+    screen.say(_("Session {code}: {title}").format(code=room.code, title=room.session.title))
+    screen.say(_("The trainer's page, for nobody else: {path}").format(path=f"/?t={token}"))
+
+
+def export_session(screen: Screen, name: str, out: Path | None, data: str | None) -> None:
+    """Write a session as one file, to standard output unless a file is named."""
+    store = _store(screen, data)
+    kept = _kept(screen, store, name)
+    announce_compilation(screen)
+    content = portable.exported(store, kept.id)
+    if out is None:
+        screen.say(content.decode().rstrip("\n"))
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise screen.stop(f"{out}: {error.strerror}") from None
+    screen.remark(screen.translate("{file}: session {code} written").format(file=out, code=kept.code))
+
+
+def _read(screen: Screen, file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise screen.stop(f"{file}: {error.strerror}") from None
+
+
+def import_session(screen: Screen, file: Path, data: str | None) -> None:
+    """Keep the session of a file; print its new code and a link for the trainer."""
+    _ = screen.translate
+    content, store = _read(screen, file), _store(screen, data)
+    try:
+        session_id = portable.imported(store, content, str(file))
+        token, _device = store.issue(session_id, "trainer", "trainer")
+    except portable.SessionError as error:
+        raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
+    except NotKept as error:
+        raise screen.stop(said_in(error.said, _)) from None
+    screen.say(
+        _("Session {code}: {title}").format(code=store.session(session_id).code, title=store.session(session_id).title)
+    )
+    screen.say(_("The trainer's page, for nobody else: {path}").format(path=f"/?t={token}"))
+
+
+def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool) -> None:
+    """Replay a session, kept or in a file, and say whether its events are the same as when it was played."""
+    _ = screen.translate
+    file = Path(name)
+    if file.is_file():
+        content = _read(screen, file)
+    else:
+        store = _store(screen, data)
+        content = portable.exported(store, _kept(screen, store, name).id)
+    announce_compilation(screen)
+    try:
+        found = portable.verified(content, name)
+    except portable.SessionError as error:
+        raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
+    if as_json:
+        screen.write_json(
+            {"same": found.same, "same_model": found.same_model, "moves": [list(pair) for pair in found.moves]}
+        )
+    elif found.same:
+        reader = Reader(screen.language)
+        text = reader.ngettext(
+            "{n} move replayed: the same events.", "{n} moves replayed: the same events.", len(found.moves)
+        )
+        screen.say(text.format(n=len(found.moves)))
+    else:
+        for move, (there, here) in enumerate(found.moves, 1):
+            if there != here:
+                screen.say(_("Move {n}: other events than when it was played.").format(n=move))
+        if not found.same_model:
+            screen.say(_("The model has changed since: the file was written by another version."))
+    if not found.same:
+        raise Stop(DIFFERENT)
+
+
+def forget_session(screen: Screen, name: str, data: str | None, *, names_only: bool) -> None:
+    """Take a session off the disk, or only the names of those who took part."""
+    store = _store(screen, data)
+    kept = _kept(screen, store, name)
+    try:
+        if names_only:
+            store.erase_names(kept.id)
+        else:
+            store.forget(kept.id)
+    except NotKept as error:
+        raise screen.stop(said_in(error.said, screen.translate)) from None
+    text = screen.translate("{code}: names erased") if names_only else screen.translate("{code}: session erased")
+    screen.say(text.format(code=kept.code))
+
+
+def rehearse_session(screen: Screen, name: str, length: str, seed: int | None, *, as_json: bool) -> None:
+    """Play a session through with stand-ins in every seat and print what each move brings."""
+    _ = screen.translate
+    scenario = _scenario(screen, name)
+    announce_compilation(screen)
+    try:
+        found = rehearse(scenario, FORMATS[length], seed)
+    except commands.Refused as refused:
+        raise screen.stop(said_in(refused.said, _)) from None
+    if as_json:
+        screen.write_json(
+            {
+                "moves": [
+                    {"move": m.move, "first_day": m.first_day, "days": m.days, "injects": list(m.injects)}
+                    | {"stopped": m.stopped, "diverted": m.diverted}
+                    for m in found.moves
+                ],
+                "by_hand": list(found.by_hand),
+                "not_met": list(found.not_met),
+                "too_late": list(found.too_late),
+            }
+        )
+        return
+    columns = [
+        (_("move"), True),
+        (_("days"), False),
+        (_("stopped"), True),
+        (_("diverted (hidden until the end)"), True),
+        (_("injects"), False),
+    ]
+    rows = [
+        [
+            str(m.move),
+            f"{m.first_day}–{m.first_day + m.days - 1}",
+            number(m.stopped, screen.language),
+            number(m.diverted, screen.language),
+            ", ".join(m.injects),
+        ]
+        for m in found.moves
+    ]
+    screen.table(columns, rows, _(FORMAT_NAMES[length]))
+    for text, ids in (
+        (_("Released by hand only: {ids}"), found.by_hand),
+        (_("Condition not met with stand-ins: {ids}"), found.not_met),
+        (_("After the end of this exercise: {ids}"), found.too_late),
+    ):
+        if ids:
+            screen.say(text.format(ids=", ".join(ids)))
+
+
+def look_before(screen: Screen, port: int, data: str | None, wait: int, *, as_json: bool) -> None:
+    """Check the machine before a workshop, and wait for one phone to join."""
+    _ = screen.translate
+    found = []
+
+    def show(finding: preflight.Finding) -> None:
+        found.append(finding)
+        if not as_json:
+            text = f"{_SIGNS[finding.verdict]} {said_in(finding.what, _)}: {said_in(finding.found, _)}"
+            screen.say(text)
+            if finding.do is not None:
+                screen.say(f"    {said_in(finding.do, _)}")
+
+    for finding in preflight.checks(port, place(data)):
+        show(finding)
+    if wait:
+        show(
+            preflight.phone(
+                port,
+                wait,
+                _("This phone gets through. Cordon can be reached."),
+                lambda link: _show_link(screen, link, wait),
+            )
+        )
+    if as_json:
+        screen.write_json(
+            [
+                {
+                    "what": said_in(f.what, _),
+                    "verdict": f.verdict,
+                    "found": said_in(f.found, _),
+                    "do": None if f.do is None else said_in(f.do, _),
+                }
+                for f in found
+            ]
+        )
+    if any(finding.verdict == "bad" for finding in found):
+        raise Stop(DIFFERENT)
+
+
+def _show_link(screen: Screen, link: str, wait: int) -> None:
+    import io
+
+    import segno
+
+    text = screen.translate("Open this with a phone within {n} seconds: {link}").format(n=wait, link=link)
+    out = io.StringIO()
+    segno.make(link, error="m", micro=False).terminal(out, compact=True)
+    screen.remark(f"{text}\n{out.getvalue()}")

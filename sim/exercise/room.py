@@ -1,0 +1,285 @@
+"""A live session: commands one after another, each on disk before anybody sees it; who is here; screens told when to look again."""
+
+import json
+import threading
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sim.exercise import commands, course
+from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.seats import Seat
+from sim.exercise.session import Phase, Session, reaches
+from sim.exercise.store import Device, Store, Taken
+from sim.scenario.problems import said
+
+PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR = "participant", "projector", "observer", "evaluator"
+ROLES: Final = (TRAINER, PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR)
+"""What a link is for."""
+EVERYBODY: Final = "everybody"
+TRIES_A_MINUTE: Final = 12
+"""Times that one address may try to join within a minute, and how many times that all together."""
+TRIES_OF_ALL: Final = 240
+
+
+class Clock:
+    """Time that never goes back, whatever the machine's clock does: it is asked once, then seconds are counted."""
+
+    def __init__(
+        self, wall: Callable[[], datetime] = lambda: datetime.now(UTC), tick: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._start, self._tick = wall(), tick
+        self._first = tick()
+
+    def not_before(self, moment: datetime) -> None:
+        """Go on from a moment at the earliest."""
+        if self.now() < moment:
+            self._start, self._first = moment, self._tick()
+
+    def now(self) -> datetime:
+        """Return the time, UTC."""
+        return self._start + timedelta(seconds=self._tick() - self._first)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Who looks: a role and, of a participant, its seats."""
+
+    role: str
+    seats: tuple[Seat, ...] = ()
+
+
+def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
+    """Return whether a screen may look different after an entry."""
+    if screen.role == TRAINER:
+        return True
+    own, states = set(map(str, screen.seats)), {seat.state for seat in screen.seats}
+    body = entry.body
+    if entry.kind in (Kind.NOTE, Kind.RATED):
+        return screen.role == EVALUATOR
+    if entry.kind in (Kind.THOUGHT, Kind.ANSWERED):
+        return body.get("seat", entry.actor) in own or screen.role == EVALUATOR
+    if entry.kind == Kind.PROPOSED:
+        return Seat.of(body["seat"]).state in states or screen.role == EVALUATOR
+    if entry.kind in (Kind.INJECT, Kind.MESSAGE) and not body.get("skipped"):
+        to = body["to"] if isinstance(body["to"], list) else [body["to"]]
+        return screen.role != PARTICIPANT or any(reaches(to, seat) for seat in screen.seats)
+    if entry.kind in (Kind.SEATED, Kind.UNSEATED):
+        return session.phase == Phase.LOBBY or Seat.of(body["seat"]).state in states
+    return True
+
+
+class Room:
+    """One session in this process. Reading ``session`` gives one moment of it; ``do`` is the only way to change it.
+
+    Raises KeyError for an unknown session.
+    """
+
+    def __init__(self, store: Store, session_id: str, clock: Clock | None = None) -> None:
+        self.store, self.id = store, session_id
+        self.code = store.session(session_id).code
+        self.session = Session.of(store.entries(session_id))
+        self.clock = clock or Clock()
+        self.clock.not_before(self.session.entries[-1].at)
+        self.here: Counter[str] = Counter()
+        self.drafts: dict[tuple[str, Seat], dict[str, float]] = {}
+        """What a device is trying out in a seat, before it proposes: kept while the server runs."""
+        self._lock = threading.RLock()
+        self._listeners: dict[object, tuple[Screen, Callable[[], None]]] = {}
+
+    # Commands
+
+    def do(self, command: commands.Command, actor: Seat | str, *arguments: Any, **named: Any) -> Entry:
+        """Check a command, write what it becomes to disk, apply it and tell the screens. Returns the entry.
+
+        Raises Refused when it cannot be done, NotKept when it cannot be written; then nothing has changed.
+        """
+        with self._lock:
+            for _attempt in range(3):
+                session = self.session
+                body = command(session, actor, *arguments, **named)
+                entry = self._entry(session, str(actor), commands.COMMANDS[command], body)
+                try:
+                    self.store.append(self.id, entry)
+                except Taken:
+                    self._catch_up()
+                    continue
+                self.session = session.followed_by(entry)
+                break
+            else:
+                raise commands.Refused(said("Somebody else was quicker. Look again, then decide."))
+        self.tell(lambda screen: concerns(entry, self.session, screen))
+        return entry
+
+    def next_move(self, actor: str) -> Entry:
+        """Begin the exercise, or open the next move with the injects that are due."""
+        if self.session.phase == Phase.LOBBY:
+            return self.do(commands.start, actor)
+        return self.do(commands.open_move, actor, course.met(self.session))
+
+    def close_move(self, actor: str) -> Entry:
+        """Close the move and let the region live through it."""
+        entry = self.do(commands.close_move, actor)
+        course.course(self.session)  # lived once, before all screens ask for it
+        return entry
+
+    def time_is_up(self) -> bool:
+        """Submit what has been proposed for States without a plan, if the time to decide is up; return whether it was."""
+        with self._lock:
+            session = self.session
+            over = (
+                session.phase == Phase.DECIDING
+                and not session.frozen
+                and session.deadline is not None
+                and self.clock.now() >= session.deadline
+            )
+            if not over:
+                return False
+            for state in session.missing():
+                self.do(commands.submit, TIMER, state, session.affordable(state, session.proposed(state)))
+            self.do(commands.set_timer, TIMER, None)
+            return True
+
+    def _entry(self, session: Session, actor: str, kind: Kind, body: dict[str, Any]) -> Entry:
+        at = max(self.clock.now(), session.entries[-1].at)
+        # As it will be read again: what lives and what is replayed are the same values.
+        plain = json.loads(json.dumps({"at": at.isoformat(timespec="milliseconds"), "body": body}, allow_nan=False))
+        return Entry(len(session.entries), datetime.fromisoformat(plain["at"]), actor, kind, plain["body"])
+
+    def _catch_up(self) -> None:
+        """Take what another process has added to the log."""
+        for entry in self.store.entries(self.id, after=len(self.session.entries) - 1):
+            self.session = self.session.followed_by(entry)
+
+    # Who is here
+
+    def join(self, seat: Seat | None, name: str = "") -> tuple[str, Device]:
+        """Let somebody in and return their token; they hold ``seat``, or the next one that nobody holds.
+
+        Raises Refused when joining is closed or there is no such seat.
+        """
+        session = self.session
+        if not session.joining:
+            raise commands.Refused(said("Joining is closed. Ask the trainer."))
+        chosen = seat or next((each for each in session.seats if not session.filled(each)), session.seats[0])
+        token, found = self.store.issue(self.id, PARTICIPANT)  # before the seat is taken: no seat is held by nobody
+        device = found.device
+        self.do(commands.take_seat, device, chosen, device)
+        if name.strip():
+            self.store.set_name(self.id, device, name)
+        return token, found
+
+    def seats_of(self, device: str) -> tuple[Seat, ...]:
+        """Return the seats that a device holds, in the order of the session's seats."""
+        session = self.session
+        return tuple(seat for seat in session.seats if device in session.holders.get(seat, ()))
+
+    def screen(self, device: Device) -> Screen:
+        """Return who looks through a device."""
+        return Screen(device.role, self.seats_of(device.device) if device.role == PARTICIPANT else ())
+
+    # Screens
+
+    @contextmanager
+    def present(self, device: Device, wake: Callable[[], None]) -> Iterator[None]:
+        """Count a device as here, and wake it whenever its screen may look different."""
+        key = object()
+        with self._lock:
+            self._listeners[key] = self.screen(device), wake
+            self.here[device.device] += 1
+        self.tell(lambda screen: screen.role == TRAINER)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners.pop(key, None)
+                self.here[device.device] -= 1
+                self.here += Counter()  # without those who have gone
+            self.tell(lambda screen: screen.role == TRAINER)
+
+    def tell(self, whom: Callable[[Screen], bool]) -> None:
+        """Wake the screens that have to look again."""
+        with self._lock:
+            woken = [wake for screen, wake in self._listeners.values() if whom(screen)]
+        for wake in woken:
+            wake()
+
+
+class Rooms:
+    """All live sessions of a process, their clocks, and the door."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.door = Door()
+        self._rooms: dict[str, Room] = {}
+        self._lock = threading.Lock()
+        self._watch: threading.Thread | None = None
+
+    def room(self, session_id: str) -> Room:
+        """Return the room of a session, opened if it has not been. KeyError: there is no such session."""
+        with self._lock:
+            room = self._rooms.get(session_id)
+            if room is None:
+                room = self._rooms[session_id] = Room(self.store, session_id)
+            if self._watch is None:
+                self._watch = threading.Thread(target=self._watching, name="timers", daemon=True)
+                self._watch.start()
+            return room
+
+    def by_code(self, code: str, address: str) -> Room:
+        """Return the room with a code, for somebody at an address. KeyError: there is none. Raises Refused after too many tries."""
+        self.door.knock(address)
+        return self.room(self.store.session(code[:40]).id)
+
+    def of(self, token: str) -> tuple[Room, Device] | None:
+        """Return the room and the device that a token opens; None for one that opens nothing."""
+        device = self.store.who(token)
+        return None if device is None else (self.room(device.session), device)
+
+    def create(self, body: dict[str, Any]) -> tuple[Room, str]:
+        """Begin a session from what ``commands.create`` returned; return its room and the trainer's token."""
+        entry = Entry(0, datetime.now(UTC), TRAINER, Kind.CREATED, json.loads(json.dumps(body, allow_nan=False)))
+        session_id = self.store.create(entry)
+        token, _device = self.store.issue(session_id, TRAINER, TRAINER)
+        return self.room(session_id), token
+
+    def _watching(self) -> None:
+        while True:
+            time.sleep(0.5)
+            with self._lock:
+                rooms = list(self._rooms.values())
+            for room in rooms:
+                try:
+                    room.time_is_up()
+                except Exception:  # said to the trainer when the next command is tried; timers go on
+                    continue
+
+
+class Door:
+    """Lets an address try to join a few times a minute, and all together not more than a room full of phones needs."""
+
+    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
+        self._tick = tick
+        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
+        self._all: deque[float] = deque()
+        self._lock = threading.Lock()
+
+    def knock(self, address: str) -> None:
+        """Count a try. Raises Refused when there have been too many within a minute."""
+        with self._lock:
+            now = self._tick()
+            own = self._tries.setdefault(address, deque())
+            self._tries.move_to_end(address)
+            while len(self._tries) > 10_000:
+                self._tries.popitem(last=False)
+            for tries in (own, self._all):
+                while tries and tries[0] <= now - 60.0:
+                    tries.popleft()
+            if len(own) >= TRIES_A_MINUTE or len(self._all) >= TRIES_OF_ALL:
+                raise commands.Refused(said("Too many tries. Wait a minute, then try again."))
+            own.append(now)
+            self._all.append(now)
