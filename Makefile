@@ -8,11 +8,12 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 SHELL := /bin/bash
 
-.PHONY: install run test check lint format types soak words browser clean help
+.PHONY: install run workshop test check lint format types soak words browser clean help
 
 help:
 	@echo "make install  environment in .venv (quick when nothing changed; PYTHON=python3.13 chooses another Python)"
 	@echo "make run      open the first page with the scenario $(SCENARIO)"
+	@echo "make workshop the same, and phones in the same network may join an exercise"
 	@echo "make test     lint, types and all tests, real-browser tests included"
 	@echo "make check    lint, types and the fast tests"
 	@echo "make soak     the long tests"
@@ -28,6 +29,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 run: install
 	$(BIN)/cordon serve --scenario $(SCENARIO)
+
+# Lets phones in the same network join an exercise; CORDON_DATA says where sessions are kept.
+workshop: install
+	$(BIN)/cordon serve --scenario $(SCENARIO) --host 0.0.0.0
 
 lint: install
 	$(BIN)/ruff check .

@@ -1,8 +1,8 @@
-# The commands of the project for Windows PowerShell: .\make.ps1 install | run | test | check | soak | words
+# The commands of the project for Windows PowerShell: .\make.ps1 install | run | workshop | test | check | soak | words
 # If scripts are blocked: powershell -ExecutionPolicy Bypass -File .\make.ps1 run
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('help', 'install', 'run', 'test', 'check', 'soak', 'words', 'format')]
+    [ValidateSet('help', 'install', 'run', 'workshop', 'test', 'check', 'soak', 'words', 'format')]
     [string]$Target = 'help',
     [string]$Python = '',
     [string]$Scenario = 'two-doors',
@@ -57,6 +57,7 @@ switch ($Target) {
     'help' { Get-Content $PSCommandPath -TotalCount 2 | ForEach-Object { $_.TrimStart('# ') } }
     'install' { Install-Environment }
     'run' { Install-Environment; Invoke-Checked (Join-Path $Bin 'cordon.exe') serve --scenario $Scenario }
+    'workshop' { Install-Environment; Invoke-Checked (Join-Path $Bin 'cordon.exe') serve --scenario $Scenario --host 0.0.0.0 }
     'check' { Install-Environment; Test-Style; Invoke-Tests 'not browser and not slow and not soak' }
     'test' {
         Install-Environment

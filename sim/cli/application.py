@@ -450,7 +450,8 @@ def _add_serve(app: typer.Typer, screen: Screen) -> None:
         host: Annotated[str, typer.Option(help=_("Address to listen on."))] = "127.0.0.1",
         port: Annotated[int, typer.Option(min=1, max=65535, help=_("Port to listen on."))] = 8501,
         data: Annotated[
-            Path | None, typer.Option(metavar="DIR", help=_("Where sessions and results are kept."))
+            str | None,
+            typer.Option(metavar="DIR|URL", help=_("Where sessions are kept: a folder, or the URL of a database.")),
         ] = None,
         scenario: Annotated[str | None, typer.Option(metavar="NAME|FILE", help=_("The scenario shown first."))] = None,
     ) -> None:

@@ -120,7 +120,7 @@ def list_levers(screen: Screen, *, as_json: bool) -> None:
     screen.remark(_("Budget (units a quarter) and officer-hours a quarter are those of full effort: assumptions."))
 
 
-def serve_pages(screen: Screen, host: str, port: int, data: Path | None, scenario: str | None) -> None:
+def serve_pages(screen: Screen, host: str, port: int, data: str | None, scenario: str | None) -> None:
     """Start the pages; a wrong address, data directory or scenario is said before anything starts."""
     from sim.cli import serving
 
@@ -143,12 +143,14 @@ def serve_pages(screen: Screen, host: str, port: int, data: Path | None, scenari
     if scenario is not None:
         place = Path(scenario)
         environment["CORDON_SCENARIO"] = str(place.resolve()) if place.exists() else scenario
-    if data is not None:
+    if data is not None and "://" in data:
+        environment["CORDON_DATA"] = data
+    elif data is not None:
         try:
-            data.mkdir(parents=True, exist_ok=True)
+            Path(data).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise screen.stop(f"--data {data}: {error.strerror}") from None
-        environment["CORDON_DATA"] = str(data.resolve())
+        environment["CORDON_DATA"] = str(Path(data).resolve())
     shown = "localhost" if host in ("0.0.0.0", "::") else host
     wanted = {"scenario": scenario or "", "lang": screen.language if scenario or screen.language != "en" else ""}
     query = urlencode({key: value for key, value in wanted.items() if value})

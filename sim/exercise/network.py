@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
+import segno
 
 
 def addresses() -> list[tuple[str, str]]:
@@ -38,16 +39,9 @@ def link(address: str, port: int, query: str = "") -> str:
     return f"http://{host}" + ("" if port == 80 else f":{port}") + (f"/?{query}" if query else "/")
 
 
-def qr_svg(text: str, scale: int = 6) -> str:
-    """Return a QR code as SVG: dark on white whatever the page's colours, with its quiet zone."""
-    import io
-
-    import segno
-
-    out = io.BytesIO()
-    code = segno.make(text, error="m", micro=False)
-    code.save(out, kind="svg", scale=scale, dark="#000000", light="#ffffff", xmldecl=False, svgns=True, omitsize=True)
-    return out.getvalue().decode()
+def qr(text: str) -> str:
+    """Return a QR code as the address of a picture that carries itself: dark on white, with its quiet zone."""
+    return str(segno.make(text, error="m", micro=False).svg_data_uri(dark="#000", light="#fff", omitsize=True))
 
 
 def is_listened_to(port: int) -> bool:

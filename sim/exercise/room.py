@@ -4,14 +4,16 @@ import json
 import threading
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sim.exercise import commands, course
+from sim.exercise import commands, course, network
 from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.outcome import Outcome, outcome
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase, Session, reaches
 from sim.exercise.store import Device, Store, Taken
@@ -24,6 +26,7 @@ EVERYBODY: Final = "everybody"
 TRIES_A_MINUTE: Final = 12
 """Times that one address may try to join within a minute, and how many times that all together."""
 TRIES_OF_ALL: Final = 240
+_WORK: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outcome")
 
 
 class Clock:
@@ -81,6 +84,8 @@ class Room:
 
     def __init__(self, store: Store, session_id: str, clock: Clock | None = None) -> None:
         self.store, self.id = store, session_id
+        self.told = 0
+        """Grows whenever any screen was told to look again."""
         self.code = store.session(session_id).code
         self.session = Session.of(store.entries(session_id))
         self.clock = clock or Clock()
@@ -88,8 +93,15 @@ class Room:
         self.here: Counter[str] = Counter()
         self.drafts: dict[tuple[str, Seat], dict[str, float]] = {}
         """What a device is trying out in a seat, before it proposes: kept while the server runs."""
+        self.draft_moves: dict[tuple[str, Seat], int] = {}
+        """The move that each of them is for."""
+        self.projected = "map"
+        """What the projector shows beside the headline."""
+        self.address = next((address for _name, address in network.addresses()), "")
+        """Where phones find this machine; the trainer may choose another."""
+        self._outcome: tuple[int, Future[Outcome]] | None = None
         self._lock = threading.RLock()
-        self._listeners: dict[object, tuple[Screen, Callable[[], None]]] = {}
+        self._listeners: dict[object, tuple[Device, Callable[[], object]]] = {}
 
     # Commands
 
@@ -178,18 +190,64 @@ class Room:
         session = self.session
         return tuple(seat for seat in session.seats if device in session.holders.get(seat, ()))
 
+    def people(self) -> list[str]:
+        """Return the devices of participants: those that hold a seat, and those without one that are here."""
+        with self._lock:
+            here = {device.device for device, _wake in self._listeners.values() if device.role == PARTICIPANT}
+        return sorted(here.union(*self.session.holders.values()))
+
+    def remove(self, device: str) -> bool:
+        """Take all seats from a participant and let its link open nothing any more. Raises Refused or NotKept."""
+        for seat in self.seats_of(device):
+            self.do(commands.leave_seat, TRAINER, seat, device)
+        self.store.withdraw(self.id, device)
+        return True
+
     def screen(self, device: Device) -> Screen:
         """Return who looks through a device."""
         return Screen(device.role, self.seats_of(device.device) if device.role == PARTICIPANT else ())
 
+    # After the end
+
+    def impression(self, device: Device, answers: Mapping[str, Any]) -> bool:
+        """Keep somebody's answers of the hot wash, apart from who gave them; False where the device has answered before."""
+        kept = self.store.add_impression(self.id, device.device, answers)
+        self.tell(lambda screen: self.session.phase == Phase.ENDED)
+        return kept
+
+    def outcome(self) -> Outcome | None:
+        """Return luck and decisions of the closed moves, worked out once in the background; None until they are there."""
+        with self._lock:
+            at = self.session.lived
+            if self._outcome is None or self._outcome[0] != at:
+                coming = _WORK.submit(outcome, self.session)
+                coming.add_done_callback(lambda _done: self.tell(lambda screen: True))
+                self._outcome = at, coming
+            coming = self._outcome[1]
+        return coming.result() if coming.done() else None
+
     # Screens
 
+    def project(self, what: str) -> None:
+        """Choose what the projector shows."""
+        self.projected = what
+        self.tell(lambda screen: screen.role in (PROJECTOR, TRAINER))
+
+    def find_at(self, address: str) -> None:
+        """Choose the address at which phones find this machine."""
+        self.address = address
+        self.tell(lambda screen: screen.role in (PROJECTOR, TRAINER))
+
+    def joining_link(self, port: int) -> str:
+        """Return the link that opens the room on a phone."""
+        return network.link(self.address or "127.0.0.1", port, f"room={self.code}")
+
     @contextmanager
-    def present(self, device: Device, wake: Callable[[], None]) -> Iterator[None]:
+    def present(self, device: Device, wake: Callable[[], object]) -> Iterator[None]:
         """Count a device as here, and wake it whenever its screen may look different."""
         key = object()
         with self._lock:
-            self._listeners[key] = self.screen(device), wake
+            self._listeners[key] = device, wake
             self.here[device.device] += 1
         self.tell(lambda screen: screen.role == TRAINER)
         try:
@@ -204,7 +262,8 @@ class Room:
     def tell(self, whom: Callable[[Screen], bool]) -> None:
         """Wake the screens that have to look again."""
         with self._lock:
-            woken = [wake for screen, wake in self._listeners.values() if whom(screen)]
+            self.told += 1
+            woken = [wake for device, wake in self._listeners.values() if whom(self.screen(device))]
         for wake in woken:
             wake()
 

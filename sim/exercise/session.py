@@ -159,6 +159,8 @@ class Session:
     ratings: dict[tuple[str, str], Rating] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
     closed: int = 0
+    lived: int = 0
+    """Number of the entry since which the region stands where it stands: the last move closed or undone."""
     turns: tuple[Turn, ...] = ()
 
     # What there is
@@ -381,6 +383,7 @@ class Session:
         for state, values in entry.body["stand_in"].items():
             self.plans[self.move, state] = Plan(dict(values), {}, "stand-in")
         self.closed, self.phase, self.deadline = self.move, Phase.LIVED, None
+        self.lived = entry.number
 
     def _apply_undone(self, entry: Entry) -> None:
         body = entry.body
@@ -402,6 +405,7 @@ class Session:
         if not again:
             self.turns = (*self.turns, Turn(body["day"], body["replicate"]))
         self.revealed.clear()
+        self.lived = entry.number
 
     def _apply_frozen(self, entry: Entry) -> None:
         self.left = None if self.deadline is None else max(0.0, (self.deadline - entry.at).total_seconds())

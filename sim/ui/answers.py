@@ -11,12 +11,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Protocol, Self
 
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, Sample, first, joined, run_many
+from sim.exercise.believed import on_file
 from sim.run import Record
 from sim.scenario import Decisions, Scenario, assuming
 from sim.words import mark
@@ -37,7 +38,8 @@ class Question:
     """What is asked of the model: a scenario under settings and agreements, written as the command line writes them.
 
     ``assumed``: assumptions that the reader has set, by name. ``luck_only``: the other assumptions stand at their values; else each
-    course draws them from their ranges. Equal questions are one.
+    course draws them from their ranges. ``on_file``: practice is what reports allow to guess, drawn for each course. ``turns``:
+    days from which a course that is looked at in detail has the luck of another. Equal questions are one.
     """
 
     scenario_hash: str
@@ -46,6 +48,8 @@ class Question:
     seed: int
     assumed: tuple[tuple[str, float], ...] = ()
     luck_only: bool = False
+    on_file: bool = False
+    turns: tuple[tuple[int, int], ...] = ()
     scenario: Any = field(compare=False, repr=False, default=None)
 
     @classmethod
@@ -56,10 +60,13 @@ class Question:
         seed: int,
         assumed: Mapping[str, float] | None = None,
         luck_only: bool = False,
+        on_file: bool = False,
+        turns: Sequence[tuple[int, int]] = (),
     ) -> Self:
         """Return the question that a page's settings ask."""
         values = tuple(sorted((assumed or {}).items()))
-        return cls(scenario.hash, tuple(written[0]), tuple(written[1]), seed, values, luck_only, scenario)
+        settings, agreements = (tuple(each) for each in written)
+        return cls(scenario.hash, settings, agreements, seed, values, luck_only, on_file, tuple(turns), scenario)
 
     @property
     def changed(self) -> bool:
@@ -69,7 +76,7 @@ class Question:
     @property
     def baseline(self) -> "Question":
         """The same region under the same assumptions at its start settings."""
-        return Question(self.scenario_hash, (), (), self.seed, self.assumed, self.luck_only, self.scenario)
+        return replace(self, settings=(), agreements=())
 
     @property
     def region(self) -> Scenario:
@@ -134,7 +141,8 @@ class Answer:
 
 def lived(question: Question, numbers: Sequence[int]) -> Sample:
     """Live some courses of a question. Raises DecisionError when its settings do not fit the scenario."""
-    ranges = None if question.luck_only else Ranges(question.region, dict(question.assumed))
+    practice = on_file(question.region) if question.on_file else None
+    ranges = None if question.luck_only else Ranges(question.region, dict(question.assumed), practice=practice)
     return run_many(question.region, question.decisions, question.seed, numbers, ranges=ranges)
 
 

@@ -24,10 +24,14 @@ export default function (component) {
 """Loads our script from our own address, so that it travels once and not with every answer."""
 
 
+def loader(name: str) -> str:
+    """Return the script of a component that loads one of ours and hands over to it."""
+    return _LOADER % f"{PREFIX.lstrip('/')}/static/{version()}/{name}"
+
+
 @cache
 def _component() -> Any:
-    address = f"{PREFIX.lstrip('/')}/static/{version()}/board.js"
-    return st.components.v2.component("cordon_board", js=_LOADER % address, isolate_styles=False)
+    return st.components.v2.component("cordon_board", js=loader("board.js"), isolate_styles=False)
 
 
 def show(answer: bytes, key: str) -> None:

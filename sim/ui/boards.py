@@ -23,8 +23,8 @@ from sim.ui.theme import Mode, palette_of
 from sim.words import Language, mark
 from sim.words.reader import Reader
 
-OVERVIEW, STOPPED, TRADE, LAW, COURSE, CREDIT, SURE, PLANS, HOW = (
-    "overview", "stopped", "trade", "law", "course", "credit", "sure", "plans", "how",
+OVERVIEW, STOPPED, TRADE, LAW, COURSE, CREDIT, SURE, PLANS, HOW, PREVIEW = (
+    "overview", "stopped", "trade", "law", "course", "credit", "sure", "plans", "how", "preview",
 )  # fmt: skip
 VIEWS: Final[Mapping[str, str]] = {
     OVERVIEW: mark("What changes"),
@@ -100,7 +100,7 @@ def _json(value: Any) -> str:
 
 
 def _blocks(request: Request, answer: Answer, reader: Reader) -> list[blocks.Block]:
-    from sim.ui.views import course, credit, how, law, overview, plans, stopped, sure, trade
+    from sim.ui.views import course, credit, how, law, overview, plans, preview, stopped, sure, trade
 
     colours = palette_of(request.mode)
     makers: dict[str, Callable[[], list[blocks.Block]]] = {
@@ -115,6 +115,7 @@ def _blocks(request: Request, answer: Answer, reader: Reader) -> list[blocks.Blo
         SURE: lambda: sure.board(answer, colours, reader),
         PLANS: lambda: plans.board(dict(request.plans), reader),
         HOW: lambda: how.board(request.question.scenario, colours, reader),
+        PREVIEW: lambda: preview.board(answer, request.state, colours, reader),
     }
     return makers[request.view]()
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import JOINT, LEVERS, Lever
-from sim.ui.settings import Settings, Written, options
+from sim.ui.settings import Settings, Written, digits_of, options
 from sim.ui.views.how import evidence, lag
 from sim.ui.views.sure import said_source
 from sim.words import mark
@@ -170,12 +170,12 @@ def _slider(
     shown = min(choices, key=lambda choice: abs(choice - sum(values) / len(values)))
     if st.session_state.get(key) != shown:
         st.session_state[key] = shown
-    digits = max(_digits(choice) for choice in choices)
+    digits = max(digits_of(choice) for choice in choices)
     st.select_slider(
         _(lever.name) if len(parts) == 1 else _(_SECURITY),
         choices,
         key=key,
-        format_func=_writer(reader, digits),
+        format_func=writer(reader, digits),
         on_change=_move,
         args=(key, parts, states, tuple(choices), scenario, reader),
     )
@@ -196,7 +196,7 @@ def _about(
     cost = sum(
         part.cost_per_quarter * part.effort(settings.value(state, part.id)) for state in states for part in parts
     )
-    text = escape(_facts(lever, cost, reader))
+    text = escape(facts(lever, cost, reader))
     if len(set(values)) == 1:
         return text
     names = {state.id: reader.text(state.name) for state in scenario.states}
@@ -210,7 +210,8 @@ def _about(
     return text + "<br>" + escape(_("Now different: {values}").format(values=", ".join(each)))
 
 
-def _facts(lever: Lever, cost: float, reader: Reader) -> str:
+def facts(lever: Lever, cost: float, reader: Reader) -> str:
+    """Return what stands under a slider: unit, who decides, what it costs, how long it takes, on what its effect rests."""
     return reader._("{unit} · {owner} · cost {cost} · works after {time} · effect: {evidence}").format(
         unit=reader._(lever.unit),
         owner=reader._(lever.owner),
@@ -262,17 +263,17 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
     shown = min(choices, key=lambda choice: abs(choice - min(values)))
     if st.session_state.get(slider) != shown:
         st.session_state[slider] = shown
-    digits = max(_digits(choice) for choice in choices)
+    digits = max(digits_of(choice) for choice in choices)
     st.select_slider(
         _("Commitment: {unit}").format(unit=_(lever.unit)),
         choices,
         key=slider,
-        format_func=_writer(reader, digits),
+        format_func=writer(reader, digits),
         on_change=_move,
         args=(slider, (lever,), parties, tuple(choices), scenario, reader),
     )
     cost = sum(lever.cost_per_quarter * lever.effort(value) for value in values)
-    st.html(f'<p class="quiet">{escape(_facts(lever, cost, reader))}</p>')
+    st.html(f'<p class="quiet">{escape(facts(lever, cost, reader))}</p>')
 
 
 def _plans(settings: Settings, reader: Reader) -> None:
@@ -305,11 +306,8 @@ def _plans(settings: Settings, reader: Reader) -> None:
             )
 
 
-def _digits(value: float) -> int:
-    return next((digits for digits in (0, 1, 2) if abs(value - round(value, digits)) < 1e-9), 2)
-
-
-def _writer(reader: Reader, digits: int) -> Callable[[float], str]:
+def writer(reader: Reader, digits: int) -> Callable[[float], str]:
+    """Return how a slider writes its values."""
     return lambda value: reader.number(value, digits)
 
 
@@ -337,7 +335,7 @@ def _move(
 def refusal(lever: Lever, wanted: float, short: Sequence[tuple[str, float]], scenario: Any, reader: Reader) -> str:
     """Say which States cannot pay for a lever's value, and what was set in its place: the most they can pay."""
     names = {state.id: reader.text(state.name) for state in scenario.states}
-    digits = max(_digits(value) for value in (wanted, *(value for _state, value in short)))
+    digits = max(digits_of(value) for value in (wanted, *(value for _state, value in short)))
     each = ", ".join(f"{names[state]} {reader.number(value, digits)}" for state, value in short)
     text = reader._("{lever} at {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
     return text.format(lever=reader._(lever.name), wanted=reader.number(wanted, digits), values=each)

@@ -35,6 +35,7 @@ def asked(request: Request) -> str:
             "seed": question.seed,
             "assumed": dict(question.assumed),
             "luck_only": question.luck_only,
+            "on_file": question.on_file,
             "view": request.view,
             "language": request.language,
             "mode": request.mode,
@@ -59,7 +60,7 @@ def answer(line: str) -> str:
         given = json.loads(line)
         written = given["settings"], given["agreements"]
         scenario = build(given["scenario"])
-        question = Question.of(scenario, written, given["seed"], given["assumed"], given["luck_only"])
+        question = Question.of(scenario, written, given["seed"], given["assumed"], given["luck_only"], given["on_file"])
         request = Request(question, given["view"], given["language"], given["mode"], given["state"])
         return json.dumps({"blocks": drawn(request, one_course(question))})
     except Exception as error:  # said to the server, which logs it; the next request may do better

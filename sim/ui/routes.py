@@ -1,9 +1,12 @@
-"""Our own addresses beside Streamlit's: the parts of pages, Plotly as the server carries it, boards and longer work, files.
+"""Our own addresses beside Streamlit's: the parts of pages, Plotly as the server carries it, boards and longer work, files; and
+of an exercise, the stream that tells a screen to look again, and the session as a file.
 
-Nothing here reaches another machine. Boards and files are asked for by tokens that only the page that showed them knows.
+Nothing here reaches another machine. Everything is asked for by tokens that only the page that showed them knows.
 """
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,14 +15,20 @@ from typing import Final
 import plotly
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from sim.exercise import portable
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Room
+from sim.exercise.store import Device, NotKept
 from sim.ui import downloads
-from sim.ui.serving import boards
+from sim.ui.serving import boards, rooms
 
 PREFIX: Final = "/cordon"
-_SCRIPTS: Final = {"board.js", "chart.js", "dom.js", "map.js", "parts.js"}
+_SCRIPTS: Final = {"board.js", "chart.js", "dom.js", "live.js", "map.js", "parts.js"}
+_HEARTBEAT: Final = 15.0
+"""Seconds after which a stream says that it is there, so that a lost one is noticed."""
 _FOREVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _NEVER: Final = {"Cache-Control": "no-store"}
 _PLOTLY: Final = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -79,7 +88,50 @@ async def file(request: Request) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
+async def live(request: Request) -> Response:
+    """Tell a screen, as server-sent events, whenever it has to look again; nothing of what there is to see travels here."""
+    found = await run_in_threadpool(_opened, request.path_params["token"])
+    if found is None:
+        return Response(status_code=404)
+    headers = {**_NEVER, "X-Accel-Buffering": "no"}
+    return StreamingResponse(_looking(*found), media_type="text/event-stream", headers=headers)
+
+
+def _opened(token: str) -> tuple[Room, Device] | None:
+    try:
+        return rooms().of(token)
+    except NotKept:
+        return None
+
+
+async def _looking(room: Room, device: Device) -> AsyncIterator[str]:
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    with room.present(device, lambda: loop.call_soon_threadsafe(woken.set)):
+        yield f"data: {room.told}\n\n"
+        while True:
+            try:
+                await asyncio.wait_for(woken.wait(), _HEARTBEAT)
+            except TimeoutError:
+                yield ": here\n\n"
+                continue
+            woken.clear()
+            yield f"data: {room.told}\n\n"
+
+
+async def session(request: Request) -> Response:
+    """Give the trainer the session as one file."""
+    found = await run_in_threadpool(_opened, request.path_params["token"])
+    if found is None or found[1].role != TRAINER:
+        return Response(status_code=404)
+    room = found[0]
+    content = await run_in_threadpool(portable.exported, room.store, room.id)
+    headers = {"Content-Disposition": f'attachment; filename="cordon-{room.code}.json"', **_NEVER}
+    return Response(content, media_type="application/json", headers=headers)
+
+
 ROUTES: Final = [
+    Route(PREFIX + "/live/{token}", live),
+    Route(PREFIX + "/session/{token}", session),
     Route(PREFIX + "/static/{version}/{name}", script),
     Route(PREFIX + "/board/{token}", board),
     Route(PREFIX + "/task/{token}/{name}", task),

@@ -1,6 +1,5 @@
 """The sandbox: one region, its controls, and what changes when they are moved. One question a view."""
 
-import os
 from collections.abc import Mapping
 from html import escape
 from typing import Final
@@ -8,44 +7,30 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sim.scenario import Scenario, load, shipped
+from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import board, levers_panel, theme
 from sim.ui.answers import COURSES, Question
 from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
+from sim.ui.language import language
+from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.ui.settings import Settings, Written, start_settings
 from sim.ui.views.sure import quantity
-from sim.words import LANGUAGE_NAMES, LANGUAGES, Language, choose_language
+from sim.words import LANGUAGE_NAMES, LANGUAGES
 from sim.words.reader import Reader
 
 SEED: Final = 7
-FIRST: Final = "two-doors"
-"""The scenario shown where none is asked for."""
 PATIENCE: Final = 1.2
 """Seconds for which a rerun waits for its first answer before it leaves the rest to the browser."""
 ASSUMED: Final = "assumed"
 """Key under which the session keeps the assumptions that its reader has set."""
 
 
-@st.cache_resource(show_spinner=False)
-def scenario_of(name: str) -> Scenario:
-    """Return a scenario by shipped name, or the file that the server was started with; read once."""
-    return load(name)
-
-
-def offered() -> tuple[str, ...]:
-    """Return the scenarios to choose from: the one the server was started with first, then those shipped."""
-    given = os.environ.get("CORDON_SCENARIO", "")
-    others = shipped()
-    first = given or (FIRST if FIRST in others else "")
-    return tuple(dict.fromkeys(name for name in (first, *others) if name))
-
-
 def show() -> None:
     """Draw the page."""
     boards()  # the model is prepared while the page is drawn
-    reader = Reader(_language())
+    reader = Reader(language())
     st.set_page_config(
         page_title="Cordon · " + reader._("Trade controls exercise"),
         page_icon=theme.ICON,
@@ -68,13 +53,6 @@ def show() -> None:
 def _session() -> str:
     context = get_script_run_ctx()
     return context.session_id if context is not None else "page"
-
-
-def _language() -> Language:
-    """Return the session's language: as chosen, else the link's, else the browser's."""
-    if "language" not in st.session_state:
-        st.session_state["language"] = choose_language(st.query_params.get("lang") or st.context.locale)
-    return choose_language(st.session_state["language"])
 
 
 def _chosen_scenario() -> str:
@@ -164,11 +142,12 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
 
 def _header(reader: Reader) -> None:
     with st.container(key="header"):
-        brand, choice, language = st.columns([3, 2, 2], vertical_alignment="center")
+        brand, choice, spoken = st.columns([3, 2, 2], vertical_alignment="center")
         with brand:
-            line = escape(reader._("Tabletop exercise of trade controls under resolution 1540 (2004)"))
             image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
-            st.html(f'<div class="brand">{image}<b>Cordon</b><span>{line}</span></div>')
+            words = escape(reader._("Run an exercise"))
+            link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words} →</a>'
+            st.html(f'<div class="brand">{image}<b>Cordon</b><span>{link}</span></div>')
         with choice:
             st.selectbox(
                 reader._("Scenario"),
@@ -177,7 +156,7 @@ def _header(reader: Reader) -> None:
                 key="scenario",
                 label_visibility="collapsed",
             )
-        with language:
+        with spoken:
             st.segmented_control(
                 reader._("Language"),
                 list(LANGUAGES),

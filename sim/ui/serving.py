@@ -1,10 +1,16 @@
-"""What one server process has once: its answers, its boards, and the model's first preparation."""
+"""What one server process has once: its answers, its boards, the model's first preparation, and the sessions of exercises."""
 
+import threading
 from functools import cache
+from typing import Final
 
+from sim.exercise.room import Rooms
+from sim.exercise.store import Store
 from sim.ui import first_start
 from sim.ui.answers import Answers
 from sim.ui.boards import Boards
+
+_opening: Final = threading.Lock()
 
 
 @cache
@@ -12,3 +18,14 @@ def boards() -> Boards:
     """Return the process's boards; the model's preparation begins with them, where it has not begun."""
     preparation = first_start.begin()
     return Boards(Answers(preparation=preparation), preparation.courses)
+
+
+def rooms() -> Rooms:
+    """Return the process's sessions. Raises NotKept when there is no place to keep them; it is tried again next time."""
+    with _opening:
+        return _rooms()
+
+
+@cache
+def _rooms() -> Rooms:
+    return Rooms(Store())

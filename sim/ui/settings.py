@@ -177,3 +177,8 @@ def options(lever: Lever, extra: Iterable[float] = ()) -> list[float]:
 
 def _plain(value: float) -> str:
     return f"{value:g}"
+
+
+def digits_of(value: float) -> int:
+    """Return how many decimals, at most two, a lever's value is written with."""
+    return next((digits for digits in (0, 1, 2) if abs(value - round(value, digits)) < 1e-9), 2)

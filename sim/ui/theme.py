@@ -97,16 +97,17 @@ _NAMED: Final = ("muted", "rule", "panel", "text", "now", "stopped", "diverted",
 
 
 @cache
-def _sheet() -> str:
-    return files("sim.ui").joinpath("style.css").read_text(encoding="utf-8")
+def _sheet(name: str) -> str:
+    return files("sim.ui").joinpath(name).read_text(encoding="utf-8")
 
 
-def frame(reader: Reader, colours: Palette) -> None:
-    """Write the page's style, its language (for screen readers) and the permanent notice."""
+def frame(reader: Reader, colours: Palette, *sheets: str) -> None:
+    """Write the page's style, with more sheets where they are named, its language (for screen readers) and the permanent notice."""
     values = "".join(f"--{name}: {getattr(colours, name)}; " for name in _NAMED)
     controls = css_text(reader._("Controls"))
     values += f'--controls: "{controls}";'
-    st.html(f"<style>:root {{ {values} }}\n{_sheet()}</style>")
+    sheet = "\n".join(map(_sheet, ("style.css", *sheets)))
+    st.html(f"<style>:root {{ {values} }}\n{sheet}</style>")
     notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
     script = f'<script>document.documentElement.lang = "{reader.language}";</script>'
     st.html(f'<div class="notice" role="note">{escape(notice)}</div>{script}', unsafe_allow_javascript=True)

@@ -60,6 +60,11 @@ def date(day: datetime.date, language: str) -> str:
     return dates.format_date(day, format="long", locale=_locale(language))
 
 
+def time(moment: datetime.datetime, language: str) -> str:
+    """Write a time of the day, as the moment's own time zone has it: ``14:05``."""
+    return dates.format_time(moment, format="HH:mm", locale=_locale(language), tzinfo=moment.tzinfo)
+
+
 def duration(seconds: float, language: str) -> str:
     """Write how long something takes in its largest unit, rounded: ``5 seconds``, ``3 minutes``, ``2 hours``."""
     return dates.format_timedelta(datetime.timedelta(seconds=round(seconds)), threshold=1.5, locale=_locale(language))

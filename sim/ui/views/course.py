@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import indicators, results
 from sim.ensemble.assumptions import Ranges
+from sim.ensemble.sample import Turn
 from sim.record import CATEGORIES, CATEGORY_NAMES, GATE_NAMES
 from sim.run import Record, run
 from sim.scenario import assuming
@@ -44,7 +45,8 @@ def record_of(question: Question, course: int) -> Record:
     if not question.luck_only:
         drawn = Ranges(scenario, dict(question.assumed)).drawn(question.seed, course).tolist()
         scenario = assuming(scenario, dict(zip(PARAMETER_INDEX, drawn, strict=True)), _DRAWN)
-    return run(scenario, question.decisions, question.seed, course)
+    turns = tuple(Turn(*turn) for turn in question.turns)
+    return run(scenario, question.decisions, question.seed, course, turns=turns)
 
 
 def board(answer: Answer, record: Record, other: tuple[str, Question] | None, reader: Reader) -> list[Block]:

@@ -1,6 +1,7 @@
 """How sure is this? The result over the ranges of the assumptions, which of them it hangs on, and every number with its source."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -39,15 +40,7 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
 
 def closer(question: Question, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
     """Return the same over many more courses; what ``progress`` raises ends the work."""
-    drawn = Question(
-        question.scenario_hash,
-        question.settings,
-        question.agreements,
-        question.seed,
-        question.assumed,
-        False,
-        question.scenario,
-    )
+    drawn = replace(question, luck_only=False)
     now: list[np.ndarray] = []
     before: list[np.ndarray] = []
     for first in range(0, _MANY, _PART):

@@ -1,0 +1,149 @@
+"""The bar on top of the console: where the exercise stands, what comes next, the clock, freeze, undo, and the projector."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Room
+from sim.exercise.session import Phase
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import state_name
+from sim.words import mark
+from sim.words.reader import Reader
+
+PROJECTED: Final[Mapping[str, str]] = {
+    "map": mark("Map"),
+    "stopped": mark("Attempts stopped"),
+    "delay": mark("Border delay"),
+    "file": mark("On file"),
+    "questions": mark("Questions"),
+    "code": mark("Code to join"),
+}
+"""What the projector may show, as the trainer chooses."""
+
+
+def show(room: Room, reader: Reader) -> None:
+    """Draw the bar."""
+    session, _ = room.session, reader._
+    with st.container(key="console-bar"):
+        said, next_, freeze, more = st.columns([6, 3, 2, 2], vertical_alignment="center")
+        line = escape(frame.moment(session, reader))
+        said.html(f'<p class="moment">{line}</p><p class="quiet">{escape(_now(room, reader))}</p>')
+        with next_:
+            _next(room, reader)
+        with freeze:
+            _freeze(room, reader)
+        with more, st.popover(_("Clock, undo"), width="stretch", key="more-commands"):
+            _clock(room, reader)
+            _undo(room, reader)
+        _projector(room, reader)
+
+
+def _now(room: Room, reader: Reader) -> str:
+    """Say who is here and who has decided."""
+    session, _ = room.session, reader._
+    taken = sum(1 for seat in session.seats if session.filled(seat))
+    line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
+    if session.phase != Phase.DECIDING:
+        return line
+    missing = [state_name(session, state, reader) for state in session.missing()]
+    if missing:
+        return f"{line} · " + _("no plan yet: {states}").format(states=", ".join(missing))
+    return f"{line} · " + _("all States have submitted")
+
+
+def _next(room: Room, reader: Reader) -> None:
+    """Draw the one command that comes next."""
+    session, _ = room.session, reader._
+    if session.phase == Phase.ENDED:
+        frame.quiet(_("The exercise is over."))
+        return
+    if session.phase == Phase.LOBBY:
+        name, act = _("Start"), _open
+    elif session.phase == Phase.DECIDING:
+        name, act = _("Close move {move}").format(move=session.move), _close
+    elif session.move < session.length:
+        name, act = _("Open move {move}").format(move=session.move + 1), _open
+    else:
+        name, act = _("End and reveal"), _end
+    if st.button(name, type="primary", width="stretch", key="next", disabled=session.frozen):
+        act(room)
+        st.rerun(scope="fragment")
+
+
+def _open(room: Room) -> None:
+    """Open the next move, and give the table the format's minutes where a clock is wanted."""
+    if frame.attempt(room.next_move, TRAINER) is not None and st.session_state.get("with-clock", True):
+        frame.do(room, commands.set_timer, TRAINER, 60.0 * room.session.format.minutes)
+
+
+def _close(room: Room) -> None:
+    frame.attempt(room.close_move, TRAINER)
+
+
+def _end(room: Room) -> None:
+    frame.do(room, commands.end, TRAINER)
+
+
+def _freeze(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    if session.phase == Phase.ENDED:
+        return
+    name, command = (_("Go on"), commands.thaw) if session.frozen else (_("Freeze"), commands.freeze)
+    if st.button(name, width="stretch", key="freeze", help=_("All screens turn grey, and the clock stops.")):
+        frame.do(room, command, TRAINER)
+        st.rerun(scope="fragment")
+
+
+def _clock(room: Room, reader: Reader) -> None:
+    """Draw the time to decide: minutes from now, or no limit; when it is up, what was proposed is submitted."""
+    session, _ = room.session, reader._
+    st.toggle(_("Start the clock with each move"), value=st.session_state.get("with-clock", True), key="with-clock")
+    if session.phase != Phase.DECIDING or session.frozen:
+        return
+    minutes = st.number_input(
+        _("Minutes to decide, from now"), 1, 240, value=session.format.minutes, key=f"minutes-{session.move}"
+    )
+    begin, none = st.columns(2)
+    if begin.button(_("Set"), key="set-timer", width="stretch"):
+        frame.do(room, commands.set_timer, TRAINER, 60.0 * minutes)
+        st.rerun(scope="fragment")
+    if none.button(_("No limit"), key="no-timer", width="stretch", disabled=session.deadline is None):
+        frame.do(room, commands.set_timer, TRAINER, None)
+        st.rerun(scope="fragment")
+    frame.quiet(_("When time is up, what was proposed is submitted as far as it can be paid."))
+
+
+def _undo(room: Room, reader: Reader) -> None:
+    """Draw the way back: the last closed move is open again, with the same luck or new luck."""
+    session, _ = room.session, reader._
+    if not session.closed or session.phase == Phase.ENDED:
+        return
+    frame.heading(_("Undo move {move}").format(move=session.closed))
+    frame.quiet(_("Its decisions are open again. With the same luck, the same decisions bring the same course."))
+    same, new = st.columns(2)
+    for place, luck, name in ((same, "same", _("The same luck")), (new, "new", _("New luck"))):
+        if place.button(name, key=f"undo-{luck}", width="stretch"):
+            frame.do(room, commands.undo_move, TRAINER, luck)
+            st.rerun(scope="fragment")
+
+
+def _projector(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    if session.phase in (Phase.LOBBY, Phase.ENDED):
+        return
+    names = {name: _(text) for name, text in PROJECTED.items()}
+    chosen = st.segmented_control(
+        _("On the projector"),
+        list(names),
+        default=room.projected,
+        format_func=names.__getitem__,
+        required=True,
+        key=f"projected-{session.move}-{session.phase}",
+    )
+    if chosen and chosen != room.projected:
+        room.project(chosen)

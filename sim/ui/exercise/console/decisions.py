@@ -1,0 +1,167 @@
+"""Decisions: who has thought, proposed and submitted; what is written on paper; agreements between States."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Room
+from sim.exercise.seats import Seat, own_levers
+from sim.exercise.session import Phase, Session
+from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text
+from sim.ui.exercise.seat import agreement_text, plan_html
+from sim.ui.levers_panel import writer
+from sim.ui.settings import digits_of, options
+from sim.words.reader import Reader
+
+
+def show(room: Room, reader: Reader) -> None:
+    """Draw the part of decisions."""
+    session = room.session
+    if session.phase == Phase.DECIDING:
+        table, paper = st.columns([3, 2], gap="large")
+        with table:
+            _states(room, reader)
+        with paper:
+            _paper(room, reader)
+            agreements(room, reader)
+    else:
+        move = st.segmented_control(
+            reader._("Move"),
+            list(range(1, session.closed + 1)),
+            default=session.closed,
+            required=True,
+            key=f"decided-{session.closed}",
+        )
+        st.html(decided(session, int(move or session.closed), reader))
+        agreements(room, reader)
+
+
+def _states(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    for state in session.state_ids():
+        submitted = (session.move, state) in session.plans
+        mark = "✓" if submitted else "…"
+        st.html(f'<h3 class="of-state">{mark} {escape(state_name(session, state, reader))}</h3>')
+        st.html(progress(session, state, reader))
+        if submitted:
+            st.html(plan_html(session, state, session.move, reader))
+            if st.button(_("Open its decisions again"), key=f"withdraw-{state}"):
+                frame.do(room, commands.withdraw, TRAINER, state)
+                st.rerun(scope="fragment")
+
+
+def progress(session: Session, state: str, reader: Reader) -> str:
+    """Return, as HTML, what each seat of a State has done in the open move."""
+    _ = reader._
+    rows = []
+    for seat in session.seats:
+        if seat.state != state:
+            continue
+        thought = session.thoughts.get((session.move, seat))
+        proposal = session.proposals.get((session.move, seat))
+        steps = []
+        if thought is not None:
+            steps.append(f"“{text(thought.expectation)}”")
+        if proposal is not None:
+            count = len(proposal)
+            steps.append(escape(reader.ngettext("proposes {n} change", "proposes {n} changes", count).format(n=count)))
+        if not steps:
+            steps.append(escape(_("nothing yet") if session.filled(seat) else _("a stand-in keeps the plan")))
+        done = "taken" if proposal is not None or (seat.coordinates and thought is not None) else "free"
+        rows.append(
+            f'<li class="{done}">{escape(frame.agency_name(seat, reader))}<small>{" · ".join(steps)}</small></li>'
+        )
+    return f'<ul class="seats console">{"".join(rows)}</ul>'
+
+
+def decided(session: Session, move: int, reader: Reader) -> str:
+    """Return the plans of all States in a closed move, as HTML."""
+    found = []
+    for state in session.state_ids():
+        found.append(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
+        plan = session.plans.get((move, state))
+        if plan is not None and plan.by != str(session.coordinator(state)):
+            who = reader._("By: {who}").format(who=frame.actor_name(session, plan.by, reader))
+            found.append(f'<p class="quiet">{escape(who)}</p>')
+        found.append(plan_html(session, state, move, reader))
+    return "".join(found)
+
+
+def _paper(room: Room, reader: Reader) -> None:
+    """Draw the form for a decision that was written on paper: any seat's proposal, or the plan of a State."""
+    session, _ = room.session, reader._
+    heading(_("Enter from paper"))
+    deciding = [seat for seat in session.seats if seat.coordinates or own_levers(seat)]
+    names = {str(seat): seat_name(session, seat, reader) for seat in deciding}
+    seat = Seat.of(st.selectbox(_("Seat"), list(names), format_func=names.__getitem__, key="paper-seat"))
+    owned = {lever.id: _(lever.name) for lever in (LEVERS if seat.coordinates else own_levers(seat))}
+    expectation = st.text_input(_("What it expects"), key=f"paper-expects-{session.move}-{seat}", max_chars=300)
+    chosen = st.multiselect(
+        _("What changes"), list(owned), format_func=owned.__getitem__, key=f"paper-levers-{session.move}-{seat}"
+    )
+    before = session.values(seat.state)
+    values = {}
+    for lever_id in chosen:
+        lever = LEVERS[LEVER_INDEX[lever_id]]
+        choices = options(lever, [before[lever_id]])
+        digits = max(digits_of(choice) for choice in choices)
+        values[lever_id] = float(
+            st.select_slider(
+                f"{_(lever.name)} ({_(lever.unit)})",
+                choices,
+                choices[_nearest(choices, before[lever_id])],
+                key=f"paper-{session.move}-{seat}-{lever_id}",
+                format_func=writer(reader, digits),
+            )
+        )
+    if seat.coordinates:
+        quiet(_("The coordinator's sheet is the plan of the State."))
+    if st.button(_("Enter it"), key="paper-enter", width="stretch", disabled=not (expectation.strip() or values)):
+        _enter(room, seat, expectation, values)
+        st.rerun(scope="fragment")
+
+
+def _nearest(choices: Sequence[float], value: float) -> int:
+    return min(range(len(choices)), key=lambda place: abs(choices[place] - value))
+
+
+def _enter(room: Room, seat: Seat, expectation: str, values: dict[str, float]) -> None:
+    if expectation.strip() and not frame.do(room, commands.think, TRAINER, seat, expectation):
+        return
+    if seat.coordinates:
+        session = room.session
+        frame.do(room, commands.submit, TRAINER, seat.state, {**session.proposed(seat.state), **values})
+    elif values:
+        frame.do(room, commands.propose, TRAINER, seat, values)
+
+
+def agreements(room: Room, reader: Reader) -> None:
+    """Draw agreements that hold, and those on offer; the trainer may answer for a State whose coordinator is on paper."""
+    session, _ = room.session, reader._
+    heading(_("Agreements between States"))
+    held = [f"✓ {agreement_text(session, each.lever, each.states, reader)}" for each in session.agreements()]
+    for words in held:
+        st.html(f'<p class="agreement">{escape(words)}</p>')
+    waiting = [offer for offer in session.offers.values() if offer.open]
+    for offer in waiting:
+        by = _("{state} offers").format(state=state_name(session, offer.by, reader))
+        what = agreement_text(session, offer.lever, offer.states, reader)
+        st.html(f'<p class="agreement"><b>{escape(by)}</b> {escape(what)}</p>')
+        if session.phase != Phase.DECIDING:
+            continue
+        for state in offer.states:
+            if state in offer.accepted:
+                continue
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.html(f"<p>{escape(state_name(session, state, reader))}</p>")
+                for accept, name in ((True, _("Accept")), (False, _("Decline"))):
+                    if st.button(name, key=f"for-{state}-{offer.number}-{accept}"):
+                        frame.do(room, commands.answer_offer, TRAINER, state, offer.number, accept=accept)
+                        st.rerun(scope="fragment")
+    if not held and not waiting:
+        quiet(_("None yet."))

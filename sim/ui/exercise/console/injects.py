@@ -1,0 +1,160 @@
+"""Injects and messages: the master list with what became of each, one written on the spot, and a word to the room."""
+
+from html import escape
+
+import streamlit as st
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Room
+from sim.exercise.session import Phase, Session
+from sim.record import INDICATORS
+from sim.scenario.calendar import month_of
+from sim.scenario.injects import HAPPENING_NAMES, Inject
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text, to_name
+from sim.words import mark
+from sim.words.reader import Reader
+
+CHANNELS = {
+    "letter": mark("letter"),
+    "phone": mark("telephone"),
+    "press": mark("press"),
+    "meeting": mark("meeting"),
+    "message": mark("message"),
+}
+_INDICATORS = {indicator.id: indicator for indicator in INDICATORS}
+
+
+def show(room: Room, reader: Reader) -> None:
+    """Draw the part of injects and messages."""
+    listed, written = st.columns([3, 2], gap="large")
+    with listed:
+        _master(room, reader)
+    with written:
+        _message(room, reader)
+        _spot(room, reader)
+
+
+def _master(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    heading(_("Master list of events"))
+    if not session.scenario.injects:
+        quiet(_("This scenario has no injects; write your own beside."))
+    for inject in sorted(session.scenario.injects, key=lambda each: each.number):
+        title = f"{inject.number}. {reader.text(inject.sender)} — {_status(session, inject, reader)}"
+        with st.expander(title, key=f"inject-{inject.id}"):
+            _one(room, inject, reader)
+    own = [released for released in session.injects if not released.id]
+    for released in own:
+        answers = _answers(session, released.number, reader)
+        where = _("Written here, move {move}").format(move=released.move)
+        st.html(
+            f'<article class="inject"><header><b>{escape(where)}</b>'
+            f"</header><p>{text(released.text['en'])}</p>{answers}</article>"
+        )
+
+
+def _status(session: Session, inject: Inject, reader: Reader) -> str:
+    """Return what became of an inject, or when it comes."""
+    _ = reader._
+    released = next((each for each in session.injects if each.id == inject.id), None)
+    if released is not None:
+        return _("released in move {move}").format(move=released.move)
+    if inject.id in session.skipped:
+        return _("held back")
+    when = inject.release
+    if when.day is not None:
+        return _("month {n}").format(n=month_of(when.day))
+    if when.indicator is not None:
+        limit = when.above if when.above is not None else when.below
+        sign = ">" if when.above is not None else "<"
+        name = _(_INDICATORS[when.indicator].name)
+        place = f"{state_name(session, when.state, reader)}: " if when.state else ""
+        return _("when {condition}").format(condition=f"{place}{name} {sign} {reader.number(limit or 0.0, 1)}")
+    return _("by hand")
+
+
+def _one(room: Room, inject: Inject, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    to = ", ".join(to_name(session, each, reader) for each in inject.to)
+    effects = "; ".join(
+        f"{_(HAPPENING_NAMES[effect.kind])} × {reader.number(effect.size, 2)}"
+        if effect.kind not in ("new-items", "loss")
+        else _(HAPPENING_NAMES[effect.kind])
+        for effect in inject.effects
+    )
+    objective = next(each for each in session.scenario.objectives if each.id == inject.objective)
+    facts = (
+        (_("To"), to),
+        (_("Channel"), _(CHANNELS[inject.channel])),
+        (_("Expected"), reader.text(inject.expected)),
+        (_("Objective"), reader.text(objective.text)),
+        (_("Measure"), f"9({inject.item[1:]})"),
+        (_("Effect on the region"), effects or _("none")),
+    )
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
+    released = next((each for each in session.injects if each.id == inject.id), None)
+    answers = _answers(session, released.number, reader) if released is not None else ""
+    st.html(f'<p>{escape(reader.text(inject.text))}</p><dl class="facts">{rows}</dl>{answers}')
+    if released is not None or session.phase == Phase.ENDED:
+        return
+    now, hold = st.columns(2)
+    running = session.phase != Phase.LOBBY
+    if now.button(_("Release now"), key=f"release-{inject.id}", width="stretch", disabled=not running):
+        frame.do(room, commands.release, TRAINER, inject.id)
+        st.rerun(scope="fragment")
+    held = inject.id in session.skipped
+    if hold.button(_("Hold back"), key=f"hold-{inject.id}", width="stretch", disabled=held):
+        frame.do(room, commands.hold_back, TRAINER, inject.id)
+        st.rerun(scope="fragment")
+
+
+def _answers(session: Session, number: int, reader: Reader) -> str:
+    """Return what seats have answered to an inject, as HTML."""
+    rows = [
+        f"<li><b>{escape(frame.actor_name(session, actor, reader))}</b> {text(words)}</li>"
+        for (inject, actor), words in session.answers.items()
+        if inject == number and words
+    ]
+    return f'<ul class="plan">{"".join(rows)}</ul>' if rows else ""
+
+
+def _everybody(session: Session, reader: Reader) -> dict[str, str]:
+    """Return whom something can be addressed to: all, a State, a seat."""
+    return (
+        {"all": reader._("All")}
+        | {state: state_name(session, state, reader) for state in session.state_ids()}
+        | {str(seat): seat_name(session, seat, reader) for seat in session.seats}
+    )
+
+
+def _message(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    heading(_("A word to the room"))
+    names = _everybody(session, reader)
+    with st.form("message", clear_on_submit=True, border=False):
+        to = st.selectbox(_("To"), list(names), format_func=names.__getitem__)
+        words = st.text_input(_("Message"), max_chars=500)
+        if st.form_submit_button(_("Send"), width="stretch"):
+            frame.do(room, commands.message, TRAINER, words, to)
+            st.rerun(scope="fragment")
+    for message in session.messages[-3:]:
+        st.html(f'<p class="quiet">{escape(to_name(session, message.to, reader))}: {text(message.text)}</p>')
+
+
+def _spot(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    if session.phase not in (Phase.DECIDING, Phase.LIVED):
+        return
+    heading(_("An inject written on the spot"))
+    names = _everybody(session, reader)
+    with st.form("spot", clear_on_submit=True, border=False):
+        to = st.multiselect(_("To"), list(names), default=["all"], format_func=names.__getitem__)
+        channels = {name: _(words) for name, words in CHANNELS.items()}
+        channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__)
+        words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT)
+        if st.form_submit_button(_("Release it"), width="stretch"):
+            frame.do(room, commands.write_inject, TRAINER, to, words, channel)
+            st.rerun(scope="fragment")
+    quiet(_("It changes nothing in the region: its effect is what people do about it."))

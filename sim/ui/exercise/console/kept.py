@@ -1,0 +1,44 @@
+"""The session itself: as one file, its names, its end, and where it is kept."""
+
+from html import escape
+
+import streamlit as st
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Room
+from sim.exercise.session import Phase
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import heading, quiet
+from sim.ui.routes import PREFIX
+from sim.words.reader import Reader
+
+
+def show(room: Room, reader: Reader, token: str) -> None:
+    """Draw the part of the session."""
+    session, _ = room.session, reader._
+    heading(_("As one file"))
+    quiet(
+        _("Everything that was decided, without names and hot-wash answers; it replays to the same events elsewhere.")
+    )
+    address, name = f"{PREFIX}/session/{token}", f"cordon-{room.code}.json"
+    st.html(f'<p><a class="file" href="{escape(address)}" download="{escape(name)}">{escape(name)}</a></p>')
+    heading(_("Names"))
+    count = len(room.store.names(room.id))
+    quiet(reader.ngettext("{n} person gave a name.", "{n} people gave a name.", count).format(n=reader.number(count)))
+    if count and st.button(_("Erase all names"), key="erase-names"):
+        frame.attempt(room.store.erase_names, room.id)
+        st.rerun(scope="fragment")
+    heading(_("The log"))
+    quiet(
+        reader.ngettext(
+            "{n} entry, each on disk before it was shown.",
+            "{n} entries, each on disk before it was shown.",
+            len(session.entries),
+        ).format(n=reader.number(len(session.entries)))
+    )
+    if session.phase == Phase.LIVED and session.move < session.length:
+        heading(_("End before the last move"))
+        if st.button(_("End and reveal"), key="end-early"):
+            frame.do(room, commands.end, TRAINER)
+            st.rerun(scope="fragment")

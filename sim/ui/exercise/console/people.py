@@ -1,0 +1,147 @@
+"""People: the code and its QR code, links for those who watch, who is here, and who sits where."""
+
+from html import escape
+
+import streamlit as st
+
+from sim.exercise import commands, network
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room
+from sim.exercise.seats import Seat
+from sim.exercise.session import Phase
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import alarm, heading, quiet, seat_name, state_name
+from sim.words.reader import Reader
+
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def show(room: Room, reader: Reader) -> None:
+    """Draw the part of people."""
+    join, seats = st.columns([2, 3], gap="large")
+    with join:
+        _joining(room, reader)
+        _links(room, reader)
+    with seats:
+        _seats(room, reader)
+        if room.session.phase != Phase.ENDED:
+            _assign(room, reader)
+
+
+def port() -> int:
+    """Return the port that the pages are served at."""
+    return int(st.get_option("server.port"))
+
+
+def _joining(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    heading(_("Joining"))
+    if st.get_option("server.address") in _LOCAL:
+        alarm(_("Phones cannot get here: this server listens to this machine only. Start it with: make workshop"))
+    _address(room, reader)
+    link = room.joining_link(port())
+    st.html(
+        f'<div class="join"><div class="qr">{frame.qr(link, reader)}</div>'
+        f'<p class="room-code">{escape(room.code)}</p><p class="address">{escape(link)}</p></div>'
+    )
+    wanted = st.toggle(_("Joining is open"), value=session.joining, key=f"joining-{session.joining}")
+    if wanted != session.joining:
+        frame.do(room, commands.open_joining, TRAINER, joining=wanted)
+        st.rerun(scope="fragment")
+
+
+def _address(room: Room, reader: Reader) -> None:
+    """Draw the address that phones are given: one of this machine's, or another that is typed in."""
+    _ = reader._
+    found = {address: f"{address} ({name})" for name, address in network.addresses()}
+    if room.address:
+        found.setdefault(room.address, room.address)
+    offered = list(found) or ["127.0.0.1"]
+    chosen = st.selectbox(
+        _("Address of this machine in the room's network"),
+        offered,
+        index=offered.index(room.address) if room.address in offered else 0,
+        format_func=lambda address: found.get(address, address),
+        accept_new_options=True,
+        key="address",
+    )
+    if chosen and chosen != room.address:
+        room.find_at(chosen.strip()[:80])
+
+
+def _links(room: Room, reader: Reader) -> None:
+    """Draw links for the projector, observers and evaluators; each is made when asked for, since only its hash is kept."""
+    _ = reader._
+    heading(_("Others who watch"))
+    for role, name in ((PROJECTOR, _("Projector")), (OBSERVER, _("Observer")), (EVALUATOR, _("Evaluator"))):
+        key = f"link-{role}"
+        if st.session_state.get(key) is None:
+            if st.button(_("Link: {who}").format(who=name), key=f"make-{key}", width="stretch"):
+                issued = frame.attempt(room.store.issue, room.id, role)
+                if issued is not None:
+                    st.session_state[key] = issued[0]
+                st.rerun(scope="fragment")
+            continue
+        query = f"t={st.session_state[key]}&lang={reader.language}"
+        st.link_button(_("Open here: {who}").format(who=name), f"?{query}", width="stretch")
+        if role != PROJECTOR:
+            with st.popover(_("For another device: {who}").format(who=name), width="stretch"):
+                link = network.link(room.address or "127.0.0.1", port(), query)
+                st.html(f'<div class="qr">{frame.qr(link, reader)}</div>')
+                st.code(link, language=None, wrap_lines=True)
+
+
+def _seats(room: Room, reader: Reader) -> None:
+    """Draw who sits where and is here now, State by State."""
+    session, _ = room.session, reader._
+    names, here = room.store.names(room.id), room.here
+    nobody = _("a stand-in keeps the plan")
+    heading(_("Who is here"))
+    for state in (*session.state_ids(), ""):
+        seats = [seat for seat in session.seats if seat.state == state]
+        if not seats:
+            continue
+        if state:
+            st.html(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
+        rows = []
+        for seat in seats:
+            holders = sorted(session.holders.get(seat, ()))
+            people = [
+                f'<span class="{"here" if here[holder] else "away"}">{escape(name_of(room, holder, names, reader))}</span>'
+                for holder in holders
+            ]
+            words = " ".join(people) or f'<span class="quiet">{escape(nobody)}</span>'
+            rows.append(f"<li>{escape(frame.agency_name(seat, reader))}<small>{words}</small></li>")
+        st.html(f'<ul class="seats console">{"".join(rows)}</ul>')
+    quiet(_("● here now, ○ not connected. A seat is kept for whoever holds it."))
+
+
+def name_of(room: Room, device: str, names: dict[str, str], reader: Reader) -> str:
+    """Return what somebody is called: as they said, else by the first letters of their device."""
+    return names.get(device) or reader._("Participant {n}").format(n=device[:4])
+
+
+def _assign(room: Room, reader: Reader) -> None:
+    """Draw the way to give somebody another seat, one more, or to take one away."""
+    session, _ = room.session, reader._
+    names = room.store.names(room.id)
+    people = {device: name_of(room, device, names, reader) for device in room.people()}
+    if not people:
+        return
+    with st.expander(_("Give and take seats")):
+        person = st.selectbox(_("Who"), list(people), format_func=people.__getitem__, key="assign-who")
+        seats = {str(seat): seat_name(session, seat, reader) for seat in session.seats}
+        seat = Seat.of(st.selectbox(_("Seat"), list(seats), format_func=seats.__getitem__, key="assign-seat"))
+        give, take, out = st.columns(3)
+        if give.button(_("Give"), key="give", width="stretch"):
+            frame.do(room, commands.take_seat, TRAINER, seat, person)
+            st.rerun(scope="fragment")
+        held = person in session.holders.get(seat, ())
+        if take.button(_("Take away"), key="take", width="stretch", disabled=not held):
+            frame.do(room, commands.leave_seat, TRAINER, seat, person)
+            st.rerun(scope="fragment")
+        if out.button(
+            _("Remove the person"), key="remove", width="stretch", help=_("Their link opens nothing any more.")
+        ):
+            frame.attempt(room.remove, person)
+            st.rerun(scope="fragment")

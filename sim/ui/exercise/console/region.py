@@ -1,0 +1,101 @@
+"""What is true: the played course for the trainer's eyes, what it would have been otherwise, and what may be revealed."""
+
+from html import escape
+
+import streamlit as st
+
+from sim import indicators
+from sim.ensemble.sample import RunError
+from sim.exercise import commands, course
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Room
+from sim.exercise.session import Phase, Session
+from sim.scenario import DecisionError, Decisions, Order
+from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.ui import board
+from sim.ui.exercise import ending, frame
+from sim.ui.exercise.frame import heading, quiet, state_name
+from sim.ui.exercise.seat import truth_picture
+from sim.ui.levers_panel import writer
+from sim.ui.settings import digits_of, options
+from sim.words.reader import Reader
+
+
+def show(room: Room, reader: Reader) -> None:
+    """Draw the part of the region."""
+    session, _ = room.session, reader._
+    if not session.closed:
+        quiet(_("The region has not lived a move yet."))
+        return
+    if session.phase != Phase.ENDED:
+        _reveal(room, reader)
+    with st.container(key="view-truth"):
+        board.show(truth_picture(room, reader), key="truth")
+    _branch(session, reader)
+    outcome = room.outcome()
+    if outcome is not None:
+        ending.luck_and_decisions(outcome, reader)
+
+
+def _reveal(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    quiet(_("For the trainer only, until it is revealed."))
+    if "truth" in session.revealed:
+        quiet(_("The truth of the closed moves is shown to all."))
+    elif st.button(_("Reveal the truth to all"), key="reveal-truth"):
+        frame.do(room, commands.reveal, TRAINER, "truth")
+        st.rerun(scope="fragment")
+
+
+def _branch(session: Session, reader: Reader) -> None:
+    """Draw "what if": the same course with one decision changed from a move on; the session itself stays as it is."""
+    _ = reader._
+    heading(_("What if, with the same luck?"))
+    quiet(_("The session stays as it is: this is worked out beside it."))
+    one, two, three = st.columns([1, 2, 3])
+    move = one.selectbox(_("From move"), list(range(1, session.closed + 1)), key="branch-move")
+    states = {"": _("All States")} | {state: state_name(session, state, reader) for state in session.state_ids()}
+    place = two.selectbox(_("State"), list(states), format_func=states.__getitem__, key="branch-state")
+    names = {lever.id: _(lever.name) for lever in LEVERS}
+    lever = LEVERS[
+        LEVER_INDEX[three.selectbox(_("What changes"), list(names), format_func=names.__getitem__, key="branch-lever")]
+    ]
+    choices = options(lever, [])
+    value = st.select_slider(
+        f"{_(lever.name)} ({_(lever.unit)})",
+        choices,
+        choices[-1],
+        format_func=writer(reader, max(digits_of(choice) for choice in choices)),
+        key=f"branch-value-{lever.id}",
+    )
+    if st.button(_("Work it out"), key="branch"):
+        changed = [place] if place else list(session.state_ids())
+        st.html(f'<p class="said" role="status">{escape(_found(session, move, changed, lever.id, value, reader))}</p>')
+
+
+def _found(session: Session, move: int, states: list[str], lever: str, value: float, reader: Reader) -> str:
+    _ = reader._
+    played = course.course(session)
+    day, decided = session.format.first_day(move), session.decisions()
+    orders = [order for order in decided.orders if order.day < day or order.lever != lever or order.state not in states]
+    orders += [Order(day, state, lever, value) for state in states]
+    try:
+        other = course.branch(session, move, Decisions(tuple(orders), decided.agreements))
+    except (RunError, DecisionError):
+        return _("This cannot be decided so.")
+    counts = [
+        {
+            name: float(found[0])
+            for name, found in indicators.totals(record.sample, None, ("diversions", "stopped")).items()
+        }
+        for record in (played, other)
+    ]
+    return _(
+        "Played: {diversions} diversions, {stopped} attempts stopped. Otherwise: {other_diversions} and {other_stopped}. "
+        "One course, not an average."
+    ).format(
+        diversions=reader.number(counts[0]["diversions"]),
+        stopped=reader.number(counts[0]["stopped"]),
+        other_diversions=reader.number(counts[1]["diversions"]),
+        other_stopped=reader.number(counts[1]["stopped"]),
+    )

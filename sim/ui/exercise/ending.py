@@ -1,0 +1,169 @@
+"""After the last move: what was true, luck and decisions, what was expected and what came, and the hot wash."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from sim.exercise.outcome import Outcome
+from sim.exercise.room import Room
+from sim.exercise.seats import Seat
+from sim.exercise.session import Session
+from sim.exercise.store import ENOUGH_ANSWERS, Device
+from sim.ui import board, theme
+from sim.ui.exercise import frame, pictures
+from sim.ui.exercise.frame import heading, headline, quiet, text
+from sim.words import mark
+from sim.words.reader import Reader
+
+QUESTIONS: Final[Mapping[str, str]] = {
+    "learned": mark("I learned something for my work."),
+    "together": mark("I know better whom to call in other agencies and States."),
+    "real": mark("The situation was believable."),
+    "pace": mark("The pace was right."),
+}
+"""Statements of the hot wash, each answered from 1, not at all, to 5, fully."""
+OPEN: Final[Mapping[str, str]] = {
+    "keep": mark("What should be kept?"),
+    "change": mark("What should be done otherwise, here or at home?"),
+}
+_LIKERT: Final[Mapping[int, str]] = {
+    1: mark("not at all"),
+    2: mark("little"),
+    3: mark("partly"),
+    4: mark("mostly"),
+    5: mark("fully"),
+}
+
+
+def participant(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
+    """Draw a participant's ending."""
+    _ = reader._
+    shown = (_("What was true"), _("Expected, and what came"), _("Hot wash"))
+    what, expected, wash = st.tabs(shown)
+    with what:
+        truth(room, reader)
+    with expected:
+        st.html(expectations(room.session, reader, (seat,)))
+    with wash:
+        hot_wash(room, device, reader)
+
+
+def truth(room: Room, reader: Reader) -> None:
+    """Draw what really happened, and luck and decisions once they are worked out."""
+    session, mode = room.session, theme.mode()
+    found = pictures.once(
+        ("truth", room.id, session.lived, reader.language, mode),
+        lambda: pictures.picture(pictures.truth(session, theme.palette_of(mode), reader), reader),
+    )
+    with st.container(key="view-truth"):
+        board.show(found, key="truth")
+    outcome = room.outcome()
+    if outcome is None:
+        quiet(reader._("Luck and decisions are being worked out…"))
+        return
+    luck_and_decisions(outcome, reader)
+
+
+def luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
+    """Draw how lucky the course was, and how its decisions rank against doing nothing and the same money spent otherwise."""
+    _ = reader._
+    heading(_("Luck and decisions"))
+    st.html(f"<p>{escape(outcome.sentence(reader))}</p>")
+    rows = [
+        {
+            _("Rank"): rank,
+            _("Decisions"): _(one.name),
+            _("Diversions, mean"): reader.number(one.mean.value, 1),
+            _("Against doing nothing"): reader.number(one.against_nothing.value, 1, signed=True),
+        }
+        for rank, one in enumerate(outcome.luck.ranking, 1)
+    ]
+    st.table(rows, border="horizontal")
+    quiet(
+        _(
+            "Means of {n} courses of each, in this model; the same money of each State spent by plans "
+            "that everybody can understand."
+        ).format(n=reader.number(outcome.luck.replicates))
+    )
+
+
+def expectations(session: Session, reader: Reader, seats: tuple[Seat, ...]) -> str:
+    """Return, as HTML, what seats expected move by move beside what their State saw."""
+    _ = reader._
+    rows = []
+    for (move, seat), thought in sorted(session.thoughts.items(), key=lambda each: (each[0][0], str(each[0][1]))):
+        if seats and seat not in seats:
+            continue
+        came = pictures.came(session, seat.state, move, reader) if move <= session.closed else ""
+        reason = f'<br><span class="quiet">{text(thought.reason)}</span>' if thought.reason else ""
+        rows.append(
+            f"<tr><td>{move}</td><th scope='row'>{escape(frame.seat_name(session, seat, reader))}</th>"
+            f"<td>{text(thought.expectation)}{reason}</td><td>{escape(came)}</td></tr>"
+        )
+    heads = "".join(
+        f"<th scope='col'>{escape(each)}</th>" for each in (_("Move"), _("Seat"), _("Expected"), _("What came"))
+    )
+    if not rows:
+        return f'<p class="quiet">{escape(_none(reader))}</p>'
+    return f'<table class="data words"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _none(reader: Reader) -> str:
+    return reader._("Nothing was written down.")
+
+
+def hot_wash(room: Room, device: Device, reader: Reader) -> None:
+    """Draw the form of the hot wash, once for each device, and the results from five answers up."""
+    _ = reader._
+    if room.store.has_answered(room.id, device.device):
+        quiet(_("Thank you. Your answers carry no name, seat or time."))
+    else:
+        _form(room, device, reader)
+    results(room, reader)
+
+
+def _form(room: Room, device: Device, reader: Reader) -> None:
+    _ = reader._
+    headline(_("Hot wash"), _("Anonymous: answers carry no name, seat or time, and are shown from five up."))
+    names = {value: _(name) for value, name in _LIKERT.items()}
+    with st.form("hot-wash", border=False):
+        given: dict[str, Any] = {
+            name: st.segmented_control(_(question), list(names), format_func=names.__getitem__, key=f"wash-{name}")
+            for name, question in QUESTIONS.items()
+        }
+        given |= {
+            name: st.text_area(_(question), max_chars=1000, key=f"wash-{name}") for name, question in OPEN.items()
+        }
+        if st.form_submit_button(_("Send"), type="primary"):
+            answers = {name: value for name, value in given.items() if value not in (None, "")}
+            if answers:
+                frame.attempt(room.impression, device, answers)
+            st.rerun(scope="fragment")
+
+
+def results(room: Room, reader: Reader) -> None:
+    """Draw the results of the hot wash: counts, and what was written, once there are enough."""
+    _ = reader._
+    count, answers = room.store.impressions(room.id)
+    if not answers:
+        quiet(
+            _("{n} of at least {enough} answers: results are shown from {enough} up.").format(
+                n=reader.number(count), enough=ENOUGH_ANSWERS
+            )
+        )
+        return
+    heading(_("Results of {n} answers").format(n=reader.number(count)))
+    rows = []
+    for name, question in QUESTIONS.items():
+        counts = [sum(1 for each in answers if each.get(name) == value) for value in _LIKERT]
+        rows.append(
+            {_("Statement"): _(question)} | {_(text): n for text, n in zip(_LIKERT.values(), counts, strict=True)}
+        )
+    st.table(rows, border="horizontal")
+    for name, question in OPEN.items():
+        said = sorted(str(each[name]) for each in answers if each.get(name))
+        if said:
+            heading(_(question))
+            st.html(f"<ul>{''.join(f'<li>{text(each)}</li>' for each in said)}</ul>")

@@ -1,0 +1,154 @@
+"""What all pages of an exercise share: names as readers say them, the row on top, commands that may be refused."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from sim.exercise import network
+from sim.exercise.commands import Command, Refused
+from sim.exercise.entries import TIMER, TRAINER
+from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room
+from sim.exercise.seats import AGENCY_NAMES, ASSISTANCE, ASSISTANCE_NAME, Agency, Seat
+from sim.exercise.session import Phase, Session
+from sim.exercise.store import NotKept
+from sim.scenario.problems import said_in
+from sim.ui import theme
+from sim.words import LANGUAGE_NAMES, LANGUAGES, mark
+from sim.words.reader import Reader
+
+REFUSED: Final = "refused-command"
+"""Key under which the session of a browser keeps why its last command was refused; it is said once."""
+ROLE_NAMES: Final[Mapping[str, str]] = {
+    TRAINER: mark("Trainer"),
+    PROJECTOR: mark("Projector"),
+    OBSERVER: mark("Observer"),
+    EVALUATOR: mark("Evaluator"),
+    TIMER: mark("Time was up"),
+    "stand-in": mark("Stand-in"),
+}
+PHASE_NAMES: Final[Mapping[Phase, str]] = {
+    Phase.LOBBY: mark("Before the start"),
+    Phase.DECIDING: mark("Deciding"),
+    Phase.LIVED: mark("What came of it"),
+    Phase.ENDED: mark("After the end"),
+}
+
+
+def state_name(session: Session, state: str, reader: Reader) -> str:
+    """Return a State's name."""
+    return reader.text(session.scenario.state(state).name)
+
+
+def agency_name(seat: Seat, reader: Reader) -> str:
+    """Return what a seat's agency is called."""
+    return reader._(ASSISTANCE_NAME if seat.agency == ASSISTANCE else AGENCY_NAMES[Agency(seat.agency)])
+
+
+def seat_name(session: Session, seat: Seat, reader: Reader) -> str:
+    """Return a seat's name: its State and agency."""
+    agency = agency_name(seat, reader)
+    return f"{state_name(session, seat.state, reader)} · {agency}" if seat.state else agency
+
+
+def actor_name(session: Session, actor: str, reader: Reader) -> str:
+    """Return who did something: a seat, or a role."""
+    seat = Seat.of(actor)
+    return seat_name(session, seat, reader) if seat in session.seats else reader._(ROLE_NAMES.get(actor, actor))
+
+
+def to_name(session: Session, to: str, reader: Reader) -> str:
+    """Return who an inject or a message is for."""
+    if to == "all":
+        return reader._("All")
+    if to in session.state_ids():
+        return state_name(session, to, reader)
+    if to.startswith("*."):
+        return reader._("{agency}, in all States").format(agency=agency_name(Seat("", to[2:]), reader))
+    return seat_name(session, Seat.of(to), reader)
+
+
+def headline(title: str, below: str = "") -> None:
+    """Draw the sentence that a page is about."""
+    line = f"<p>{escape(below)}</p>" if below else ""
+    st.html(f'<div class="headline"><h1>{escape(title)}</h1>{line}</div>')
+
+
+def heading(words: str) -> None:
+    """Draw a heading."""
+    st.html(f"<h2>{escape(words)}</h2>")
+
+
+def quiet(words: str) -> None:
+    """Draw a line that explains."""
+    st.html(f'<p class="quiet">{escape(words)}</p>')
+
+
+def alarm(words: str) -> None:
+    """Draw what a reader has to see: why something was not done."""
+    st.html(f'<p class="refused" role="alert">{escape(words)}</p>')
+
+
+def attempt(what: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Do something that may be refused; then why is kept, to be said once. Returns what it returned, or None."""
+    try:
+        return what(*arguments, **named)
+    except (Refused, NotKept) as refused:
+        st.session_state[REFUSED] = refused.said
+        return None
+
+
+def do(room: Room, command: Command, actor: Seat | str, *arguments: Any, **named: Any) -> bool:
+    """Give a command; return whether it was done."""
+    return attempt(room.do, command, actor, *arguments, **named) is not None
+
+
+def refused(reader: Reader) -> None:
+    """Say why the last command was refused, if it was."""
+    why = st.session_state.pop(REFUSED, None)
+    if why is not None:
+        alarm(said_in(why, reader._))
+
+
+def top(session: Session, who: str, reader: Reader) -> None:
+    """Draw the row on top: whose page this is, the session, the language."""
+    with st.container(key="top"):
+        brand, language = st.columns([5, 2], vertical_alignment="center")
+        with brand:
+            image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
+            st.html(f'<div class="brand">{image}<b>{escape(who)}</b><span>{escape(session.title)}</span></div>')
+        with language:
+            spoken = [language for language in LANGUAGES if language in session.languages]
+            st.segmented_control(
+                reader._("Language"),
+                spoken,
+                format_func=LANGUAGE_NAMES.__getitem__,
+                required=True,
+                key="language",
+                label_visibility="collapsed",
+            )
+
+
+def moment(session: Session, reader: Reader) -> str:
+    """Say where the exercise stands: the move, months of the region, the phase."""
+    _ = reader._
+    phase = _(PHASE_NAMES[session.phase])
+    if session.move == 0:
+        return phase
+    months = 3 * session.format.quarters
+    first = (session.move - 1) * months + 1
+    return _("Move {move} of {moves} · months {first} to {last} · {phase}").format(
+        move=session.move, moves=session.length, first=first, last=first + months - 1, phase=phase
+    )
+
+
+def qr(link: str, reader: Reader) -> str:
+    """Return the QR code of a link as HTML."""
+    words = reader._("QR code of the address beside it")
+    return f'<img src="{network.qr(link)}" alt="{escape(words)}">'
+
+
+def text(words: str) -> str:
+    """Return what somebody wrote as HTML that shows it and nothing else."""
+    return escape(words).replace("\n", "<br>")

@@ -1,0 +1,117 @@
+"""Joining: a code or a QR code, no account; a seat chosen or given; back to one's seat after sleep."""
+
+from typing import Final
+
+import streamlit as st
+
+from sim.exercise.commands import Refused
+from sim.exercise.room import Room, Rooms
+from sim.exercise.seats import Seat
+from sim.scenario.problems import said_in
+from sim.ui.exercise import frame, live
+from sim.ui.exercise.frame import alarm, headline
+from sim.words.reader import Reader
+
+GIVEN: Final = ""
+"""In place of a seat: the next one that nobody holds."""
+TRIED: Final = "tried-token"
+
+
+def show(rooms: Rooms, reader: Reader) -> None:
+    """Draw the page on which a participant joins the room of the link, or types its code."""
+    _ = reader._
+    code = st.query_params.get("room", "").strip().upper()[:16]
+    room = _room(rooms, code, reader) if code else None
+    if room is None:
+        _ask(code, reader)
+        return
+    if _back(rooms, room):
+        st.rerun()
+    session = room.session
+    frame.top(session, "Cordon", reader)
+    frame.refused(reader)
+    title, text = (
+        _("Join the exercise"),
+        _("Everything here is fictional: the region, its States and what happens in them."),
+    )
+    headline(title, text)
+    if not session.joining:
+        alarm(_("Joining is closed. Ask the trainer."))
+        return
+    with st.form("join", border=False):
+        names = {GIVEN: _("Give me a seat")} | {str(seat): _taken(room, seat, reader) for seat in session.seats}
+        chosen = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__)
+        name = st.text_input(
+            _("Your name, if you like"),
+            max_chars=80,
+            help=_("Kept apart from what is decided, never exported, erased on request."),
+        )
+        if st.form_submit_button(_("Join"), type="primary", width="stretch"):
+            _join(rooms, room, chosen, name, reader)
+
+
+def _room(rooms: Rooms, code: str, reader: Reader) -> Room | None:
+    """Return the room of a code; a code is tried once, not at every rerun."""
+    known = st.session_state.get("joining")
+    if known is not None and known[0] == code:
+        return rooms.room(known[1])
+    try:
+        room = rooms.by_code(code, _address())
+    except KeyError:
+        return None
+    except Refused as refused:
+        st.session_state[frame.REFUSED] = refused.said
+        return None
+    st.session_state["joining"] = code, room.id
+    return room
+
+
+def _address() -> str:
+    return st.context.ip_address or "here"
+
+
+def _ask(code: str, reader: Reader) -> None:
+    _ = reader._
+    title = _("Join an exercise")
+    headline(title)
+    why = st.session_state.pop(frame.REFUSED, None)
+    if why is not None or code:
+        text = said_in(why, _) if why is not None else _("There is no room with the code {code}.").format(code=code)
+        alarm(text)
+    with st.form("code", border=False):
+        typed = st.text_input(_("Code of the room"), max_chars=16, help=_("Five letters, on the projector."))
+        if st.form_submit_button(_("Go on"), type="primary") and typed.strip():
+            st.query_params["room"] = typed.strip().upper()
+            st.rerun()
+
+
+def _back(rooms: Rooms, room: Room) -> bool:
+    """Return whether this device holds a seat in the room already: then its page is opened."""
+    token = live.remembered(room.code, st.session_state.get(TRIED, ""))
+    if not token or token == st.session_state.get(TRIED):
+        return False
+    st.session_state[TRIED] = token
+    found = rooms.of(token)
+    if found is None or found[0].id != room.id:
+        return False
+    st.query_params.from_dict({"t": token})
+    return True
+
+
+def _join(rooms: Rooms, room: Room, chosen: str, name: str, reader: Reader) -> None:
+    try:
+        rooms.door.knock(_address())
+        token, _device = room.join(Seat.of(chosen) if chosen else None, name)
+    except Refused as refused:
+        st.session_state[frame.REFUSED] = refused.said
+        st.rerun()
+    st.query_params.from_dict({"t": token, "lang": reader.language})
+    st.rerun()
+
+
+def _taken(room: Room, seat: Seat, reader: Reader) -> str:
+    session = room.session
+    name, holders = frame.seat_name(session, seat, reader), len(session.holders.get(seat, ()))
+    if not holders:
+        return name
+    return reader.ngettext("{seat} ({n} person)", "{seat} ({n} people)", holders).format(seat=name, n=holders)

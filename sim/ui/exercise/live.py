@@ -1,0 +1,51 @@
+"""A screen that looks again by itself: our component that listens to the room, shows its clock and remembers the seat."""
+
+from functools import cache
+from typing import Any, Final
+
+import streamlit as st
+
+from sim.exercise.room import Room
+from sim.ui.board import loader
+from sim.ui.routes import PREFIX
+from sim.words.reader import Reader
+
+FOUND: Final = "found"
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("cordon_live", js=loader("live.js"), isolate_styles=False)
+
+
+def watch(room: Room, token: str, reader: Reader, *, keep: bool) -> None:
+    """Draw the clock and listen; whatever calls this runs again when the room says so. ``keep``: this device holds a seat."""
+    session, _ = room.session, reader._
+    left = None
+    if session.deadline is not None:
+        left = max(0.0, (session.deadline - room.clock.now()).total_seconds())
+    elif session.frozen:
+        left = session.left
+    data = {
+        "address": f"{PREFIX.lstrip('/')}/live/{token}",
+        "told": room.told,
+        "left": left,
+        "frozen": session.frozen,
+        "keep": {"room": room.code, "token": token} if keep else None,
+        "words": {
+            "lost": _("Not connected. Trying again…"),
+            "frozen": _("Frozen"),
+            "over": _("Time is up"),
+        },
+    }
+    _component()(data=data, key="live", on_told_change=_nothing)
+
+
+def remembered(code: str, tried: str) -> str:
+    """Return the token of a room that this device has kept; empty where it has none, or has not said yet."""
+    found = _component()(data={"find": code, "tried": tried}, key="remembered", on_found_change=_nothing)
+    return str(getattr(found, FOUND, None) or "")
+
+
+def _nothing() -> None:
+    """Let the page run again: that is all."""

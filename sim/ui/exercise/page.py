@@ -1,0 +1,88 @@
+"""Which page of an exercise: a link's token says who looks; without one, a room's code asks to join, and this machine may begin."""
+
+import streamlit as st
+
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room
+from sim.exercise.store import Device, NotKept
+from sim.scenario.problems import said_in
+from sim.ui import theme
+from sim.ui.exercise import frame, join, live, seat, start, trainer, watching
+from sim.ui.exercise.frame import alarm, headline
+from sim.ui.language import language
+from sim.ui.serving import boards, rooms
+from sim.words.reader import Reader
+
+TOKEN, ROOM, BEGIN = "t", "room", "exercise"
+"""What a link asks for: a token's page, joining a room by its code, or beginning an exercise."""
+
+
+def wanted() -> bool:
+    """Return whether the link is one of an exercise."""
+    return any(name in st.query_params for name in (TOKEN, ROOM, BEGIN))
+
+
+def show() -> None:
+    """Draw the page."""
+    boards()  # the model is prepared while people join
+    reader = Reader(language())
+    st.set_page_config(
+        page_title="Cordon · " + reader._("Exercise"),
+        page_icon=theme.ICON,
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    theme.frame(reader, theme.palette_of(theme.mode()), "exercise.css")
+    try:
+        token = st.query_params.get(TOKEN, "")
+        found = rooms().of(token) if token else None
+        if found is not None:
+            _opened(*found, token, reader)
+        elif token:
+            _closed(reader)
+        elif ROOM in st.query_params:
+            join.show(rooms(), reader)
+        else:
+            start.show(rooms(), reader)
+    except NotKept as error:
+        alarm(said_in(error.said, reader._))
+
+
+def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
+    pages = {
+        TRAINER: trainer.show,
+        PARTICIPANT: seat.show,
+        PROJECTOR: watching.projector,
+        OBSERVER: watching.observer,
+        EVALUATOR: watching.observer,
+    }
+    draw = pages[device.role]
+
+    @st.fragment
+    def screen() -> None:
+        live.watch(room, token, reader, keep=device.role == PARTICIPANT)
+        frame.refused(reader)
+        draw(room, device, token, reader)
+
+    frame.top(room.session, _who(room, device, reader), reader)
+    screen()
+
+
+def _who(room: Room, device: Device, reader: Reader) -> str:
+    if device.role != PARTICIPANT:
+        return reader._(frame.ROLE_NAMES[device.role])
+    seats = room.seats_of(device.device)
+    if len(seats) == 1:
+        return frame.seat_name(room.session, seats[0], reader)
+    return reader._("Participant")
+
+
+def _closed(reader: Reader) -> None:
+    _ = reader._
+    title, text = _("This link opens nothing any more"), _("Ask the trainer for the room's code, and join again.")
+    headline(title, text)
+    st.text_input(_("Code of the room"), key="code-again", on_change=_again)
+
+
+def _again() -> None:
+    st.query_params.from_dict({ROOM: str(st.session_state["code-again"])})

@@ -1,0 +1,367 @@
+"""What an exercise shows of its region, as blocks: what a State has seen, what is published, and in the end what was true."""
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, Final
+
+from sim import indicators
+from sim.exercise import course
+from sim.exercise.seen import published, seen_sample, sight
+from sim.exercise.session import Session
+from sim.record import CATEGORIES, CATEGORY_NAMES, INDICATORS
+from sim.run import Record
+from sim.scenario.controls import CONTROLS
+from sim.ui import blocks
+from sim.ui.answers import Answer, Question
+from sim.ui.blocks import Block
+from sim.ui.exercise.frame import state_name
+from sim.ui.theme import Palette
+from sim.ui.views import course as one_course
+from sim.ui.views import map as region
+from sim.ui.views import parts
+from sim.words import mark
+from sim.words.reader import Reader
+
+OWN: Final = ("stopped", "seizures", "delay_mean", "licence_days_median", "spent")
+"""What stands first of what a State sees of itself."""
+_INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
+_TRENDS: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
+    "stopped": (("stopped", 12),),
+    "delay": (("delay_mean", 6), ("trade_cost", 6)),
+}
+"""Charts of the region that the projector may show, and their widths."""
+_STATUS: Final = {
+    "stopped": mark("stopped"),
+    "revealed": mark("came to light after it got through"),
+    "reversed": mark("stopped, then given back by a court"),
+}
+
+
+def picture(found: Sequence[Block], reader: Reader, words: Mapping[str, str] | None = None) -> bytes:
+    """Return blocks as a board that is whole: nothing better comes later."""
+    shown = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    head: dict[str, Any] = {
+        "lang": reader.language,
+        "words": {**blocks.words(reader), **(words or {})},
+        "courses": 1,
+        "status": "",
+        "more": "",
+        "tasks": "",
+        "files": "",
+        "version": hashlib.sha256(shown.encode()).hexdigest()[:16],
+    }
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]},"blocks":{shown}}}'.encode()
+
+
+def question(session: Session) -> Question:
+    """Return what was decided in the closed moves as a question of the region as it was played: same luck, nothing drawn."""
+    decided = session.decisions()
+    settings = [f"{order.day}:{order.state}.{order.lever}={order.value!r}" for order in decided.orders]
+    agreed = [f"{made.from_day}:{made.lever}={'+'.join(made.states)}" for made in decided.agreements]
+    return Question.of(course.world(session), (settings, agreed), session.seed, luck_only=True, turns=session.turns)
+
+
+def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list[Block]:
+    """Return what a State's seats have seen of the closed moves."""
+    _ = reader._
+    record = course.course(session)
+    found = sight(session, record, state)
+    months = 3 * session.format.quarters
+    last = {name: _last(session, record, state, name, months) for name in OWN}
+    stopped = round(last["stopped"][0])
+    title = reader.ngettext(
+        "{state} stopped {n} attempt in move {move}", "{state} stopped {n} attempts in move {move}", stopped
+    ).format(state=state_name(session, state, reader), n=reader.number(stopped), move=session.closed)
+    return [
+        blocks.headline(title, _("What got through, nobody has seen yet, unless it came to light.")),
+        blocks.figures(_figure(name, now, before, reader) for name, (now, before) in last.items()),
+        _seen_map(session, record, colours, reader, span=7),
+        _incidents(found.incidents, reader, span=5),
+        _published(session, record, reader, span=5),
+        *_shared(session, found.shared, reader),
+        parts.trend(
+            _alone(record),
+            "delay_mean",
+            colours,
+            reader,
+            span=7,
+            state=state,
+        ),
+    ]
+
+
+def _alone(record: Record) -> Answer:
+    """Return a played course, as it was seen, as an answer that is compared with nothing."""
+    sample = seen_sample(record.sample)
+    return Answer(question_of(record), sample, sample, record)
+
+
+def _last(session: Session, record: Record, state: str | None, name: str, months: int) -> tuple[float, float | None]:
+    """Return an indicator in the last closed move, and in the one before it if there is one: sums of counts, else means."""
+    values = indicators.monthly(seen_sample(record.sample), state, (name,))[name][0]
+    counted = _INDICATORS[name].unit in ("number", "budget units", "hours")
+
+    def of(part: Any) -> float:
+        known = part[part == part]  # without months that have no value
+        if len(known) == 0:
+            return float("nan")
+        return float(known.sum() if counted else known.mean())
+
+    before = of(values[-2 * months : -months]) if len(values) > months else None
+    return of(values[-months:]), before
+
+
+def _figure(name: str, now: float, before: float | None, reader: Reader) -> dict[str, str]:
+    _, known = reader._, _INDICATORS[name]
+    digits = 2 if known.unit == "days" else 0
+    note = "" if before is None else _("{value} in the move before").format(value=reader.number(before, digits))
+    return {
+        "label": _(known.name),
+        "value": reader.number(now, digits),
+        "unit": "" if known.unit == "number" else _(known.unit),
+        "note": note,
+    }
+
+
+def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader, span: int) -> Block:
+    """Return the map of what was seen: attempts stopped, and those that came to light."""
+    _ = reader._
+    alone = _alone(record)
+    sample = alone.now
+    found = region.block(record.scenario, alone, colours, reader, span)
+    rows = indicators.totals(sample, None, ("stopped", "diversions"))
+    stopped, revealed = (float(rows[name][0]) for name in ("stopped", "diversions"))
+    found["title"] = _("{stopped} attempts seen and stopped, {revealed} came to light too late").format(
+        stopped=reader.number(stopped), revealed=reader.number(revealed)
+    )
+    found["subtitle"] = _("Bubbles: attempts that were seen. What got through unseen is not on this map.")
+    rows_of = []
+    for state in session.state_ids():
+        own = indicators.totals(sample, state, ("stopped", "diversions"))
+        rows_of.append(
+            [
+                state_name(session, state, reader),
+                *(reader.number(float(own[name][0])) for name in ("stopped", "diversions")),
+            ]
+        )
+    found["table"] = blocks.table([_("State"), _("Stopped"), _("Came to light")], rows_of)
+    return found
+
+
+def question_of(record: Record) -> Question:
+    """Return a question in which nothing is changed, of the region that a record is of."""
+    return Question.of(record.scenario, ((), ()), 0, luck_only=True)
+
+
+def _incidents(found: Any, reader: Reader, span: int) -> Block:
+    _ = reader._
+    columns = ("month", "category", "status", "gate_name")
+    rows = [
+        [
+            reader.number(month),
+            _(CATEGORY_NAMES[CATEGORIES.index(category)]),
+            _(_STATUS[status]),
+            _(gate) if gate else "",
+        ]
+        for month, category, status, gate in found.reverse().head(40).select(columns).iter_rows()
+    ]
+    return blocks.table_block(
+        "seen",
+        _("What was seen here, the latest first"),
+        _("Attempts stopped in this State, and those that came to light."),
+        blocks.table([_("Month"), _("Category"), _("What became of it"), _("Where")], rows),
+        span,
+    )
+
+
+def _published(session: Session, record: Record, reader: Reader, span: int) -> Block:
+    _ = reader._
+    rows = [
+        [state_name(session, row["state"], reader), reader.number(row["seizures"])]
+        for row in published(record).iter_rows(named=True)
+    ]
+    return blocks.table_block(
+        "published",
+        _("Published by every State"),
+        _("Seizures that held in court, since the start."),
+        blocks.table([_("State"), _("Seizures upheld")], rows),
+        span,
+    )
+
+
+def _shared(session: Session, found: Any, reader: Reader) -> list[Block]:
+    _ = reader._
+    lines = [
+        _("{state} has shared {n} of its cases.").format(
+            state=state_name(session, row["state"], reader), n=reader.number(row["cases"])
+        )
+        for row in found.iter_rows(named=True)
+    ]
+    return [blocks.paragraphs("shared", lines, span=7)] if lines else []
+
+
+def public(session: Session, colours: Palette, reader: Reader) -> list[Block]:
+    """Return what everybody may see of the closed moves: the map of what was seen, and what States publish."""
+    _ = reader._
+    record = course.course(session)
+    months = 3 * session.format.quarters
+    delay = _last(session, record, None, "delay_mean", months)
+    stopped = _last(session, record, None, "stopped", months)
+    return [
+        blocks.headline(
+            reader.ngettext(
+                "The region stopped {n} attempt in move {move}",
+                "The region stopped {n} attempts in move {move}",
+                round(stopped[0]),
+            ).format(n=reader.number(stopped[0]), move=session.closed),
+            _("What got through, nobody has seen yet, unless it came to light."),
+        ),
+        _seen_map(session, record, colours, reader, span=8),
+        blocks.figures([_figure("stopped", *stopped, reader), _figure("delay_mean", *delay, reader)], span=4),
+        _published(session, record, reader, span=4),
+    ]
+
+
+def projected(session: Session, what: str, colours: Palette, reader: Reader) -> list[Block]:
+    """Return what the projector shows of the closed moves: the map and what is published, or a chart that was chosen."""
+    _ = reader._
+    board = public(session, colours, reader)
+    if what == "map":
+        return board
+    alone, head = _alone(course.course(session)), board[0]
+    if what in _TRENDS:
+        return [head, *(parts.trend(alone, name, colours, reader, span=span) for name, span in _TRENDS[what])]
+    if what == "file":
+        return [head, _reports(session, reader)]
+    return board
+
+
+def _reports(session: Session, reader: Reader) -> Block:
+    """Return what each State has on file, control by control, with the age of its report: information, never a rating."""
+    _ = reader._
+    starts = {state: session.scenario.start(state) for state in session.state_ids()}
+    ages = ", ".join(
+        _("{state}: {n} months").format(
+            state=state_name(session, state, reader), n=reader.number(start.report_age_months)
+        )
+        for state, start in starts.items()
+    )
+    rows = [
+        [_(control.name), *(starts[state].reports.get(control.id, "") for state in starts)]
+        for control in CONTROLS
+        if control.matrix
+    ]
+    return blocks.table_block(
+        "on-file",
+        _("What is on file"),
+        _("Information of reports, never a rating. Their age at the start: {ages}.").format(ages=ages),
+        blocks.table([_("Control"), *(state_name(session, state, reader) for state in starts)], rows),
+    )
+
+
+def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
+    """Return what really happened, against the same luck had nobody decided anything: for the trainer, and all once revealed."""
+    _ = reader._
+    record, nothing = course.course(session), course.nothing_decided(session)
+    answer = Answer(question(session), record.sample, nothing.sample, record)
+    names = ("diversions", "stopped", "attempts", "delay_mean")
+    totals = [indicators.totals(each.sample, None, names) for each in (record, nothing)]
+    now, before = (float(each["diversions"][0]) for each in totals)
+    title = reader.ngettext("{n} diversion so far", "{n} diversions so far", round(now)).format(n=reader.number(now))
+    text = _("With the same luck and nothing decided: {n}. One course, not an average.").format(n=reader.number(before))
+    items = []
+    for name in names:
+        digits = 2 if _INDICATORS[name].unit == "days" else 0
+        items.append(
+            {
+                "label": _(_INDICATORS[name].name),
+                "value": reader.number(float(totals[0][name][0]), digits),
+                "unit": "" if _INDICATORS[name].unit == "number" else _(_INDICATORS[name].unit),
+                "note": _("{value} with nothing decided").format(
+                    value=reader.number(float(totals[1][name][0]), digits)
+                ),
+            }
+        )
+    return [
+        blocks.headline(title, text),
+        region.block(record.scenario, answer, colours, reader, span=7),
+        blocks.figures(items, span=5),
+        parts.trend(answer, "diversions", colours, reader, span=5, height=270),
+        blocks.section("course", _("Attempt by attempt"), _("Open an attempt to see the controls that it met.")),
+        _opened(record, reader),
+    ]
+
+
+def _opened(record: Record, reader: Reader) -> Block:
+    _ = reader._
+    return {
+        "id": "incidents",
+        "kind": "incidents",
+        "kinds": [
+            {"id": "", "text": _("All")},
+            {"id": "stopped", "text": _("Stopped")},
+            {"id": "through", "text": _("Diverted")},
+        ],
+        "states": [
+            {"id": "", "text": _("All States")},
+            *({"id": state.id, "text": reader.text(state.name)} for state in record.scenario.states),
+        ],
+        "words": {
+            "show": _("Show"),
+            "where": _("Where"),
+            "count": _("{n} attempts"),
+            "none": _("No attempt of this kind in this course."),
+            "changes": _("What would have stopped it?"),
+            "missing": _("missing"),
+        },
+        "incidents": one_course.incidents(record, None, reader),
+        "tasks": False,
+    }
+
+
+class _Once:
+    """Pictures drawn once and shared by all screens that ask for them at the same time."""
+
+    def __init__(self, most: int = 300) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Future[bytes]] = OrderedDict()
+
+    def __call__(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        with self._lock:
+            coming = self._kept.get(key)
+            mine = coming is None
+            if coming is None:
+                coming = self._kept[key] = Future()
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        if mine:
+            try:
+                coming.set_result(make())
+            except BaseException as error:
+                coming.set_exception(error)
+                with self._lock:
+                    self._kept.pop(key, None)
+        return coming.result()
+
+
+once: Final = _Once()
+
+
+def came(session: Session, state: str, move: int, reader: Reader) -> str:
+    """Return in a line what a State saw in a move; of no State, what the region did."""
+    record = course.course(session)
+    months = 3 * session.format.quarters
+    sample = seen_sample(record.sample)
+    found = indicators.monthly(sample, state or None, ("stopped", "delay_mean"))
+    part = slice((move - 1) * months, move * months)
+    stopped, delay = (found[name][0][part] for name in ("stopped", "delay_mean"))
+    known = delay[delay == delay]
+    return reader._("{stopped} attempts stopped, mean delay {days} days").format(
+        stopped=reader.number(float(stopped.sum())),
+        days=reader.number(float(known.mean()) if len(known) else float("nan"), 2),
+    )

@@ -1,0 +1,493 @@
+"""A participant's page: what do I decide now? First think, then try out, then propose; a coordinator settles the State's plan."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from sim.exercise import commands
+from sim.exercise.believed import believed
+from sim.exercise.room import Room
+from sim.exercise.seats import Seat, own_levers
+from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
+from sim.exercise.store import Device
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.ui import board, theme
+from sim.ui.answers import Question
+from sim.ui.boards import PREVIEW, Request
+from sim.ui.exercise import ending, frame, pictures
+from sim.ui.exercise.frame import heading, headline, quiet, seat_name, state_name, text
+from sim.ui.levers_panel import does, facts, writer
+from sim.ui.serving import boards
+from sim.ui.settings import digits_of, options
+from sim.words.reader import Reader
+
+PATIENCE = 0.8
+"""Seconds for which a preview is waited for before the browser fetches it by itself."""
+
+
+def show(room: Room, device: Device, token: str, reader: Reader) -> None:
+    """Draw the page of a participant."""
+    session, _ = room.session, reader._
+    seats = room.seats_of(device.device)
+    st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+    if not seats:
+        title = _("You have no seat now")
+        headline(title, _("The trainer will give you one, or join again."))
+        return
+    seat = _chosen(session, seats, reader)
+    _messages(session, seat, reader)
+    if session.phase == Phase.LOBBY:
+        _lobby(room, seat, reader)
+    elif session.phase == Phase.DECIDING:
+        _decide(room, device, seat, reader)
+    elif session.phase == Phase.LIVED:
+        _lived(room, seat, reader)
+    else:
+        ending.participant(room, device, seat, reader)
+
+
+def _chosen(session: Session, seats: Sequence[Seat], reader: Reader) -> Seat:
+    """Return the seat that is looked at: the only one, or the one chosen."""
+    if len(seats) == 1:
+        return seats[0]
+    names = {str(seat): seat_name(session, seat, reader) for seat in seats}
+    chosen = st.segmented_control(
+        reader._("Your seats"),
+        list(names),
+        default=str(seats[0]),
+        required=True,
+        format_func=names.__getitem__,
+        key="my-seat",
+    )
+    return Seat.of(chosen or str(seats[0]))
+
+
+def _messages(session: Session, seat: Seat, reader: Reader) -> None:
+    own = [message for message in session.messages if reaches((message.to,), seat)]
+    for message in own[-2:]:
+        who = escape(reader._("The trainer"))
+        st.html(f'<p class="message" role="status"><b>{who}</b> {text(message.text)}</p>')
+
+
+def _lobby(room: Room, seat: Seat, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    title = _("You are {seat}").format(seat=seat_name(session, seat, reader))
+    headline(title, _("The exercise begins when the trainer starts it. Read the briefing meanwhile."))
+    words = {True: _("taken"), False: _("a stand-in keeps the plan")}
+    rows = []
+    for other in session.seats:
+        if other.state == seat.state and seat.state:
+            filled = session.filled(other)
+            note = _("you") if other == seat else words[filled]
+            name = escape(frame.agency_name(other, reader))
+            rows.append(f'<li class="{"taken" if filled else "free"}">{name}<small>{escape(note)}</small></li>')
+    st.html(f'<ul class="seats">{"".join(rows)}</ul>')
+    st.markdown(_plain(reader.text(session.scenario.briefing)))
+
+
+def _plain(markdown: str) -> str:
+    """Return a briefing's own Markdown one heading deeper, since the page has its title already."""
+    return "\n".join("#" + line if line.startswith("#") else line for line in markdown.splitlines())
+
+
+# Deciding
+
+
+def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        _inbox(room, seat, [inject for inject in session.inbox(seat) if inject.move == session.move], reader)
+        if session.closed:
+            with st.expander(_("What was seen until now")):
+                _show_seen(room, seat, reader, "seen-before")
+    with right:
+        thought = session.thoughts.get((session.move, seat))
+        _think(room, seat, reader)
+        if thought is None or not seat.state:
+            return
+        levers = own_levers(seat, session.scenario.basic_levers)
+        plan = session.plans.get((session.move, seat.state))
+        if plan is not None:
+            _submitted(room, seat, reader)
+        elif seat.coordinates:
+            _settle(room, device, seat, reader)
+        elif levers or own_levers(seat):
+            _propose(room, device, seat, reader)
+        else:
+            quiet(_("This seat sets no lever: it advises, answers and asks."))
+
+
+def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) -> None:
+    """Draw what has come in, each with a place for an answer."""
+    session, _ = room.session, reader._
+    heading(_("What has come in"))
+    if not injects:
+        quiet(_("Nothing for this seat in this move yet."))
+    for inject in injects:
+        st.html(inject_html(session, inject, reader))
+        answer = session.answers.get((inject.number, str(seat)), "")
+        with st.popover(_("Your answer") if not answer else _("Your answer, given"), key=f"answer-{inject.number}"):
+            words = st.text_area(
+                _("What do you do about it?"),
+                answer,
+                key=f"answer-text-{inject.number}",
+                max_chars=commands.LONGEST_TEXT,
+            )
+            if st.button(_("Send"), key=f"answer-send-{inject.number}", disabled=session.frozen):
+                frame.do(room, commands.respond, seat, inject.number, words)
+                st.rerun(scope="fragment")
+
+
+def inject_html(session: Session, inject: Released, reader: Reader) -> str:
+    """Return an inject as HTML: from whom, when, how, and what it says, in the reader's language."""
+    _ = reader._
+    sender = inject.sender.get(reader.language) or _("The trainer")
+    month = reader.number(inject.day / 30.33 + 1)
+    when = _("month {n}").format(n=month)
+    return (
+        f'<article class="inject"><header><b>{escape(sender)}</b> <small>{escape(when)}</small></header>'
+        f"<p>{text(inject.text.get(reader.language) or inject.text.get('en', ''))}</p></article>"
+    )
+
+
+def _think(room: Room, seat: Seat, reader: Reader) -> None:
+    """Draw the line that comes before any answer: what do you expect, and why?"""
+    session, _ = room.session, reader._
+    thought = session.thoughts.get((session.move, seat))
+    heading(_("First: what do you expect?"))
+    if thought is not None:
+        st.html(f'<p class="thought">{text(thought.expectation)}</p>')
+        if thought.reason:
+            st.html(f'<p class="quiet">{text(thought.reason)}</p>')
+    box = st.expander(_("Change it"), key="think-again") if thought is not None else st.container()
+    with box, st.form(f"think-{session.move}-{seat}", border=False, enter_to_submit=False):
+        expectation = st.text_input(
+            _("In one line: what will this move bring, for your State?"),
+            thought.expectation if thought else "",
+            max_chars=300,
+            placeholder=_("For example: more finds at the port, and traffic next door"),
+        )
+        with st.expander(_("Why, and how sure?")):
+            reason = st.text_area(_("Because"), thought.reason if thought else "", max_chars=commands.LONGEST_TEXT)
+            names = {0: _("not said"), 1: _("a guess"), 2: _("unsure"), 3: _("even"), 4: _("fairly sure"), 5: _("sure")}
+            sure = st.select_slider(
+                _("How sure are you?"), list(names), thought.confidence if thought else 0, format_func=names.__getitem__
+            )
+        if st.form_submit_button(
+            _("Write it down"), type="secondary" if thought else "primary", disabled=session.frozen
+        ):
+            frame.do(room, commands.think, seat, seat, expectation, reason, sure)
+            st.rerun(scope="fragment")
+
+
+def _draft(room: Room, device: Device, seat: Seat) -> dict[str, float]:
+    """Return what a device is trying out in this move: what it has proposed, until it tries something else."""
+    session = room.session
+    key = (device.device, seat)
+    known = room.drafts.get(key)
+    if known is None or room.draft_moves.get(key) != session.move:
+        base = session.proposed(seat.state) if seat.coordinates else session.proposals.get((session.move, seat), {})
+        known = room.drafts[key] = dict(session.affordable(seat.state, base) if seat.coordinates else base)
+        room.draft_moves[key] = session.move
+    return known
+
+
+def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    draft = _draft(room, device, seat)
+    heading(_("Then: what do you propose?"))
+    _levers(room, device, seat, own_levers(seat), draft, reader)
+    values = {**session.proposed(seat.state), **draft}
+    _budget(session, seat.state, values, reader)
+    proposal = session.proposals.get((session.move, seat))
+    changed = _changed(session, seat.state, draft)
+    same = proposal is not None and proposal == changed
+    words = _("Proposed. The coordinator settles the plan.") if same else _("Propose to the coordinator")
+    if st.button(words, type="primary", width="stretch", key="propose", disabled=same or session.frozen):
+        frame.do(room, commands.propose, seat, seat, changed)
+        st.rerun(scope="fragment")
+    _preview(session, device, seat, values, reader)
+
+
+def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
+    """Draw the coordinator's table: proposals, the budget, dissent, agreements, and the plan to submit."""
+    session, _ = room.session, reader._
+    draft = _draft(room, device, seat)
+    heading(_("Then: settle the plan of {state}").format(state=state_name(session, seat.state, reader)))
+    proposals = {
+        other: session.proposals[session.move, other]
+        for other in session.seats
+        if other.state == seat.state and session.proposals.get((session.move, other))
+    }
+    taken_in = room.drafts.setdefault((device.device + " taken", seat), {})
+    for other, values in proposals.items():
+        for lever_id, value in values.items():
+            if taken_in.get(f"{other}:{lever_id}") != value:
+                taken_in[f"{other}:{lever_id}"] = value
+                draft |= session.affordable(seat.state, {**draft, lever_id: value})
+    waiting = [
+        frame.agency_name(other, reader)
+        for other in session.seats
+        if other.state == seat.state
+        and other != seat
+        and session.filled(other)
+        and own_levers(other)
+        and other not in proposals
+    ]
+    if waiting:
+        quiet(_("Not proposed yet: {seats}").format(seats=", ".join(waiting)))
+    for other, values in proposals.items():
+        changes = [_change(session, seat.state, lever_id, value, reader) for lever_id, value in values.items()]
+        words = escape("; ".join(changes) or _("no change"))
+        st.html(f'<p class="proposal"><b>{escape(frame.agency_name(other, reader))}</b> {words}</p>')
+    levers = [lever for lever in LEVERS if commands.settles(session, seat, lever)]
+    _levers(room, device, seat, levers, draft, reader)
+    _budget(session, seat.state, {**draft}, reader)
+    dissent = {}
+    with st.expander(_("Dissent, for the record")):
+        for other in proposals:
+            if other != seat:
+                name = frame.agency_name(other, reader)
+                dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
+    _agreements(room, seat, reader)
+    if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
+        frame.do(room, commands.submit, seat, seat.state, _changed(session, seat.state, draft), dissent)
+        st.rerun(scope="fragment")
+    _preview(session, device, seat, draft, reader)
+
+
+def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
+    """Draw the plan that was submitted; its coordinator may take it back while the move is open."""
+    session, _ = room.session, reader._
+    heading(_("The plan of {state} is submitted").format(state=state_name(session, seat.state, reader)))
+    st.html(plan_html(session, seat.state, session.move, reader))
+    quiet(_("Wait until the trainer closes the move."))
+    if seat.coordinates:
+        _agreements(room, seat, reader)
+        if st.button(_("Take it back"), key="withdraw", disabled=session.frozen):
+            frame.do(room, commands.withdraw, seat, seat.state)
+            st.rerun(scope="fragment")
+
+
+def plan_html(session: Session, state: str, move: int, reader: Reader) -> str:
+    """Return a State's plan of a move as HTML: what changes, and who dissented."""
+    _ = reader._
+    plan = session.plans.get((move, state))
+    none = _("No plan.") if plan is None else _("Everything stays as it is.")
+    lines = []
+    for lever, value in plan.values.items() if plan is not None else ():
+        lines.append(f"<li>{escape(_change(session, state, lever, value, reader, move))}</li>")
+    for seat, why in plan.dissent.items() if plan is not None else ():
+        words = _("{who} dissents: {why}").format(who=frame.agency_name(Seat.of(seat), reader), why=why)
+        lines.append(f'<li class="dissent">{escape(words)}</li>')
+    return f'<ul class="plan">{"".join(lines) or f"<li>{escape(none)}</li>"}</ul>'
+
+
+def _change(session: Session, state: str, lever_id: str, value: float, reader: Reader, move: int | None = None) -> str:
+    lever = LEVERS[LEVER_INDEX[lever_id]]
+    before = session.values(state, move)[lever_id]
+    digits = max(digits_of(value), digits_of(before))
+    return reader._("{lever}: {before} → {value} {unit}").format(
+        lever=reader._(lever.name),
+        before=reader.number(before, digits),
+        value=reader.number(value, digits),
+        unit=reader._(lever.unit),
+    )
+
+
+def _changed(session: Session, state: str, draft: dict[str, float]) -> dict[str, float]:
+    before = session.values(state)
+    return {lever: value for lever, value in draft.items() if abs(value - before[lever]) > 1e-9}
+
+
+def _levers(
+    room: Room, device: Device, seat: Seat, levers: Sequence[Lever], draft: dict[str, float], reader: Reader
+) -> None:
+    """Draw sliders: the scenario's basic set first, the rest behind "more"."""
+    session, _ = room.session, reader._
+    basic = [lever for lever in levers if lever.base in session.scenario.basic_levers]
+    rest = [lever for lever in levers if lever not in basic]
+    if not basic:
+        basic, rest = rest, []
+    for lever in basic:
+        _slider(room, device, seat, lever, draft, reader)
+    if rest:
+        with st.container(key="more-own"):
+            more = st.toggle(_("More of your levers"), key="more-own-levers")
+        if more:
+            for lever in rest:
+                _slider(room, device, seat, lever, draft, reader)
+
+
+def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[str, float], reader: Reader) -> None:
+    session, _ = room.session, reader._
+    before = session.values(seat.state)[lever.id]
+    value = draft.get(lever.id, before)
+    choices = options(lever, [before, value])
+    shown = min(choices, key=lambda choice: abs(choice - value))
+    key = _key(f"own:{session.move}:{seat}:{lever.id}", shown)
+    digits = max(digits_of(choice) for choice in choices)
+    st.select_slider(
+        _(lever.name),
+        choices,
+        key=key,
+        format_func=writer(reader, digits),
+        disabled=session.frozen,
+        help=does(lever, reader),
+        on_change=_try_out,
+        args=(room, device, seat, lever.id, key),
+    )
+    now = _("now {value}").format(value=reader.number(before, digits))
+    cost = lever.cost_per_quarter * lever.effort(value)
+    line = f"{now} · {facts(lever, cost, reader)}"
+    if lever.id in JOINT:
+        line += " · " + _("works only between States that have agreed")
+    quiet(line)
+
+
+def _key(name: str, value: float) -> str:
+    """Return a slider's key. What was set elsewhere gets a new one: a browser that has not heard of it cannot set it back."""
+    versions: dict[str, int] = st.session_state.setdefault("versions", {})
+    key = f"{name}:{versions.get(name, 0)}"
+    if st.session_state.get(key, value) != value:
+        versions[name] = versions.get(name, 0) + 1
+        key = f"{name}:{versions[name]}"
+    st.session_state.setdefault(key, value)
+    return key
+
+
+def _try_out(room: Room, device: Device, seat: Seat, lever: str, key: str) -> None:
+    draft = _draft(room, device, seat)
+    draft[lever] = float(st.session_state[key])
+
+
+def _budget(session: Session, state: str, values: dict[str, float], reader: Reader) -> None:
+    """Draw what the State's plan costs against what it has; a plan that can't be paid says so."""
+    _ = reader._
+    asked = session.asked({**session.values(state), **values})
+    budget, hours = session.budget(state), session.scenario.state(state).officer_hours.value
+    line = _("Budget {used} of {means} units a quarter · officer-hours {share}").format(
+        used=reader.number(asked.budget, 0),
+        means=reader.number(budget, 0),
+        share=reader.percent(asked.hours / max(hours, 1e-9)),
+    )
+    over = asked.budget > max(budget, session.asked(session.values(state)).budget) + 1e-9
+    kind = "over" if over else "within"
+    share = min(100.0, 100.0 * asked.budget / max(budget, 1e-9))
+    words = _("more than it has: this plan cannot be submitted")
+    more = f" · <b>{escape(words)}</b>" if over else ""
+    st.html(
+        f'<ul class="budget"><li class="{kind}">{escape(line)}{more}'
+        f'<span class="bar"><i style="width:{share:.0f}%"></i></span></li></ul>'
+    )
+
+
+def _preview(session: Session, device: Device, seat: Seat, values: dict[str, float], reader: Reader) -> None:
+    """Draw what the plan may change, as this State believes."""
+    region = believed(session, seat.state)
+    changed = _changed(session, seat.state, values)
+    settings = tuple(f"{seat.state}.{lever}={value!r}" for lever, value in sorted(changed.items()))
+    asked = Question.of(region, (settings, ()), PREVIEW_SEED, on_file=True)
+    request = Request(asked, PREVIEW, reader.language, theme.mode(), seat.state)
+    title = reader._("What may change, as far as one can know")
+    heading(title)
+    with st.container(key="view-preview"):
+        board.show(boards().board(request, f"seat {device.device}", PATIENCE), key="preview")
+
+
+def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
+    """Draw agreements between States: in force, on offer, and a new one to offer."""
+    session, _ = room.session, reader._
+    heading(_("Agreements between States"))
+    for agreed in session.agreements():
+        if seat.state in agreed.states:
+            st.html(
+                f'<p class="agreement">✓ {escape(agreement_text(session, agreed.lever, agreed.states, reader))}</p>'
+            )
+    for offer in session.offers.values():
+        if not offer.open or seat.state not in offer.states:
+            continue
+        by = _("{state} offers").format(state=state_name(session, offer.by, reader))
+        what = agreement_text(session, offer.lever, offer.states, reader)
+        st.html(f'<p class="agreement"><b>{escape(by)}</b> {escape(what)}</p>')
+        if seat.state not in offer.accepted:
+            yes, no = st.columns(2)
+            if yes.button(_("Accept"), key=f"accept-{offer.number}", width="stretch", disabled=session.frozen):
+                frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=True)
+                st.rerun(scope="fragment")
+            if no.button(_("Decline"), key=f"decline-{offer.number}", width="stretch", disabled=session.frozen):
+                frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=False)
+                st.rerun(scope="fragment")
+        else:
+            quiet(_("Waiting for the others."))
+    with st.popover(_("Offer an agreement"), key="offer-agreement"):
+        names = {lever: _(LEVERS[LEVER_INDEX[lever]].name) for lever in JOINT}
+        lever = st.selectbox(_("On what"), list(names), format_func=names.__getitem__, key="offer-lever")
+        others = {state: state_name(session, state, reader) for state in session.state_ids() if state != seat.state}
+        parties = st.pills(
+            _("With"),
+            list(others),
+            selection_mode="multi",
+            default=list(others),
+            format_func=others.__getitem__,
+            key="offer-states",
+        )
+        if st.button(_("Offer it"), key="offer", disabled=session.frozen):
+            frame.do(room, commands.offer, seat, seat.state, lever, parties or [])
+            st.rerun(scope="fragment")
+
+
+def agreement_text(session: Session, lever: str, states: Sequence[str], reader: Reader) -> str:
+    names = ", ".join(state_name(session, state, reader) for state in states)
+    name = reader._(LEVERS[LEVER_INDEX[lever]].name)
+    return f"{name}: {names}"
+
+
+# What came of it
+
+
+def _lived(room: Room, seat: Seat, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    _show_seen(room, seat, reader, "seen")
+    if seat.state:
+        with st.expander(_("What your State decided in this move")):
+            st.html(plan_html(session, seat.state, session.closed, reader))
+    questions = questions_of(session, session.closed, reader)
+    if questions:
+        heading(_("For the table"))
+        st.html(f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in questions)}</ul>")
+    if "truth" in session.revealed:
+        with st.container(key="view-truth"):
+            board.show(truth_picture(room, reader), key="truth")
+
+
+def questions_of(session: Session, move: int, reader: Reader) -> list[str]:
+    """Return the questions for the table after a move: those of its injects."""
+    asked = {inject.id: inject.question for inject in session.scenario.injects if inject.question is not None}
+    return [reader.text(asked[each.id]) for each in session.injects if each.move == move and each.id in asked]
+
+
+def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:
+    session, mode = room.session, theme.mode()
+    palette = theme.palette_of(mode)
+    state = seat.state
+    found = pictures.once(
+        ("seen", room.id, session.lived, state, reader.language, mode),
+        lambda: pictures.picture(
+            pictures.seen(session, state, palette, reader) if state else pictures.public(session, palette, reader),
+            reader,
+        ),
+    )
+    with st.container(key=f"view-{key}"):
+        board.show(found, key=key)
+
+
+def truth_picture(room: Room, reader: Reader) -> bytes:
+    """Return the picture of the truth, drawn once for all."""
+    session, mode = room.session, theme.mode()
+    return pictures.once(
+        ("truth", room.id, session.lived, reader.language, mode),
+        lambda: pictures.picture(pictures.truth(session, theme.palette_of(mode), reader), reader),
+    )

@@ -1,0 +1,194 @@
+"""The start page: an exercise is begun here, a kept one opened again. Only whoever sits at this machine gets here."""
+
+import ipaddress
+from datetime import UTC
+from html import escape
+
+import streamlit as st
+
+from sim.exercise import commands, portable
+from sim.exercise.entries import TRAINER
+from sim.exercise.formats import FORMAT_NAMES, FORMATS
+from sim.exercise.rehearsal import rehearse
+from sim.exercise.room import Rooms
+from sim.exercise.store import Kept
+from sim.scenario import Scenario
+from sim.ui import theme
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import alarm, heading, headline, quiet
+from sim.ui.scenarios import offered, scenario_of
+from sim.ui.serving import boards
+from sim.words import LANGUAGE_NAMES, LANGUAGES, formats
+from sim.words.reader import Reader
+
+
+def show(rooms: Rooms, reader: Reader) -> None:
+    """Draw the page."""
+    _ = reader._
+    _top(reader)
+    if not at_this_machine():
+        title, text = (
+            _("Join an exercise"),
+            _("An exercise is begun at the trainer's own machine. With a room's code you can join."),
+        )
+        headline(title, text)
+        st.text_input(_("Code of the room"), key="code", on_change=_join)
+        return
+    title, text = (
+        _("Run an exercise"),
+        _("Participants join with their phones in the same network. Nothing needs the internet."),
+    )
+    headline(title, text)
+    frame.refused(reader)
+    begin, again = st.columns([3, 2], gap="large")
+    with begin:
+        _begin(rooms, reader)
+    with again:
+        _kept(rooms, reader)
+
+
+def at_this_machine() -> bool:
+    """Return whether the browser runs on the machine that serves the page."""
+    address = st.context.ip_address
+    return address is None or ipaddress.ip_address(address).is_loopback
+
+
+def _top(reader: Reader) -> None:
+    with st.container(key="top"):
+        brand, language = st.columns([5, 2], vertical_alignment="center")
+        image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
+        line = escape(reader._("Tabletop exercise of trade controls under resolution 1540 (2004)"))
+        brand.html(f'<div class="brand">{image}<b>Cordon</b><span>{line}</span></div>')
+        language.segmented_control(
+            reader._("Language"),
+            list(LANGUAGES),
+            format_func=LANGUAGE_NAMES.__getitem__,
+            required=True,
+            key="language",
+            label_visibility="collapsed",
+        )
+
+
+def _begin(rooms: Rooms, reader: Reader) -> None:
+    _ = reader._
+    heading(_("Begin a new one"))
+    name = st.selectbox(
+        _("Scenario"), offered(), format_func=lambda each: reader.text(scenario_of(each).title), key="begin-scenario"
+    )
+    scenario = scenario_of(name)
+    quiet(reader.text(scenario.summary))
+    length = st.segmented_control(
+        _("Length"),
+        list(FORMATS),
+        default="90-minutes",
+        required=True,
+        format_func=lambda each: _(FORMAT_NAMES[each]),
+        key="begin-length",
+    )
+    title = st.text_input(_("What the session is called"), max_chars=commands.LONGEST_TITLE, key="begin-title")
+    with st.expander(_("More seats, luck")):
+        industry = st.toggle(_("Seats for industry and academia"), key="begin-industry")
+        assistance = st.toggle(_("A seat for an assistance provider"), key="begin-assistance")
+        seed = st.text_input(
+            _("Luck by number"),
+            key="begin-seed",
+            help=_("Left empty, it is drawn; either way it stays secret until the end."),
+        )
+    if boards().answers.preparing:
+        quiet(_("The model is being prepared on this machine: about a minute, once."))
+    begin, dry = st.columns(2)
+    begin.button(
+        _("Begin"),
+        type="primary",
+        width="stretch",
+        key="begin",
+        on_click=_start,
+        args=(rooms, name, length, title, industry, assistance, seed, reader.language),
+    )
+    if dry.button(
+        _("Dry run"), width="stretch", key="dry", help=_("Plays the whole exercise with stand-ins in every seat.")
+    ):
+        _rehearse(scenario, length or "90-minutes", reader)
+
+
+def _start(
+    rooms: Rooms, name: str, length: str, title: str, industry: bool, assistance: bool, seed: str, language: str
+) -> None:
+    def begin() -> str:
+        body = commands.create(
+            scenario_of(name),
+            FORMATS[length],
+            title=title,
+            seed=int(seed) if seed.strip().isdecimal() else -1 if seed.strip() else None,
+            industry=industry,
+            assistance=assistance,
+        )
+        return rooms.create(body)[1]
+
+    token = frame.attempt(begin)
+    if token is not None:
+        st.query_params.from_dict({"t": token, "lang": language})
+
+
+def _rehearse(scenario: Scenario, length: str, reader: Reader) -> None:
+    """Draw what a dry run brings: injects and attempts of each move."""
+    _ = reader._
+    if boards().answers.preparing:
+        alarm(_("Wait until the model is prepared."))
+        return
+    found = rehearse(scenario, FORMATS[length])
+    titles = {inject.id: f"{inject.number}. {reader.text(inject.sender)}" for inject in scenario.injects}
+    rows = [
+        {
+            _("Move"): move.move,
+            _("Injects"): "; ".join(titles[each] for each in move.injects),
+            _("Stopped"): move.stopped,
+            _("Diverted (hidden until the end)"): move.diverted,
+        }
+        for move in found.moves
+    ]
+    st.table(rows, border="horizontal")
+    if found.by_hand:
+        quiet(_("By the trainer only: {injects}").format(injects="; ".join(titles[each] for each in found.by_hand)))
+    if found.not_met:
+        quiet(
+            _("When its condition is met: {injects}").format(injects="; ".join(titles[each] for each in found.not_met))
+        )
+
+
+def _kept(rooms: Rooms, reader: Reader) -> None:
+    _ = reader._
+    heading(_("Go on with one"))
+    kept = rooms.store.sessions()
+    if not kept:
+        quiet(_("No session is kept on this machine yet."))
+    for each in kept[:20]:
+        begun = formats.date(each.created.astimezone(UTC), reader.language)
+        with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{each.id}"):
+            st.html(
+                f"<p><b>{escape(each.title)}</b><br><span class='quiet'>{escape(each.code)} · {escape(begun)}</span></p>"
+            )
+            st.button(_("Open"), key=f"open-{each.id}", on_click=_open, args=(rooms, each, reader.language))
+    given = st.file_uploader(_("Take in a session that was exported"), type=["json"], key="import")
+    if given is not None and st.button(_("Take it in"), key="take-in"):
+        _import(rooms, given.getvalue(), given.name, reader)
+
+
+def _open(rooms: Rooms, kept: Kept, language: str) -> None:
+    found = frame.attempt(rooms.store.issue, kept.id, TRAINER, TRAINER)
+    if found is not None:
+        st.query_params.from_dict({"t": found[0], "lang": language})
+
+
+def _import(rooms: Rooms, content: bytes, name: str, reader: Reader) -> None:
+    _ = reader._
+    try:
+        frame.attempt(portable.imported, rooms.store, content, name)
+        st.rerun()
+    except portable.SessionError as error:
+        for problem in error.problems[:5]:
+            alarm(problem.in_words(_))
+
+
+def _join() -> None:
+    st.query_params.from_dict({"room": str(st.session_state["code"])})

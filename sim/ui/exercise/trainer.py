@@ -1,0 +1,79 @@
+"""The trainer's console: one bar that says where the exercise stands and what comes next, and one part at a time below it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import streamlit as st
+
+from sim.exercise.room import Room
+from sim.exercise.session import Phase, Session
+from sim.exercise.store import Device
+from sim.ui.exercise import ending
+from sim.ui.exercise.console import bar, decisions, injects, kept, notes, people, region
+from sim.words import mark
+from sim.words.reader import Reader
+
+PEOPLE, DECISIONS, INJECTS, REGION, NOTES, KEPT, AFTER = (
+    "people",
+    "decisions",
+    "injects",
+    "region",
+    "notes",
+    "session",
+    "after",
+)
+PARTS: Final[Mapping[str, str]] = {
+    PEOPLE: mark("People"),
+    DECISIONS: mark("Decisions"),
+    INJECTS: mark("Injects and messages"),
+    REGION: mark("What is true"),
+    NOTES: mark("Notes and ratings"),
+    KEPT: mark("Session"),
+    AFTER: mark("Hot wash"),
+}
+"""The parts of the console and what they are called."""
+_DRAWN: Final[Mapping[str, Callable[[Room, Reader], None]]] = {
+    PEOPLE: people.show,
+    DECISIONS: decisions.show,
+    INJECTS: injects.show,
+    REGION: region.show,
+    NOTES: notes.show,
+}
+
+
+def show(room: Room, device: Device, token: str, reader: Reader) -> None:
+    """Draw the console."""
+    session, _ = room.session, reader._
+    bar.show(room, reader)
+    names = {part: _(PARTS[part]) for part in _parts(session)}
+    with st.container(key="views"):
+        chosen = st.segmented_control(
+            _("Part of the console"),
+            list(names),
+            default=_first(session),
+            format_func=names.__getitem__,
+            required=True,
+            key=f"part-{session.move}-{session.phase}",  # a new stage begins with its own part, whatever a browser still says
+            label_visibility="collapsed",
+        )
+    with st.container(key=f"part-{chosen}"):
+        if chosen == AFTER:
+            ending.truth(room, reader)
+            st.html(ending.expectations(session, reader, ()))
+            ending.results(room, reader)
+        elif chosen == KEPT:
+            kept.show(room, reader, token)
+        else:
+            _DRAWN[str(chosen)](room, reader)
+
+
+def _parts(session: Session) -> tuple[str, ...]:
+    if session.phase == Phase.LOBBY:
+        return PEOPLE, INJECTS, NOTES, KEPT
+    if session.phase == Phase.ENDED:
+        return AFTER, REGION, DECISIONS, NOTES, KEPT
+    return PEOPLE, DECISIONS, INJECTS, REGION, NOTES, KEPT
+
+
+def _first(session: Session) -> str:
+    return {Phase.LOBBY: PEOPLE, Phase.DECIDING: DECISIONS, Phase.LIVED: REGION, Phase.ENDED: AFTER}[session.phase]

@@ -1,0 +1,173 @@
+"""Those who watch: the projector, readable from the back of a room; observers; evaluators, who also take notes and rate.
+
+None of them sees what is hidden before it is revealed.
+"""
+
+from html import escape
+
+import streamlit as st
+
+from sim.exercise.entries import EVALUATOR
+from sim.exercise.room import Room
+from sim.exercise.session import Phase, Session
+from sim.exercise.store import Device
+from sim.ui import board, theme
+from sim.ui.exercise import ending, frame, pictures
+from sim.ui.exercise.console import decisions, notes, people
+from sim.ui.exercise.frame import heading, headline, quiet, state_name
+from sim.ui.exercise.seat import inject_html, questions_of, truth_picture
+from sim.words.reader import Reader
+
+
+def projector(room: Room, device: Device, token: str, reader: Reader) -> None:
+    """Draw the projector's view."""
+    session = room.session
+    with st.container(key="projector"):
+        st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+        if session.phase == Phase.LOBBY or room.projected == "code":
+            _lobby(room, reader)
+        elif session.phase == Phase.DECIDING:
+            _deciding(room, reader)
+        elif session.phase == Phase.LIVED:
+            _lived(room, reader)
+        else:
+            ending.truth(room, reader)
+            ending.results(room, reader)
+
+
+def _lobby(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    link = room.joining_link(people.port())
+    code, what = st.columns([2, 3], gap="large", vertical_alignment="center")
+    code.html(
+        f'<div class="join large"><div class="qr">{frame.qr(link, reader)}</div>'
+        f'<p class="room-code">{escape(room.code)}</p><p class="address">{escape(link)}</p></div>'
+    )
+    with what:
+        headline(session.title, reader.text(session.scenario.summary))
+        taken = sum(1 for seat in session.seats if session.filled(seat))
+        line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
+        st.html(f'<p class="large">{escape(line)}</p>')
+        if session.joining:
+            quiet(_("Point your phone's camera at the code, or type the address. No account, no name needed."))
+        else:
+            quiet(_("Joining is closed. Ask the trainer."))
+
+
+def _deciding(room: Room, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        if session.closed:
+            _chosen(room, reader)
+        else:
+            headline(session.title, reader.text(session.scenario.summary))
+            _news(session, reader)
+    with right:
+        heading(_("Plans of this move"))
+        rows = []
+        for state in session.state_ids():
+            done = (session.move, state) in session.plans
+            note = _("submitted") if done else _("deciding")
+            kind, name = "taken" if done else "free", escape(state_name(session, state, reader))
+            rows.append(f'<li class="{kind}">{name}<small>{escape(note)}</small></li>')
+        st.html(f'<ul class="seats">{"".join(rows)}</ul>')
+        if session.closed:
+            _news(session, reader)
+
+
+def _news(session: Session, reader: Reader) -> None:
+    """Draw injects of this move that are for everybody, and the last message to all."""
+    for inject in session.injects:
+        if inject.move == session.move and "all" in inject.to:
+            st.html(inject_html(session, inject, reader))
+    own = [message for message in session.messages if message.to == "all"]
+    for message in own[-1:]:
+        st.html(f'<p class="message" role="status">{frame.text(message.text)}</p>')
+
+
+def _lived(room: Room, reader: Reader) -> None:
+    session = room.session
+    if "truth" in session.revealed:
+        with st.container(key="view-truth"):
+            board.show(truth_picture(room, reader), key="truth")
+        return
+    _chosen(room, reader)
+    _news(session, reader)
+
+
+def _chosen(room: Room, reader: Reader) -> None:
+    """Draw what the trainer has put on the projector, of the closed moves."""
+    session, mode = room.session, theme.mode()
+    if room.projected == "questions":
+        headline(reader._("For the table"), "")
+        asked = questions_of(session, session.closed, reader)
+        st.html(f'<ul class="large">{"".join(f"<li>{escape(each)}</li>" for each in asked)}</ul>')
+        return
+    found = pictures.once(
+        ("public", room.id, session.lived, room.projected, reader.language, mode),
+        lambda: pictures.picture(pictures.projected(session, room.projected, theme.palette_of(mode), reader), reader),
+    )
+    with st.container(key="view-public"):
+        board.show(found, key="public")
+
+
+def observer(room: Room, device: Device, token: str, reader: Reader) -> None:
+    """Draw the view of an observer, or of an evaluator: what is public, what came in, what was decided."""
+    session, _ = room.session, reader._
+    st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+    evaluates = device.role == EVALUATOR
+    shown = [_("What is seen"), _("What has come in")]
+    shown += [_("Decisions"), _("Ratings"), _("Notes")] if evaluates else []
+    shown += [_("Hot wash")] if session.phase == Phase.ENDED else []
+    places = dict(zip(shown, st.tabs(shown), strict=True))
+    with places[_("What is seen")]:
+        _what_is_seen(room, reader)
+    with places[_("What has come in")]:
+        _came_in(session, reader)
+    if evaluates:
+        actor = f"{EVALUATOR} {device.device}"
+        with places[_("Decisions")]:
+            _thoughts_and_plans(session, reader)
+        with places[_("Ratings")]:
+            notes.rate(room, actor, reader)
+        with places[_("Notes")]:
+            notes.pad(room, actor, reader)
+    if session.phase == Phase.ENDED:
+        with places[_("Hot wash")]:
+            ending.results(room, reader)
+
+
+def _what_is_seen(room: Room, reader: Reader) -> None:
+    session = room.session
+    if session.phase == Phase.ENDED:
+        ending.truth(room, reader)
+    elif not session.closed:
+        headline(session.title, reader.text(session.scenario.summary))
+    elif "truth" in session.revealed:
+        with st.container(key="view-truth"):
+            board.show(truth_picture(room, reader), key="truth")
+    else:
+        _chosen(room, reader)
+
+
+def _came_in(session: Session, reader: Reader) -> None:
+    """Draw all injects of the move, with those they are for."""
+    own = [inject for inject in session.injects if inject.move == session.move]
+    if not own:
+        quiet(reader._("Nothing has come in in this move yet."))
+    for inject in own:
+        to = ", ".join(frame.to_name(session, each, reader) for each in inject.to)
+        quiet(reader._("To: {names}").format(names=to))
+        st.html(inject_html(session, inject, reader))
+
+
+def _thoughts_and_plans(session: Session, reader: Reader) -> None:
+    """Draw what seats expect and propose in the open move, or what was decided in the last one."""
+    if session.phase != Phase.DECIDING:
+        if session.closed:
+            st.html(decisions.decided(session, session.closed, reader))
+        return
+    for state in session.state_ids():
+        st.html(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
+        st.html(decisions.progress(session, state, reader))
