@@ -291,8 +291,8 @@ class Answers:
         return 0 if own is None or start is None else min(own.count, start.count)
 
     def _failed(self, question: Question) -> bool:
-        coming = self._coming.get((question, PORTION))
-        return coming is not None and coming.done() and coming.exception() is not None
+        kept = (self._coming.get((question, count)) for count in (PORTION, COURSES))
+        return any(coming is not None and coming.done() and coming.exception() is not None for coming in kept)
 
     def _work(self) -> None:
         while self.preparation is not None and not self.preparation.wait(60.0):

@@ -113,7 +113,7 @@ def _blocks(request: Request, answer: Answer, reader: Reader) -> list[blocks.Blo
         ),
         CREDIT: lambda: credit.board(answer, reader),
         SURE: lambda: sure.board(answer, colours, reader),
-        PLANS: lambda: plans.board(dict(request.plans), reader),
+        PLANS: lambda: plans.board(dict(request.plans), reader, ranged=answer.ranged),
         HOW: lambda: how.board(request.question.scenario, colours, reader),
         PREVIEW: lambda: preview.board(answer, request.state, colours, reader),
     }
@@ -224,6 +224,8 @@ class Boards:
         if not task.done.done():
             return {"share": round(task.share, 3)}
         error = task.done.exception()
+        if isinstance(error, Stopped):
+            return {"share": 0.0}  # another reader stopped it: who still waits asks again, and it begins anew
         if error is not None:
             with self._lock:
                 self._tasks.pop(key, None)
@@ -290,8 +292,9 @@ def work_of(request: Request, name: str) -> Work:
     reader, colours, question = Reader(request.language), palette_of(request.mode), request.question
     kind, _colon, number = name.partition(":")
     if kind == "changes" and number.isdecimal():
-        record = course.record_of(question, request.course)
-        return lambda progress: course.smallest(record, int(number), reader, progress)
+        return lambda progress: course.smallest(
+            course.record_of(question, request.course), int(number), reader, progress
+        )
     works: dict[str, Work] = {
         "luck": lambda progress: course.ranked(course.record_of(question, request.course), reader, progress),
         "without": lambda progress: credit.without(question, colours, reader, progress),

@@ -134,8 +134,9 @@ def _line(
 def _end_labels(
     labels: Sequence[tuple[Sequence[float | None], str, str, str]], month: int, top: float, digits: int, reader: Reader
 ) -> list[Figure]:
-    """Return the labels at the lines' ends, moved apart where they would touch."""
-    ends = [next((value for value in reversed(values) if value is not None), 0.0) for values, *_rest in labels]
+    """Return the labels at the lines' ends, moved apart where they would touch; a line without any value has none."""
+    labels = [label for label in labels if any(value is not None for value in label[0])]
+    ends = [next(value for value in reversed(values) if value is not None) for values, *_rest in labels]
     shift = [0.0] * len(labels)
     if len(labels) == 2 and abs(ends[0] - ends[1]) < 0.09 * top:
         shift = [-11.0, 11.0] if ends[1] >= ends[0] else [11.0, -11.0]
@@ -156,7 +157,7 @@ def _end_labels(
 
 def _room(notes: Sequence[Figure]) -> float:
     """Return the margin in pixels that the longest label at a line's end needs."""
-    longest = max(len(note["text"].replace("<b>", "").replace("</b>", "")) for note in notes)
+    longest = max((len(note["text"].replace("<b>", "").replace("</b>", "")) for note in notes), default=0)
     return 20 + 8.2 * longest
 
 

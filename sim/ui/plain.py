@@ -10,6 +10,7 @@ import queue
 import signal
 import sys
 import threading
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TextIO
 
@@ -40,6 +41,7 @@ def asked(request: Request) -> str:
             "language": request.language,
             "mode": request.mode,
             "state": request.state,
+            "plans": [(name, (plan.settings, plan.agreements)) for name, plan in request.plans],
         }
     )
 
@@ -61,10 +63,16 @@ def answer(line: str) -> str:
         written = given["settings"], given["agreements"]
         scenario = build(given["scenario"])
         question = Question.of(scenario, written, given["seed"], given["assumed"], given["luck_only"], given["on_file"])
-        request = Request(question, given["view"], given["language"], given["mode"], given["state"])
+        plans = tuple((name, _like(question, plan)) for name, plan in given["plans"])
+        request = Request(question, given["view"], given["language"], given["mode"], given["state"], plans=plans)
         return json.dumps({"blocks": drawn(request, one_course(question))})
     except Exception as error:  # said to the server, which logs it; the next request may do better
         return json.dumps({"failed": f"{type(error).__name__}: {error}"})
+
+
+def _like(question: Question, written: Any) -> Question:
+    settings, agreements = (tuple(each) for each in written)
+    return replace(question, settings=settings, agreements=agreements)
 
 
 def one_course(question: Question) -> Answer:

@@ -23,6 +23,8 @@ from sim.words.reader import Reader
 SEED: Final = 7
 PATIENCE: Final = 1.2
 """Seconds for which a rerun waits for its first answer before it leaves the rest to the browser."""
+_KEPT: Final = ("luck-only", "course", "law-state")
+"""Keys of views' own controls, whose values stand while another view is shown."""
 ASSUMED: Final = "assumed"
 """Key under which the session keeps the assumptions that its reader has set."""
 
@@ -66,6 +68,9 @@ def _chosen_scenario() -> str:
 def _settings(scenario: Scenario) -> Settings:
     """Return the session's settings; a new session reads them from its link, another scenario starts anew."""
     state = st.session_state
+    for name in _KEPT:
+        if name in state:
+            state[name] = state[name]  # a control that is not drawn would be forgotten with its view
     if state.get("settings_of") != scenario.hash:
         settings = start_settings(scenario)
         state[levers_panel.PLANS], state[ASSUMED] = {}, {}
@@ -132,7 +137,7 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
         "set": list(set_),
         "agree": list(agree),
         "plan": plans,
-        "assume": [f"{name}:{value:g}" for name, value in sorted(state[ASSUMED].items())],
+        "assume": [f"{name}:{value!r}" for name, value in sorted(state[ASSUMED].items())],
         "luck": "only" if state.get("luck-only") else "",
         "course": str(state["course"]) if view == COURSE and state.get("course", 1) != 1 else "",
         "state": state.get("law-state", "") if view == LAW else "",

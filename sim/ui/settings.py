@@ -44,10 +44,9 @@ class Settings:
     def payable(self, state: str, levers: Sequence[Lever], wanted: float, choices: Sequence[float]) -> float:
         """Return the value nearest to ``wanted`` that a State can pay for levers: itself, or the most of ``choices`` below it.
 
-        ``choices`` least effort first. Less effort than now can always be had.
+        ``choices`` least effort first. What costs no more than now can always be had.
         """
         first = levers[0]
-        present = max(lever.effort(self.value(state, lever.id)) for lever in levers)
         left = self.budget.get(state, float("inf")) - self.asked(state).budget
 
         def added(value: float) -> float:
@@ -58,7 +57,7 @@ class Settings:
 
         within = [value for value in choices if first.effort(value) <= first.effort(wanted) + _HAIR]
         for value in (wanted, *reversed(within)):
-            if added(value) <= left + _HAIR or first.effort(value) <= present + _HAIR:
+            if added(value) <= left + _HAIR or added(value) <= _HAIR:
                 return value
         return self.value(state, first.id)
 
@@ -170,13 +169,14 @@ def options(lever: Lever, extra: Iterable[float] = ()) -> list[float]:
     if lever.kind == "event" and width <= 12:
         step = 1.0 if width > 1 else step
     count = int(width / step + 1e-9)
+    own = {float(value) for value in extra if lever.low <= value <= lever.high}
     values = {round(lever.low + step * place, 6) for place in range(count + 1)} | {float(lever.high)}
-    values |= {round(float(value), 6) for value in extra if lever.low <= value <= lever.high}
+    values = {value for value in values if all(abs(value - each) > 1e-6 for each in own)} | own
     return sorted(values, reverse=lever.more_is_less)
 
 
 def _plain(value: float) -> str:
-    return f"{value:g}"
+    return repr(float(value)).removesuffix(".0")
 
 
 def digits_of(value: float) -> int:

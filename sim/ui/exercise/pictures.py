@@ -288,12 +288,26 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
         )
     return [
         blocks.headline(title, text),
-        region.block(record.scenario, answer, colours, reader, span=7),
+        _true_map(record, answer, totals[0], colours, reader),
         blocks.figures(items, span=5),
         parts.trend(answer, "diversions", colours, reader, span=5, height=270),
         blocks.section("course", _("Attempt by attempt"), _("Open an attempt to see the controls that it met.")),
         _opened(record, reader),
     ]
+
+
+def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours: Palette, reader: Reader) -> Block:
+    """Return the map of what really happened."""
+    found = region.block(record.scenario, answer, colours, reader, span=7)
+    found["title"] = reader._("{attempts} attempts, {stopped} of them stopped").format(
+        attempts=reader.number(float(totals["attempts"][0])), stopped=reader.number(float(totals["stopped"][0]))
+    )
+    return found
+
+
+def land(session: Session, colours: Palette, reader: Reader) -> list[Block]:
+    """Return the region before its first move: the land, its posts and corridors."""
+    return [region.block(session.scenario, None, colours, reader, span=blocks.WHOLE)]
 
 
 def _opened(record: Record, reader: Reader) -> Block:

@@ -3,6 +3,7 @@
 import ipaddress
 from datetime import UTC
 from html import escape
+from typing import Final
 
 import streamlit as st
 
@@ -20,6 +21,9 @@ from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.words import LANGUAGE_NAMES, LANGUAGES, formats
 from sim.words.reader import Reader
+
+RECENT: Final = 4
+"""Sessions that are listed at once."""
 
 
 def show(rooms: Rooms, reader: Reader) -> None:
@@ -162,16 +166,29 @@ def _kept(rooms: Rooms, reader: Reader) -> None:
     kept = rooms.store.sessions()
     if not kept:
         quiet(_("No session is kept on this machine yet."))
-    for each in kept[:20]:
-        begun = formats.date(each.created.astimezone(UTC), reader.language)
-        with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{each.id}"):
-            st.html(
-                f"<p><b>{escape(each.title)}</b><br><span class='quiet'>{escape(each.code)} · {escape(begun)}</span></p>"
-            )
-            st.button(_("Open"), key=f"open-{each.id}", on_click=_open, args=(rooms, each, reader.language))
+    for each in kept[:RECENT]:
+        _one_kept(rooms, each, reader)
+    if len(kept) > RECENT:
+        with st.expander(_("Earlier ones")):
+            for each in kept[RECENT:]:
+                _one_kept(rooms, each, reader)
     given = st.file_uploader(_("Take in a session that was exported"), type=["json"], key="import")
     if given is not None and st.button(_("Take it in"), key="take-in"):
         _import(rooms, given.getvalue(), given.name, reader)
+
+
+def _one_kept(rooms: Rooms, kept: Kept, reader: Reader) -> None:
+    what, how = st.columns([3, 1], vertical_alignment="center")
+    begun = formats.date(kept.created.astimezone(UTC), reader.language)
+    small = f'<span class="quiet">{escape(kept.code)} · {escape(begun)}</span>'
+    what.html(f'<p class="kept"><b>{escape(kept.title)}</b><br>{small}</p>')
+    how.button(
+        reader._("Open"),
+        key=f"open-{kept.id}",
+        on_click=_open,
+        args=(rooms, kept, reader.language),
+        width="stretch",
+    )
 
 
 def _open(rooms: Rooms, kept: Kept, language: str) -> None:

@@ -10,6 +10,7 @@ from sim.exercise.session import Phase, Session
 from sim.exercise.store import Device
 from sim.ui.exercise import ending
 from sim.ui.exercise.console import bar, decisions, injects, kept, notes, people, region
+from sim.ui.exercise.frame import heading
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -58,9 +59,9 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
         )
     with st.container(key=f"part-{chosen}"):
         if chosen == AFTER:
-            ending.truth(room, reader)
-            st.html(ending.expectations(session, reader, ()))
             ending.results(room, reader)
+            heading(_("Expected, and what came"))
+            st.html(ending.expectations(session, reader, ()))
         elif chosen == KEPT:
             kept.show(room, reader, token)
         else:
@@ -71,9 +72,9 @@ def _parts(session: Session) -> tuple[str, ...]:
     if session.phase == Phase.LOBBY:
         return PEOPLE, INJECTS, NOTES, KEPT
     if session.phase == Phase.ENDED:
-        return AFTER, REGION, DECISIONS, NOTES, KEPT
+        return REGION, AFTER, DECISIONS, NOTES, KEPT
     return PEOPLE, DECISIONS, INJECTS, REGION, NOTES, KEPT
 
 
 def _first(session: Session) -> str:
-    return {Phase.LOBBY: PEOPLE, Phase.DECIDING: DECISIONS, Phase.LIVED: REGION, Phase.ENDED: AFTER}[session.phase]
+    return {Phase.LOBBY: PEOPLE, Phase.DECIDING: DECISIONS, Phase.LIVED: REGION, Phase.ENDED: REGION}[session.phase]

@@ -61,8 +61,7 @@ def _deciding(room: Room, reader: Reader) -> None:
         if session.closed:
             _chosen(room, reader)
         else:
-            headline(session.title, reader.text(session.scenario.summary))
-            _news(session, reader)
+            _land(room, reader)
     with right:
         heading(_("Plans of this move"))
         rows = []
@@ -72,8 +71,19 @@ def _deciding(room: Room, reader: Reader) -> None:
             kind, name = "taken" if done else "free", escape(state_name(session, state, reader))
             rows.append(f'<li class="{kind}">{name}<small>{escape(note)}</small></li>')
         st.html(f'<ul class="seats">{"".join(rows)}</ul>')
-        if session.closed:
-            _news(session, reader)
+        _news(session, reader)
+
+
+def _land(room: Room, reader: Reader) -> None:
+    """Draw the region before it has lived a move."""
+    session, mode = room.session, theme.mode()
+    headline(session.title, reader.text(session.scenario.summary))
+    found = pictures.once(
+        ("land", session.scenario.hash, reader.language, mode),
+        lambda: pictures.picture(pictures.land(session, theme.palette_of(mode), reader), reader),
+    )
+    with st.container(key="view-land"):
+        board.show(found, key="land")
 
 
 def _news(session: Session, reader: Reader) -> None:
@@ -143,7 +153,7 @@ def _what_is_seen(room: Room, reader: Reader) -> None:
     if session.phase == Phase.ENDED:
         ending.truth(room, reader)
     elif not session.closed:
-        headline(session.title, reader.text(session.scenario.summary))
+        _land(room, reader)
     elif "truth" in session.revealed:
         with st.container(key="view-truth"):
             board.show(truth_picture(room, reader), key="truth")

@@ -19,20 +19,21 @@ export const s = (name, attributes, ...children) => fill(document.createElementN
 
 const FIGURE = /^[\s\d\u202f\u00a0.,:%+−–…()·-]*$/;
 
-/** A table of { headers, rows }, the first column naming the row. */
+/** A table of { headers, rows }, the first column naming the row; columns of figures stand right, columns of words left. */
 export function table({ headers, rows }) {
+  const kinds = headers.map((_, column) => (rows.every((row) => FIGURE.test(row[column])) ? null : "words"));
   return h(
     "div",
     { class: "scroll", tabindex: 0 },
     h(
       "table",
       { class: "data" },
-      h("thead", {}, h("tr", {}, ...headers.map((text) => h("th", { scope: "col", text })))),
+      h("thead", {}, h("tr", {}, ...headers.map((text, column) => h("th", { scope: "col", text, class: kinds[column] })))),
       h(
         "tbody",
         {},
         ...rows.map(([first, ...rest]) =>
-          h("tr", {}, h("th", { scope: "row", text: first }), ...rest.map((text) => h("td", { text, class: FIGURE.test(text) ? null : "words" }))),
+          h("tr", {}, h("th", { scope: "row", text: first }), ...rest.map((text, column) => h("td", { text, class: kinds[column + 1] }))),
         ),
       ),
     ),

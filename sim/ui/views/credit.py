@@ -44,9 +44,10 @@ def without(question: Question, colours: Palette, reader: Reader, progress: Prog
     )
     names = [_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.low, one.high) for one in found]
-    most = max(found, key=lambda one: abs(one.mean.value))
+    clear = [one for one in found if not one.low <= 0.0 <= one.high]
+    most = max(clear or found, key=lambda one: abs(one.mean.value))
     size = reader.number(abs(most.mean.value), 0 if abs(most.mean.value) >= 3 else 1)
-    if most.low <= 0.0 <= most.high:
+    if not clear:
         title = _("Without one group at a time: no clear difference in diversions, in this model")
     elif most.mean.value > 0:
         title = _("Without {group}: about {size} more diversions, in this model")

@@ -1,5 +1,6 @@
 """How does the model work, and what can it not say? The order of a day, pathways and gates, signatures and knowledge."""
 
+import re
 from typing import Final
 
 from sim.agents.day import DAY
@@ -22,6 +23,9 @@ _KNOWLEDGE: Final = (
     (0.5, mark("a signature that the post knows")),
     (0.0, mark("a signature that it does not know")),
 )
+_MARK: Final = re.compile(r"(#+ *|[-*] +|)(.*)")
+_PICTURE: Final = re.compile(r"!\[[^\]]*\](\([^)]*\))?")
+_EMPHASIS: Final = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _LIMITS: Final = (
     mark("It is not a forecast and not a rating of any State. Every State, firm and place in it is fictional."),
     mark(
@@ -141,10 +145,10 @@ def plain(markdown: str) -> list[dict[str, str]]:
     """Return a briefing's Markdown as lines of kind (heading, item, text), without its title, emphasis and pictures."""
     lines: list[dict[str, str]] = []
     for raw in markdown.splitlines():
-        text = raw.strip().replace("**", "").replace("![", "[")
-        if not text or text.startswith("# "):
+        mark, text = _MARK.match(raw.strip()).groups()  # type: ignore[union-attr]  # it matches anything
+        text = _EMPHASIS.sub(r"\2", _PICTURE.sub("", text)).strip()
+        if not text or mark == "# ":
             continue
-        kind = "heading" if text.startswith("#") else "item" if text.startswith(("- ", "* ")) else "text"
-        text = text.lstrip("#-* ").strip()
+        kind = "heading" if mark.startswith("#") else "item" if mark else "text"
         lines.append({"kind": kind, "text": text})
     return lines

@@ -19,17 +19,17 @@ _ROWS: Final = ("diversions", "stopped", "delay_mean", "trade_cost", "licence_da
 _NAMES: Final = {indicator.id: indicator for indicator in INDICATORS}
 
 
-def board(plans: Mapping[str, Question], reader: Reader) -> list[Block]:
-    """Return the blocks of this view; the comparison itself is worked out beside it."""
+def board(plans: Mapping[str, Question], reader: Reader, *, ranged: bool = True) -> list[Block]:
+    """Return the blocks of this view; the comparison itself is worked out beside it, once the model can (``ranged``)."""
     _ = reader._
     if not plans:
         text = _("No plan is kept yet. Set controls, then keep them as plan A, B or C in the panel of controls.")
         return [blocks.section("plans", _("Plans side by side"), text)]
     text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(COURSES))
-    return [
-        blocks.section("plans", _("Plans side by side"), text),
-        blocks.task("plans", "", "", reader, auto=True),
-    ]
+    found = [blocks.section("plans", _("Plans side by side"), text)]
+    if ranged:
+        found.append(blocks.task("plans", "", "", reader, auto=True))
+    return found
 
 
 def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
@@ -39,7 +39,7 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
     counted = Counted(progress, (len(plans) + 1) * COURSES)
     totals = {name: _totals(question, counted) for name, question in plans.items()}
     before = _totals(start, counted)
-    best = min(plans, key=lambda name: float(np.mean(totals[name]["diversions"] - before["diversions"])))
+    best = _best(totals, before)
     found = [_chart(totals, before, best, colours, reader)]
     if len(plans) > 1:
         found.append(blocks.paragraphs("against", list(_against(totals, best, reader))))
@@ -57,6 +57,16 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
     subtitle = _("Median of the courses, and the paired difference from the start settings with its 5–95 % range.")
     found.append(blocks.table_block("plans-table", _("All figures"), subtitle, blocks.table(headers, rows)))
     return found
+
+
+def _best(totals: Mapping[str, Mapping[str, np.ndarray]], before: Mapping[str, np.ndarray]) -> str:
+    """Return the plan with the fewest diversions, of those that clearly have fewer than the start settings if there are any."""
+    changes = {
+        name: tables.change_of(values["diversions"], before["diversions"], changed=True)
+        for name, values in totals.items()
+    }
+    clear = [name for name, change in changes.items() if change.clear("count") and change.middle < 0]
+    return min(clear or totals, key=lambda name: float(np.mean(totals[name]["diversions"] - before["diversions"])))
 
 
 def _value(values: np.ndarray, kind: sentences.Kind, reader: Reader) -> str:

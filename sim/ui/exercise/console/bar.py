@@ -37,9 +37,10 @@ def show(room: Room, reader: Reader) -> None:
             _next(room, reader)
         with freeze:
             _freeze(room, reader)
-        with more, st.popover(_("Clock, undo"), width="stretch", key="more-commands"):
-            _clock(room, reader)
-            _undo(room, reader)
+        if session.phase != Phase.ENDED:
+            with more, st.popover(_("Clock, undo"), width="stretch", key="more-commands"):
+                _clock(room, reader)
+                _undo(room, reader)
         _projector(room, reader)
 
 
