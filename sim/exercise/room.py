@@ -1,6 +1,7 @@
 """A live session: commands one after another, each on disk before anybody sees it; who is here; screens told when to look again."""
 
 import json
+import secrets
 import threading
 import time
 from collections import Counter, OrderedDict, deque
@@ -113,7 +114,13 @@ class Room:
         with self._lock:
             for _attempt in range(3):
                 session = self.session
-                body = command(session, actor, *arguments, **named)
+                try:
+                    body = command(session, actor, *arguments, **named)
+                except commands.Refused:
+                    self._catch_up()
+                    if self.session is session:
+                        raise
+                    continue  # another process has changed the session meanwhile
                 entry = self._entry(session, str(actor), commands.COMMANDS[command], body)
                 try:
                     self.store.append(self.id, entry)
@@ -174,13 +181,13 @@ class Room:
 
         Raises Refused when joining is closed or there is no such seat.
         """
-        session = self.session
-        if not session.joining:
-            raise commands.Refused(said("Joining is closed. Ask the trainer."))
-        chosen = seat or next((each for each in session.seats if not session.filled(each)), session.seats[0])
-        token, found = self.store.issue(self.id, PARTICIPANT)  # before the seat is taken: no seat is held by nobody
-        device = found.device
-        self.do(commands.take_seat, device, chosen, device)
+        device = secrets.token_hex(6)
+        with self._lock:  # two who come at once get different seats
+            session = self.session
+            chosen = seat or next((each for each in session.seats if not session.filled(each)), session.seats[0])
+            commands.take_seat(session, device, chosen, device)  # refused before a link is made
+            token, found = self.store.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
+            self.do(commands.take_seat, device, chosen, device)
         if name.strip():
             self.store.set_name(self.id, device, name)
         return token, found

@@ -161,9 +161,7 @@ class Store:
         except IntegrityError:
             raise
         except (SQLAlchemyError, OSError) as error:
-            raise NotKept(
-                said("This could not be written to disk, and nothing was changed: {why}", why=_why(error))
-            ) from error
+            raise _not_written(error) from error
 
     # Sessions and their logs
 
@@ -194,7 +192,9 @@ class Store:
             with self._writing() as connection:
                 connection.execute(_entries.insert(), _row(session, entry))
         except IntegrityError as error:
-            raise Taken from error
+            if self.entries(session, after=entry.number - 1):
+                raise Taken from error
+            raise _not_written(error) from error  # the session has been erased meanwhile
 
     def entries(self, session: str, after: int = -1) -> list[Entry]:
         """Return the entries of a log, in order, those after a number. KeyError: no such session."""
@@ -242,11 +242,12 @@ class Store:
         """Return a new token for a device in a role, and who it speaks for. Only the token's hash is kept."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         found = Device(session, device or secrets.token_hex(6), role)
-        with self._writing() as connection:
-            connection.execute(
-                _devices.insert(),
-                {"hash": _hash(token), "session": session, "device": found.device, "role": role},
-            )
+        row = {"hash": _hash(token), "session": session, "device": found.device, "role": role}
+        try:
+            with self._writing() as connection:
+                connection.execute(_devices.insert(), row)
+        except IntegrityError as error:
+            raise _not_written(error) from error  # there is no such session any more
         return token, found
 
     def who(self, token: str) -> Device | None:
@@ -313,6 +314,10 @@ class Store:
         with self._engine.connect() as connection:
             found = [json.loads(row.answers) for row in connection.execute(wanted)]
         return len(found), found if len(found) >= ENOUGH_ANSWERS else []
+
+
+def _not_written(error: Exception) -> NotKept:
+    return NotKept(said("This could not be written to disk, and nothing was changed: {why}", why=_why(error)))
 
 
 def _row(session: str, entry: Entry) -> dict[str, Any]:

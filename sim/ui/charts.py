@@ -51,6 +51,13 @@ def axis(colours: Palette, *, grid: bool = False, **more: Any) -> dict[str, Any]
     } | more
 
 
+def _present(reader: Reader, *, changed: bool, ranged: bool) -> str:
+    """Return what the line of the present answer is called: nothing is changed at the start; one course is as it was played."""
+    if changed:
+        return reader._("now")
+    return reader._("start") if ranged else ""
+
+
 def trend(
     table: pl.DataFrame,
     colours: Palette,
@@ -79,7 +86,7 @@ def trend(
         traces.append(_line(months, before["p50"].to_list(), colours.baseline, dash="dash", width=1.75))
         labels.append((before["p50"].to_list(), reader._("start"), colours.muted, "normal"))
     traces.append(_line(months, now["p50"].to_list(), colours.now, dash="solid", width=2.75))
-    labels.append((now["p50"].to_list(), reader._("now") if changed else reader._("start"), colours.now, "bold"))
+    labels.append((now["p50"].to_list(), _present(reader, changed=changed, ranged=ranged), colours.now, "bold"))
     top = max([*_known(now["p95"]), *_known(before["p95"] if changed else now["p95"]), 0.01])
     notes = _end_labels(labels, months[-1], top, digits, reader)
     return {

@@ -163,6 +163,6 @@ def first_clear_month(answer: Answer) -> int | None:
     )
     pairs = (now - before).cumsum(axis=1)
     low, high = results.quantiles(pairs, (0.05, 0.95))
-    unclear = np.flatnonzero((low <= 0) & (high >= 0))
+    unclear = np.flatnonzero((np.round(low) <= 0) & (np.round(high) >= 0))  # as it is shown
     first = int(unclear[-1]) + 2 if len(unclear) else 1
     return first if first <= pairs.shape[1] else None

@@ -46,6 +46,12 @@ def agency_name(seat: Seat, reader: Reader) -> str:
     return reader._(ASSISTANCE_NAME if seat.agency == ASSISTANCE else AGENCY_NAMES[Agency(seat.agency)])
 
 
+def title_of(session: Session, reader: Reader) -> str:
+    """Return what a session is called: as its trainer did, else as its scenario is, in the reader's language."""
+    own = session.title != session.scenario.title.en
+    return session.title if own else reader.text(session.scenario.title)
+
+
 def seat_name(session: Session, seat: Seat, reader: Reader) -> str:
     """Return a seat's name: its State and agency."""
     agency = agency_name(seat, reader)
@@ -117,7 +123,9 @@ def top(session: Session, who: str, reader: Reader) -> None:
         brand, language = st.columns([5, 2], vertical_alignment="center")
         with brand:
             image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
-            st.html(f'<div class="brand">{image}<b>{escape(who)}</b><span>{escape(session.title)}</span></div>')
+            st.html(
+                f'<div class="brand">{image}<b>{escape(who)}</b><span>{escape(title_of(session, reader))}</span></div>'
+            )
         with language:
             spoken = [language for language in LANGUAGES if language in session.languages]
             st.segmented_control(

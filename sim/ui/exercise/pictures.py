@@ -14,6 +14,7 @@ from sim.exercise.seen import published, seen_sample, sight
 from sim.exercise.session import Session
 from sim.record import CATEGORIES, CATEGORY_NAMES, INDICATORS
 from sim.run import Record
+from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS
 from sim.ui import blocks
 from sim.ui.answers import Answer, Question
@@ -159,20 +160,20 @@ def question_of(record: Record) -> Question:
 
 def _incidents(found: Any, reader: Reader, span: int) -> Block:
     _ = reader._
-    columns = ("month", "category", "status", "gate_name")
+    columns = ("last_day", "category", "status", "gate_name")
     rows = [
         [
-            reader.number(month),
+            reader.number(month_of(day)),
             _(CATEGORY_NAMES[CATEGORIES.index(category)]),
             _(_STATUS[status]),
             _(gate) if gate else "",
         ]
-        for month, category, status, gate in found.reverse().head(40).select(columns).iter_rows()
+        for day, category, status, gate in found.reverse().head(40).select(columns).iter_rows()
     ]
     return blocks.table_block(
         "seen",
         _("What was seen here, the latest first"),
-        _("Attempts stopped in this State, and those that came to light."),
+        _("Attempts stopped in this State, and those that came to light, by the month in which that was."),
         blocks.table([_("Month"), _("Category"), _("What became of it"), _("Where")], rows),
         span,
     )

@@ -44,7 +44,7 @@ def _lobby(room: Room, reader: Reader) -> None:
         f'<p class="room-code">{escape(room.code)}</p><p class="address">{escape(link)}</p></div>'
     )
     with what:
-        headline(session.title, reader.text(session.scenario.summary))
+        headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
         taken = sum(1 for seat in session.seats if session.filled(seat))
         line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
         st.html(f'<p class="large">{escape(line)}</p>')
@@ -77,7 +77,7 @@ def _deciding(room: Room, reader: Reader) -> None:
 def _land(room: Room, reader: Reader) -> None:
     """Draw the region before it has lived a move."""
     session, mode = room.session, theme.mode()
-    headline(session.title, reader.text(session.scenario.summary))
+    headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
     found = pictures.once(
         ("land", session.scenario.hash, reader.language, mode),
         lambda: pictures.picture(pictures.land(session, theme.palette_of(mode), reader), reader),

@@ -25,7 +25,7 @@ _KNOWLEDGE: Final = (
 )
 _MARK: Final = re.compile(r"(#+ *|[-*] +|)(.*)")
 _PICTURE: Final = re.compile(r"!\[[^\]]*\](\([^)]*\))?")
-_EMPHASIS: Final = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS: Final = re.compile(r"(\*\*|\*|`)(?=\S)((?:(?!\n\s*\n).)+?)(?<=\S)\1", re.DOTALL)
 _LIMITS: Final = (
     mark("It is not a forecast and not a rating of any State. Every State, firm and place in it is fictional."),
     mark(
@@ -144,9 +144,9 @@ def evidence(kind: str, reader: Reader) -> str:
 def plain(markdown: str) -> list[dict[str, str]]:
     """Return a briefing's Markdown as lines of kind (heading, item, text), without its title, emphasis and pictures."""
     lines: list[dict[str, str]] = []
-    for raw in markdown.splitlines():
+    for raw in _EMPHASIS.sub(r"\2", _PICTURE.sub("", markdown)).splitlines():
         mark, text = _MARK.match(raw.strip()).groups()  # type: ignore[union-attr]  # it matches anything
-        text = _EMPHASIS.sub(r"\2", _PICTURE.sub("", text)).strip()
+        text = text.strip()
         if not text or mark == "# ":
             continue
         kind = "heading" if mark.startswith("#") else "item" if mark else "text"

@@ -95,7 +95,8 @@ def _freeze(room: Room, reader: Reader) -> None:
     if session.phase == Phase.ENDED:
         return
     name, command = (_("Go on"), commands.thaw) if session.frozen else (_("Freeze"), commands.freeze)
-    if st.button(name, width="stretch", key="freeze", help=_("All screens turn grey, and the clock stops.")):
+    kind = "primary" if session.frozen else "secondary"
+    if st.button(name, type=kind, width="stretch", key="freeze", help=_("All screens turn grey, and the clock stops.")):
         frame.do(room, command, TRAINER)
         st.rerun(scope="fragment")
 
