@@ -155,7 +155,7 @@ def _end_labels(
             "xshift": 8,
             "yshift": moved,
             "showarrow": False,
-            "text": f"{_strong(word, weight)} {reader.number(end, digits)}",
+            "text": f"{_strong(word, weight)} {reader.number(end, digits)}" if word else reader.number(end, digits),
             "font": {"size": 14, "color": colour},
         }
         for (_values, word, colour, weight), end, moved in zip(labels, ends, shift, strict=True)

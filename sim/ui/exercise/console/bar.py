@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -95,7 +95,7 @@ def _freeze(room: Room, reader: Reader) -> None:
     if session.phase == Phase.ENDED:
         return
     name, command = (_("Go on"), commands.thaw) if session.frozen else (_("Freeze"), commands.freeze)
-    kind = "primary" if session.frozen else "secondary"
+    kind: Literal["primary", "secondary"] = "primary" if session.frozen else "secondary"
     if st.button(name, type=kind, width="stretch", key="freeze", help=_("All screens turn grey, and the clock stops.")):
         frame.do(room, command, TRAINER)
         st.rerun(scope="fragment")
