@@ -1,0 +1,365 @@
+"""What holds for every session, whoever presses what in whatever order: replay, means, seats, and one moment for each reader."""
+
+import json
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from sim.exercise import commands
+from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.seats import Seat, own_levers
+from sim.exercise.session import Phase, Session
+from sim.scenario import load
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
+from tests.exercise.playing import Table, content, created, same_again
+
+HAIR = 1e-6
+
+
+@cache
+def base() -> Session:
+    """A session in its lobby, read once."""
+    return created(load("two-doors"), industry=True, assistance=True)
+
+
+STATES = ("velmora", "selvane", "dovria")
+AGENCIES = ("licensing", "customs", "regulator", "foreign", "enforcement", "industry")
+SEATS = (*(Seat(state, agency) for state in STATES for agency in AGENCIES), Seat("", "assistance"))
+COORDINATORS = tuple(Seat(state, "foreign") for state in STATES)
+DEVICES = ("anna", "ben", "chloe")
+ACTORS = st.one_of(
+    st.sampled_from(SEATS), st.just(TRAINER), st.sampled_from((TIMER, "evaluator one", "anna", Seat("nowhere", "x")))
+)
+BY_TRAINER = st.sampled_from((TRAINER, TRAINER, TRAINER, SEATS[0], TIMER))
+TEXTS = st.text(max_size=12)
+VALUES = st.one_of(
+    st.dictionaries(
+        st.sampled_from([lever.id for lever in LEVERS]),
+        st.floats(allow_nan=True, allow_infinity=True) | st.integers(-1, 60) | st.booleans(),
+        max_size=4,
+    ),
+    st.dictionaries(st.sampled_from([lever.id for lever in LEVERS]), st.floats(0.0, 1.0), max_size=6),
+)
+
+
+@st.composite
+def shares(draw: st.DrawFn, seat: Seat | None = None) -> dict[str, float]:
+    """Values in range of the levers of a seat, of all levers where none is given."""
+    pool = LEVERS if seat is None else own_levers(seat)
+    if not pool:
+        return {}
+    chosen = draw(st.lists(st.sampled_from(pool), max_size=5, unique_by=lambda lever: lever.id))
+    return {lever.id: lever.low + (lever.high - lever.low) * draw(st.floats(0.0, 1.0)) for lever in chosen}
+
+
+class AnyExercise(RuleBasedStateMachine):
+    """Commands in any order by anybody, most of them such that they may be permitted."""
+
+    @initialize(moves=st.sampled_from((None, 0, 0, 1, 2)))
+    def begin(self, moves: int | None = None) -> None:
+        """Begin in the lobby, or with a move open after so many that were lived."""
+        self.table = Table(base())
+        self.permitted = 0
+        if moves is not None:
+            self.table.live(moves=moves)
+            self.table.open()
+
+    @property
+    def session(self) -> Session:
+        return self.table.session
+
+    def give(self, command: commands.Command, actor: Seat | str, *arguments: Any, **named: Any) -> Entry | None:
+        """Give a command; refused or not, whoever has the session of before still sees it as it was."""
+        before = self.session
+        kept = content(before)
+        try:
+            entry = self.table.do(command, actor, *arguments, **named)
+        except commands.Refused as refused:
+            assert str(refused.said).strip()
+            assert self.session is before
+            entry = None
+        else:
+            self.permitted += 1
+            assert len(self.session.entries) == len(before.entries) + 1
+            assert self.session.entries[:-1] == before.entries
+            assert json.loads(json.dumps(commands.again(before, entry))) == entry.body
+        assert content(before) == kept
+        return entry
+
+    # People come and go
+
+    @rule(actor=st.sampled_from((TRAINER, *DEVICES)), seat=st.sampled_from(SEATS), device=st.sampled_from(DEVICES))
+    def take(self, actor: str, seat: Seat, device: str) -> None:
+        self.give(commands.take_seat, actor, seat, device)
+
+    @rule(actor=st.sampled_from((TRAINER, *DEVICES)), seat=st.sampled_from(SEATS), device=st.sampled_from(DEVICES))
+    def leave(self, actor: str, seat: Seat, device: str) -> None:
+        self.give(commands.leave_seat, actor, seat, device)
+
+    @rule(actor=BY_TRAINER, joining=st.booleans())
+    def door(self, actor: Seat | str, joining: bool) -> None:
+        self.give(commands.open_joining, actor, joining=joining)
+
+    # The trainer leads
+
+    @precondition(lambda self: self.session.phase in (Phase.LOBBY, Phase.LIVED))
+    @rule()
+    def go_on(self) -> None:
+        if self.session.phase == Phase.LOBBY:
+            assert self.give(commands.start, TRAINER)
+        else:
+            assert self.give(commands.open_move, TRAINER) or self.session.move == self.session.length
+
+    @precondition(lambda self: self.session.frozen)
+    @rule()
+    def thaw(self) -> None:
+        assert self.give(commands.thaw, TRAINER)
+
+    @precondition(lambda self: self.session.phase == Phase.DECIDING)
+    @rule()
+    def close(self) -> None:
+        assert self.give(commands.close_move, TRAINER)
+
+    @rule(actor=BY_TRAINER, met=st.lists(st.sampled_from(("shippers-complain", "rumour", "none")), max_size=2))
+    def open_at_any_time(self, actor: Seat | str, met: list[str]) -> None:
+        self.give(commands.open_move, actor, met)
+
+    @rule(actor=BY_TRAINER, luck=st.sampled_from(("same", "new", "better")))
+    def undo(self, actor: Seat | str, luck: str) -> None:
+        self.give(commands.undo_move, actor, luck)
+
+    @rule(actor=BY_TRAINER, stop=st.booleans())
+    def freeze_or_thaw(self, actor: Seat | str, stop: bool) -> None:
+        self.give(commands.freeze if stop else commands.thaw, actor)
+
+    @rule(actor=BY_TRAINER, seconds=st.none() | st.floats(allow_nan=True) | st.integers(1, 900))
+    def timer(self, actor: Seat | str, seconds: float | None) -> None:
+        self.give(commands.set_timer, actor, seconds)
+
+    @rule(
+        actor=BY_TRAINER,
+        inject=st.sampled_from(("rumour", "budgets-cut", "two-officers-leave", "chairs-letter", "none")),
+        hold=st.booleans(),
+    )
+    def release(self, actor: Seat | str, inject: str, hold: bool) -> None:
+        self.give(commands.hold_back if hold else commands.release, actor, inject)
+
+    @rule(
+        actor=BY_TRAINER,
+        to=st.lists(st.sampled_from(("all", "velmora", "*.customs", "dovria.foreign", "x")), max_size=2),
+        text=TEXTS,
+    )
+    def write(self, actor: Seat | str, to: list[str], text: str) -> None:
+        self.give(commands.write_inject, actor, to, text)
+        self.give(commands.message, actor, text)
+
+    @precondition(lambda self: self.session.closed == self.session.length)
+    @rule()
+    def end(self) -> None:
+        self.give(commands.end, TRAINER)
+
+    # Participants decide
+
+    @precondition(lambda self: self.session.phase == Phase.DECIDING)
+    @rule(seats=st.lists(st.sampled_from(SEATS), min_size=1, max_size=6), text=TEXTS, confidence=st.integers(-1, 6))
+    def think(self, seats: list[Seat], text: str, confidence: int) -> None:
+        for seat in seats:
+            self.give(commands.think, seat, seat, text or "fewer", text, confidence)
+
+    def expects(self, seat: Seat) -> None:
+        if (self.session.move, seat) not in self.session.thoughts:
+            self.give(commands.think, TRAINER, seat, "fewer")
+
+    @rule(actor=ACTORS, seat=st.sampled_from(SEATS), values=VALUES)
+    def propose_anything(self, actor: Seat | str, seat: Seat, values: dict[str, Any]) -> None:
+        self.give(commands.propose, actor, seat, values)
+
+    @precondition(lambda self: self.session.phase == Phase.DECIDING)
+    @rule(data=st.data(), seat=st.sampled_from(SEATS))
+    def propose_own(self, data: st.DataObject, seat: Seat) -> None:
+        self.expects(seat)
+        self.give(commands.propose, seat, seat, data.draw(shares(seat)))
+
+    @rule(actor=ACTORS, state=st.sampled_from((*STATES, "x")), values=VALUES)
+    def submit_anything(self, actor: Seat | str, state: str, values: dict[str, Any]) -> None:
+        self.give(commands.submit, actor, state, values)
+
+    @precondition(lambda self: self.session.phase == Phase.DECIDING)
+    @rule(data=st.data(), seat=st.sampled_from(COORDINATORS), by_trainer=st.booleans(), proposed=st.booleans())
+    def submit_plan(self, data: st.DataObject, seat: Seat, by_trainer: bool, proposed: bool) -> None:
+        self.expects(seat)
+        wanted = data.draw(shares()) | (self.session.proposed(seat.state) if proposed else {})
+        actor: Seat | str = TRAINER if by_trainer else seat
+        values = self.session.affordable(seat.state, wanted) if proposed else wanted
+        self.give(commands.submit, actor, seat.state, values, {str(SEATS[0]): "no"})
+
+    @precondition(lambda self: any(move == self.session.move for move, _state in self.session.plans))
+    @rule(actor=st.sampled_from((*COORDINATORS, TRAINER, TIMER)), state=st.sampled_from(STATES))
+    def withdraw(self, actor: Seat | str, state: str) -> None:
+        self.give(commands.withdraw, actor, state)
+
+    @precondition(lambda self: self.session.phase == Phase.DECIDING)
+    @rule(
+        seat=st.sampled_from(COORDINATORS),
+        lever=st.sampled_from((*JOINT, "L01")),
+        states=st.lists(st.sampled_from(STATES), max_size=3),
+    )
+    def offer(self, seat: Seat, lever: str, states: list[str]) -> None:
+        self.give(commands.offer, seat, seat.state, lever, states)
+
+    @rule(actor=ACTORS, state=st.sampled_from(STATES), number=st.integers(0, 4), accept=st.booleans())
+    def answer_as_anybody(self, actor: Seat | str, state: str, number: int, accept: bool) -> None:
+        self.give(commands.answer_offer, actor, state, number, accept=accept)
+
+    @precondition(lambda self: any(offer.open for offer in self.session.offers.values()))
+    @rule(seat=st.sampled_from(COORDINATORS), accept=st.booleans())
+    def answer(self, seat: Seat, accept: bool) -> None:
+        for number in self.session.offers:
+            self.give(commands.answer_offer, seat, seat.state, number, accept=accept)
+
+    @rule(actor=ACTORS, number=st.integers(0, 5), text=TEXTS)
+    def respond(self, actor: Seat | str, number: int, text: str) -> None:
+        self.give(commands.respond, actor, number, text)
+        self.give(commands.note, actor, text)
+
+    # What always holds
+
+    @invariant()
+    def no_plan_costs_more_than_there_is(self) -> None:
+        session = self.session
+        if session.phase == Phase.DECIDING:
+            for (move, state), plan in session.plans.items():
+                if move == session.move:
+                    before = session.values(state)
+                    most = max(self.most(state), session.asked(before).budget)
+                    assert session.asked({**before, **plan.values}).budget <= most + HAIR
+
+    def most(self, state: str) -> float:
+        """What a State has had at most while this move was open: an inject may have cut it after the plan."""
+        session, found = self.session, 0.0
+        seen = same_moments(session)
+        for moment in seen:
+            found = max(found, moment.budget(state))
+        return found
+
+    @invariant()
+    def no_plan_and_no_proposal_sets_a_lever_out_of_its_range(self) -> None:
+        given = [plan.values for plan in self.session.plans.values()] + list(self.session.proposals.values())
+        for values in given:
+            for lever_id, value in values.items():
+                lever = LEVERS[LEVER_INDEX[lever_id]]
+                assert lever.low <= value <= lever.high
+
+    @invariant()
+    def nobody_proposes_for_a_lever_of_another_seat(self) -> None:
+        for (_move, seat), values in self.session.proposals.items():
+            assert set(values) <= {lever.id for lever in own_levers(seat)}
+
+    @invariant()
+    def times_never_go_back_and_numbers_are_never_left_out(self) -> None:
+        entries = self.session.entries
+        assert [entry.number for entry in entries] == list(range(len(entries)))
+        assert all(a.at <= b.at for a, b in pairwise(entries))
+
+    @invariant()
+    def phases_and_moves_agree(self) -> None:
+        session = self.session
+        assert 0 <= session.closed <= session.move <= session.length
+        expected = {
+            Phase.LOBBY: session.move == 0,
+            Phase.DECIDING: session.closed == session.move - 1,
+            Phase.LIVED: session.closed == session.move >= 1,
+            Phase.ENDED: session.closed == session.move >= 1,
+        }
+        assert expected[session.phase]
+        assert len({inject.number for inject in session.injects}) == len(session.injects)
+        ids = [inject.id for inject in session.injects if inject.id]
+        assert len(set(ids)) == len(ids)
+        assert all(move <= session.move for move, _state in session.plans)
+
+    def teardown(self) -> None:
+        if hasattr(self, "table"):
+            assert content(same_again(self.session, base())) == content(self.session)
+            submitted_by_those_who_may(self.session)
+
+
+def same_moments(session: Session) -> list[Session]:
+    """Return the session as it was since its last move was opened: after each inject, and now."""
+    found, again = [session], base()
+    for entry in session.entries[1:]:
+        again = again.followed_by(entry)
+        if entry.kind in (Kind.STARTED, Kind.OPENED, Kind.UNDONE):
+            found = [session]
+        found.append(again)
+    return found
+
+
+def submitted_by_those_who_may(session: Session) -> None:
+    """Assert that what coordinators submitted was theirs, was proposed, or belonged to seats that nobody held then."""
+    again = base()
+    for entry in session.entries[1:]:
+        seat = Seat.of(entry.actor)
+        if entry.kind == Kind.SUBMITTED and seat in SEATS:
+            assert seat.coordinates
+            assert entry.body["state"] == seat.state
+            for lever_id in entry.body["values"]:
+                lever = LEVERS[LEVER_INDEX[lever_id]]
+                owners = [other for other in SEATS if other.state == seat.state and other.owns(lever)]
+                proposed = any(
+                    lever_id in values
+                    for (move, other), values in again.proposals.items()
+                    if move == again.move and other.state == seat.state
+                )
+                assert seat in owners or proposed or not any(again.holders.get(other) for other in owners)
+        again = again.followed_by(entry)
+
+
+AnyExercise.TestCase.settings = settings(
+    max_examples=100,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+class TestWhateverIsPressed(AnyExercise.TestCase):
+    """Random sequences of commands: what is asserted above holds after each of them."""
+
+
+def test_commands_pressed_at_random_are_permitted_often_enough_for_this_to_say_something(lobby_session):
+    """The machine above would be idle if hardly anything were permitted: play it by hand and count."""
+    machine = AnyExercise()
+    machine.begin()
+    machine.go_on()
+    machine.think([*SEATS], "fewer", 3)
+    for seat in COORDINATORS:
+        machine.give(commands.submit, seat, seat.state, {"L02": 3.0})
+    machine.close()
+    assert machine.permitted == 2 + len(SEATS) + 3
+    machine.teardown()
+
+
+@pytest.mark.parametrize("kind", [Kind.PROPOSED, Kind.SUBMITTED])
+def test_the_checks_of_the_machine_find_what_they_are_to_find(lobby_session, kind):
+    """A log in which somebody else's lever was set by hand is noticed."""
+    machine = AnyExercise()
+    machine.begin()
+    machine.take(TRAINER, Seat("velmora", "customs"), "anna")
+    machine.go_on()
+    machine.think([*SEATS], "fewer", 3)
+    body: dict[str, Any] = {"values": {"L21": 8.0}}
+    body |= {"seat": "velmora.foreign"} if kind == Kind.PROPOSED else {"state": "velmora", "dissent": {}}
+    session = machine.session
+    forged = Entry(len(session.entries), machine.table.now, "velmora.foreign", kind, body)
+    machine.table.session = session.followed_by(forged)
+    noticed = {
+        Kind.PROPOSED: machine.nobody_proposes_for_a_lever_of_another_seat,
+        Kind.SUBMITTED: lambda: submitted_by_those_who_may(machine.session),
+    }[kind]
+    with pytest.raises(AssertionError):
+        noticed()

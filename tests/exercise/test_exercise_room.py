@@ -1,0 +1,704 @@
+"""A live session: two pressing at once, timers, the door, who is here, and which screens are woken."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sim.exercise import commands, course
+from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.room import (
+    EVALUATOR,
+    OBSERVER,
+    PARTICIPANT,
+    PROJECTOR,
+    TRIES_A_MINUTE,
+    TRIES_OF_ALL,
+    Clock,
+    Door,
+    Room,
+    Rooms,
+    Screen,
+    concerns,
+)
+from sim.exercise.seats import Seat
+from sim.exercise.session import Phase, Session
+from sim.exercise.store import NotKept, Store
+from tests.exercise.playing import BEGUN, COORDINATORS, CUSTOMS, DOVRIA, SEED, SELVANE, SHORT, VELMORA, Table, content
+
+QUICKER = "Somebody else was quicker. Look again, then decide."
+
+
+class Ticking:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, start: datetime = BEGUN) -> None:
+        self.start, self.seconds = start, 0.0
+
+    def clock(self) -> Clock:
+        return Clock(lambda: self.start, lambda: self.seconds)
+
+    def go_on(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    kept = Store(tmp_path / "sessions.sqlite")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def ticking() -> Ticking:
+    return Ticking()
+
+
+@pytest.fixture
+def room(store, lobby_session, ticking) -> Room:
+    """A room in its lobby on a clock that stands still."""
+    return Room(store, store.create(lobby_session.entries[0]), ticking.clock())
+
+
+@pytest.fixture
+def other(room, store, ticking) -> Room:
+    """The same room in another process, as far as the store can tell."""
+    return Room(store, room.id, ticking.clock())
+
+
+def begin(room: Room) -> None:
+    """Open the first move, in which every seat has written down what it expects."""
+    room.do(commands.start, TRAINER)
+    for seat in room.session.seats:
+        room.do(commands.think, seat, seat, "fewer")
+
+
+# Commands
+
+
+def test_what_a_room_shows_is_what_stands_on_disk(room, store):
+    begin(room)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
+    assert content(Session.of(store.entries(room.id))) == content(room.session)
+
+
+def test_a_reader_keeps_the_moment_that_it_has_read(room):
+    begin(room)
+    before = room.session
+    kept = content(before)
+    room.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+    assert content(before) == kept
+    assert room.session is not before
+
+
+def test_a_refused_command_leaves_nothing_on_disk_and_wakes_nobody(room, store):
+    woken = []
+    trainer = store.issue(room.id, TRAINER, TRAINER)[1]
+    with room.present(trainer, lambda: woken.append("trainer")):
+        woken.clear()
+        with pytest.raises(commands.Refused):
+            room.do(commands.start, VELMORA)
+    assert len(store.entries(room.id)) == 1
+    assert woken == []
+
+
+def test_an_entry_is_on_disk_before_any_screen_is_woken(room, store):
+    seen = []
+    projector = store.issue(room.id, PROJECTOR)[1]
+    with room.present(projector, lambda: seen.append(len(store.entries(room.id)))):
+        room.do(commands.start, TRAINER)
+    assert seen == [2]
+
+
+# Two at once
+
+
+def test_the_same_command_from_two_processes_has_one_effect_and_the_other_one_is_told_why(room, other, store):
+    begin(room)
+    other.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+    with pytest.raises(commands.Refused) as refused:
+        room.do(commands.submit, VELMORA, "velmora", {"L01": 3})
+    assert refused.value.said == "The plan of this State has been submitted already."
+    assert room.session.plans[1, "velmora"].values == {"L01": 2.0}
+    kinds = [entry.kind for entry in store.entries(room.id)]
+    assert kinds.count(Kind.SUBMITTED) == 1
+    assert content(room.session) == content(other.session)
+
+
+def test_commands_of_two_processes_that_do_not_touch_each_other_both_count(room, other, store):
+    begin(room)
+    other.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+    room.do(commands.submit, SELVANE, "selvane", {"L01": 2})
+    other.do(commands.submit, DOVRIA, "dovria", {"L01": 2})
+    room._catch_up()
+    assert set(room.session.plans) == {(1, state) for state in room.session.state_ids()}
+    assert [entry.number for entry in store.entries(room.id)] == list(range(len(room.session.entries)))
+
+
+def test_who_loses_the_race_again_and_again_is_asked_to_look_again(room, other, monkeypatch):
+    append = Store.append
+
+    def beaten(store: Store, session: str, entry: Entry) -> None:
+        if entry.body.get("text") == "mine":
+            theirs = Entry(entry.number, entry.at, TRAINER, Kind.NOTE, {"text": "theirs"})
+            append(store, session, theirs)
+        append(store, session, entry)
+
+    monkeypatch.setattr(Store, "append", beaten)
+    with pytest.raises(commands.Refused) as refused:
+        room.do(commands.note, TRAINER, "mine")
+    assert refused.value.said == QUICKER
+    assert [note.text for note in room.session.notes] == ["theirs"] * 3
+
+
+@pytest.mark.parametrize("rooms", [1, 2], ids=["in one process", "in two processes"])
+def test_of_many_threads_that_close_a_move_at_once_one_does_and_the_others_are_told(room, other, store, rooms):
+    begin(room)
+    other._catch_up()
+    outcomes: list[str] = []
+    gate = threading.Barrier(8)
+
+    def press(where: Room) -> None:
+        gate.wait()
+        try:
+            where.do(commands.close_move, TRAINER)
+            outcomes.append("done")
+        except commands.Refused as refused:
+            outcomes.append(str(refused.said))
+
+    threads = [threading.Thread(target=press, args=((room, other)[n % rooms],)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count("done") == 1
+    assert set(outcomes) - {"done"} == {"This can't be done now: the move is not open."}
+    assert [entry.kind for entry in store.entries(room.id)].count(Kind.CLOSED) == 1
+
+
+def test_threads_of_two_processes_that_write_notes_at_once_lose_none_that_was_acknowledged(room, other, store):
+    kept: list[str] = []
+
+    def write(where: Room, who: int) -> None:
+        for n in range(15):
+            text = f"{who}-{n}"
+            try:
+                where.do(commands.note, TRAINER, text)
+            except commands.Refused as refused:
+                assert refused.said == QUICKER
+            else:
+                kept.append(text)
+
+    threads = [threading.Thread(target=write, args=((room, other)[n % 2], n)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    entries = store.entries(room.id)
+    assert sorted(entry.body["text"] for entry in entries[1:]) == sorted(kept)
+    assert [entry.number for entry in entries] == list(range(len(entries)))
+    assert len(kept) >= 30
+    for where in (room, other):
+        where._catch_up()
+        assert [entry.body for entry in where.session.entries] == [entry.body for entry in entries]
+
+
+def test_two_who_take_the_last_free_seats_at_once_get_different_ones(room):
+    seats: list[Seat] = []
+    gate = threading.Barrier(6)
+
+    def come() -> None:
+        gate.wait()
+        _token, device = room.join(None)
+        seats.extend(room.seats_of(device.device))
+
+    threads = [threading.Thread(target=come) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seats) == 6
+    assert len(set(seats)) == 6
+
+
+# When it cannot be written
+
+
+def test_what_cannot_be_written_changes_nothing_and_wakes_nobody(room, store, monkeypatch):
+    begin(room)
+    before, woken = room.session, []
+    monkeypatch.setattr(store._engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with room.present(_device(room, PROJECTOR), lambda: woken.append(1)), pytest.raises(NotKept) as error:
+        room.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+    monkeypatch.undo()
+    assert "nothing was changed" in str(error.value.said)
+    assert room.session is before
+    assert woken == []
+    assert room.do(commands.submit, VELMORA, "velmora", {"L01": 2}).number == len(before.entries)
+
+
+def _device(room: Room, role: str, name: str = "screen"):
+    from sim.exercise.store import Device
+
+    return Device(room.id, name, role)
+
+
+# The clock
+
+
+def test_the_clock_never_goes_back_whatever_the_machines_clock_does(store, lobby_session):
+    ticking = Ticking(BEGUN + timedelta(hours=1))
+    room = Room(store, store.create(lobby_session.entries[0]), ticking.clock())
+    ticking.go_on(5)
+    first = room.do(commands.start, TRAINER)
+    assert first.at == BEGUN + timedelta(hours=1, seconds=5)
+    early = Room(store, room.id, Ticking(BEGUN - timedelta(days=400)).clock())
+    second = early.do(commands.note, TRAINER, "the clock was set back")
+    assert second.at == first.at
+    ticking.go_on(-60)
+    room._catch_up()
+    third = room.do(commands.note, TRAINER, "and the counter went back")
+    assert third.at == second.at
+    times = [entry.at for entry in store.entries(room.id)]
+    assert times == sorted(times)
+
+
+def test_a_clock_goes_on_from_the_moment_that_it_is_given_at_the_earliest():
+    ticking = Ticking()
+    clock = ticking.clock()
+    clock.not_before(BEGUN + timedelta(hours=2))
+    ticking.go_on(3)
+    assert clock.now() == BEGUN + timedelta(hours=2, seconds=3)
+    clock.not_before(BEGUN)
+    assert clock.now() == BEGUN + timedelta(hours=2, seconds=3)
+
+
+# Timers
+
+
+def test_when_time_is_up_the_plans_not_submitted_are_what_was_proposed_and_only_once(room, ticking, store):
+    begin(room)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
+    room.do(commands.submit, SELVANE, "selvane", {"L01": 2})
+    room.do(commands.set_timer, TRAINER, 60)
+    ticking.go_on(59.9)
+    assert not room.time_is_up()
+    ticking.go_on(0.1)
+    assert room.time_is_up()
+    plans = room.session.plans
+    assert plans[1, "velmora"].values == {"L21": 8.0}
+    assert plans[1, "velmora"].by == TIMER
+    assert plans[1, "selvane"].by == str(SELVANE)
+    assert plans[1, "dovria"].values == {}
+    assert room.session.phase == Phase.DECIDING
+    assert room.session.deadline is None
+    length = len(store.entries(room.id))
+    ticking.go_on(600)
+    assert not room.time_is_up()
+    assert len(store.entries(room.id)) == length
+
+
+def test_what_was_proposed_beyond_the_budget_is_cut_when_time_is_up(room, ticking):
+    begin(room)
+    dear = {"L04": 100, "L21": 50, "L25": 100}
+    room.do(commands.propose, CUSTOMS, CUSTOMS, dear)
+    room.do(commands.set_timer, TRAINER, 1)
+    ticking.go_on(1)
+    assert room.time_is_up()
+    session = room.session
+    values = session.plans[1, "velmora"].values
+    assert 0 < len(values) < len(dear)
+    assert session.asked({**session.values("velmora"), **values}).budget <= session.budget("velmora")
+
+
+def test_of_two_processes_whose_timers_run_out_together_only_one_submits(room, other, ticking, store):
+    begin(room)
+    room.do(commands.set_timer, TRAINER, 60)
+    other._catch_up()
+    ticking.go_on(61)
+    gate = threading.Barrier(2)
+
+    def up(where: Room) -> None:
+        gate.wait()
+        try:
+            where.time_is_up()
+        except commands.Refused:
+            return
+
+    threads = [threading.Thread(target=up, args=(where,)) for where in (room, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for where in (room, other):
+        where._catch_up()
+        where.time_is_up()
+    entries = store.entries(room.id)
+    assert content(room.session) == content(other.session)
+    submitted = [entry.body["state"] for entry in entries if entry.kind == Kind.SUBMITTED]
+    assert set(submitted) == set(room.session.state_ids())
+    assert room.session.deadline is None
+
+
+def test_freezing_stops_the_clock_and_thawing_gives_back_what_was_left(room, ticking):
+    begin(room)
+    room.do(commands.set_timer, TRAINER, 60)
+    ticking.go_on(20)
+    room.do(commands.freeze, TRAINER)
+    assert room.session.deadline is None
+    ticking.go_on(3600)
+    assert not room.time_is_up()
+    room.do(commands.thaw, TRAINER)
+    assert room.session.deadline == room.clock.now() + timedelta(seconds=40)
+    ticking.go_on(39)
+    assert not room.time_is_up()
+    ticking.go_on(1)
+    assert room.time_is_up()
+
+
+def test_a_timer_ends_with_its_move(room, ticking):
+    begin(room)
+    room.do(commands.set_timer, TRAINER, 60)
+    room.close_move(TRAINER)
+    ticking.go_on(61)
+    assert not room.time_is_up()
+    room.next_move(TRAINER)
+    assert not room.time_is_up()
+    assert room.session.plans.keys() == {(1, state) for state in room.session.state_ids()}
+
+
+def test_a_timer_set_before_a_restart_still_runs_out_after_it(room, store, ticking):
+    begin(room)
+    room.do(commands.set_timer, TRAINER, 60)
+    again = Room(store, room.id, Ticking(BEGUN + timedelta(minutes=5)).clock())
+    assert again.time_is_up()
+    assert not again.session.missing()
+
+
+def test_the_rooms_of_a_process_watch_their_timers_by_themselves(store, two_doors):
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room.do(commands.start, TRAINER)
+    room.do(commands.set_timer, TRAINER, 0.2)
+    end = time.monotonic() + 10.0
+    while room.session.missing() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not room.session.missing()
+    assert room.session.phase == Phase.DECIDING
+
+
+# The door
+
+
+def test_an_address_may_try_a_few_times_a_minute_and_then_again():
+    now = [0.0]
+    door = Door(lambda: now[0])
+    for _ in range(TRIES_A_MINUTE):
+        door.knock("10.0.0.5")
+    with pytest.raises(commands.Refused, match=r"Too many tries\. Wait a minute"):
+        door.knock("10.0.0.5")
+    door.knock("10.0.0.6")
+    now[0] = 61.0
+    door.knock("10.0.0.5")
+
+
+def test_all_addresses_together_may_try_no_more_than_a_room_needs():
+    now = [0.0]
+    door = Door(lambda: now[0])
+    for n in range(TRIES_OF_ALL):
+        door.knock(f"10.0.{n // 250}.{n % 250}")
+    with pytest.raises(commands.Refused, match="Too many tries"):
+        door.knock("10.1.0.1")
+    now[0] = 60.1
+    door.knock("10.1.0.1")
+
+
+def test_a_code_is_tried_at_the_door_and_opens_its_room_in_any_case(store, two_doors):
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    assert rooms.by_code(f" {room.code.lower()} ", "10.0.0.5") is room
+    for _ in range(TRIES_A_MINUTE - 1):
+        with pytest.raises(KeyError):
+            rooms.by_code("QQQQQ", "10.0.0.5")
+    with pytest.raises(commands.Refused, match="Too many tries"):
+        rooms.by_code(room.code, "10.0.0.5")
+    assert rooms.by_code(room.code, "10.0.0.6") is room
+
+
+def test_who_joins_gets_the_next_free_seat_or_the_one_wanted_which_may_be_shared(room):
+    first = room.join(None, "Anna")[1]
+    second = room.join(None)[1]
+    third = room.join(CUSTOMS)[1]
+    fourth = room.join(CUSTOMS)[1]
+    assert room.seats_of(first.device) == room.session.seats[:1]
+    assert room.seats_of(second.device) == room.session.seats[1:2]
+    assert room.seats_of(third.device) == room.seats_of(fourth.device) == (CUSTOMS,)
+    assert room.store.names(room.id) == {first.device: "Anna"}
+
+
+def test_nobody_is_let_in_when_joining_is_closed_and_who_is_in_stays(room):
+    token, device = room.join(CUSTOMS)
+    room.do(commands.open_joining, TRAINER, joining=False)
+    with pytest.raises(commands.Refused, match=r"Joining is closed\. Ask the trainer\."):
+        room.join(None)
+    assert room.store.who(token) == device
+    assert room.seats_of(device.device) == (CUSTOMS,)
+    room.do(commands.open_joining, TRAINER, joining=True)
+    assert room.join(None)
+
+
+def test_who_is_refused_a_seat_leaves_no_link_behind(room, store):
+    with pytest.raises(commands.Refused, match="There is no such seat"):
+        room.join(Seat("nowhere", "customs"))
+    with sqlite3.connect(store.where) as file:
+        assert file.execute("select count(*) from devices").fetchone() == (0,)
+
+
+def test_who_is_taken_out_holds_no_seat_and_no_link(room):
+    token, device = room.join(CUSTOMS)
+    room.do(commands.take_seat, TRAINER, Seat("velmora", "regulator"), device.device)
+    assert len(room.seats_of(device.device)) == 2
+    room.remove(device.device)
+    assert room.seats_of(device.device) == ()
+    assert room.store.who(token) is None
+    assert room.people() == []
+
+
+def test_rooms_survive_a_restart_with_every_seat_and_every_link(store, two_doors):
+    rooms = Rooms(store)
+    room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    joined = [room.join(None, f"person {n}") for n in range(10)]
+    evaluator, _ = store.issue(room.id, EVALUATOR)
+    begin(room)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
+    store.close()
+    again = Rooms(Store(store.where))
+    for token, device in joined:
+        opened = again.of(token)
+        assert opened is not None
+        where, found = opened
+        assert found == device
+        assert where.seats_of(device.device) == room.seats_of(device.device)
+        assert len(where.seats_of(device.device)) == 1
+    opened = again.of(trainer)
+    assert opened is not None
+    assert opened[1].role == TRAINER
+    assert again.of(evaluator)
+    assert again.of("x" * 32) is None
+    assert content(opened[0].session) == content(room.session)
+    assert opened[0].code == room.code
+
+
+# Who is here
+
+
+def test_who_is_here_is_counted_until_they_go(room, store):
+    anna, ben = room.join(CUSTOMS)[1], store.issue(room.id, PARTICIPANT)[1]
+    with room.present(anna, lambda: None), room.present(anna, lambda: None):
+        assert room.here[anna.device] == 2
+        with room.present(ben, lambda: None):
+            assert set(room.here) == {anna.device, ben.device}
+            assert set(room.people()) == {anna.device, ben.device}
+        assert set(room.here) == {anna.device}
+        assert room.people() == [anna.device]
+    assert not room.here
+    assert room.people() == [anna.device]  # the seat is hers though she is away
+
+
+def test_a_screen_that_breaks_off_is_here_no_longer(room):
+    device = _device(room, PARTICIPANT)
+    with pytest.raises(RuntimeError), room.present(device, lambda: None):
+        raise RuntimeError
+    assert not room.here
+
+
+# Which screens are woken
+
+
+def woken_by(room: Room, screens: dict[str, tuple[str, tuple[Seat, ...]]], act) -> set[str]:
+    """Return which of some screens an act wakes: those of real devices in a room."""
+    from contextlib import ExitStack
+
+    woken: set[str] = set()
+    with ExitStack() as here:
+        for name, (role, seats) in screens.items():
+            for seat in seats:
+                if name not in room.session.holders.get(seat, ()):
+                    room.do(commands.take_seat, TRAINER, seat, name)
+            here.enter_context(room.present(_device(room, role, name), lambda name=name: woken.add(name)))
+        woken.clear()
+        act()
+        return set(woken)
+
+
+SCREENS = {
+    "trainer": (TRAINER, ()),
+    "projector": (PROJECTOR, ()),
+    "observer": (OBSERVER, ()),
+    "evaluator": (EVALUATOR, ()),
+    "customs": (PARTICIPANT, (CUSTOMS,)),
+    "velmora": (PARTICIPANT, (VELMORA,)),
+    "selvane": (PARTICIPANT, (SELVANE,)),
+    "nobody": (PARTICIPANT, ()),
+}
+ALL = set(SCREENS)
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        (lambda r: r.do(commands.note, TRAINER, "Hm."), {"trainer", "evaluator"}),
+        (lambda r: r.do(commands.rate, "evaluator one", "whose-border", "S"), {"trainer", "evaluator"}),
+        (lambda r: r.do(commands.think, CUSTOMS, CUSTOMS, "more"), {"trainer", "evaluator", "customs"}),
+        (lambda r: r.do(commands.respond, SELVANE, 1, "Yes."), {"trainer", "evaluator", "selvane"}),
+        (
+            lambda r: r.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8}),
+            {"trainer", "evaluator", "customs", "velmora"},
+        ),
+        (
+            lambda r: r.do(commands.message, TRAINER, "For you.", str(CUSTOMS)),
+            ALL - {"velmora", "selvane", "nobody"},
+        ),
+        (
+            lambda r: r.do(commands.write_inject, TRAINER, ["selvane"], "A call."),
+            ALL - {"customs", "velmora", "nobody"},
+        ),
+        (lambda r: r.do(commands.take_seat, TRAINER, VELMORA, "carl"), {"trainer", "customs", "velmora"}),
+        (lambda r: r.do(commands.submit, VELMORA, "velmora", {}), ALL),
+        (lambda r: r.do(commands.freeze, TRAINER), ALL),
+        (lambda r: r.do(commands.close_move, TRAINER), ALL),
+        (lambda r: r.project("gates"), {"trainer", "projector"}),
+        (lambda r: r.find_at("192.0.2.7"), {"trainer", "projector"}),
+    ],
+    ids=[
+        "a note",
+        "a rating",
+        "an expectation",
+        "an answer to an inject",
+        "a proposal",
+        "a message to one seat",
+        "an inject for one State",
+        "a seat taken",
+        "a plan",
+        "freezing",
+        "closing",
+        "the projector's view",
+        "the address",
+    ],
+)
+def test_a_screen_is_woken_by_what_concerns_it_and_by_nothing_else(room, act, expected):
+    begin(room)
+    assert woken_by(room, SCREENS, lambda: act(room)) == expected
+
+
+def test_a_screen_follows_the_seat_that_its_device_is_given_later(room):
+    begin(room)
+    woken: list[str] = []
+    _token, device = room.join(SELVANE)
+    with room.present(device, lambda: woken.append("woken")):
+        room.do(commands.take_seat, TRAINER, CUSTOMS, device.device)
+        woken.clear()
+        room.do(commands.message, TRAINER, "For customs.", str(CUSTOMS))
+        assert woken == ["woken"]
+
+
+def test_an_inject_held_back_is_no_secret_that_a_screen_could_show_by_waking(room):
+    """Held back: participants' screens may be woken or not, but the entry itself names nobody."""
+    begin(room)
+    entry = room.do(commands.hold_back, TRAINER, "budgets-cut")
+    assert set(entry.body) == {"id", "skipped"}
+    assert concerns(entry, room.session, Screen(TRAINER))
+
+
+def test_every_kind_of_entry_says_whom_it_concerns(played):
+    screens = [Screen(role, seats) for role, seats in SCREENS.values()]
+    for entry in played.session.entries:
+        found = [concerns(entry, played.session, screen) for screen in screens]
+        assert found[0], "the trainer sees everything"
+        assert all(isinstance(each, bool) for each in found)
+
+
+# Moves
+
+
+def test_a_move_that_is_closed_has_been_lived_and_injects_whose_condition_was_met_come_with_the_next(room, two_doors):
+    room.next_move(TRAINER)
+    room.close_move(TRAINER)
+    assert course.course(room.session).days == 91
+    entry = room.next_move(TRAINER)
+    assert entry.kind == Kind.OPENED
+    assert room.session.move == 2
+
+
+def test_an_outcome_is_worked_out_in_the_background_once_for_each_state_of_the_region(room, monkeypatch):
+    from sim.exercise import room as module
+
+    asked = []
+
+    def slowly(session):
+        asked.append(session.closed)
+        time.sleep(0.05)
+        return f"after {session.closed}"
+
+    monkeypatch.setattr(module, "outcome", slowly)
+    room.next_move(TRAINER)
+    room.close_move(TRAINER)
+    assert room.outcome() is None
+    end = time.monotonic() + 10.0
+    while room.outcome() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    room.do(commands.note, TRAINER, "Hm.")
+    assert room.outcome() == "after 1"
+    assert asked == [1]
+    room.do(commands.undo_move, TRAINER, "new")
+    room.close_move(TRAINER)
+    while room.outcome() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert room.outcome() == "after 1"
+    assert asked == [1, 1]
+
+
+def test_a_session_that_nobody_keeps_is_no_room(store):
+    with pytest.raises(KeyError):
+        Room(store, "nothing")
+    with pytest.raises(KeyError):
+        Rooms(store).room("nothing")
+
+
+def test_a_session_erased_while_its_room_is_open_says_so_in_words(room, store):
+    begin(room)
+    store.forget(room.id)
+    before = room.session
+    with pytest.raises((commands.Refused, NotKept)):
+        room.do(commands.note, TRAINER, "Is anybody there?")
+    with pytest.raises((commands.Refused, NotKept)):
+        room.join(None)
+    assert room.session is before
+
+
+def test_the_link_for_phones_names_the_room_and_the_address_that_the_trainer_chose(room):
+    room.find_at("192.0.2.7")
+    assert room.joining_link(80) == f"http://192.0.2.7/?room={room.code}"
+    assert room.joining_link(8501) == f"http://192.0.2.7:8501/?room={room.code}"
+
+
+def test_a_table_in_memory_and_a_room_give_the_same_session(room, lobby_session):
+    table = Table(lobby_session)
+    for each in (table, room):
+        each.do(commands.start, TRAINER)
+        for seat in COORDINATORS:
+            each.do(commands.think, seat, seat, "fewer")
+            each.do(commands.submit, seat, seat.state, {"L01": 2})
+        each.do(commands.close_move, TRAINER)
+    assert [e.body for e in table.session.entries] == [e.body for e in room.session.entries]
+    assert course.digests(table.session) == course.digests(room.session)
+
+
+def test_entries_carry_utc_whatever_the_clocks_zone(room):
+    entry = room.do(commands.start, TRAINER)
+    assert entry.at.tzinfo is UTC or entry.at.utcoffset() == timedelta(0)
+    assert Entry.from_json(entry.to_json()) == entry
