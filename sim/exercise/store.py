@@ -74,12 +74,14 @@ _impressions: Final = sql.Table(
     sql.Column("id", sql.String(32), primary_key=True),  # drawn, so that their order says nothing of when
     sql.Column("session", sql.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False, index=True),
     sql.Column("answers", sql.Text, nullable=False),
+    sqlite_with_rowid=False,  # no number of its own that would say in which order they came
 )
 _answered: Final = sql.Table(
     "answered",
     _tables,
     sql.Column("session", sql.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
     sql.Column("device", sql.String(32), primary_key=True),
+    sqlite_with_rowid=False,
 )
 """Which devices have given their answers: once each; which ones is not kept."""
 
@@ -144,7 +146,7 @@ class Store:
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _as_safe_as_can_be)
             _tables.create_all(self._engine)
-        except (SQLAlchemyError, OSError, ImportError) as error:
+        except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             raise NotKept(
                 said("Sessions cannot be kept at {where}: {why}", where=_place(self.where), why=_why(error))
             ) from error
@@ -235,6 +237,13 @@ class Store:
             for table in (_impressions, _answered, _names, _devices, _entries):
                 connection.execute(table.delete().where(table.c.session == session))
             connection.execute(_sessions.delete().where(_sessions.c.id == session))
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Let nothing that was erased stay in SQLite's log; PostgreSQL sees to that in its own time."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Who holds a link
 
@@ -268,11 +277,11 @@ class Store:
     def set_name(self, session: str, device: str, name: str) -> None:
         """Keep what a participant wants to be called; an empty name is none."""
         own = (_names.c.session == session, _names.c.device == device)
+        kept = "".join(letter for letter in name if letter.isprintable()).strip()[:80]
         with self._writing() as connection:
             connection.execute(_names.delete().where(*own))
-            if name.strip():
-                row = {"session": session, "device": device, "name": name.strip()[:80]}
-                connection.execute(_names.insert(), row)
+            if kept:
+                connection.execute(_names.insert(), {"session": session, "device": device, "name": kept})
 
     def names(self, session: str) -> dict[str, str]:
         """Return what participants are called, by device."""
@@ -284,6 +293,7 @@ class Store:
         """Take all names of a session off the disk."""
         with self._writing() as connection:
             connection.execute(_names.delete().where(_names.c.session == session))
+        self._tidy()
 
     # The hot wash
 
@@ -332,7 +342,12 @@ def _hash(token: str) -> str:
 
 def _place(where: str) -> str:
     """Return where sessions are kept, without a password."""
-    return str(sql.make_url(where).render_as_string(hide_password=True)) if "://" in where else where
+    if "://" not in where:
+        return where
+    try:
+        return str(sql.make_url(where).render_as_string(hide_password=True))
+    except (SQLAlchemyError, ValueError):
+        return f"{where.partition('://')[0]}://…"
 
 
 def _why(error: Exception) -> str:
@@ -344,6 +359,6 @@ def _why(error: Exception) -> str:
 def _as_safe_as_can_be(connection: Any, _record: Any) -> None:
     """Let SQLite write ahead, and return from a commit only when it is on disk."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -59,14 +59,19 @@ def truth(room: Room, reader: Reader) -> None:
     )
     with st.container(key="view-truth"):
         board.show(found, key="truth")
-    outcome = room.outcome()
-    if outcome is None:
+    outcome(room, reader)
+
+
+def outcome(room: Room, reader: Reader) -> None:
+    """Draw luck and decisions, or that they are being worked out."""
+    found = room.outcome()
+    if found is None:
         quiet(reader._("Luck and decisions are being worked out…"))
-        return
-    luck_and_decisions(outcome, reader)
+    else:
+        _luck_and_decisions(found, reader)
 
 
-def luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
+def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
     """Draw how lucky the course was, and how its decisions rank against doing nothing and the same money spent otherwise."""
     _ = reader._
     heading(_("Luck and decisions"))

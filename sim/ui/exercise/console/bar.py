@@ -12,6 +12,7 @@ from sim.exercise.room import Room
 from sim.exercise.session import Phase
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import state_name
+from sim.ui.serving import boards
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -71,7 +72,10 @@ def _next(room: Room, reader: Reader) -> None:
         name, act = _("Open move {move}").format(move=session.move + 1), _open
     else:
         name, act = _("End and reveal"), _end
-    if st.button(name, type="primary", width="stretch", key="next", disabled=session.frozen):
+    waits = session.phase == Phase.DECIDING and boards().answers.preparing
+    if waits:
+        frame.quiet(_("The model is being prepared on this machine: about a minute, once."))
+    if st.button(name, type="primary", width="stretch", key="next", disabled=session.frozen or waits):
         act(room)
         st.rerun(scope="fragment")
 

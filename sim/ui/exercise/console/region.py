@@ -32,9 +32,8 @@ def show(room: Room, reader: Reader) -> None:
     with st.container(key="view-truth"):
         board.show(truth_picture(room, reader), key="truth")
     _branch(session, reader)
-    outcome = room.outcome()
-    if outcome is not None:
-        ending.luck_and_decisions(outcome, reader)
+    if session.phase == Phase.ENDED or st.toggle(_("Luck and decisions so far"), key="luck-so-far"):
+        ending.outcome(room, reader)
 
 
 def _reveal(room: Room, reader: Reader) -> None:
