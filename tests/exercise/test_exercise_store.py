@@ -1,0 +1,539 @@
+"""Where sessions are kept: the same promises in SQLite and in a real PostgreSQL, and nothing more on disk than is needed."""
+
+import json
+import secrets
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.room import Room
+from sim.exercise.session import Session
+from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, ENOUGH_ANSWERS, FILE, Device, NotKept, Store, Taken, place
+from sim.scenario.problems import Said
+from tests.exercise.databases import NoServer, database, server
+from tests.exercise.playing import BEGUN, CUSTOMS, Table, content
+
+NASTY = "Zoë Ж 😀 '; DROP TABLE entries; -- \" % {x} <b>\u2028"
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The folder of a PostgreSQL server of our own."""
+    try:
+        with server() as folder:
+            yield folder
+    except NoServer as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store may keep sessions: an empty place for each test."""
+    if request.param == "sqlite":
+        return str(tmp_path / "sessions.sqlite")
+    return database(request.getfixturevalue("postgres"), f"t{secrets.token_hex(6)}")
+
+
+@pytest.fixture
+def store(where: str) -> Iterator[Store]:
+    kept = Store(where)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Store]:
+    """A store in a file of SQLite."""
+    kept = Store(tmp_path / "sessions.sqlite")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def session(store, lobby_session) -> str:
+    return store.create(lobby_session.entries[0])
+
+
+def note(number: int, text: str = "Hm.") -> Entry:
+    return Entry(number, BEGUN + timedelta(seconds=number), TRAINER, Kind.NOTE, {"text": text})
+
+
+def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows of all tables."""
+    found = {}
+    with store._engine.connect() as connection:
+        for name in sql.inspect(connection).get_table_names():
+            rows = connection.execute(sql.text(f'SELECT * FROM "{name}"')).all()
+            found[name] = [tuple(row) for row in rows]
+    return found
+
+
+def on_disk(store: Store) -> bytes:
+    """Return all bytes of a store's files, those of the log written ahead too."""
+    path = Path(store.where)
+    return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))
+
+
+# Logs
+
+
+def test_a_log_comes_back_as_it_was_written(store, session, played):
+    for entry in played.session.entries[1:]:
+        store.append(session, entry)
+    assert store.entries(session) == played.session.entries
+    assert content(Session.of(store.entries(session))) == content(played.session)
+
+
+def test_a_log_is_there_for_whoever_opens_the_place_again(store, session, where):
+    store.append(session, note(1, NASTY))
+    store.close()
+    again = Store(where)
+    assert again.entries(session)[1] == note(1, NASTY)
+    again.close()
+
+
+def test_entries_can_be_had_from_a_number_on(store, session):
+    for number in (1, 2, 3):
+        store.append(session, note(number))
+    assert [entry.number for entry in store.entries(session, after=1)] == [2, 3]
+    assert store.entries(session, after=3) == []
+
+
+def test_an_entry_whose_number_is_taken_is_not_written(store, session):
+    store.append(session, note(1, "first"))
+    with pytest.raises(Taken):
+        store.append(session, note(1, "second"))
+    assert [entry.body for entry in store.entries(session)[1:]] == [{"text": "first"}]
+
+
+def test_of_many_who_write_the_same_number_at_once_one_does(store, session, where):
+    stores = [store, Store(where)]
+    outcomes: list[str] = []
+    gate = threading.Barrier(6)
+
+    def write(n: int) -> None:
+        gate.wait()
+        try:
+            stores[n % 2].append(session, note(1, f"from {n}"))
+            outcomes.append("written")
+        except Taken:
+            outcomes.append("taken")
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stores[1].close()
+    assert sorted(outcomes) == ["taken"] * 5 + ["written"]
+    assert len(store.entries(session)) == 2
+
+
+def test_an_entry_of_a_session_that_was_erased_is_refused_in_words(store, session):
+    store.forget(session)
+    with pytest.raises(NotKept) as error:
+        store.append(session, note(1))
+    assert isinstance(error.value.said, Said)
+    with pytest.raises(NotKept):
+        store.issue(session, TRAINER)
+    assert all(rows == [] for rows in everything(store).values())
+
+
+def test_only_a_creation_begins_a_session(store):
+    with pytest.raises(ValueError, match="begins with its creation"):
+        store.create(note(0))
+
+
+def test_a_number_that_is_no_standard_json_is_never_written(store, session):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        store.append(session, Entry(1, BEGUN, TRAINER, Kind.NOTE, {"text": float("nan")}))
+    assert len(store.entries(session)) == 1
+
+
+# Lists
+
+
+def test_sessions_are_listed_newest_first_with_how_long_they_are(store, lobby_session):
+    first = lobby_session.entries[0]
+    ids = []
+    for n in range(3):
+        begun = Entry(
+            0, BEGUN + timedelta(days=n), TRAINER, Kind.CREATED, {**first.body, "title": f"Title {n} {NASTY}"}
+        )
+        ids.append(store.create(begun))
+    store.append(ids[0], note(1))
+    found = store.sessions()
+    assert [kept.id for kept in found] == ids[::-1]
+    assert [kept.entries for kept in found] == [1, 1, 2]
+    assert found[2].title == f"Title 0 {NASTY}"
+    assert found[2].created == BEGUN
+    assert found[2].scenario == "two-doors"
+
+
+def test_a_session_is_found_by_its_id_and_by_its_code_however_it_is_typed(store, session):
+    kept = store.session(session)
+    assert len(kept.code) == CODE_LENGTH
+    assert set(kept.code) <= set(CODE_LETTERS)
+    assert store.session(f" {kept.code.lower()}\n") == kept
+    for wrong in ("", "QQQQQ0", "%", "' or 1=1 --", "_____"):
+        with pytest.raises(KeyError):
+            store.session(wrong)
+    with pytest.raises(KeyError):
+        store.entries("nothing")
+
+
+def test_a_code_that_is_drawn_twice_is_drawn_again(store, session, lobby_session, monkeypatch):
+    taken = store.session(session).code
+    letters = iter([*taken, *"ABABA"])
+    monkeypatch.setattr("sim.exercise.store.secrets.choice", lambda _letters: next(letters))
+    other = store.create(lobby_session.entries[0])
+    assert store.session(other).code == "ABABA"
+    assert store.session(taken).id == session
+
+
+def test_a_session_that_is_erased_is_gone_with_all_that_belonged_to_it_and_others_stay(store, session, lobby_session):
+    other = store.create(lobby_session.entries[0])
+    for each in (session, other):
+        token, device = store.issue(each, "participant")
+        store.set_name(each, device.device, "Anna")
+        store.add_impression(each, device.device, {"helped": 4})
+        assert store.who(token)
+    store.forget(session)
+    with pytest.raises(KeyError):
+        store.entries(session)
+    assert session not in json.dumps(everything(store))
+    assert {name: len(rows) for name, rows in everything(store).items()} == {
+        "sessions": 1,
+        "entries": 1,
+        "devices": 1,
+        "names": 1,
+        "impressions": 1,
+        "answered": 1,
+    }
+
+
+# Links
+
+
+def test_a_token_opens_its_own_device_and_nothing_else_does(store, session):
+    token, device = store.issue(session, "participant")
+    assert store.who(token) == device
+    assert device.role == "participant"
+    for wrong in ("", "x", token[:-1], token + "x", token.swapcase(), "x" * 10_000, "' or 1=1 --    ", "\x00" * 20):
+        assert store.who(wrong) is None
+
+
+def test_tokens_are_kept_as_hashes_only(store, session):
+    tokens = [store.issue(session, role)[0] for role in ("trainer", "participant", "evaluator")]
+    kept = json.dumps(everything(store))
+    for token in tokens:
+        assert token not in kept
+        assert token[4:20] not in kept
+    assert len(set(tokens)) == 3
+    assert min(map(len, tokens)) >= 32
+
+
+def test_a_token_stands_nowhere_in_the_file(file, lobby_session):
+    session = file.create(lobby_session.entries[0])
+    room = Room(file, session)
+    token, device = room.join(CUSTOMS, "Anna Example")
+    assert b"Anna Example" in on_disk(file)
+    assert token.encode() not in on_disk(file)
+    file.withdraw(session, device.device)
+    file.close()
+    assert token.encode() not in on_disk(file)
+
+
+def test_a_link_that_is_withdrawn_opens_nothing_any_more(store, session):
+    token, device = store.issue(session, "participant")
+    other, _ = store.issue(session, "participant")
+    store.withdraw(session, device.device)
+    assert store.who(token) is None
+    assert store.who(other)
+
+
+def test_a_device_may_have_several_links(store, session):
+    first, device = store.issue(session, "trainer", "trainer")
+    second, again = store.issue(session, "trainer", "trainer")
+    assert device == again == Device(session, "trainer", "trainer")
+    assert store.who(first) == store.who(second) == device
+
+
+# Names
+
+
+def test_names_stand_apart_from_the_log_and_can_be_erased(store, session):
+    room = Room(store, session)
+    _token, device = room.join(CUSTOMS, NASTY)
+    assert store.names(session)[device.device].startswith("Zoë Ж 😀 '; DROP TABLE")
+    assert "Zoë" not in json.dumps([entry.to_json() for entry in store.entries(session)], ensure_ascii=False)
+    store.erase_names(session)
+    assert store.names(session) == {}
+    assert "Zoë" not in json.dumps(everything(store), ensure_ascii=False)
+    assert room.seats_of(device.device) == (CUSTOMS,)
+
+
+def test_a_name_is_text_without_control_characters_and_not_long(store, session):
+    for given, kept in (
+        ("  Anna  ", {"d": "Anna"}),
+        ("A\x00n\x1b[31mn\u202ea\n\tB", {"d": "An[31mnaB"}),
+        ("x" * 500, {"d": "x" * 80}),
+        ("\ud800Eve", {"d": "Eve"}),
+        ("   ", {}),
+        ("\x00\x07", {}),
+    ):
+        store.set_name(session, "d", given)
+        assert store.names(session) == kept
+
+
+def test_names_that_are_erased_are_off_the_disk_and_so_is_an_erased_session(file, lobby_session):
+    session = file.create(lobby_session.entries[0])
+    for n in range(40):
+        file.set_name(session, f"device-{n}", f"Anna Example {n}")
+    file.append(session, note(1, "A remark that is nobody's business."))
+    file.erase_names(session)
+    assert b"Anna Example" not in on_disk(file)
+    assert b"nobody's business" in on_disk(file)
+    file.forget(session)
+    assert b"nobody's business" not in on_disk(file)
+
+
+# The hot wash
+
+
+def test_answers_are_shown_from_five_on_and_each_device_gives_them_once(store, session):
+    for n in range(ENOUGH_ANSWERS):
+        assert store.impressions(session) == (n, [])
+        assert not store.has_answered(session, f"device-{n}")
+        assert store.add_impression(session, f"device-{n}", {"helped": n, "words": NASTY})
+        assert store.has_answered(session, f"device-{n}")
+        assert not store.add_impression(session, f"device-{n}", {"helped": 99})
+    count, answers = store.impressions(session)
+    assert count == ENOUGH_ANSWERS == 5
+    assert sorted(answer["helped"] for answer in answers) == list(range(5))
+
+
+def test_answers_carry_nothing_of_who_gave_them_or_when(store, session):
+    for n in range(12):
+        store.add_impression(session, f"device-{n}", {"helped": n})
+    rows = everything(store)["impressions"]
+    assert "device" not in json.dumps(rows)
+    assert all(len(row) == 3 for row in rows)
+    _count, answers = store.impressions(session)
+    assert [answer["helped"] for answer in answers] != list(range(12))
+
+
+def test_the_file_does_not_keep_the_order_in_which_answers_came(file, lobby_session):
+    """Two tables in the same order would say who gave which answer."""
+    session = file.create(lobby_session.entries[0])
+    for n in range(12):
+        file.add_impression(session, secrets.token_hex(6), {"helped": n})
+    with sqlite3.connect(file.where) as connection:
+        for table in ("impressions", "answered"):
+            with pytest.raises(sqlite3.OperationalError, match="no such column: rowid"):
+                connection.execute(f"SELECT rowid FROM {table}")
+
+
+# What cannot be written
+
+
+def test_what_the_database_does_not_take_is_refused_in_words_and_nothing_has_changed(store, session, where):
+    store.append(session, note(1))
+    room = Room(store, session)
+    before, kept = room.session, everything(store)
+    _forbid_writing(store, where)
+    for attempt in (
+        lambda: room.do(commands.start, TRAINER),
+        lambda: room.join(None),
+        lambda: store.append(session, note(2)),
+        lambda: store.issue(session, "participant"),
+        lambda: store.set_name(session, "d", "Anna"),
+        lambda: store.add_impression(session, "d", {}),
+        lambda: store.forget(session),
+    ):
+        with pytest.raises(NotKept) as error:
+            attempt()
+        assert "could not be written to disk, and nothing was changed" in error.value.said
+        assert isinstance(error.value.said, Said)
+    assert room.session is before
+    assert everything(store) == kept
+
+
+def _forbid_writing(store: Store, where: str) -> None:
+    store.close()
+    if "://" in where:
+        name = (
+            where.rpartition("/")[2].partition("?")[0] if "?host=/" not in where else where.split("/")[3].split("?")[0]
+        )
+        with store._engine.connect() as connection:
+            connection.execute(sql.text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'))
+            connection.commit()
+        store.close()
+    else:
+        sql.event.listen(store._engine, "connect", lambda each, _record: each.execute("PRAGMA query_only=ON"))
+
+
+def test_a_full_disk_loses_nothing_that_was_kept_and_writing_goes_on_when_there_is_room(file, lobby_session):
+    room = Room(file, file.create(lobby_session.entries[0]))
+    file.close()
+    limit = {"pages": 0}
+
+    def bounded(connection: sqlite3.Connection, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        limit["pages"] = limit["pages"] or pages + 4
+        connection.execute(f"PRAGMA max_page_count={limit['pages']}")
+
+    sql.event.listen(file._engine, "connect", bounded)
+    with pytest.raises(NotKept) as error:
+        _send_for_ever(room)
+    assert "full" in error.value.said
+    assert len(room.session.entries) > 1
+    assert file.entries(room.id) == room.session.entries
+    file.close()
+    limit["pages"] = 1 << 20
+    entry = room.do(commands.message, TRAINER, "There is room again.")
+    assert file.entries(room.id)[-1] == entry
+    assert [each.number for each in file.entries(room.id)] == list(range(len(room.session.entries)))
+
+
+def _send_for_ever(room: Room) -> None:
+    while len(room.session.entries) < 1000:
+        room.do(commands.message, TRAINER, "x" * 3000)
+
+
+FULL = """
+import resource, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from sim.exercise.entries import Entry, Kind
+from sim.exercise.store import NotKept, Store
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = Store(sys.argv[1])
+now = datetime(2030, 1, 1, tzinfo=UTC)
+session = store.create(Entry(0, now, "trainer", Kind.CREATED, {"title": "", "scenario": {"name": "try"}}))
+size = max(each.stat().st_size for each in Path(sys.argv[1]).parent.iterdir())
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 60_000, resource.RLIM_INFINITY))
+kept = 0
+try:
+    for number in range(1, 200):
+        store.append(session, Entry(number, now, "trainer", Kind.NOTE, {"text": "x" * 3000}))
+        kept = number
+except NotKept as error:
+    print("refused:", error.said)
+assert len(store.entries(session)) == kept + 1, (len(store.entries(session)), kept)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+store.append(session, Entry(kept + 1, now, "trainer", Kind.NOTE, {"text": "again"}))
+store.close()
+again = Store(sys.argv[1]).entries(session)
+assert [entry.number for entry in again] == list(range(kept + 2)), again
+print("kept", kept)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit on Windows")
+def test_a_file_system_that_takes_no_more_is_a_refusal_in_words_and_no_loss(tmp_path, root):
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(tmp_path / "own" / FILE)],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "refused: This could not be written to disk, and nothing was changed" in done.stdout
+    assert int(done.stdout.split("kept ")[1]) > 0
+
+
+# Where
+
+
+def test_a_place_is_a_folder_a_file_or_a_url(tmp_path, monkeypatch):
+    assert place(tmp_path) == str(tmp_path / FILE)
+    assert place(tmp_path / "mine.db") == str(tmp_path / "mine.db")
+    assert place("postgresql+psycopg://host/name") == "postgresql+psycopg://host/name"
+    monkeypatch.setenv("CORDON_DATA", str(tmp_path / "elsewhere"))
+    assert place() == str(tmp_path / "elsewhere" / FILE)
+    monkeypatch.delenv("CORDON_DATA")
+    assert place().endswith(FILE)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "postgresql+psycopg://somebody:hush-hush@127.0.0.1:1/none?connect_timeout=2",
+        "nonsense://somebody:hush-hush@host/name",
+        "postgresql+nonsense://host/name",
+        "://",
+        "postgresql+psycopg://somebody:hush-hush@host:port/name",
+        "not a url://somebody:hush-hush@host:port/name",
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_said_in_words_without_its_password(where):
+    with pytest.raises(NotKept) as error:
+        Store(where)
+    assert "Sessions cannot be kept at" in error.value.said
+    assert "hush-hush" not in error.value.said
+
+
+def test_a_place_that_is_no_folder_or_no_database_is_said_in_words(tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    noise = tmp_path / "noise.sqlite"
+    noise.write_bytes(b"this is no database " * 1000)
+    for where in (taken / "below", noise):
+        with pytest.raises(NotKept) as error:
+            Store(where)
+        assert str(where) in error.value.said
+    assert taken.read_text() == "a file"
+    assert noise.read_bytes() == b"this is no database " * 1000
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path, lobby_session):
+    store = Store(tmp_path / "a" / "b")
+    assert store.entries(store.create(lobby_session.entries[0])) == lobby_session.entries
+    assert (tmp_path / "a" / "b" / FILE).is_file()
+    store.close()
+
+
+def test_what_is_acknowledged_is_on_disk_before_the_call_returns(file):
+    """Written ahead, and waited for: a power cut takes back nothing that was said to be kept."""
+    with file._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_connection_that_the_database_has_dropped_is_opened_again(postgres, lobby_session):
+    import psycopg
+
+    url = database(postgres, f"t{secrets.token_hex(6)}")
+    store = Store(url)
+    session = store.create(lobby_session.entries[0])
+    with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    store.append(session, note(1))
+    assert len(store.entries(session)) == 2
+    store.close()
+
+
+def test_a_whole_session_played_in_rooms_is_the_same_in_both_databases(where, lobby_session):
+    store = Store(where)
+    room, table = Room(store, store.create(lobby_session.entries[0])), Table(lobby_session)
+    for each in (room, table):
+        each.do(commands.start, TRAINER)
+        each.do(commands.think, CUSTOMS, CUSTOMS, NASTY)
+        each.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 7.1})
+        each.do(commands.close_move, TRAINER)
+        each.do(commands.undo_move, TRAINER, "new")
+    assert [e.body for e in store.entries(room.id)] == [e.body for e in table.session.entries]
+    store.close()
