@@ -371,9 +371,7 @@ def test_what_the_database_does_not_take_is_refused_in_words_and_nothing_has_cha
 def _forbid_writing(store: Store, where: str) -> None:
     store.close()
     if "://" in where:
-        name = (
-            where.rpartition("/")[2].partition("?")[0] if "?host=/" not in where else where.split("/")[3].split("?")[0]
-        )
+        name = sql.make_url(where).database
         with store._engine.connect() as connection:
             connection.execute(sql.text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'))
             connection.commit()
