@@ -1,23 +1,26 @@
-"""A small region, made-up courses and a made-up model for tests: no engine runs here."""
+"""A small region, answers made up for tests without any engine, and a reader of all that a board says."""
 
 import queue
-import threading
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from sim.ensemble.sample import TALLIED, Sample
-from sim.scenario import Decisions, Scenario, build
-from sim.ui.answers import Question
+from sim.ensemble.sample import Sample
+from sim.record import BINS, GATE_NAMES, TALLIES
+from sim.scenario import Scenario, build
+from sim.scenario.controls import CONTROLS
+from sim.ui.answers import COURSES, Answer, Answers, Question
 from sim.ui.boards import Request
-from sim.ui.sentences import Change
+from sim.words.reader import Reader
 
+PATIENCE = 30.0
+"""Seconds after which a test gives up waiting for what must come; nothing is measured by it."""
 NAMES = {"astria": "Astria", "borvia": "Borvia", "celdana": "Celdana"}
-PATIENCE = 20.0
-"""Seconds after which a test gives up waiting for a thread or a process."""
+MONTHS = 24
+READER = Reader("en")
+NOTHING: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def text(word: str) -> dict[str, str]:
@@ -25,8 +28,8 @@ def text(word: str) -> dict[str, str]:
     return {"en": word, "fr": word, "ru": word}
 
 
-def scenario(**more: Any) -> Scenario:
-    """Return a region of three fictional States side by side, one post of each kind; ``more`` takes the place of its parts."""
+def data(**more: Any) -> dict[str, Any]:
+    """Return plain values of a region of three fictional States side by side, one post of each kind, a few networks."""
     places = {"astria": 0.0, "borvia": 300.0, "celdana": 600.0}
     kinds = ["crossing", "port", "airport", "rail", "free_zone"]
     owners = ["astria", "borvia", "celdana", "astria", "borvia"]
@@ -44,14 +47,43 @@ def scenario(**more: Any) -> Scenario:
         }
         for place, (kind, owner) in enumerate(zip(kinds, owners, strict=True))
     ]
-    parts: dict[str, Any] = {
+    networks = [
+        {
+            "id": f"network-{number}",
+            "wants": category,
+            "resources": 0.5,
+            "members": 3,
+            "opportunity_days": 20,
+            "reach": list(places),
+            "value": 5,
+            "adapts": 0.3,
+        }
+        for number, category in enumerate("CEB")
+    ]
+    sectors = [
+        {
+            "id": f"sector-{category.lower()}",
+            "state": state,
+            "name": text("Sector"),
+            "category": category,
+            "firms": 20,
+            "universities": 1,
+            "applications_per_year": 100,
+            "programmes_adopted": 0.2,
+            "reached": 0.2,
+            "unknowing_breaches": 0.1,
+        }
+        for state, category in zip(places, "CEB", strict=True)
+    ]
+    return {
         "format": 1,
         "name": "three-sides",
         "title": text("Three sides"),
         "summary": text("A region for tests."),
-        "briefing": text("Nothing happens here."),
+        "briefing": text("# Title\n\n## Who you are\nYou decide **together**."),
         "attempts_note": text("Assumption, far above reality."),
         "attempts_per_quarter": 12,
+        "quarters": 8,
         "basic_levers": ["L04", "L11", "L17", "L21"],
         "states": [
             {
@@ -61,21 +93,153 @@ def scenario(**more: Any) -> Scenario:
                 "budget": 120,
                 "officer_hours": 20000,
                 "levers": {"L21": 5 + place},
+                "reports": {"default": ("X", "?", "NA")[place], "outreach": ""},
             }
             for place, (state, name) in enumerate(NAMES.items())
         ],
         "posts": posts,
+        "sectors": sectors,
+        "networks": networks,
         "map": {
             "width": 900,
             "height": 400,
             "polygons": {state: [[[x, 40], [x + 290, 40], [x + 290, 360], [x, 360]]] for state, x in places.items()},
             "corridors": [["post-0", "post-1"], ["post-2", "outside"]],
         },
+        **more,
     }
-    return build(parts | more)
 
 
-def trend(level: float, change: float, months: int = 24) -> pl.DataFrame:
+def scenario(**more: Any) -> Scenario:
+    """Return the region of ``data``."""
+    return build(data(**more))
+
+
+REGION = scenario()
+QUESTION = Question.of(REGION, NOTHING, 7)
+CHANGED = Question.of(REGION, (("all.L21=12",), ()), 7)
+
+
+def request(question: Question = QUESTION, view: str = "overview", **more: Any) -> Request:
+    """Return a request in English and light colours unless told otherwise."""
+    return Request(question, view, **{"language": "en", "mode": "light", **more})
+
+
+def sample(
+    question: Question,
+    numbers: Sequence[int] = range(COURSES),
+    totals: Mapping[str, Any] | None = None,
+    stops: np.ndarray | None = None,
+    rows: float | np.ndarray = 0.0,
+    met: np.ndarray | None = None,
+    bins: int | None = None,
+) -> Sample:
+    """Return made-up tallies of courses.
+
+    ``totals``: by tally, a total for each course (R,) in the first State's first month, or (R, months, States) in full; all else is
+    zero. ``bins``: where all consignments and licences stand in the histograms of days, none if not given.
+    """
+    count, states = len(numbers), len(question.scenario.states)
+    months = np.zeros((count, MONTHS, states + 1, len(TALLIES)))
+    for name, values in (totals or {}).items():
+        given = np.asarray(values, dtype=float)
+        if given.ndim == 3:
+            months[:, :, :states, TALLIES.index(name)] = given
+        else:
+            months[:, 0, 0, TALLIES.index(name)] = given
+    histogram = np.zeros((count, MONTHS // 3, states, BINS))
+    if bins is not None:
+        histogram[..., bins] = 10.0
+    return Sample(
+        question.scenario,
+        question.decisions,
+        question.seed,
+        tuple(numbers),
+        728,
+        months,
+        np.broadcast_to(np.asarray(rows, dtype=float), (count, MONTHS, states, len(CONTROLS))).copy(),
+        np.zeros((count, MONTHS, states, len(GATE_NAMES))) if stops is None else stops,
+        histogram,
+        histogram.copy(),
+        np.full((count, 1, 2), -3, dtype=np.int16) if met is None else met,
+        np.zeros((states, len(TALLIES))),
+    )
+
+
+def lived(question: Question, numbers: Sequence[int]) -> Sample:
+    """Live courses without a model: diversions follow from the course's number, nine fewer where anything is changed."""
+    own = np.array([20 + number % 7 for number in numbers])
+    less = 9 + np.array([number % 3 for number in numbers])
+    diversions = own - less if question.changed else own
+    stopped = np.array([30 + number % 5 for number in numbers])
+    totals = {"diversions": diversions, "stopped": stopped, "attempts": diversions + stopped}
+    return sample(question, numbers, totals)
+
+
+def answer(question: Question = QUESTION, courses: int = COURSES) -> Answer:
+    """Return a made-up answer."""
+    return Answer(question, lived(question, range(courses)), lived(question.baseline, range(courses)))
+
+
+def differing(differences: Any, base: Any = 30.0, question: Question = CHANGED) -> Answer:
+    """Return an answer in which diversions differ, course by course, by the given numbers."""
+    pairs = np.asarray(differences, dtype=float)
+    before = np.broadcast_to(np.asarray(base, dtype=float), pairs.shape)
+    numbers = range(len(pairs))
+    return Answer(
+        question,
+        sample(question, numbers, {"diversions": before + pairs}),
+        sample(question.baseline, numbers, {"diversions": before}),
+    )
+
+
+class Stepped:
+    """A model that lives a portion when a test lets it, and tells the test what it is about to live."""
+
+    def __init__(self) -> None:
+        self.begun: queue.Queue[tuple[Question, int]] = queue.Queue()
+        self.permits: queue.Queue[Exception | None] = queue.Queue()
+        self.asked: list[tuple[Question, int]] = []
+
+    def __call__(self, question: Question, numbers: Sequence[int]) -> Sample:
+        self.asked.append((question, numbers[0]))
+        self.begun.put((question, numbers[0]))
+        error = self.permits.get(timeout=PATIENCE)
+        if error is not None:
+            raise error
+        return lived(question, numbers)
+
+    def next(self) -> tuple[Question, int]:
+        """Return whose courses are lived now and from which number on; they wait for ``go``."""
+        return self.begun.get(timeout=PATIENCE)
+
+    def go(self, error: Exception | None = None) -> None:
+        """Let the portion under way be lived, or fail."""
+        self.permits.put(error)
+
+
+class Counting:
+    """A model that lives at once and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Question, int]] = []
+
+    def __call__(self, question: Question, numbers: Sequence[int]) -> Sample:
+        self.asked.append((question, numbers[0]))
+        return lived(question, numbers)
+
+    def of(self, question: Question) -> list[int]:
+        """Return from which numbers on a question's courses were lived, in order."""
+        return [first for asked, first in self.asked if asked == question]
+
+
+def told(answers: Answers, question: Question, by: str = "reader") -> Answer:
+    """Ask a question and return its full answer."""
+    answers.ask(question, by)
+    return answers.full(question).result(timeout=PATIENCE)
+
+
+def trend(level: float, change: float, months: int = MONTHS) -> pl.DataFrame:
     """Return a trend that grows by ``level`` a month at the start settings and by ``level + change`` now."""
     rows = []
     for series, step in (("baseline", level), ("now", level + change)):
@@ -97,100 +261,36 @@ GATES = pl.DataFrame(
     }
 )
 
-
-def figures(*, changed: bool) -> dict[str, Change]:
-    """Return headline figures: nine fewer diversions and a longer delay, the rest unclear."""
-    if not changed:
-        return {
-            "diversions": Change(31, 31, 22, 31, 40),
-            "stopped": Change(40, 40, 31, 40, 52),
-            "delay": Change(0.82, 0.82, 0.8, 0.82, 0.85),
-            "licence": Change(18, 18, 17, 18, 19),
-        }
-    return {
-        "diversions": Change(31, 22, -14, -9, -5),
-        "stopped": Change(40, 43, -2, 3, 8),
-        "delay": Change(0.82, 1.02, 0.1, 0.2, 0.31),
-        "licence": Change(18, 18, 0, 0, 0),
-        "displaced": Change(0, 0.4, 0.2, 0.4, 0.6),
-    }
+_TECHNICAL = set("id kind lang ground hue colour shape sign paths seas state side names from to".split())
+"""Fields of blocks whose texts are no words for a reader."""
 
 
-def courses(numbers: Sequence[int], mark: float = 0.0, room: int = 1) -> Sample:
-    """Return made-up courses that carry their numbers; ``mark`` tells one question's from another's, ``room`` widens them."""
-    own = np.array([float(number) for number in numbers]) + 1000.0 * mark
-    tallies: dict[str, Any] = {
-        name: np.repeat(own.reshape(-1, 1, 1, 1), room, axis=1) for name in TALLIED if not name.endswith("bins")
-    }
-    tallies |= {name: np.repeat(own.reshape(-1, 1, 1, 1), room, axis=1) for name in TALLIED if name.endswith("bins")}
-    met = np.full((len(own), 1, 1), -1)
-    return Sample(_NOWHERE, Decisions(), 7, tuple(numbers), 91, **tallies, met=met, start=np.zeros((1, 1)))
+def said(block: Any) -> Iterator[str]:
+    """Give every text of a block, or of blocks, that a reader sees, figures' labels and axes included."""
+    if isinstance(block, str):
+        yield block
+    elif isinstance(block, Mapping):
+        for key, value in block.items():
+            if key == "figure":
+                yield from _in_figure(value)
+            elif key not in _TECHNICAL and not (key == "name" and block.get("kind") == "task"):
+                yield from said(value)
+    elif isinstance(block, Sequence):
+        for each in block:
+            yield from said(each)
 
 
-_NOWHERE: Any = None
+def _in_figure(figure: Mapping[str, Any]) -> Iterator[str]:
+    layout = figure["layout"]
+    for note in layout.get("annotations", ()):
+        yield note["text"]
+    for axis in (layout.get("xaxis", {}), layout.get("yaxis", {})):
+        if "title" in axis:
+            yield axis["title"]["text"]
+    for trace in figure["data"]:
+        yield from (label for label in trace.get("y", ()) if isinstance(label, str))
 
 
-def question(*settings: str, seed: int = 7) -> Question:
-    """Return a question about no region at all."""
-    return Question("hash", settings, (), seed)
-
-
-class Model:
-    """A made-up model: notes what it lives. Held, it lives on only when a test lets it, portion by portion."""
-
-    def __init__(self, *, held: bool = False, room: int = 1) -> None:
-        self.lived: list[tuple[Question, int]] = []
-        self.fails: dict[tuple[Question, int], int] = {}
-        """How often a portion fails before it is lived."""
-        self._held, self._room = held, room
-        self._begun: queue.SimpleQueue[tuple[Question, int]] = queue.SimpleQueue()
-        self._go = threading.Semaphore(0)
-
-    def __call__(self, question: Question, numbers: Sequence[int]) -> Sample:
-        job = question, numbers[0]
-        self.lived.append(job)
-        if self._held:
-            self._begun.put(job)
-            assert self._go.acquire(timeout=PATIENCE)
-        if self.fails.get(job, 0) > 0:
-            self.fails[job] -= 1
-            raise ValueError("no such State")
-        return courses(numbers, mark=float(len(question.settings)), room=self._room)
-
-    def begun(self) -> tuple[Question, int]:
-        """Wait until a portion is being lived; return its question and its first course."""
-        return self._begun.get(timeout=PATIENCE)
-
-    def go_on(self) -> None:
-        """Let the portion under way be lived to its end."""
-        self._go.release()
-
-    def let_go(self) -> None:
-        """Live on without being held."""
-        self._held = False
-        for _portion in range(1000):
-            self._go.release()
-
-
-class Preparing:
-    """A preparation that a test ends; boards of one course meanwhile are given by hand."""
-
-    def __init__(self, *, under_way: bool = True, failed: bool = False) -> None:
-        self.failed = failed
-        self._over = threading.Event()
-        self.asked: dict[Request, Future[str]] = {}
-        if not under_way:
-            self.end()
-
-    @property
-    def under_way(self) -> bool:
-        return not self._over.is_set()
-
-    def wait(self, seconds: float) -> bool:
-        return self._over.wait(seconds)
-
-    def end(self) -> None:
-        self._over.set()
-
-    def ask(self, request: Request) -> "Future[str]":
-        return self.asked.setdefault(request, Future())
+def titles(blocks: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the title of each block that has one, by the block's id."""
+    return {block["id"]: block["title"] for block in blocks if block.get("title")}

@@ -1,303 +1,392 @@
-"""Answers beside the page: equal questions once, a first answer for everybody soon, nothing lived that nobody wants."""
+"""Answers beside the page: in portions, once each, shared, never in the way, and the model's own numbers."""
 
-import logging
-import random
+import queue
 import threading
-from collections import Counter
-from concurrent.futures import Future
+from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
+from sim import results
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, run_many
-from sim.scenario import Decisions, Scenario
-from sim.ui import answers
-from sim.ui.answers import COURSES, PORTION, Answer, Answers, Question, lived
-from tests.ui.fakes import PATIENCE, Model, Preparing, question
+from sim.scenario import DecisionError, Scenario, assuming, load
+from sim.ui import answers as module
+from sim.ui import tables
+from sim.ui.answers import COURSES, PORTION, Answer, Answers, Question
+from sim.whatif.paired import compare
+from tests.ui import fakes
+from tests.ui.fakes import CHANGED, PATIENCE, QUESTION, Counting, Stepped, told
 
-START = question()
-ONE, TWO, THREE = (question(f"all.L21={n}") for n in (10, 20, 30))
-PORTIONS = range(0, COURSES, PORTION)
-
-
-def whole(store: Answers, asked: Question, by: str = "a") -> Answer:
-    """Ask and wait for the full answer."""
-    store.ask(asked, by)
-    return store.full(asked).result(PATIENCE)
+OTHER = replace(CHANGED, settings=("all.L21=20",))
+THIRD = replace(CHANGED, settings=("all.L21=30",))
 
 
-def test_equal_questions_are_lived_once_and_share_one_answer() -> None:
-    model = Model()
+@pytest.fixture(scope="module")
+def two_doors() -> Scenario:
+    """The shipped scenario."""
+    return load("two-doors")
+
+
+@pytest.fixture
+def stepped() -> Iterator[tuple[Answers, Stepped]]:
+    """Answers of a model that goes on when the test says so; at the end it is let go and nobody wants anything."""
+    model = Stepped()
     store = Answers(model)
-    first = whole(store, ONE, "a")
-    second = whole(store, replace(ONE, scenario="another object"), "b")
-    assert first is second
-    assert Counter(model.lived) == Counter((each, n) for each in (START, ONE) for n in PORTIONS)
+    yield store, model
+    for by in ("one", "two", "three"):
+        store.release(by)
+    for _portion in range(60):
+        model.go()
 
 
-def test_two_sessions_wait_for_the_same_answer_to_come() -> None:
-    model = Model(held=True)
+def settled(*coming: "Future[Answer]") -> None:
+    """Wait until all of them have an answer or an error."""
+    assert not wait(coming, timeout=PATIENCE).not_done
+
+
+def test_equal_questions_are_one_whatever_object_holds_the_scenario() -> None:
+    again = Question.of(fakes.scenario(), (["all.L21=12"], []), 7)
+    assert again == CHANGED
+    assert hash(again) == hash(CHANGED)
+    assert again.scenario is not CHANGED.scenario
+
+
+def test_assumptions_are_one_question_in_whatever_order_they_were_set() -> None:
+    values = {"day_cost": 0.01, "skill_fade_days": 200.0}
+    backwards = dict(reversed(values.items()))
+    assert Question.of(fakes.REGION, fakes.NOTHING, 7, values) == Question.of(fakes.REGION, fakes.NOTHING, 7, backwards)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        OTHER,
+        replace(CHANGED, seed=8),
+        replace(CHANGED, agreements=("L04=astria+borvia",)),
+        replace(CHANGED, assumed=(("day_cost", 0.01),)),
+        replace(CHANGED, luck_only=True),
+        replace(CHANGED, scenario_hash="another"),
+    ],
+)
+def test_whatever_changes_the_answer_makes_another_question(other: Question) -> None:
+    assert other != CHANGED
+
+
+def test_the_baseline_keeps_the_assumptions_and_leaves_out_what_is_set() -> None:
+    asked = replace(CHANGED, agreements=("L04=astria+borvia",), assumed=(("day_cost", 0.01),), luck_only=True)
+    assert asked.changed
+    assert not asked.baseline.changed
+    assert (asked.baseline.assumed, asked.baseline.luck_only, asked.baseline.seed) == (asked.assumed, True, asked.seed)
+    assert asked.baseline.baseline == asked.baseline
+
+
+def test_the_first_answer_is_one_portion_and_the_full_one_all_courses() -> None:
+    model = Counting()
     store = Answers(model)
-    assert store.ask(ONE, "a") is store.ask(replace(ONE), "b")
-    model.let_go()
-    assert store.full(ONE).result(PATIENCE).courses == COURSES
+    first = store.ask(CHANGED, "one").result(timeout=PATIENCE)
+    full = store.full(CHANGED).result(timeout=PATIENCE)
+    assert (first.courses, first.whole) == (PORTION, False) == (40, False)
+    assert (full.courses, full.whole) == (COURSES, True) == (200, True)
+    assert model.of(CHANGED) == model.of(QUESTION) == [0, 40, 80, 120, 160]
 
 
-def test_the_start_settings_are_lived_once_for_all_questions_about_them() -> None:
-    model = Model()
+def test_the_full_answer_begins_with_the_courses_of_the_first_one() -> None:
+    store = Answers(fakes.lived)
+    first = store.ask(CHANGED, "one").result(timeout=PATIENCE)
+    full = store.full(CHANGED).result(timeout=PATIENCE)
+    for early, late in ((first.now, full.now), (first.before, full.before)):
+        assert early.replicates == late.replicates[:PORTION]
+        for name in TALLIED:
+            np.testing.assert_array_equal(getattr(early, name), getattr(late, name)[:PORTION])
+
+
+def test_nothing_changed_is_lived_once_and_compared_with_itself() -> None:
+    model = Counting()
+    found = told(Answers(model), QUESTION)
+    assert not found.changed
+    assert len(model.asked) == COURSES // PORTION
+    np.testing.assert_array_equal(found.now.months, found.before.months)
+
+
+def test_equal_questions_of_several_readers_are_answered_once() -> None:
+    model = Counting()
     store = Answers(model)
-    for asked in (START, ONE, TWO, THREE):
-        whole(store, asked)
-    assert [job for job in model.lived if job[0] == START] == [(START, n) for n in PORTIONS]
+    coming = [store.ask(replace(CHANGED, scenario=fakes.scenario()), by) for by in ("one", "two", "three")]
+    told(store, CHANGED, "four")
+    assert len({id(each) for each in coming}) == 1
+    assert len(model.asked) == 2 * COURSES // PORTION
 
 
-def test_everybody_has_a_first_answer_before_anybody_has_a_full_one_and_the_newest_is_first_to_have_it() -> None:
-    model = Model(held=True)
+def test_many_readers_who_ask_at_the_same_moment_share_one_answer() -> None:
+    model = Counting()
     store = Answers(model)
-    waiting = [store.ask(ONE, "a")]
-    order = [model.begun()]
-    waiting += [store.ask(TWO, "b"), store.ask(THREE, "c")]
-    model.go_on()
+    together = threading.Barrier(8)
+    found: list[Answer] = []
+
+    def ask(by: str) -> None:
+        together.wait(PATIENCE)
+        found.append(told(store, CHANGED, by))
+
+    readers = [threading.Thread(target=ask, args=(str(number),)) for number in range(8)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join(PATIENCE)
+    assert len(found) == 8
+    assert len({id(each) for each in found}) == 1
+    assert len(model.asked) == 2 * COURSES // PORTION
+
+
+def test_the_start_settings_are_lived_once_for_all_that_is_compared_with_them() -> None:
+    model = Counting()
+    store = Answers(model)
+    before = [told(store, question, str(question.settings)).before for question in (CHANGED, OTHER, THIRD)]
+    assert model.of(QUESTION) == [0, 40, 80, 120, 160]
+    assert before[0].months is before[1].months is before[2].months
+
+
+def test_a_newer_question_puts_the_older_one_of_the_same_reader_aside(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    older = store.ask(CHANGED, "one")
+    model.next()
+    newer = store.ask(OTHER, "one")
+    for _portion in range(2 * COURSES // PORTION + 1):
+        model.go()
+    settled(newer, store.full(OTHER))
+    assert not older.done()
+    assert CHANGED not in [question for question, _first in model.asked]
+
+
+def test_a_question_that_another_reader_still_wants_is_answered_all_the_same(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    wanted = store.ask(CHANGED, "one")
+    store.ask(CHANGED, "two")
+    model.next()
+    newer = store.ask(OTHER, "one")
+    for _portion in range(3 * COURSES // PORTION + 1):
+        model.go()
+    settled(wanted, newer, store.full(CHANGED), store.full(OTHER))
+    assert store.full(CHANGED).result().courses == COURSES
+
+
+def test_a_question_that_was_let_go_is_not_lived_further(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    first = store.ask(QUESTION, "one")
+    model.next()
+    store.release("one")
+    model.go()
+    settled(first)
+    store.ask(CHANGED, "two")
+    assert model.next() == (CHANGED, 0)
+
+
+def test_going_back_to_a_question_goes_on_where_it_was_left() -> None:
+    model = Counting()
+    store = Answers(model)
+    told(store, CHANGED)
+    told(store, OTHER)
+    lived = len(model.asked)
+    assert told(store, CHANGED).whole
+    assert len(model.asked) == lived
+
+
+def test_who_has_least_comes_first_so_that_everybody_has_a_first_answer_soon(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    store.ask(CHANGED, "one")
+    model.next()
     for _portion in range(3):
-        order.append(model.begun())
-        model.go_on()
-    assert order == [(START, 0), (THREE, 0), (TWO, 0), (ONE, 0)]
-    assert [each.result(PATIENCE).courses for each in waiting] == [PORTION] * 3
-    assert not any(store.full(each).done() for each in (ONE, TWO, THREE))
-    model.let_go()
-    assert store.full(ONE).result(PATIENCE).courses == COURSES
+        model.go()
+        model.next()
+    # One reader has a first answer, and the start settings are on their way; two new readers come.
+    late = store.ask(OTHER, "two"), store.ask(THIRD, "three")
+    before = len(model.asked)
+    while not all(each.done() for each in late):
+        model.go()
+        model.next()
+    assert model.asked[before : before + 2] == [(THIRD, 0), (OTHER, 0)]
 
 
-def test_a_newer_question_of_a_session_puts_its_older_one_aside() -> None:
-    model = Model(held=True)
+def test_of_two_that_have_nothing_yet_the_newer_question_comes_first(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    store.ask(QUESTION, "one")
+    model.next()
+    store.ask(OTHER, "two")
+    store.ask(THIRD, "three")
+    for _portion in range(2):
+        model.go()
+        model.next()
+    changed = [question for question, _first in model.asked if question.changed]
+    assert changed[0] == THIRD
+
+
+def test_what_a_reader_asked_again_is_as_new_as_it_gets(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    store.ask(QUESTION, "one")
+    model.next()
+    store.ask(OTHER, "two")
+    store.ask(THIRD, "three")
+    store.ask(OTHER, "two")
+    for _portion in range(2):
+        model.go()
+        model.next()
+    assert next(question for question, _first in model.asked if question.changed) == OTHER
+
+
+def test_an_error_reaches_who_asked_and_the_next_question_is_answered(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    first, full = store.ask(CHANGED, "one"), store.full(CHANGED)
+    model.next()
+    model.go(ValueError("no such State"))
+    settled(first, full)
+    assert str(first.exception()) == str(full.exception()) == "no such State"
+    other = store.ask(replace(OTHER, seed=9), "one")
+    for _portion in range(2):
+        model.next()
+        model.go()
+    settled(other)
+    assert other.result().courses == PORTION
+
+
+def test_a_question_that_failed_is_asked_again_when_its_reader_comes_back(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    failed = store.ask(QUESTION, "one")
+    model.next()
+    model.go(MemoryError("not now"))
+    settled(failed)
+    again = store.ask(QUESTION, "one")
+    assert again is not failed
+    model.next()
+    model.go()
+    settled(again)
+    assert again.result().courses == PORTION
+
+
+def test_start_settings_that_fail_are_said_to_all_that_are_compared_with_them(stepped: tuple[Answers, Stepped]) -> None:
+    store, model = stepped
+    coming = [store.ask(QUESTION, "one"), store.ask(CHANGED, "two"), store.ask(OTHER, "three")]
+    while model.next()[0] != QUESTION:
+        model.go()
+    model.go(RuntimeError("no"))
+    settled(*coming)
+    assert [str(each.exception()) for each in coming] == ["no"] * 3
+
+
+def test_a_later_portion_that_fails_is_not_tried_again_until_somebody_asks() -> None:
+    tries: list[int] = []
+    came: queue.Queue[str] = queue.Queue()
+
+    def model(question: Question, numbers: range) -> object:
+        if question == QUESTION and numbers[0] == PORTION:
+            tries.append(1)
+            if len(tries) > 1:
+                came.put("the portion that failed, again")
+            raise MemoryError("not now")
+        return fakes.lived(question, numbers)
+
+    store = Answers(model)  # type: ignore[arg-type]
+    try:
+        assert store.ask(QUESTION, "one").result(timeout=PATIENCE).courses == PORTION
+        assert isinstance(store.full(QUESTION).exception(timeout=PATIENCE), MemoryError)
+        other = replace(QUESTION, seed=8)
+        store.ask(other, "two")
+        store.full(other).add_done_callback(lambda _answer: came.put("the other reader's answer"))
+        assert came.get(timeout=PATIENCE) == "the other reader's answer"
+    finally:
+        store.release("one")
+
+
+def test_settings_that_do_not_fit_the_scenario_fail_like_any_other_error() -> None:
+    store = Answers()
+    with pytest.raises(DecisionError):
+        store.ask(replace(CHANGED, settings=("nowhere.L21=12",)), "one").result(timeout=PATIENCE)
+
+
+def test_old_answers_make_room_for_new_ones_and_what_is_wanted_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEPT", 0)
+    model = Counting()
     store = Answers(model)
-    store.ask(ONE, "a")
-    model.begun()
-    store.ask(TWO, "a")
-    model.let_go()
-    assert store.full(TWO).result(PATIENCE).courses == COURSES
-    assert not [job for job in model.lived if job[0] == ONE]
-    assert not store.full(ONE).done()
+    told(store, CHANGED, "one")
+    told(store, OTHER, "two")
+    store.release("two")
+    told(store, THIRD, "two")
+    lived = len(model.asked)
+    told(store, CHANGED, "one")
+    assert len(model.asked) == lived, "what a reader still wants was dropped"
+    told(store, OTHER, "two")
+    assert len(model.asked) == lived + COURSES // PORTION, "what nobody wanted should have been dropped and lived again"
 
 
-def test_a_question_put_aside_is_lived_all_the_same_if_another_session_wants_it() -> None:
-    model = Model(held=True)
-    store = Answers(model)
-    store.ask(ONE, "a")
-    model.begun()
-    store.ask(ONE, "b")
-    store.ask(TWO, "a")
-    model.let_go()
-    assert store.full(ONE).result(PATIENCE).courses == COURSES
-    assert store.full(TWO).result(PATIENCE).courses == COURSES
-
-
-def test_a_session_that_wants_nothing_any_more_is_not_worked_for() -> None:
-    model = Model(held=True)
-    store = Answers(model)
-    store.ask(ONE, "a")
-    model.begun()
-    store.release("a")
-    store.ask(TWO, "b")
-    model.let_go()
-    assert store.full(TWO).result(PATIENCE).courses == COURSES
-    assert not [job for job in model.lived if job[0] == ONE]
-
-
-def test_a_question_taken_up_again_goes_on_where_it_was_left() -> None:
-    model = Model(held=True)
-    store = Answers(model)
-    store.ask(ONE, "a")
-    for _portion in range(3):
-        model.begun()
-        model.go_on()
-    model.begun()
-    store.ask(TWO, "a")
-    model.let_go()
-    store.full(TWO).result(PATIENCE)
-    assert whole(store, ONE).courses == COURSES
-    assert max(Counter(model.lived).values()) == 1
-
-
-@pytest.mark.parametrize("ahead", [True, False])
-def test_both_sides_of_an_answer_are_the_same_courses_pair_by_pair(ahead: bool) -> None:
-    model = Model()
-    store = Answers(model)
-    if ahead:
-        whole(store, START)
-    for answer in (store.ask(ONE, "a").result(PATIENCE), store.full(ONE).result(PATIENCE)):
-        assert answer.now.replicates == answer.before.replicates == tuple(range(answer.courses))
-        assert answer.before.months[:, 0, 0, 0].tolist() == list(range(answer.courses))
-        assert answer.now.months[:, 0, 0, 0].tolist() == [1000 + n for n in range(answer.courses)]
-    assert store.full(ONE).result().whole
-
-
-def test_the_first_answer_is_of_one_portion_and_has_ranges() -> None:
-    first = Answers(Model()).ask(ONE, "a").result(PATIENCE)
-    assert (first.courses, first.ranged, first.whole, first.changed) == (PORTION, True, False, True)
-
-
-def test_of_more_than_is_kept_what_was_asked_longest_ago_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = Model(room=100)
-    store = Answers(model)
-    size = 8 * COURSES * 100 * len(TALLIED)
-    monkeypatch.setattr(answers, "KEPT", 4 * size)
-    asked = [question(f"all.L21={n}") for n in range(10)]
-    for each in asked:
-        whole(store, each)
-    whole(store, asked[-2])
-    before = len(model.lived)
-    whole(store, asked[-1])
-    whole(store, asked[-2])
-    assert len(model.lived) == before
-    whole(store, asked[0])
-    assert model.lived[before:] == [(asked[0], n) for n in PORTIONS]
-
-
-def test_what_a_session_still_wants_is_kept_however_little_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = Model(room=100)
-    store = Answers(model)
-    monkeypatch.setattr(answers, "KEPT", 1)
-    wanted = whole(store, ONE, "a")
-    for n in range(5):
-        whole(store, question(f"all.L17={n}"), "b")
-    before = len(model.lived)
-    assert whole(store, ONE, "a") is wanted
-    assert len(model.lived) == before
-
-
-def test_an_answer_that_made_room_is_lived_anew_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Answers(Model(room=10))
-    monkeypatch.setattr(answers, "KEPT", 1)
-    first = whole(store, ONE)
-    whole(store, TWO)
-    again = whole(store, ONE)
-    assert again is not first
-    assert np.array_equal(again.now.months, first.now.months)
-
-
-@pytest.mark.parametrize("wrong", [START, ONE])
-def test_a_question_that_fails_says_so_is_logged_and_is_asked_again(
-    wrong: Question, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("luck_only", [False, True])
+@pytest.mark.parametrize("assumed", [{}, {"day_cost": 0.01}])
+def test_an_answer_is_the_models_own_bit_for_bit(
+    two_doors: Scenario, luck_only: bool, assumed: dict[str, float]
 ) -> None:
-    model = Model()
-    model.fails[wrong, 0] = 1
-    store = Answers(model)
-    with caplog.at_level(logging.ERROR):
-        error = store.ask(ONE, "a").exception(PATIENCE)
-    assert isinstance(error, ValueError)
-    assert isinstance(store.full(ONE).exception(PATIENCE), ValueError)
-    assert "no answer" in caplog.text
-    assert whole(store, ONE).courses == COURSES
+    settings, agreements = ("all.L17=12", "velmora.L21=10"), ("L04=velmora+selvane",)
+    question = Question.of(two_doors, (settings, agreements), 11, assumed, luck_only)
+    found = told(Answers(), question)
+    region = assuming(two_doors, assumed, "test")
+    ranges = None if luck_only else Ranges(region)
+    for sample, decisions in ((found.now, question.decisions), (found.before, None)):
+        direct = run_many(region, decisions, 11, COURSES, ranges=ranges)
+        assert sample.replicates == direct.replicates
+        for name in (*TALLIED, "met"):
+            np.testing.assert_array_equal(getattr(sample, name), getattr(direct, name))
 
 
-def test_a_question_that_fails_holds_nobody_else_up() -> None:
-    model = Model()
-    model.fails[ONE, 0] = 1
-    store = Answers(model)
-    assert store.ask(ONE, "a").exception(PATIENCE) is not None
-    assert whole(store, TWO, "b").courses == COURSES
-    assert Counter(model.lived)[ONE, 0] == 1
+@pytest.mark.parametrize("luck_only", [False, True])
+def test_the_change_shown_is_the_comparison_of_the_what_if(two_doors: Scenario, luck_only: bool) -> None:
+    question = Question.of(two_doors, (("all.L21=12",), ()), 11, None, luck_only)
+    found = told(Answers(), question)
+    direct = compare(two_doors, question.baseline.decisions, question.decisions, 11, COURSES, drawn=not luck_only)
+    for indicator in ("diversions", "stopped", "delay_mean", "trade_cost", "licence_days_median"):
+        shown, other = tables.change(found, indicator), direct.difference(indicator)
+        assert (shown.low, shown.middle, shown.high) == (other.low, other.middle, other.high)
+        assert (shown.baseline, shown.now) == (other.a, other.b)
+    table = results.headline(found.now, found.before, only=("diversions",))
+    assert table["diff_mean"][0] == direct.difference("diversions").mean.value
 
 
-def test_a_question_whose_later_courses_fail_is_not_tried_over_and_over(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL, logger="sim.ui.answers")
-    model = Model()
-    model.fails[ONE, PORTION] = 30  # a loop without end would be none of a test's business
-    store = Answers(model)
-    assert store.ask(ONE, "a").result(PATIENCE).courses == PORTION
-    assert isinstance(store.full(ONE).exception(PATIENCE), ValueError)
-    assert whole(store, TWO, "b").courses == COURSES
-    assert Counter(model.lived)[ONE, PORTION] == 1
+class Preparing:
+    """A preparation that a test ends."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self.failed = False
+
+    @property
+    def under_way(self) -> bool:
+        return not self.over.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        return self.over.wait(seconds)
 
 
-def test_nothing_is_lived_while_the_model_is_being_prepared() -> None:
-    model, preparation = Model(), Preparing()
+def test_while_the_model_is_prepared_it_is_not_asked_and_then_it_answers() -> None:
+    preparation, model = Preparing(), Counting()
     store = Answers(model, preparation)
-    coming = store.ask(ONE, "a")
+    coming = store.ask(QUESTION, "one")
     assert store.preparing
-    with pytest.raises(TimeoutError):
-        coming.result(0.2)
-    assert model.lived == []
-    preparation.end()
-    assert coming.result(PATIENCE).courses == PORTION
+    assert not store.warm
+    assert model.asked == []
+    preparation.over.set()
+    assert coming.result(timeout=PATIENCE).courses == PORTION
     assert not store.preparing
 
 
-def test_a_model_that_could_not_be_prepared_is_unprepared_until_it_has_answered() -> None:
-    store = Answers(Model(), Preparing(under_way=False, failed=True))
+def test_a_model_that_could_not_be_prepared_says_so_until_it_has_answered() -> None:
+    preparation = Preparing()
+    preparation.failed = True
+    preparation.over.set()
+    store = Answers(fakes.lived, preparation)
     assert store.unprepared
-    assert not store.warm
-    whole(store, ONE)
+    told(store, QUESTION)
     assert store.warm
     assert not store.unprepared
 
 
-def test_many_threads_at_once_lose_nothing_and_live_nothing_twice() -> None:
-    model = Model()
-    store = Answers(model)
-    asked = [question(f"all.L21={n}") for n in range(6)]
-    found: list[Future[Answer]] = []
-
-    def person(number: int) -> None:
-        dice = random.Random(number)
-        for _move in range(25):
-            each = dice.choice(asked)
-            found.append(store.ask(each, f"person {number}"))
-            store.full(each)
-
-    threads = [threading.Thread(target=person, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for number, each in enumerate(asked):
-        store.ask(each, f"person {number}")
-    answered = {each.question: each for each in (store.full(one).result(PATIENCE) for one in asked)}
-    assert set(answered) == set(asked)
-    assert all(each.courses == COURSES for each in answered.values())
-    assert all(each.result(PATIENCE).courses == PORTION for each in found)
-    assert len(found) == 200
-    assert max(Counter(model.lived).values()) == 1
-
-
-@pytest.mark.parametrize("settings", [("a.L21=1",), ("a.L21=2",)])
-def test_the_baseline_of_a_question_is_the_same_for_all_settings(settings: tuple[str, ...]) -> None:
-    assert replace(START, settings=settings).baseline == START
-
-
-def test_assumptions_are_part_of_a_question_and_of_its_baseline_whatever_their_order(two_doors: Scenario) -> None:
-    one = Question.of(two_doors, (["all.L21=9"], []), 7, {"post_spread": 0.2, "day_cost": 0.01}, luck_only=True)
-    other = Question.of(two_doors, (["all.L21=9"], []), 7, {"day_cost": 0.01, "post_spread": 0.2}, luck_only=True)
-    assert one == other
-    assert one != replace(one, luck_only=False)
-    assert (one.baseline.assumed, one.baseline.luck_only) == (one.assumed, True)
-    assert one.region.assumptions["post_spread"].value == 0.2
-    assert one.region.hash != two_doors.hash
-
-
-@pytest.mark.parametrize(
-    ("assumed", "luck_only"), [({}, False), ({}, True), ({"post_spread": 0.2}, False), ({"post_spread": 0.2}, True)]
-)
-def test_a_full_answer_is_one_call_of_run_many_bit_for_bit(
-    two_doors: Scenario, assumed: dict[str, float], luck_only: bool
-) -> None:
-    written = (["selvane.L21=20"], ["L04=velmora+selvane"])
-    asked = Question.of(two_doors, written, 7, assumed, luck_only)
-    answer = whole(Answers(lived), asked)
-    ranges = None if luck_only else Ranges(asked.region, assumed)
-    for sample, decisions in ((answer.now, Decisions.parse(two_doors, *written)), (answer.before, Decisions())):
-        once = run_many(asked.region, decisions, 7, COURSES, ranges=ranges)
-        for name in (*TALLIED, "met"):
-            assert np.array_equal(getattr(sample, name), getattr(once, name)), name
-
-
-def test_assumptions_that_a_reader_sets_are_held_fixed_and_the_others_are_drawn(two_doors: Scenario) -> None:
-    asked = Question.of(two_doors, ([], []), 7, {"post_spread": 0.2})
-    ranges: Any = lived(asked, range(2)).ranges
-    assert "post_spread" not in ranges.uncertain
-    assert "day_cost" in ranges.uncertain
-    assert lived(replace(asked, luck_only=True), range(2)).ranges is None
+def test_one_course_has_no_range() -> None:
+    assert not fakes.answer(courses=1).ranged
+    assert fakes.answer(courses=2).ranged

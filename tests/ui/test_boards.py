@@ -1,425 +1,469 @@
-"""Boards: kept and shared, asked for by tokens nobody can guess; and longer work, shared, with its progress, stopped at will."""
+"""Boards: what there is at once, what comes later, and longer work that is shared, followed and stopped."""
 
 import asyncio
-import hashlib
+import itertools
 import json
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.scenario import Scenario
 from sim.ui import boards as module
-from sim.ui.answers import COURSES, PORTION, Answer, Answers, Question
-from sim.ui.boards import HOW, OVERVIEW, PLANS, VIEWS, Boards, Request, Stopped, Work, work_of
-from sim.ui.first_start import Courses
-from sim.ui.views import course
-from sim.words.reader import Reader
-from tests.ui.fakes import PATIENCE, Model, Preparing, question
+from sim.ui.answers import COURSES, PORTION, Answers
+from sim.ui.boards import VIEWS, Boards, Request, Stopped, Task
+from sim.words import LANGUAGES, translator
+from tests.ui import fakes
+from tests.ui.fakes import CHANGED, PATIENCE, QUESTION, Counting, Stepped
 
-EN = Reader("en")
-ASKED = Request(question("all.L21=10"), OVERVIEW, "en", "light")
-Job = Callable[[Callable[[int, int], None]], list[Any]]
+SOON = 0.01
+REQUEST = fakes.request(CHANGED)
+
+
+def read(answer: bytes | None) -> dict[str, Any]:
+    """Return a board as a browser reads it: strict JSON, no NaN."""
+    assert answer is not None
+
+    def refused(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    found: dict[str, Any] = json.loads(answer, parse_constant=refused)
+    return found
+
+
+def token_of(answer: bytes) -> str:
+    """Return a board's token, as its addresses carry it."""
+    return str(read(answer)["tasks"]).rpartition("/")[2]
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Request, int]]:
-    """Let boards be drawn as their number of courses; return what was drawn."""
-    found: list[tuple[Request, int]] = []
-
-    def draw(request: Request, answer: Answer) -> str:
-        found.append((request, answer.courses))
-        return f"[{answer.courses}]"
-
-    monkeypatch.setattr(module, "drawn", draw)
-    return found
+def place() -> Boards:
+    """Boards over a model that answers at once."""
+    return Boards(Answers(fakes.lived))
 
 
-def shown(boards: Boards, request: Request = ASKED, by: str = "a", seconds: float = PATIENCE) -> dict[str, Any]:
-    """Return the board that a page gets."""
-    found: dict[str, Any] = json.loads(boards.board(request, by, seconds))
-    return found
+@pytest.fixture
+def opened(place: Boards) -> tuple[Boards, str]:
+    """Boards, and the token of a request that has been drawn in full."""
+    answer = place.board(REQUEST, "one", PATIENCE)
+    asyncio.run(place.better(token_of(answer)))
+    return place, token_of(answer)
 
 
-def token_of(board: dict[str, Any]) -> str:
-    return str(board["tasks"]).rpartition("/")[2]
-
-
-def better(boards: Boards, token: str) -> bytes | None:
-    return asyncio.run(boards.better(token))
-
-
-def test_a_page_gets_a_first_board_and_its_browser_the_full_one(drawn: list[tuple[Request, int]]) -> None:
-    boards = Boards(Answers(Model()))
-    first = shown(boards)
-    assert (first["courses"], first["blocks"], first["status"]) == (PORTION, [PORTION], "")
-    assert first["more"] == f"cordon/board/{token_of(first)}"
-    full = json.loads(better(boards, token_of(first)) or b"")
-    assert (full["courses"], full["blocks"], full["more"], full["status"]) == (COURSES, [COURSES], "", "")
+def test_a_board_is_the_first_answer_and_says_where_the_full_one_comes_from() -> None:
+    model = Stepped()
+    place = Boards(Answers(model))
+    for _portion in range(2):
+        model.go()
+    first = read(place.board(REQUEST, "one", PATIENCE))
+    assert (first["courses"], first["more"]) == (PORTION, f"cordon/board/{first['more'].rpartition('/')[2]}")
+    assert first["blocks"]
+    for _portion in range(2 * COURSES // PORTION):
+        model.go()
+    full = read(asyncio.run(place.better(first["more"].rpartition("/")[2])))
+    assert (full["courses"], full["more"], full["status"]) == (COURSES, "", "")
     assert full["version"] != first["version"]
-    assert drawn == [(ASKED, PORTION), (ASKED, COURSES)]
 
 
-def test_a_board_is_drawn_once_however_often_and_by_whomever_it_is_asked_for(drawn: list[tuple[Request, int]]) -> None:
-    boards = Boards(Answers(Model()))
-    token = token_of(shown(boards))
-    full = better(boards, token)
-    assert better(boards, token) is full
-    assert boards.board(replace(ASKED), "b", PATIENCE) is full
-    assert Counter(count for _request, count in drawn)[COURSES] == 1
+def test_once_the_full_answer_is_there_a_board_asks_for_nothing_more(opened: tuple[Boards, str]) -> None:
+    place, _token = opened
+    again = read(place.board(REQUEST, "two", PATIENCE))
+    assert (again["courses"], again["more"]) == (COURSES, "")
 
 
-def test_a_board_never_keeps_a_page_waiting_and_says_what_the_model_does(drawn: list[tuple[Request, int]]) -> None:
-    model = Model(held=True)
-    boards = Boards(Answers(model))
-    waiting = shown(boards, seconds=0.05)
-    assert (waiting["blocks"], waiting["courses"]) == (None, 0)
-    assert waiting["status"] == boards.status(EN)
-    assert waiting["more"]
-    model.let_go()
-    assert json.loads(better(boards, token_of(waiting)) or b"")["courses"] == COURSES
-    assert drawn[-1] == (ASKED, COURSES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_that_gets_nothing_in_time_keeps_what_it_shows_and_says_that_the_model_works(language: Any) -> None:
+    place = Boards(Answers(Stepped()))
+    shown = read(place.board(replace(REQUEST, language=language), "one", SOON))
+    place.answers.release("one")
+    assert shown["blocks"] is None
+    assert shown["more"]
+    waits = "The model is being prepared. On this machine's first start that takes about a minute; later answers come at once."
+    assert shown["status"] == translator(language)(waits)
 
 
-def test_a_browser_that_waits_longest_is_told_to_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LONGEST", 0.05)
-    monkeypatch.setattr(module, "drawn", lambda request, answer: "[]")
-    model = Model(held=True)
-    boards = Boards(Answers(model))
-    token = token_of(shown(boards, seconds=0.01))
-    assert better(boards, token) is None
-    model.let_go()
-    monkeypatch.setattr(module, "LONGEST", PATIENCE)
-    assert better(boards, token) is not None
+def test_a_model_that_fails_is_said_calmly_without_its_reason(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(question: object, numbers: object) -> Any:
+        raise RuntimeError("a secret of the machine")
+
+    with caplog.at_level(logging.ERROR):
+        answer = Boards(Answers(broken)).board(REQUEST, "one", PATIENCE)
+    shown = read(answer)
+    assert (shown["blocks"], shown["more"]) == (None, "")
+    assert shown["status"] == "The model could not answer. Change a control, or start Cordon again."
+    assert b"secret" not in answer
+    assert "a secret of the machine" in caplog.text
 
 
-def test_a_model_that_fails_is_said_calmly_and_not_waited_for(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL, logger="sim.ui.answers")
-    model = Model()
-    model.fails[ASKED.question, 0] = 1
-    boards = Boards(Answers(model))
-    failed = shown(boards)
-    assert failed["status"] == "The model could not answer. Change a control, or start Cordon again."
-    assert (failed["blocks"], failed["more"]) == (None, "")
-    with pytest.raises(ValueError, match="no such State"):
-        better(boards, token_of(failed))
+def test_a_request_is_drawn_once_for_all_who_ask(monkeypatch: pytest.MonkeyPatch, place: Boards) -> None:
+    drawn: list[int] = []
+    real = module.drawn
+    monkeypatch.setattr(
+        module, "drawn", lambda request, answer: (drawn.append(answer.courses), real(request, answer))[1]
+    )
+    first = place.board(REQUEST, "one", PATIENCE)
+    asyncio.run(place.better(token_of(first)))
+    for by in ("one", "two", "three"):
+        place.board(replace(REQUEST, question=replace(CHANGED, scenario=fakes.scenario())), by, PATIENCE)
+    assert drawn.count(COURSES) == 1
+    assert len(drawn) <= 2
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        replace(ASKED, question=question("all.L21=11")),
-        replace(ASKED, question=replace(ASKED.question, seed=8)),
-        replace(ASKED, question=replace(ASKED.question, luck_only=True)),
-        replace(ASKED, question=replace(ASKED.question, assumed=(("post_spread", 0.2),))),
-        replace(ASKED, view=HOW),
-        replace(ASKED, language="fr"),
-        replace(ASKED, mode="dark"),
-        replace(ASKED, state="velmora"),
-        replace(ASKED, course=3),
-        replace(ASKED, other=("A", question())),
-        replace(ASKED, plans=(("A", question()),)),
-    ],
-    ids=str,
-)
-def test_what_is_asked_for_otherwise_has_another_token(other: Request, drawn: list[tuple[Request, int]]) -> None:
-    boards = Boards(Answers(Model()))
-    assert token_of(shown(boards)) != token_of(shown(boards, other))
-    assert token_of(shown(boards)) == token_of(shown(boards, replace(ASKED)))
+def test_while_the_model_is_prepared_one_course_is_shown_and_the_page_says_so() -> None:
+    class Preparing:
+        under_way, failed = True, False
+
+        def wait(self, seconds: float) -> bool:
+            return threading.Event().wait(PATIENCE)
+
+        def ask(self, request: Request) -> "Future[str]":
+            coming: Future[str] = Future()
+            coming.set_result('[{"id":"one","kind":"text","paragraphs":["one course"]}]')
+            return coming
+
+    preparation, model = Preparing(), Counting()
+    shown = read(Boards(Answers(model, preparation), preparation).board(REQUEST, "one", PATIENCE))
+    assert shown["courses"] == 1
+    assert shown["blocks"][0]["paragraphs"] == ["one course"]
+    assert "The model is being prepared." in shown["status"]
+    assert shown["more"]
+    assert model.asked == []
 
 
-def test_a_token_cannot_be_had_from_the_request_and_differs_from_server_to_server(
-    drawn: list[tuple[Request, int]],
-) -> None:
-    tokens = {token_of(shown(Boards(Answers(Model())))) for _server in range(5)}
-    assert len(tokens) == 5
-    plain = hashlib.blake2b(repr(ASKED).encode(), digest_size=16).hexdigest()
-    assert plain not in tokens
-    assert all(len(token) == 32 and int(token, 16) for token in tokens)
+def test_a_page_that_got_nothing_has_its_one_course_as_soon_as_that_is_there() -> None:
+    coming: Future[str] = Future()
+
+    class Preparing:
+        under_way, failed = True, False
+
+        def wait(self, seconds: float) -> bool:
+            return threading.Event().wait(PATIENCE)
+
+        def ask(self, request: Request) -> "Future[str]":
+            return coming
+
+    preparation = Preparing()
+    place = Boards(Answers(fakes.lived, preparation), preparation)
+    nothing = read(place.board(REQUEST, "one", SOON))
+    assert (nothing["blocks"], nothing["courses"]) == (None, 0)
+    assert nothing["more"].endswith("?any")
+
+    async def waits() -> bytes | None:
+        asked = asyncio.create_task(place.better(nothing["tasks"].rpartition("/")[2], any_=True))
+        await asyncio.sleep(SOON)
+        coming.set_result("[]")
+        return await asked
+
+    one = read(asyncio.run(waits()))
+    assert (one["courses"], one["blocks"]) == (1, [])
+    assert not one["more"].endswith("?any"), "what it shows is replaced by the full board alone"
 
 
-@pytest.mark.parametrize("token", ["", "0" * 32, "../board", "x"])
-def test_nothing_is_given_for_an_unknown_token(token: str) -> None:
-    boards = Boards(Answers(Model()))
+def test_a_course_that_fails_while_the_model_is_prepared_is_no_failure_of_the_model() -> None:
+    class Preparing:
+        under_way, failed = True, False
+
+        def wait(self, seconds: float) -> bool:
+            return threading.Event().wait(PATIENCE)
+
+        def ask(self, request: Request) -> "Future[str]":
+            coming: Future[str] = Future()
+            coming.cancel()
+            return coming
+
+    preparation = Preparing()
+    shown = read(Boards(Answers(fakes.lived, preparation), preparation).board(REQUEST, "one", PATIENCE))
+    assert shown["blocks"] is None
+    assert shown["more"], "the browser must go on waiting for the model"
+    assert "could not answer" not in shown["status"]
+
+
+def test_equal_requests_have_one_token_and_different_ones_their_own(place: Boards) -> None:
+    requests = [
+        REQUEST,
+        replace(REQUEST, language="fr"),
+        replace(REQUEST, mode="dark"),
+        replace(REQUEST, view="stopped"),
+        replace(REQUEST, view="law", state="astria"),
+        replace(REQUEST, view="law", state="borvia"),
+        replace(REQUEST, view="course", course=3),
+        replace(REQUEST, view="course", course=3, other=("At the start settings", QUESTION)),
+        replace(REQUEST, view="plans", plans=(("Plan A", CHANGED),)),
+        replace(REQUEST, question=QUESTION),
+        replace(REQUEST, question=replace(CHANGED, assumed=(("day_cost", 0.01),))),
+    ]
+    tokens = [token_of(place.board(request, "one", PATIENCE)) for request in requests]
+    again = [token_of(place.board(request, "two", PATIENCE)) for request in requests]
+    assert tokens == again
+    assert len(set(tokens)) == len(requests)
+
+
+def test_a_token_cannot_be_guessed_from_what_is_asked(place: Boards) -> None:
+    other = Boards(Answers(fakes.lived))
+    own, foreign = (token_of(each.board(REQUEST, "one", PATIENCE)) for each in (place, other))
+    assert own != foreign
+    assert len(bytes.fromhex(own)) == 16
     with pytest.raises(KeyError):
-        boards.request(token)
+        other.request(own)
+
+
+@pytest.fixture(scope="module")
+def busy() -> Boards:
+    """Boards that have drawn something; nothing is changed about them."""
+    found = Boards(Answers(fakes.lived))
+    found.board(REQUEST, "one", PATIENCE)
+    return found
+
+
+@given(st.text(max_size=60) | st.binary(min_size=16, max_size=16).map(bytes.hex))
+def test_an_unknown_token_is_never_a_request(busy: Boards, token: str) -> None:
+    place = busy
     with pytest.raises(KeyError):
-        better(boards, token)
+        place.request(token)
     with pytest.raises(KeyError):
-        asyncio.run(boards.work(token, "luck"))
+        asyncio.run(place.better(token))
+    with pytest.raises(KeyError):
+        asyncio.run(place.work(token, "without"))
 
 
-def test_old_boards_make_room_and_are_drawn_anew(
-    drawn: list[tuple[Request, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "KEPT", 3)
-    boards = Boards(Answers(Model()))
-    requests = [replace(ASKED, view=view) for view in VIEWS]
-    for request in requests:
-        token = token_of(shown(boards, request))
-        better(boards, token)
-    once = len(drawn)
-    shown(boards, requests[-1])
-    assert len(drawn) == once
-    assert shown(boards, requests[0])["blocks"] == [COURSES]
-    assert len(drawn) == once + 1
+def test_a_browser_that_waits_longer_than_is_held_open_is_told_to_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST", SOON)
+    model = Stepped()
+    place = Boards(Answers(model))
+    token = token_of(place.board(REQUEST, "one", SOON))
+    assert asyncio.run(place.better(token)) is None
+    for _portion in range(2 * COURSES // PORTION):
+        model.go()
+    place.answers.full(CHANGED).result(timeout=PATIENCE)
+    assert read(asyncio.run(place.better(token)))["courses"] == COURSES
 
 
-def test_old_requests_are_forgotten_but_none_that_is_still_asked_for(
-    drawn: list[tuple[Request, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_answer_that_fails_is_an_error_for_the_browser_that_waits(caplog: pytest.LogCaptureFixture) -> None:
+    model = Stepped()
+    place = Boards(Answers(model))
+    token = token_of(place.board(REQUEST, "one", SOON))
+    model.go(RuntimeError("no"))
+    with caplog.at_level(logging.CRITICAL), pytest.raises(RuntimeError, match="no"):
+        asyncio.run(place.better(token))
+
+
+def test_old_boards_and_requests_make_room(monkeypatch: pytest.MonkeyPatch, place: Boards) -> None:
     monkeypatch.setattr(module, "KEPT", 1)
-    boards = Boards(Answers(Model()))
-    kept = token_of(shown(boards))
-    others = [token_of(shown(boards, replace(ASKED, state=f"s{n}"))) for n in range(5)]
-    boards.request(kept)
-    others += [token_of(shown(boards, replace(ASKED, state=f"t{n}"))) for n in range(5)]
-    assert boards.request(kept) == ASKED
+    tokens = [
+        token_of(place.board(replace(REQUEST, view="law", state="astria", course=course), "one", PATIENCE))
+        for course in range(12)
+    ]
+    assert len(place._drawn) == 1
     with pytest.raises(KeyError):
-        boards.request(others[0])
+        place.request(tokens[0])
+    assert place.request(tokens[-1]).course == 11
 
 
-# While the model is being prepared
-
-
-def test_while_the_model_is_prepared_a_board_of_one_course_stands_and_a_better_one_is_waited_for(
-    drawn: list[tuple[Request, int]],
-) -> None:
-    model, preparation = Model(), Preparing()
-    boards = Boards(Answers(model, preparation), preparation)
-    preparation.ask(ASKED).set_result('["one course"]')
-    one = shown(boards)
-    assert (one["blocks"], one["courses"]) == (["one course"], 1)
-    assert "being prepared" in one["status"]
-    assert one["more"]
-    assert model.lived == []
-    preparation.end()
-    assert json.loads(better(boards, token_of(one)) or b"")["courses"] == COURSES
-
-
-@pytest.mark.parametrize("fate", ["late", "given up"])
-def test_a_board_of_one_course_that_does_not_come_leaves_the_page_waiting_for_the_full_one(fate: str) -> None:
-    preparation = Preparing()
-    boards = Boards(Answers(Model(), preparation), preparation)
-    coming = preparation.ask(ASKED)
-    if fate == "given up":
-        coming.cancel()
-    found = shown(boards, seconds=0.05)
-    assert (found["blocks"], found["courses"]) == (None, 0)
-    assert "being prepared" in found["status"]
-    assert found["more"]
-
-
-def test_a_single_course_that_fails_is_no_failure_of_the_model_and_the_full_board_still_comes() -> None:
-    preparation = Preparing()
-    boards = Boards(Answers(Model(), preparation), preparation)
-    preparation.ask(ASKED).set_exception(RuntimeError("the process ended"))
-    found = shown(boards)
-    assert "could not answer" not in found["status"]
-    assert found["more"]
-
-
-def test_what_the_model_does_is_said_in_three_ways() -> None:
-    warm, cold = Answers(Model()), Answers(Model(), Preparing())
-    warm.ask(ASKED.question, "a").result(PATIENCE)
-    unprepared = Answers(Model(), Preparing(under_way=False, failed=True))
-    said = [Boards(each).status(EN) for each in (warm, cold, unprepared)]
-    assert said[0] == "Working out what these settings change…"
-    assert "is being prepared" in said[1]
-    assert "could not be prepared in the background" in said[2]
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_is_drawn_as_strict_json(place: Boards, view: str) -> None:
+    request = replace(REQUEST, view=view, state="astria", plans=(("Plan A", CHANGED),))
+    shown = read(place.board(request, "one", PATIENCE))
+    assert shown["blocks"], shown["status"]
+    assert shown["lang"] == "en"
 
 
 # Longer work
 
 
-class Worked:
-    """Longer work that a test leads: how often it was begun, and its way to report progress."""
+class Job:
+    """Work that a test lets go on, step by step."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
-        self.begun = 0
-        self.ended: Future[str] = Future()
-        self.job = job
-        monkeypatch.setattr(module, "work_of", self._work_of)
-        monkeypatch.setattr(module, "drawn", lambda request, answer: "[]")
-        self.boards = Boards(Answers(Model()))
-        self.token = token_of(shown(self.boards))
+    def __init__(self) -> None:
+        self.lived = 0
+        self.begun = threading.Event()
+        self.steps = threading.Semaphore(0)
+        self.ended: list[BaseException | None] = []
 
-    def _work_of(self, request: Request, name: str) -> Work:
-        if name != "work":
-            raise KeyError(name)
+    def __call__(self, progress: Callable[[int, int], None]) -> list[dict[str, Any]]:
+        self.lived += 1
+        self.begun.set()
+        try:
+            for step in range(1, 5):
+                assert self.steps.acquire(timeout=PATIENCE)
+                progress(step, 4)
+        except BaseException as error:
+            self.ended.append(error)
+            raise
+        self.ended.append(None)
+        return [{"id": "done", "kind": "text", "paragraphs": ["done"]}]
 
-        def work(progress: Callable[[int, int], None]) -> list[Any]:
-            self.begun += 1
-            try:
-                return self.job(progress)
-            except Stopped:
-                self.ended.set_result("stopped")
-                raise
-
-        return work
-
-    async def ask(self, name: str = "work", stop: bool = False) -> dict[str, Any]:
-        return await self.boards.work(self.token, name, stop)
-
-    async def until_done(self) -> dict[str, Any]:
-        while "share" in (found := await self.ask()):
-            continue
-        return found
+    def go(self, steps: int = 1) -> None:
+        """Let it live so many steps."""
+        self.steps.release(steps)
 
 
 @pytest.fixture
-def gate() -> Iterator[threading.Event]:
-    """Something that work waits for; opened at the end in any case."""
-    found = threading.Event()
+def job(monkeypatch: pytest.MonkeyPatch) -> Iterator[Job]:
+    """Work in place of the model's, under the names that there are."""
+    found = Job()
+    real = module.work_of
+
+    def work_of(request: Request, name: str) -> Any:
+        real(request, name)  # KeyError for unknown work
+        return found
+
+    monkeypatch.setattr(module, "work_of", work_of)
+    monkeypatch.setattr(module, "_STEP", 0.001)
+    ticks = itertools.count()
+    monkeypatch.setattr(module, "monotonic", lambda: 0.2 * next(ticks))  # nobody waits for the real clock
     yield found
-    found.set()
+    found.go(10)
 
 
-def waiting_for(gate: threading.Event, share: int = 1) -> Job:
-    """Return work that says how far it is until its gate opens."""
-
-    def job(progress: Callable[[int, int], None]) -> list[Any]:
-        while not gate.wait(0.02):
-            progress(share, 4)
-        return [{"id": "done"}]
-
-    return job
+def test_work_begins_when_first_asked_for_and_gives_its_blocks_once_done(opened: tuple[Boards, str], job: Job) -> None:
+    place, token = opened
+    job.go(4)
+    found = asyncio.run(_done(place, token))
+    assert found["blocks"][0]["paragraphs"] == ["done"]
+    assert asyncio.run(place.work(token, "without")) == found
+    assert job.lived == 1
 
 
-def test_work_is_begun_once_shared_and_kept(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> None:
-    worked = Worked(monkeypatch, waiting_for(gate))
-
-    async def two_readers() -> list[dict[str, Any]]:
-        both = [asyncio.create_task(worked.until_done()) for _reader in range(2)]
-        await asyncio.sleep(0.1)
-        gate.set()
-        return list(await asyncio.gather(*both))
-
-    assert asyncio.run(two_readers()) == [{"blocks": [{"id": "done"}]}] * 2
-    assert asyncio.run(worked.ask()) == {"blocks": [{"id": "done"}]}
-    assert worked.begun == 1
+def test_progress_is_a_share_that_grows(opened: tuple[Boards, str], job: Job) -> None:
+    place, token = opened
+    shares = []
+    for _step in range(3):
+        job.go()
+        shares.append(asyncio.run(place.work(token, "without"))["share"])
+    assert shares == sorted(shares)
+    assert shares[-1] > 0
+    assert all(0 <= share <= 1 for share in shares)
 
 
-def test_work_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> None:
-    worked = Worked(monkeypatch, waiting_for(gate, share=3))
-    assert asyncio.run(worked.ask()) == {"share": 0.75}
+def test_work_is_shared_by_all_who_ask_for_it(opened: tuple[Boards, str], job: Job) -> None:
+    place, token = opened
+
+    async def both() -> list[dict[str, Any]]:
+        return await asyncio.gather(_done(place, token), _done(place, token))
+
+    job.go(4)
+    found = asyncio.run(both())
+    assert found[0] == found[1]
+    assert found[0]["blocks"]
+    assert job.lived == 1
 
 
-def test_work_stops_when_a_reader_says_so_and_can_be_begun_again(
-    monkeypatch: pytest.MonkeyPatch, gate: threading.Event
+def test_work_that_was_stopped_ends_and_begins_anew_when_asked_again(opened: tuple[Boards, str], job: Job) -> None:
+    place, token = opened
+    job.go()
+    asyncio.run(place.work(token, "without"))
+    assert asyncio.run(place.work(token, "without", stop=True)) == {"stopped": True}
+    job.go()
+    job.begun.clear()
+    asyncio.run(_asked_until(place, token, job))
+    assert isinstance(job.ended[0], Stopped)
+    assert job.lived == 2
+
+
+async def _asked_until(place: Boards, token: str, job: Job) -> None:
+    for _try in range(1000):
+        await place.work(token, "without")
+        if job.begun.is_set():
+            return
+        job.go()
+
+
+def test_one_reader_who_stops_does_not_take_the_work_from_another(opened: tuple[Boards, str], job: Job) -> None:
+    place, token = opened
+
+    async def one_stops() -> dict[str, Any]:
+        other = asyncio.create_task(_done(place, token))
+        await asyncio.to_thread(job.begun.wait, PATIENCE)
+        await place.work(token, "without", stop=True)
+        job.go(20)
+        return await other
+
+    assert "failed" not in asyncio.run(one_stops())
+
+
+async def _done(place: Boards, token: str) -> dict[str, Any]:
+    """Ask about work until it has ended, as a browser does."""
+    found: dict[str, Any] = {"share": 0}
+    while "share" in found:
+        found = await place.work(token, "without")
+    return found
+
+
+def test_stopping_what_was_never_begun_does_no_harm(opened: tuple[Boards, str], job: Job) -> None:
+    place, token = opened
+    assert asyncio.run(place.work(token, "shapley", stop=True)) == {"stopped": True}
+    assert job.lived == 0
+
+
+def test_work_that_fails_is_said_in_the_readers_language_and_may_be_tried_again(
+    opened: tuple[Boards, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    worked = Worked(monkeypatch, waiting_for(gate))
-    asyncio.run(worked.ask())
-    assert asyncio.run(worked.ask(stop=True)) == {"stopped": True}
-    assert worked.ended.result(PATIENCE) == "stopped"
-    gate.set()
-    assert "blocks" in asyncio.run(worked.until_done())
-    assert worked.begun == 2
-
-
-def test_work_that_was_never_begun_can_be_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    worked = Worked(monkeypatch, lambda progress: [])
-    assert asyncio.run(worked.ask(stop=True)) == {"stopped": True}
-    assert worked.begun == 0
-
-
-def test_work_that_nobody_asks_about_any_more_is_given_up(
-    monkeypatch: pytest.MonkeyPatch, gate: threading.Event
-) -> None:
-    monkeypatch.setattr(module, "_FORGOTTEN", 0.2)
-    worked = Worked(monkeypatch, waiting_for(gate))
-    asyncio.run(worked.ask())
-    assert worked.ended.result(PATIENCE) == "stopped"
-    gate.set()
-    assert "blocks" in asyncio.run(worked.until_done())
-
-
-def test_work_that_fails_says_so_is_logged_and_can_be_asked_for_again(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+    place, token = opened
     tries: list[int] = []
 
-    def job(progress: Callable[[int, int], None]) -> list[Any]:
+    def fails(progress: object) -> Any:
         tries.append(1)
-        if len(tries) == 1:
-            raise MemoryError("not now")
-        return []
+        raise RuntimeError("a secret of the machine")
 
-    worked = Worked(monkeypatch, job)
+    monkeypatch.setattr(module, "work_of", lambda request, name: fails)
     with caplog.at_level(logging.ERROR):
-        assert asyncio.run(worked.until_done()) == {"failed": "This could not be worked out."}
-    assert "not now" in caplog.text
-    assert asyncio.run(worked.until_done()) == {"blocks": []}
+        found = asyncio.run(place.work(token, "without"))
+        again = asyncio.run(place.work(token, "without"))
+    assert found == again == {"failed": "This could not be worked out."}
+    assert len(tries) == 2
+    assert "a secret of the machine" in caplog.text
 
 
-def test_who_else_waits_for_work_that_one_reader_stops_is_not_told_that_it_failed(
-    monkeypatch: pytest.MonkeyPatch, gate: threading.Event
-) -> None:
-    worked = Worked(monkeypatch, waiting_for(gate))
-
-    async def two_readers() -> dict[str, Any]:
-        patient = asyncio.create_task(worked.until_done())
-        await asyncio.sleep(0.4)
-        await worked.ask(stop=True)
-        threading.Timer(1.0, gate.set).start()
-        return await patient
-
-    assert asyncio.run(two_readers()) == {"blocks": [{"id": "done"}]}
-
-
-def test_one_piece_of_work_is_done_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    together: list[int] = []
-    busy = threading.Semaphore(1)
-
-    def job(progress: Callable[[int, int], None]) -> list[Any]:
-        free = busy.acquire(blocking=False)
-        together.append(int(not free))
-        threading.Event().wait(0.05)
-        if free:
-            busy.release()
-        return []
-
-    worked = Worked(monkeypatch, job)
-    monkeypatch.setattr(module, "work_of", lambda request, name: job)
-
-    async def many() -> None:
-        await asyncio.gather(*(worked.ask(f"work {n}") for n in range(5)))
-
-    asyncio.run(many())
-    assert together == [0] * 5
-
-
-@pytest.mark.parametrize("name", ["", "nothing", "changes", "changes:", "changes:x", "changes:-1", "board", "luck:1"])
-def test_work_of_another_name_is_not_done(two_doors: Scenario, name: str) -> None:
-    asked = Request(Question.of(two_doors, ((), ()), 7), OVERVIEW, "en", "light")
+@pytest.mark.parametrize("name", ["", "nothing", "changes", "changes:", "changes:x", "changes:-1", "luck:1", "Without"])
+def test_unknown_work_is_no_work(opened: tuple[Boards, str], name: str) -> None:
+    place, token = opened
     with pytest.raises(KeyError):
-        work_of(asked, name)
+        asyncio.run(place.work(token, name))
+    assert place._tasks == {}
 
 
-@pytest.mark.parametrize("name", ["luck", "changes:1", "without", "shapley", "sure", "plans"])
-def test_nothing_is_lived_until_work_has_its_turn_so_that_the_server_answers_others_meanwhile(
-    two_doors: Scenario, monkeypatch: pytest.MonkeyPatch, name: str
+def test_work_that_nobody_asks_about_any_more_is_given_up() -> None:
+    task = Task()
+    task.progress(1, 2)
+    assert task.share == 0.5
+    task.asked -= module._FORGOTTEN + 1
+    with pytest.raises(Stopped):
+        task.progress(2, 2)
+
+
+def test_work_that_was_stopped_hears_it_at_its_next_step() -> None:
+    task = Task()
+    task.progress(0, 0)
+    task.stopped = True
+    with pytest.raises(Stopped):
+        task.progress(1, 2)
+
+
+def test_no_course_is_lived_on_the_servers_event_loop(
+    opened: tuple[Boards, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Question] = []
+    place, token = opened
+    lived_in: list[threading.Thread] = []
+    from sim.ui.views import course
 
-    def record_of(question: Question, number: int) -> Any:
-        asked.append(question)
+    def record_of(question: object, number: int) -> Any:
+        lived_in.append(threading.current_thread())
+        raise RuntimeError("enough")
 
     monkeypatch.setattr(course, "record_of", record_of)
-    question = Question.of(two_doors, (("all.L21=12",), ()), 7)
-    work_of(Request(question, PLANS, "en", "light", plans=(("A", question),)), name)
-    assert asked == []
 
+    async def asked() -> threading.Thread:
+        loop = threading.current_thread()
+        try:
+            await place.work(token, "changes:0")
+        except RuntimeError:
+            return loop
+        return loop
 
-def test_once_single_courses_are_closed_a_page_waits_for_the_full_board() -> None:
-    courses = Courses(("false",))
-    courses.close()
-    boards = Boards(Answers(Model(), Preparing()), courses)
-    found = shown(boards, seconds=0.05)
-    assert found["blocks"] is None
-    assert found["more"]
+    assert asyncio.run(asked()) not in lived_in
+    assert lived_in

@@ -1,4 +1,4 @@
-"""Charts and the map: plain figures from tables, nothing fetched, nothing by colour alone."""
+"""Charts: plain figures from tables, nothing fetched, nothing by colour alone, in light and dark."""
 
 import json
 from typing import Any
@@ -6,130 +6,289 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.ui import charts, map, theme
+from sim.ui import charts, theme
+from sim.ui.theme import DARK, LIGHT, Palette
+from sim.words import LANGUAGES
 from sim.words.reader import Reader
 from tests.ui import fakes
 
-EN = Reader("en")
+EN, FR, RU = (Reader(language) for language in LANGUAGES)
+PALETTES = [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")]
+MET = pl.DataFrame(
+    {
+        "state": ["Astria", "Borvia", "Celdana"],
+        "state_index": [0, 1, 2],
+        "baseline": [29.0, 22.0, 14.0],
+        "now": [21.0, 22.0, 19.0],
+    }
+)
+ROWS = [(-3.0, -5.0, -1.0), (0.0, -1.0, 1.0)]
 
 
-def drawn(changed: bool = True) -> dict[str, dict[str, Any]]:
-    """Return all figures of the page for the made-up answer."""
-    picture, region = fakes.picture(changed=changed), fakes.scenario()
-    met = picture.states.select(
-        pl.col("id").alias("state"),
-        "state_index",
-        pl.col("attempts_baseline").alias("baseline"),
-        pl.col("attempts").alias("now"),
-    )
+def drawn(colours: Palette = LIGHT, changed: bool = True, reader: Reader = EN) -> dict[str, dict[str, Any]]:
+    """Return a figure of each kind."""
     return {
-        "trend": charts.trend(picture.trends["diversions"], theme.LIGHT, EN, changed=changed),
-        "gates": charts.gates(picture.gates, theme.LIGHT, EN, changed=changed),
-        "moved": charts.moved(met, theme.LIGHT, EN, changed=changed),
-        "map": map.region(region, picture.states, theme.LIGHT, EN, changed=changed, flows=picture.flows),
-        "empty map": map.region(region, None, theme.LIGHT, EN, changed=False),
+        "trend": charts.trend(fakes.trend(1.3, -0.4), colours, reader, changed=changed, unit="days"),
+        "gates": charts.gates(fakes.GATES, colours, reader, changed=changed),
+        "moved": charts.moved(MET, colours, reader, changed=changed),
+        "differences": charts.differences(["One", "Two"], ROWS, colours, reader, "diversions"),
+        "curves": charts.curves([0, 50], [("a", [0, 10]), ("b", [0, 20]), ("c", [0, 5])], colours, reader, ("x", "y")),
     }
 
 
+def lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a figure's lines that one can see."""
+    return [
+        trace for trace in figure["data"] if trace["type"] == "scatter" and trace.get("line", {}).get("width", 0) > 0
+    ]
+
+
+@pytest.mark.parametrize("colours", PALETTES)
 @pytest.mark.parametrize("changed", [True, False])
-def test_every_figure_is_a_plain_dict_that_plotly_accepts(changed: bool) -> None:
-    for figure in drawn(changed).values():
+def test_every_figure_is_a_plain_dict_that_plotly_accepts(colours: Palette, changed: bool) -> None:
+    for figure in drawn(colours, changed).values():
         assert type(figure) is dict
-        json.dumps(figure)
+        json.dumps(figure, allow_nan=False)
         go.Figure(figure)
 
 
-def test_no_figure_has_a_trace_that_fetches_a_base_map() -> None:
+def test_no_figure_has_a_trace_that_fetches_a_base_map_or_a_picture() -> None:
     for figure in drawn().values():
         assert {trace["type"] for trace in figure["data"]} <= {"scatter", "bar"}
         assert not set(figure["layout"]) & {"geo", "map", "mapbox", "images"}
 
 
-def test_the_baseline_is_dashed_and_grey_and_now_is_solid_in_the_accent_colour() -> None:
-    lines = [trace for trace in drawn()["trend"]["data"] if trace["line"]["width"] > 0]
-    before, now = lines
-    assert (before["line"]["dash"], before["line"]["color"]) == ("dash", theme.LIGHT.baseline)
-    assert (now["line"]["dash"], now["line"]["color"]) == ("solid", theme.LIGHT.now)
+def test_no_figure_moves_or_needs_a_mouse_above_it() -> None:
+    for figure in drawn().values():
+        assert figure["layout"]["transition"]["duration"] == 0
+        assert figure["layout"]["dragmode"] is False
+        assert all(trace["hoverinfo"] == "skip" for trace in figure["data"])
+
+
+# Baseline against now, always the same way
+
+
+@pytest.mark.parametrize("colours", PALETTES)
+def test_the_baseline_is_thin_grey_and_dashed_and_now_is_solid_in_the_accent_colour(colours: Palette) -> None:
+    before, now = lines(drawn(colours)["trend"])
+    assert (before["line"]["dash"], before["line"]["color"]) == ("dash", colours.baseline)
+    assert (now["line"]["dash"], now["line"]["color"]) == ("solid", colours.now)
     assert now["line"]["width"] > before["line"]["width"]
 
 
-def test_a_trend_holds_the_tables_numbers_and_both_bands() -> None:
+def test_a_trend_holds_the_tables_numbers_and_both_bands_the_inner_one_darker() -> None:
     table = fakes.trend(1.3, -0.4)
-    figure = charts.trend(table, theme.LIGHT, EN, changed=True)
-    bands = [trace for trace in figure["data"] if trace.get("fill") == "tonexty"]
+    figure = charts.trend(table, LIGHT, EN, changed=True)
     now = table.filter(pl.col("series") == "now")
-    assert [trace["y"] for trace in bands] == [now["p95"].to_list(), now["p75"].to_list()]
+    wide, narrow = [trace for trace in figure["data"] if trace.get("fill") == "tonexty"]
+    assert (wide["y"], narrow["y"]) == (now["p95"].to_list(), now["p75"].to_list())
+    edges = [trace["y"] for trace in figure["data"] if trace["line"]["width"] == 0 and "fill" not in trace]
+    assert edges == [now["p05"].to_list(), now["p25"].to_list()]
+    assert float(narrow["fillcolor"].rpartition(",")[2][:-1]) > float(wide["fillcolor"].rpartition(",")[2][:-1])
     assert figure["data"][-1]["y"] == now["p50"].to_list()
 
 
+@pytest.mark.parametrize("changed", [True, False])
+def test_one_course_is_a_line_without_bands(changed: bool) -> None:
+    figure = charts.trend(fakes.trend(1.3, -0.4), LIGHT, EN, changed=changed, ranged=False)
+    assert not [trace for trace in figure["data"] if "fill" in trace]
+    assert len(figure["data"]) == (2 if changed else 1)
+
+
+def test_without_changes_there_is_one_line_and_no_comparison() -> None:
+    figures = drawn(changed=False)
+    assert len(lines(figures["trend"])) == 1
+    for name in ("gates", "moved"):
+        assert all("(" not in note["text"] for note in figures[name]["layout"]["annotations"])
+
+
 def test_lines_are_labelled_at_their_ends_and_labels_that_would_touch_are_moved_apart() -> None:
-    far = charts.trend(fakes.trend(1.3, -0.8), theme.LIGHT, EN, changed=True)["layout"]["annotations"]
-    near = charts.trend(fakes.trend(1.3, 0.0), theme.LIGHT, EN, changed=True)["layout"]["annotations"]
+    far = charts.trend(fakes.trend(1.3, -0.8), LIGHT, EN, changed=True)["layout"]["annotations"]
+    near = charts.trend(fakes.trend(1.3, 0.0), LIGHT, EN, changed=True)["layout"]["annotations"]
     assert [note["text"] for note in far] == ["start 31", "<b>now</b> 12"]
     assert [note["yshift"] for note in far] == [0, 0]
     assert abs(near[0]["yshift"] - near[1]["yshift"]) >= 20
 
 
-def test_without_changes_there_is_one_line_and_no_comparison() -> None:
-    figures = drawn(changed=False)
-    assert len([trace for trace in figures["trend"]["data"] if trace["line"]["width"] > 0]) == 1
-    assert all("(" not in note["text"] for note in figures["gates"]["layout"]["annotations"])
+@pytest.mark.parametrize("reader", [EN, FR, RU], ids=LANGUAGES)
+def test_the_margin_holds_the_longest_label_at_a_lines_end(reader: Reader) -> None:
+    layout = charts.trend(fakes.trend(130_000, -40_000), LIGHT, reader, changed=True, digits=2)["layout"]
+    longest = max(len(note["text"].replace("<b>", "").replace("</b>", "")) for note in layout["annotations"])
+    assert layout["margin"]["r"] >= 7 * longest
 
 
-def test_missing_months_break_nothing() -> None:
-    table = fakes.trend(1.0, 0.5).with_columns(
-        pl.when(pl.col("month") > 20).then(None).otherwise(pl.col(name)).alias(name)
-        for name in ("p05", "p25", "p50", "p75", "p95")
+def test_axes_carry_their_units_and_time_is_in_months_from_the_start() -> None:
+    layout = drawn()["trend"]["layout"]
+    assert layout["xaxis"]["title"]["text"] == "months from the start"
+    assert layout["yaxis"]["title"]["text"] == "days"
+    assert drawn()["differences"]["layout"]["xaxis"]["title"]["text"] == "diversions"
+    assert [axis["title"]["text"] for axis in (drawn()["curves"]["layout"][name] for name in ("xaxis", "yaxis"))] == [
+        "x",
+        "y",
+    ]
+
+
+# Edges
+
+
+def missing(where: pl.Expr) -> pl.DataFrame:
+    columns = ("p05", "p25", "p50", "p75", "p95")
+    return fakes.trend(1.0, 0.5).with_columns(
+        pl.when(where).then(None).otherwise(pl.col(name)).alias(name) for name in columns
     )
-    go.Figure(charts.trend(table, theme.LIGHT, EN, changed=True))
 
 
-def test_each_kind_of_post_has_its_own_shape_and_a_word_in_the_key() -> None:
-    key = map.key(fakes.scenario(), theme.LIGHT, EN, changed=True)
-    assert len({shape for shape, _sign, _name in map.KINDS.values()}) == len(map.KINDS)
-    for _shape, sign, name in map.KINDS.values():
-        assert sign in key
-        assert name in key
+@pytest.mark.parametrize("where", [pl.col("month") > 20, pl.col("month") < 5, pl.lit(True), pl.col("series") == "now"])
+@pytest.mark.parametrize("changed", [True, False])
+def test_missing_months_break_nothing(where: pl.Expr, changed: bool) -> None:
+    figure = charts.trend(missing(where), LIGHT, EN, changed=changed)
+    json.dumps(figure, allow_nan=False)
+    go.Figure(figure)
 
 
-def test_the_map_says_in_words_and_signs_where_pressure_moved() -> None:
-    notes = [note["text"] for note in drawn()["map"]["layout"]["annotations"]]
-    astria = next(note for note in notes if "Astria" in note)
-    celdana = next(note for note in notes if "Celdana" in note)
-    assert "▼ \u22128" in astria
-    assert "▲ +5" in celdana
+def test_a_line_that_ends_early_is_labelled_with_its_last_value() -> None:
+    notes = charts.trend(missing(pl.col("month") > 20), LIGHT, EN, changed=True)["layout"]["annotations"]
+    assert [note["text"] for note in notes] == ["start 20", "<b>now</b> 30"]
 
 
-def test_an_arrow_shows_the_net_of_what_moved_and_nothing_below_one_attempt() -> None:
-    assert map.net(fakes.picture().flows) == [("astria", "celdana", 5.0)]
-    arrows = [note for note in drawn()["map"]["layout"]["annotations"] if note["showarrow"]]
-    assert len(arrows) == 1
-    assert arrows[0]["ax"] < arrows[0]["x"]
+def test_a_line_without_any_value_is_not_labelled_with_one() -> None:
+    notes = charts.trend(missing(pl.lit(True)), LIGHT, EN, changed=True)["layout"]["annotations"]
+    assert not [note for note in notes if "0" in note["text"]]
 
 
-def test_bubbles_grow_with_area_and_rings_are_dashed() -> None:
-    circles = [shape for shape in drawn()["map"]["layout"]["shapes"] if shape["type"] == "circle"]
-    rings = [shape for shape in circles if shape["line"].get("dash") == "dash"]
-    full = [shape for shape in circles if shape not in rings]
-    assert len(rings) == len(full) == 3
-    width = [shape["x1"] - shape["x0"] for shape in full]
-    assert (width[0] / width[1]) ** 2 == pytest.approx(21 / 22)
+@pytest.mark.parametrize("months", [1, 2, 3, 12, 36, 120, 240])
+def test_a_trend_of_any_length_has_ticks_within_it(months: int) -> None:
+    axis = charts.trend(fakes.trend(1.0, 0.5, months), LIGHT, EN, changed=True)["layout"]["xaxis"]
+    assert axis["tickvals"][0] == 1
+    assert all(1 <= tick <= months for tick in axis["tickvals"])
+    assert len(axis["tickvals"]) <= 25
 
 
-def test_a_bubble_stands_inside_its_state_and_away_from_posts() -> None:
-    ring = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
-    x, y = map.anchor([ring], [(50.0, 50.0)])
-    assert 0 < x < 100
-    assert 0 < y < 100
-    assert (x - 50) ** 2 + (y - 50) ** 2 > 20**2
+@pytest.mark.parametrize("value", [0.0, 1e-9, 1e9])
+def test_figures_of_nothing_and_of_very_much_can_be_drawn(value: float) -> None:
+    table = fakes.GATES.with_columns(baseline=pl.lit(value), now=pl.lit(value))
+    met = MET.with_columns(baseline=pl.lit(value), now=pl.lit(value))
+    for figure in (
+        charts.gates(table, LIGHT, EN, changed=True),
+        charts.moved(met, LIGHT, EN, changed=True),
+        charts.differences(["One"], [(value, value, value)], LIGHT, EN, "x"),
+        charts.trend(fakes.trend(value, 0.0), LIGHT, EN, changed=True),
+    ):
+        json.dumps(figure, allow_nan=False)
+        low, high = figure["layout"]["xaxis"]["range"]
+        assert low < high
+        go.Figure(figure)
 
 
-@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK])
-def test_words_have_contrast_enough_on_their_background(palette: theme.Palette) -> None:
-    for colour in (palette.text, palette.muted, palette.now, palette.stopped, palette.diverted):
-        for ground in (palette.background, palette.panel):
+def test_no_gate_and_no_difference_can_be_drawn_too() -> None:
+    for figure in (
+        charts.gates(fakes.GATES.clear(), LIGHT, EN, changed=True),
+        charts.differences([], [], LIGHT, EN, "x"),
+    ):
+        json.dumps(figure, allow_nan=False)
+        go.Figure(figure)
+
+
+# Bars and marks
+
+
+def test_a_bar_is_as_long_as_what_was_stopped_and_stands_in_the_gates_order() -> None:
+    figure = drawn()["gates"]
+    bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
+    assert [trace["x"] for trace in bars] == [[5.0, 12.0], [6.0, 2.0]]
+    assert bars[0]["y"] == ["Tip", "Identification"]
+    marks = next(trace for trace in figure["data"] if trace["type"] == "scatter")
+    assert marks["x"] == [10.0, 10.0]
+
+
+def test_the_count_now_stands_beside_its_bar_and_the_start_in_brackets() -> None:
+    notes = [note["text"] for note in drawn()["gates"]["layout"]["annotations"]]
+    assert notes[0].startswith("<b>11</b>")
+    assert "(10)" in notes[0]
+
+
+def test_the_marks_of_start_and_now_differ_by_shape_and_not_by_colour_alone() -> None:
+    before, now = [trace for trace in drawn()["moved"]["data"] if trace["mode"] == "markers"]
+    assert before["marker"]["color"] == LIGHT.background, "the mark at the start is open"
+    assert now["marker"]["color"] == [LIGHT.state(index) for index in range(3)]
+    assert before["marker"]["size"] != now["marker"]["size"]
+
+
+def test_each_row_of_states_is_named_and_counted() -> None:
+    figure = drawn()["moved"]
+    assert {note["y"] for note in figure["layout"]["annotations"]} == {"Astria", "Borvia", "Celdana"}
+    assert ["<b>21</b>" in note["text"] for note in figure["layout"]["annotations"]] == [True, False, False]
+
+
+def test_a_difference_is_a_dot_on_its_range_with_zero_as_a_dashed_line() -> None:
+    figure = drawn()["differences"]
+    ranges = lines(figure)
+    assert [trace["x"] for trace in ranges] == [[-5.0, -1.0], [-1.0, 1.0]]
+    dots = next(trace for trace in figure["data"] if trace["mode"] == "markers")
+    assert dots["x"] == [-3.0, 0.0]
+    (zero,) = figure["layout"]["shapes"]
+    assert (zero["x0"], zero["x1"], zero["line"]["dash"]) == (0, 0, "dash")
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert low < -5
+    assert high > 1
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["<b>−3</b>", "<b>0</b>"]
+
+
+@given(st.lists(st.tuples(*[st.floats(-1000, 1000)] * 3).map(sorted), min_size=1, max_size=8))
+def test_every_range_and_zero_lie_within_the_axis(rows: list[list[float]]) -> None:
+    triples = [(middle, low, high) for low, middle, high in rows]
+    names = [f"Row {number}" for number in range(len(triples))]
+    figure = charts.differences(names, triples, LIGHT, EN, "x")
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert low < 0 < high
+    assert all(low < value < high for row in triples for value in row)
+    assert figure["layout"]["yaxis"]["categoryarray"] == names
+
+
+# Colour is never the only carrier
+
+
+def test_lines_that_differ_in_colour_differ_in_their_dashes_and_carry_their_names() -> None:
+    figure = drawn()["curves"]
+    looks = [(trace["line"]["color"], trace["line"]["dash"]) for trace in figure["data"]]
+    assert len({colour for colour, _dash in looks}) == len({dash for _colour, dash in looks}) == 3
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["a", "b", "c"]
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="sim/ui/charts.py:_stack tells a State's part of a bar by its hue alone: no pattern and no label on the part",
+)
+def test_the_parts_of_a_stacked_bar_differ_by_more_than_colour() -> None:
+    bars = [trace for trace in drawn()["gates"]["data"] if trace["type"] == "bar"]
+    looks = [(trace["marker"].get("pattern", {}).get("shape"), str(trace.get("text"))) for trace in bars]
+    assert len(set(looks)) == len(bars)
+
+
+@pytest.mark.parametrize("colours", PALETTES)
+def test_words_have_contrast_enough_on_their_background(colours: Palette) -> None:
+    for colour in (colours.text, colours.muted, colours.now, colours.stopped, colours.diverted):
+        for ground in (colours.background, colours.panel):
             assert contrast(colour, ground) >= 4.5
+    assert contrast(colours.baseline, colours.background) >= 4.5, "labels of lines stand on the page itself"
+
+
+@pytest.mark.parametrize("colours", PALETTES)
+def test_hues_of_states_can_be_seen_on_their_background_and_told_apart(colours: Palette) -> None:
+    assert len(set(colours.states)) == len(colours.states) == 8
+    for hue in colours.states:
+        assert contrast(hue, colours.background) >= 3
+        assert hue not in (colours.now, colours.baseline, colours.stopped, colours.diverted)
+
+
+def test_both_modes_have_the_same_meanings_in_other_colours() -> None:
+    assert theme.palette_of("dark") is DARK
+    assert theme.palette_of("light") is LIGHT
+    for name in ("background", "panel", "text", "muted", "now", "baseline", "stopped", "diverted"):
+        assert getattr(LIGHT, name) != getattr(DARK, name)
 
 
 def contrast(one: str, other: str) -> float:
@@ -145,8 +304,34 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("changed", [True, False])
-def test_one_course_is_a_line_without_bands(changed: bool) -> None:
-    figure = charts.trend(fakes.trend(1.3, -0.4), theme.LIGHT, EN, changed=changed, ranged=False)
-    assert not [trace for trace in figure["data"] if "fill" in trace]
-    assert len(figure["data"]) == (2 if changed else 1)
+# Languages
+
+
+@pytest.mark.parametrize(("reader", "separators"), [(EN, ".\u202f"), (FR, ",\u202f"), (RU, ",\u202f")], ids=LANGUAGES)
+def test_axes_write_numbers_the_languages_way(reader: Reader, separators: str) -> None:
+    for figure in drawn(reader=reader).values():
+        assert figure["layout"]["separators"] == separators
+
+
+@pytest.mark.parametrize("reader", [FR, RU], ids=["fr", "ru"])
+def test_labels_of_charts_are_in_the_readers_language(reader: Reader) -> None:
+    notes = drawn(reader=reader)["trend"]["layout"]["annotations"]
+    assert notes[0]["text"].startswith(reader._("start"))
+    assert reader._("start") != "start"
+    assert drawn(reader=reader)["trend"]["layout"]["xaxis"]["title"]["text"] != "months from the start"
+
+
+@given(st.text(max_size=20))
+def test_a_text_in_the_style_sheet_cannot_leave_its_quotes(text: str) -> None:
+    safe = theme.css_text(text + '"; } body { display: none } </style><script>')
+    assert '"' not in safe
+    assert "<" not in safe
+    assert "\\" not in safe
+    assert "\n" not in safe
+
+
+@pytest.mark.parametrize(
+    ("colour", "alpha", "css"), [("#000000", 1, "rgba(0,0,0,1)"), ("#FF8000", 0.15, "rgba(255,128,0,0.15)")]
+)
+def test_a_tint_is_the_colour_let_through(colour: str, alpha: float, css: str) -> None:
+    assert theme.tint(colour, alpha) == css

@@ -1,32 +1,38 @@
 """The first minute: what is started, who answers, and what happens when something fails. The processes are made up."""
 
+import json
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
-from sim.ui.picture import Picture, from_plain, to_plain
 
+from sim.record import TALLIES
+from sim.run import run
 from sim.scenario import Scenario
 from sim.ui import plain
-from sim.ui.answers import Answers, Question
+from sim.ui.answers import Answers, Question, lived
+from sim.ui.boards import COURSE, OVERVIEW, PLANS, VIEWS, Boards, Request
 from sim.ui.first_start import Courses, FirstStart
-from tests.ui import fakes
+from sim.ui.plain import CourseError
+from tests.ui import fakes, regions
+from tests.ui.fakes import PATIENCE
 
-PATIENCE = 20.0
+SEED = 7
+HARDENED = (("selvane.L21=20", "selvane.L25=90"), ("L04=velmora+selvane",))
 _ECHO = """
 import json, sys
-from tests.ui import fakes
-from sim.ui.picture import to_plain
 for line in sys.stdin:
     asked = json.loads(line)
     if "all.L21=99" in asked["settings"]:
         print(json.dumps({"failed": "no such value"}), flush=True)
     else:
-        print(json.dumps({"picture": to_plain(fakes.picture(changed=bool(asked["settings"])))}), flush=True)
+        print(json.dumps({"blocks": json.dumps([asked["view"], *asked["settings"]])}), flush=True)
 """
 ECHO = (sys.executable, "-c", _ECHO)
 
@@ -37,77 +43,35 @@ def program(code: str) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def question() -> Question:
-    """The made-up region at its start settings."""
-    return Question.of(fakes.scenario(), ([], []), 7, 200)
+def request_() -> Request:
+    """The first view of the made-up region at its start settings."""
+    return Request(Question.of(fakes.scenario(), ((), ()), SEED), OVERVIEW, "en", "light")
+
+
+@pytest.fixture(scope="module")
+def two_doors() -> Scenario:
+    """The shipped scenario."""
+    return regions.two_doors()
+
+
+def block(blocks: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    """Return a block by its id."""
+    return next(each for each in blocks if each["id"] == name)
+
+
+def with_settings(request: Request, *settings: str, seed: int = SEED) -> Request:
+    return replace(request, question=replace(request.question, settings=settings, seed=seed))
 
 
 @pytest.fixture
 def courses() -> Iterator[Courses]:
-    """A process that answers at once with made-up pictures."""
+    """A process that answers at once with made-up blocks."""
     found = Courses(ECHO)
     yield found
     found.close()
 
 
-class Preparing:
-    """A preparation that a test ends; its courses are answered by hand."""
-
-    def __init__(self) -> None:
-        self.under_way = True
-        self.failed = False
-        self.courses = self
-        self.asked: dict[Question, Future[Picture]] = {}
-
-    def ask(self, question: Question) -> "Future[Picture]":
-        return self.asked.setdefault(question, Future())
-
-
-def test_a_picture_survives_its_way_between_two_processes() -> None:
-    before = fakes.picture()
-    after = from_plain(to_plain(before))
-    assert after.figures == before.figures
-    assert after.incidents == before.incidents
-    assert after.first_clear_month == before.first_clear_month
-    for name in ("gates", "states", "flows"):
-        assert getattr(after, name).equals(getattr(before, name), null_equal=True)
-        assert getattr(after, name).schema == getattr(before, name).schema
-    assert all(after.trends[name].equals(table) for name, table in before.trends.items())
-
-
-def test_while_the_model_is_prepared_one_course_answers_and_the_model_is_not_asked(question: Question) -> None:
-    full: list[Question] = []
-
-    def answer(asked: Question) -> Picture:
-        full.append(asked)
-        return fakes.picture()
-
-    preparation = Preparing()
-    store = Answers(answer, preparation)
-    assert store.wait(question, 0.01) is None
-    one = replace(fakes.picture(), courses=1)
-    preparation.asked[question].set_result(one)
-    assert store.wait(question, PATIENCE) is one
-    assert store.now(question) is one
-    assert full == []
-    preparation.under_way = False
-    assert store.wait(question, PATIENCE) is not one
-    assert full == [question]
-
-
-def test_a_course_that_fails_or_is_given_up_is_no_answer_and_no_failure_of_the_model(question: Question) -> None:
-    preparation = Preparing()
-    store = Answers(lambda asked: fakes.picture(), preparation)
-    preparation.ask(question).set_exception(plain.CourseError("no"))
-    assert store.wait(question, PATIENCE) is None
-    assert store.failure(question) == ""
-    other = replace(question, settings=("all.L21=5",))
-    preparation.ask(other).cancel()
-    assert store.wait(other, PATIENCE) is None
-    assert store.now(other) is None
-
-
-def test_where_everything_is_compiled_nothing_is_started(question: Question) -> None:
+def test_where_everything_is_compiled_nothing_is_started(request_: Request) -> None:
     started = FirstStart(Courses(program("raise SystemExit(3)")), lambda: True, program("raise SystemExit(3)"))
     started.begin()
     assert started.wait(PATIENCE)
@@ -129,17 +93,17 @@ def test_the_model_is_compiled_once_however_many_pages_open(tmp_path_factory: py
     assert not started.failed
 
 
-def test_courses_answer_until_the_model_is_there(question: Question) -> None:
+def test_courses_answer_until_the_model_is_there(request_: Request) -> None:
     started = FirstStart(Courses(ECHO), lambda: False, program("import sys; sys.stdin.readline()"))
     started.begin()
     assert started.under_way
-    assert started.courses.ask(question).result(PATIENCE).courses == 200
+    assert started.courses.ask(request_).result(PATIENCE) == '["overview"]'
     assert started.under_way
     started.courses.close()
 
 
 def test_a_compilation_that_fails_is_logged_with_its_reason_and_the_model_answers_all_the_same(
-    question: Question, caplog: pytest.LogCaptureFixture
+    request_: Request, caplog: pytest.LogCaptureFixture
 ) -> None:
     started = FirstStart(Courses(ECHO), lambda: False, program("raise OSError('no room on the disk')"))
     with caplog.at_level(logging.ERROR):
@@ -147,9 +111,9 @@ def test_a_compilation_that_fails_is_logged_with_its_reason_and_the_model_answer
         assert started.wait(PATIENCE)
     assert started.failed
     assert "no room on the disk" in caplog.text
-    store = Answers(lambda asked: fakes.picture(), started)
+    store = Answers(fakes.lived, started)
     assert store.unprepared
-    assert store.wait(question, PATIENCE) is not None
+    assert store.ask(request_.question, "a").result(PATIENCE).courses > 1
     assert not store.unprepared
 
 
@@ -162,28 +126,29 @@ def test_a_compilation_that_cannot_be_started_is_said_too(caplog: pytest.LogCapt
     assert "could not be compiled beside the server" in caplog.text
 
 
-def test_equal_questions_share_one_course(courses: Courses, question: Question) -> None:
+def test_equal_requests_share_one_course(courses: Courses, request_: Request) -> None:
     courses.open()
-    assert courses.ask(question) is courses.ask(replace(question, scenario=fakes.scenario()))
-    assert not courses.ask(question).result(PATIENCE).changed
-    changed = replace(question, settings=("all.L21=12",))
-    assert courses.ask(changed).result(PATIENCE).changed
+    again = replace(request_, question=replace(request_.question, scenario=fakes.scenario()))
+    assert courses.ask(request_) is courses.ask(again)
+    assert courses.ask(request_).result(PATIENCE) == '["overview"]'
+    changed = with_settings(request_, "all.L21=12")
+    assert courses.ask(changed).result(PATIENCE) == '["overview", "all.L21=12"]'
 
 
-def test_a_question_that_no_course_can_answer_says_why_and_the_next_one_is_answered(
-    courses: Courses, question: Question
+def test_a_request_that_no_course_can_answer_says_why_and_the_next_one_is_answered(
+    courses: Courses, request_: Request
 ) -> None:
     courses.open()
-    wrong = replace(question, settings=("all.L21=99",))
-    with pytest.raises(plain.CourseError, match="no such value"):
+    wrong = with_settings(request_, "all.L21=99")
+    with pytest.raises(CourseError, match="no such value"):
         courses.ask(wrong).result(PATIENCE)
-    assert courses.ask(question).result(PATIENCE)
+    assert courses.ask(request_).result(PATIENCE)
 
 
-def test_the_newest_question_comes_first_and_one_that_still_waits_is_given_up(question: Question) -> None:
+def test_the_newest_request_comes_first_and_one_that_still_waits_is_given_up(request_: Request) -> None:
     slow = Courses(program("import sys, time\nfor line in sys.stdin: time.sleep(60)"))
     slow.open()
-    first, second, third = (slow.ask(replace(question, seed=seed)) for seed in (1, 2, 3))
+    first, second, third = (slow.ask(with_settings(request_, seed=seed)) for seed in (1, 2, 3))
     for _try in range(200):
         if first.running():
             break
@@ -191,41 +156,134 @@ def test_the_newest_question_comes_first_and_one_that_still_waits_is_given_up(qu
     assert first.running() or first.cancelled()
     assert second.cancelled()
     assert not third.cancelled()
-    again = slow.ask(replace(question, seed=2))
+    again = slow.ask(with_settings(request_, seed=2))
     assert again is not second
     assert third.cancelled()
     slow.close()
     assert again.cancelled() or again.exception(PATIENCE)
 
 
-def test_a_process_that_is_gone_leaves_no_question_waiting(question: Question) -> None:
+def test_a_process_that_is_gone_leaves_no_request_waiting(request_: Request) -> None:
     gone = Courses(program("pass"))
     gone.open()
-    assert gone.ask(question).exception(PATIENCE) is not None
+    assert gone.ask(request_).exception(PATIENCE) is not None
     gone.close()
-    assert gone.ask(replace(question, seed=8)).cancelled()
+    assert gone.ask(with_settings(request_, seed=8)).cancelled()
 
 
-def test_a_question_is_answered_from_its_line_alone(two_doors: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[Question] = []
-
-    def one_course(question: Question) -> Picture:
-        heard.append(question)
-        return replace(fakes.picture(), courses=1)
-
-    monkeypatch.setattr("sim.ui.tables.one_course", one_course)
-    sent = Question.of(two_doors, (["all.L21=12"], ["L04=velmora+selvane"]), 7, 200)
-    assert not plain.answered(plain.answer(plain.asked(sent))).ranged
-    assert heard == [sent]
-    with pytest.raises(plain.CourseError):
-        plain.answered(plain.answer("{}"))
-    with pytest.raises(plain.CourseError, match="ended"):
-        plain.answered("")
+def answered(request: Request) -> list[dict[str, Any]]:
+    """Return the blocks that the process for single courses gives for a request."""
+    found: list[dict[str, Any]] = json.loads(plain.answered(plain.answer(plain.asked(request))))
+    return found
 
 
-@pytest.fixture(scope="module")
-def two_doors() -> Scenario:
-    """The shipped scenario."""
-    from sim.scenario import load
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_request_is_answered_from_its_line_alone(two_doors: Scenario, view: str) -> None:
+    sent = Request(Question.of(two_doors, HARDENED, SEED, {"post_spread": 0.2}, True), view, "fr", "dark", "selvane")
+    line = plain.asked(sent)
+    assert "\n" not in line
+    blocks = [each for each in answered(sent) if each["id"] != "assumptions"]
+    said = " ".join(fakes.said(blocks))
+    assert blocks
+    assert "{" not in said.replace("{n}", "")
+    assert " the " not in said
 
-    return load("two-doors")
+
+def test_a_single_course_is_one_of_the_mesa_region_at_the_settings_asked_for(two_doors: Scenario) -> None:
+    asked = Question.of(two_doors, HARDENED, SEED, {"post_spread": 0.2})
+    record = run(asked.region, asked.decisions, SEED, plain.COURSE, engine="mesa")
+    blocks = answered(Request(asked, COURSE, "en", "light"))
+    incidents = block(blocks, "incidents")["incidents"]
+    assert len(incidents) == record.months[..., TALLIES.index("attempts")].sum()
+    diverted = record.months[..., TALLIES.index("diversions")].sum()
+    assert block(blocks, "headline")["title"].startswith(f"{diverted:.0f} diversions in this course, ")
+    one = plain.one_course(asked)
+    assert (one.courses, one.ranged, one.whole) == (1, False, False)
+    assert one.now.replicates == one.before.replicates == (plain.COURSE,)
+
+
+def test_the_course_at_the_start_settings_is_lived_once_for_all_requests(
+    two_doors: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain.course.cache_clear()
+    heard: list[Any] = []
+
+    def course(region: Scenario, decisions: Any, *rest: Any, **more: Any) -> Any:
+        heard.append(decisions)
+        return run(region, decisions, SEED, 0)
+
+    monkeypatch.setattr("sim.run.run", course)
+    for setting in ("all.L21=12", "all.L21=14"):
+        answered(Request(Question.of(two_doors, ((setting,), ()), SEED), OVERVIEW, "en", "light"))
+    assert len(heard) == 3
+    plain.course.cache_clear()
+
+
+@pytest.mark.parametrize("line", ["{}", "", "\n", "no JSON", '{"scenario": {}}'])
+def test_a_line_that_cannot_be_answered_says_why(line: str) -> None:
+    with pytest.raises(CourseError) as said:
+        plain.answered(plain.answer(line) if line.strip() else line)
+    assert str(said.value)
+
+
+def test_settings_that_do_not_fit_are_a_failure_that_says_so(two_doors: Scenario) -> None:
+    wrong = Question.of(two_doors, (("nowhere.L21=9",), ()), SEED)
+    with pytest.raises(CourseError, match="nowhere"):
+        answered(Request(wrong, OVERVIEW, "en", "light"))
+
+
+def test_while_the_model_is_prepared_kept_plans_are_not_said_to_be_none(two_doors: Scenario) -> None:
+    asked = Question.of(two_doors, HARDENED, SEED)
+    blocks = answered(Request(asked, PLANS, "en", "light", plans=(("Plan A", asked),)))
+    assert "No plan is kept yet" not in " ".join(fakes.said(blocks))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_while_the_model_is_prepared_nothing_is_offered_that_needs_it(two_doors: Scenario, view: str) -> None:
+    asked = Question.of(two_doors, HARDENED, SEED)
+    request = Request(asked, view, "en", "light", "selvane", plans=(("Plan A", asked),))
+    kinds = {each["kind"] for each in answered(request)}
+    assert not kinds & {"task", "files"}
+
+
+def test_the_process_for_single_courses_answers_over_its_pipes_and_ends_with_them(two_doors: Scenario) -> None:
+    courses = Courses()
+    courses.open()
+    try:
+        asked = Question.of(two_doors, HARDENED, SEED)
+        shown = courses.ask(Request(asked, OVERVIEW, "en", "light")).result(60.0)
+        assert "in this course" in block(json.loads(shown), "headline")["title"]
+        process = courses._process
+        assert process is not None
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
+    finally:
+        courses.close()
+
+
+def test_compiling_ends_early_with_the_server_that_began_it(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        (sys.executable, "-m", "sim.ui.prepare"),
+        stdin=subprocess.PIPE,
+        env={"CORDON_CACHE": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
+    )
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(PATIENCE) == 1
+
+
+def test_the_full_board_takes_the_place_of_one_course_once_the_model_is_there(
+    two_doors: Scenario, tmp_path: Path
+) -> None:
+    compiled = tmp_path / "compiled"
+    wait = f"import pathlib, time\nwhile not pathlib.Path({str(compiled)!r}).exists(): time.sleep(0.02)"
+    started = FirstStart(Courses(ECHO), lambda: False, program(wait))
+    started.begin()
+    boards = Boards(Answers(lived, started), started.courses)
+    request = Request(Question.of(two_doors, ((), ()), SEED), OVERVIEW, "en", "light")
+    one = json.loads(boards.board(request, "a", PATIENCE))
+    assert (one["courses"], one["blocks"]) == (1, ["overview"])
+    compiled.touch()
+    assert started.wait(PATIENCE)
+    assert json.loads(boards.board(request, "a", PATIENCE))["courses"] > 1

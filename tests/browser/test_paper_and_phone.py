@@ -1,0 +1,104 @@
+"""The page on paper and on a phone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sim.ui.boards import VIEWS
+from tests.browser.conftest import SOON, Visit
+
+pytestmark = pytest.mark.browser
+
+CHANGED = "lang=en&set=selvane.L21=14"
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Any, address: str) -> Iterator[Visit]:
+    """A reader with a phone in the hand."""
+    found = Visit(browser, address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    yield found
+    found.context.close()
+    found.check()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_on_a_phone_no_view_scrolls_sideways_and_no_text_is_cut_off(phone: Visit, view: str) -> None:
+    page = phone.open(f"{CHANGED}&view={view}")
+    if view == "credit":
+        phone.tasks()
+    wide = page.evaluate(
+        """() => {
+            const main = document.querySelector('[data-testid=stMain]');
+            const scrolls = (node) => {
+                for (let up = node.parentElement; up && up !== main; up = up.parentElement)
+                    if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return true;
+                return false;
+            };
+            const beyond = [...main.querySelectorAll('.board *')].filter((node) => {
+                const box = node.getBoundingClientRect();
+                return box.width && box.right > innerWidth + 1 && !node.closest('svg') && !scrolls(node);
+            });
+            return [document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth,
+                    beyond.slice(0, 5).map((node) => `${node.tagName}.${node.className}`)];
+        }"""
+    )
+    assert (max(wide[:2]), wide[2]) == (0, [])
+
+
+def test_on_a_phone_the_levers_are_reached_moved_and_left_again(phone: Visit) -> None:
+    page = phone.open("lang=en")
+    before = phone.headline
+    sidebar = page.locator("[data-testid=stSidebar]")
+    opening = page.get_by_test_id("stExpandSidebarButton")
+    assert opening.is_visible()
+    size = opening.bounding_box()
+    assert min(size["width"], size["height"]) >= 44
+    opening.tap()
+    page.wait_for_function(
+        "() => Math.abs(document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().left) < 1",
+        timeout=SOON,
+    )
+    box = sidebar.bounding_box()
+    assert box["width"] <= 390
+    slider = phone.lever("Physical inspection")
+    thumb = slider.bounding_box()
+    assert 0 <= thumb["x"] < 390
+    phone.steps("Physical inspection", 6)
+    phone.until_link("set=all.L21=")
+    page.get_by_test_id("stSidebarCollapseButton").locator("button").tap()
+    opening.wait_for(state="visible", timeout=SOON)
+    assert phone.headline != before
+
+
+def test_on_a_phone_every_view_is_reached_by_its_tab(phone: Visit) -> None:
+    page = phone.open("lang=en")
+    for name, view in (("How it works", "how"), ("Where stopped", "stopped")):
+        tab = page.locator(".st-key-views").get_by_role("radio", name=name, exact=True)
+        tab.scroll_into_view_if_needed()
+        tab.tap()
+        phone.until_link(f"view={view}")
+
+
+@pytest.mark.parametrize("view", ["overview", "stopped", "course", "how"])
+def test_a_printed_view_has_its_content_and_none_of_its_controls(seen: Visit, view: str) -> None:
+    page = seen.open(f"{CHANGED}&view={view}")
+    page.emulate_media(media="print")
+    for gone in ("[data-testid=stSidebar]", ".st-key-views", ".player", ".board .run"):
+        assert not any(node.is_visible() for node in page.locator(gone).all()), gone
+    assert page.locator(".headline h1").is_visible()
+    heights = page.evaluate(
+        """() => [document.documentElement.scrollHeight, document.querySelector('.board').scrollHeight]"""
+    )
+    assert heights[0] >= heights[1], "what lies below the first screen is not printed"
+    paper = page.pdf(format="A4")
+    assert paper.startswith(b"%PDF")
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") + paper.count(b"/Type /Page/") >= 1
+
+
+def test_a_printed_page_says_what_is_set_and_that_it_is_an_exercise(seen: Visit) -> None:
+    page = seen.open(CHANGED)
+    page.emulate_media(media="print")
+    said = page.evaluate("document.body.innerText")
+    assert "Physical inspection" in said
+    assert "Exercise. Fictional region" in said
