@@ -87,7 +87,7 @@ def enclosed(request: Request, shown: str, courses: int, token: str, status: str
         "words": blocks.words(Reader(request.language)),
         "courses": courses,
         "status": status,
-        "more": "" if whole else f"cordon/board/{token}",
+        "more": "" if whole else f"cordon/board/{token}" + ("" if courses else "?any"),
         "tasks": f"cordon/task/{token}",
         "files": f"cordon/file/{token}",
         "version": f"{token}:{courses}:{status}",
@@ -184,13 +184,21 @@ class Boards:
             "The model is being prepared. On this machine's first start that takes about a minute; later answers come at once."
         )
 
-    async def better(self, token: str) -> bytes | None:
+    async def better(self, token: str, *, any_: bool = False) -> bytes | None:
         """Return the full board of a request once it is there; None if it is not within the longest wait.
 
+        ``any_``: the page has nothing to show yet, and while the model is being prepared a board of one course will do.
         Raises KeyError for an unknown request, and whatever kept the model from answering.
         """
         request = self.request(token)
         coming = asyncio.wrap_future(self.answers.full(request.question))
+        if any_ and self.answers.preparing and self._meanwhile is not None:
+            one = asyncio.wrap_future(self._meanwhile.ask(request))
+            await asyncio.wait((one, coming), timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
+            if one.done() and not coming.done() and not one.cancelled() and one.exception() is None:
+                return enclosed(request, one.result(), 1, token, self.status(Reader(request.language)))
+            if not (one.done() or coming.done()):
+                return None
         try:
             answer = await asyncio.wait_for(asyncio.shield(coming), LONGEST)
         except TimeoutError:

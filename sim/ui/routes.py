@@ -55,7 +55,7 @@ async def script(request: Request) -> Response:
 async def board(request: Request) -> Response:
     """Give the full board of a request once it is there; 202 says to ask again."""
     try:
-        found = await boards().better(request.path_params["token"])
+        found = await boards().better(request.path_params["token"], any_="any" in request.query_params)
     except KeyError:
         return Response(status_code=404)
     except Exception:  # logged where it happened; the page says so
