@@ -67,8 +67,14 @@ export class Folded {
 
   update({ title, lines }) {
     this.summary.textContent = title;
-    const kinds = { heading: "h3", item: "li", text: "p" };
-    put(this.body, ...lines.map(({ kind, text }) => h(kinds[kind], { text })));
+    const kinds = { heading: "h3", text: "p" };
+    const nodes = [];
+    for (const { kind, text } of lines) {
+      if (kind === "item" && nodes.at(-1)?.tagName !== "UL") nodes.push(h("ul"));
+      if (kind === "item") nodes.at(-1).append(h("li", { text }));
+      else nodes.push(h(kinds[kind], { text }));
+    }
+    put(this.body, ...nodes);
   }
 }
 
