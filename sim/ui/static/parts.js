@@ -70,7 +70,7 @@ export class Folded {
     const kinds = { heading: "h3", text: "p" };
     const nodes = [];
     for (const { kind, text } of lines) {
-      if (kind === "item" && nodes.at(-1)?.tagName !== "UL") nodes.push(h("ul"));
+      if (kind === "item" && !nodes.at(-1)?.matches("ul")) nodes.push(h("ul"));
       if (kind === "item") nodes.at(-1).append(h("li", { text }));
       else nodes.push(h(kinds[kind], { text }));
     }
