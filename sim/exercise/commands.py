@@ -138,7 +138,7 @@ def think(
         raise Refused(said("Write one line on what you expect."))
     if confidence not in (0, *CONFIDENCES):
         raise Refused(said("Confidence is a number from 1 to 5."))
-    return {"seat": str(seat), "expectation": text, "reason": _text(reason), "confidence": confidence}
+    return {"seat": str(seat), "expectation": text, "reason": _text(reason), "confidence": int(confidence)}
 
 
 def propose(session: Session, actor: Seat | str, seat: Seat, values: Mapping[str, float]) -> dict[str, Any]:
@@ -481,7 +481,9 @@ def _released(session: Session, inject: Inject, day: int, move: int, number: int
 
 def check_format(format_: Format) -> None:
     """Raise Refused unless an exercise of this length can be played."""
-    if not 1 <= format_.moves <= MOST_MOVES or not 1 <= format_.quarters <= 8 or format_.length > 80:
+    whole = all(type(value) is int for value in (format_.moves, format_.quarters, format_.minutes))
+    fits = whole and 1 <= format_.moves <= MOST_MOVES and 1 <= format_.quarters <= 8 and format_.length <= 80
+    if not fits:
         raise Refused(
             said("An exercise has 1 to {most} moves of 1 to 8 quarters, 80 quarters at most.", most=MOST_MOVES)
         )

@@ -68,8 +68,12 @@ def _anonymous(entry: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 def _check(entries: Sequence[dict[str, Any]]) -> str:
-    text = json.dumps(entries, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_plainly(entries).encode()).hexdigest()
+
+
+def _plainly(value: object) -> str:
+    """Return values as one text: the same text, the same values of the same kinds (1 is not 1.0, nor true)."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def read(content: bytes, file: str = "session") -> Portable:
@@ -82,9 +86,23 @@ def read(content: bytes, file: str = "session") -> Portable:
     session = _begun(file, entries[0])
     for entry in entries[1:]:
         session = _followed(file, session, entry)
-    answers = [each for each in given.get("answers", ()) if isinstance(each, dict)]
-    digests = [str(digest) for digest in given.get("digests", ())]
+    answers = [each for each in _listed(given, "answers") if isinstance(each, dict) and _is_text(each)]
+    digests = [str(digest) for digest in _listed(given, "digests")]
     return Portable(session, tuple(digests), str(given.get("model", "")), tuple(answers))
+
+
+def _listed(given: dict[str, Any], name: str) -> list[Any]:
+    found = given.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _is_text(value: object) -> bool:
+    """Return whether all of a value can be written down: JSON can name half a letter, no text can hold it."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except ValueError:
+        return False
+    return True
 
 
 def _wrong(file: str, field: str, found: object, expected: str) -> SessionError:
@@ -105,7 +123,11 @@ def _plain(content: bytes, file: str) -> dict[str, Any]:
     entries = given.get("entries")
     if not isinstance(entries, list) or not entries or not all(isinstance(each, dict) for each in entries):
         raise _wrong(file, "entries", entries, said("a list of entries"))
-    if given.get("check") != _check(entries):
+    try:
+        check = _check(entries)
+    except (ValueError, RecursionError) as error:
+        raise _wrong(file, "entries", str(error), said("a session as it is exported (JSON)")) from error
+    if given.get("check") != check:
         raise _wrong(
             file, "check", given.get("check"), said("the checksum of the entries: the file is damaged or was changed")
         )
@@ -115,7 +137,8 @@ def _plain(content: bytes, file: str) -> dict[str, Any]:
 def _entry(file: str, number: int, given: dict[str, Any]) -> Entry:
     try:
         entry = Entry.from_json(given)
-    except (KeyError, TypeError, ValueError) as error:
+        entry.to_json()  # a time beyond the calendar cannot be written again
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _wrong(file, f"entries[{number}]", given, said("an entry: number, at, actor, kind, body")) from error
     if entry.number != number:
         raise _wrong(file, f"entries[{number}].number", entry.number, str(number))
@@ -137,23 +160,25 @@ def _begun(file: str, entry: Entry) -> Session:
         )
     except ScenarioError as error:
         raise SessionError(error.problems) from error
-    except (commands.Refused, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (commands.Refused, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _wrong(file, "entries[0]", entry.body, said("the creation of a session")) from error
-    if again != entry.body or entry.actor != TRAINER:
+    if _plainly(again) != _plainly(entry.body) or entry.actor != TRAINER:
         raise _wrong(file, "entries[0]", entry.body, said("the creation of a session"))
     return session
 
 
 def _followed(file: str, session: Session, entry: Entry) -> Session:
     place = f"entries[{entry.number}]"
+    before = session.entries[-1].at
+    if entry.at < before:
+        raise _wrong(file, f"{place}.at", entry.at.isoformat(), f"≥ {before.isoformat()}")
     try:
-        again = json.loads(json.dumps(commands.again(session, entry)))
-        if again != entry.body:
+        if _plainly(commands.again(session, entry)) != _plainly(entry.body):
             raise _wrong(file, place, entry.body, said("what the command {kind} writes", kind=str(entry.kind)))
         return session.followed_by(entry)
     except commands.Refused as refused:
         raise _wrong(file, place, str(entry.kind), refused.said) from refused
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _wrong(file, place, entry.body, said("what the command {kind} writes", kind=str(entry.kind))) from error
 
 
@@ -163,13 +188,7 @@ def imported(store: Store, content: bytes, file: str = "session") -> str:
     Raises SessionError for a file that holds none, NotKept when it cannot be written.
     """
     found = read(content, file)
-    first, *rest = found.session.entries
-    session_id = store.create(first)
-    for entry in rest:
-        store.append(session_id, entry)
-    for number, answers in enumerate(found.answers):
-        store.add_impression(session_id, f"imported {number}", answers)
-    return session_id
+    return store.create(*found.session.entries, answers=found.answers)
 
 
 @dataclass(frozen=True, slots=True)

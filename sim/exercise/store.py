@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,8 +167,8 @@ class Store:
 
     # Sessions and their logs
 
-    def create(self, entry: Entry) -> str:
-        """Begin a session with its first entry and return its id. Raises NotKept."""
+    def create(self, entry: Entry, *rest: Entry, answers: Iterable[Mapping[str, Any]] = ()) -> str:
+        """Begin a session with its first entry and return its id; one from elsewhere with its whole log. Raises NotKept."""
         if entry.kind != Kind.CREATED or entry.number != 0:
             raise ValueError("a session begins with its creation")
         session = secrets.token_hex(8)
@@ -183,7 +183,9 @@ class Store:
             try:
                 with self._writing() as connection:
                     connection.execute(_sessions.insert(), {**row, "code": code})
-                    connection.execute(_entries.insert(), _row(session, entry))
+                    connection.execute(_entries.insert(), [_row(session, each) for each in (entry, *rest)])
+                    for each in answers:
+                        connection.execute(_impressions.insert(), _impression(session, each))
                 return session
             except IntegrityError:
                 continue  # a code or an id is drawn twice once in millions
@@ -302,12 +304,7 @@ class Store:
         try:
             with self._writing() as connection:
                 connection.execute(_answered.insert(), {"session": session, "device": device})
-                row = {
-                    "id": secrets.token_hex(16),
-                    "session": session,
-                    "answers": json.dumps(answers, ensure_ascii=False),
-                }
-                connection.execute(_impressions.insert(), row)
+                connection.execute(_impressions.insert(), _impression(session, answers))
         except IntegrityError:
             return False
         return True
@@ -334,6 +331,10 @@ def _row(session: str, entry: Entry) -> dict[str, Any]:
     given = entry.to_json()
     body = json.dumps(given["body"], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return {"session": session, **{name: given[name] for name in ("number", "at", "actor", "kind")}, "body": body}
+
+
+def _impression(session: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": secrets.token_hex(16), "session": session, "answers": json.dumps(answers, ensure_ascii=False)}
 
 
 def _hash(token: str) -> str:
