@@ -7,6 +7,7 @@ machine, the clients too, so that a server with processors of its own does a lit
 import argparse
 import asyncio
 import contextlib
+import os
 import random
 import socket
 import subprocess
@@ -32,13 +33,17 @@ ALONE: Final = 2.0
 
 
 @contextlib.contextmanager
-def server(*extra: str) -> Iterator[tuple[str, int]]:
+def server(*extra: str, **environment: str) -> Iterator[tuple[str, int]]:
     """Start the pages as ``cordon serve`` does, and give their address and process once they answer."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [*serving.command(ROOT / "app.py", "127.0.0.1", port, display=False), *extra]
-    with tempfile.TemporaryFile() as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as process:
+    whole = {**os.environ, **environment}
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=whole) as process,
+    ):
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(f"{address}/_stcore/health", process)
@@ -64,11 +69,22 @@ class Times:
     full: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    async def take(self, visitor: Visitor, board: dict[str, Any], begun: float, seen: float) -> None:
+        """Note when a board was seen, which may say that there is nothing to see yet, and fetch the full one."""
+        shown, answer = board["courses"] > 0, board
+        if answer["more"]:
+            answer = await visitor.better(answer)
+        full = time.perf_counter()
+        self.first.append((seen if shown else full) - begun)
+        self.full.append(full - begun)
+
 
 async def move(visitor: Visitor, dice: random.Random, times: Times) -> None:
     """Move a lever to another place and wait for what changes."""
     lever = visitor.find(f"lever:all:{dice.choice(LEVERS)}")
-    place = dice.choice([option for option in lever.options[: len(lever.options) // 2] if option != lever.raw_value])
+    place = dice.choice(
+        [option for option in lever.options[: len(lever.options) // 2] if option not in lever.raw_value]
+    )
     before, runs = _board(visitor)["version"], visitor.reruns
     begun = time.perf_counter()
     await visitor.set(lever.id, string_array_value=[place])
@@ -77,11 +93,7 @@ async def move(visitor: Visitor, dice: random.Random, times: Times) -> None:
     )
     if _board(visitor)["version"] == before:  # what cannot be paid for is not set: nothing changes
         return
-    times.first.append(seen - begun)
-    answer = _board(visitor)
-    if answer["more"]:
-        answer = await visitor.better(answer)
-    times.full.append(time.perf_counter() - begun)
+    await times.take(visitor, _board(visitor), begun, seen)
 
 
 def _board(visitor: Visitor) -> dict[str, Any]:
@@ -110,7 +122,7 @@ async def warmed(address: str) -> AsyncIterator[None]:
     """Open the page once, so that everything is compiled and loaded."""
     visitor = Visitor(address, "lang=en")
     await visitor.open()
-    await visitor.until(lambda: _board(visitor)["courses"] > 0, 240.0)
+    await visitor.better(_board(visitor))
     await visitor.close()
     yield
 
