@@ -12,7 +12,7 @@ from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
 from sim.exercise.formats import Format
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase, Session
-from sim.scenario import Scenario, build
+from sim.scenario import Scenario, build, load
 
 BEGUN = datetime(2030, 1, 1, 9, tzinfo=UTC)
 SEED = 41
@@ -96,7 +96,7 @@ def changed(scenario: Scenario, **values: Any) -> Scenario:
 
 def with_inject(scenario: Scenario, *injects: Mapping[str, Any]) -> Scenario:
     """Return a scenario whose master list holds these injects only; what they leave out is that of the first shipped one."""
-    model = json.loads(scenario.canonical)["injects"][0]
+    model = json.loads(load("two-doors").canonical)["injects"][0]
     plain = {**model, "release": {}, "effects": [], "question": None}
     listed = [{**plain, "id": f"inject-{n}", "number": n, **inject} for n, inject in enumerate(injects, 1)]
     return changed(scenario, injects=listed)

@@ -1,0 +1,332 @@
+"""What the region does in a session: undo with the same luck or new, what-ifs from a move on, and what of it is seen."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim import indicators
+from sim.ensemble.sample import RunError
+from sim.exercise import commands, course, seen
+from sim.exercise.outcome import outcome
+from sim.exercise.seen import SEEN, seen_sample, sight
+from sim.exercise.session import Phase, Session
+from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE, REVEALED, STOPPED
+from sim.scenario import Decisions, Order
+from sim.words.reader import Reader
+from tests.exercise.playing import SELVANE, VELMORA, Table, changed, content, created, same_again, with_inject
+
+PLAN = {"L21": 10.0}
+
+
+@pytest.fixture(scope="module")
+def two_lived(two_doors) -> Table:
+    """Two moves lived; to be copied, not changed."""
+    return Table(created(two_doors)).live({"L01": 2.0}, moves=1).live(PLAN, moves=1)
+
+
+@pytest.fixture
+def table(two_lived) -> Table:
+    return two_lived.copy()
+
+
+# Undo
+
+
+def test_a_move_undone_with_the_same_luck_and_decided_again_alike_is_the_same_course(table):
+    before = course.digests(table.session)
+    table.trainer(commands.undo_move, "same")
+    assert table.session.phase == Phase.DECIDING
+    assert table.session.move == 2
+    assert course.digests(table.session) == before[:1]
+    table.live(PLAN)
+    assert course.digests(table.session) == before
+
+
+def test_a_move_undone_with_the_same_luck_and_decided_otherwise_is_another_course(table):
+    before = course.digests(table.session)
+    table.trainer(commands.undo_move, "same")
+    table.live({"L21": 0.0})
+    assert course.digests(table.session)[0] == before[0]
+    assert course.digests(table.session)[1] != before[1]
+
+
+def test_new_luck_is_another_course_from_the_undone_move_on_and_never_the_same_twice(table):
+    digests = [course.digests(table.session)]
+    for _ in range(3):
+        table.trainer(commands.undo_move, "new")
+        table.live(PLAN)
+        digests.append(course.digests(table.session))
+    assert len({first for first, _second in digests}) == 1
+    assert len({second for _first, second in digests}) == 4
+
+
+def test_new_luck_is_kept_when_the_move_is_undone_again_with_the_same(table):
+    table.trainer(commands.undo_move, "new")
+    table.live(PLAN)
+    before = course.digests(table.session)
+    table.trainer(commands.undo_move, "same")
+    table.live(PLAN)
+    assert course.digests(table.session) == before
+
+
+def test_the_choice_of_luck_is_in_the_log_which_gives_the_same_course_anywhere(table):
+    table.trainer(commands.undo_move, "new")
+    table.live(PLAN)
+    undone = [entry.body for entry in table.session.entries if entry.kind == "undone"]
+    assert undone == [{"move": 2, "luck": "new", "day": 91, "replicate": 1}]
+    assert course.digests(Session.of(table.session.entries)) == course.digests(table.session)
+
+
+def test_the_move_before_can_be_undone_too_and_nothing_of_what_came_after_is_left(table):
+    table.trainer(commands.write_inject, ["all"], "Between the moves.")
+    for expected in (2, 1):
+        table.trainer(commands.undo_move, "same")
+        assert table.session.move == expected
+    session = table.session
+    assert session.closed == 0
+    assert set(session.plans) == {(1, "velmora")}
+    assert "Between the moves." not in [inject.text["en"] for inject in session.injects]
+    with pytest.raises(commands.Refused, match="No move has been closed yet"):
+        table.trainer(commands.undo_move, "same")
+
+
+def test_plans_of_the_undone_move_can_be_changed_and_those_of_stand_ins_are_gone(table):
+    table.trainer(commands.undo_move, "same")
+    assert set(table.session.plans) == {(1, state) for state in table.session.state_ids()} | {(2, "velmora")}
+    table.trainer(commands.withdraw, "velmora")
+    table.trainer(commands.submit, "velmora", {"L21": 20.0})
+    assert table.session.plans[2, "velmora"].values == {"L21": 20.0}
+
+
+def test_what_an_undone_move_revealed_is_hidden_again(table):
+    table.trainer(commands.reveal, "truth")
+    table.trainer(commands.undo_move, "same")
+    assert table.session.revealed == set()
+
+
+def test_an_answer_to_an_inject_that_was_undone_is_no_answer_to_another_inject(two_doors):
+    table = Table(created(with_inject(two_doors, {"release": {"day": 0}, "to": ["all"]}, {"to": ["all"]})))
+    table.live()
+    entry = table.trainer(commands.write_inject, ["all"], "Will you help?")
+    table.do(commands.respond, VELMORA, entry.body["number"], "Yes.")
+    table.do(commands.respond, VELMORA, 1, "We are here.")
+    table.trainer(commands.undo_move, "same")
+    other = table.trainer(commands.release, "inject-2")
+    assert other.body["number"] == entry.body["number"]
+    assert table.session.answers == {(1, str(VELMORA)): "We are here."}
+
+
+def test_injects_that_were_undone_are_due_again(two_doors):
+    table = Table(created(with_inject(two_doors, {"release": {"day": 0}}, {"release": {"day": 100}})))
+    table.live(moves=2)
+    assert [inject.id for inject in table.session.injects] == ["inject-1", "inject-2"]
+    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.undo_move, "same")
+    assert [inject.id for inject in table.session.injects] == ["inject-1"]
+    table.live(moves=2)
+    assert [(inject.id, inject.number) for inject in table.session.injects] == [("inject-1", 1), ("inject-2", 2)]
+
+
+# The course
+
+
+def test_an_inject_does_to_the_region_what_it_says_from_its_day_on(two_doors):
+    strong = {"effects": [{"kind": "new-items", "at": "velmora", "size": 1.0, "day": 0}], "to": ["velmora"]}
+    scenario = with_inject(two_doors, strong)
+    with_it, without = Table(created(scenario)), Table(created(scenario))
+    for each in (with_it, without):
+        each.live()
+        each.open()
+    with_it.trainer(commands.release, "inject-1")
+    for each in (with_it, without):
+        each.trainer(commands.close_move)
+    first, second = course.digests(with_it.session), course.digests(without.session)
+    assert first[0] == second[0]
+    assert first[1] != second[1]
+
+
+def test_the_region_has_lived_nothing_before_a_move_is_closed(lobby):
+    lobby.open()
+    for ask in (course.course, course.nothing_decided):
+        with pytest.raises(ValueError, match="no move has been closed"):
+            ask(lobby.session)
+    assert course.digests(lobby.session) == ()
+    assert course.met(lobby.session) == ()
+
+
+def test_a_condition_is_met_by_the_last_month_of_the_last_move(two_doors):
+    always = {"release": {"indicator": "spent", "state": "velmora", "above": 0.0}}
+    never = {"release": {"indicator": "spent", "state": "velmora", "below": 0.0}}
+    table = Table(created(with_inject(two_doors, always, never)))
+    table.live()
+    assert course.met(table.session) == ("inject-1",)
+    table.open(course.met(table.session))
+    assert [(i.id, i.day, i.move) for i in table.session.injects] == [("inject-1", 91, 2)]
+    table.trainer(commands.close_move)
+    assert course.met(table.session) == ()
+
+
+def test_a_condition_that_was_met_is_not_released_when_the_trainer_holds_it_back(two_doors):
+    always = {"release": {"indicator": "spent", "state": "velmora", "above": 0.0}}
+    table = Table(created(with_inject(two_doors, always)))
+    table.live()
+    table.trainer(commands.hold_back, "inject-1")
+    table.open(course.met(table.session))
+    assert table.session.injects == []
+
+
+# What if
+
+
+def test_a_what_if_from_a_move_on_leaves_the_session_as_it_is(table, two_doors):
+    kept, digests = content(table.session), course.digests(table.session)
+    decisions = table.session.decisions()
+    other = Decisions(
+        (*[o for o in decisions.orders if o.day < 91], Order(91, "velmora", "L21", 40.0)), decisions.agreements
+    )
+    record = course.branch(table.session, 2, other)
+    assert record.digest != digests[1]
+    assert record.days == course.course(table.session).days
+    assert course.branch(table.session, 2, decisions).digest == digests[1]
+    assert content(table.session) == kept
+    assert course.digests(table.session) == digests
+
+
+def test_a_what_if_that_differs_before_its_move_is_refused(table):
+    other = Decisions((Order(0, "velmora", "L21", 40.0),))
+    with pytest.raises(RunError, match="others before that move"):
+        course.branch(table.session, 2, other)
+    assert course.branch(table.session, 1, other).digest != course.digests(table.session)[1]
+
+
+def test_nothing_decided_is_the_same_luck_without_any_plan(table, two_doors):
+    idle = Table(created(two_doors)).live(moves=2)
+    assert course.nothing_decided(table.session).digest == course.digests(idle.session)[1]
+    assert course.nothing_decided(table.session).digest != course.digests(table.session)[1]
+
+
+def test_an_outcome_says_in_words_where_luck_put_the_course(table):
+    found = outcome(table.session, 8)
+    texts = {language: found.sentence(Reader(language)) for language in ("en", "fr", "ru")}
+    assert len(set(texts.values())) == 3
+    assert outcome(table.session, 8).sentence(Reader("en")) == texts["en"]
+
+
+# What is seen
+
+
+def blurred(sample, shift: float = 7.0):
+    """A sample in which other things happened that nobody saw."""
+    months = sample.months.copy()
+    for hidden in (ATTEMPTS, DIVERSIONS, PRACTICE, FILE_ERROR, DETECTION_DAYS, DETECTIONS):
+        months[..., hidden] += shift
+    return replace(sample, months=months, rows=sample.rows + 0.1, met=sample.met * 0 + 1, start=sample.start + shift)
+
+
+def test_nothing_that_nobody_saw_is_in_what_is_seen(table):
+    sample = course.course(table.session).sample
+    first, second = seen_sample(sample), seen_sample(blurred(sample))
+    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "met", "start"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name), name)
+    assert (blurred(sample).months != sample.months).any()
+
+
+def test_what_is_seen_of_attempts_is_those_stopped_and_those_that_came_to_light(table):
+    sample = course.course(table.session).sample
+    found = seen_sample(sample)
+    np.testing.assert_array_equal(
+        found.months[..., ATTEMPTS], sample.months[..., STOPPED] + sample.months[..., REVEALED]
+    )
+    np.testing.assert_array_equal(found.months[..., DIVERSIONS], sample.months[..., REVEALED])
+    assert not found.months[..., PRACTICE].any()
+    assert not found.rows.any()
+    assert sample.rows.any(), "the truth is left as it is"
+
+
+def test_no_indicator_of_what_participants_see_depends_on_what_nobody_saw(table):
+    sample = course.course(table.session).sample
+    for state in (*table.session.state_ids(), "region"):
+        first = indicators.monthly(seen_sample(sample), state, SEEN)
+        second = indicators.monthly(seen_sample(blurred(sample)), state, SEEN)
+        for name in SEEN:
+            np.testing.assert_array_equal(first[name], second[name], name)
+
+
+def test_incidents_of_a_state_are_its_own_and_only_those_that_came_to_light(two_doors):
+    table = Table(created(two_doors)).live(moves=3)
+    record = course.course(table.session)
+    from sim import results
+
+    every = results.incidents(record)
+    for state in table.session.state_ids():
+        own = seen.incidents(record, state)
+        assert set(own["status"]) <= {"stopped", "revealed", "reversed"}
+        expected = every.filter(pl.col("state") == state, pl.col("status").is_in(["stopped", "revealed", "reversed"]))
+        assert own.height == expected.height
+    shown = sum(seen.incidents(record, state).height for state in table.session.state_ids())
+    assert 0 < shown < every.height, "nothing was hidden"
+
+
+def elsewhere(record, state: str, shift: float = 3.0):
+    """A record in which everything but what is published went otherwise in all other States."""
+    from sim.record import UPHELD
+
+    place = [each.id for each in record.scenario.states].index(state)
+    others = [n for n in range(len(record.scenario.states)) if n != place]
+    months, sampled = record.months.copy(), record.sample.months.copy()
+    for given in (months, sampled):
+        upheld = given[..., UPHELD].copy()
+        given[..., others, :] += shift
+        given[..., -1, :] += shift
+        given[..., UPHELD] = upheld
+    bins = record.sample.delay_bins.copy()
+    bins[..., others, :] += shift
+    licences = record.sample.licence_bins.copy()
+    licences[..., others, :] += shift
+    return replace(
+        record, months=months, sample=replace(record.sample, months=sampled, delay_bins=bins, licence_bins=licences)
+    )
+
+
+def test_a_state_sees_nothing_of_another_beyond_what_is_published_and_shared(table):
+    session, record = table.session, course.course(table.session)
+    for state in session.state_ids():
+        here, there = sight(session, record, state), sight(session, elsewhere(record, state), state)
+        assert here.months.equals(there.months)
+        assert here.incidents.equals(there.incidents)
+        assert here.published.equals(there.published)
+        assert set(here.months["indicator"]) == set(SEEN)
+    assert sight(session, record, "dovria").shared.is_empty()
+
+
+def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_commitment_counts(two_doors):
+    table = Table(created(two_doors))
+    table.open()
+    table.trainer(commands.submit, "velmora", {"L37": 100.0})
+    table.trainer(commands.submit, "selvane", {"L37": 50.0})
+    table.trainer(commands.close_move)
+    session, record = table.session, course.course(table.session)
+    stopped = {s.id: float(record.months[:, n, STOPPED].sum()) for n, s in enumerate(record.scenario.states)}
+    shared = {state: dict(sight(session, record, state).shared.iter_rows()) for state in session.state_ids()}
+    assert shared == {
+        "velmora": {"selvane": round(0.5 * stopped["selvane"])},
+        "selvane": {"velmora": round(0.5 * stopped["velmora"])},
+        "dovria": {},
+    }
+    apart = Table(created(changed(two_doors, agreements=[])))
+    apart.live({"L37": 100.0}, {"L37": 50.0})
+    assert sight(apart.session, course.course(apart.session), "velmora").shared.is_empty()
+    apart.open()
+    apart.think(VELMORA, SELVANE)
+    apart.do(commands.offer, VELMORA, "velmora", "L37", ["selvane"])
+    apart.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    assert not sight(apart.session, course.course(apart.session), "velmora").shared.is_empty()
+
+
+def test_a_replayed_log_gives_the_same_course(table, two_doors):
+    again = same_again(table.session, created(two_doors))
+    assert course.digests(again) == course.digests(table.session)
+    assert json.dumps([e.to_json() for e in again.entries]) == json.dumps([e.to_json() for e in table.session.entries])
