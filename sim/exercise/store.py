@@ -145,11 +145,20 @@ class Store:
             self._engine = sql.create_engine(self.url, pool_pre_ping=not self.url.startswith("sqlite"))
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _as_safe_as_can_be)
+            self._look_for_own_tables()
             _tables.create_all(self._engine)
         except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             raise NotKept(
                 said("Sessions cannot be kept at {where}: {why}", where=_place(self.where), why=_why(error))
             ) from error
+
+    def _look_for_own_tables(self) -> None:
+        """Raise SQLAlchemyError where a table of ours is another program's."""
+        there = sql.inspect(self._engine).get_table_names()
+        with self._engine.connect() as connection:
+            for table in _tables.sorted_tables:
+                if table.name in there:
+                    connection.execute(sql.select(table).limit(0))
 
     def close(self) -> None:
         """Give back all connections."""
