@@ -1,0 +1,250 @@
+"""How browser tests play an exercise: a server that can be killed, and people with pages of their own."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sim.cli import serving
+from sim.exercise.store import Store
+from sim.words.reader import Reader
+from tests.browser.conftest import LONG, SOON, Visit
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
+LOST = re.compile(r"net::ERR_|WebSocket connection to|Failed to fetch|when disconnected from server")
+"""What a browser reports when the server is away; nothing else is excused then."""
+STILL = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return app && app.getAttribute('data-test-script-state') !== 'running'
+        && app.getAttribute('data-test-connection-state') === 'CONNECTED';
+}"""
+STREAMING = "() => { const live = document.querySelector('.live'); return live && !live.classList.contains('lost'); }"
+LEFT_OVER = "() => document.querySelectorAll('[data-testid=stException], [data-testid=stAlertContentError]').length"
+
+
+WHOLE = {"STREAMLIT_GLOBAL_MIN_CACHED_MESSAGE_SIZE": "1e9"}
+"""Lets Streamlit send every picture whole: see ``test_a_picture_never_travels_apart_from_the_page_around_it``."""
+
+
+class Server:
+    """The pages on one port, with sessions in one folder: started, killed without a word, and started again."""
+
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
+        with socket.socket() as probe:
+            probe.bind((host, 0))
+            self.port = probe.getsockname()[1]
+        self.host, self.data, self.log = host, folder / "data", folder / "server.log"
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the pages as ``cordon serve`` does, and wait until they answer."""
+        command = serving.command(ROOT / "app.py", self.host, self.port, display=False)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **WHOLE, "CORDON_DATA": str(self.data)}, stdout=log, stderr=log
+            )
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise RuntimeError(f"no page: {self.said[-2000:]}")
+
+    def kill(self) -> None:
+        """Kill the server, as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    @property
+    def said(self) -> str:
+        """What the server has written to its log."""
+        return self.log.read_text("utf-8", "replace")
+
+    def store(self) -> Store:
+        """Return the sessions on disk, read beside the server."""
+        return Store(self.data)
+
+
+@contextmanager
+def serving_in(folder: Path, host: str = "127.0.0.1") -> Iterator[Server]:
+    """Start a server and end it afterwards; it has reported no fault of its own."""
+    server = Server(folder, host)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+    assert "Traceback" not in server.said, server.said[-4000:]
+
+
+class Person(Visit):
+    """Somebody with a device and a language of their own."""
+
+    def __init__(self, browser: Any, address: str, language: str = "en", **context: Any) -> None:
+        super().__init__(browser, address, **{"locale": LOCALES[language], **context})
+        self.language, self.reader = language, Reader(language)
+        self.page.set_default_timeout(SOON)
+
+    def say(self, text: str, **values: Any) -> str:
+        """Return a text in this person's language."""
+        return self.reader._(text).format(**values)
+
+    def go(self, query: str) -> None:
+        """Open a page of the exercise."""
+        self.page.goto(f"{self.address}/?{query}")
+        self.still()
+
+    def still(self) -> None:
+        """Wait until the page is connected and nothing is being worked out."""
+        self.page.wait_for_function(STILL, timeout=LONG)
+
+    def listening(self) -> None:
+        """Wait until the page is told of changes."""
+        self.page.wait_for_function(STREAMING, timeout=SOON)
+
+    def press(self, text: str, **values: Any) -> None:
+        """Press a button by what it says, given in English."""
+        self.page.get_by_role("button", name=self.say(text, **values), exact=True).click()
+
+    def field(self, label: str) -> Any:
+        """Return a field for words by its label, given in English."""
+        return self.page.get_by_role("textbox", name=self.say(label), exact=True)
+
+    def sees(self, words: str, where: str = "[data-testid=stMain]") -> None:
+        """Wait until words stand on the page."""
+        self.page.locator(where).filter(has_text=words).first.wait_for(state="visible", timeout=SOON)
+
+    def sees_no_more(self, words: str) -> None:
+        """Wait until words stand on the page no more."""
+        self.page.wait_for_function(
+            "words => !document.querySelector('[data-testid=stMain]').innerText.includes(words)",
+            arg=words,
+            timeout=SOON,
+        )
+
+    @property
+    def token(self) -> str:
+        """The token in the page's link."""
+        return re.findall(r"[?&]t=([\w-]+)", self.page.url)[0]
+
+    @property
+    def text(self) -> str:
+        """All that the page shows."""
+        return str(self.page.locator("[data-testid=stMain]").inner_text())
+
+    def boards(self) -> str:
+        """Return all that the page's pictures hold, tables that are folded away included."""
+        return json.dumps(self.page.locator(".board").all_text_contents())
+
+    def faults(self) -> int:
+        """Return how many errors of the framework the page shows."""
+        return int(self.page.evaluate(LEFT_OVER))
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Excuse what a browser reports while the server is away; at the end nothing else may be left."""
+        yield
+        self.errors = [error for error in self.errors if not LOST.search(error)]
+
+    # A participant
+
+    def join(self, code: str, seat: str = "", name: str = "") -> None:
+        """Join a room in a seat, found by the beginning of its name; without one, in any."""
+        self.go(f"room={code}")
+        self.page.locator("[data-testid=stFormSubmitButton]").wait_for()
+        if seat:
+            box = self.page.locator("[data-testid=stSelectbox] input")
+            box.click()
+            self.page.keyboard.type(seat)
+            self.page.get_by_role("option", name=seat).first.wait_for()
+            self.page.keyboard.press("Enter")
+        if name:
+            self.field("Your name, if you like").fill(name)
+        self.press("Join")
+        self.page.wait_for_url(re.compile(r"[?&]t="), timeout=SOON)
+        self.seated()
+
+    def seated(self) -> None:
+        """Wait for the page of a seat that is told of changes."""
+        self.page.locator("p.moment").wait_for(timeout=SOON)
+        self.listening()
+        self.still()
+
+    def think(self, words: str) -> None:
+        """Write down what the seat expects."""
+        self.field("In one line: what will this move bring, for your State?").fill(words)
+        self.press("Write it down")
+        self.page.locator("p.thought").filter(has_text=words).wait_for(timeout=SOON)
+
+    def slide(self, place: int, steps: int) -> str:
+        """Move one of the seat's levers by keyboard and return where it stands."""
+        slider = self.page.get_by_role("slider").nth(place)
+        before = slider.get_attribute("aria-valuetext")
+        slider.focus()
+        for _step in range(steps):
+            self.page.keyboard.press("ArrowRight")
+        now = str(slider.get_attribute("aria-valuetext"))
+        assert now != before
+        self.still()
+        return now
+
+    def reads(self, value: str) -> bool:
+        """Return whether one of the seat's levers stands there."""
+        sliders = self.page.get_by_role("slider")
+        return value in [sliders.nth(place).get_attribute("aria-valuetext") for place in range(sliders.count())]
+
+    # The trainer
+
+    def begin(self) -> str:
+        """Begin an exercise and return the room's code."""
+        self.go("exercise=1")
+        self.press("Begin")
+        code = self.page.locator(".room-code")
+        code.wait_for(timeout=SOON)
+        self.listening()
+        self.still()
+        return str(code.inner_text())
+
+    def part(self, name: str) -> None:
+        """Choose a part of the console."""
+        tab = self.page.locator(".st-key-views").get_by_role("radio", name=self.say(name), exact=True)
+        tab.click()
+        self.page.wait_for_function("tab => tab.getAttribute('aria-checked') === 'true'", arg=tab.element_handle())
+        self.still()
+
+    def link_for(self, role: str) -> str:
+        """Make a link for somebody who watches and return what it asks for."""
+        self.press("Link: {who}", who=self.say(role))
+        found = self.page.get_by_role("link", name=self.say("Open here: {who}", who=self.say(role)))
+        return str(found.get_attribute("href")).removeprefix("?")
+
+    def next(self, text: str, **values: Any) -> None:
+        """Press the one button that comes next, once the model is ready for it, and wait until another one comes next."""
+        button = self.page.locator(".st-key-next").get_by_role("button", name=self.say(text, **values), exact=True)
+        button.click(timeout=LONG)
+        button.wait_for(state="hidden", timeout=LONG)
+        self.still()
+
+
+def look(people: Sequence[Person]) -> None:
+    """Check that no page shows a fault, left this machine or reported an error."""
+    for person in people:
+        assert person.faults() == 0
+        person.check()
