@@ -1,25 +1,14 @@
-"""How browser tests play an exercise: a server that can be killed, and people with pages of their own."""
+"""How browser tests play an exercise: people with pages of their own."""
 
 import json
-import os
 import re
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from sim.cli import serving
-from sim.exercise.store import Store
 from sim.words.reader import Reader
 from tests.browser.conftest import LONG, SOON, Visit
 
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
@@ -32,66 +21,6 @@ STILL = """() => {
 }"""
 STREAMING = "() => { const live = document.querySelector('.live'); return live && !live.classList.contains('lost'); }"
 LEFT_OVER = "() => document.querySelectorAll('[data-testid=stException], [data-testid=stAlertContentError]').length"
-
-
-WHOLE = {"STREAMLIT_GLOBAL_MIN_CACHED_MESSAGE_SIZE": "1e9"}
-"""Lets Streamlit send every picture whole: see ``test_a_picture_never_travels_apart_from_the_page_around_it``."""
-
-
-class Server:
-    """The pages on one port, with sessions in one folder: started, killed without a word, and started again."""
-
-    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
-        with socket.socket() as probe:
-            probe.bind((host, 0))
-            self.port = probe.getsockname()[1]
-        self.host, self.data, self.log = host, folder / "data", folder / "server.log"
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start the pages as ``cordon serve`` does, and wait until they answer."""
-        command = serving.command(ROOT / "app.py", self.host, self.port, display=False)
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env={**os.environ, **WHOLE, "CORDON_DATA": str(self.data)}, stdout=log, stderr=log
-            )
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
-        raise RuntimeError(f"no page: {self.said[-2000:]}")
-
-    def kill(self) -> None:
-        """Kill the server, as a power cut would."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    @property
-    def said(self) -> str:
-        """What the server has written to its log."""
-        return self.log.read_text("utf-8", "replace")
-
-    def store(self) -> Store:
-        """Return the sessions on disk, read beside the server."""
-        return Store(self.data)
-
-
-@contextmanager
-def serving_in(folder: Path, host: str = "127.0.0.1") -> Iterator[Server]:
-    """Start a server and end it afterwards; it has reported no fault of its own."""
-    server = Server(folder, host)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.kill()
-    assert "Traceback" not in server.said, server.said[-4000:]
 
 
 class Person(Visit):

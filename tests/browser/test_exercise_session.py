@@ -10,7 +10,8 @@ import pytest
 from sim.exercise import portable
 from sim.exercise.session import Session
 from tests.browser.conftest import LONG, SOON
-from tests.browser.exercise import PHONE, PROJECTOR, Person, Server, look, serving_in
+from tests.browser.exercise import PHONE, PROJECTOR, Person, look
+from tests.browser.exercise_server import Server, serving_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
