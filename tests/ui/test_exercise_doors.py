@@ -94,7 +94,7 @@ def test_the_session_as_a_file_is_the_trainers_alone(played: Played) -> None:
         for token in [*played.seats.values(), *played.watching.values(), "x" * 32, "nonsense", "é", "a" * 5000]:
             refused = web.get(f"/cordon/session/{token}")
             assert (refused.status_code, refused.content) == (404, b"")
-        for path in ("..%2f..", "%00", f"{played.seats[CUSTOMS]}%2f..%2f{played.trainer}", ""):
+        for path in ("..%2f..", "%00", f"{played.seats[CUSTOMS]}%2f..%2f{played.trainer}"):
             assert web.get(f"/cordon/session/{path}").status_code in (400, 404)
 
 

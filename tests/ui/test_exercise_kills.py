@@ -1,0 +1,230 @@
+"""A server that is killed again and again while ten seats write: what a screen has acknowledged is there afterwards."""
+
+import asyncio
+import contextlib
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets import WebSocketException
+
+from sim.exercise import commands, portable
+from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.seats import Seat
+from sim.exercise.session import Session
+from tests.browser.exercise_server import LONGEST, Guest, Server, begun, seen_by
+
+THINK = ("velmora.industry", "selvane.industry", "dovria.industry", "assistance")
+"""Seats that write again and again what they expect."""
+ANSWER = ("velmora.licensing", "velmora.enforcement", "selvane.customs", "selvane.licensing", "dovria.regulator")
+"""Seats that answer the same inject again and again."""
+PROPOSE = "velmora.customs"
+SEATS = (*THINK, *ANSWER, PROPOSE)
+LATEST = 3.0
+"""Seconds after the server's start at which it is killed, at the latest; at first, after everybody has written something."""
+EXPECTS = "In one line: what will this move bring, for your State?"
+ANSWERS = "What do you do about it?"
+RUMOUR = 2
+"""Number of the inject that is answered."""
+
+
+@dataclass
+class Seen:
+    """What screens have acknowledged: for each who writes, what they wrote."""
+
+    acknowledged: dict[str, list[str]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def next(self, who: str) -> str:
+        self.count += 1
+        return f"{who} writes {self.count}"
+
+    def last(self, who: str) -> str:
+        return self.acknowledged.get(who, [""])[-1]
+
+    def take(self, who: str, words: str) -> None:
+        self.acknowledged.setdefault(who, []).append(words)
+
+
+def number(words: str) -> int:
+    """Return the number of something written; 0 where nothing was."""
+    found = re.findall(r" writes (\d+)", words)
+    return max(map(int, found), default=0)
+
+
+def shown(guest: Guest, label: str) -> str:
+    """Return what a field for words was drawn with."""
+    return next((str(each.default) for each in guest.widgets.values() if getattr(each, "label", "") == label), "")
+
+
+async def think(guest: Guest, who: str, seen: Seen) -> None:
+    """Write down what is expected, over and over."""
+    while True:
+        words = seen.next(who)
+        guest.put(guest.labelled(EXPECTS).id, string_value=words)
+        await guest.press(guest.labelled("Write it down").id)
+        await guest.until(lambda words=words: f'class="thought">{words}<' in guest.words)
+        seen.take(who, words)
+
+
+async def answer(guest: Guest, who: str, seen: Seen) -> None:
+    """Answer the inject, over and over."""
+    while True:
+        words = seen.next(who)
+        guest.put(guest.labelled(ANSWERS).id, string_value=words)
+        await guest.press(next(widget for widget in guest.widgets if widget.endswith(f"-answer-send-{RUMOUR}")))
+        await guest.until(lambda words=words: shown(guest, ANSWERS) == words)
+        seen.take(who, words)
+
+
+async def propose(guest: Guest, who: str, seen: Seen) -> None:
+    """Propose one value of a lever and another, in turn."""
+
+    def lever() -> str:
+        return next(widget for widget in guest.widgets if f"-own:2:{PROPOSE}:L21" in widget)
+
+    def proposed() -> bool:
+        return any(getattr(each, "label", "").startswith("Proposed.") for each in guest.widgets.values())
+
+    while True:
+        value = next(option for option in guest.widgets[lever()].options[1:3] if option != seen.last(who))
+        await guest.send(lever(), string_array_value=[value])
+        button = next(widget for widget in guest.widgets if widget.endswith("-propose"))
+        if not guest.widgets[button].disabled:
+            await guest.press(button)
+        await guest.until(proposed)
+        seen.take(who, value)
+
+
+async def note(guest: Guest, who: str, seen: Seen) -> None:
+    """Write notes, over and over."""
+    part = next(widget for widget in guest.widgets if widget.endswith("-part-2-deciding"))
+    await guest.send(part, string_array_value=["Notes and ratings"])
+    while True:
+        words = seen.next(who)
+        guest.put(guest.labelled("What did you notice?").id, string_value=words)
+        await guest.press(guest.labelled("Keep the note").id)
+        await guest.until(lambda words=words: f"</small>{words}<" in guest.words)
+        seen.take(who, words)
+
+
+def still_there(guest: Guest, who: str, seen: Seen) -> None:
+    """Check that a page is that of its seat, and shows what it had acknowledged or what came after."""
+    assert "opens nothing any more" not in guest.words, f"{who} has to join again"
+    assert guest.query.startswith("t=")
+    last = seen.last(who)
+    if who == PROPOSE:
+        assert not last or any(getattr(each, "label", "").startswith("Proposed.") for each in guest.widgets.values())
+    elif who in THINK:
+        assert number(guest.words) >= number(last), f"{who} has lost {last}"
+    elif who in ANSWER:
+        assert number(shown(guest, ANSWERS)) >= number(last), f"{who} has lost {last}"
+
+
+async def one_life(server: Server, tokens: dict[str, str], seen: Seen, seconds: float) -> None:
+    """Let everybody come back and write until the server is killed."""
+
+    async def play(who: str, token: str) -> None:
+        guest = Guest(server.address, f"t={token}&lang=en")
+        try:
+            await guest.open()
+            still_there(guest, who, seen)
+            does: Callable[..., object] = (
+                think if who in THINK else answer if who in ANSWER else propose if who == PROPOSE else note
+            )
+            await does(guest, who, seen)  # type: ignore[misc]
+        finally:
+            seen.errors += guest.errors
+            with contextlib.suppress(Exception):
+                await guest.close()
+
+    tasks = {who: asyncio.create_task(play(who, token)) for who, token in tokens.items()}
+    async with asyncio.timeout(LONGEST):
+        while set(seen.acknowledged) != set(tokens) and not any(task.done() for task in tasks.values()):
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(seconds)
+    server.kill()
+    for task in tasks.values():
+        task.cancel()
+    for task in tasks.values():
+        with contextlib.suppress(
+            asyncio.CancelledError, OSError, EOFError, WebSocketException
+        ):  # cut off in the middle
+            await task
+
+
+async def lives(server: Server, tokens: dict[str, str], seen: Seen, kills: int) -> None:
+    """Let the server live so many times."""
+    dice = random.Random(1540 + kills)
+    for _life in range(kills):
+        await asyncio.to_thread(server.start)
+        await one_life(server, tokens, seen, dice.uniform(0.3, LATEST))
+
+
+async def back_at_last(server: Server, tokens: dict[str, str], seen: Seen) -> None:
+    """Check all pages once more."""
+    for who, token in tokens.items():
+        guest = Guest(server.address, f"t={token}&lang=en")
+        await guest.open()
+        still_there(guest, who, seen)
+        assert guest.errors == []
+        await guest.close()
+
+
+def written(entries: list[Entry]) -> dict[str, set[str]]:
+    """Return what a log says that everybody has written."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        words = entry.body.get("expectation") or entry.body.get("text")
+        if entry.kind in (Kind.THOUGHT, Kind.ANSWERED, Kind.NOTE) and words:
+            found.setdefault(entry.actor, set()).add(words)
+        if entry.kind == Kind.PROPOSED:
+            found.setdefault(entry.actor, set()).update(f"{value:g}" for value in entry.body["values"].values())
+    return found
+
+
+@pytest.mark.parametrize("kills", [pytest.param(10, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
+def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_moment(tmp_path: Path, kills: int) -> None:
+    server = Server(tmp_path)
+    room, trainer, given = begun(server, *SEATS, assistance=True)
+    tokens = {**dict(zip(SEATS, given, strict=True)), TRAINER: trainer}
+    for inject in room.session.scenario.injects:
+        room.do(commands.hold_back, TRAINER, inject.id)
+    room.next_move(TRAINER)
+    room.do(commands.write_inject, TRAINER, ["all"], "A rumour.")
+    room.close_move(TRAINER)
+    room.next_move(TRAINER)
+    room.do(commands.write_inject, TRAINER, ["all"], "Another rumour.")
+    seat = Seat.of(PROPOSE)
+    room.do(commands.think, seat, seat, "More finds")
+    before = portable.verified(portable.exported(room.store, room.id))
+    seen = Seen()
+
+    seen_by(lives(server, tokens, seen, kills))
+
+    assert [error for error in seen.errors if "ConnectionClosed" not in error] == []
+    entries = room.store.entries(room.id)
+    kept = written(entries)
+    assert min(map(len, seen.acknowledged.values())) > 1
+    for who, acknowledged in seen.acknowledged.items():
+        assert set(acknowledged) <= kept[who], f"{who} has lost what its screen said was written"
+    session = Session.of(entries)
+    assert [str(seat) for seat in session.seats if session.filled(seat)] == sorted(
+        SEATS, key=[str(seat) for seat in session.seats].index
+    )
+    server.start()
+    try:
+        seen_by(back_at_last(server, tokens, seen))
+        content = httpx.get(f"{server.address}/cordon/session/{trainer}", timeout=60.0).content
+    finally:
+        server.kill()
+    after = portable.verified(content)
+    assert after.same
+    assert after.moves == before.moves != ()
+    assert "Traceback" not in server.said, server.said[-3000:]
+    assert [token for token in tokens.values() if token in server.said] == []
