@@ -1,40 +1,29 @@
 """``python -m benchmarks``: measures everything, one after another in one go, and writes docs/performance.md.
 
-Takes about fifteen minutes on two cores. Nothing else should run beside it.
+Takes about twenty minutes on two cores. Nothing else should run beside it. ``--only load,exercise`` renews the sections named
+and leaves the others of the page as they are.
 """
 
 import argparse
+import re
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import answers, engine, first_minute, lab, phases, sizes, whatifs
+from benchmarks import answers, engine, exercise, first_minute, lab, load, phases, sizes, whatifs
+from sim.ui import sandbox
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
 
 
-def page() -> str:
-    """Measure and return the page."""
-    where = engine.machine()
-    runs = engine.as_table(engine.measure(plain=True))
-    answer = engine.as_table(answers.measure())
-    minute = engine.as_table(first_minute.measure("scenario=two-doors&lang=en", None))
-    what_if = whatifs.as_table(whatifs.measure())
-    size = sizes.as_table(sizes.rows())
-    experiments = engine.as_table(lab.measure())
-    profile = phases.as_table(phases.profile())
-    return f"""# How fast and how large
-
-Written by `python -m benchmarks`; do not edit it, each table's own command prints it again. “Two doors”, 8 quarters (728 days),
-where nothing else is said.
-
-Machine: {where}. It is a shared virtual machine: figures swing by a fifth or so from run to run, ratios less.
-
-## Runs
+def runs_section() -> str:
+    """Measure the engines."""
+    return f"""## Runs
 
 `python -m benchmarks.engine`
 
-{runs}
+{engine.as_table(engine.measure(plain=True))}
 
 - The compiled run is the ensemble's loop with its arrays brought back to day 0, without an event log; median of {engine.ROUNDS}
   rounds of {engine.RUNS} runs. Two threads finish the same runs as one; a round measures both in turn.
@@ -42,56 +31,111 @@ Machine: {where}. It is a shared virtual machine: figures swing by a fifth or so
 - Memory is the peak of a process of its own that makes so many replicates from compiled code on disk and keeps their indicators:
   tallies of 256 replicates at a time, 232 bytes a replicate after that.
 - Plain Mesa runs the same sources as ordinary Python (`NUMBA_DISABLE_JIT=1`), one run.
+"""
 
-## An answer of the page
+
+def answers_section() -> str:
+    """Measure an answer."""
+    return f"""## An answer of the page
 
 `python -m benchmarks.answers`
 
-{answer}
+{engine.as_table(answers.measure())}
 
-200 courses now and 200 at the start settings, both lived anew, the course whose incidents are shown, and every table and series of
-the page, inside one process in which one question was answered before. Twenty different questions.
+200 courses now and 200 at the start settings, both lived anew, assumptions drawn for each, and the first view drawn from them,
+inside one process in which one question was answered before. {answers.QUESTIONS} different questions. The other views that are
+drawn from courses follow, all together; a page draws one at a time. The first answer is what a reader sees meanwhile.
+"""
 
-## The first minute on a machine
+
+def load_section() -> str:
+    """Measure people on the page."""
+    return f"""## People on the page
+
+`python -m benchmarks.load`
+
+{engine.as_table(load.measure())}
+
+Each person is a client that speaks the page's own protocol over a websocket to a server as `cordon serve` starts it. One alone
+moves a lever every {load.ALONE:g} seconds, many of them every {load.EVERY:g}. The changed picture is of 40 courses, where they are
+there within {sandbox.PATIENCE:g} s, else the full one of 200. The clients run on the same processors; nothing draws the pictures.
+"""
+
+
+def exercise_section() -> str:
+    """Measure a room."""
+    return f"""## A room in an exercise
+
+`python -m benchmarks.exercise`
+
+{engine.as_table(exercise.measure())}
+
+“Two doors” with all its seats: {exercise.DECIDING} people who decide, some of them sharing a seat, each moving a lever every
+{exercise.EVERY:g} seconds, proposing and submitting; {exercise.WATCHING} participants, observers and evaluators who watch, in three
+languages, and a projector. Two minutes, moves of half a minute. Each screen is a client that speaks the page's own protocol and
+listens to the room as a browser does, on the same processors as the server; nothing draws the pictures. What pages acknowledged is
+looked for in the log on disk afterwards. `make soak` plays for two hours.
+"""
+
+
+def first_minute_section() -> str:
+    """Measure a first start."""
+    return f"""## The first minute on a machine
 
 `python -m benchmarks.first_minute`
 
-{minute}
+{engine.as_table(first_minute.measure("scenario=two-doors&lang=en", None))}
 
 A real browser, an empty cache. The model is compiled in a process of its own while another one lives a single course in plain
 Python, so that the page is usable at once; the server only loads what is on disk.
+"""
 
-## What-ifs
+
+def whatifs_section() -> str:
+    """Measure what-ifs."""
+    return f"""## What-ifs
 
 `python -m benchmarks.whatifs`
 
-{what_if}
+{whatifs.as_table(whatifs.measure())}
+"""
 
-## Size
+
+def sizes_section() -> str:
+    """Measure growing regions."""
+    return f"""## Size
 
 `python -m benchmarks.sizes`
 
-{size}
+{sizes.as_table(sizes.rows())}
 
 Regions made by `cordon generate`. An agent-day is one State, authority, post, sector, holding or network on one day.
+"""
 
-## Experiments
+
+def lab_section() -> str:
+    """Measure experiments."""
+    return f"""## Experiments
 
 `python -m benchmarks.lab`
 
-{experiments}
+{engine.as_table(lab.measure())}
 
 100 points of "Two doors" (physical inspection by licensing-customs meetings, ten levels each), {lab.REPLICATES:,} replicates at
 each, two workers; all indicators of the region are kept. The share of the bare ensemble's throughput is the median of
 {lab.ROUNDS} rounds that take turns in one process, each over the same courses and indicators. The peers ran
 {lab.PEER_RUNS} courses of the same points on the Mesa region, whose steps are compiled, in two processes each; the start of
 these is included. They keep nothing on disk, and what one of their runs breaks is lost with the rest.
+"""
 
-## Where the time goes
+
+def phases_section() -> str:
+    """Measure the steps of a day."""
+    return f"""## Where the time goes
 
 `python -m benchmarks.phases`
 
-{profile}
+{phases.as_table(phases.profile())}
 
 The loop with the processor's cycle counter read between the steps, which costs a few per cent.
 
@@ -119,14 +163,66 @@ No fast-math, no contraction and no parallel loops: they would change bits from 
 """
 
 
+SECTIONS: Final[Mapping[str, Callable[[], str]]] = {
+    "engine": runs_section,
+    "answers": answers_section,
+    "load": load_section,
+    "exercise": exercise_section,
+    "first_minute": first_minute_section,
+    "whatifs": whatifs_section,
+    "sizes": sizes_section,
+    "lab": lab_section,
+    "phases": phases_section,
+}
+"""The sections of the page in order, by the modules that measure them."""
+
+
+def head() -> str:
+    """Return what stands above the sections."""
+    return f"""# How fast and how large
+
+Written by `python -m benchmarks`; do not edit it, each table's own command prints it again. “Two doors”, 8 quarters (728 days),
+where nothing else is said.
+
+Machine: {engine.machine()}. It is a shared virtual machine: figures swing by a fifth or so from run to run, ratios less.
+"""
+
+
+def kept(text: str) -> tuple[str, dict[str, str]]:
+    """Return what stands above the sections of a page, and its sections by the modules that measured them."""
+    above, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    found = {}
+    for part in parts:
+        command = re.search(r"^`python -m benchmarks\.(\w+)`$", part, flags=re.MULTILINE)
+        if command is not None:
+            found[command[1]] = part
+    return above, found
+
+
+def page(only: Sequence[str] = (), before: str = "", sections: Mapping[str, Callable[[], str]] = SECTIONS) -> str:
+    """Measure and return the page; of some sections ``only``, each of which then names its machine, the rest as it was before."""
+    if not only:
+        return "\n".join([head(), *(measure() for measure in sections.values())])
+    above, found = kept(before)
+    for name in only:
+        title, rest = sections[name]().split("\n", 1)
+        found[name] = f"{title}\n\nMeasured apart from the rest, on {engine.machine()}.\n{rest}"
+    texts = [above or head(), *(found[name] for name in sections if name in found)]
+    return "\n\n".join(text.strip() for text in texts) + "\n"
+
+
 def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--print", action="store_true", dest="only_print", help="print the page, write nothing")
+    parser.add_argument("--only", default="", metavar="NAMES", help=f"renew these sections, of: {','.join(SECTIONS)}")
     given = parser.parse_args()
-    text = page()
+    only = [name for name in given.only.split(",") if name]
+    if unknown := [name for name in only if name not in SECTIONS]:
+        parser.error(f"no such section: {', '.join(unknown)}")
+    text = page(only, PAGE.read_text(encoding="utf-8") if only and PAGE.exists() else "")
     if given.only_print:
-        print(text)
+        print(text, end="")
     else:
         PAGE.write_text(text, encoding="utf-8")
     return 0

@@ -205,7 +205,7 @@ class Decider:
         visitor, move = self.visitor, self.table.move
         await visitor.press(self._button("propose").id)
         await visitor.until(lambda: not self._key("propose") or not self.table.open, 30.0)
-        if self.table.open and self._button("propose").label.startswith("Proposed"):
+        if any(held.endswith("-propose") and e.label.startswith("Proposed") for held, e in visitor.widgets.items()):
             self.found.given[Kind.PROPOSED, move, str(self.seat)] += 1
 
     async def _submit(self, settles: bool) -> None:
@@ -324,7 +324,7 @@ async def exercise(address: str, pid: int, room: Room, token: str, seconds: floa
             found.errors.update(visitor.errors)
             found.reloads += visitor.reloads
             found.runs += visitor.reruns
-            await visitor.close()
+        await asyncio.gather(*(visitor.close() for visitor in everybody))
     return found
 
 

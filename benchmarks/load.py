@@ -71,11 +71,14 @@ class Times:
 
     async def take(self, visitor: Visitor, board: dict[str, Any], begun: float, seen: float) -> None:
         """Note when a board was seen, which may say that there is nothing to see yet, and fetch the full one."""
-        shown, answer = board["courses"] > 0, board
-        if answer["more"]:
-            answer = await visitor.better(answer)
+        shown = board["courses"] > 0
+        if shown:
+            self.first.append(seen - begun)
+        if board["more"] and await visitor.better(board) is None:
+            return  # somebody else's change has taken its place meanwhile
         full = time.perf_counter()
-        self.first.append((seen if shown else full) - begun)
+        if not shown:
+            self.first.append(full - begun)
         self.full.append(full - begun)
 
 

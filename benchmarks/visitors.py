@@ -20,6 +20,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 LONGEST: Final = 60.0
 """Seconds after which a visitor gives up waiting."""
+FIRST: Final = 240.0
+"""Seconds after which an answer is given up: the first on a machine may take a minute or two."""
 PATIENCE: Final = 20.0
 """Seconds after which a live screen that did not come is loaded anew."""
 _TRIGGERS: Final = {"trigger_value", "string_trigger_value", "json_trigger_value"}
@@ -76,10 +78,10 @@ class Visitor:
     async def close(self) -> None:
         """Leave the page."""
         self._came_in_time()
-        for task in self._tasks:
-            task.cancel()
         if self._socket is not None:
-            await self._socket.close()
+            await self._socket.close()  # while what has been sent is still read: else it waits for that in vain
+        for task in tuple(self._tasks):
+            task.cancel()
         await self._web.aclose()
 
     async def set(self, widget: str, **value: Any) -> None:
@@ -104,15 +106,22 @@ class Visitor:
             await self._changed.wait_for(holds)
         return time.perf_counter()
 
-    async def better(self, board: dict[str, Any]) -> dict[str, Any]:
-        """Return the better answer that a board says there is to come."""
-        while True:
+    async def better(self, board: dict[str, Any], seconds: float = FIRST) -> dict[str, Any] | None:
+        """Return the better answer that a board says there is to come; None once another board has taken its place.
+
+        Raises TimeoutError when it does not come within so many seconds.
+        """
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
             found = await self._web.get("/" + board["more"])
             if found.status_code == 200:
                 answer: dict[str, Any] = found.json()
                 return answer
             if found.status_code != 202:
                 raise RuntimeError(f"{board['more']}: {found.status_code}")
+            if all(each["version"] != board["version"] for each in self.boards.values()):
+                return None
+        raise TimeoutError(f"no better answer within {seconds:g} s")
 
     async def get(self, path: str) -> httpx.Response:
         """Ask the server for something else."""

@@ -1,0 +1,66 @@
+"""The page of performance is made of sections; those that are measured again take their places, the others stay as they are."""
+
+from pathlib import Path
+
+from benchmarks.__main__ import SECTIONS, kept, page
+
+OLD = """# Page
+
+Machine: one.
+
+## First
+
+`python -m benchmarks.engine`
+
+old first
+
+## Third
+
+`python -m benchmarks.sizes`
+
+old third
+"""
+
+
+def section(name: str) -> str:
+    return f"## {name}\n\n`python -m benchmarks.{name}`\n\nnew {name}\n"
+
+
+def sections() -> dict[str, object]:
+    return {name: lambda name=name: section(name) for name in ("engine", "load", "sizes")}
+
+
+def test_one_section_is_renewed_and_the_rest_of_the_page_stays() -> None:
+    new = page(["sizes"], OLD, sections())
+    above, rest = OLD.split("## Third")
+    assert new.startswith(above)
+    assert "old third" in rest
+    assert "old third" not in new
+    assert "new sizes" in new
+    assert "Measured apart from the rest, on " in new
+
+
+def test_a_section_that_was_not_there_comes_at_its_place() -> None:
+    new = page(["load"], OLD, sections())
+    assert list(kept(new)[1]) == ["engine", "load", "sizes"]
+    assert "old first" in new
+    assert "old third" in new
+
+
+def test_renewing_twice_adds_nothing() -> None:
+    once = page(["load"], OLD, sections())
+    assert page(["load"], once, sections()).count("Measured apart") == 1
+
+
+def test_whole_it_has_every_section_once_without_a_word_on_being_apart() -> None:
+    new = page((), "", sections())
+    assert list(kept(new)[1]) == ["engine", "load", "sizes"]
+    assert "Measured apart" not in new
+    assert "\n\n\n" not in new
+
+
+def test_the_page_as_it_stands_has_only_sections_that_can_be_renewed(root: Path) -> None:
+    text = (root / "docs" / "performance.md").read_text(encoding="utf-8")
+    found = kept(text)[1]
+    assert text.count("\n## ") == len(found)
+    assert set(found) <= set(SECTIONS)
