@@ -24,7 +24,7 @@ def projector(room: Room, device: Device, token: str, reader: Reader) -> None:
     session = room.session
     with st.container(key="projector"):
         st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
-        if session.phase == Phase.LOBBY or room.projected == "code":
+        if session.phase == Phase.LOBBY or (room.projected == "code" and session.phase != Phase.ENDED):
             _lobby(room, reader)
         elif session.phase == Phase.DECIDING:
             _deciding(room, reader)
