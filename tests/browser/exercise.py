@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from sim.words import Language
 from sim.words.reader import Reader
 from tests.browser.conftest import LONG, SOON, Visit
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
-LOCALES = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
+LOCALES: dict[str, str] = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
 LOST = re.compile(r"net::ERR_|WebSocket connection to|Failed to fetch|when disconnected from server")
 """What a browser reports when the server is away; nothing else is excused then."""
 STILL = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
-    return app && app.getAttribute('data-test-script-state') !== 'running'
+    return app && app.querySelector('.headline, .moment') && app.getAttribute('data-test-script-state') !== 'running'
         && app.getAttribute('data-test-connection-state') === 'CONNECTED';
 }"""
 STREAMING = "() => { const live = document.querySelector('.live'); return live && !live.classList.contains('lost'); }"
@@ -26,10 +27,15 @@ LEFT_OVER = "() => document.querySelectorAll('[data-testid=stException], [data-t
 class Person(Visit):
     """Somebody with a device and a language of their own."""
 
-    def __init__(self, browser: Any, address: str, language: str = "en", **context: Any) -> None:
+    def __init__(self, browser: Any, address: str, language: Language = "en", **context: Any) -> None:
         super().__init__(browser, address, **{"locale": LOCALES[language], **context})
         self.language, self.reader = language, Reader(language)
         self.page.set_default_timeout(SOON)
+        self.page.on("dialog", self._spoke)
+
+    def _spoke(self, dialog: Any) -> None:
+        self.errors.append(f"a script that somebody wrote ran: {dialog.message}")
+        dialog.dismiss()
 
     def say(self, text: str, **values: Any) -> str:
         """Return a text in this person's language."""
@@ -71,7 +77,7 @@ class Person(Visit):
     @property
     def token(self) -> str:
         """The token in the page's link."""
-        return re.findall(r"[?&]t=([\w-]+)", self.page.url)[0]
+        return str(re.findall(r"[?&]t=([\w-]+)", self.page.url)[0])
 
     @property
     def text(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from sim.exercise import portable
 from sim.exercise.session import Session
+from sim.words import Language
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, PROJECTOR, Person, look
 from tests.browser.exercise_server import Server, serving_in
@@ -24,10 +25,8 @@ class Table:
     """All who sit at one exercise: by what they do there."""
 
     def __init__(self, browser: Any, server: Server) -> None:
-        def person(language: str = "en", **context: Any) -> Person:
-            found = Person(browser, server.address, language, **context)
-            found.page.on("dialog", lambda dialog: (found.errors.append(dialog.message), dialog.dismiss()))
-            return found
+        def person(language: Language = "en", **context: Any) -> Person:
+            return Person(browser, server.address, language, **context)
 
         self.server = server
         self.trainer = person()
