@@ -113,6 +113,8 @@ class Decider:
         self.visitor, self.seat, self.number, self.table, self.found = visitor, seat, number, table, found
         self.dice = random.Random(number)
         self.turns = self.thought = 0
+        self.leads = True
+        """Whether it presses for the seat; who shares it thinks and tries out."""
 
     async def play(self) -> None:
         """Take a turn every ten seconds or so, and at the end of a move settle it."""
@@ -143,6 +145,8 @@ class Decider:
         if own and not settles:
             self.turns += 1
             await self._move(self.dice.choice(own))
+        if not self.leads:
+            return
         if self.seat.coordinates:
             await self._submit(settles)
         elif self.turns % PROPOSES == 0 and self._key("propose"):
@@ -314,12 +318,14 @@ async def exercise(address: str, pid: int, room: Room, token: str, seconds: floa
         await asyncio.gather(*(visitor.open() for visitor in everybody))
         found.opened = time.perf_counter() - begun
         await asyncio.gather(*(visitor.listen() for visitor in everybody))
-        plays = [
-            Decider(visitor, seat, number, table, found).play()
+        players = [
+            Decider(visitor, seat, number, table, found)
             for number, ((seat, _own), visitor) in enumerate(zip(seats, deciders, strict=True))
         ]
+        for number, decider in enumerate(players):
+            decider.leads = all(other.seat != decider.seat for other in players[:number])
         moves = run_moves(trainer, everybody[1:], table, found, seconds)
-        await asyncio.gather(moves, weigh(pid, table, found), *plays)
+        await asyncio.gather(moves, weigh(pid, table, found), *(each.play() for each in players))
         for visitor in everybody:
             found.errors.update(visitor.errors)
             found.reloads += visitor.reloads

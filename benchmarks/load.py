@@ -70,16 +70,16 @@ class Times:
     errors: list[str] = field(default_factory=list)
 
     async def take(self, visitor: Visitor, board: dict[str, Any], begun: float, seen: float) -> None:
-        """Note when a board was seen, which may say that there is nothing to see yet, and fetch the full one."""
-        shown = board["courses"] > 0
+        """Note when a board was seen, which may say that there is nothing to see yet, and fetch the better ones."""
+        shown, last = board["courses"] > 0, board
         if shown:
             self.first.append(seen - begun)
-        if board["more"] and await visitor.better(board) is None:
-            return  # somebody else's change has taken its place meanwhile
-        full = time.perf_counter()
-        if not shown:
-            self.first.append(full - begun)
-        self.full.append(full - begun)
+        async for last in visitor.better(board):
+            if not shown and last["courses"] > 0:
+                shown = True
+                self.first.append(time.perf_counter() - begun)
+        if not last["more"]:  # else another change has taken its place meanwhile
+            self.full.append(time.perf_counter() - begun)
 
 
 async def move(visitor: Visitor, dice: random.Random, times: Times) -> None:
@@ -125,7 +125,8 @@ async def warmed(address: str) -> AsyncIterator[None]:
     """Open the page once, so that everything is compiled and loaded."""
     visitor = Visitor(address, "lang=en")
     await visitor.open()
-    await visitor.better(_board(visitor))
+    async for _answer in visitor.better(_board(visitor)):
+        pass
     await visitor.close()
     yield
 

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final
 
 import httpx
@@ -106,22 +106,21 @@ class Visitor:
             await self._changed.wait_for(holds)
         return time.perf_counter()
 
-    async def better(self, board: dict[str, Any], seconds: float = FIRST) -> dict[str, Any] | None:
-        """Return the better answer that a board says there is to come; None once another board has taken its place.
+    async def better(self, board: dict[str, Any], seconds: float = FIRST) -> AsyncIterator[dict[str, Any]]:
+        """Give the better answers that a board says there are to come, until the full one or another board takes its place.
 
-        Raises TimeoutError when it does not come within so many seconds.
+        Raises TimeoutError when the full one does not come within so many seconds.
         """
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            found = await self._web.get("/" + board["more"])
+        end, answer = time.perf_counter() + seconds, board
+        while answer["more"] and any(each["version"] == board["version"] for each in self.boards.values()):
+            found = await self._web.get("/" + answer["more"])
             if found.status_code == 200:
-                answer: dict[str, Any] = found.json()
-                return answer
-            if found.status_code != 202:
+                answer = found.json()
+                yield answer
+            elif found.status_code != 202:
                 raise RuntimeError(f"{board['more']}: {found.status_code}")
-            if all(each["version"] != board["version"] for each in self.boards.values()):
-                return None
-        raise TimeoutError(f"no better answer within {seconds:g} s")
+            if time.perf_counter() > end:
+                raise TimeoutError(f"no full answer within {seconds:g} s")
 
     async def get(self, path: str) -> httpx.Response:
         """Ask the server for something else."""
