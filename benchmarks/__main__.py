@@ -58,7 +58,7 @@ def load_section() -> str:
 
 Each person is a client that speaks the page's own protocol over a websocket to a server as `cordon serve` starts it. One alone
 moves a lever every {load.ALONE:g} seconds, many of them every {load.EVERY:g}. The changed picture is of 40 courses where they are
-there within {sandbox.PATIENCE:g} s, else what the browser gets next; the full one is of 200. The clients run on the same processors;
+there within {sandbox.PATIENCE:g} s, else what the browser gets next; the full one is of 200. Clients run on the same processors;
 nothing draws the pictures.
 """
 
