@@ -21,6 +21,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = '=HYPERLINK("http://nowhere")'
 SEED = 918_273_645_546
 CUSTOMS, LICENSING, FOREIGN = "velmora.customs", "velmora.licensing", "velmora.foreign"
+NOTES = ("Notes and ratings", "Notes et appréciations", "Заметки и отметки")
 LANGUAGE_WORDS = {
     "en": "Joining is closed. Ask the trainer.",
     "fr": "L&#x27;entrée est fermée. Demandez au formateur.",
@@ -392,6 +393,37 @@ def test_a_seat_that_there_is_not_cannot_be_joined(tmp_path: Path) -> None:
     assert "Traceback" not in server.said, server.said[-3000:]
     given = [entry.body["seat"] for entry in room.store.entries(room.id) if entry.kind == "seated"]
     assert set(given) <= {str(seat) for seat in room.session.seats}
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "words"),
+    [
+        ("en", "Keep the note", "Write a note."),
+        ("fr", "Garder la note", "Écrivez une note."),
+        ("ru", "Сохранить заметку", "Напишите заметку."),
+    ],
+)
+def test_why_something_was_refused_is_said_once(played: Played, language: str, button: str, words: str) -> None:
+    async def ask() -> list[int]:
+        counts = []
+        async with page(played.server, f"t={played.trainer}&lang={language}") as guest:
+            part = ending(guest, "-part-1-deciding")
+            names = guest.widgets[part].options
+            place = next(each.content for each in names if each.content in NOTES)
+            await guest.send(part, string_array_value=[place])
+            for _time in range(2):
+                await guest.send(guest.labelled(button).id, trigger_value=True)
+                counts.append(guest.words.count(words))
+                await guest.again()
+                counts.append(guest.words.count(words))
+        return counts
+
+    before = played.log()
+    assert seen_by(ask()) == [1, 0, 1, 0]
+    assert played.log() == before
 
 
 # What is hidden

@@ -54,7 +54,14 @@ def show(rooms: Rooms, reader: Reader) -> None:
 def at_this_machine() -> bool:
     """Return whether the browser runs on the machine that serves the page."""
     address = st.context.ip_address
-    return address is None or ipaddress.ip_address(address).is_loopback
+    if address is None:
+        return True
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:  # what a proxy says instead of an address
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback
 
 
 def _top(reader: Reader) -> None:

@@ -1,0 +1,254 @@
+"""Every page of an exercise in every phase and language, as the framework runs it without a browser."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.formats import Format
+from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room, Rooms
+from sim.exercise.seats import Seat
+from sim.exercise.session import Phase
+from sim.exercise.store import NotKept, Store
+from sim.scenario import load
+from sim.scenario.problems import said
+from sim.ui.exercise import page, seat, start, trainer
+from sim.ui.exercise.console import bar
+from sim.ui.exercise.frame import PHASE_NAMES
+from sim.words import LANGUAGES, Language
+from sim.words.reader import Reader
+from tests.ui.pages import Asked, opened, words
+
+SHORT = Format(moves=2, quarters=1, minutes=12)
+CUSTOMS, FOREIGN, SELVANE, NOBODY = (
+    Seat.of(each) for each in ("velmora.customs", "velmora.foreign", "selvane.foreign", "assistance")
+)
+PLACES = [str(each) for each in (CUSTOMS, FOREIGN, SELVANE, NOBODY)]
+ROLES = [PROJECTOR, OBSERVER, EVALUATOR, *PLACES]
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def played(rooms: Rooms, phase: Phase) -> dict[str, str]:
+    """Play to a phase with something of every kind on the way; return the links' tokens by role and seat."""
+    body = commands.create(load("two-doors"), SHORT, seed=41, industry=True, assistance=True, title=HOSTILE)
+    room, token = rooms.create(body)
+    tokens = {TRAINER: token}
+    tokens |= {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
+    for each in PLACES:
+        tokens[each] = room.join(Seat.of(each), HOSTILE)[0]
+    if phase == Phase.LOBBY:
+        return tokens
+    move(room)
+    if phase != Phase.DECIDING:
+        room.close_move(TRAINER)
+    if phase == Phase.ENDED:
+        room.do(commands.end, TRAINER)
+    return tokens
+
+
+def move(room: Room) -> None:
+    """Open a move in which everybody writes, proposes, agrees and answers."""
+    room.next_move(TRAINER)
+    room.do(commands.set_timer, TRAINER, 600.0)
+    for each in (CUSTOMS, FOREIGN, NOBODY):
+        room.do(commands.think, each, each, f"More finds {HOSTILE}", "because", 3)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
+    room.do(commands.submit, FOREIGN, "velmora", {"L21": 9.0}, {str(CUSTOMS): "too little"})
+    room.do(commands.think, SELVANE, SELVANE, "Less traffic")
+    room.do(commands.offer, SELVANE, "selvane", "L04", ["velmora", "dovria"])
+    room.do(commands.answer_offer, FOREIGN, "velmora", 1, accept=True)
+    room.do(commands.write_inject, TRAINER, ["all"], f"A call from the port {HOSTILE}", "phone")
+    room.do(commands.respond, CUSTOMS, len(room.session.injects), f"We write it down {HOSTILE}")
+    room.do(commands.message, TRAINER, f"Five minutes left {HOSTILE}")
+    room.do(commands.note, f"{EVALUATOR} one", "They talk to each other")
+    room.do(commands.rate, f"{EVALUATOR} one", room.session.scenario.objectives[0].id, "S", "Late, but together")
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    store = Store(tmp_path_factory.mktemp("pages"))
+    yield Rooms(store)
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def links(rooms: Rooms) -> dict[Phase, dict[str, str]]:
+    return {phase: played(rooms, phase) for phase in Phase}
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch, rooms: Rooms) -> Asked:
+    """Let pages show these sessions, and previews of a made-up model."""
+    found = Asked()
+    monkeypatch.setattr(page, "rooms", lambda: rooms)
+    for module in (page, seat, start, bar):
+        monkeypatch.setattr(module, "boards", lambda: found)
+    return found
+
+
+def read(app: Any) -> str:
+    """Return what a page says, checked: no fault of the framework, nothing that somebody wrote as markup."""
+    assert not app.exception
+    assert "<img src=x" not in words(app)
+    assert "<script>alert" not in words(app)
+    return unescape(words(app))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("phase", Phase)
+def test_every_part_of_the_console_is_drawn(
+    rooms: Rooms, links: dict[Phase, dict[str, str]], phase: Phase, language: Language
+) -> None:
+    token = links[phase][TRAINER]
+    room, _device = rooms.of(token) or pytest.fail("the trainer's link opens nothing")
+    seen = {}
+    for part in trainer._parts(room.session):
+        app = opened(t=token, lang=language)
+        app.session_state[f"part-{room.session.move}-{phase}"] = part
+        seen[part] = read(app.run())
+    assert len(set(seen.values())) == len(seen) > 3, "every part is another one"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_other_page_is_drawn(
+    links: dict[Phase, dict[str, str]], phase: Phase, language: Language, role: str
+) -> None:
+    said_here = read(opened(t=links[phase][role], lang=language))
+    assert Reader(language)._(PHASE_NAMES[phase]) in said_here
+
+
+@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("phase", Phase)
+def test_headings_and_labels_are_in_the_readers_language(
+    rooms: Rooms, links: dict[Phase, dict[str, str]], phase: Phase, language: Language
+) -> None:
+    token = links[phase][TRAINER]
+    room, _device = rooms.of(token) or pytest.fail("the trainer's link opens nothing")
+    for part in trainer._parts(room.session):
+        mine, english = (labels(token, f"part-{room.session.move}-{phase}", part, each) for each in (language, "en"))
+        assert len(mine) == len(english)
+        same = [one for one, other in zip(mine, english, strict=True) if one == other and re.search("[A-Za-z]{4}", one)]
+        assert [each for each in same if each not in SAME[language]] == []
+
+
+SAME: dict[str, set[str]] = {"fr": {"Message", "Questions", "Notes"}, "ru": set()}
+"""Words that are the same in English."""
+
+
+def labels(token: str, key: str, part: str, language: Language) -> list[str]:
+    """Return what buttons, fields and headings of a part of the console say."""
+    app = opened(t=token, lang=language)
+    app.session_state[key] = part
+    app.run()
+    found = [
+        element.label
+        for kind in ("button", "text_input", "text_area", "selectbox", "multiselect", "toggle")
+        for element in app.get(kind)
+    ]
+    return [*found, *re.findall(r"<h2>([^<]*)</h2>", words(app))]
+
+
+# The start page and joining
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_start_page_offers_to_begin_at_this_machine_and_to_join_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, links: dict[Phase, dict[str, str]], language: Language
+) -> None:
+    monkeypatch.setattr(start, "at_this_machine", lambda: True)
+    here = opened(exercise="1", lang=language)
+    read(here)
+    assert {each.key for each in here.button} >= {"begin", "dry"}
+    assert len([each for each in here.button if str(each.key).startswith("open-")]) == len(links)
+    monkeypatch.setattr(start, "at_this_machine", lambda: False)
+    elsewhere = opened(exercise="1", lang=language)
+    read(elsewhere)
+    assert [each.key for each in elsewhere.button] == []
+    assert [each.key for each in elsewhere.text_input] == ["code"]
+    assert not any(token in words(elsewhere) for each in links.values() for token in each.values())
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        (None, True),
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("192.0.2.7", False),
+        ("10.0.0.5", False),
+        ("fe80::1", False),
+        ("::ffff:127.0.0.1", True),
+        ("::ffff:192.0.2.7", False),
+        ("unknown", False),
+        ("", False),
+        ("0.0.0.0", False),
+    ],
+)
+def test_only_a_loopback_address_is_this_machine(
+    monkeypatch: pytest.MonkeyPatch, address: str | None, here: bool
+) -> None:
+    class Context:
+        ip_address = address
+
+    monkeypatch.setattr("sim.ui.exercise.start.st.context", Context())
+    assert start.at_this_machine() is here
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_room_is_joined_by_its_code_and_the_code_alone(
+    rooms: Rooms, links: dict[Phase, dict[str, str]], language: Language
+) -> None:
+    room, _device = rooms.of(links[Phase.LOBBY][TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    for code in (room.code, room.code.lower(), f" {room.code} "):
+        rooms.door._tries.clear()
+        app = opened(room=code, lang=language)
+        assert Reader(language)._("Join the exercise") in read(app)
+    app = opened(room="QQQQQ", lang=language)
+    assert "QQQQQ" in read(app)
+    for hostile in ("<script>alert(1)</script>", "' OR 1=1", "x" * 5000, "\x00", "🙂"):
+        rooms.door._tries.clear()
+        said_here = read(opened(room=hostile, lang=language))
+        assert said_here
+        assert [each.label for each in opened(room=hostile, lang=language).text_input]
+
+
+def test_sessions_that_cannot_be_kept_are_said_to_whoever_opens_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Rooms:
+        raise NotKept(said("Sessions cannot be kept at {where}: {why}", where="/nowhere", why="no such place"))
+
+    monkeypatch.setattr(page, "rooms", nowhere)
+    for query in ({"exercise": "1"}, {"room": "QQQQQ"}, {"t": "x" * 32}):
+        said_here = read(opened(lang="en", **query))
+        assert 'class="refused"' in said_here
+        assert "Sessions cannot be kept at /nowhere: no such place" in said_here
+
+
+def test_a_link_with_two_answers_or_none_opens_something(links: dict[Phase, dict[str, str]]) -> None:
+    token = links[Phase.DECIDING][str(CUSTOMS)]
+    assert "Velmora" in read(opened(t=token, room="QQQQQ", exercise="1", lang="en"))
+    for query in ({"t": ""}, {"room": ""}, {"exercise": ""}, {"t": "", "room": ""}):
+        read(opened(lang="en", **query))
+
+
+def test_the_console_of_a_frozen_move_is_drawn_and_nothing_can_be_pressed_on_in_it(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    room.do(commands.freeze, TRAINER)
+    console = opened(t=tokens[TRAINER], lang="en")
+    read(console)
+    by_key = {each.key: each for each in console.button}
+    assert by_key["next"].disabled
+    assert not by_key["freeze"].disabled
+    for name in (str(CUSTOMS), str(SELVANE)):
+        app = opened(t=tokens[name], lang="en")
+        read(app)
+        assert app.button
+        assert all(each.disabled for each in app.button), name
+        assert all(each.disabled for each in app.select_slider if str(each.key).startswith("own:"))
