@@ -1,0 +1,66 @@
+"""Pictures of an exercise: what nobody has seen changes none of those that are shown before the truth."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.exercise import course
+from sim.exercise.session import Session
+from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE
+from sim.run import Record
+from sim.scenario import load
+from sim.ui import theme
+from sim.ui.exercise import pictures
+from sim.ui.exercise.console.bar import PROJECTED
+from sim.words.reader import Reader
+from tests.exercise.playing import Table, created
+
+HIDDEN = {
+    "diversions": (DIVERSIONS, ATTEMPTS),
+    "practice": (PRACTICE,),
+    "errors of what is on file": (FILE_ERROR,),
+    "days until detection": (DETECTION_DAYS, DETECTIONS),
+}
+READER, COLOURS = Reader("en"), theme.palette_of("light")
+
+
+@pytest.fixture(scope="module")
+def lived() -> Session:
+    """A session that has lived two moves."""
+    return Table(created(load("two-doors"))).live(moves=2).session
+
+
+def otherwise(record: Record, columns: tuple[int, ...]) -> Record:
+    """Return a record in which more of something happened that nobody saw."""
+    months = record.sample.months.copy()
+    for column in columns:
+        months[..., column] += 3.0
+    return replace(record, sample=replace(record.sample, months=months, rows=np.ones_like(record.sample.rows)))
+
+
+def drawn(patch: pytest.MonkeyPatch, session: Session, record: Record) -> dict[str, Any]:
+    """Return all pictures that are shown before the truth, and the truth."""
+    patch.setattr(course, "course", lambda _session: record)
+    found: dict[str, Any] = {
+        f"seen in {state}": pictures.seen(session, state, COLOURS, READER) for state in session.state_ids()
+    }
+    found["public"] = pictures.public(session, COLOURS, READER)
+    found |= {f"on the projector: {what}": pictures.projected(session, what, COLOURS, READER) for what in PROJECTED}
+    found |= {f"came to {state}": pictures.came(session, state, 2, READER) for state in ("", *session.state_ids())}
+    return {name: pictures.picture([found[name]], READER) for name in found} | {
+        "truth": pictures.picture(pictures.truth(session, COLOURS, READER), READER)
+    }
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_what_nobody_has_seen_changes_no_picture_but_that_of_the_truth(
+    monkeypatch: pytest.MonkeyPatch, lived: Session, what: str
+) -> None:
+    record = course.course(lived)
+    before = drawn(monkeypatch, lived, record)
+    after = drawn(monkeypatch, lived, otherwise(record, HIDDEN[what]))
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed <= {"truth"}
+    assert changed or what != "diversions", "the truth shows them"
