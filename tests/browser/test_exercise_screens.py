@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 GRAVE = ("serious", "critical")
 RESTS = """() => {
-    const sign = document.body.innerText.replace(/\\d+:\\d\\d/g, "") + document.getAnimations().some((each) => each instanceof CSSTransition);
+    const fades = document.getAnimations().some((each) => each instanceof CSSTransition);
+    const sign = document.body.innerText.replace(/\\d+:\\d\\d/g, "") + fades;
     if (sign !== window.restsAs || sign.endsWith("true")) {
         window.restsAs = sign;
         window.restsSince = performance.now();
@@ -67,6 +68,7 @@ def room(request: pytest.FixtureRequest, browser: Any, server_address: str) -> I
         each.context.close()
 
 
+@pytest.mark.slow
 def test_every_page_of_an_exercise_is_free_of_grave_faults(room: Room) -> None:
     trainer, seat, projector, evaluator = room.everybody
     found: dict[str, list[str]] = {}
