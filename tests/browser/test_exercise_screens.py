@@ -150,7 +150,7 @@ def test_every_page_of_an_exercise_is_free_of_grave_faults(room: Room) -> None:
 def test_a_screen_that_shows_the_present_asks_for_nothing(browser: Any, server_address: str) -> None:
     trainer, seat = Person(browser, server_address), Person(browser, server_address)
     asked: list[object] = []
-    seat.page.on("websocket", lambda socket: socket.on("framesent", asked.append))
+    seat.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(frame)))
     code = trainer.begin()
     seat.join(code, "Selvane · Foreign")
     trainer.next("Start")

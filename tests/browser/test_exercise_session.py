@@ -138,7 +138,9 @@ def the_first_move_is_decided(table: Table) -> None:
     trainer.sees("Selvane offers")
     trainer.page.locator("[class*='st-key-for-dovria-'][class*='-True'] button").click()
     for person in (coordinator, neighbour, trainer):
-        person.page.locator("p.agreement", has_text="✓").wait_for(timeout=SOON)
+        made = person.page.locator("p.agreement", has_text="✓")
+        made.nth(1).wait_for(timeout=SOON)  # beside the one that the scenario begins with
+        assert made.count() == 2
 
 
 def injects_are_answered(table: Table) -> None:
