@@ -12,11 +12,12 @@ import httpx
 import pytest
 from websockets import WebSocketException
 
+from benchmarks.visitors import LONGEST
 from sim.exercise import commands, portable
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from tests.browser.exercise_server import LONGEST, Guest, Server, begun, seen_by
+from tests.browser.exercise_server import Guest, Server, begun, seen_by
 
 THINK = ("velmora.industry", "selvane.industry", "dovria.industry", "assistance")
 """Seats that write again and again what they expect."""
@@ -68,8 +69,13 @@ async def think(guest: Guest, who: str, seen: Seen) -> None:
         words = seen.next(who)
         guest.put(guest.labelled(EXPECTS).id, string_value=words)
         await guest.press(guest.labelled("Write it down").id)
-        await guest.until(lambda words=words: f'class="thought">{words}<' in guest.words)
+        await guest.sees(f'class="thought">{words}<')
         seen.take(who, words)
+
+
+async def answered(guest: Guest, words: str) -> None:
+    """Wait until the page shows an answer as given."""
+    await guest.until(lambda: shown(guest, ANSWERS) == words)
 
 
 async def answer(guest: Guest, who: str, seen: Seen) -> None:
@@ -78,7 +84,7 @@ async def answer(guest: Guest, who: str, seen: Seen) -> None:
         words = seen.next(who)
         guest.put(guest.labelled(ANSWERS).id, string_value=words)
         await guest.press(next(widget for widget in guest.widgets if widget.endswith(f"-answer-send-{RUMOUR}")))
-        await guest.until(lambda words=words: shown(guest, ANSWERS) == words)
+        await answered(guest, words)
         seen.take(who, words)
 
 
@@ -109,7 +115,7 @@ async def note(guest: Guest, who: str, seen: Seen) -> None:
         words = seen.next(who)
         guest.put(guest.labelled("What did you notice?").id, string_value=words)
         await guest.press(guest.labelled("Keep the note").id)
-        await guest.until(lambda words=words: f"</small>{words}<" in guest.words)
+        await guest.sees(f"</small>{words}<")
         seen.take(who, words)
 
 
