@@ -400,6 +400,8 @@ class Session:
             del self.thoughts[thought_key]
         self.offers = {n: offer for n, offer in self.offers.items() if offer.move <= move}
         self.injects = [inject for inject in self.injects if inject.day < end]
+        known = {inject.number for inject in self.injects}  # numbers of the others are given again
+        self.answers = {key: text for key, text in self.answers.items() if key[0] in known}
         again = body["replicate"] is None
         self.turns = tuple(turn for turn in self.turns if turn.day < body["day"] or (again and turn.day == body["day"]))
         if not again:
