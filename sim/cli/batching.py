@@ -208,7 +208,8 @@ def _silence_dask() -> None:
         import distributed  # noqa: F401  # sets the levels of its loggers when it is imported
     except ImportError:
         return
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _line(**values: Any) -> None:

@@ -136,12 +136,14 @@ class Room:
 
     def next_move(self, actor: str) -> Entry:
         """Begin the exercise, or open the next move with the injects that are due."""
+        self.projected = "map"
         if self.session.phase == Phase.LOBBY:
             return self.do(commands.start, actor)
         return self.do(commands.open_move, actor, course.met(self.session))
 
     def close_move(self, actor: str) -> Entry:
         """Close the move and let the region live through it."""
+        self.projected = "map"
         entry = self.do(commands.close_move, actor)
         course.course(self.session)  # lived once, before all screens ask for it
         return entry
@@ -159,9 +161,19 @@ class Room:
             if not over:
                 return False
             for state in session.missing():
-                self.do(commands.submit, TIMER, state, session.affordable(state, session.proposed(state)))
+                self.do(commands.submit, TIMER, state, session.affordable(state, self._wanted(state)))
             self.do(commands.set_timer, TIMER, None)
             return True
+
+    def _wanted(self, state: str) -> dict[str, float]:
+        """Return what is proposed for a State, and what its coordinator has set without submitting it."""
+        session = self.session
+        seat = session.coordinator(state)
+        wanted = session.proposed(state)
+        for device in sorted(session.holders.get(seat, ())):
+            if self.draft_moves.get((device, seat)) == session.move:
+                wanted |= self.drafts[device, seat]
+        return wanted
 
     def _entry(self, session: Session, actor: str, kind: Kind, body: dict[str, Any]) -> Entry:
         at = max(self.clock.now(), session.entries[-1].at)
@@ -284,6 +296,12 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._lock = threading.Lock()
         self._watch: threading.Thread | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether an exercise is under way in this process, so that the region must not be shown otherwise."""
+        with self._lock:
+            return any(room.session.phase in (Phase.DECIDING, Phase.LIVED) for room in self._rooms.values())
 
     def room(self, session_id: str) -> Room:
         """Return the room of a session, opened if it has not been. KeyError: there is no such session."""

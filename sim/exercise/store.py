@@ -141,7 +141,9 @@ class Store:
         self.url = self.where if "://" in self.where else f"sqlite:///{self.where}"
         try:
             if self.url.startswith("sqlite:///"):
-                Path(self.url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+                file = Path(self.url.removeprefix("sqlite:///"))
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.touch(mode=0o600)  # for this user only; what SQLite keeps beside it is as private
             self._engine = sql.create_engine(self.url, pool_pre_ping=not self.url.startswith("sqlite"))
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _as_safe_as_can_be)

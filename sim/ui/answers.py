@@ -235,6 +235,11 @@ class Answers:
             self._change.notify_all()
             return coming
 
+    def first(self, question: Question) -> "Future[Answer]":
+        """Return the first answer to come; it comes if somebody wants the question."""
+        with self._change:
+            return self._promise(question, PORTION)
+
     def full(self, question: Question) -> "Future[Answer]":
         """Return the full answer to come; it comes if somebody wants the question."""
         with self._change:

@@ -187,7 +187,8 @@ class Boards:
     async def better(self, token: str, *, any_: bool = False) -> bytes | None:
         """Return the full board of a request once it is there; None if it is not within the longest wait.
 
-        ``any_``: the page has nothing to show yet, and while the model is being prepared a board of one course will do.
+        ``any_``: the page has nothing to show yet: the first board to come will do, and while the model is being prepared one of
+        a single course.
         Raises KeyError for an unknown request, and whatever kept the model from answering.
         """
         request = self.request(token)
@@ -199,11 +200,10 @@ class Boards:
                 return enclosed(request, one.result(), 1, token, self.status(Reader(request.language)))
             if not (one.done() or coming.done()):
                 return None
-        try:
-            answer = await asyncio.wait_for(asyncio.shield(coming), LONGEST)
-        except TimeoutError:
-            return None
-        return await asyncio.to_thread(self._keep, token, request, answer)
+        waited = [coming, asyncio.wrap_future(self.answers.first(request.question))] if any_ else [coming]
+        await asyncio.wait(waited, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
+        found = next((each for each in waited if each.done()), None)
+        return None if found is None else await asyncio.to_thread(self._keep, token, request, found.result())
 
     async def work(self, token: str, name: str, stop: bool = False) -> dict[str, Any]:
         """Return how far a piece of longer work is, or its blocks once it is done; it begins when first asked for.

@@ -38,20 +38,18 @@ ENDED = (
     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
     ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
 )
-WHOLE = {"STREAMLIT_GLOBAL_MIN_CACHED_MESSAGE_SIZE": "1e9"}
-"""Lets Streamlit send every picture whole: see ``test_a_picture_never_travels_apart_from_the_page_around_it``."""
 
 
 class Server:
     """The pages on one port, with sessions in one folder: started, killed without a word, and started again."""
 
-    def __init__(self, folder: Path, host: str = "127.0.0.1", *, whole: bool = True) -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
         with socket.socket() as probe:
             probe.bind((host, 0))
             self.port = probe.getsockname()[1]
         self.host, self.data, self.log = host, folder / "data", folder / "server.log"
         self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = {**os.environ, "CORDON_DATA": str(self.data), **(WHOLE if whole else {})}
+        self.environment = {**os.environ, "CORDON_DATA": str(self.data)}
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -86,9 +84,9 @@ class Server:
 
 
 @contextmanager
-def serving_in(folder: Path, host: str = "127.0.0.1", *, whole: bool = True) -> Iterator[Server]:
+def serving_in(folder: Path, host: str = "127.0.0.1") -> Iterator[Server]:
     """Start a server and end it afterwards; it has reported no fault of its own."""
-    server = Server(folder, host, whole=whole)
+    server = Server(folder, host)
     server.start()
     try:
         yield server

@@ -143,10 +143,6 @@ def test_every_page_of_an_exercise_is_free_of_grave_faults(room: Room) -> None:
     assert {name: grave for name, grave in found.items() if grave} == {}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="static/live.js, take(): asks again whenever the room has told others more than it has told this screen, without end",
-)
 def test_a_screen_that_shows_the_present_asks_for_nothing(browser: Any, server_address: str) -> None:
     trainer, seat = Person(browser, server_address), Person(browser, server_address)
     asked: list[object] = []

@@ -169,9 +169,6 @@ def test_focus_on_a_part_of_the_map_changes_how_it_looks(seen: Visit) -> None:
         assert node.evaluate(look) != before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="sim/ui/static/map.js hears Escape on States and posts, not within the panel it opened"
-)
 def test_escape_closes_the_panel_from_wherever_the_focus_is_in_it(seen: Visit) -> None:
     page = seen.open(HARD)
     page.locator("#block-map").get_by_role("button", name="Selvane", exact=True).focus()

@@ -463,11 +463,6 @@ def test_no_page_but_the_trainers_carries_what_is_true_before_it_is_revealed(tmp
         assert [words for words in true if words in shown] == true, role
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the framework keeps such a message when a fragment is interrupted and drops what stood before it: the page breaks. "
-    "Set global.minCachedMessageSize in .streamlit/config.toml above any picture, then take WHOLE out of exercise_server.py",
-)
 def test_a_picture_never_travels_apart_from_the_page_around_it(tmp_path: Path) -> None:
     async def look() -> int:
         guest = Guest(server.address, f"t={token}&lang=en")
@@ -478,7 +473,7 @@ def test_a_picture_never_travels_apart_from_the_page_around_it(tmp_path: Path) -
         await guest.close()
         return guest.apart
 
-    server = Server(tmp_path, whole=False)
+    server = Server(tmp_path)
     room, _trainer, (token,) = begun(server, CUSTOMS)
     room.next_move(TRAINER)
     room.close_move(TRAINER)

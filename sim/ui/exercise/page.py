@@ -22,6 +22,16 @@ def wanted() -> bool:
     return any(name in st.query_params for name in (TOKEN, ROOM, BEGIN))
 
 
+def hides() -> bool:
+    """Return whether the region is hidden from whoever asks: others than this machine while an exercise is under way."""
+    if start.at_this_machine():
+        return False
+    try:
+        return rooms().live
+    except NotKept:
+        return False
+
+
 def show() -> None:
     """Draw the page."""
     boards()  # the model is prepared while people join

@@ -163,7 +163,7 @@ def _incidents(found: Any, reader: Reader, span: int) -> Block:
     columns = ("last_day", "category", "status", "gate_name")
     rows = [
         [
-            reader.number(month_of(day)),
+            reader.number(month_of(day) + 1),
             _(CATEGORY_NAMES[CATEGORIES.index(category)]),
             _(_STATUS[status]),
             _(gate) if gate else "",

@@ -11,6 +11,7 @@ from sim.exercise.room import Room
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
 from sim.exercise.store import Device
+from sim.scenario.calendar import month_of
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.ui import board, theme
 from sim.ui.answers import Question
@@ -98,7 +99,11 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
     left, right = st.columns([5, 7], gap="large")
     with left:
-        _inbox(room, seat, [inject for inject in session.inbox(seat) if inject.move == session.move], reader)
+        _inbox(room, seat, _letters(session, seat), reader)
+        earlier = [inject for inject in session.inbox(seat) if inject.day < session.moment]
+        if earlier:
+            with st.expander(_("What came in earlier")):
+                st.html("".join(inject_html(session, inject, reader) for inject in reversed(earlier)))
         if session.closed:
             with st.expander(_("What was seen until now")):
                 _show_seen(room, seat, reader, "seen-before")
@@ -117,6 +122,11 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
             _propose(room, device, seat, reader)
         else:
             quiet(_("This seat sets no lever: it advises, answers and asks."))
+
+
+def _letters(session: Session, seat: Seat) -> list[Released]:
+    """Return what a seat has received since the last move was closed."""
+    return [inject for inject in session.inbox(seat) if inject.day >= session.moment]
 
 
 def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) -> None:
@@ -144,7 +154,7 @@ def inject_html(session: Session, inject: Released, reader: Reader) -> str:
     """Return an inject as HTML: from whom, when, how, and what it says, in the reader's language."""
     _ = reader._
     sender = inject.sender.get(reader.language) or _("The trainer")
-    month = reader.number(inject.day / 30.33 + 1)
+    month = reader.number(month_of(inject.day) + 1)
     when = _("month {n}").format(n=month)
     return (
         f'<article class="inject"><header><b>{escape(sender)}</b> <small>{escape(when)}</small></header>'
@@ -332,6 +342,7 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
     st.select_slider(
         _(lever.name),
         choices,
+        shown,  # also the value of a browser that has not drawn it yet
         key=key,
         format_func=writer(reader, digits),
         disabled=session.frozen,
@@ -354,7 +365,6 @@ def _key(name: str, value: float) -> str:
     if st.session_state.get(key, value) != value:
         versions[name] = versions.get(name, 0) + 1
         key = f"{name}:{versions[name]}"
-    st.session_state.setdefault(key, value)
     return key
 
 
@@ -450,6 +460,8 @@ def agreement_text(session: Session, lever: str, states: Sequence[str], reader: 
 
 def _lived(room: Room, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
+    if _letters(session, seat):
+        _inbox(room, seat, _letters(session, seat), reader)
     _show_seen(room, seat, reader, "seen")
     if seat.state:
         with st.expander(_("What your State decided in this move")):

@@ -96,11 +96,11 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
         format_func=lambda each: _(FORMAT_NAMES[each]),
         key="begin-length",
     )
-    title = st.text_input(_("What the session is called"), max_chars=commands.LONGEST_TITLE, key="begin-title")
+    st.text_input(_("What the session is called"), max_chars=commands.LONGEST_TITLE, key="begin-title")
     with st.expander(_("More seats, luck")):
-        industry = st.toggle(_("Seats for industry and academia"), key="begin-industry")
-        assistance = st.toggle(_("A seat for an assistance provider"), key="begin-assistance")
-        seed = st.text_input(
+        st.toggle(_("Seats for industry and academia"), key="begin-industry")
+        st.toggle(_("A seat for an assistance provider"), key="begin-assistance")
+        st.text_input(
             _("Luck by number"),
             key="begin-seed",
             help=_("Left empty, it is drawn; either way it stays secret until the end."),
@@ -114,7 +114,7 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
         width="stretch",
         key="begin",
         on_click=_start,
-        args=(rooms, name, length, title, industry, assistance, seed, reader.language),
+        args=(rooms, name, reader.language),
     )
     if dry.button(
         _("Dry run"), width="stretch", key="dry", help=_("Plays the whole exercise with stand-ins in every seat.")
@@ -122,17 +122,18 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
         _rehearse(scenario, length or "90-minutes", reader)
 
 
-def _start(
-    rooms: Rooms, name: str, length: str, title: str, industry: bool, assistance: bool, seed: str, language: str
-) -> None:
+def _start(rooms: Rooms, name: str, language: str) -> None:
+    state = st.session_state  # what is typed now, and not what it was when the button was drawn
+    seed = str(state["begin-seed"]).strip()
+
     def begin() -> str:
         body = commands.create(
             scenario_of(name),
-            FORMATS[length],
-            title=title,
-            seed=int(seed) if seed.strip().isdecimal() else -1 if seed.strip() else None,
-            industry=industry,
-            assistance=assistance,
+            FORMATS[state["begin-length"]],
+            title=str(state["begin-title"]),
+            seed=int(seed) if seed.isdecimal() else -1 if seed else None,
+            industry=bool(state["begin-industry"]),
+            assistance=bool(state["begin-assistance"]),
         )
         return rooms.create(body)[1]
 

@@ -89,7 +89,7 @@ def _land(room: Room, reader: Reader) -> None:
 def _news(session: Session, reader: Reader) -> None:
     """Draw injects of this move that are for everybody, and the last message to all."""
     for inject in session.injects:
-        if inject.move == session.move and "all" in inject.to:
+        if inject.day >= session.moment and "all" in inject.to:
             st.html(inject_html(session, inject, reader))
     own = [message for message in session.messages if message.to == "all"]
     for message in own[-1:]:

@@ -30,7 +30,7 @@ class Live {
     }
     this.listen();
     this.tick();
-    if (this.told !== undefined && this.told !== data.told) this.again(this.told);
+    if (this.told > data.told) this.again(this.told);
   }
 
   listen() {
@@ -39,6 +39,7 @@ class Live {
     this.stream = new EventSource(new URL(this.address, document.baseURI));
     this.stream.onopen = () => this.connected(true);
     this.stream.onerror = () => {
+      this.told = undefined; // a server that was started again counts anew
       this.connected(false);
       if (this.stream?.readyState === EventSource.CLOSED) {
         this.close();
@@ -47,7 +48,7 @@ class Live {
     };
     this.stream.onmessage = ({ data }) => {
       this.told = Number(data);
-      if (this.told !== this.data.told) this.again(this.told);
+      if (this.told > this.data.told) this.again(this.told);
     };
   }
 

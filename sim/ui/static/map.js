@@ -15,6 +15,9 @@ export class RegionMap {
     this.key = h("div", { class: "key" });
     this.svg = s("svg", { class: "region", role: "group", preserveAspectRatio: "xMidYMid meet" });
     this.panel = h("div", { class: "chosen", role: "status", hidden: true });
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.show(null);
+    });
     this.play = h("button", { type: "button", class: "play", onclick: () => this.toggle() });
     this.range = h("input", { type: "range", min: 1, step: 1, "aria-label": words.month, oninput: () => this.month(+this.range.value) });
     this.said = h("output");

@@ -130,7 +130,12 @@ def _undo(room: Room, reader: Reader) -> None:
     if not session.closed or session.phase == Phase.ENDED:
         return
     frame.heading(_("Undo move {move}").format(move=session.closed))
-    frame.quiet(_("Its decisions are open again. With the same luck, the same decisions bring the same course."))
+    frame.quiet(
+        _(
+            "It is open again; plans stay submitted until their decisions are opened again. "
+            "The same luck brings the same course."
+        )
+    )
     same, new = st.columns(2)
     for place, luck, name in ((same, "same", _("The same luck")), (new, "new", _("New luck"))):
         if place.button(name, key=f"undo-{luck}", width="stretch"):

@@ -65,7 +65,7 @@ def _status(session: Session, inject: Inject, reader: Reader) -> str:
         return _("held back")
     when = inject.release
     if when.day is not None:
-        return _("month {n}").format(n=month_of(when.day))
+        return _("month {n}").format(n=reader.number(month_of(when.day) + 1))
     if when.indicator is not None:
         limit = when.above if when.above is not None else when.below
         sign = ">" if when.above is not None else "<"

@@ -18,9 +18,7 @@ def show(room: Room, reader: Reader, token: str) -> None:
     """Draw the part of the session."""
     session, _ = room.session, reader._
     heading(_("As one file"))
-    quiet(
-        _("Everything that was decided, without names and hot-wash answers; it replays to the same events elsewhere.")
-    )
+    quiet(_("Everything that was decided, without names; it replays to the same events elsewhere."))
     address, name = f"{PREFIX}/session/{token}", f"cordon-{room.code}.json"
     st.html(f'<p><a class="file" href="{escape(address)}" download="{escape(name)}">{escape(name)}</a></p>')
     heading(_("Names"))
