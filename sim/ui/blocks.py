@@ -107,6 +107,7 @@ def words(reader: Reader) -> dict[str, str]:
         "start": _("Work it out"),
         "cancel": _("Stop"),
         "working": _("Working it out: {share}"),
+        "percent": reader.percent(0.0).replace("0", "{n}"),
         "all": _("All"),
         "earlier": _("Earlier"),
         "later": _("Later"),

@@ -131,9 +131,6 @@ def test_a_clear_group_is_not_denied_because_a_larger_one_is_unclear(monkeypatch
     assert "no clear difference" not in without(monkeypatch, ("a", 5.0, -2.0, 12.0), ("c", 4.0, 2.0, 6.0))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="sim/ui/views/credit.py:shapley names a group as the cause although its interval holds zero"
-)
 def test_a_share_whose_interval_holds_zero_is_not_named_as_the_cause(monkeypatch: pytest.MonkeyPatch) -> None:
     made = (Share("a", Mean(0.1, -0.4, 0.6, 1.0, 200)), Share("c", Mean(-0.2, -0.7, 0.3, 1.0, 200)))
     monkeypatch.setattr(whatif_credit, "shapley", lambda *given, **more: made)

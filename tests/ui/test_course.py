@@ -193,10 +193,6 @@ def test_the_smallest_changes_are_those_of_the_what_if_least_budget_first(record
     assert [row[4] for row in rows] == [GATE_NAMES[one.gate] for one in found[:8]]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="sim/ui/views/course.py:smallest joins State and lever with an English colon, and units with a space",
-)
 def test_the_smallest_changes_are_set_in_french(
     record: Record, stoppable: tuple, monkeypatch: pytest.MonkeyPatch
 ) -> None:

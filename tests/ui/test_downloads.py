@@ -204,16 +204,11 @@ def test_numbers_and_names_in_any_language_stay_as_they_are(browser_csv: Csv, te
     assert read_back(browser_csv([["name"], [text]]))[1] == [text]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="sim/ui/static/dom.js:csv marks +9 as text where −9 stays: a difference above zero gets a stray apostrophe",
-)
 def test_a_difference_above_zero_stays_a_number_like_one_below(browser_csv: Csv) -> None:
     signed = [[fakes.READER.number(value, 1, signed=True) for value in (-9.0, 9.0)]]
     assert read_back(browser_csv([["from", "to"], *signed]))[1:] == signed
 
 
-@pytest.mark.xfail(strict=True, reason="sim/ui/static/dom.js:csv does not quote a cell that holds a carriage return")
 def test_a_line_break_of_any_kind_does_not_break_a_row(browser_csv: Csv) -> None:
     assert read_back(browser_csv([["name"], ["one\rtwo"]]))[1] == ["one\rtwo"]
 

@@ -19,6 +19,13 @@ export const s = (name, attributes, ...children) => fill(document.createElementN
 
 const FIGURE = /^[\s\d\u202f\u00a0.,:%+−–…()·-]*$/;
 
+/** A whole number as all three languages write it; a half goes to the even one, as on the server. */
+export function whole(value) {
+  const near = Math.round(value);
+  const even = Math.abs(value % 1) === 0.5 && near % 2 ? near - 1 : near;
+  return String(even).replace("-", "−").replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
 /** A table of { headers, rows }, the first column naming the row; columns of figures stand right, columns of words left. */
 export function table({ headers, rows }) {
   const kinds = headers.map((_, column) => (rows.every((row) => FIGURE.test(row[column])) ? null : "words"));
@@ -54,8 +61,8 @@ export function save(name, content, type) {
 /** A table as CSV; a cell that a spreadsheet would take for a formula is marked as text. */
 export function csv({ headers, rows }) {
   const cell = (text) => {
-    const plain = /^[=+@\t\r]/.test(text) || /^-(?![\d\s\u202f.,]+$)/.test(text) ? `'${text}` : text;
-    return /[",\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+    const plain = /^[=@\t\r]/.test(text) || /^[+-](?![\d\s\u202f.,]+$)/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
   };
   return "\ufeff" + [headers, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }

@@ -195,7 +195,8 @@ export class Task {
           return;
         }
         this.bar.value = state.share;
-        this.said.textContent = this.words.working.replace("{share}", `${Math.round(100 * state.share)} %`);
+        const share = this.words.percent.replace("{n}", Math.round(100 * state.share));
+        this.said.textContent = this.words.working.replace("{share}", share);
       }
     } catch (error) {
       if (error.name !== "AbortError" && running === this.running) this.end(this.words.failed);
@@ -364,7 +365,7 @@ export class Incidents {
       "li",
       { class: sign },
       h("b", { text: name }),
-      outcome ? `: ${outcome}` : "",
+      outcome ? ` · ${outcome}` : "",
       missing ? h("em", { text: this.block.words.missing }) : null,
       h("span", { text: detail }),
     );

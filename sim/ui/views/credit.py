@@ -76,11 +76,16 @@ def shapley(question: Question, colours: Palette, reader: Reader, progress: Prog
     rows = [(one.mean.value, one.mean.low, one.mean.high) for one in found]
     whole = sum(one.mean.value for one in found)
     most = min(found, key=lambda one: one.mean.value) if whole < 0 else max(found, key=lambda one: one.mean.value)
-    title = _("Of {whole} diversions on average, {group} accounts for {size}, in this model").format(
-        whole=reader.number(whole, 1, signed=True),
-        group=_name(most.group, reader),
-        size=reader.number(most.mean.value, 1, signed=True),
-    )
+    if most.mean.low <= 0.0 <= most.mean.high:
+        title = _("Of {whole} diversions on average, no group has a clear part, in this model").format(
+            whole=reader.number(whole, 1, signed=True)
+        )
+    else:
+        title = _("Of {whole} diversions on average, {group} accounts for {size}, in this model").format(
+            whole=reader.number(whole, 1, signed=True),
+            group=_name(most.group, reader),
+            size=reader.number(most.mean.value, 1, signed=True),
+        )
     subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95 % interval of the mean.")
     return [_chart("shapley", title, subtitle, names, rows, colours, reader)]
 
