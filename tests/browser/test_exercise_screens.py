@@ -1,10 +1,12 @@
 """Pages of an exercise in a real browser: accessibility on every page, and screens that look again only when told to."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.exercise.session import Session
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, PROJECTOR, Person, look
 from tests.browser.exercise_server import serving_in
@@ -164,3 +166,29 @@ def test_a_screen_that_shows_the_present_asks_for_nothing(browser: Any, server_a
     for each in (trainer, seat):
         each.context.close()
     assert count <= 1
+
+
+def test_phones_submit_what_was_set_and_nothing_else(browser: Any, tmp_path: Path) -> None:
+    with serving_in(tmp_path) as server:
+        trainer = Person(browser, server.address)
+        states = ("Velmora", "Selvane", "Dovria")
+        phones = [Person(browser, server.address, **PHONE) for _state in states]
+        code = trainer.begin()
+        for state, seat in zip(states, phones, strict=True):
+            seat.join(code, f"{state} · Foreign")
+        trainer.next("Start")
+        for seat in phones:
+            seat.sees("Move 1 of 3")
+            seat.think("More traffic")
+        for seat in phones:
+            seat.sees("Submit the plan")
+            seat.still()
+            seat.press("Submit the plan")
+            seat.sees("is submitted")
+        store = server.store()
+        session = Session.of(store.entries(store.session(code).id))
+        for each in (trainer, *phones):
+            each.context.close()
+    assert {state: dict(session.plans[1, state].values) for state in session.state_ids()} == {
+        state: {} for state in session.state_ids()
+    }
