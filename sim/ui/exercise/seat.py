@@ -218,7 +218,7 @@ def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     if st.button(words, type="primary", width="stretch", key="propose", disabled=same or session.frozen):
         frame.do(room, commands.propose, seat, seat, changed)
         st.rerun(scope="fragment")
-    _preview(session, device, seat, values, reader)
+    _preview(session, device, seat, draft, reader)  # its own proposal alone: what others propose does not ask anew
 
 
 def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
