@@ -208,7 +208,7 @@ def _silence_dask() -> None:
         import distributed  # noqa: F401  # sets the levels of its loggers when it is imported
     except ImportError:
         return
-    for name in ("distributed", "tornado", "asyncio"):
+    for name in ("distributed", "distributed.utils", "distributed.client", "distributed.comm", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
