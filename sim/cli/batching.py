@@ -208,8 +208,9 @@ def _silence_dask() -> None:
         import distributed  # noqa: F401  # sets the levels of its loggers when it is imported
     except ImportError:
         return
-    for name in ("distributed", "distributed.utils", "distributed.client", "distributed.comm", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in ("asyncio", *logging.root.manager.loggerDict):  # some of Dask's loggers carry a level of their own
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _line(**values: Any) -> None:
