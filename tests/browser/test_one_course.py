@@ -19,6 +19,12 @@ def incidents(page: Any) -> Any:
     return page.locator(".incidents details.incident")
 
 
+def opened(one: Any) -> None:
+    """Open an incident and wait until its chain stands there: a browser says that it is open a moment after."""
+    one.locator("summary").click()
+    one.locator("ol.gates").wait_for(state="visible", timeout=SOON)
+
+
 def choose(page: Any, label: str, option: str) -> None:
     page.locator(".choices label", has_text=label).locator("select").select_option(label=option)
 
@@ -27,7 +33,7 @@ def test_an_incident_opens_to_its_chain_of_gates_and_to_both_answers(seen: Visit
     page = seen.open(COURSE)
     choose(page, "Show", "Diverted")
     first = incidents(page).first
-    first.locator("summary").click()
+    opened(first)
     chain = first.locator("ol.gates")
     chain.wait_for(state="visible", timeout=SOON)
     assert chain.locator("li").count() >= 2
@@ -48,7 +54,7 @@ def test_incidents_are_asked_of_another_plan(seen: Visit) -> None:
     )
     seen.settle()
     first = incidents(page).first
-    first.locator("summary").click()
+    opened(first)
     assert "Plan A, the same attempt met by those controls: " in first.inner_text()
 
 
@@ -96,7 +102,7 @@ def test_the_smallest_changes_are_worked_out_when_asked_for(seen: Visit) -> None
     found = incidents(page)
     for place in range(found.count()):
         one = found.nth(place)
-        one.locator("summary").click()
+        opened(one)
         if not one.get_by_role("button", name="Work it out").count():
             continue
         assert "What would have stopped it?" in one.inner_text()

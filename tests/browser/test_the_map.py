@@ -8,7 +8,7 @@ from tests.browser.conftest import SOON, Visit
 
 pytestmark = pytest.mark.browser
 
-HARD = "lang=en&set=velmora.L21=18&luck=only"
+HARD = "lang=en&set=velmora.L21=20&luck=only"
 ATTEMPTS = "() => [...document.querySelectorAll('#block-map .bubbles .now')].map(node => +node.getAttribute('r'))"
 
 

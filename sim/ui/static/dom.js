@@ -20,7 +20,7 @@ export const s = (name, attributes, ...children) => fill(document.createElementN
 const FIGURE = /^[\s\d\u202f\u00a0.,:%+−–…()·-]*$/;
 
 /** A whole number as all three languages write it; a half goes to the even one, as on the server. */
-export function whole(value) {
+export function integer(value) {
   const near = Math.round(value);
   const even = Math.abs(value % 1) === 0.5 && near % 2 ? near - 1 : near;
   return String(even).replace("-", "−").replace(/\B(?=(\d{3})+$)/g, "\u202f");

@@ -2,7 +2,7 @@
 // State and post answers to touch and to the keyboard.
 
 import { key } from "./chart.js";
-import { csv, h, png, put, s, save, table, whole } from "./dom.js";
+import { csv, h, integer, png, put, s, save, table } from "./dom.js";
 
 const STEP = 450; // milliseconds a month when played
 
@@ -168,7 +168,7 @@ export class RegionMap {
         const [x, y] = state.at;
         const lines = [s("tspan", { x, class: "name", text: state.name })];
         if (state.now) {
-          const count = whole;
+          const count = integer;
           lines.push(
             s(
               "tspan",
@@ -205,7 +205,7 @@ export class RegionMap {
     const middle = (begin + end) / 2;
     return [
       s("polygon", { points: outline.join(" "), fill: one.hue }),
-      s("text", { x: x1 + ux * middle, y: y1 + uy * middle, "text-anchor": "middle", class: "count", text: whole(moved) }),
+      s("text", { x: x1 + ux * middle, y: y1 + uy * middle, "text-anchor": "middle", class: "count", text: integer(moved) }),
     ];
   }
 
@@ -220,7 +220,7 @@ export class RegionMap {
     if (!found) return this.show(null);
     const facts = [...found.facts];
     if (chosen.kind === "state" && found.now) {
-      const at = (series) => whole(series[this.at - 1]);
+      const at = (series) => integer(series[this.at - 1]);
       facts.unshift(
         [words.attempts, block.changed ? `${at(found.now.attempts)} (${at(found.before.attempts)})` : at(found.now.attempts)],
         [words.stopped, at(found.now.stopped)],
