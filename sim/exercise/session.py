@@ -21,11 +21,6 @@ from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import LEVERS
 from sim.scenario.means import Asked, asked_for
 
-LONGEST_TEXT: Final = 4000
-MOST_NAMES: Final = 60
-RATINGS: Final = ("P", "S", "M", "U")
-"""Performed without challenges, with some, with major challenges, unable to be performed (HSEEP)."""
-CONFIDENCES: Final = (1, 2, 3, 4, 5)
 _HAIR: Final = 1e-9
 
 

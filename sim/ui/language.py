@@ -1,8 +1,11 @@
 """The language of a browser's session: as chosen, else the link's, else the browser's."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from sim.words import Language, choose_language
+from sim.words import LANGUAGE_NAMES, LANGUAGES, Language, choose_language
+from sim.words.reader import Reader
 
 
 def language() -> Language:
@@ -10,3 +13,15 @@ def language() -> Language:
     if "language" not in st.session_state:
         st.session_state["language"] = choose_language(st.query_params.get("lang") or st.context.locale)
     return choose_language(st.session_state["language"])
+
+
+def choice(reader: Reader, spoken: Sequence[Language] = LANGUAGES) -> None:
+    """Draw the choice among languages."""
+    st.segmented_control(
+        reader._("Language"),
+        list(spoken),
+        format_func=LANGUAGE_NAMES.__getitem__,
+        required=True,
+        key="language",
+        label_visibility="collapsed",
+    )

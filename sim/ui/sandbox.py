@@ -12,12 +12,11 @@ from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import board, levers_panel, theme
 from sim.ui.answers import COURSES, Question
 from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
-from sim.ui.language import language
+from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.ui.settings import Settings, Written, start_settings
 from sim.ui.views.sure import quantity
-from sim.words import LANGUAGE_NAMES, LANGUAGES
 from sim.words.reader import Reader
 
 SEED: Final = 7
@@ -147,13 +146,12 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
 
 def _header(reader: Reader) -> None:
     with st.container(key="header"):
-        brand, choice, spoken = st.columns([3, 2, 2], vertical_alignment="center")
+        brand, which, spoken = st.columns([3, 2, 2], vertical_alignment="center")
         with brand:
-            image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
             words = escape(reader._("Run an exercise"))
             link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words} →</a>'
-            st.html(f'<div class="brand">{image}<b>Cordon</b><span>{link}</span></div>')
-        with choice:
+            st.html(theme.brand("Cordon", link))
+        with which:
             st.selectbox(
                 reader._("Scenario"),
                 offered(),
@@ -162,14 +160,7 @@ def _header(reader: Reader) -> None:
                 label_visibility="collapsed",
             )
         with spoken:
-            st.segmented_control(
-                reader._("Language"),
-                list(LANGUAGES),
-                format_func=LANGUAGE_NAMES.__getitem__,
-                required=True,
-                key="language",
-                label_visibility="collapsed",
-            )
+            choice(reader)
 
 
 def _views(reader: Reader) -> str:

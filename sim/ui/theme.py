@@ -113,6 +113,12 @@ def frame(reader: Reader, colours: Palette, *sheets: str) -> None:
     st.html(f'<div class="notice" role="note">{escape(notice)}</div>{script}', unsafe_allow_javascript=True)
 
 
+def brand(name: str, more: str) -> str:
+    """Return, as HTML, whose page this is; ``more`` is HTML beside the name."""
+    image = f'<img src="{ICON}" alt="" width="32" height="32">'
+    return f'<div class="brand">{image}<b>{escape(name)}</b><span>{more}</span></div>'
+
+
 def css_text(text: str) -> str:
     """Return a text safe between double quotes in a style sheet."""
     return text.replace("\\", "").replace('"', "").replace("<", "").replace("\n", " ")

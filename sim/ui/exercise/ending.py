@@ -44,6 +44,7 @@ def participant(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     what, expected, wash = st.tabs(shown)
     with what:
         truth(room, reader)
+        outcome(room, reader)
     with expected:
         st.html(expectations(room.session, reader, (seat,)))
     with wash:
@@ -51,7 +52,7 @@ def participant(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
 
 
 def truth(room: Room, reader: Reader) -> None:
-    """Draw what really happened, and luck and decisions once they are worked out."""
+    """Draw what really happened."""
     session, mode = room.session, theme.mode()
     found = pictures.once(
         ("truth", room.id, session.lived, reader.language, mode),
@@ -59,7 +60,6 @@ def truth(room: Room, reader: Reader) -> None:
     )
     with st.container(key="view-truth"):
         board.show(found, key="truth")
-    outcome(room, reader)
 
 
 def outcome(room: Room, reader: Reader) -> None:

@@ -15,7 +15,8 @@ from sim.exercise.session import Phase, Session
 from sim.exercise.store import NotKept
 from sim.scenario.problems import said_in
 from sim.ui import theme
-from sim.words import LANGUAGE_NAMES, LANGUAGES, mark
+from sim.ui.language import choice
+from sim.words import LANGUAGES, mark
 from sim.words.reader import Reader
 
 REFUSED: Final = "refused-command"
@@ -122,20 +123,9 @@ def top(session: Session, who: str, reader: Reader) -> None:
     with st.container(key="top"):
         brand, language = st.columns([5, 2], vertical_alignment="center")
         with brand:
-            image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
-            st.html(
-                f'<div class="brand">{image}<b>{escape(who)}</b><span>{escape(title_of(session, reader))}</span></div>'
-            )
+            st.html(theme.brand(who, escape(title_of(session, reader))))
         with language:
-            spoken = [language for language in LANGUAGES if language in session.languages]
-            st.segmented_control(
-                reader._("Language"),
-                spoken,
-                format_func=LANGUAGE_NAMES.__getitem__,
-                required=True,
-                key="language",
-                label_visibility="collapsed",
-            )
+            choice(reader, [language for language in LANGUAGES if language in session.languages])
 
 
 def moment(session: Session, reader: Reader) -> str:

@@ -293,7 +293,7 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
         blocks.figures(items, span=5),
         parts.trend(answer, "diversions", colours, reader, span=5, height=270),
         blocks.section("course", _("Attempt by attempt"), _("Open an attempt to see the controls that it met.")),
-        _opened(record, reader),
+        one_course.listed(one_course.incidents(record, None, reader), record, reader, tasks=False),
     ]
 
 
@@ -309,33 +309,6 @@ def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours
 def land(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     """Return the region before its first move: the land, its posts and corridors."""
     return [region.block(session.scenario, None, colours, reader, span=blocks.WHOLE)]
-
-
-def _opened(record: Record, reader: Reader) -> Block:
-    _ = reader._
-    return {
-        "id": "incidents",
-        "kind": "incidents",
-        "kinds": [
-            {"id": "", "text": _("All")},
-            {"id": "stopped", "text": _("Stopped")},
-            {"id": "through", "text": _("Diverted")},
-        ],
-        "states": [
-            {"id": "", "text": _("All States")},
-            *({"id": state.id, "text": reader.text(state.name)} for state in record.scenario.states),
-        ],
-        "words": {
-            "show": _("Show"),
-            "where": _("Where"),
-            "count": _("{n} attempts"),
-            "none": _("No attempt of this kind in this course."),
-            "changes": _("What would have stopped it?"),
-            "missing": _("missing"),
-        },
-        "incidents": one_course.incidents(record, None, reader),
-        "tasks": False,
-    }
 
 
 class _Once:

@@ -11,13 +11,13 @@ from sim.exercise.room import Room
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
 from sim.exercise.store import Device
-from sim.scenario.calendar import month_of
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.ui import board, theme
 from sim.ui.answers import Question
 from sim.ui.boards import PREVIEW, Request
 from sim.ui.exercise import ending, frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, seat_name, state_name, text
+from sim.ui.exercise.parts import agreement_text, change_text, inject_html, plan_html, questions_of
 from sim.ui.levers_panel import does, facts, writer
 from sim.ui.serving import boards
 from sim.ui.settings import digits_of, options
@@ -150,18 +150,6 @@ def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) 
                 st.rerun(scope="fragment")
 
 
-def inject_html(session: Session, inject: Released, reader: Reader) -> str:
-    """Return an inject as HTML: from whom, when, how, and what it says, in the reader's language."""
-    _ = reader._
-    sender = inject.sender.get(reader.language) or _("The trainer")
-    month = reader.number(month_of(inject.day) + 1)
-    when = _("month {n}").format(n=month)
-    return (
-        f'<article class="inject"><header><b>{escape(sender)}</b> <small>{escape(when)}</small></header>'
-        f"<p>{text(inject.text.get(reader.language) or inject.text.get('en', ''))}</p></article>"
-    )
-
-
 def _think(room: Room, seat: Seat, reader: Reader) -> None:
     """Draw the line that comes before any answer: what do you expect, and why?"""
     session, _ = room.session, reader._
@@ -249,7 +237,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     if waiting:
         quiet(_("Not proposed yet: {seats}").format(seats=", ".join(waiting)))
     for other, values in proposals.items():
-        changes = [_change(session, seat.state, lever_id, value, reader) for lever_id, value in values.items()]
+        changes = [change_text(session, seat.state, lever_id, value, reader) for lever_id, value in values.items()]
         words = escape("; ".join(changes) or _("no change"))
         st.html(f'<p class="proposal"><b>{escape(frame.agency_name(other, reader))}</b> {words}</p>')
     levers = [lever for lever in LEVERS if commands.settles(session, seat, lever)]
@@ -279,32 +267,6 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
         if st.button(_("Take it back"), key="withdraw", disabled=session.frozen):
             frame.do(room, commands.withdraw, seat, seat.state)
             st.rerun(scope="fragment")
-
-
-def plan_html(session: Session, state: str, move: int, reader: Reader) -> str:
-    """Return a State's plan of a move as HTML: what changes, and who dissented."""
-    _ = reader._
-    plan = session.plans.get((move, state))
-    none = _("No plan.") if plan is None else _("Everything stays as it is.")
-    lines = []
-    for lever, value in plan.values.items() if plan is not None else ():
-        lines.append(f"<li>{escape(_change(session, state, lever, value, reader, move))}</li>")
-    for seat, why in plan.dissent.items() if plan is not None else ():
-        words = _("{who} dissents: {why}").format(who=frame.agency_name(Seat.of(seat), reader), why=why)
-        lines.append(f'<li class="dissent">{escape(words)}</li>')
-    return f'<ul class="plan">{"".join(lines) or f"<li>{escape(none)}</li>"}</ul>'
-
-
-def _change(session: Session, state: str, lever_id: str, value: float, reader: Reader, move: int | None = None) -> str:
-    lever = LEVERS[LEVER_INDEX[lever_id]]
-    before = session.values(state, move)[lever_id]
-    digits = max(digits_of(value), digits_of(before))
-    return reader._("{lever}: {before} → {value} {unit}").format(
-        lever=reader._(lever.name),
-        before=reader.number(before, digits),
-        value=reader.number(value, digits),
-        unit=reader._(lever.unit),
-    )
 
 
 def _changed(session: Session, state: str, draft: dict[str, float]) -> dict[str, float]:
@@ -449,12 +411,6 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
             st.rerun(scope="fragment")
 
 
-def agreement_text(session: Session, lever: str, states: Sequence[str], reader: Reader) -> str:
-    names = ", ".join(state_name(session, state, reader) for state in states)
-    name = reader._(LEVERS[LEVER_INDEX[lever]].name)
-    return f"{name}: {names}"
-
-
 # What came of it
 
 
@@ -471,14 +427,7 @@ def _lived(room: Room, seat: Seat, reader: Reader) -> None:
         heading(_("For the table"))
         st.html(f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in questions)}</ul>")
     if "truth" in session.revealed:
-        with st.container(key="view-truth"):
-            board.show(truth_picture(room, reader), key="truth")
-
-
-def questions_of(session: Session, move: int, reader: Reader) -> list[str]:
-    """Return the questions for the table after a move: those of its injects."""
-    asked = {inject.id: inject.question for inject in session.scenario.injects if inject.question is not None}
-    return [reader.text(asked[each.id]) for each in session.injects if each.move == move and each.id in asked]
+        ending.truth(room, reader)
 
 
 def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:
@@ -494,12 +443,3 @@ def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:
     )
     with st.container(key=f"view-{key}"):
         board.show(found, key=key)
-
-
-def truth_picture(room: Room, reader: Reader) -> bytes:
-    """Return the picture of the truth, drawn once for all."""
-    session, mode = room.session, theme.mode()
-    return pictures.once(
-        ("truth", room.id, session.lived, reader.language, mode),
-        lambda: pictures.picture(pictures.truth(session, theme.palette_of(mode), reader), reader),
-    )

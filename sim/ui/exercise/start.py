@@ -17,9 +17,10 @@ from sim.scenario import Scenario
 from sim.ui import theme
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import alarm, heading, headline, quiet
+from sim.ui.language import choice
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
-from sim.words import LANGUAGE_NAMES, LANGUAGES, formats
+from sim.words import formats
 from sim.words.reader import Reader
 
 RECENT: Final = 4
@@ -67,17 +68,10 @@ def at_this_machine() -> bool:
 def _top(reader: Reader) -> None:
     with st.container(key="top"):
         brand, language = st.columns([5, 2], vertical_alignment="center")
-        image = f'<img src="{theme.ICON}" alt="" width="32" height="32">'
         line = escape(reader._("Tabletop exercise of trade controls under resolution 1540 (2004)"))
-        brand.html(f'<div class="brand">{image}<b>Cordon</b><span>{line}</span></div>')
-        language.segmented_control(
-            reader._("Language"),
-            list(LANGUAGES),
-            format_func=LANGUAGE_NAMES.__getitem__,
-            required=True,
-            key="language",
-            label_visibility="collapsed",
-        )
+        brand.html(theme.brand("Cordon", line))
+        with language:
+            choice(reader)
 
 
 def _begin(rooms: Rooms, reader: Reader) -> None:

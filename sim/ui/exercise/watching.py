@@ -15,7 +15,7 @@ from sim.ui import board, theme
 from sim.ui.exercise import ending, frame, pictures
 from sim.ui.exercise.console import decisions, notes, people
 from sim.ui.exercise.frame import heading, headline, quiet, state_name
-from sim.ui.exercise.seat import inject_html, questions_of, truth_picture
+from sim.ui.exercise.parts import inject_html, questions_of
 from sim.words.reader import Reader
 
 
@@ -32,6 +32,7 @@ def projector(room: Room, device: Device, token: str, reader: Reader) -> None:
             _lived(room, reader)
         else:
             ending.truth(room, reader)
+            ending.outcome(room, reader)
             ending.results(room, reader)
 
 
@@ -99,8 +100,7 @@ def _news(session: Session, reader: Reader) -> None:
 def _lived(room: Room, reader: Reader) -> None:
     session = room.session
     if "truth" in session.revealed:
-        with st.container(key="view-truth"):
-            board.show(truth_picture(room, reader), key="truth")
+        ending.truth(room, reader)
         return
     _chosen(room, reader)
     _news(session, reader)
@@ -152,11 +152,11 @@ def _what_is_seen(room: Room, reader: Reader) -> None:
     session = room.session
     if session.phase == Phase.ENDED:
         ending.truth(room, reader)
+        ending.outcome(room, reader)
     elif not session.closed:
         _land(room, reader)
     elif "truth" in session.revealed:
-        with st.container(key="view-truth"):
-            board.show(truth_picture(room, reader), key="truth")
+        ending.truth(room, reader)
     else:
         _chosen(room, reader)
 

@@ -70,31 +70,7 @@ def board(answer: Answer, record: Record, other: tuple[str, Question] | None, re
         lines.append(f"{other[0]}: {sentences.both_answers(asked, reader)}")
     if lines:
         found.append(blocks.paragraphs("lucky", lines))
-    found.append(
-        {
-            "id": "incidents",
-            "kind": "incidents",
-            "kinds": [
-                {"id": "", "text": _("All")},
-                {"id": "stopped", "text": _("Stopped")},
-                {"id": "through", "text": _("Diverted")},
-            ],
-            "states": [
-                {"id": "", "text": _("All States")},
-                *({"id": state.id, "text": reader.text(state.name)} for state in record.scenario.states),
-            ],
-            "words": {
-                "show": _("Show"),
-                "where": _("Where"),
-                "count": _("{n} attempts"),
-                "none": _("No attempt of this kind in this course."),
-                "changes": _("What would have stopped it?"),
-                "missing": _("missing"),
-            },
-            "incidents": shown,
-            "tasks": answer.ranged,
-        }
-    )
+    found.append(listed(shown, record, reader, tasks=answer.ranged))
     if answer.ranged:
         files = _(
             "Files of this course: every event, indicators by month, and the record from which it can be had again."
@@ -106,6 +82,34 @@ def board(answer: Answer, record: Record, other: tuple[str, Question] | None, re
             )
         )
     return found
+
+
+def listed(shown: list[dict[str, Any]], record: Record, reader: Reader, *, tasks: bool) -> Block:
+    """Return incidents as a list, narrowed by ending and State; with ``tasks``, each may be asked what would have stopped it."""
+    _ = reader._
+    return {
+        "id": "incidents",
+        "kind": "incidents",
+        "kinds": [
+            {"id": "", "text": _("All")},
+            {"id": "stopped", "text": _("Stopped")},
+            {"id": "through", "text": _("Diverted")},
+        ],
+        "states": [
+            {"id": "", "text": _("All States")},
+            *({"id": state.id, "text": reader.text(state.name)} for state in record.scenario.states),
+        ],
+        "words": {
+            "show": _("Show"),
+            "where": _("Where"),
+            "count": _("{n} attempts"),
+            "none": _("No attempt of this kind in this course."),
+            "changes": _("What would have stopped it?"),
+            "missing": _("missing"),
+        },
+        "incidents": shown,
+        "tasks": tasks,
+    }
 
 
 def lucky(answer: Answer, record: Record, reader: Reader) -> str:

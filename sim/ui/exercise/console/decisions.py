@@ -13,7 +13,7 @@ from sim.exercise.session import Phase, Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text
-from sim.ui.exercise.seat import agreement_text, plan_html
+from sim.ui.exercise.parts import agreement_text, plan_html
 from sim.ui.levers_panel import writer
 from sim.ui.settings import digits_of, options
 from sim.words.reader import Reader

@@ -12,10 +12,8 @@ from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
-from sim.ui import board
 from sim.ui.exercise import ending, frame
 from sim.ui.exercise.frame import heading, quiet, state_name
-from sim.ui.exercise.seat import truth_picture
 from sim.ui.levers_panel import writer
 from sim.ui.settings import digits_of, options
 from sim.words.reader import Reader
@@ -29,8 +27,7 @@ def show(room: Room, reader: Reader) -> None:
         return
     if session.phase != Phase.ENDED:
         _reveal(room, reader)
-    with st.container(key="view-truth"):
-        board.show(truth_picture(room, reader), key="truth")
+    ending.truth(room, reader)
     _branch(session, reader)
     if session.phase == Phase.ENDED or st.toggle(_("Luck and decisions so far"), key="luck-so-far"):
         ending.outcome(room, reader)

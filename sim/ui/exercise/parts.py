@@ -1,0 +1,65 @@
+"""Pieces that several pages of an exercise show: injects, plans, agreements, questions; as words or as HTML."""
+
+from collections.abc import Sequence
+from html import escape
+
+from sim.exercise.seats import Seat
+from sim.exercise.session import Released, Session
+from sim.scenario.calendar import month_of
+from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import state_name, text
+from sim.ui.settings import digits_of
+from sim.words.reader import Reader
+
+
+def inject_html(session: Session, inject: Released, reader: Reader) -> str:
+    """Return an inject as HTML: from whom, when, how, and what it says, in the reader's language."""
+    _ = reader._
+    sender = inject.sender.get(reader.language) or _("The trainer")
+    month = reader.number(month_of(inject.day) + 1)
+    when = _("month {n}").format(n=month)
+    return (
+        f'<article class="inject"><header><b>{escape(sender)}</b> <small>{escape(when)}</small></header>'
+        f"<p>{text(inject.text.get(reader.language) or inject.text.get('en', ''))}</p></article>"
+    )
+
+
+def plan_html(session: Session, state: str, move: int, reader: Reader) -> str:
+    """Return a State's plan of a move as HTML: what changes, and who dissented."""
+    _ = reader._
+    plan = session.plans.get((move, state))
+    none = _("No plan.") if plan is None else _("Everything stays as it is.")
+    lines = []
+    for lever, value in plan.values.items() if plan is not None else ():
+        lines.append(f"<li>{escape(change_text(session, state, lever, value, reader, move))}</li>")
+    for seat, why in plan.dissent.items() if plan is not None else ():
+        words = _("{who} dissents: {why}").format(who=frame.agency_name(Seat.of(seat), reader), why=why)
+        lines.append(f'<li class="dissent">{escape(words)}</li>')
+    return f'<ul class="plan">{"".join(lines) or f"<li>{escape(none)}</li>"}</ul>'
+
+
+def change_text(
+    session: Session, state: str, lever_id: str, value: float, reader: Reader, move: int | None = None
+) -> str:
+    lever = LEVERS[LEVER_INDEX[lever_id]]
+    before = session.values(state, move)[lever_id]
+    digits = max(digits_of(value), digits_of(before))
+    return reader._("{lever}: {before} → {value} {unit}").format(
+        lever=reader._(lever.name),
+        before=reader.number(before, digits),
+        value=reader.number(value, digits),
+        unit=reader._(lever.unit),
+    )
+
+
+def agreement_text(session: Session, lever: str, states: Sequence[str], reader: Reader) -> str:
+    names = ", ".join(state_name(session, state, reader) for state in states)
+    name = reader._(LEVERS[LEVER_INDEX[lever]].name)
+    return f"{name}: {names}"
+
+
+def questions_of(session: Session, move: int, reader: Reader) -> list[str]:
+    """Return the questions for the table after a move: those of its injects."""
+    asked = {inject.id: inject.question for inject in session.scenario.injects if inject.question is not None}
+    return [reader.text(asked[each.id]) for each in session.injects if each.move == move and each.id in asked]
