@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -57,6 +57,16 @@ class Screen:
     seats: tuple[Seat, ...] = ()
 
 
+@dataclass(slots=True)
+class Draft:
+    """What a device is trying out in a seat: ``since`` the move and where the region stood, so that an undone move begins anew."""
+
+    since: tuple[int, int]
+    values: dict[str, float]
+    taken: dict[tuple[Seat, str], float] = field(default_factory=dict)
+    """Proposals of agencies that a coordinator has been given."""
+
+
 def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
     """Return whether a screen may look different after an entry."""
     if screen.role == TRAINER:
@@ -92,10 +102,7 @@ class Room:
         self.clock = clock or Clock()
         self.clock.not_before(self.session.entries[-1].at)
         self.here: Counter[str] = Counter()
-        self.drafts: dict[tuple[str, Seat], dict[str, float]] = {}
-        """What a device is trying out in a seat, before it proposes: kept while the server runs."""
-        self.draft_moves: dict[tuple[str, Seat], int] = {}
-        """The move that each of them is for."""
+        self._drafts: dict[tuple[str, Seat], Draft] = {}
         self.projected = "map"
         """What the projector shows beside the headline."""
         self.address = next((address for _name, address in network.addresses()), "")
@@ -171,9 +178,32 @@ class Room:
         seat = session.coordinator(state)
         wanted = session.proposed(state)
         for device in sorted(session.holders.get(seat, ())):
-            if self.draft_moves.get((device, seat)) == session.move:
-                wanted |= self.drafts[device, seat]
+            draft = self._drafts.get((device, seat))
+            if draft is not None and draft.since == (session.move, session.lived):
+                wanted |= draft.values
         return wanted
+
+    def draft(self, device: str, seat: Seat) -> dict[str, float]:
+        """Return what a device is trying out in a seat of a State, to be changed in place; kept while the server runs.
+
+        It begins with what the seat has proposed. A coordinator's takes in what its agencies propose, as far as it can be paid,
+        each proposal once: what the coordinator then sets otherwise stays so.
+        """
+        with self._lock:
+            session = self.session
+            since = session.move, session.lived
+            draft = self._drafts.get((device, seat))
+            if draft is None or draft.since != since:
+                own = {} if seat.coordinates else session.proposals.get((session.move, seat), {})
+                draft = self._drafts[device, seat] = Draft(since, dict(own))
+            if seat.coordinates:
+                for other in session.seats:
+                    if other.state == seat.state:
+                        for lever, value in session.proposals.get((session.move, other), {}).items():
+                            if draft.taken.get((other, lever)) != value:
+                                draft.taken[other, lever] = value
+                                draft.values |= session.affordable(seat.state, {**draft.values, lever: value})
+            return draft.values
 
     def _entry(self, session: Session, actor: str, kind: Kind, body: dict[str, Any]) -> Entry:
         at = max(self.clock.now(), session.entries[-1].at)

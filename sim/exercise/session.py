@@ -339,6 +339,7 @@ class Session:
 
     def _apply_opened(self, entry: Entry) -> None:
         self.phase, self.move, self.deadline = Phase.DECIDING, int(entry.body["move"]), None
+        self.revealed.clear()  # what was shown is of moves before: the next one is revealed anew
         for released in entry.body["injects"]:
             self._take_inject(released)
 

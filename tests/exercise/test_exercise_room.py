@@ -702,3 +702,52 @@ def test_entries_carry_utc_whatever_the_clocks_zone(room):
     entry = room.do(commands.start, TRAINER)
     assert entry.at.tzinfo is UTC or entry.at.utcoffset() == timedelta(0)
     assert Entry.from_json(entry.to_json()) == entry
+
+
+# What is being tried out
+
+
+def test_a_coordinator_is_given_each_proposal_once_and_what_it_sets_otherwise_stays(room):
+    begin(room)
+    seat, device = VELMORA, "a phone"
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    draft = room.draft(device, seat)
+    assert draft == {"L21": 8.0}
+    draft["L21"] = 7.0
+    assert room.draft(device, seat) == {"L21": 7.0}
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
+    assert room.draft(device, seat) == {"L21": 9.0}
+
+
+@pytest.mark.parametrize("luck", [None, "same"])
+def test_a_proposal_made_again_in_a_later_move_or_after_an_undo_is_given_again(room, luck):
+    begin(room)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    room.draft("a phone", VELMORA)["L21"] = room.session.values("velmora")["L21"]
+    room.close_move(TRAINER)
+    if luck is None:
+        room.next_move(TRAINER)
+        room.do(commands.think, CUSTOMS, CUSTOMS, "fewer")
+    else:
+        room.do(commands.undo_move, TRAINER, luck)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    assert room.draft("a phone", VELMORA) == {"L21": 8.0}
+
+
+def test_when_time_is_up_what_a_coordinator_has_set_is_submitted_too(room, ticking):
+    begin(room)
+    room.do(commands.take_seat, TRAINER, VELMORA, "a phone")
+    room.draft("a phone", VELMORA)["L01"] = 2.0
+    room.do(commands.set_timer, TRAINER, 60.0)
+    ticking.go_on(61.0)
+    assert room.time_is_up()
+    assert dict(room.session.plans[1, "velmora"].values) == {"L01": 2.0}
+
+
+def test_what_was_revealed_of_one_move_is_not_shown_of_the_next(room):
+    begin(room)
+    room.close_move(TRAINER)
+    room.do(commands.reveal, TRAINER, "truth")
+    assert room.session.revealed == {"truth"}
+    room.next_move(TRAINER)
+    assert room.session.revealed == set()

@@ -62,6 +62,25 @@ def truth(room: Room, reader: Reader) -> None:
         board.show(found, key="truth")
 
 
+def practice(room: Room, reader: Reader) -> None:
+    """Draw what is on file, law and practice of every State."""
+    session, mode = room.session, theme.mode()
+    found = pictures.once(
+        ("practice", room.id, session.lived, reader.language, mode),
+        lambda: pictures.picture(pictures.practice(session, theme.palette_of(mode), reader), reader),
+    )
+    with st.container(key="view-practice"):
+        board.show(found, key="practice")
+
+
+def revealed(room: Room, reader: Reader) -> None:
+    """Draw what the trainer has revealed of the closed moves."""
+    if "truth" in room.session.revealed:
+        truth(room, reader)
+    if "practice" in room.session.revealed:
+        practice(room, reader)
+
+
 def outcome(room: Room, reader: Reader) -> None:
     """Draw luck and decisions, or that they are being worked out."""
     found = room.outcome()

@@ -22,8 +22,8 @@ from sim.ui.blocks import Block
 from sim.ui.exercise.frame import state_name
 from sim.ui.theme import Palette
 from sim.ui.views import course as one_course
+from sim.ui.views import law, parts
 from sim.ui.views import map as region
-from sim.ui.views import parts
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -295,6 +295,13 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
         blocks.section("course", _("Attempt by attempt"), _("Open an attempt to see the controls that it met.")),
         one_course.listed(one_course.incidents(record, None, reader), record, reader, tasks=False),
     ]
+
+
+def practice(session: Session, colours: Palette, reader: Reader) -> list[Block]:
+    """Return what is on file, law and practice of every State at the end of the closed moves: three layers, never merged."""
+    record, nothing = course.course(session), course.nothing_decided(session)
+    answer = Answer(question(session), record.sample, nothing.sample, record)
+    return [block for state in session.state_ids() for block in law.board(answer, state, colours, reader)[1:]]
 
 
 def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours: Palette, reader: Reader) -> Block:

@@ -180,21 +180,9 @@ def _think(room: Room, seat: Seat, reader: Reader) -> None:
             st.rerun(scope="fragment")
 
 
-def _draft(room: Room, device: Device, seat: Seat) -> dict[str, float]:
-    """Return what a device is trying out in this move: what it has proposed, until it tries something else."""
-    session = room.session
-    key = (device.device, seat)
-    known = room.drafts.get(key)
-    if known is None or room.draft_moves.get(key) != session.move:
-        base = session.proposed(seat.state) if seat.coordinates else session.proposals.get((session.move, seat), {})
-        known = room.drafts[key] = dict(session.affordable(seat.state, base) if seat.coordinates else base)
-        room.draft_moves[key] = session.move
-    return known
-
-
 def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
-    draft = _draft(room, device, seat)
+    draft = room.draft(device.device, seat)
     heading(_("Then: what do you propose?"))
     _levers(room, device, seat, own_levers(seat), draft, reader)
     values = {**session.proposed(seat.state), **draft}
@@ -212,19 +200,13 @@ def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
 def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     """Draw the coordinator's table: proposals, the budget, dissent, agreements, and the plan to submit."""
     session, _ = room.session, reader._
-    draft = _draft(room, device, seat)
+    draft = room.draft(device.device, seat)
     heading(_("Then: settle the plan of {state}").format(state=state_name(session, seat.state, reader)))
     proposals = {
         other: session.proposals[session.move, other]
         for other in session.seats
         if other.state == seat.state and session.proposals.get((session.move, other))
     }
-    taken_in = room.drafts.setdefault((device.device + " taken", seat), {})
-    for other, values in proposals.items():
-        for lever_id, value in values.items():
-            if taken_in.get(f"{other}:{lever_id}") != value:
-                taken_in[f"{other}:{lever_id}"] = value
-                draft |= session.affordable(seat.state, {**draft, lever_id: value})
     waiting = [
         frame.agency_name(other, reader)
         for other in session.seats
@@ -331,7 +313,7 @@ def _key(name: str, value: float) -> str:
 
 
 def _try_out(room: Room, device: Device, seat: Seat, lever: str, key: str) -> None:
-    draft = _draft(room, device, seat)
+    draft = room.draft(device.device, seat)
     draft[lever] = float(st.session_state[key])
 
 
@@ -426,8 +408,7 @@ def _lived(room: Room, seat: Seat, reader: Reader) -> None:
     if questions:
         heading(_("For the table"))
         st.html(f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in questions)}</ul>")
-    if "truth" in session.revealed:
-        ending.truth(room, reader)
+    ending.revealed(room, reader)
 
 
 def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:

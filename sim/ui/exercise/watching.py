@@ -99,11 +99,10 @@ def _news(session: Session, reader: Reader) -> None:
 
 def _lived(room: Room, reader: Reader) -> None:
     session = room.session
-    if "truth" in session.revealed:
-        ending.truth(room, reader)
-        return
-    _chosen(room, reader)
-    _news(session, reader)
+    ending.revealed(room, reader)
+    if not session.revealed:
+        _chosen(room, reader)
+        _news(session, reader)
 
 
 def _chosen(room: Room, reader: Reader) -> None:
@@ -155,8 +154,8 @@ def _what_is_seen(room: Room, reader: Reader) -> None:
         ending.outcome(room, reader)
     elif not session.closed:
         _land(room, reader)
-    elif "truth" in session.revealed:
-        ending.truth(room, reader)
+    elif session.revealed:
+        ending.revealed(room, reader)
     else:
         _chosen(room, reader)
 

@@ -28,6 +28,8 @@ def show(room: Room, reader: Reader) -> None:
     if session.phase != Phase.ENDED:
         _reveal(room, reader)
     ending.truth(room, reader)
+    if st.toggle(_("What is on file, law and practice"), key="law-practice"):
+        ending.practice(room, reader)
     _branch(session, reader)
     if session.phase == Phase.ENDED or st.toggle(_("Luck and decisions so far"), key="luck-so-far"):
         ending.outcome(room, reader)
@@ -36,11 +38,17 @@ def show(room: Room, reader: Reader) -> None:
 def _reveal(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
     quiet(_("For the trainer only, until it is revealed."))
-    if "truth" in session.revealed:
-        quiet(_("The truth of the closed moves is shown to all."))
-    elif st.button(_("Reveal the truth to all"), key="reveal-truth"):
-        frame.do(room, commands.reveal, TRAINER, "truth")
-        st.rerun(scope="fragment")
+    shown = {
+        "truth": (_("Reveal the truth to all"), _("The truth of the closed moves is shown to all.")),
+        "practice": (_("Reveal law and practice to all"), _("Law and practice are shown to all.")),
+    }
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for what, (offered, done) in shown.items():
+            if what in session.revealed:
+                quiet(done)
+            elif st.button(offered, key=f"reveal-{what}", disabled=session.phase != Phase.LIVED):
+                frame.do(room, commands.reveal, TRAINER, what)
+                st.rerun(scope="fragment")
 
 
 def _branch(session: Session, reader: Reader) -> None:
