@@ -13,8 +13,11 @@ from tests.browser.conftest import LONG, SOON, Visit
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
 LOCALES: dict[str, str] = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
-LOST = re.compile(r"net::ERR_|WebSocket connection to|Failed to fetch|when disconnected from server")
-"""What a browser reports when the server is away; nothing else is excused then."""
+LOST = re.compile(
+    r"net::ERR_|WebSocket connection to|Failed to fetch|when disconnected from server"
+    r"|No response received when attempting to reach|Streamlit server is not responding"
+)
+"""What a browser and the framework report when the server is away; nothing else is excused then."""
 STILL = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     return app && app.querySelector('.headline, .moment') && app.getAttribute('data-test-script-state') !== 'running'
