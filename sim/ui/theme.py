@@ -104,8 +104,8 @@ def _sheet(name: str) -> str:
 def frame(reader: Reader, colours: Palette, *sheets: str) -> None:
     """Write the page's style, with more sheets where they are named, its language (for screen readers) and the permanent notice."""
     values = "".join(f"--{name}: {getattr(colours, name)}; " for name in _NAMED)
-    controls = css_text(reader._("Controls"))
-    values += f'--controls: "{controls}";'
+    controls, choose = css_text(reader._("Controls")), css_text(reader._("Choose a file"))
+    values += f'--controls: "{controls}"; --choose-file: "{choose}";'
     sheet = "\n".join(map(_sheet, ("style.css", *sheets)))
     st.html(f"<style>:root {{ {values} }}\n{sheet}</style>")
     notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")

@@ -174,7 +174,12 @@ def _kept(rooms: Rooms, reader: Reader) -> None:
         with st.expander(_("Earlier ones")):
             for each in kept[RECENT:]:
                 _one_kept(rooms, each, reader)
-    given = st.file_uploader(_("Take in a session that was exported"), type=["json"], key="import")
+    given = st.file_uploader(
+        _("Take in a session that was exported"),
+        type=["json"],
+        key="import",
+        max_upload_size=portable.LARGEST // 1_000_000,
+    )
     if given is not None and st.button(_("Take it in"), key="take-in"):
         _import(rooms, given.getvalue(), given.name, reader)
 

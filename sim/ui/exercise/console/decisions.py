@@ -102,7 +102,11 @@ def _paper(room: Room, reader: Reader) -> None:
     owned = {lever.id: _(lever.name) for lever in (LEVERS if seat.coordinates else own_levers(seat))}
     expectation = st.text_input(_("What it expects"), key=f"paper-expects-{session.move}-{seat}", max_chars=300)
     chosen = st.multiselect(
-        _("What changes"), list(owned), format_func=owned.__getitem__, key=f"paper-levers-{session.move}-{seat}"
+        _("What changes"),
+        list(owned),
+        format_func=owned.__getitem__,
+        key=f"paper-levers-{session.move}-{seat}",
+        placeholder=_("Nothing yet"),
     )
     before = session.values(seat.state)
     values = {}

@@ -150,7 +150,9 @@ def _spot(room: Room, reader: Reader) -> None:
     heading(_("An inject written on the spot"))
     names = _everybody(session, reader)
     with st.form("spot", clear_on_submit=True, border=False):
-        to = st.multiselect(_("To"), list(names), default=["all"], format_func=names.__getitem__)
+        to = st.multiselect(
+            _("To"), list(names), default=["all"], format_func=names.__getitem__, placeholder=_("Nobody yet")
+        )
         channels = {name: _(words) for name, words in CHANNELS.items()}
         channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__)
         words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT)

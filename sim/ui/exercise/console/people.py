@@ -112,7 +112,7 @@ def _seats(room: Room, reader: Reader) -> None:
             ]
             words = " ".join(people) or f'<span class="quiet">{escape(nobody)}</span>'
             rows.append(f"<li>{escape(frame.agency_name(seat, reader))}<small>{words}</small></li>")
-        st.html(f'<ul class="seats console">{"".join(rows)}</ul>')
+        st.html(f'<ul class="seats console people">{"".join(rows)}</ul>')
     quiet(_("● here now, ○ not connected. A seat is kept for whoever holds it."))
 
 
