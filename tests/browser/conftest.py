@@ -86,9 +86,12 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"no page after {START_SECONDS} s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Start Chromium with a fresh profile and without networking of its own."""
+    """Start Chromium with a fresh profile and without networking of its own.
+
+    It ends with its file: as long as it is driven, an event loop runs, and no other test could run one.
+    """
     path = chromium()
     if path is None:
         pytest.skip("NO CHROMIUM ON THIS MACHINE: real-browser tests are left out")
