@@ -5,8 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 SCENARIO ?= two-doors
 WORKERS ?= 2
-# In the order of folders: the browser tests, few and long, would come last otherwise, with nothing left to run beside them.
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 SHELL := /bin/bash
 
 .PHONY: install run workshop test check lint format types soak words browser clean help

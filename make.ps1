@@ -50,7 +50,7 @@ function Find-Browser {
 }
 
 function Invoke-Tests([string]$Marks) {
-    Invoke-Checked (Join-Path $Bin 'python.exe') -m pytest -n $Workers --dist loadfile --no-loadscope-reorder -m $Marks
+    Invoke-Checked (Join-Path $Bin 'python.exe') -m pytest -n $Workers --dist loadfile -m $Marks
 }
 
 switch ($Target) {
