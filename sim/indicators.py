@@ -1,6 +1,7 @@
 """Indicators from tallies: for the region or one State, over a whole run or month by month."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -22,53 +23,80 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
         return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
 
 
+def _sum(values: np.ndarray) -> np.ndarray:
+    """Return sums over the last axis, one after another: the same bits on every machine, which ``np.sum`` does not promise."""
+    return np.asarray(reduce(np.add, np.moveaxis(values, -1, 0)))
+
+
 def _place(sample: Sample, state: str | None) -> int | None:
     if state is None or state == REGION:
         return None
     return [s.id for s in sample.scenario.states].index(state)
 
 
-def _sums(sample: Sample, place: int | None) -> np.ndarray:
-    """Return tallies (R, M, tallies) of one State, or of the region: levels that are shares are averaged over States."""
-    if place is not None:
-        return np.asarray(sample.months[:, :, place])
-    total = sample.months.sum(axis=2)
-    for level in (tally.PRACTICE, tally.FILE_ERROR):
-        total[..., level] = sample.months[:, :, :-1, level].mean(axis=2)
-    return np.asarray(total)
+class _Tallies:
+    """Tallies of one State or of the region by name: month by month (R, M), or over the whole run (R,) with levels at its end.
+
+    Each is read when it is asked for. Of the region, levels that are shares are averaged over States.
+    """
+
+    def __init__(self, sample: Sample, place: int | None, *, whole: bool) -> None:
+        self._sample, self._place, self._whole = sample, place, whole
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        n = tally.TALLIES.index(name)
+        values = self._sample.months[..., n]
+        if self._place is not None:
+            values = values[:, :, self._place]
+        elif n in (tally.PRACTICE, tally.FILE_ERROR):
+            values = values[:, :, :-1].mean(axis=2)
+        else:
+            values = _sum(values)
+        if not self._whole:
+            return np.asarray(values)
+        return np.asarray(values[:, -1] if n in tally.LEVELS else _sum(values))
+
+    def day_cost(self) -> np.ndarray:
+        """Return what a day's delay costs trade, share of value, shaped to go with the tallies."""
+        cost = _day_cost(self._sample)
+        return cost if self._whole else cost[..., None]
+
+    def practice_spread(self) -> np.ndarray:
+        """Return the spread of mean practice between States, percentage points: largest less smallest."""
+        practice = 100.0 * self._sample.months[:, :, :-1, tally.PRACTICE]
+        spread = practice.max(axis=2) - practice.min(axis=2)
+        return np.asarray(spread[:, -1] if self._whole else spread)
 
 
-def _values(sums: np.ndarray, day_cost: np.ndarray) -> dict[str, np.ndarray]:
-    """Return all indicators that follow from tallies alone, for tallies (..., tallies)."""
-    t = {name: sums[..., n] for n, name in enumerate(tally.TALLIES)}
-    delay = _ratio(t["delay_days"], t["consignments"])
-    return {
-        "attempts": t["attempts"],
-        "opportunities_left": t["left"],
-        "stopped": t["stopped"],
-        "stopped_share": 100.0 * _ratio(t["stopped"], t["attempts"]),
-        "diversions": t["diversions"],
-        "seizures": t["seizures"],
-        "seizures_upheld": 100.0 * _ratio(t["upheld"], t["upheld"] + t["reversed"]),
-        "convictions": t["convictions"],
-        "losses": t["losses"],
-        "recovered": 100.0 * _ratio(t["recovered"], t["recovered"] + t["not_recovered"]),
-        "detection_days": _ratio(t["detection_days"], t["detections"]),
-        "false_alarms_per_find": _ratio(t["false_alarms"], t["finds"]),
-        "delay_mean": delay,
-        "trade_cost": 100.0 * day_cost * delay,
-        "licence_backlog": t["backlog"],
-        "review_depth": 100.0 * _ratio(t["depth"], t["decided"]),
-        "practice": 100.0 * t["practice"],
-        "file_error": 100.0 * t["file_error"],
-        "laws": t["laws"],
-        "instruments": t["instruments"],
-        "assistance": t["assisted"],
-        "unknowing_breaches": 100.0 * _ratio(t["breaches"], t["exporters"]),
-        "tips": t["tips"],
-        "spent": t["spent"],
-        "hours": t["hours"],
-    }
+_FORMULAS: Final[Mapping[str, Callable[[_Tallies], np.ndarray]]] = {
+    "attempts": lambda t: t["attempts"],
+    "opportunities_left": lambda t: t["left"],
+    "stopped": lambda t: t["stopped"],
+    "stopped_share": lambda t: 100.0 * _ratio(t["stopped"], t["attempts"]),
+    "diversions": lambda t: t["diversions"],
+    "seizures": lambda t: t["seizures"],
+    "seizures_upheld": lambda t: 100.0 * _ratio(t["upheld"], t["upheld"] + t["reversed"]),
+    "convictions": lambda t: t["convictions"],
+    "losses": lambda t: t["losses"],
+    "recovered": lambda t: 100.0 * _ratio(t["recovered"], t["recovered"] + t["not_recovered"]),
+    "detection_days": lambda t: _ratio(t["detection_days"], t["detections"]),
+    "false_alarms_per_find": lambda t: _ratio(t["false_alarms"], t["finds"]),
+    "delay_mean": lambda t: _ratio(t["delay_days"], t["consignments"]),
+    "trade_cost": lambda t: 100.0 * t.day_cost() * _ratio(t["delay_days"], t["consignments"]),
+    "licence_backlog": lambda t: t["backlog"],
+    "review_depth": lambda t: 100.0 * _ratio(t["depth"], t["decided"]),
+    "practice": lambda t: 100.0 * t["practice"],
+    "practice_spread": lambda t: t.practice_spread(),
+    "file_error": lambda t: 100.0 * t["file_error"],
+    "laws": lambda t: t["laws"],
+    "instruments": lambda t: t["instruments"],
+    "assistance": lambda t: t["assisted"],
+    "unknowing_breaches": lambda t: 100.0 * _ratio(t["breaches"], t["exporters"]),
+    "tips": lambda t: t["tips"],
+    "spent": lambda t: t["spent"],
+    "hours": lambda t: t["hours"],
+}
+"""Indicators that follow from tallies; the others are quantiles of times."""
 
 
 def _day_cost(sample: Sample) -> np.ndarray:
@@ -79,12 +107,6 @@ def _day_cost(sample: Sample) -> np.ndarray:
         return np.array([ranges.drawn(sample.seed, replicate)[place] for replicate in sample.replicates])
     given = sample.scenario.assumptions.get("day_cost")
     return np.array(PARAMETER_INDEX["day_cost"].default if given is None else given.value)
-
-
-def _spread(sample: Sample) -> np.ndarray:
-    """Return the spread of mean practice between States (R, M), percentage points: largest less smallest."""
-    practice = 100.0 * sample.months[:, :, :-1, tally.PRACTICE]
-    return np.asarray(practice.max(axis=2) - practice.min(axis=2))
 
 
 _TIMES: Final = (
@@ -106,10 +128,6 @@ def _times(sample: Sample, place: int | None, only: Wanted, quarters: bool) -> d
     return found
 
 
-def _ordered(found: dict[str, np.ndarray], only: Wanted) -> dict[str, np.ndarray]:
-    return {indicator.id: found[indicator.id] for indicator in INDICATORS if only is None or indicator.id in only}
-
-
 def totals(sample: Sample, state: str | None = None, only: Wanted = None) -> dict[str, np.ndarray]:
     """Return each indicator over the whole run, (R,): sums, shares of sums, and levels at the end; NaN where undefined.
 
@@ -117,22 +135,18 @@ def totals(sample: Sample, state: str | None = None, only: Wanted = None) -> dic
     Raises ValueError for an unknown State.
     """
     place = _place(sample, state)
-    monthly = _sums(sample, place)
-    sums = monthly.sum(axis=1)
-    for level in tally.LEVELS:
-        sums[..., level] = monthly[:, -1, level]
-    found = _values(sums, _day_cost(sample))
-    found |= _times(sample, place, only, quarters=False)
-    found["practice_spread"] = _spread(sample)[:, -1]
-    return _ordered(found, only)
+    return _all(_Tallies(sample, place, whole=True), _times(sample, place, only, quarters=False), only)
 
 
 def monthly(sample: Sample, state: str | None = None, only: Wanted = None) -> dict[str, np.ndarray]:
     """Return each indicator month by month, (R, M); quantiles of times stand for the month's quarter. See ``totals``."""
     place = _place(sample, state)
-    found = _values(_sums(sample, place), _day_cost(sample)[..., None])
     quarter = np.arange(sample.months.shape[1]) // 3
     times = _times(sample, place, only, quarters=True)
-    found |= {name: values[:, quarter] for name, values in times.items()}
-    found["practice_spread"] = _spread(sample)
-    return _ordered(found, only)
+    return _all(_Tallies(sample, place, whole=False), {name: t[:, quarter] for name, t in times.items()}, only)
+
+
+def _all(tallies: _Tallies, times: Mapping[str, np.ndarray], only: Wanted) -> dict[str, np.ndarray]:
+    """Return the wanted indicators in the order of INDICATORS: those found already, and those that follow from tallies."""
+    wanted = (indicator.id for indicator in INDICATORS if only is None or indicator.id in only)
+    return {name: times[name] if name in times else _FORMULAS[name](tallies) for name in wanted}
