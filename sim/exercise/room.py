@@ -79,6 +79,10 @@ def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
         return body.get("seat", entry.actor) in own or screen.role == EVALUATOR
     if entry.kind == Kind.PROPOSED:
         return Seat.of(body["seat"]).state in states or screen.role == EVALUATOR
+    if entry.kind in (Kind.SUBMITTED, Kind.WITHDRAWN):
+        return body["state"] in states or screen.role in (EVALUATOR, PROJECTOR)
+    if entry.kind in (Kind.AGREEMENT_OFFERED, Kind.AGREEMENT_ANSWERED):
+        return not states.isdisjoint(session.offers[body["number"]].states) or screen.role == EVALUATOR
     if entry.kind in (Kind.INJECT, Kind.MESSAGE) and not body.get("skipped"):
         to = body["to"] if isinstance(body["to"], list) else [body["to"]]
         return screen.role != PARTICIPANT or any(reaches(to, seat) for seat in screen.seats)

@@ -26,8 +26,8 @@ PORTION: Final = 40
 """Courses worked out at a time; the first answer is made of one portion."""
 COURSES: Final = 200
 """Courses of a full answer."""
-KEPT: Final = 400 * 1000 * 1000
-"""Bytes of tallies that are kept; of more, those least recently asked for go first, all but what a session still wants."""
+KEPT: Final = 200 * 1000 * 1000
+"""Bytes of tallies that are kept; of more, those least recently asked for go first, all but what is not whole yet and wanted."""
 _SESSIONS: Final = 500
 _SET_BY_READER: Final = mark("assumption: set on the page")
 _log: Final = logging.getLogger(__name__)
@@ -221,8 +221,9 @@ class Answers:
         A question that failed before is asked again.
         """
         with self._change:
-            self._wanted[by] = question
-            self._wanted.move_to_end(by)
+            self._wanted.pop(by, None)
+            if self._have(question) < COURSES:
+                self._wanted[by] = question
             while len(self._wanted) > _SESSIONS:
                 self._wanted.popitem(last=False)
             for count in (PORTION, COURSES):
@@ -245,6 +246,11 @@ class Answers:
         with self._change:
             return self._promise(question, COURSES)
 
+    def gone(self, question: Question) -> bool:
+        """Return whether a question has been let go, so that nothing of it comes unless it is asked again."""
+        with self._change:
+            return question not in self._courses
+
     def release(self, by: str) -> None:
         """Say that ``by`` wants nothing any more."""
         with self._change:
@@ -262,9 +268,13 @@ class Answers:
         for each in dict.fromkeys((question, question.baseline)):
             self._courses.setdefault(each, _Course())
             self._courses.move_to_end(each)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go what was asked for longest ago, down to what is kept; the last question and its start settings stay."""
         wanted = {q for question in self._wanted.values() for q in (question, question.baseline)}
         size = sum(course.size for course in self._courses.values())
-        for old in [each for each in self._courses if each not in wanted]:
+        for old in [each for each in list(self._courses)[:-2] if each not in wanted]:
             if size <= KEPT and len(self._courses) <= _SESSIONS:
                 break
             size -= self._courses.pop(old).size
@@ -324,6 +334,10 @@ class Answers:
                         course.join()
                 for each in self._sharing(question):
                     self._deliver(each)
+                self._wanted = OrderedDict(
+                    (by, each) for by, each in self._wanted.items() if self._have(each) < COURSES
+                )
+                self._forget()
             if not self.warm:
                 self.warm = True
                 # What start-up built stays for good: keep it out of every later collection.

@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any, Final, Protocol
 
 from sim.ui import blocks
-from sim.ui.answers import Answer, Answers, Question
+from sim.ui.answers import COURSES, Answer, Answers, Question
 from sim.ui.theme import Mode, palette_of
 from sim.words import Language, mark
 from sim.words.reader import Reader
@@ -156,6 +156,10 @@ class Boards:
     def board(self, request: Request, by: str, seconds: float) -> bytes:
         """Return the best board there is within so many seconds, and where the browser gets a better one; never blocks longer."""
         token = self._token(request)
+        whole = self._whole(token)
+        if whole is not None:
+            self.answers.release(by)
+            return whole
         first = self.answers.ask(request.question, by)
         full = self.answers.full(request.question)
         status = self.status(Reader(request.language))
@@ -192,6 +196,11 @@ class Boards:
         Raises KeyError for an unknown request, and whatever kept the model from answering.
         """
         request = self.request(token)
+        whole = self._whole(token)
+        if whole is not None:
+            return whole
+        if self.answers.gone(request.question):
+            self.answers.ask(request.question, token)
         coming = asyncio.wrap_future(self.answers.full(request.question))
         if any_ and self.answers.preparing and self._meanwhile is not None:
             one = asyncio.wrap_future(self._meanwhile.ask(request))
@@ -275,6 +284,11 @@ class Boards:
             while len(self._requests) > 10 * KEPT:
                 self._requests.popitem(last=False)
         return token
+
+    def _whole(self, token: str) -> bytes | None:
+        """Return the full board of a request if it has been drawn."""
+        with self._lock:
+            return self._drawn.get((token, COURSES))
 
     def _keep(self, token: str, request: Request, answer: Answer) -> bytes:
         """Return the board of an answer, drawn once; a full one asks for nothing more."""

@@ -568,7 +568,28 @@ ALL = set(SCREENS)
             ALL - {"customs", "velmora", "nobody"},
         ),
         (lambda r: r.do(commands.take_seat, TRAINER, VELMORA, "carl"), {"trainer", "customs", "velmora"}),
-        (lambda r: r.do(commands.submit, VELMORA, "velmora", {}), ALL),
+        (
+            lambda r: r.do(commands.submit, VELMORA, "velmora", {}),
+            {"trainer", "evaluator", "projector", "customs", "velmora"},
+        ),
+        (
+            lambda r: (
+                r.do(commands.submit, VELMORA, "velmora", {}),
+                r.do(commands.withdraw, VELMORA, "velmora"),
+            ),
+            {"trainer", "evaluator", "projector", "customs", "velmora"},
+        ),
+        (
+            lambda r: r.do(commands.offer, VELMORA, "velmora", "L04", ["dovria"]),
+            {"trainer", "evaluator", "customs", "velmora"},
+        ),
+        (
+            lambda r: (
+                r.do(commands.offer, VELMORA, "velmora", "L04", ["selvane"]),
+                r.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True),
+            ),
+            {"trainer", "evaluator", "customs", "velmora", "selvane"},
+        ),
         (lambda r: r.do(commands.freeze, TRAINER), ALL),
         (lambda r: r.do(commands.close_move, TRAINER), ALL),
         (lambda r: r.project("gates"), {"trainer", "projector"}),
@@ -584,6 +605,9 @@ ALL = set(SCREENS)
         "an inject for one State",
         "a seat taken",
         "a plan",
+        "a plan taken back",
+        "an agreement offered",
+        "an agreement accepted",
         "freezing",
         "closing",
         "the projector's view",

@@ -304,19 +304,35 @@ def test_settings_that_do_not_fit_the_scenario_fail_like_any_other_error() -> No
         store.ask(replace(CHANGED, settings=("nowhere.L21=12",)), "one").result(timeout=PATIENCE)
 
 
-def test_old_answers_make_room_for_new_ones_and_what_is_wanted_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_answers_make_room_for_new_ones_and_the_last_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT", 0)
     model = Counting()
     store = Answers(model)
     told(store, CHANGED, "one")
     told(store, OTHER, "two")
-    store.release("two")
-    told(store, THIRD, "two")
+    assert store.gone(CHANGED)
+    assert not store.gone(OTHER)
     lived = len(model.asked)
+    told(store, OTHER, "three")
+    assert len(model.asked) == lived, "the last answer was dropped"
     told(store, CHANGED, "one")
-    assert len(model.asked) == lived, "what a reader still wants was dropped"
-    told(store, OTHER, "two")
-    assert len(model.asked) == lived + COURSES // PORTION, "what nobody wanted should have been dropped and lived again"
+    assert model.of(CHANGED) == 2 * [0, 40, 80, 120, 160], (
+        "what nobody waits for should have been dropped and lived again"
+    )
+
+
+def test_what_somebody_still_waits_for_is_not_dropped(
+    stepped: tuple[Answers, Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT", 0)
+    store, model = stepped
+    store.ask(CHANGED, "one")
+    waited = store.full(CHANGED)
+    coming = [store.ask(replace(CHANGED, settings=(f"all.L21={value}",)), "two") for value in range(20, 24)]
+    for _portion in range(60):
+        model.go()
+    settled(waited, coming[-1])
+    assert waited.result().whole
 
 
 @pytest.mark.parametrize("luck_only", [False, True])

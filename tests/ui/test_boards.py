@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.ui import answers
 from sim.ui import boards as module
 from sim.ui.answers import COURSES, PORTION, Answers
 from sim.ui.boards import VIEWS, Boards, Request, Stopped, Task
@@ -241,6 +242,28 @@ def test_a_browser_that_waits_longer_than_is_held_open_is_told_to_ask_again(monk
         model.go()
     place.answers.full(CHANGED).result(timeout=PATIENCE)
     assert read(asyncio.run(place.better(token)))["courses"] == COURSES
+
+
+def test_a_browser_that_comes_after_the_answer_was_let_go_gets_it_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, place: Boards
+) -> None:
+    monkeypatch.setattr(answers, "KEPT", 0)
+    token = token_of(place.board(REQUEST, "one", PATIENCE))
+    fakes.told(place.answers, replace(CHANGED, seed=8), "one")
+    assert place.answers.gone(CHANGED)
+    assert read(asyncio.run(place.better(token)))["courses"] == COURSES
+
+
+def test_a_board_that_is_drawn_asks_the_model_nothing() -> None:
+    model = Counting()
+    place = Boards(Answers(model))
+    token = token_of(place.board(REQUEST, "one", PATIENCE))
+    whole = asyncio.run(place.better(token))
+    lived = len(model.asked)
+    place.answers.ask(replace(CHANGED, seed=8), "one")
+    assert place.board(REQUEST, "one", PATIENCE) == whole
+    fakes.told(place.answers, replace(CHANGED, seed=9), "two")
+    assert {asked.seed for asked, _first in model.asked[lived:]} <= {8, 9}
 
 
 def test_a_full_answer_that_fails_is_an_error_for_the_browser_that_waits(caplog: pytest.LogCaptureFixture) -> None:
