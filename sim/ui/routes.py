@@ -6,7 +6,7 @@ Nothing here reaches another machine. Everything is asked for by tokens that onl
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from sim.exercise import portable
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Room
+from sim.exercise.room import PARTICIPANT, PROJECTOR, Room
 from sim.exercise.store import Device, NotKept
 from sim.ui import downloads
 from sim.ui.serving import boards, rooms
@@ -29,6 +29,9 @@ PREFIX: Final = "/cordon"
 _SCRIPTS: Final = {"board.js", "chart.js", "dom.js", "live.js", "map.js", "parts.js"}
 _HEARTBEAT: Final = 15.0
 """Seconds after which a stream says that it is there, so that a lost one is noticed."""
+_GATHERED: Final[Mapping[str, float]] = {PARTICIPANT: 0.3, PROJECTOR: 0.3}
+_GATHERED_OTHERWISE: Final = 1.0
+"""Seconds for which news of a room is gathered before a screen looks again, by role: its own page shows what it did already."""
 _FOREVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _NEVER: Final = {"Cache-Control": "no-store"}
 _PLOTLY: Final = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -106,6 +109,7 @@ def _opened(token: str) -> tuple[Room, Device] | None:
 
 async def _looking(room: Room, device: Device) -> AsyncIterator[str]:
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    rest = _GATHERED.get(device.role, _GATHERED_OTHERWISE)
     with room.present(device, lambda: loop.call_soon_threadsafe(woken.set)):
         yield f"data: {room.told}\n\n"
         while True:
@@ -114,6 +118,7 @@ async def _looking(room: Room, device: Device) -> AsyncIterator[str]:
             except TimeoutError:
                 yield ": here\n\n"
                 continue
+            await asyncio.sleep(rest)
             woken.clear()
             yield f"data: {room.told}\n\n"
 
