@@ -97,7 +97,7 @@ async def live(request: Request) -> Response:
     if found is None:
         return Response(status_code=404)
     headers = {**_NEVER, "X-Accel-Buffering": "no"}
-    return StreamingResponse(_looking(*found), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(news(*found), media_type="text/event-stream", headers=headers)
 
 
 def _opened(token: str) -> tuple[Room, Device] | None:
@@ -107,7 +107,11 @@ def _opened(token: str) -> tuple[Room, Device] | None:
         return None
 
 
-async def _looking(room: Room, device: Device) -> AsyncIterator[str]:
+async def news(room: Room, device: Device) -> AsyncIterator[str]:
+    """Yield what a screen's stream carries: how often the room has told anybody to look again, and signs of life in between.
+
+    What happens within a moment is one piece of news.
+    """
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     rest = _GATHERED.get(device.role, _GATHERED_OTHERWISE)
     with room.present(device, lambda: loop.call_soon_threadsafe(woken.set)):

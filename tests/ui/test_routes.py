@@ -13,6 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.formats import FORMATS
+from sim.exercise.room import Rooms
+from sim.exercise.store import Store
 from sim.scenario import load
 from sim.ui import answers, routes
 from sim.ui import boards as boards_module
@@ -258,3 +263,28 @@ def test_the_address_of_scripts_changes_with_every_one_of_them(monkeypatch: pyte
         path.write_bytes(path.read_bytes() + b"\n")
         versions.add(routes.version.__wrapped__())
     assert len(versions) == 1 + len(list(STATIC.glob("*.js")))
+
+
+# What a live screen hears
+
+
+def test_what_happens_in_a_room_within_a_moment_is_one_piece_of_news(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    room, _token = Rooms(store).create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=7))
+    seat = room.session.seats[0]
+    _own, device = room.join(seat)
+
+    async def heard() -> list[str]:
+        stream = routes.news(room, device)
+        found = [await anext(stream)]
+        for words in ("One.", "Two.", "Three."):
+            await asyncio.to_thread(room.do, commands.message, TRAINER, words, "all")
+        found.append(await asyncio.wait_for(anext(stream), PATIENCE))
+        assert found[-1] == f"data: {room.told}\n\n"
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(stream), 2.0)
+        return found
+
+    first, then = (int(line.removeprefix("data: ")) for line in asyncio.run(heard()))
+    assert then == first + 3
+    store.close()
