@@ -105,8 +105,7 @@ def _day_cost(sample: Sample) -> np.ndarray:
     ranges = sample.ranges
     if ranges is not None:
         return np.array([ranges.drawn(sample.seed, replicate)[place] for replicate in sample.replicates])
-    given = sample.scenario.assumptions.get("day_cost")
-    return np.array(PARAMETER_INDEX["day_cost"].default if given is None else given.value)
+    return np.array(sample.scenario.assumed("day_cost"))
 
 
 _TIMES: Final = (

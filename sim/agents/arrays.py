@@ -241,7 +241,7 @@ REQUEST: Final = np.dtype(
 )
 ORDER: Final = np.dtype([("day", "i8"), ("state", "i8"), ("lever", "i8"), ("effort", "f8")], align=True)
 HAPPENING: Final = np.dtype(
-    [("day", "i8"), ("until", "i8"), ("kind", "i8"), ("place", "i8"), ("size", "f8")], align=True
+    [("day", "i8"), ("until", "i8"), ("kind", "i8"), ("place", "i8"), ("size", "f8"), ("control", "i8")], align=True
 )
 AGREEMENT: Final = np.dtype([("lever", "i8"), ("from_day", "i8"), ("until_day", "i8")], align=True)
 LEVER: Final = np.dtype(

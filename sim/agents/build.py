@@ -309,8 +309,7 @@ class Given(NamedTuple):
         """Return the arrays of a scenario; ``index`` gives a State's place by its id."""
         par = _records(1, arrays.PARAMETER)
         for parameter in PARAMETERS:
-            own = scenario.assumptions.get(parameter.name)
-            par[parameter.name] = parameter.default if own is None else own.value
+            par[parameter.name] = scenario.assumed(parameter.name)
         networks, plans = _networks(scenario, index)
         return cls(
             starts=Starts.of(scenario),
@@ -500,7 +499,8 @@ def _happenings(scenario: Scenario, index: dict[str, int]) -> Any:
     rows = _records(len(scenario.happenings), arrays.HAPPENING)
     for n, given in enumerate(scenario.happenings):
         kind = HAPPENING_KINDS.index(given.kind)
-        rows[n] = (given.day, given.day + given.days, kind, places[given.kind][given.at], given.size)
+        control = -1 if given.control is None else CONTROL_INDEX[given.control]
+        rows[n] = (given.day, given.day + given.days, kind, places[given.kind][given.at], given.size, control)
     return rows
 
 

@@ -4,10 +4,13 @@ from typing import Final
 
 from sim.agents.arrays import Region
 from sim.agents.holding import lose
+from sim.agents.programme import help_state
 from sim.compiled import compiled
 from sim.scenario.injects import HAPPENING_KINDS
 
-OFFICERS, LICENSING_STAFF, BUDGET, FLOW, APPLICATIONS, NEW_ITEMS, TIPS, COURT, LOSS = range(len(HAPPENING_KINDS))
+OFFICERS, LICENSING_STAFF, BUDGET, FLOW, APPLICATIONS, NEW_ITEMS, TIPS, COURT, LOSS, ASSISTANCE = range(
+    len(HAPPENING_KINDS)
+)
 """Places among the kinds of happening."""
 BESIDE: Final = 1 << 20
 """Added to the day of a loss that comes from outside: its luck is not that of a loss nobody planned on the same day."""
@@ -56,5 +59,8 @@ def from_outside(w: Region, day: int) -> None:
             w.states[place].tips_factor *= happening.size
         elif happening.kind == COURT:
             w.states[place].court_factor *= happening.size
+        elif happening.kind == LOSS:
+            if day == happening.day:
+                lose(w, place, day, BESIDE + day)
         elif day == happening.day:
-            lose(w, place, day, BESIDE + day)
+            help_state(w, place, happening.control, happening.size, day)

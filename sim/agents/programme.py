@@ -132,6 +132,14 @@ def programme_day(w: Region, i: int, day: int) -> None:
 
 
 @compiled
+def help_state(w: Region, s: int, control: int, share: float, day: int) -> None:
+    """Let a State's practice rise by assistance: a share of the gap in one row is closed for good."""
+    close_gap(w, s, control, share)
+    w.months[month_of(day), s, ASSISTED] += 1.0
+    note(w, Kind.ASSISTANCE, day, s, control, Outcome.DONE)
+
+
+@compiled
 def deliver_help(w: Region, day: int) -> None:
     """Deliver the assistance and the follow-ups that are due."""
     p = w.par[0]
@@ -141,10 +149,8 @@ def deliver_help(w: Region, day: int) -> None:
             continue
         s = request.state
         if request.stage == MATCHED:
-            close_gap(w, s, request.control, p.assistance_gain)
+            help_state(w, s, request.control, p.assistance_gain, day)
             w.programmes[request.programme].busy -= 1
-            w.months[month_of(day), s, ASSISTED] += 1.0
-            note(w, Kind.ASSISTANCE, day, s, request.control, Outcome.DONE)
         else:
             close_weakest(w, s, request.rows, day)
             note(w, Kind.FOLLOW_UP, day, s, -1, Outcome.DONE)

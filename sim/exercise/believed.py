@@ -68,12 +68,17 @@ def believed(session: Session, state: str) -> Scenario:
         for happening in inject.happenings
         if happening.kind != "loss" and happening.day <= session.day < happening.day + happening.days
     )
+    coming = tuple(
+        each.happening
+        for each in session.assistance.values()
+        if each.state == state and each.happening is not None and each.happening.day >= session.day
+    )
     known = _Known(
         public=_public_text(_Of(session.scenario.hash, session.scenario)),
         state=state,
         own=tuple(sorted(session.values(state).items())),
         agreed=tuple((agreement.lever, agreement.states) for agreement in session.agreements()),
-        happened=happened,
+        happened=(*happened, *coming),
         day=session.day,
         quarters=max(SHORTEST, session.format.length - session.closed * session.format.quarters),
     )
@@ -128,7 +133,8 @@ def _public_text(of: _Of) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """All that the seats of a State know: what is public, their State's levers now, agreements, what they were told, the day."""
+    """All that the seats of a State know: what is public, their State's levers now, agreements, what they were told and what
+    assistance is on its way to it, the day."""
 
     public: str
     state: str
@@ -150,7 +156,11 @@ def _believed(known: _Known) -> Scenario:
     given["quarters"] = known.quarters
     given["agreements"] = [{"lever": lever, "states": list(states), "from_day": 0} for lever, states in known.agreed]
     given["happenings"] = [
-        {**happening.model_dump(mode="json"), "day": 0, "days": happening.day + happening.days - known.day}
+        {
+            **happening.model_dump(mode="json"),
+            "day": max(0, happening.day - known.day),
+            "days": happening.days - max(0, known.day - happening.day),
+        }
         for happening in known.happened
     ]
     return build(given, file="believed")

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from sim.exercise.entries import EVALUATOR, TIMER, TRAINER, Entry, Kind
 from sim.exercise.formats import MOST_MOVES, Format
-from sim.exercise.seats import Seat, seats_of
+from sim.exercise.seats import ASSISTANCE, Seat, seats_of
 from sim.exercise.seen import SEEN
 from sim.exercise.session import PREVIEW_SEED, Phase, Session, reaches
 from sim.scenario import Scenario
-from sim.scenario.injects import Inject
+from sim.scenario.calendar import MONTH
+from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import said
@@ -23,6 +24,8 @@ from sim.scenario.problems import said
 LONGEST_TEXT: Final = 4000
 LONGEST_TITLE: Final = 120
 MOST_STATES: Final = 12
+MOST_REQUESTS: Final = 3
+"""Requests for assistance that a State may have open at a time."""
 LONGEST_TIME: Final = 86_400
 """Seconds."""
 RATINGS: Final = ("P", "S", "M", "U")
@@ -230,6 +233,55 @@ def answer_offer(session: Session, actor: Seat | str, state: str, number: int, *
     return {"number": number, "state": state, "accept": accept}
 
 
+def ask_assistance(session: Session, actor: Seat | str, state: str, control: str, text: str) -> dict[str, Any]:
+    """Ask for assistance with a control on behalf of a State: its coordinator, or the trainer."""
+    _for_state(session, actor, state)
+    if not any(control in programme.controls for programme in session.scenario.programmes):
+        raise Refused(said("No programme helps with that."))
+    waiting = [each for each in session.assistance.values() if each.state == state and each.open]
+    if any(each.control == control for each in waiting):
+        raise Refused(said("Your State has asked for that already."))
+    if len(waiting) >= MOST_REQUESTS:
+        raise Refused(said("Your State has {n} requests that nobody has answered yet.", n=len(waiting)))
+    words = _text(text)
+    if not words:
+        raise Refused(said("Write what you need, and why: a request that says so is easier to match."))
+    return {"number": max(session.assistance, default=0) + 1, "state": state, "control": control, "text": words}
+
+
+def answer_assistance(session: Session, actor: Seat | str, number: int, programme: str = "") -> dict[str, Any]:
+    """Match a request with a programme, or decline it where none is named: the assistance provider, or the trainer.
+
+    What is matched closes a share of the gap in its control's practice once the programme's time from request to effect is over
+    (the scenario's values of ``assistance_gain`` and ``matching_months``).
+    """
+    if actor == TRAINER:
+        _in(session, Phase.DECIDING)
+    else:
+        _deciding(session, actor)
+        if actor != Seat("", ASSISTANCE):
+            raise Refused(said("Requests are answered by the assistance provider."))
+    request = session.assistance.get(number)
+    if request is None or not request.open:
+        raise Refused(said("This request has been answered already."))
+    if not programme:
+        return {"number": number, "programme": "", "happening": None}
+    found = next((each for each in session.scenario.programmes if each.id == programme), None)
+    if found is None or request.control not in found.controls:
+        raise Refused(said("This programme does not help with that."))
+    if session.running(programme) >= found.capacity:
+        raise Refused(said("This programme serves as many requests as it can."))
+    happening = Happening(
+        kind="assistance",
+        at=request.state,
+        control=request.control,
+        size=session.scenario.assumed("assistance_gain"),
+        day=session.moment + round(found.matching_months.value * MONTH),
+        days=1,
+    )
+    return {"number": number, "programme": programme, "happening": happening.model_dump(mode="json")}
+
+
 def close_move(session: Session, actor: str) -> dict[str, Any]:
     """Close the move: stand-ins decide for States that have not, and the region lives through it."""
     if actor != TIMER:
@@ -433,7 +485,7 @@ def _for_state(session: Session, actor: object, state: str) -> None:
         return
     _deciding(session, actor)
     if not isinstance(actor, Seat) or not actor.coordinates or actor.state != state:
-        raise Refused(said("Agreements are made by coordinators."))
+        raise Refused(said("This is decided by the State's coordinator."))
 
 
 def _known_state(session: Session, state: str) -> None:
@@ -532,6 +584,8 @@ COMMANDS: Final[Mapping[Command, Kind]] = {
     withdraw: Kind.WITHDRAWN,
     offer: Kind.AGREEMENT_OFFERED,
     answer_offer: Kind.AGREEMENT_ANSWERED,
+    ask_assistance: Kind.ASSISTANCE_ASKED,
+    answer_assistance: Kind.ASSISTANCE_ANSWERED,
     close_move: Kind.CLOSED,
     undo_move: Kind.UNDONE,
     freeze: Kind.FROZEN,
@@ -578,6 +632,8 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.WITHDRAWN: lambda s, a, b: withdraw(s, a, b["state"]),
     Kind.AGREEMENT_OFFERED: lambda s, a, b: offer(s, a, b["by"], b["lever"], b["states"]),
     Kind.AGREEMENT_ANSWERED: lambda s, a, b: answer_offer(s, a, b["state"], b["number"], accept=b["accept"] is True),
+    Kind.ASSISTANCE_ASKED: lambda s, a, b: ask_assistance(s, a, b["state"], b["control"], b["text"]),
+    Kind.ASSISTANCE_ANSWERED: lambda s, a, b: answer_assistance(s, a, b["number"], b["programme"]),
     Kind.CLOSED: lambda s, a, b: close_move(s, a),
     Kind.UNDONE: lambda s, a, b: undo_move(s, a, b["luck"]),
     Kind.FROZEN: lambda s, a, b: freeze(s, a),

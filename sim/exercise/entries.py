@@ -21,6 +21,8 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     AGREEMENT_OFFERED = "agreement-offered"
     AGREEMENT_ANSWERED = "agreement-answered"
+    ASSISTANCE_ASKED = "assistance-asked"
+    ASSISTANCE_ANSWERED = "assistance-answered"
     CLOSED = "closed"
     UNDONE = "undone"
     FROZEN = "frozen"

@@ -83,6 +83,8 @@ def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
         return body["state"] in states or screen.role in (EVALUATOR, PROJECTOR)
     if entry.kind in (Kind.AGREEMENT_OFFERED, Kind.AGREEMENT_ANSWERED):
         return not states.isdisjoint(session.offers[body["number"]].states) or screen.role == EVALUATOR
+    if entry.kind in (Kind.ASSISTANCE_ASKED, Kind.ASSISTANCE_ANSWERED):
+        return session.assistance[body["number"]].state in states or "" in states or screen.role == EVALUATOR
     if entry.kind in (Kind.INJECT, Kind.MESSAGE) and not body.get("skipped"):
         to = body["to"] if isinstance(body["to"], list) else [body["to"]]
         return screen.role != PARTICIPANT or any(reaches(to, seat) for seat in screen.seats)

@@ -79,6 +79,28 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Assistance:
+    """Assistance that a State asked for in a move: for which control, and why; matched with a programme, declined, or open.
+
+    ``answered``: the move in which it was answered. ``happening``: what a matched programme does to the region, and when.
+    """
+
+    number: int
+    state: str
+    control: str
+    text: str
+    move: int
+    answered: int | None = None
+    programme: str = ""
+    happening: Happening | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has answered."""
+        return self.answered is None
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """An inject that was released: its id in the scenario (empty for one written in the session), move and day, for whom, text."""
 
@@ -146,6 +168,7 @@ class Session:
     proposals: dict[tuple[int, Seat], dict[str, float]] = field(default_factory=dict)
     plans: dict[tuple[int, str], Plan] = field(default_factory=dict)
     offers: dict[int, Offer] = field(default_factory=dict)
+    assistance: dict[int, Assistance] = field(default_factory=dict)
     injects: list[Released] = field(default_factory=list)
     skipped: set[str] = field(default_factory=set)
     answers: dict[tuple[int, str], str] = field(default_factory=dict)
@@ -293,8 +316,15 @@ class Session:
         ]
 
     def happenings(self) -> tuple[Happening, ...]:
-        """Return what injects have done to the region so far."""
-        return tuple(happening for inject in self.injects for happening in inject.happenings)
+        """Return what injects have done to the region so far, and what assistance that was matched does to it."""
+        released = [happening for inject in self.injects for happening in inject.happenings]
+        matched = [each.happening for each in self.assistance.values() if each.happening is not None]
+        return (*released, *matched)
+
+    def running(self, programme: str) -> int:
+        """Return how many requests a programme serves now: matched, and not yet at work."""
+        served = [each.happening for each in self.assistance.values() if each.programme == programme]
+        return sum(1 for happening in served if happening is not None and happening.day > self.moment)
 
     def due(self, move: int) -> list[Inject]:
         """Return the injects that the scenario schedules for a move and that are neither released nor held back."""
@@ -375,6 +405,22 @@ class Session:
             offer.number, offer.lever, offer.states, offer.by, accepted, declined, self.move
         )
 
+    def _apply_assistance_asked(self, entry: Entry) -> None:
+        body = entry.body
+        self.assistance[body["number"]] = Assistance(
+            body["number"], body["state"], body["control"], body["text"], self.move
+        )
+
+    def _apply_assistance_answered(self, entry: Entry) -> None:
+        body = entry.body
+        given = body["happening"]
+        self.assistance[body["number"]] = replace(
+            self.assistance[body["number"]],
+            answered=self.move,
+            programme=body["programme"],
+            happening=None if given is None else Happening.model_validate(given),
+        )
+
     def _apply_closed(self, entry: Entry) -> None:
         for state, values in entry.body["stand_in"].items():
             self.plans[self.move, state] = Plan(dict(values), {}, "stand-in")
@@ -395,6 +441,11 @@ class Session:
         for thought_key in [key for key in self.thoughts if key[0] > move]:
             del self.thoughts[thought_key]
         self.offers = {n: offer for n, offer in self.offers.items() if offer.move <= move}
+        self.assistance = {
+            n: each if (each.answered or 0) <= move else replace(each, answered=None, programme="", happening=None)
+            for n, each in self.assistance.items()
+            if each.move <= move
+        }
         self.injects = [inject for inject in self.injects if inject.day < end]
         known = {inject.number for inject in self.injects}  # numbers of the others are given again
         self.answers = {key: text for key, text in self.answers.items() if key[0] in known}
@@ -472,6 +523,8 @@ _APPLY: Final = {
     Kind.WITHDRAWN: Session._apply_withdrawn,
     Kind.AGREEMENT_OFFERED: Session._apply_offered,
     Kind.AGREEMENT_ANSWERED: Session._apply_agreement_answered,
+    Kind.ASSISTANCE_ASKED: Session._apply_assistance_asked,
+    Kind.ASSISTANCE_ANSWERED: Session._apply_assistance_answered,
     Kind.CLOSED: Session._apply_closed,
     Kind.UNDONE: Session._apply_undone,
     Kind.FROZEN: Session._apply_frozen,

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, StrictInt, StringConstraints
 
-from sim.scenario.part import Item, Part, Slug, Text, count
+from sim.scenario.part import ControlId, Item, Part, Slug, Text, count
 from sim.words import mark
 
 HappeningKind = Literal[
-    "officers", "licensing-staff", "budget", "flow", "applications", "new-items", "tips", "court", "loss"
+    "officers", "licensing-staff", "budget", "flow", "applications", "new-items", "tips", "court", "loss", "assistance"
 ]
 HAPPENING_KINDS: Final[tuple[str, ...]] = get_args(HappeningKind)
 Channel = Literal["letter", "phone", "press", "meeting", "message"]
@@ -25,8 +25,10 @@ SIZES: Final[dict[str, tuple[float, float]]] = {
     "tips": (0.0, 10.0),
     "court": (0.0, 1.0),
     "loss": (1.0, 1.0),
+    "assistance": (0.0, 1.0),
 }
-"""Permitted sizes by kind: factors on what is usual, 1 changes nothing; new-items is a share added; a loss is one."""
+"""Permitted sizes by kind: factors on what is usual, 1 changes nothing; new-items is a share added; a loss is one; assistance
+closes a share of the gap between the practice of its control and full practice."""
 HAPPENING_NAMES: Final[dict[str, str]] = {
     "officers": mark("officers and officer-hours"),
     "licensing-staff": mark("licensing officers"),
@@ -37,6 +39,7 @@ HAPPENING_NAMES: Final[dict[str, str]] = {
     "tips": mark("tips"),
     "court": mark("seizures that hold in court"),
     "loss": mark("loss or theft from a holding"),
+    "assistance": mark("practice of a control, by assistance"),
 }
 AT_POST: Final = ("flow",)
 AT_HOLDING: Final = ("loss",)
@@ -45,13 +48,18 @@ FOREVER: Final = 1 << 20
 
 
 class Happening(Part):
-    """A typed effect on the region: from ``day`` on, for ``days``, at a State, a post (flow) or a holding (loss)."""
+    """A typed effect on the region: from ``day`` on, for ``days``, at a State, a post (flow) or a holding (loss).
+
+    A loss happens on its day, and assistance works from its day on for good.
+    """
 
     kind: HappeningKind
     at: Slug = Field(description="id of the State; of the post for flow, of the holding for loss")
     size: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = Field(
-        default=1.0, description="factor on what is usual; for new-items a share that is added"
+        default=1.0,
+        description="factor on what is usual; for new-items a share that is added, for assistance a share of the gap",
     )
+    control: ControlId | None = Field(None, description="row that assistance helps; for assistance only")
     day: StrictInt = count(0, 7280, "Day from which it holds; in an inject, days after its release")
     days: StrictInt = Field(
         default=FOREVER, ge=1, le=FOREVER, description="Days that it lasts; to the end if not given."

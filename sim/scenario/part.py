@@ -4,8 +4,11 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sim.scenario.controls import CONTROLS
+
 LANGUAGES: Final = ("en", "fr", "ru")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+ControlId = Annotated[str, Field(json_schema_extra={"enum": [control.id for control in CONTROLS]})]
 Item = Literal["9a", "9b", "9c", "9d", "9e", "9f", "9g", "9h", "9i"]
 
 

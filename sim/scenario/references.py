@@ -184,6 +184,11 @@ def _happening(parts: Parts, happening: "Happening", path: tuple[str | int, ...]
     if permitted is not None:
         low, high = permitted
         yield Finding((*path, "size"), happening.size, said("a number from {low:g} to {high:g}", low=low, high=high))
+    helps = happening.kind == "assistance"
+    if helps and happening.control not in CONTROL_INDEX:
+        yield Finding((*path, "control"), happening.control, one_of(happening.control or "", frozenset(CONTROL_INDEX)))
+    elif not helps and happening.control is not None:
+        yield Finding((*path, "control"), happening.control, said("nothing: only assistance helps a control"))
 
 
 def _injects(parts: Parts) -> Iterator[Finding]:

@@ -14,11 +14,10 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 from pydantic_core import core_schema
 
-from sim.scenario.controls import CONTROLS
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import JOINT, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
-from sim.scenario.part import Item, Part, Slug, Text, count
+from sim.scenario.part import ControlId, Item, Part, Slug, Text, count
 from sim.scenario.problems import Finding, FormatError, said
 from sim.scenario.profiles import LAW, LEVER_VALUES, PRACTICE, REPORTS, Start, one_of, start_of
 from sim.scenario.quantity import ASSUMPTION, Measure, Quantity, written
@@ -31,7 +30,6 @@ Organization = Literal["OSCE", "UNODA", "INTERPOL", "UNODC", "OPCW", "BWC-ISU", 
 OUTSIDE: Final = "outside"
 """The end of a corridor that leaves the region."""
 
-ControlId = Annotated[str, Field(json_schema_extra={"enum": [control.id for control in CONTROLS]})]
 LeverBase = Annotated[str, Field(json_schema_extra={"enum": sorted({lever.base for lever in LEVERS})})]
 DEFAULT_CORRELATED: Final = Quantity(
     0.17, 0.15, 0.20, "derived from correlated and licensed shares of trade; assumption", "share"
@@ -322,6 +320,11 @@ class Scenario(Part):
     def start(self, state_id: str) -> Start:
         """Return the complete start of a State by its id. Raises KeyError for an unknown id."""
         return self.state(state_id).resolved(self.profiles)
+
+    def assumed(self, name: str) -> float:
+        """Return the value of an assumption: the scenario's own, else the table's. Raises KeyError for an unknown name."""
+        own = self.assumptions.get(name)
+        return PARAMETER_INDEX[name].default if own is None else own.value
 
     @cached_property
     def canonical(self) -> str:

@@ -10,6 +10,7 @@ from sim.ensemble.sample import Sample, run_many
 from sim.record import Kind
 from sim.run import run
 from sim.scenario import Scenario, load, with_happenings
+from sim.scenario.controls import CONTROL_INDEX
 from sim.scenario.injects import HAPPENING_KINDS, Happening
 
 DAYS = 364
@@ -24,6 +25,7 @@ SHOWN_BY = {
     "tips": ("tips", "higher"),
     "court": ("seizures_upheld", "lower"),
     "loss": ("losses", "higher"),
+    "assistance": ("assistance", "higher"),
 }
 
 
@@ -34,6 +36,8 @@ def two_doors() -> Scenario:
 
 def happening(kind: str, **changes: Any) -> Happening:
     given = {"kind": kind, "at": PLACES.get(kind, "velmora"), "size": SIZES.get(kind, 0.4), "day": 0, **changes}
+    if kind == "assistance":
+        given = {"control": "border_detection", **given}
     return Happening.model_validate(given)
 
 
@@ -80,6 +84,15 @@ def test_a_loss_from_outside_happens_on_its_day_once(two_doors: Scenario) -> Non
         return int(((rows["kind"] == Kind.LOSS) & (rows["day"] == 45)).sum())
 
     assert losses(events) == losses(usual) + 1
+
+
+def test_assistance_closes_its_share_of_the_gap_in_the_practice_of_its_control_for_good(two_doors: Scenario) -> None:
+    helped = with_happenings(two_doors, [happening("assistance", size=0.5, day=30, days=1)])
+    row = CONTROL_INDEX["border_detection"]
+    usual, now = (run_many(each, seed=5, replicates=1, days=364).rows[0, :, 0, row] for each in (two_doors, helped))
+    assert now[0] == usual[0]
+    assert 1.0 - now[2] == pytest.approx(0.5 * (1.0 - usual[2]), rel=0.02)
+    assert np.all(now[2:] > usual[2:])
 
 
 def test_what_is_over_leaves_means_as_they_were(two_doors: Scenario) -> None:

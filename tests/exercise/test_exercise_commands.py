@@ -11,6 +11,7 @@ from sim.exercise.entries import TIMER, TRAINER, Kind
 from sim.exercise.formats import FORMATS, Format
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, seats_of
 from sim.exercise.session import Phase, Session
+from sim.scenario.calendar import MONTH
 from sim.scenario.levers import LEVERS
 from sim.scenario.problems import Said
 from tests.exercise.playing import (
@@ -95,6 +96,35 @@ def declined(table: Table) -> None:
     table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=False)
 
 
+def asked(table: Table) -> None:
+    deciding(table)
+    table.do(commands.ask_assistance, DOVRIA, "dovria", "border_detection", "Our posts have one officer each.")
+
+
+def matched(table: Table) -> None:
+    asked(table)
+    table.do(commands.answer_assistance, HELPER, 1, "action-plan-assistance")
+
+
+def no_help(table: Table) -> None:
+    asked(table)
+    table.do(commands.answer_assistance, HELPER, 1)
+
+
+def busy(table: Table) -> None:
+    """Let a programme serve as much as it can, and one more State ask for it."""
+    matched(table)
+    for state, control in (("velmora", "border_detection"), ("selvane", "border_detection")):
+        table.trainer(commands.ask_assistance, state, control, "The same for us.")
+    table.do(commands.answer_assistance, HELPER, 2, "action-plan-assistance")
+
+
+def insatiable(table: Table) -> None:
+    deciding(table)
+    for control in ("border_detection", "account", "technology"):
+        table.do(commands.ask_assistance, DOVRIA, "dovria", control, "Help.")
+
+
 def seated(table: Table) -> None:
     table.do(commands.take_seat, "anna", CUSTOMS, "anna")
 
@@ -162,6 +192,21 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(offered, SELVANE, "selvane", 1, accept=True),
         case(offered, SELVANE, "selvane", 1, accept=False),
         case(offered, TRAINER, "selvane", 1, accept=True),
+    ],
+    commands.ask_assistance: [
+        case(deciding, DOVRIA, "dovria", "border_detection", "Our posts have one officer each."),
+        case(unthinking, TRAINER, "dovria", "border_detection", "From paper."),
+        case(asked, DOVRIA, "dovria", "account", "And this."),
+        case(asked, SELVANE, "selvane", "border_detection", "So do we."),
+        case(matched, DOVRIA, "dovria", "border_detection", "More of the same."),
+        case(submitted, VELMORA, "velmora", "account", "After the plan was submitted."),
+    ],
+    commands.answer_assistance: [
+        case(asked, HELPER, 1, "action-plan-assistance"),
+        case(asked, HELPER, 1, "neighbours-help"),
+        case(asked, HELPER, 1),
+        case(asked, TRAINER, 1, "action-plan-assistance"),
+        case(busy, HELPER, 3, "neighbours-help"),
     ],
     commands.close_move: [case(deciding, TRAINER), case(unthinking, TIMER), case(frozen, TRAINER)],
     commands.undo_move: [case(lived, TRAINER, "same"), case(lived, TRAINER, "new"), case(last_lived, TRAINER, "new")],
@@ -276,8 +321,8 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(lived, TRAINER, "velmora", said="There is no submitted plan to take back."),
     ],
     commands.offer: [
-        case(deciding, CUSTOMS, "velmora", "L04", ["selvane"], said="Agreements are made by coordinators."),
-        case(deciding, SELVANE, "velmora", "L04", ["selvane"], said="Agreements are made by coordinators."),
+        case(deciding, CUSTOMS, "velmora", "L04", ["selvane"], said="This is decided by the State's coordinator."),
+        case(deciding, SELVANE, "velmora", "L04", ["selvane"], said="This is decided by the State's coordinator."),
         case(deciding, EVALUATOR, "velmora", "L04", ["selvane"], said="There is no such seat."),
         case(deciding, VELMORA, "velmora", "L01", ["selvane"], said="Only joint levers need an agreement."),
         case(deciding, VELMORA, "velmora", "L04", ["velmora"], said="An agreement needs at least two States."),
@@ -296,8 +341,45 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(offered, VELMORA, "velmora", 1, accept=False, said="This agreement has been answered already."),
         case(agreed, SELVANE, "selvane", 1, accept=False, said="This agreement has been answered already."),
         case(declined, SELVANE, "selvane", 1, accept=True, said="This agreement has been answered already."),
-        case(offered, VELMORA, "selvane", 1, accept=True, said="Agreements are made by coordinators."),
-        case(offered, FOREIGN_CUSTOMS, "selvane", 1, accept=True, said="Agreements are made by coordinators."),
+        case(offered, VELMORA, "selvane", 1, accept=True, said="This is decided by the State's coordinator."),
+        case(offered, FOREIGN_CUSTOMS, "selvane", 1, accept=True, said="This is decided by the State's coordinator."),
+    ],
+    commands.ask_assistance: [
+        case(deciding, CUSTOMS, "velmora", "account", "Please.", said="This is decided by the State's coordinator."),
+        case(deciding, HELPER, "velmora", "account", "Please.", said="This is decided by the State's coordinator."),
+        case(deciding, SELVANE, "velmora", "account", "Please.", said="This is decided by the State's coordinator."),
+        case(deciding, DOVRIA, "dovria", "prosecution", "Please.", said="No programme helps with that."),
+        case(deciding, DOVRIA, "dovria", "no-such-row", "Please.", said="No programme helps with that."),
+        case(deciding, TRAINER, "nowhere", "account", "Please.", said="There is no such State."),
+        case(asked, DOVRIA, "dovria", "border_detection", "Again.", said="Your State has asked for that already."),
+        case(
+            insatiable,
+            DOVRIA,
+            "dovria",
+            "re_export",
+            "More.",
+            said="Your State has 3 requests that nobody has answered yet.",
+        ),
+        case(
+            deciding,
+            DOVRIA,
+            "dovria",
+            "account",
+            " \n",
+            said="Write what you need, and why: a request that says so is easier to match.",
+        ),
+        case(frozen, DOVRIA, "dovria", "account", "Please.", said=FROZEN),
+        case(lived, DOVRIA, "dovria", "account", "Please.", said=NOT_OPEN),
+    ],
+    commands.answer_assistance: [
+        case(asked, DOVRIA, 1, "regional-centre", said="Requests are answered by the assistance provider."),
+        case(asked, EVALUATOR, 1, said="There is no such seat."),
+        case(asked, HELPER, 2, said="This request has been answered already."),
+        case(matched, HELPER, 1, said="This request has been answered already."),
+        case(no_help, HELPER, 1, "neighbours-help", said="This request has been answered already."),
+        case(asked, HELPER, 1, "regional-centre", said="This programme does not help with that."),
+        case(asked, HELPER, 1, "no-such-programme", said="This programme does not help with that."),
+        case(busy, HELPER, 3, "action-plan-assistance", said="This programme serves as many requests as it can."),
     ],
     commands.close_move: [
         case(deciding, VELMORA, said=TRAINER_ONLY),
@@ -552,6 +634,39 @@ def test_an_agreement_holds_from_the_move_in_which_the_last_state_accepted(lobby
     lobby.trainer(commands.close_move)
     (agreement,) = lobby.session.decisions().agreements
     assert (agreement.lever, set(agreement.states), agreement.from_day) == ("L04", set(lobby.session.state_ids()), 91)
+
+
+def test_assistance_that_is_matched_works_after_the_time_of_its_programme_and_for_its_state_alone(lobby):
+    matched(lobby)
+    request = lobby.session.assistance[1]
+    assert (request.open, request.answered, request.programme) == (False, 1, "action-plan-assistance")
+    effect = request.happening
+    assert (effect.kind, effect.at, effect.control, effect.size) == ("assistance", "dovria", "border_detection", 0.2)
+    assert effect.day == 12 * MONTH
+    assert lobby.session.happenings()[-1] == effect
+    assert lobby.session.running("action-plan-assistance") == 1
+
+
+def test_a_programme_has_room_again_once_its_help_is_at_work(two_doors):
+    table = Table(created(two_doors, Format(moves=3, quarters=4, minutes=12), assistance=True))
+    busy(table)
+    assert table.session.running("action-plan-assistance") == 2
+    table.trainer(commands.close_move)
+    table.open()
+    assert table.session.running("action-plan-assistance") == 0
+    table.do(commands.answer_assistance, HELPER, 3, "action-plan-assistance")
+
+
+def test_undoing_a_move_takes_back_what_was_asked_and_answered_after_it(lobby):
+    asked(lobby)
+    lobby.trainer(commands.close_move)
+    lobby.open()
+    lobby.do(commands.ask_assistance, SELVANE, "selvane", "account", "Who has what is on paper only.")
+    lobby.do(commands.answer_assistance, HELPER, 1, "action-plan-assistance")
+    lobby.trainer(commands.undo_move, "same")
+    assert set(lobby.session.assistance) == {1}
+    assert lobby.session.assistance[1].open
+    assert lobby.session.happenings() == tuple(each for i in lobby.session.injects for each in i.happenings)
 
 
 def test_an_offer_that_one_state_declines_is_closed_for_all(lobby):

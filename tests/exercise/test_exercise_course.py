@@ -10,11 +10,13 @@ import pytest
 from sim import indicators
 from sim.ensemble.sample import RunError
 from sim.exercise import commands, course, seen
+from sim.exercise.formats import Format
 from sim.exercise.outcome import outcome
 from sim.exercise.seen import SEEN, seen_sample, sight
 from sim.exercise.session import Phase, Session
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE, REVEALED, STOPPED
 from sim.scenario import Decisions, Order
+from sim.scenario.controls import CONTROL_INDEX
 from sim.words.reader import Reader
 from tests.exercise.playing import SELVANE, VELMORA, Table, changed, content, created, same_again, with_inject
 
@@ -324,6 +326,20 @@ def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_comm
     apart.do(commands.offer, VELMORA, "velmora", "L37", ["selvane"])
     apart.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
     assert not sight(apart.session, course.course(apart.session), "velmora").shared.is_empty()
+
+
+def test_assistance_that_was_matched_raises_the_practice_that_is_played(two_doors):
+    with_help, without = (Table(created(two_doors, Format(moves=2, quarters=4, minutes=12))) for _both in range(2))
+    for table in (with_help, without):
+        table.open()
+    with_help.trainer(commands.ask_assistance, "dovria", "border_detection", "Our posts have one officer each.")
+    with_help.trainer(commands.answer_assistance, 1, "action-plan-assistance")
+    row = CONTROL_INDEX["border_detection"]
+    helped, usual = (
+        course.course(table.live(moves=2).session).sample.rows[0, :, 2, row] for table in (with_help, without)
+    )
+    assert list(helped[:12]) == list(usual[:12])
+    assert all(helped[13:] > usual[13:])
 
 
 def test_a_replayed_log_gives_the_same_course(table, two_doors):

@@ -169,6 +169,20 @@ def test_a_seat_believes_what_its_state_agreed_on(quiet):
     assert believed(table.session, "velmora").hash != before
 
 
+def test_a_seat_believes_in_the_assistance_that_is_on_its_way_to_its_state_and_in_no_other(quiet):
+    table = Table(created(quiet))
+    table.open()
+    before = {state: believed(table.session, state).hash for state in table.session.state_ids()}
+    table.trainer(commands.ask_assistance, "dovria", "border_detection", "Our posts have one officer each.")
+    assert {state: believed(table.session, state).hash for state in before} == before
+    table.trainer(commands.answer_assistance, 1, "action-plan-assistance")
+    after = {state: believed(table.session, state).hash for state in before}
+    assert {state for state in before if after[state] != before[state]} == {"dovria"}
+    table.trainer(commands.close_move)
+    help_to_come = believed(table.session, "dovria").happenings[0]
+    assert help_to_come.day == table.session.assistance[1].happening.day - table.session.day
+
+
 def test_what_is_proposed_or_thought_in_a_seat_changes_no_preview_of_others(quiet):
     table = Table(created(quiet))
     table.open()

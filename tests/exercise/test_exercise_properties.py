@@ -222,6 +222,19 @@ class AnyExercise(RuleBasedStateMachine):
         for number in self.session.offers:
             self.give(commands.answer_offer, seat, seat.state, number, accept=accept)
 
+    @precondition(lambda self: self.session.phase == Phase.DECIDING)
+    @rule(seat=st.sampled_from(COORDINATORS), control=st.sampled_from(("account", "border_detection", "nothing")))
+    def ask_for_assistance(self, seat: Seat, control: str) -> None:
+        self.give(commands.ask_assistance, seat, seat.state, control, "Our posts have one officer each.")
+
+    @rule(
+        actor=ACTORS,
+        number=st.integers(0, 3),
+        programme=st.sampled_from(("", "action-plan-assistance", "regional-centre", "nothing")),
+    )
+    def answer_a_request(self, actor: Seat | str, number: int, programme: str) -> None:
+        self.give(commands.answer_assistance, actor, number, programme)
+
     @rule(actor=ACTORS, number=st.integers(0, 5), text=TEXTS)
     def respond(self, actor: Seat | str, number: int, text: str) -> None:
         self.give(commands.respond, actor, number, text)
@@ -246,6 +259,11 @@ class AnyExercise(RuleBasedStateMachine):
         for moment in seen:
             found = max(found, moment.budget(state))
         return found
+
+    @invariant()
+    def no_programme_serves_more_requests_than_it_can(self) -> None:
+        for programme in self.session.scenario.programmes:
+            assert self.session.running(programme.id) <= programme.capacity
 
     @invariant()
     def no_plan_and_no_proposal_sets_a_lever_out_of_its_range(self) -> None:

@@ -590,6 +590,13 @@ ALL = set(SCREENS)
             ),
             {"trainer", "evaluator", "customs", "velmora", "selvane"},
         ),
+        (
+            lambda r: (
+                r.do(commands.ask_assistance, SELVANE, "selvane", "account", "On paper only."),
+                r.do(commands.answer_assistance, TRAINER, 1),
+            ),
+            {"trainer", "evaluator", "selvane"},
+        ),
         (lambda r: r.do(commands.freeze, TRAINER), ALL),
         (lambda r: r.do(commands.close_move, TRAINER), ALL),
         (lambda r: r.project("gates"), {"trainer", "projector"}),
@@ -608,6 +615,7 @@ ALL = set(SCREENS)
         "a plan taken back",
         "an agreement offered",
         "an agreement accepted",
+        "assistance",
         "freezing",
         "closing",
         "the projector's view",

@@ -64,7 +64,7 @@ def test_an_editor_with_the_schema_sees_what_the_loader_refuses(
     assert list(validator.iter_errors(values))
 
 
-NO_NUMBERS = ("profile", "question", "state", "indicator", "above", "below")
+NO_NUMBERS = ("profile", "question", "state", "indicator", "above", "below", "control")
 """Fields that may be left out and hold no number, or one in the unit of an indicator."""
 
 

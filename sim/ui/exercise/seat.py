@@ -8,14 +8,14 @@ import streamlit as st
 from sim.exercise import commands
 from sim.exercise.believed import believed
 from sim.exercise.room import Room
-from sim.exercise.seats import Seat, own_levers
+from sim.exercise.seats import ASSISTANCE, Seat, own_levers
 from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
 from sim.exercise.store import Device
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.ui import board, theme
 from sim.ui.answers import Question
 from sim.ui.boards import PREVIEW, Request
-from sim.ui.exercise import ending, frame, pictures
+from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, seat_name, state_name, text
 from sim.ui.exercise.parts import agreement_text, change_text, inject_html, plan_html, questions_of
 from sim.ui.levers_panel import does, facts, writer
@@ -110,6 +110,8 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     with right:
         thought = session.thoughts.get((session.move, seat))
         _think(room, seat, reader)
+        if seat.agency == ASSISTANCE:
+            assistance.answer(room, seat, reader)
         if thought is None or not seat.state:
             return
         levers = own_levers(seat, session.scenario.basic_levers)
@@ -232,6 +234,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
                 name = frame.agency_name(other, reader)
                 dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
     _agreements(room, seat, reader)
+    assistance.ask(room, seat, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
         frame.do(room, commands.submit, seat, seat.state, _changed(session, seat.state, draft), dissent)
         st.rerun(scope="fragment")
@@ -246,6 +249,7 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
     quiet(_("Wait until the trainer closes the move."))
     if seat.coordinates:
         _agreements(room, seat, reader)
+        assistance.ask(room, seat, reader)
         if st.button(_("Take it back"), key="withdraw", disabled=session.frozen):
             frame.do(room, commands.withdraw, seat, seat.state)
             st.rerun(scope="fragment")

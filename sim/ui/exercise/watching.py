@@ -12,7 +12,7 @@ from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
 from sim.exercise.store import Device
 from sim.ui import board, theme
-from sim.ui.exercise import ending, frame, pictures
+from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.console import decisions, notes, people
 from sim.ui.exercise.frame import heading, headline, quiet, state_name
 from sim.ui.exercise.parts import inject_html, questions_of
@@ -180,3 +180,4 @@ def _thoughts_and_plans(session: Session, reader: Reader) -> None:
     for state in session.state_ids():
         st.html(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
         st.html(decisions.progress(session, state, reader))
+    st.html(assistance.told(session, list(session.assistance.values()), reader))

@@ -11,7 +11,7 @@ from sim.exercise.room import Room
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import Phase, Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
-from sim.ui.exercise import frame
+from sim.ui.exercise import assistance, frame
 from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text
 from sim.ui.exercise.parts import agreement_text, plan_html
 from sim.ui.levers_panel import writer
@@ -29,6 +29,8 @@ def show(room: Room, reader: Reader) -> None:
         with paper:
             _paper(room, reader)
             agreements(room, reader)
+            assistance.answer(room, TRAINER, reader)
+            assistance.from_paper(room, reader)
     else:
         move = st.segmented_control(
             reader._("Move"),
@@ -39,6 +41,7 @@ def show(room: Room, reader: Reader) -> None:
         )
         st.html(decided(session, int(move or session.closed), reader))
         agreements(room, reader)
+        assistance.answer(room, TRAINER, reader)
 
 
 def _states(room: Room, reader: Reader) -> None:

@@ -1,0 +1,139 @@
+"""Assistance between those who need it and those who give it: asking, matching, and what became of each request."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Room
+from sim.exercise.seats import Seat
+from sim.exercise.session import Assistance, Phase, Session
+from sim.scenario.calendar import month_of
+from sim.scenario.controls import CONTROL_INDEX, CONTROLS
+from sim.scenario.spec import Programme
+from sim.ui.exercise import frame
+from sim.ui.exercise.frame import heading, quiet, state_name, text
+from sim.words.reader import Reader
+
+
+def ask(room: Room, seat: Seat, reader: Reader) -> None:
+    """Draw what a State has asked for, and a form to ask for more."""
+    session, _ = room.session, reader._
+    if not session.scenario.programmes:
+        return
+    heading(_("Assistance"))
+    own = [each for each in session.assistance.values() if each.state == seat.state]
+    st.html(told(session, own, reader, of_one=True))
+    with st.popover(_("Ask for assistance"), key="ask-assistance"):
+        _form(room, seat, seat.state, reader)
+
+
+def _form(room: Room, actor: Seat | str, state: str, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    names = {control.id: _(control.name) for control in CONTROLS if _programmes(session, control.id)}
+    control = st.selectbox(_("With what"), list(names), format_func=names.__getitem__, key="assistance-control")
+    asked = sum(1 for each in session.assistance.values() if each.state == state)
+    words = st.text_area(
+        _("What you need, and why"), key=f"assistance-text-{state}-{asked}", max_chars=commands.LONGEST_TEXT
+    )
+    if st.button(_("Ask for it"), key="assistance-ask", disabled=session.frozen):
+        frame.do(room, commands.ask_assistance, actor, state, control, words)
+        st.rerun(scope="fragment")
+
+
+def answer(room: Room, actor: Seat | str, reader: Reader) -> None:
+    """Draw the requests that wait, each with the programmes that could serve it, and those answered."""
+    session, _ = room.session, reader._
+    heading(_("Requests for assistance"))
+    answered = [each for each in session.assistance.values() if not each.open]
+    waiting = [each for each in session.assistance.values() if each.open]
+    if not waiting:
+        quiet(_("No request waits for an answer."))
+    for request in waiting:
+        st.html(f'<p class="agreement"><b>{escape(_subject(session, request, reader))}</b> {text(request.text)}</p>')
+        quiet(_on_file(session, request, reader))
+        if session.phase == Phase.DECIDING:
+            _choose(room, actor, request, reader)
+    st.html(told(session, answered, reader))
+
+
+def from_paper(room: Room, reader: Reader) -> None:
+    """Draw a form in which the trainer enters what a State asks for."""
+    session, _ = room.session, reader._
+    if session.phase != Phase.DECIDING or not session.scenario.programmes:
+        return
+    with st.popover(_("Ask for a State"), key="ask-for-a-state"):
+        names = {state: state_name(session, state, reader) for state in session.state_ids()}
+        state = st.selectbox(_("State"), list(names), format_func=names.__getitem__, key="assistance-state")
+        _form(room, TRAINER, state, reader)
+
+
+def _choose(room: Room, actor: Seat | str, request: Assistance, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    free = [each for each in _programmes(session, request.control) if session.running(each.id) < each.capacity]
+    names = {each.id: _programme(each, reader) for each in free}
+    if free:
+        chosen = st.selectbox(
+            _("Programme"), list(names), format_func=names.__getitem__, key=f"programme-{request.number}"
+        )
+    else:
+        quiet(_("Every programme that helps with this serves as many requests as it can."))
+    yes, no = st.columns(2)
+    if free and yes.button(_("Match"), key=f"match-{request.number}", width="stretch", disabled=session.frozen):
+        frame.do(room, commands.answer_assistance, actor, request.number, chosen)
+        st.rerun(scope="fragment")
+    if no.button(_("Decline"), key=f"decline-assistance-{request.number}", width="stretch", disabled=session.frozen):
+        frame.do(room, commands.answer_assistance, actor, request.number)
+        st.rerun(scope="fragment")
+
+
+def told(session: Session, requests: Sequence[Assistance], reader: Reader, *, of_one: bool = False) -> str:
+    """Return, as HTML, what became of requests; ``of_one``: all of one State, which is not named."""
+    rows = []
+    for request in requests:
+        subject = _control(request, reader) if of_one else _subject(session, request, reader)
+        rows.append(f'<p class="agreement"><b>{escape(subject)}</b> {escape(_became(session, request, reader))}</p>')
+    return "".join(rows)
+
+
+def _became(session: Session, request: Assistance, reader: Reader) -> str:
+    _ = reader._
+    if request.open:
+        return _("waits for an answer")
+    if request.happening is None:
+        return _("declined in move {move}").format(move=request.answered)
+    programme = next(each for each in session.scenario.programmes if each.id == request.programme)
+    month = reader.number(month_of(request.happening.day) + 1)
+    return _("matched with {programme}, at work from month {month}").format(
+        programme=reader.text(programme.name), month=month
+    )
+
+
+def _subject(session: Session, request: Assistance, reader: Reader) -> str:
+    return f"{state_name(session, request.state, reader)} · {_control(request, reader)}"
+
+
+def _control(request: Assistance, reader: Reader) -> str:
+    return reader._(CONTROLS[CONTROL_INDEX[request.control]].name)
+
+
+def _programme(programme: Programme, reader: Reader) -> str:
+    months = reader.number(programme.matching_months.value)
+    return reader._("{programme} ({label}), works after {n} months").format(
+        programme=reader.text(programme.name), label=programme.label, n=months
+    )
+
+
+def _programmes(session: Session, control: str) -> list[Programme]:
+    return [each for each in session.scenario.programmes if control in each.controls]
+
+
+def _on_file(session: Session, request: Assistance, reader: Reader) -> str:
+    """Return what the State's last report says of the control: information, never a rating."""
+    start = session.scenario.start(request.state)
+    said = start.reports.get(request.control, "") or reader._("blank")
+    return reader._("On file at the start: {value}; the report was {n} months old.").format(
+        value=said, n=reader.number(start.report_age_months)
+    )
