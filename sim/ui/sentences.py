@@ -177,7 +177,7 @@ def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> st
 def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
     """Return the title of an indicator's chart: its value, or its value now and at the start, or that none is clear."""
     _ = reader._
-    now = " ".join(part for part in (amount(change, kind, reader), unit) if part)
+    now = "\u00a0".join(part for part in (amount(change, kind, reader), unit) if part)
     if not changed:
         return _("{name}: {now}").format(name=name, now=now)
     if change.unclear(kind):

@@ -148,7 +148,7 @@ def _all(question: Question, reader: Reader) -> Block:
                 _short(value, reader),
                 f"{_short(low, reader)} … {_short(high, reader)}",
                 _(parameter.unit),
-                said_source(source, reader),
+                _(source),
             ]
         )
     subtitle = _(
@@ -160,12 +160,6 @@ def _all(question: Question, reader: Reader) -> Block:
         assumed=reader.number(sum("assumption" in parameter.source for parameter in PARAMETERS)),
     )
     return blocks.table_block("assumptions", title, subtitle, blocks.table(headers, rows))
-
-
-def said_source(source: str, reader: Reader) -> str:
-    """Return a source in the reader's words as far as there are any: names of publications stay as they are."""
-    _ = reader._
-    return _("assumption") if source == "assumption" else source.replace("assumption", _("assumption"))
 
 
 def _short(value: float, reader: Reader) -> str:
