@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import indicators
 from sim.ensemble.assumptions import Ranges
+from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import Answer, Question, lived
@@ -167,9 +168,9 @@ def _short(value: float, reader: Reader) -> str:
     return reader.number(value, digits)
 
 
-def quantity(name: str, question: Question) -> tuple[float, float, float]:
-    """Return value, low and high of an assumption in a question's scenario."""
-    parameter, own = PARAMETER_INDEX[name], question.scenario.assumptions.get(name)
+def quantity(name: str, scenario: Scenario) -> tuple[float, float, float]:
+    """Return value, low and high of an assumption in a scenario, in the assumption's unit."""
+    parameter, own = PARAMETER_INDEX[name], scenario.assumptions.get(name)
     if own is None:
         return parameter.default, parameter.low, parameter.high
     return own.value, own.low, own.high
