@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -287,3 +288,27 @@ def test_words_of_the_pages_own_controls_are_there_in_every_language() -> None:
         mine = blocks.words(Reader(language))  # type: ignore[arg-type]
         assert mine.keys() == english.keys()
         assert [name for name, text in mine.items() if untranslated(text, english[name], {"Pause"})] == []
+
+
+# What never leaves the model
+
+HIDDEN = {"probability", "draw", "network", "belief", "beliefs", "plan", "pathway", "signature", "utility", "resources"}
+"""Fields of an event or of a network that no block may carry."""
+
+
+def fields_and_texts(value: Any) -> Iterator[tuple[str, str]]:
+    """Give every field of blocks, however deep, with its text if it is one; codes included."""
+    for name, each in value.items() if isinstance(value, dict) else (("", each) for each in value):
+        yield name, each if isinstance(each, str) else ""
+        if isinstance(each, dict | list):
+            yield from fields_and_texts(each)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("edge", ["real, changed", "real, at the start", "real, one course", "twelve States"])
+def test_no_board_carries_probabilities_or_anything_of_a_network(view: str, edge: str) -> None:
+    found = list(fields_and_texts(shown(view, edge)))
+    assert not {name for name, _text in found} & HIDDEN
+    networks = {network.id for network in regions.edge(edge).question.scenario.networks}
+    assert networks
+    assert not {text for _name, text in found} & networks
