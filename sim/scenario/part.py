@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from sim.scenario.controls import CONTROLS
+from sim.words.typography import french
 
 LANGUAGES: Final = ("en", "fr", "ru")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -31,5 +32,5 @@ class Text(Part):
     ru: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
     def get(self, language: str) -> str:
-        """Return the text in a language; English where the language is unknown."""
-        return {"fr": self.fr, "ru": self.ru}.get(language, self.en)
+        """Return the text in a language, with the spaces that French sets; English where the language is unknown."""
+        return {"fr": french(self.fr), "ru": self.ru}.get(language, self.en)

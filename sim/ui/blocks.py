@@ -68,9 +68,9 @@ def table_block(name: str, title: str, subtitle: str, numbers: Mapping[str, Any]
     return {"id": name, "kind": "table", "title": title, "subtitle": subtitle, "table": dict(numbers), "span": span}
 
 
-def swatch(colour: str, text: str) -> dict[str, str]:
-    """Return one entry of a key: a patch of colour."""
-    return {"colour": colour, "text": text}
+def swatch(colour: str, text: str, pattern: str = "") -> dict[str, str]:
+    """Return one entry of a key: a patch of colour, with the pattern that the style sheet calls so."""
+    return {"colour": colour, "shape": pattern, "text": text}
 
 
 def sign(character: str, colour: str, text: str, *, minor: bool = False) -> dict[str, str]:

@@ -7,7 +7,7 @@ legend.
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -15,6 +15,17 @@ from sim.ui.theme import FONT, Palette, tint
 from sim.words.reader import Reader
 
 Figure = dict[str, Any]
+PATTERNS: Final = (
+    ("", ""),
+    ("rising", "/"),
+    ("dotted", "."),
+    ("falling", "\\"),
+    ("level", "-"),
+    ("crossed", "x"),
+    ("upright", "|"),
+    ("squared", "+"),
+)
+"""How a State's part of a bar is told apart beside its hue: what the style sheet calls it, and how Plotly writes it."""
 
 
 def layout(colours: Palette, reader: Reader, height: int | None, **more: Any) -> dict[str, Any]:
@@ -203,10 +214,25 @@ def gates(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: boo
     }
 
 
+def pattern_of(index: int) -> str:
+    """Return what the style sheet calls the pattern of a State, by its number; nothing where it has none."""
+    return PATTERNS[index % len(PATTERNS)][0]
+
+
 def _stack(table: pl.DataFrame, order: Sequence[str], names: Sequence[str], colours: Palette) -> list[Figure]:
     """Return the bars, one trace a State, in the States' order."""
     traces: list[Figure] = []
     for state, index in table.select("state", "state_index").unique().sort("state_index").iter_rows():
+        _name, shape = PATTERNS[index % len(PATTERNS)]
+        pattern = {
+            "shape": shape,
+            "fillmode": "overlay",
+            "fgcolor": colours.background,
+            "fgopacity": 0.6,
+            "size": 7,
+            "solidity": 0.2,
+        }
+        edge = {"color": colours.background, "width": 1}
         counts = dict(table.filter(pl.col("state") == state).select("gate", "now").iter_rows())
         traces.append(
             {
@@ -214,7 +240,7 @@ def _stack(table: pl.DataFrame, order: Sequence[str], names: Sequence[str], colo
                 "orientation": "h",
                 "x": [counts.get(gate, 0.0) for gate in order],
                 "y": list(names),
-                "marker": {"color": colours.state(index), "line": {"color": colours.background, "width": 1}},
+                "marker": {"color": colours.state(index), "pattern": pattern, "line": edge},
                 "hoverinfo": "skip",
             }
         )

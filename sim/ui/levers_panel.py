@@ -10,7 +10,6 @@ from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import JOINT, LEVERS, Lever
 from sim.ui.settings import Settings, Written, digits_of, options
 from sim.ui.views.how import evidence, lag
-from sim.ui.views.sure import said_source
 from sim.words import mark
 from sim.words.glossary import GROUPS, ITEMS, group_reference
 from sim.words.reader import Reader
@@ -105,7 +104,7 @@ def does(lever: Lever, reader: Reader) -> str:
         _("At full effort: {cost} budget units and {hours} officer-hours a quarter (assumption).").format(
             cost=reader.number(lever.cost_per_quarter), hours=reader.number(lever.officer_hours)
         ),
-        _("Effect: {source}.").format(source=said_source(lever.source, reader)),
+        _("Effect: {source}.").format(source=_(lever.source)),
     ]
     return " ".join(part for part in parts if part)
 

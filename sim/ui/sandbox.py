@@ -9,13 +9,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.ui import board, levers_panel, theme
+from sim.ui import board, levers_panel, link, theme
 from sim.ui.answers import COURSES, Question
 from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
 from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
-from sim.ui.settings import Settings, Written, start_settings
+from sim.ui.settings import LeftOut, Settings, Written, start_settings
 from sim.ui.views.sure import quantity
 from sim.words.reader import Reader
 
@@ -26,6 +26,8 @@ _KEPT: Final = ("luck-only", "course", "law-state")
 """Keys of views' own controls, whose values stand while another view is shown."""
 ASSUMED: Final = "assumed"
 """Key under which the session keeps the assumptions that its reader has set."""
+LEFT_OUT: Final = "left-out"
+"""Key under which the session keeps what of its link could not be followed; it is said once."""
 
 
 def show() -> None:
@@ -44,6 +46,9 @@ def show() -> None:
     with st.sidebar:
         levers_panel.show(scenario, settings, reader)
     _header(reader)
+    left_out = link.notice(st.session_state.pop(LEFT_OUT, LeftOut()), scenario, reader)
+    if left_out:
+        st.html(left_out)
     view = _views(reader)
     with st.container(key=f"view-{view}"):
         request = _request(scenario, settings, view, reader)
@@ -71,56 +76,18 @@ def _settings(scenario: Scenario) -> Settings:
         if name in state:
             state[name] = state[name]  # a control that is not drawn would be forgotten with its view
     if state.get("settings_of") != scenario.hash:
-        settings = start_settings(scenario)
-        state[levers_panel.PLANS], state[ASSUMED] = {}, {}
         if "settings_of" not in state:
-            settings.read(st.query_params.get_all("set"), st.query_params.get_all("agree"))
-            state[levers_panel.PLANS] = _plans_of_link(scenario)
-            state[ASSUMED] = _assumed_of_link()
-            state["luck-only"] = st.query_params.get("luck") == "only"
-            state["course"] = _number_of_link("course", 1, COURSES)
-            state["law-state"] = st.query_params.get("state", "")
-            state["view"] = st.query_params.get("view", OVERVIEW)
-        state[levers_panel.SETTINGS] = settings
+            found = link.read(st.query_params, scenario, offered())
+            state["luck-only"], state["course"] = found.luck_only, found.course
+            state["law-state"], state["view"] = found.state, found.view
+            state[LEFT_OUT] = found.left_out
+        else:
+            found = link.Link(start_settings(scenario))
+        state[levers_panel.SETTINGS] = found.settings
+        state[levers_panel.PLANS], state[ASSUMED] = found.plans, found.assumed
         state["settings_of"] = scenario.hash
-    found: Settings = state[levers_panel.SETTINGS]
-    return found
-
-
-def _number_of_link(name: str, low: int, high: int) -> int:
-    text = st.query_params.get(name, "")
-    return min(high, max(low, int(text))) if text.isdecimal() and len(text) < 7 else low
-
-
-def _plans_of_link(scenario: Scenario) -> dict[str, Written]:
-    """Return the plans of a link: ``plan=A~all.L21=12~L04=velmora+selvane``; what does not fit is left out."""
-    found = {}
-    for text in st.query_params.get_all("plan"):
-        letter, *words = text.split("~")
-        if letter in levers_panel.LETTERS:
-            settings = start_settings(scenario)
-            settings.read(
-                [word for word in words if "." in word.partition("=")[0]],
-                [word for word in words if "." not in word.partition("=")[0]],
-            )
-            if settings.changed:
-                found[letter] = settings.written()
-    return found
-
-
-def _assumed_of_link() -> dict[str, float]:
-    """Return the assumptions that a link sets: ``assume=name:value``; what does not fit is left out."""
-    found = {}
-    for text in st.query_params.get_all("assume"):
-        name, _colon, number = text.partition(":")
-        parameter = PARAMETER_INDEX.get(name)
-        try:
-            value = float(number)
-        except ValueError:
-            continue
-        if parameter is not None and parameter.low <= value <= parameter.high:
-            found[name] = value
-    return found
+    settings: Settings = state[levers_panel.SETTINGS]
+    return settings
 
 
 def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> None:
@@ -130,7 +97,7 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
     plans = [
         "~".join((letter, *written, *agreements)) for letter, (written, agreements) in state[levers_panel.PLANS].items()
     ]
-    link: dict[str, str | list[str]] = {"scenario": scenario.name, "lang": reader.language}
+    always: dict[str, str | list[str]] = {"scenario": scenario.name, "lang": reader.language}
     more = {
         "view": "" if view == OVERVIEW else view,
         "set": list(set_),
@@ -141,7 +108,7 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
         "course": str(state["course"]) if view == COURSE and state.get("course", 1) != 1 else "",
         "state": state.get("law-state", "") if view == LAW else "",
     }
-    st.query_params.from_dict(link | {name: value for name, value in more.items() if value})
+    st.query_params.from_dict(always | {name: value for name, value in more.items() if value})
 
 
 def _header(reader: Reader) -> None:
@@ -264,7 +231,7 @@ def _assumptions(scenario: Scenario, reader: Reader) -> None:
             placeholder=_("Choose a number of the model"),
         )
     if chosen is not None:
-        value, low, high = quantity(chosen, Question.of(scenario, ((), ()), SEED))
+        value, low, high = quantity(chosen, scenario)
         key = f"assume:{chosen}"
         present = assumed.get(chosen, value)
         if st.session_state.get(key) != present:

@@ -177,7 +177,7 @@ def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> st
 def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
     """Return the title of an indicator's chart: its value, or its value now and at the start, or that none is clear."""
     _ = reader._
-    now = " ".join(part for part in (amount(change, kind, reader), unit) if part)
+    now = "\u00a0".join(part for part in (amount(change, kind, reader), unit) if part)
     if not changed:
         return _("{name}: {now}").format(name=name, now=now)
     if change.unclear(kind):
@@ -239,12 +239,10 @@ def gate_title(gate: str, change: Change | None, changed: bool, reader: Reader) 
     _ = reader._
     if change is None:
         return _("No gate stops clearly more or fewer attempts")
-    now, before = reader.number(change.now), reader.number(change.baseline)
     if not changed:
-        return _("Most attempts are stopped here: {gate}, about {now}").format(gate=gate, now=now)
-    more = change.now > change.baseline
-    text = _("Stops more: {gate}, {now} against {before}") if more else _("Stops fewer: {gate}, {now} against {before}")
-    return text.format(gate=gate, now=now, before=before)
+        return _("Most attempts are stopped here: {gate}, about {now}").format(gate=gate, now=reader.number(change.now))
+    text = _("Stops more: {gate}, {difference}") if change.middle > 0 else _("Stops fewer: {gate}, {difference}")
+    return text.format(gate=gate, difference=difference(change, "count", reader))
 
 
 def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], changed: bool, reader: Reader) -> str:
@@ -257,7 +255,7 @@ def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], cha
         most = max(attempts, key=lambda state: attempts[state].now)
         text = _("Most attempts meet {state}: about {n}")
         return text.format(state=names[most], n=reader.number(attempts[most].now))
-    moves = {state: change.now - change.baseline for state, change in attempts.items() if change.clear("count")}
+    moves = {state: change.middle for state, change in attempts.items() if change.clear("count")}
     if not moves:
         return _("Attempts by State: no clear difference")
     up, down = max(moves, key=lambda state: moves[state]), min(moves, key=lambda state: moves[state])

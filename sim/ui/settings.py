@@ -19,6 +19,22 @@ _STEPS_BACK: Final = 50
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """What of a link could not be followed.
+
+    ``wrong``: its parts that name nothing here or lie outside a range. ``unpaid``: State, lever and value beyond a budget.
+    """
+
+    wrong: list[str] = field(default_factory=list)
+    unpaid: list[tuple[Cell, float]] = field(default_factory=list)
+
+    def add(self, more: "LeftOut", prefix: str) -> None:
+        """Take over what another part of the link left out; ``prefix`` says which part."""
+        self.wrong += [prefix + text for text in more.wrong]
+        self.unpaid += more.unpaid
+
+
+@dataclass(slots=True)
 class Settings:
     """Changes of one scenario: a value per State and lever that differs from the start, and parties to agreements.
 
@@ -127,24 +143,53 @@ class Settings:
         ]
         return tuple(settings), tuple(agreements)
 
-    def read(self, settings: Iterable[str], agreements: Iterable[str]) -> None:
-        """Take over what a link says; what this scenario does not know, or what lies outside a range, is left out."""
+    def read(self, settings: Iterable[str], agreements: Iterable[str]) -> LeftOut:
+        """Take over what a link says and return what not: what names nothing here, lies outside a range or cannot be paid.
+
+        What a State saves is set first, then the rest in the link's order, each setting only if it can still be paid.
+        """
+        left, wanted = LeftOut(), dict[Cell, float]()
         for text in agreements:
             lever, _sign, names = text.partition("=")
+            parties = set(names.replace(" ", "+").split("+"))
             if lever in JOINT:
-                self.agree(lever, names.replace(" ", "+").split("+"))
+                self.agree(lever, parties)
+            if lever not in JOINT or len(parties) < 2 or not parties.issubset(self.states):
+                left.wrong.append(text)
         for text in settings:
-            target, _sign, number = text.partition("=")
-            state, _dot, lever = target.partition(".")
-            if lever not in LEVER_INDEX or (state != "all" and state not in self.states):
-                continue
-            try:
-                value = float(number)
-            except ValueError:
-                continue
-            row = LEVERS[LEVER_INDEX[lever]]
-            if row.low <= value <= row.high:
-                self.set(((name, lever) for name in (self.states if state == "all" else (state,))), value)
+            cells = self._cells(text)
+            wanted |= cells
+            if not cells:
+                left.wrong.append(text)
+        for cell, value in sorted(wanted.items(), key=lambda each: self._costs_more(*each)):
+            if self.payable(cell[0], (_lever(cell),), value, ()) == value:
+                self.set((cell,), value)
+            else:
+                left.unpaid.append((cell, value))
+        return left
+
+    def _cells(self, text: str) -> dict[Cell, float]:
+        """Return what a setting of a link sets; nothing if it is not known here or lies outside its range."""
+        target, _sign, number = text.partition("=")
+        state, _dot, lever = target.partition(".")
+        if lever not in LEVER_INDEX or (state != "all" and state not in self.states):
+            return {}
+        try:
+            value = float(number)
+        except ValueError:
+            return {}
+        row = LEVERS[LEVER_INDEX[lever]]
+        if not row.low <= value <= row.high:
+            return {}
+        return {(name, lever): value for name in (self.states if state == "all" else (state,))}
+
+    def _costs_more(self, cell: Cell, value: float) -> bool:
+        lever = _lever(cell)
+        return lever.effort(value) > lever.effort(self.value(*cell))
+
+
+def _lever(cell: Cell) -> Lever:
+    return LEVERS[LEVER_INDEX[cell[1]]]
 
 
 def start_settings(scenario: Any) -> Settings:

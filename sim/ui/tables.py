@@ -52,8 +52,8 @@ def figures(answer: Answer) -> dict[str, Change]:
 
 
 def _range(pairs: np.ndarray) -> np.ndarray:
-    """Return the 5-95 % range of paired differences over courses (axis 0); NaN of one course, which has none."""
-    found = results.quantiles(pairs, (0.05, 0.95))
+    """Return 5, 50, 95 % points of paired differences over courses (axis 0); NaN of one course, which has no range."""
+    found = results.quantiles(pairs, (0.05, 0.5, 0.95))
     return found if len(pairs) > 1 else np.full_like(found, np.nan)
 
 
@@ -83,13 +83,14 @@ def monthly(answer: Answer, only: Collection[str], state: str | None = None) -> 
 def gates(answer: Answer) -> pl.DataFrame:
     """Return attempts stopped by gate and State, gates in the order in which an attempt meets them.
 
-    ``low`` and ``high``: 5-95 % range of the paired differences of the gate's sum over States.
+    ``baseline`` and ``now``: means over courses. ``low``, ``middle``, ``high``: 5, 50, 95 % points of the paired differences of
+    the gate's sum over States.
     """
     sample, baseline = answer.now, answer.before
     states = {state.id: number for number, state in enumerate(sample.scenario.states)}
     order = {name: number for number, name in enumerate(GATE_NAMES)}
     pairs = sample.stops.sum(axis=(1, 2)) - baseline.stops.sum(axis=(1, 2))
-    low, high = _range(pairs)
+    low, middle, high = _range(pairs)
     found = results.stopped_by_gate(sample, baseline).select(
         pl.col("name").alias("gate"),
         "state",
@@ -98,33 +99,32 @@ def gates(answer: Answer) -> pl.DataFrame:
         "now",
         pl.col("name").replace_strict(order, return_dtype=pl.Int64).alias("order"),
     )
-    ranges = pl.DataFrame({"order": list(range(len(low))), "low": low, "high": high})
+    ranges = pl.DataFrame({"order": list(range(len(low))), "low": low, "middle": middle, "high": high})
     return found.join(ranges, on="order").sort("order", "state_index").drop("order")
 
 
 def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, Change | None]:
     """Return the gate to speak of: the one that stops most, or, changed, that clearly changed most; None if none did."""
     totals = table.group_by("gate", maintain_order=True).agg(
-        pl.col("baseline").sum(), pl.col("now").sum(), pl.col("low").first(), pl.col("high").first()
+        pl.col("baseline", "now").sum(), pl.col("low", "middle", "high").first()
     )
-    size = (pl.col("now") - pl.col("baseline")).abs() if changed else pl.col("now")
+    size = pl.col("middle").abs() if changed else pl.col("now")
     for row in totals.sort(size, descending=True, maintain_order=True).iter_rows(named=True):
-        middle = row["now"] - row["baseline"]
-        found = Change(row["baseline"], row["now"], row["low"], middle, row["high"])
+        found = Change(row["baseline"], row["now"], row["low"], row["middle"], row["high"])
         if not changed or found.clear("count"):
             return row["gate"], found
     return "", None
 
 
 def states(answer: Answer) -> pl.DataFrame:
-    """Return one row a State: id, state_index, stopped, diverted, attempts, attempts_baseline (means), low and high.
+    """Return one row a State: id, state_index, stopped, diverted, attempts, attempts_baseline (means), low, middle and high.
 
-    ``low`` and ``high``: 5-95 % range of the paired differences of attempts.
+    ``low``, ``middle``, ``high``: 5, 50, 95 % points of the paired differences of attempts.
     """
     rows = []
     for number, state in enumerate(answer.now.scenario.states):
         now, before = (indicators.totals(sample, state.id, _OF_STATES) for sample in (answer.now, answer.before))
-        low, high = _range(now["attempts"] - before["attempts"])
+        low, middle, high = _range(now["attempts"] - before["attempts"]).tolist()
         rows.append(
             {
                 "id": state.id,
@@ -133,23 +133,18 @@ def states(answer: Answer) -> pl.DataFrame:
                 "diverted": float(now["diversions"].mean()),
                 "attempts": float(now["attempts"].mean()),
                 "attempts_baseline": float(before["attempts"].mean()),
-                "low": float(low),
-                "high": float(high),
+                "low": low,
+                "middle": middle,
+                "high": high,
             }
         )
     return pl.DataFrame(rows)
 
 
 def attempts(table: pl.DataFrame) -> Mapping[str, Change]:
-    """Return by State the change of attempts that met it (means), from the table of States."""
+    """Return by State the change of attempts that met it, from the table of States: means, and points of the pairs."""
     return {
-        row["id"]: Change(
-            row["attempts_baseline"],
-            row["attempts"],
-            row["low"],
-            row["attempts"] - row["attempts_baseline"],
-            row["high"],
-        )
+        row["id"]: Change(row["attempts_baseline"], row["attempts"], row["low"], row["middle"], row["high"])
         for row in table.iter_rows(named=True)
     }
 

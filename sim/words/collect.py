@@ -1,7 +1,7 @@
 """Collect the texts of the program for translation: ``make words`` (``python -m sim.words.collect``).
 
-Reads the sources for marked texts and brings each catalogue up to date: new messages arrive empty, messages that no
-source holds any more leave, translations stay.
+Reads the sources for marked texts, and shipped scenarios for what their numbers rest on, and brings each catalogue up to
+date: new messages arrive empty, messages that no source holds any more leave, translations stay.
 """
 
 import sys
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -37,11 +38,24 @@ def sources(root: Path = ROOT) -> tuple[Path, ...]:
     return (*sorted(root.glob("*.py")), *sorted((root / "sim").rglob("*.py")))
 
 
+def cited(value: object) -> Iterator[str]:
+    """Give each source that a shipped scenario names beside a number; its other texts carry their languages themselves."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from [each] if key == "source" and isinstance(each, str) else cited(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from cited(each)
+
+
 def marked(root: Path = ROOT) -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Give each marked message with the file it stands in."""
+    """Give each marked message, and each source of a shipped scenario, with the file it stands in."""
     for path in sources(root):
         for _line, message, _comments, _context in extract_from_file("python", path, keywords=dict(KEYWORDS)):
             yield path.relative_to(root).as_posix(), message
+    for path in sorted((root / "scenarios").rglob("scenario.yaml")):
+        for source in cited(yaml.safe_load(path.read_text("utf-8"))):
+            yield path.relative_to(root).as_posix(), source
 
 
 def template(root: Path = ROOT) -> Catalog:

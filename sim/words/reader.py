@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.words import Language, formats, ngettext, translator
+from sim.words.typography import french
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Reader:
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Write a share of one as a percentage."""
         return formats.percent(share, self.language, digits)
+
+    def typeset(self, text: str) -> str:
+        """Set a text in the reader's language as that language sets it."""
+        return french(text) if self.language == "fr" else text
 
     def text(self, text: Any) -> str:
         """Return a scenario's own text ({en, fr, ru}) in the reader's language."""

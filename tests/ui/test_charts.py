@@ -1,6 +1,7 @@
 """Charts: plain figures from tables, nothing fetched, nothing by colour alone, in light and dark."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from sim.ui import charts, theme
 from sim.ui.theme import DARK, LIGHT, Palette
+from sim.ui.views import stopped
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
-from tests.ui import fakes
+from tests.ui import fakes, regions
 
 EN, FR, RU = (Reader(language) for language in LANGUAGES)
 PALETTES = [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")]
@@ -258,14 +260,23 @@ def test_lines_that_differ_in_colour_differ_in_their_dashes_and_carry_their_name
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["a", "b", "c"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="sim/ui/charts.py:_stack tells a State's part of a bar by its hue alone: no pattern and no label on the part",
-)
 def test_the_parts_of_a_stacked_bar_differ_by_more_than_colour() -> None:
     bars = [trace for trace in drawn()["gates"]["data"] if trace["type"] == "bar"]
     looks = [(trace["marker"].get("pattern", {}).get("shape"), str(trace.get("text"))) for trace in bars]
     assert len(set(looks)) == len(bars)
+
+
+def test_the_key_of_gates_shows_the_patterns_of_their_bars() -> None:
+    sheet = Path(theme.__file__).with_name("style.css").read_text("utf-8")
+    names = [name for name, _shape in charts.PATTERNS]
+    assert len(set(names)) == len({shape for _name, shape in charts.PATTERNS}) == len(LIGHT.states)
+    assert all(f".key i.{name} {{" in sheet for name in names if name)
+    board = stopped.board(regions.real(changed=True), LIGHT, EN)
+    shown = next(block for block in board if block["id"] == "gates")
+    bars = [trace["marker"] for trace in shown["figure"]["data"] if trace["type"] == "bar"]
+    looks = [(sign["colour"], dict(charts.PATTERNS)[sign["shape"]]) for sign in shown["key"] if "colour" in sign]
+    assert [(bar["color"], bar["pattern"]["shape"]) for bar in bars] == looks
+    assert len(set(looks)) == len(regions.two_doors().states)
 
 
 @pytest.mark.parametrize("colours", PALETTES)

@@ -327,7 +327,7 @@ def test_a_number_that_the_reader_has_set_is_marked_and_stands_at_the_readers_va
     marked = [row for row in rows if row[0].endswith(" *")]
     assert len(marked) == 1
     assert marked[0][1] == "0.020"
-    assert sure.quantity("day_cost", question)[0] != 0.02, "the slider knows the scenario's own value"
+    assert sure.quantity("day_cost", question.scenario)[0] != 0.02, "the slider knows the scenario's own value"
 
 
 # How it works

@@ -295,9 +295,6 @@ def test_a_lever_says_its_unit_its_owner_its_cost_its_time_and_its_evidence(aske
     assert f"% of consignments · Customs · cost {cost:.0f} · works after 2 months · effect: public source" in text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="sim/ui/views/sure.py:said_source: what an effect rests on is half English ('effect hypothèse')"
-)
 @pytest.mark.parametrize("language", ["fr", "ru"])
 def test_what_an_effect_rests_on_is_said_in_the_readers_language(language: Any) -> None:
     english = re.compile(

@@ -24,8 +24,10 @@ HAIR = 1e-6
 
 
 def fresh() -> Settings:
-    """Return the settings of the made-up region, nothing changed."""
-    return start_settings(REGION)
+    """Return the settings of the made-up region, nothing changed, in which anything can be paid."""
+    found = start_settings(REGION)
+    found.budget = {}
+    return found
 
 
 @pytest.fixture(name="chosen")
@@ -359,6 +361,34 @@ def test_less_effort_than_now_can_always_be_had(case: tuple[Settings, str, Lever
     found, state, lever, wanted = case
     assume(lever.effort(wanted) <= lever.effort(found.value(state, lever.id)))
     assert found.payable(state, (lever,), wanted, OFFERED[lever.id]) == wanted
+
+
+@given(st.lists(moves(), max_size=6), st.floats(-20, 60))
+def test_a_link_leaves_out_what_cannot_be_paid_and_nothing_else(moved: list, more: float) -> None:
+    wanted, found = fresh(), fresh()
+    for move in moved:
+        take(wanted, move)
+    found.budget = {state: spent(found, state) + more for state in STATES}
+    left = found.read(*wanted.written())
+    assert left.wrong == []
+    assert {**found.values, **dict(left.unpaid)} == wanted.values
+    for state in STATES:
+        assert spent(found, state) <= max(found.budget[state], spent(fresh(), state)) + HAIR
+        if spent(wanted, state) <= found.budget[state]:
+            assert not [cell for cell, _value in left.unpaid if cell[0] == state], "what can be paid as a whole is set"
+
+
+def test_of_what_cannot_be_paid_together_the_first_of_a_link_is_set(chosen: Settings) -> None:
+    chosen.budget = {state: spent(chosen, state) + 40 for state in STATES}
+    left = chosen.read(["astria.L21=25", "astria.L19=30", "borvia.L19=20"], [])
+    assert chosen.values == {("astria", "L21"): 25.0, ("borvia", "L19"): 20.0}
+    assert left.unpaid == [(("astria", "L19"), 30.0)]
+
+
+def test_what_a_link_saves_pays_for_what_it_raises(chosen: Settings) -> None:
+    chosen.budget = {"astria": spent(chosen, "astria")}
+    assert chosen.read(["astria.L21=10", "astria.L19=1"], []).unpaid == []
+    assert chosen.values == {("astria", "L21"): 10.0, ("astria", "L19"): 1.0}
 
 
 def test_asking_what_can_be_paid_changes_nothing(chosen: Settings) -> None:

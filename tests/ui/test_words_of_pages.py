@@ -1,7 +1,15 @@
 """Texts of the pages reach the catalogues."""
 
 import ast
+from html import unescape
 from pathlib import Path
+from typing import Any
+
+from sim.exercise.session import Released
+from sim.ui.exercise.parts import inject_html
+from sim.words.reader import Reader
+from tests.ui import regions
+from tests.ui.typography import french_faults
 
 ROOT = Path(__file__).parents[2]
 CALLS = {"_", "ngettext", "mark"}
@@ -17,3 +25,13 @@ def test_no_text_is_marked_inside_a_formatted_string_where_collection_cannot_see
                 if name in CALLS and call.args and isinstance(call.args[0], ast.Constant):
                     hidden.append(f"{path.relative_to(ROOT)}:{call.lineno}")
     assert hidden == []
+
+
+def test_injects_are_set_in_french_though_the_log_keeps_them_as_typed() -> None:
+    nobody: Any = None
+    injects = regions.two_doors().injects
+    assert any(french_faults(inject.text.fr) for inject in injects)
+    for inject in injects:
+        sender, words = inject.sender.model_dump(), inject.text.model_dump()
+        released = Released(1, inject.id, 0, 0, (), sender, inject.channel, words, ())
+        assert french_faults(unescape(inject_html(nobody, released, Reader("fr")))) == []

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import pytest
 from babel.messages.catalog import Message
 
+from sim.scenario.levers import LEVERS
+from sim.scenario.parameters import PARAMETERS
 from sim.words import LANGUAGES, catalogue, translator
 from sim.words import ngettext as plural_of
 from sim.words.collect import missing, read, template, updated
@@ -73,6 +75,20 @@ def test_french_sets_a_space_that_does_not_break_before_double_punctuation():
             message.id,
             string,
         )
+
+
+def test_a_percentage_stays_in_one_piece():
+    for language in TRANSLATED:
+        for message, string in translated(language):
+            assert not re.search(r"\d %", string), (message.id, string)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_a_number_rests_on_is_translated_but_for_names_of_publications(language):
+    names = "DOMAIN|MODEL|NarcoLogic|PNAS|NIJ|BIS|GAO|World Customs Journal|section"
+    for source in {row.source for row in (*PARAMETERS, *LEVERS)}:
+        if translator(language)(source) == source:
+            assert not re.search("[A-Za-z]{2}", re.sub(names, "", source)), source
 
 
 def test_french_and_russian_quote_with_guillemets():

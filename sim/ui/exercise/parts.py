@@ -16,12 +16,13 @@ from sim.words.reader import Reader
 def inject_html(session: Session, inject: Released, reader: Reader) -> str:
     """Return an inject as HTML: from whom, when, how, and what it says, in the reader's language."""
     _ = reader._
-    sender = inject.sender.get(reader.language) or _("The trainer")
+    sender = reader.typeset(inject.sender.get(reader.language, "")) or _("The trainer")
+    said = reader.typeset(inject.text.get(reader.language) or inject.text.get("en", ""))
     month = reader.number(month_of(inject.day) + 1)
     when = _("month {n}").format(n=month)
     return (
         f'<article class="inject"><header><b>{escape(sender)}</b> <small>{escape(when)}</small></header>'
-        f"<p>{text(inject.text.get(reader.language) or inject.text.get('en', ''))}</p></article>"
+        f"<p>{text(said)}</p></article>"
     )
 
 

@@ -67,7 +67,8 @@ def board(answer: Answer, record: Record, other: tuple[str, Question] | None, re
         lines.append(lucky(answer, record, reader))
     if answer.ranged and other is not None:
         asked = fates.would_it_have_been_stopped(record, other[1].decisions)
-        lines.append(f"{other[0]}: {sentences.both_answers(asked, reader)}")
+        answers = sentences.both_answers(asked, reader)
+        lines.append(_("{plan}: {answers}").format(plan=other[0], answers=answers))
     if lines:
         found.append(blocks.paragraphs("lucky", lines))
     found.append(listed(shown, record, reader, tasks=answer.ranged))

@@ -140,7 +140,7 @@ def _facts(scenario: Scenario, answer: Answer | None, state: str, reader: Reader
     for lever_id in _SHOWN:
         lever = LEVERS[LEVER_INDEX[lever_id]]
         value = decided.get(lever_id, start[lever_id])
-        lines.append([_(lever.name), f"{reader.number(value, 1 if value % 1 else 0)} {_(lever.unit)}"])
+        lines.append([_(lever.name), f"{reader.number(value, 1 if value % 1 else 0)}\u00a0{_(lever.unit)}"])
     own = scenario.state(state)
     lines.append([_("Budget"), _("{n} units a quarter").format(n=reader.number(own.budget.value))])
     return lines

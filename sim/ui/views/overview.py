@@ -54,11 +54,10 @@ def decided(question: Question, reader: Reader) -> list[str]:
     for order in decisions.orders:
         lever, before = levers[order.lever], scenario.start(order.state).levers[order.lever]
         lines.append(
-            _("{state}: {lever} {value} {unit}, {before} at the start").format(
+            _("{state}: {lever} {value}, {before} at the start").format(
                 state=names[order.state],
                 lever=_(lever.name),
-                value=_plain(order.value, reader),
-                unit=_(lever.unit),
+                value=f"{_plain(order.value, reader)}\u00a0{_(lever.unit)}",
                 before=_plain(before, reader),
             )
         )

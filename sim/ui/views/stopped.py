@@ -33,7 +33,10 @@ def _gates(answer: Answer, colours: Palette, reader: Reader) -> Block:
     table = raw.with_columns(pl.col("gate").replace_strict(said), pl.col("state").replace_strict(names))
     says = parts.says_changes(answer)
     title = sentences.gate_title(*tables.leading_gate(table, changed=says), says, reader)
-    key = [blocks.swatch(colours.state(number), name) for number, name in enumerate(names.values())]
+    key = [
+        blocks.swatch(colours.state(number), name, charts.pattern_of(number))
+        for number, name in enumerate(names.values())
+    ]
     if changed:
         key.append(blocks.tick(_("start settings, also in brackets")))
     rows = [

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import indicators
 from sim.ensemble.assumptions import Ranges
+from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import Answer, Question, lived
@@ -148,7 +149,7 @@ def _all(question: Question, reader: Reader) -> Block:
                 _short(value, reader),
                 f"{_short(low, reader)} … {_short(high, reader)}",
                 _(parameter.unit),
-                said_source(source, reader),
+                _(source),
             ]
         )
     subtitle = _(
@@ -162,20 +163,14 @@ def _all(question: Question, reader: Reader) -> Block:
     return blocks.table_block("assumptions", title, subtitle, blocks.table(headers, rows))
 
 
-def said_source(source: str, reader: Reader) -> str:
-    """Return a source in the reader's words as far as there are any: names of publications stay as they are."""
-    _ = reader._
-    return _("assumption") if source == "assumption" else source.replace("assumption", _("assumption"))
-
-
 def _short(value: float, reader: Reader) -> str:
     digits = 0 if value == int(value) else 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3
     return reader.number(value, digits)
 
 
-def quantity(name: str, question: Question) -> tuple[float, float, float]:
-    """Return value, low and high of an assumption in a question's scenario."""
-    parameter, own = PARAMETER_INDEX[name], question.scenario.assumptions.get(name)
+def quantity(name: str, scenario: Scenario) -> tuple[float, float, float]:
+    """Return value, low and high of an assumption in a scenario, in the assumption's unit."""
+    parameter, own = PARAMETER_INDEX[name], scenario.assumptions.get(name)
     if own is None:
         return parameter.default, parameter.low, parameter.high
     return own.value, own.low, own.high

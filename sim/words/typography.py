@@ -1,0 +1,13 @@
+"""How a language sets its signs, for texts that come as somebody typed them."""
+
+import re
+from typing import Final
+
+NO_BREAK_SPACE: Final = "\u00a0"
+_FRENCH: Final = re.compile(r"(?<=[^\s|]) (?=[;:?!»%](?![\w\[-]))|(?<=«) ")
+"""A space before a double sign or a percentage, or after an opening quotation mark; none of a table or picture in Markdown."""
+
+
+def french(text: str) -> str:
+    """Set a French text: its spaces before double signs and percentages, and within quotation marks, do not break."""
+    return _FRENCH.sub(NO_BREAK_SPACE, text)
