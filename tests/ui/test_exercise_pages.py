@@ -16,7 +16,7 @@ from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.ui.exercise import page, seat, start, trainer
+from sim.ui.exercise import assistance, page, seat, start, trainer
 from sim.ui.exercise.console import bar
 from sim.ui.exercise.frame import PHASE_NAMES
 from sim.words import LANGUAGES, Language
@@ -61,6 +61,9 @@ def move(room: Room) -> None:
     room.do(commands.think, SELVANE, SELVANE, "Less traffic")
     room.do(commands.offer, SELVANE, "selvane", "L04", ["velmora", "dovria"])
     room.do(commands.answer_offer, FOREIGN, "velmora", 1, accept=True)
+    room.do(commands.ask_assistance, SELVANE, "selvane", "account", f"Who has what is on paper only {HOSTILE}")
+    room.do(commands.ask_assistance, FOREIGN, "velmora", "border_detection", f"Our posts are far apart {HOSTILE}")
+    room.do(commands.answer_assistance, NOBODY, 2, "neighbours-help")
     room.do(commands.write_inject, TRAINER, ["all"], f"A call from the port {HOSTILE}", "phone")
     room.do(commands.respond, CUSTOMS, len(room.session.injects), f"We write it down {HOSTILE}")
     room.do(commands.message, TRAINER, f"Five minutes left {HOSTILE}")
@@ -137,7 +140,7 @@ def test_headings_and_labels_are_in_the_readers_language(
         assert [each for each in same if each not in SAME[language]] == []
 
 
-SAME: dict[str, set[str]] = {"fr": {"Message", "Questions", "Notes"}, "ru": set()}
+SAME: dict[str, set[str]] = {"fr": {"Message", "Questions", "Notes", "Programme"}, "ru": set()}
 """Words that are the same in English."""
 
 
@@ -252,3 +255,32 @@ def test_the_console_of_a_frozen_move_is_drawn_and_nothing_can_be_pressed_on_in_
         assert app.button
         assert all(each.disabled for each in app.button), name
         assert all(each.disabled for each in app.select_slider if str(each.key).startswith("own:"))
+
+
+def test_assistance_is_asked_for_by_a_coordinator_and_matched_in_the_providers_seat(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assistance.st, "rerun", lambda **_scope: None)  # a part of a page runs again in browsers only
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    coordinator = opened(t=tokens[str(SELVANE)], lang="en")
+    coordinator.selectbox(key="assistance-control").select("law_enforcement")
+    coordinator.text_area(key="assistance-text-selvane-1").input("Our courts have never had such a case.")
+    coordinator.button(key="assistance-ask").click().run().run()
+    assert "waits for an answer" in read(coordinator)
+    provider = opened(t=tokens[str(NOBODY)], lang="en")
+    assert "Our courts have never had such a case." in read(provider)
+    provider.button(key="match-3").click().run()
+    assert room.session.assistance[3].programme == "legal-assistance"
+    provider.button(key="decline-assistance-1").click().run()
+    assert room.session.assistance[1].answered == 1
+    assert "declined in move 1" in read(opened(t=tokens[str(SELVANE)], lang="en"))
+
+
+def test_what_a_programme_cannot_serve_any_more_is_said_before_anybody_presses(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    room.do(commands.ask_assistance, TRAINER, "dovria", "technology", "Our list is five years old.")
+    provider = opened(t=tokens[str(NOBODY)], lang="en")
+    assert "Every programme that helps with this serves as many requests as it can." in read(provider)
+    assert "match-3" not in {each.key for each in provider.button}

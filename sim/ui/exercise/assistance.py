@@ -25,7 +25,7 @@ def ask(room: Room, seat: Seat, reader: Reader) -> None:
         return
     heading(_("Assistance"))
     own = [each for each in session.assistance.values() if each.state == seat.state]
-    st.html(told(session, own, reader, of_one=True))
+    show(session, own, reader, of_one=True)
     with st.popover(_("Ask for assistance"), key="ask-assistance"):
         _form(room, seat, seat.state, reader)
 
@@ -56,7 +56,7 @@ def answer(room: Room, actor: Seat | str, reader: Reader) -> None:
         quiet(_on_file(session, request, reader))
         if session.phase == Phase.DECIDING:
             _choose(room, actor, request, reader)
-    st.html(told(session, answered, reader))
+    show(session, answered, reader)
 
 
 def from_paper(room: Room, reader: Reader) -> None:
@@ -89,13 +89,12 @@ def _choose(room: Room, actor: Seat | str, request: Assistance, reader: Reader) 
         st.rerun(scope="fragment")
 
 
-def told(session: Session, requests: Sequence[Assistance], reader: Reader, *, of_one: bool = False) -> str:
-    """Return, as HTML, what became of requests; ``of_one``: all of one State, which is not named."""
-    rows = []
+def show(session: Session, requests: Sequence[Assistance], reader: Reader, *, of_one: bool = False) -> None:
+    """Draw what became of requests; ``of_one``: all of one State, which is not named."""
     for request in requests:
         subject = _control(request, reader) if of_one else _subject(session, request, reader)
-        rows.append(f'<p class="agreement"><b>{escape(subject)}</b> {escape(_became(session, request, reader))}</p>')
-    return "".join(rows)
+        became = _became(session, request, reader)
+        st.html(f'<p class="agreement"><b>{escape(subject)}</b> {escape(became)}</p>')
 
 
 def _became(session: Session, request: Assistance, reader: Reader) -> str:

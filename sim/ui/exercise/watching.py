@@ -180,4 +180,4 @@ def _thoughts_and_plans(session: Session, reader: Reader) -> None:
     for state in session.state_ids():
         st.html(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
         st.html(decisions.progress(session, state, reader))
-    st.html(assistance.told(session, list(session.assistance.values()), reader))
+    assistance.show(session, list(session.assistance.values()), reader)
