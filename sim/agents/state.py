@@ -24,7 +24,7 @@ from sim.record import (
 from sim.rules import cooperation, customs, licensing, reform
 from sim.scenario import controls as row
 from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
-from sim.scenario.levers import LEVER_INDEX
+from sim.scenario.levers import LEVER_INDEX, TRAINING
 
 LAW_ROWS: Final = np.array([control.law for control in row.CONTROLS])
 QUALITY_ROWS: Final = np.array([control.quality for control in row.CONTROLS])
@@ -34,6 +34,7 @@ PRACTICE_ROWS: Final = np.array(
 WEEKS_A_QUARTER = 13.0
 FULL_TRAINING = 80.0
 """Hours per officer and year at full effort of L05."""
+TOGETHER = LEVER_INDEX[TRAINING]
 PENALTY_LEVER: Final = LEVER_INDEX["L31"]
 
 
@@ -59,7 +60,7 @@ def apply_orders(w: Region, s: int, day: int) -> None:
 
 @compiled
 def agreed_effort(w: Region, s: int, lever: int, day: int) -> float:
-    """Return the effort of a joint lever for a State: in each agreement the weaker commitment counts; the best of these."""
+    """Return the effort of a lever that a State has agreed on: in each agreement the weaker one counts; the best of these."""
     best = 0.0
     for a in range(len(w.agreements)):
         agreement = w.agreements[a]
@@ -246,9 +247,9 @@ def set_operations(w: Region, s: int, day: int) -> None:
     """Turn practice rows into the settings that posts and licensing work with this week."""
     p = w.par[0]
     state = w.states[s]
-    state.training_hours = reform.training_stock(
-        state.training_hours, FULL_TRAINING * w.practice[s, row.TRAINING], WEEK, p.training_half_life
-    )
+    together = min(w.practice[s, row.TRAINING], agreed_effort(w, s, TOGETHER, day))
+    hours = FULL_TRAINING * (w.practice[s, row.TRAINING] + p.joint_training_gain * together)
+    state.training_hours = reform.training_stock(state.training_hours, hours, WEEK, p.training_half_life)
     state.signal *= exp(-WEEK / (p.belief_memory * MONTH))
     state.opened = 0.5 * w.practice[s, row.INSPECTION]
     state.staff = customs.staffing(w.practice[s, row.INSPECTION], w.practice_start[s, row.INSPECTION], p.staff_follow)

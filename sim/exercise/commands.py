@@ -17,7 +17,7 @@ from sim.exercise.session import PREVIEW_SEED, Phase, Session, reaches
 from sim.scenario import Scenario
 from sim.scenario.calendar import MONTH
 from sim.scenario.injects import Happening, Inject
-from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import said
 
@@ -208,10 +208,10 @@ def withdraw(session: Session, actor: Seat | str, state: str) -> dict[str, Any]:
 
 
 def offer(session: Session, actor: Seat | str, state: str, lever: str, states: Sequence[str]) -> dict[str, Any]:
-    """Offer an agreement on a joint lever to other States; the one that offers has accepted."""
+    """Offer an agreement on a joint lever, or on training, to other States; the one that offers has accepted."""
     _for_state(session, actor, state)
-    if lever not in JOINT:
-        raise Refused(said("Only joint levers need an agreement."))
+    if lever not in AGREED:
+        raise Refused(said("Nothing needs to be agreed on that."))
     parties = tuple(each for each in session.state_ids() if each in states or each == state)
     if len(parties) < 2:
         raise Refused(said("An agreement needs at least two States."))

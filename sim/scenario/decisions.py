@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, LeverNotFound, find_lever
+from sim.scenario.levers import AGREED, JOINT, LEVER_INDEX, LEVERS, LeverNotFound, find_lever
 from sim.scenario.problems import DecisionError, Problem, said
 from sim.scenario.profiles import either, one_of
 from sim.scenario.spec import Scenario
@@ -35,7 +35,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """States that let a joint lever work between them from ``from_day`` until before ``until_day`` (None: the end)."""
+    """States that let a joint lever work between them, or train together.
+
+    From ``from_day`` until before ``until_day`` (None: the end).
+    """
 
     lever: str
     states: tuple[str, ...]
@@ -237,8 +240,8 @@ def _check_order(order: Order, states: tuple[str, ...], end: int, problems: list
 
 def _check_agreement(agreement: Agreement, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:
     name = f"{agreement.from_day}:{agreement.lever}={'+'.join(agreement.states)}"
-    if agreement.lever not in JOINT:
-        expected = said("a joint lever: {names}; other levers need no agreement", names=", ".join(JOINT))
+    if agreement.lever not in AGREED:
+        expected = said("a lever on which States agree: {names}; others need no agreement", names=", ".join(AGREED))
         problems.append(Problem("agreements", name, repr(agreement.lever), expected))
     for state in agreement.states:
         if state not in states:

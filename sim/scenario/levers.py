@@ -13,6 +13,12 @@ from sim.words import mark
 Kind = Literal["target", "event", "joint"]
 JOINT: Final = ("L04", "L33", "L34", "L37")
 """Levers that work only between States that have agreed; the weaker commitment counts."""
+TRAINING: Final = "L05"
+"""Works without an agreement too; hours that States train together count more (``joint_training_gain``)."""
+AGREED: Final = (*JOINT, TRAINING)
+"""Levers on which States can agree."""
+AGREEMENT_NAMES: Final = {TRAINING: mark("Joint identification training")}
+"""What an agreement is called where it is not called like its lever."""
 
 
 class LeverNotFound(LookupError):

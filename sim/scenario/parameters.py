@@ -52,6 +52,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("training_scale", 15.0, mark("hours"), 8.0, 40.0, "DOMAIN 3.4", mark("hours of training in stock at which two thirds of the gain is had")),
     Parameter("training_quality", 0.25, _SHARE, 0.0, 1.0, mark("DOMAIN S32 (0 is possible); default set so that 8 hours give about 0.3"), mark("quality of training")),
     Parameter("training_half_life", 546.0, _DAYS, 273.0, 1092.0, mark("18 months, MODEL section 5; assumption"), mark("half-life of training")),
+    Parameter("joint_training_gain", 0.25, _SHARE, 0.0, 0.5, mark("assumption; no public evidence of an effect (DOMAIN finding 8)"), mark("hours gained by training together with other States")),
     Parameter("expert_identify", 0.35, _SHARE, 0.0, 0.6, _A, mark("share of missed items an expert desk at full effort recognises")),
     Parameter("portal_identify", 0.30, _SHARE, 0.0, 0.6, _A, mark("further chance at the border for categories N and R at full practice")),
     Parameter("licensed_identify", 0.35, _FACTOR, 0.1, 1.0, _A, mark("recognition of a false end use behind a valid licence")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.scenario.calendar import QUARTER
 from sim.scenario.controls import CONTROL_INDEX
 from sim.scenario.injects import AT_HOLDING, AT_POST, wrong_size
-from sim.scenario.levers import JOINT, LEVERS
+from sim.scenario.levers import AGREED, LEVERS
 from sim.scenario.problems import Finding, said
 from sim.scenario.profiles import one_of
 
@@ -159,10 +159,9 @@ def _controls(parts: Parts) -> Iterator[Finding]:
 def _agreements(parts: Parts) -> Iterator[Finding]:
     end = parts.quarters * QUARTER
     for index, agreement in parts.items["agreements"]:
-        if agreement.lever not in JOINT:
-            yield Finding(
-                ("agreements", index, "lever"), agreement.lever, said("a joint lever: {names}", names=", ".join(JOINT))
-            )
+        if agreement.lever not in AGREED:
+            expected = said("a lever on which States agree: {names}", names=", ".join(AGREED))
+            yield Finding(("agreements", index, "lever"), agreement.lever, expected)
         yield from _known(("agreements", index, "states"), agreement.states, parts.ids("states"))
         if agreement.from_day >= end:
             yield Finding(

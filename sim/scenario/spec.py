@@ -15,7 +15,7 @@ from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_vali
 from pydantic_core import core_schema
 
 from sim.scenario.injects import Happening, Inject
-from sim.scenario.levers import JOINT, LEVERS
+from sim.scenario.levers import AGREED, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
 from sim.scenario.part import ControlId, Item, Part, Slug, Text, count
 from sim.scenario.problems import Finding, FormatError, said
@@ -196,9 +196,9 @@ class Programme(Part):
 
 
 class Agreement(Part):
-    """A joint lever in force between States; the weaker commitment counts."""
+    """A joint lever, or training, in force between States; the weaker commitment counts."""
 
-    lever: Annotated[str, Field(json_schema_extra={"enum": list(JOINT)}, description="a joint lever")]
+    lever: Annotated[str, Field(json_schema_extra={"enum": list(AGREED)}, description="a joint lever, or training")]
     states: Annotated[tuple[Slug, ...], Field(min_length=2)]
     from_day: StrictInt = count(0, 7280, "Day from which it holds")
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
-from sim.scenario.levers import JOINT, LEVERS, Lever
+from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
 from sim.ui.settings import Settings, Written, digits_of, options
 from sim.ui.views.how import evidence, lag
 from sim.words import mark
@@ -59,6 +59,8 @@ def _levers(
             st.html(group_heading(group, [*own, *joint], reader))
         for parts in _by_base(own):
             _slider(parts, states, scope, scenario, settings, reader)
+            if parts[0].id == TRAINING and len(scenario.states) > 1:
+                _parties(parts[0], scenario, settings, reader)
         for lever in joint:
             _agreement(lever, scenario, settings, reader)
 
@@ -228,33 +230,8 @@ def _span(values: Sequence[float], digits: int, reader: Reader) -> str:
 def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) -> None:
     """Draw a joint lever: which States agree, and once two do, what they commit to."""
     _ = reader._
-    names = {state.id: reader.text(state.name) for state in scenario.states}
-    parties = settings.parties.get(lever.id, ())
-    key = f"parties:{lever.id}"
-    if tuple(st.session_state.get(key) or ()) != parties:
-        st.session_state[key] = list(parties)
-    label = _("{lever}: States that agree").format(lever=_(lever.name))
-    arguments = (key, lever, scenario, reader)
-    if len(names) <= 12:
-        st.pills(
-            label,
-            list(names),
-            selection_mode="multi",
-            format_func=names.__getitem__,
-            key=key,
-            on_change=_agree,
-            args=arguments,
-        )
-    else:
-        st.multiselect(label, list(names), format_func=names.__getitem__, key=key, on_change=_agree, args=arguments)
+    parties = _parties(lever, scenario, settings, reader)
     if len(parties) < 2:
-        standing = [agreement for agreement in scenario.agreements if agreement.lever == lever.id]
-        lines = [
-            _("In force from the start: {states}.").format(states=", ".join(names[state] for state in agreement.states))
-            for agreement in standing
-        ]
-        lines.append(_("Works only between States that have agreed. Choose at least two."))
-        st.html(f'<p class="quiet">{escape(" ".join(lines))}</p>')
         return
     values = [settings.value(state, lever.id) for state in parties]
     choices = options(lever, [*(settings.start[state, lever.id] for state in parties), *values])
@@ -273,6 +250,43 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
     )
     cost = sum(lever.cost_per_quarter * lever.effort(value) for value in values)
     st.html(f'<p class="quiet">{escape(facts(lever, cost, reader))}</p>')
+
+
+def _parties(lever: Lever, scenario: Any, settings: Settings, reader: Reader) -> tuple[str, ...]:
+    """Draw which States agree on a lever, and return them."""
+    _ = reader._
+    names = {state.id: reader.text(state.name) for state in scenario.states}
+    parties = settings.parties.get(lever.id, ())
+    key = f"parties:{lever.id}"
+    if tuple(st.session_state.get(key) or ()) != parties:
+        st.session_state[key] = list(parties)
+    label = _("{lever}: States that agree").format(lever=_(AGREEMENT_NAMES.get(lever.id, lever.name)))
+    arguments = (key, lever, scenario, reader)
+    if len(names) <= 12:
+        st.pills(
+            label,
+            list(names),
+            selection_mode="multi",
+            format_func=names.__getitem__,
+            key=key,
+            on_change=_agree,
+            args=arguments,
+        )
+    else:
+        st.multiselect(label, list(names), format_func=names.__getitem__, key=key, on_change=_agree, args=arguments)
+    lines = [
+        _("In force from the start: {states}.").format(states=", ".join(names[state] for state in agreement.states))
+        for agreement in scenario.agreements
+        if agreement.lever == lever.id and len(parties) < 2
+    ]
+    if lever.id == TRAINING:
+        gain = reader.percent(scenario.assumed("joint_training_gain"))
+        lines.append(_("Hours that all of them train count {gain} more (assumption).").format(gain=gain))
+    elif len(parties) < 2:
+        lines.append(_("Works only between States that have agreed. Choose at least two."))
+    if lines:
+        st.html(f'<p class="quiet">{escape(" ".join(lines))}</p>')
+    return parties
 
 
 def _plans(settings: Settings, reader: Reader) -> None:
@@ -346,6 +360,8 @@ def _agree(key: str, lever: Lever, scenario: Any, reader: Reader) -> None:
     before = settings.parties.get(lever.id, ())
     settings.agree(lever.id, st.session_state[key] or ())
     parties = settings.parties.get(lever.id, ())
+    if lever.id not in JOINT:
+        return
     choices = options(lever)
     if len(parties) > 1 and len(before) < 2:
         # A new agreement starts with a commitment one can see work: the middle of the lever's range.

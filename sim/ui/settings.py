@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.levers import AGREED, JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import Asked, asked_for
 
 Cell = tuple[str, str]
@@ -107,11 +107,11 @@ class Settings:
                 self.values[cell] = value
 
     def agree(self, lever: str, states: Iterable[str]) -> None:
-        """Set the parties to an agreement; fewer than two are none, and their commitment goes back to the start."""
+        """Set the parties to an agreement; fewer than two are none, and what they commit to goes back to the start."""
         wanted = set(states)
         chosen = tuple(state for state in self.states if state in wanted)
         for state in self.states:
-            if state not in chosen or len(chosen) < 2:
+            if lever in JOINT and (state not in chosen or len(chosen) < 2):
                 self.values.pop((state, lever), None)
         if chosen:
             self.parties[lever] = chosen
@@ -139,7 +139,7 @@ class Settings:
             else:
                 settings += [f"{state}.{lever.id}={_plain(value)}" for state, value in found.items()]
         agreements = [
-            f"{lever}={'+'.join(self.parties[lever])}" for lever in JOINT if len(self.parties.get(lever, ())) > 1
+            f"{lever}={'+'.join(self.parties[lever])}" for lever in AGREED if len(self.parties.get(lever, ())) > 1
         ]
         return tuple(settings), tuple(agreements)
 
@@ -152,9 +152,9 @@ class Settings:
         for text in agreements:
             lever, _sign, names = text.partition("=")
             parties = set(names.replace(" ", "+").split("+"))
-            if lever in JOINT:
+            if lever in AGREED:
                 self.agree(lever, parties)
-            if lever not in JOINT or len(parties) < 2 or not parties.issubset(self.states):
+            if lever not in AGREED or len(parties) < 2 or not parties.issubset(self.states):
                 left.wrong.append(text)
         for text in settings:
             cells = self._cells(text)

@@ -197,6 +197,25 @@ def test_a_joint_lever_works_only_between_states_that_agreed_and_by_the_weaker_c
     assert together.effort[selvane, index] <= weaker + 1e-9
 
 
+def test_hours_trained_together_count_more_up_to_the_weaker_effort_and_only_between_parties(
+    two_doors: Scenario,
+) -> None:
+    low, high = 16.0, 40.0
+    orders = (Order(0, "velmora", "L05", high), Order(0, "selvane", "L05", low), Order(0, "dovria", "L05", low))
+    rich = changed(
+        two_doors, lambda values: [state.update(budget=9000, officer_hours=90000) for state in values["states"]]
+    )
+    alone = lived(rich, Decisions(orders)).states.training_hours
+    both = Decisions(orders, (Agreement("L05", ("velmora", "selvane")),))
+    together = lived(rich, both).states.training_hours
+    gain = rich.assumed("joint_training_gain")
+    velmora, selvane, dovria = range(3)
+    assert together[dovria] == alone[dovria]
+    assert 1.1 < together[selvane] / alone[selvane] < 1 + gain
+    more = together - alone  # of both alike: what selvane, which trains less, has agreed on
+    assert more[velmora] == pytest.approx(more[selvane], rel=0.1)
+
+
 def test_an_agreement_that_ends_no_longer_works(two_doors: Scenario) -> None:
     lone = changed(two_doors, lambda values: values.update(agreements=[]))
     index, states = LEVER_INDEX["L37"], tuple(state.id for state in two_doors.states)

@@ -186,6 +186,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(deciding, VELMORA, "velmora", "L04", ["velmora", "selvane"]),
         case(deciding, VELMORA, "velmora", "L33", ["selvane", "dovria"]),
         case(deciding, TRAINER, "dovria", "L34", ["selvane"]),
+        case(deciding, SELVANE, "selvane", "L05", ["velmora", "dovria"]),
         case(declined, VELMORA, "velmora", "L04", ["velmora", "selvane"]),
     ],
     commands.answer_offer: [
@@ -324,7 +325,7 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(deciding, CUSTOMS, "velmora", "L04", ["selvane"], said="This is decided by the State's coordinator."),
         case(deciding, SELVANE, "velmora", "L04", ["selvane"], said="This is decided by the State's coordinator."),
         case(deciding, EVALUATOR, "velmora", "L04", ["selvane"], said="There is no such seat."),
-        case(deciding, VELMORA, "velmora", "L01", ["selvane"], said="Only joint levers need an agreement."),
+        case(deciding, VELMORA, "velmora", "L01", ["selvane"], said="Nothing needs to be agreed on that."),
         case(deciding, VELMORA, "velmora", "L04", ["velmora"], said="An agreement needs at least two States."),
         case(deciding, VELMORA, "velmora", "L04", ["nowhere"], said="An agreement needs at least two States."),
         case(deciding, VELMORA, "velmora", "L37", ["selvane"], said="These States have agreed on that already."),

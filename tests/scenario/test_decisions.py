@@ -103,7 +103,7 @@ def test_a_setting_that_cannot_be_meant_is_refused_with_what_was_expected(
 @pytest.mark.parametrize(
     ("agreement", "words"),
     [
-        ("L21=velmora+selvane", "a joint lever: L04, L33, L34, L37"),
+        ("L21=velmora+selvane", "a lever on which States agree: L04, L33, L34, L37, L05"),
         ("L04=velmora", "at least two States"),
         ("L04=velmora+velmora", "each once"),
         ("L04=velmora+nowhere", "one of"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
+from sim.scenario.levers import AGREED, JOINT, LEVER_INDEX, LEVERS
 from sim.ui import levers_panel
 from sim.ui.settings import Settings, options, start_settings
 from sim.words import LANGUAGES
@@ -80,7 +80,7 @@ def test_more_controls_are_shown_when_asked_for_and_each_lever_once(asked: Asked
     bases = {lever.base for lever in LEVERS}
     assert sorted(keys) == sorted(f"lever:all:{base}" for base in bases if base not in JOINT)
     assert {group.key for group in app.get("button_group") if str(group.key).startswith("parties:")} == {
-        f"parties:{base}" for base in JOINT
+        f"parties:{base}" for base in AGREED
     }
 
 

@@ -6,7 +6,7 @@ from html import escape
 from sim.exercise.seats import Seat
 from sim.exercise.session import Released, Session
 from sim.scenario.calendar import month_of
-from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import state_name, text
 from sim.ui.settings import digits_of
@@ -54,10 +54,14 @@ def change_text(
     )
 
 
+def agreement_name(lever: str, reader: Reader) -> str:
+    """Return what an agreement on a lever is called."""
+    return reader._(AGREEMENT_NAMES.get(lever, LEVERS[LEVER_INDEX[lever]].name))
+
+
 def agreement_text(session: Session, lever: str, states: Sequence[str], reader: Reader) -> str:
     names = ", ".join(state_name(session, state, reader) for state in states)
-    name = reader._(LEVERS[LEVER_INDEX[lever]].name)
-    return f"{name}: {names}"
+    return reader._("{agreement}: {states}").format(agreement=agreement_name(lever, reader), states=names)
 
 
 def questions_of(session: Session, move: int, reader: Reader) -> list[str]:

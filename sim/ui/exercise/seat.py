@@ -11,13 +11,13 @@ from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers
 from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
 from sim.exercise.store import Device
-from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever
 from sim.ui import board, theme
 from sim.ui.answers import Question
 from sim.ui.boards import PREVIEW, Request
 from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, seat_name, state_name, text
-from sim.ui.exercise.parts import agreement_text, change_text, inject_html, plan_html, questions_of
+from sim.ui.exercise.parts import agreement_name, agreement_text, change_text, inject_html, plan_html, questions_of
 from sim.ui.levers_panel import does, facts, writer
 from sim.ui.serving import boards
 from sim.ui.settings import digits_of, options
@@ -381,7 +381,7 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
         else:
             quiet(_("Waiting for the others."))
     with st.popover(_("Offer an agreement"), key="offer-agreement"):
-        names = {lever: _(LEVERS[LEVER_INDEX[lever]].name) for lever in JOINT}
+        names = {lever: agreement_name(lever, reader) for lever in AGREED}
         lever = st.selectbox(_("On what"), list(names), format_func=names.__getitem__, key="offer-lever")
         others = {state: state_name(session, state, reader) for state in session.state_ids() if state != seat.state}
         parties = st.pills(
