@@ -6,7 +6,7 @@ param(
     [string]$Target = 'help',
     [string]$Python = '',
     [string]$Scenario = 'two-doors',
-    [int]$Workers = 2
+    [int]$Workers = 3
 )
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
@@ -50,6 +50,8 @@ function Find-Browser {
 }
 
 function Invoke-Tests([string]$Marks) {
+    # One process compiles the model for both engines; else each worker of the tests would do so for itself.
+    Invoke-Checked (Join-Path $Bin 'python.exe') -c "from sim.run import run; from sim.scenario import load; [run(load('two-doors'), None, 1, 0, 91, engine) for engine in ('compiled', 'mesa')]"
     Invoke-Checked (Join-Path $Bin 'python.exe') -m pytest -n $Workers --dist loadfile -m $Marks
 }
 

@@ -12,7 +12,13 @@ ROOT = Path(__file__).parents[1]
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # New examples each time and many of them: `make soak`.
 settings.register_profile("explore", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
+settings.load_profile(PROFILE)
+
+
+def dear(examples: int) -> int:
+    """Return how many examples a test tries each of which is dear: so many every day, ten times as many in `make soak`."""
+    return examples if PROFILE == "steady" else 10 * examples
 
 
 @pytest.fixture(scope="session")

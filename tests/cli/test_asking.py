@@ -10,7 +10,7 @@ from sim.record import INDICATORS
 from sim.run import lived_again
 from sim.scenario import Decisions, load
 from sim.scenario.levers import LEVERS
-from sim.whatif import credit, fates
+from sim.whatif import changes, credit, fates
 from sim.whatif.paired import compare
 from sim.words.glossary import GROUPS
 
@@ -94,11 +94,12 @@ def test_other_controls_are_those_of_the_run_with_what_is_set_in_addition(cordon
     assert document["incidents"] == fates.frame(fates.would_it_have_been_stopped(record, other)).to_dicts()
 
 
-def test_one_incident_shows_its_gates_and_the_smallest_changes_with_their_gate(cordon, written):
+def test_one_incident_shows_its_gates_and_the_smallest_changes_with_their_gate(cordon, written, monkeypatch):
+    monkeypatch.setattr(changes, "LEVELS", 4)
     incidents = json.loads(cordon("explain", str(written), "--json").out)["incidents"]
     ids = {lever.id for lever in LEVERS}
     seen = 0
-    for row in [row for row in incidents if row["recorded_what"] == "diverted"][-6:]:
+    for row in [row for row in incidents if row["recorded_what"] == "diverted"][:-7:-1]:
         document = json.loads(cordon("explain", str(written), "--incident", str(row["attempt"]), "--json").out)
         assert document["incident"]["attempt"] == row["attempt"]
         assert not any("place" in gate for gate in document["gates"]), "of one that got through no place is named"
@@ -110,6 +111,8 @@ def test_one_incident_shows_its_gates_and_the_smallest_changes_with_their_gate(c
             assert change["added_budget"] >= 0
         table = cordon("explain", str(written), "--incident", str(row["attempt"]))
         assert ("would have been stopped at" in table.out) == bool(document["smallest_changes"])
+        if seen:
+            break
     assert seen
 
 

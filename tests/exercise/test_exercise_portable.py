@@ -19,6 +19,7 @@ from sim.exercise.session import Session
 from sim.exercise.store import ENOUGH_ANSWERS, NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import Said
+from tests.conftest import dear
 from tests.exercise.playing import CUSTOMS, SHORT, VELMORA, Table, content, created, play_through
 
 Content = dict[str, Any]
@@ -447,7 +448,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=dear(40))
 @given(data=st.data())
 def test_any_value_put_anywhere_into_an_entry_is_read_or_refused_in_words(data):
     entries = json.loads(file_of_played())["entries"]
@@ -471,7 +472,7 @@ def test_any_value_put_anywhere_into_an_entry_is_read_or_refused_in_words(data):
         assert content(Session.of(found.session.entries)) == content(found.session)
 
 
-@settings(max_examples=40)
+@settings(max_examples=dear(20))
 @given(data=st.data())
 def test_any_value_put_into_the_creation_is_read_or_refused_in_words(data):
     entries = json.loads(file_of_played())["entries"][:1]

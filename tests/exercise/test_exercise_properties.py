@@ -16,6 +16,7 @@ from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import Phase, Session
 from sim.scenario import load
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
+from tests.conftest import dear
 from tests.exercise.playing import Table, content, created, same_again
 
 HAIR = 1e-6
@@ -338,7 +339,7 @@ def submitted_by_those_who_may(session: Session) -> None:
 
 
 AnyExercise.TestCase.settings = settings(
-    max_examples=100,
+    max_examples=dear(40),
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

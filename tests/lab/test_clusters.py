@@ -79,6 +79,17 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler with one worker, for all tests in which neither dies."""
+    cluster = Cluster(tmp_path_factory.mktemp("steady"))
+    cluster.add_worker()
+    try:
+        yield cluster
+    finally:
+        cluster.end()
+
+
+@pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Rows of this machine's own threads, bit for bit."""
     return bits(ran(tmp_path_factory.mktemp("whole") / "out", **LONGER).rows())
@@ -113,10 +124,9 @@ def test_a_worker_that_dies_loses_nothing_and_one_that_joins_helps(
     assert bits(lab.Results(tmp_path / "out").rows()) == whole
 
 
-def test_a_rule_ends_it_after_the_same_replicates_on_a_cluster(tmp_path: Path, cluster: Cluster) -> None:
-    cluster.add_worker()
+def test_a_rule_ends_it_after_the_same_replicates_on_a_cluster(tmp_path: Path, steady: Cluster) -> None:
     more = {**LONGER, "stop": {"of": "mean", "indicator": "diversions", "share": 0.12, "at_least": 32}}
-    outcome = lab.run(study_of(**more), tmp_path / "out", dask=cluster.address)
+    outcome = lab.run(study_of(**more), tmp_path / "out", dask=steady.address)
     alone = ran(tmp_path / "alone", **more)
     assert outcome.by_rule
     assert outcome.replicates == alone.manifest["replicates"]
@@ -164,21 +174,19 @@ def test_the_command_says_that_the_cluster_was_lost_without_a_traceback(tmp_path
     assert "Traceback" not in told
 
 
-def test_a_directory_begun_here_is_ended_on_a_cluster(tmp_path: Path, cluster: Cluster, whole: dict[str, Any]) -> None:
+def test_a_directory_begun_here_is_ended_on_a_cluster(tmp_path: Path, steady: Cluster, whole: dict[str, Any]) -> None:
     ran(tmp_path / "out", **{**LONGER, "replicates": 100})
-    cluster.add_worker()
-    outcome = lab.run(study_of(**LONGER), tmp_path / "out", dask=cluster.address, resume=True)
+    outcome = lab.run(study_of(**LONGER), tmp_path / "out", dask=steady.address, resume=True)
     assert outcome.found == 500
     assert bits(lab.Results(tmp_path / "out").rows()) == whole
 
 
-def test_a_failing_point_and_a_bad_run_are_rows_on_a_cluster_too(tmp_path: Path, cluster: Cluster) -> None:
-    cluster.add_worker()
+def test_a_failing_point_and_a_bad_run_are_rows_on_a_cluster_too(tmp_path: Path, steady: Cluster) -> None:
     more: dict[str, Any] = {
         "factors": [{"name": "inspection", "lever": "all.L21"}],
         "design": {"kind": "table", "rows": [{"inspection": 900}, {"inspection": 9}]},
     }
-    outcome = lab.run(study_of(**more), tmp_path / "out", dask=cluster.address)
+    outcome = lab.run(study_of(**more), tmp_path / "out", dask=steady.address)
     assert (outcome.runs, outcome.failed) == (81, 1)
     assert bits(lab.Results(tmp_path / "out").rows()) == bits(ran(tmp_path / "alone", **more).rows())
 

@@ -78,29 +78,37 @@ def test_of_one_course_no_credit_is_given() -> None:
     assert [block["kind"] for block in credit.board(regions.real(changed=True, courses=1), EN)] == ["headline"]
 
 
+@pytest.fixture
+def few_courses(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Let credit be given over fewer courses than a page has, and return over how many."""
+    monkeypatch.setattr(credit, "COURSES", 20)
+    return 20
+
+
 @pytest.mark.parametrize("luck_only", [False, True])
-def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool) -> None:
+def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool, few_courses: int) -> None:
     question, followed = replace(QUESTION, luck_only=luck_only), Followed()
     (block,) = credit.without(question, LIGHT, EN, followed)
-    found = whatif_credit.without_each(question.region, question.decisions, 7, COURSES, drawn=not luck_only)
+    found = whatif_credit.without_each(question.region, question.decisions, 7, few_courses, drawn=not luck_only)
     followed.check()
     assert [[number(cell) for cell in row[1:]] for row in block["table"]["rows"]] == [
         pytest.approx([one.mean.value, one.low, one.high], abs=0.051) for one in found
     ]
 
 
-def test_shares_add_up_to_the_whole_difference() -> None:
+def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
     followed = Followed()
     (block,) = credit.shapley(QUESTION, LIGHT, EN, followed)
     followed.check()
     now, before = (
-        totals_of(QUESTION.region, each.decisions, 7, range(COURSES), drawn=True)["diversions"]
+        totals_of(QUESTION.region, each.decisions, 7, range(few_courses), drawn=True)["diversions"]
         for each in (QUESTION, QUESTION.baseline)
     )
     shares = [number(row[1]) for row in block["table"]["rows"]]
     assert sum(shares) == pytest.approx((now - before).mean(), abs=0.05 * len(shares))
 
 
+@pytest.mark.usefixtures("few_courses")
 def test_credit_is_never_given_to_a_state() -> None:
     names = [state.name.en for state in regions.two_doors().states]
     for block in (*credit.without(QUESTION, LIGHT, EN, silent), *credit.shapley(QUESTION, LIGHT, EN, silent)):

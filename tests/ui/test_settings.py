@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sim.scenario import Decisions
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.ui.settings import Settings, Written, options, start_settings
+from tests.conftest import dear
 from tests.ui import fakes
 from tests.ui.fakes import REGION
 
@@ -302,7 +303,7 @@ class Reader(RuleBasedStateMachine):
         assert self.settings.changed == (self.settings.written() != ((), ()))
 
 
-Reader.TestCase.settings = settings(max_examples=60, stateful_step_count=20)
+Reader.TestCase.settings = settings(max_examples=dear(25), stateful_step_count=20)
 TestWhatAReaderDoes = Reader.TestCase
 
 

@@ -1,0 +1,149 @@
+"""How every page of an exercise is asked for grave faults: one play, on machines that are light or dark."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import LONG, SOON
+from tests.browser.exercise import PHONE, PROJECTOR, Person, look
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+
+GRAVE = ("serious", "critical")
+COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules whose answer may be another one on a dark page: nothing but its colours differs."""
+RESTS = """() => {
+    const fades = document.getAnimations().some((each) => each instanceof CSSTransition);
+    const sign = document.body.innerText.replace(/\\d+:\\d\\d/g, "") + fades;
+    if (sign !== window.restsAs || sign.endsWith("true")) {
+        window.restsAs = sign;
+        window.restsSince = performance.now();
+    }
+    return performance.now() - window.restsSince > 250;
+}"""
+"""Nothing comes any more, and nothing fades from one colour to another."""
+TWICE = {
+    *(f"lobby, {part}" for part in ("People", "Injects and messages", "Notes and ratings", "Session")),
+    "deciding, People",
+    "an evaluator before the start",
+    "an evaluator, Decisions",
+    "an evaluator, Notes",
+    "the projector, Border delay",
+    "a seat at the end, Expected, and what came",
+}
+"""Pages that have the colours of others in the same play: asked on a light machine only."""
+
+
+def faults(person: Person, dark: bool) -> list[str]:
+    """Return the grave faults that axe-core finds on a page that is ready: rule, where, and what is wrong there."""
+    person.still()
+    person.page.wait_for_function(RESTS)
+    options = {"resultTypes": ["violations"], **({"runOnly": COLOURS} if dark else {})}
+    found = axe.Axe().run(person.page, options=options).response
+    return [
+        f"{fault['id']} ({fault['impact']}) {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for fault in found["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"][:3]
+    ]
+
+
+class Room:
+    """A room with a trainer, a coordinator on a phone, a projector and an evaluator, dark or light."""
+
+    def __init__(self, browser: Any, address: str, scheme: str) -> None:
+        def person(**context: Any) -> Person:
+            return Person(browser, address, color_scheme=scheme, reduced_motion="reduce", **context)
+
+        self.trainer, self.seat = person(), person(**PHONE)
+        self.projector, self.evaluator = person(**PROJECTOR), person()
+        self.dark = scheme == "dark"
+        self.everybody = [self.trainer, self.seat, self.projector, self.evaluator]
+
+
+@contextmanager
+def playing(browser: Any, address: str, scheme: str) -> Iterator[Room]:
+    """Sit down in a room; whatever is played, no page shows a fault and nothing leaves the machine."""
+    found = Room(browser, address, scheme)
+    yield found
+    look(found.everybody)
+    for each in found.everybody:
+        each.context.close()
+
+
+def faults_of_every_page(room: Room) -> dict[str, list[str]]:
+    """Play an exercise to its end and return the grave faults of each page on the way."""
+    trainer, seat, projector, evaluator = room.everybody
+    found: dict[str, list[str]] = {}
+
+    def check(name: str, person: Person) -> None:
+        if not (room.dark and name in TWICE):
+            found[name] = faults(person, room.dark)
+
+    trainer.go("exercise=1")
+    check("start", trainer)
+    code = trainer.begin()
+    check("lobby, People", trainer)
+    for part in ("Injects and messages", "Notes and ratings", "Session"):
+        trainer.part(part)
+        check(f"lobby, {part}", trainer)
+    trainer.part("People")
+    seat.go("room=QQQQQ")
+    check("a room that there is not", seat)
+    seat.go(f"room={code}")
+    seat.page.get_by_role("button", name="Join").wait_for()
+    check("joining", seat)
+    seat.join(code, "Velmora · Foreign")
+    check("a seat before the start", seat)
+    projector.go(trainer.link_for("Projector"))
+    evaluator.go(trainer.link_for("Evaluator"))
+    check("the projector before the start", projector)
+    check("an evaluator before the start", evaluator)
+
+    trainer.next("Start")
+    seat.sees("Move 1 of 3")
+    check("a seat that has not thought", seat)
+    seat.think("More finds at the port")
+    seat.page.locator(".st-key-view-preview .board figure").first.wait_for(timeout=LONG)
+    check("a seat that decides", seat)
+    projector.sees("Plans of this move")
+    check("the projector while States decide", projector)
+    for part in ("People", "Decisions", "Injects and messages", "What is true", "Notes and ratings", "Session"):
+        trainer.part(part)
+        check(f"deciding, {part}", trainer)
+    trainer.part("Injects and messages")
+    trainer.page.locator(".st-key-inject-rumour summary").click()
+    check("an inject, unfolded", trainer)
+    for tab in ("What has come in", "Decisions", "Ratings", "Notes"):
+        evaluator.page.get_by_role("tab", name=tab).click()
+        check(f"an evaluator, {tab}", evaluator)
+    trainer.press("Freeze")
+    seat.page.wait_for_function("() => document.documentElement.classList.contains('frozen')")
+    trainer.press("Go on")
+    seat.page.wait_for_function("() => !document.documentElement.classList.contains('frozen')")
+
+    trainer.next("Close move 1")
+    check("lived, What is true", trainer)
+    seat.sees("What came of it")
+    seat.page.locator(".board figure").first.wait_for(timeout=SOON)
+    check("a seat that looks at what came of it", seat)
+    projector.page.locator(".board figure").first.wait_for(timeout=SOON)
+    check("the projector after a move", projector)
+    for choice in ("Border delay", "On file", "Questions", "Code to join"):
+        trainer.page.get_by_role("radio", name=choice, exact=True).click()
+        trainer.still()
+        projector.page.wait_for_timeout(300)  # a picture may be the same as before: nothing to wait for
+        check(f"the projector, {choice}", projector)
+    trainer.part("Session")
+    trainer.page.locator(".st-key-end-early button").click()
+    seat.sees("What was true")
+    for tab in ("What was true", "Expected, and what came", "Hot wash"):
+        seat.page.get_by_role("tab", name=tab).click()
+        check(f"a seat at the end, {tab}", seat)
+    projector.sees("so far", ".board")  # and not the code, which was on it before
+    check("the projector at the end", projector)
+    trainer.part("Hot wash")
+    check("the trainer at the end, Hot wash", trainer)
+    return found
