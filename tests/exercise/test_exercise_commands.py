@@ -188,7 +188,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
     ],
     commands.reveal: [case(lived, TRAINER, "practice"), case(lived, TRAINER, "truth")],
     commands.note: [case(deciding, TRAINER, "They wait."), case(ended, EVALUATOR, "They waited.")],
-    commands.rate: [case(lived, EVALUATOR, "whose-border", grade, "why") for grade in "PSMU"],
+    commands.rate: [case(lived, who, "whose-border", grade, "why") for who in (EVALUATOR, TRAINER) for grade in "PSMU"],
     commands.end: [case(lived, TRAINER), case(last_lived, TRAINER)],
 }
 REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
@@ -370,9 +370,8 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(deciding, TRAINER, "\x00", said="Write a note."),
     ],
     commands.rate: [
-        case(lived, TRAINER, "whose-border", "S", said="Objectives are rated by evaluators."),
-        case(lived, VELMORA, "whose-border", "S", said="Objectives are rated by evaluators."),
-        case(lived, "evaluators", "whose-border", "S", said="Objectives are rated by evaluators."),
+        case(lived, VELMORA, "whose-border", "S", said="Objectives are rated by the trainer and evaluators."),
+        case(lived, "evaluators", "whose-border", "S", said="Objectives are rated by the trainer and evaluators."),
         case(lived, EVALUATOR, "no-such", "S", said="There is no such objective."),
         case(lived, EVALUATOR, "whose-border", "A", said="A rating is P, S, M or U."),
     ],
