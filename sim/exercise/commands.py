@@ -300,6 +300,17 @@ def hold_back(session: Session, actor: str, inject_id: str) -> dict[str, Any]:
     return {"id": inject_id, "skipped": True}
 
 
+def schedule(session: Session, actor: str, inject_id: str) -> dict[str, Any]:
+    """Let an inject that was held back come by itself again, as the scenario schedules it, where its month is still to come."""
+    _trainer(actor)
+    inject = next((each for each in session.waiting() if each.id == inject_id), None)
+    if inject is None or inject_id not in session.skipped:
+        raise Refused(said("This inject is not held back."))
+    if session.passed(inject):
+        raise Refused(said("Its month is over: release it now, or never."))
+    return {"id": inject_id, "skipped": False}
+
+
 def write_inject(
     session: Session, actor: str, to: Sequence[str], text: str, channel: str = "message"
 ) -> dict[str, Any]:
@@ -539,6 +550,7 @@ COMMANDS: Final[Mapping[Command, Kind]] = {
     set_timer: Kind.TIMER,
     release: Kind.INJECT,
     hold_back: Kind.INJECT,
+    schedule: Kind.INJECT,
     write_inject: Kind.INJECT,
     respond: Kind.ANSWERED,
     message: Kind.MESSAGE,
@@ -586,6 +598,8 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.INJECT: lambda s, a, b: (
         hold_back(s, a, b["id"])
         if b.get("skipped")
+        else schedule(s, a, b["id"])
+        if "skipped" in b
         else release(s, a, b["id"])
         if b["id"]
         else write_inject(s, a, b["to"], b["text"]["en"], b["channel"])

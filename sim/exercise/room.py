@@ -83,7 +83,9 @@ def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
         return body["state"] in states or screen.role in (EVALUATOR, PROJECTOR)
     if entry.kind in (Kind.AGREEMENT_OFFERED, Kind.AGREEMENT_ANSWERED):
         return not states.isdisjoint(session.offers[body["number"]].states) or screen.role == EVALUATOR
-    if entry.kind in (Kind.INJECT, Kind.MESSAGE) and not body.get("skipped"):
+    if "skipped" in body:  # an inject held back, or scheduled again
+        return False
+    if entry.kind in (Kind.INJECT, Kind.MESSAGE):
         to = body["to"] if isinstance(body["to"], list) else [body["to"]]
         return screen.role != PARTICIPANT or any(reaches(to, seat) for seat in screen.seats)
     if entry.kind in (Kind.SEATED, Kind.UNSEATED):

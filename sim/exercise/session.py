@@ -311,6 +311,10 @@ class Session:
         released = {inject.id for inject in self.injects}
         return [inject for inject in self.scenario.injects if inject.id not in released]
 
+    def passed(self, inject: Inject) -> bool:
+        """Return whether the move in which the scenario schedules an inject has begun already."""
+        return inject.release.day is not None and inject.release.day < self.format.first_day(self.move + 1)
+
     def inbox(self, seat: Seat) -> list[Released]:
         """Return the injects that a seat has received, oldest first."""
         return [inject for inject in self.injects if reaches(inject.to, seat)]
@@ -418,8 +422,9 @@ class Session:
         self.deadline = None if seconds is None else entry.at + timedelta(seconds=seconds)
 
     def _apply_inject(self, entry: Entry) -> None:
-        if entry.body.get("skipped"):
-            self.skipped.add(entry.body["id"])
+        if "skipped" in entry.body:
+            change = self.skipped.add if entry.body["skipped"] else self.skipped.discard
+            change(entry.body["id"])
         else:
             self._take_inject(entry.body)
 

@@ -108,6 +108,16 @@ def closed_door(table: Table) -> None:
     table.trainer(commands.open_joining, joining=False)
 
 
+def held_back(table: Table) -> None:
+    for name in ("chairs-letter", "selvane-tightens", "rumour"):
+        table.trainer(commands.hold_back, name)
+
+
+def held_back_too_long(table: Table) -> None:
+    held_back(table)
+    table.open()
+
+
 def released(table: Table) -> None:
     deciding(table)
     table.trainer(commands.release, "rumour")
@@ -175,6 +185,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
     ],
     commands.release: [case(deciding, TRAINER, "rumour"), case(lived, TRAINER, "budgets-cut")],
     commands.hold_back: [case(lobby, TRAINER, "selvane-tightens"), case(deciding, TRAINER, "budgets-cut")],
+    commands.schedule: [case(held_back, TRAINER, "selvane-tightens"), case(held_back, TRAINER, "rumour")],
     commands.write_inject: [
         case(deciding, TRAINER, ["velmora.customs"], "A call."),
         case(deciding, TRAINER, ["*.customs", "dovria"], "A call.", "phone"),
@@ -339,6 +350,12 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.hold_back: [
         case(lobby, EVALUATOR, "rumour", said=TRAINER_ONLY),
         case(lobby, TRAINER, "no-such", said="There is no such inject."),
+    ],
+    commands.schedule: [
+        case(held_back, EVALUATOR, "rumour", said=TRAINER_ONLY),
+        case(held_back, TRAINER, "no-such", said="This inject is not held back."),
+        case(held_back, TRAINER, "budgets-cut", said="This inject is not held back."),
+        case(held_back_too_long, TRAINER, "chairs-letter", said="Its month is over: release it now, or never."),
     ],
     commands.write_inject: [
         case(deciding, EVALUATOR, ["all"], "A call.", said=TRAINER_ONLY),
@@ -590,6 +607,41 @@ def test_injects_come_in_the_move_of_their_day_and_those_held_back_do_not(two_do
     table.trainer(commands.release, "inject-4")
     assert [(i.id, i.day) for i in table.session.injects][-1] == ("inject-4", 91)
     assert [i.id for i in table.session.waiting()] == ["inject-5"]
+
+
+def test_an_inject_held_back_and_scheduled_again_comes_in_the_move_of_its_day(two_doors):
+    table = Table(created(with_inject(two_doors, {"release": {"day": 0}}, {"release": {"day": 100}}, {})))
+    for name in ("inject-1", "inject-2", "inject-3"):
+        table.trainer(commands.hold_back, name)
+    table.open()
+    assert table.session.injects == []
+    with pytest.raises(commands.Refused, match="Its month is over"):
+        table.trainer(commands.schedule, "inject-1")
+    table.trainer(commands.schedule, "inject-2")
+    table.trainer(commands.schedule, "inject-3")
+    assert table.session.skipped == {"inject-1"}
+    with pytest.raises(commands.Refused, match="not held back"):
+        table.trainer(commands.schedule, "inject-2")
+    table.live()
+    table.open()
+    assert [inject.id for inject in table.session.injects] == ["inject-2"]
+    table.trainer(commands.release, "inject-1")
+    with pytest.raises(commands.Refused, match="not held back"):
+        table.trainer(commands.schedule, "inject-1")
+
+
+def test_an_inject_held_back_can_be_scheduled_again_when_the_move_before_it_is_undone(two_doors):
+    table = Table(created(with_inject(two_doors, {"release": {"day": 100}})))
+    table.trainer(commands.hold_back, "inject-1")
+    table.live()
+    table.open()
+    with pytest.raises(commands.Refused, match="Its month is over"):
+        table.trainer(commands.schedule, "inject-1")
+    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.schedule, "inject-1")
+    table.live()
+    table.open()
+    assert [inject.id for inject in table.session.injects] == ["inject-1"]
 
 
 def test_an_inject_reaches_the_seats_that_it_is_addressed_to_and_nobody_else(deciding):

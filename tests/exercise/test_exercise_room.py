@@ -631,11 +631,13 @@ def test_a_screen_follows_the_seat_that_its_device_is_given_later(room):
 
 
 def test_an_inject_held_back_is_no_secret_that_a_screen_could_show_by_waking(room):
-    """Held back: participants' screens may be woken or not, but the entry itself names nobody."""
+    """Held back, and scheduled again: no screen but trainers' is woken."""
     begin(room)
-    entry = room.do(commands.hold_back, TRAINER, "budgets-cut")
-    assert set(entry.body) == {"id", "skipped"}
-    assert concerns(entry, room.session, Screen(TRAINER))
+    for command in (commands.hold_back, commands.schedule):
+        entry = room.do(command, TRAINER, "budgets-cut")
+        assert [name for name, screen in SCREENS.items() if concerns(entry, room.session, Screen(*screen))] == [
+            "trainer"
+        ]
 
 
 def test_every_kind_of_entry_says_whom_it_concerns(played):
