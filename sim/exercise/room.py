@@ -251,11 +251,20 @@ class Room:
             here = {device.device for device, _wake in self._listeners.values() if device.role == PARTICIPANT}
         return sorted(here.union(*self.session.holders.values()))
 
+    def links(self) -> list[Device]:
+        """Return whom links speak for that are not participants', role by role: each link that was given is one device."""
+        given = [device for device in self.store.devices(self.id) if device.role != PARTICIPANT]
+        return sorted(given, key=lambda device: ROLES.index(device.role))
+
     def remove(self, device: str) -> bool:
-        """Take all seats from a participant and let its link open nothing any more. Raises Refused or NotKept."""
+        """Take all seats from a device and let its links open nothing any more, also where they are open.
+
+        Raises Refused or NotKept.
+        """
         for seat in self.seats_of(device):
             self.do(commands.leave_seat, TRAINER, seat, device)
         self.store.withdraw(self.id, device)
+        self.tell(lambda screen: True)
         return True
 
     def screen(self, device: Device) -> Screen:
@@ -364,7 +373,7 @@ class Rooms:
         """Begin a session from what ``commands.create`` returned; return its room and the trainer's token."""
         entry = Entry(0, datetime.now(UTC), TRAINER, Kind.CREATED, json.loads(json.dumps(body, allow_nan=False)))
         session_id = self.store.create(entry)
-        token, _device = self.store.issue(session_id, TRAINER, TRAINER)
+        token, _device = self.store.issue(session_id, TRAINER)
         return self.room(session_id), token
 
     def _watching(self) -> None:

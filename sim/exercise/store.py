@@ -281,6 +281,13 @@ class Store:
             row = connection.execute(wanted).first()
         return None if row is None else Device(row.session, row.device, row.role)
 
+    def devices(self, session: str) -> list[Device]:
+        """Return whom the links of a session speak for, each once; in an order that stays the same."""
+        wanted = sql.select(_devices.c.device, _devices.c.role).where(_devices.c.session == session).distinct()
+        with self._engine.connect() as connection:
+            rows = connection.execute(wanted.order_by(_devices.c.role, _devices.c.device)).all()
+        return [Device(session, row.device, row.role) for row in rows]
+
     def withdraw(self, session: str, device: str) -> None:
         """Let a device's tokens open nothing any more."""
         wanted = _devices.delete().where(_devices.c.session == session, _devices.c.device == device)

@@ -237,6 +237,36 @@ def test_a_link_with_two_answers_or_none_opens_something(links: dict[Phase, dict
         read(opened(lang="en", **query))
 
 
+@pytest.mark.parametrize("role", [TRAINER, PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS)])
+def test_a_link_that_is_withdrawn_opens_nothing_not_even_where_it_is_open(rooms: Rooms, role: str) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    token = room.store.issue(room.id, TRAINER)[0] if role == TRAINER else tokens[role]
+    open_now = opened(t=token, lang="en")
+    assert "This link opens nothing any more" not in read(open_now)
+    room.remove((room.store.who(token) or pytest.fail("nobody's")).device)
+    for app in (open_now.run(), opened(t=token, lang="en")):
+        assert "This link opens nothing any more" in read(app)
+        assert not app.button
+    read(opened(t=tokens[TRAINER], lang="en"))
+
+
+def test_the_trainer_withdraws_any_link_but_the_one_in_use(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.LOBBY)
+    room, own = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    for _each in range(len(room.links()) - 1):
+        console = opened(t=tokens[TRAINER], lang="en")
+        choice = next(each for each in console.selectbox if each.key == "withdraw-which")
+        assert len(choice.options) == len(room.links()) - 1
+        next(each for each in console.button if each.key == "withdraw").click().run()
+    assert room.links() == [own]
+    assert [rooms.of(tokens[role]) for role in (PROJECTOR, OBSERVER, EVALUATOR)] == [None, None, None]
+    console = opened(t=tokens[TRAINER], lang="en")
+    assert "this screen" in read(console)
+    assert "withdraw" not in {each.key for each in console.button}
+    assert rooms.of(tokens[str(CUSTOMS)]), "seats are taken away elsewhere"
+
+
 def test_the_console_of_a_frozen_move_is_drawn_and_nothing_can_be_pressed_on_in_it(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.DECIDING)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")

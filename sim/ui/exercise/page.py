@@ -70,6 +70,8 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
 
     @st.fragment
     def screen() -> None:
+        if room.store.who(token) is None:  # withdrawn while it was open
+            st.rerun()
         live.watch(room, token, reader, keep=device.role == PARTICIPANT)
         frame.refused(reader)
         draw(room, device, token, reader)

@@ -34,7 +34,6 @@ PARTS: Final[Mapping[str, str]] = {
 }
 """The parts of the console and what they are called."""
 _DRAWN: Final[Mapping[str, Callable[[Room, Reader], None]]] = {
-    PEOPLE: people.show,
     DECISIONS: decisions.show,
     INJECTS: injects.show,
     REGION: region.show,
@@ -62,6 +61,8 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
             ending.results(room, reader)
             heading(_("Expected, and what came"))
             st.html(ending.expectations(session, reader, ()))
+        elif chosen == PEOPLE:
+            people.show(room, device, reader)
         elif chosen == KEPT:
             kept.show(room, reader, token)
         else:
