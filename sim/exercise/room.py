@@ -113,6 +113,8 @@ class Room:
         """What the projector shows beside the headline."""
         self.address = next((address for _name, address in network.addresses()), "")
         """Where phones find this machine; the trainer may choose another."""
+        self.minutes, self.clocked = self.session.format.minutes, True
+        """Minutes that the clock gives each move that is opened, and whether it does."""
         self._outcome: tuple[int, Future[Outcome]] | None = None
         self._lock = threading.RLock()
         self._listeners: dict[object, tuple[Device, Callable[[], object]]] = {}
@@ -301,6 +303,11 @@ class Room:
         """Choose the address at which phones find this machine."""
         self.address = address
         self.tell(lambda screen: screen.role in (PROJECTOR, TRAINER))
+
+    def give_time(self, minutes: int, *, clocked: bool) -> None:
+        """Choose how many minutes each move that is opened is given, and whether its clock runs; one that is open keeps its own."""
+        self.minutes, self.clocked = minutes, clocked
+        self.tell(lambda screen: screen.role == TRAINER)
 
     def joining_link(self, port: int) -> str:
         """Return the link that opens the room on a phone."""

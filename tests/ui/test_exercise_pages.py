@@ -237,6 +237,28 @@ def test_a_link_with_two_answers_or_none_opens_something(links: dict[Phase, dict
         read(opened(lang="en", **query))
 
 
+def pressed(app: Any, key: str) -> None:
+    """Press a button by its key. Look at what came of it by opening the page anew: here no part of a page runs by itself."""
+    next(each for each in app.button if each.key == key).click().run()
+
+
+def test_whether_a_moves_clock_will_run_is_said_and_chosen_before_it_starts(rooms: Rooms) -> None:
+    room, trainer = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    console = opened(t=trainer, lang="en")
+    assert [console.toggle(key="with-clock").value, console.number_input(key="move-minutes").value] == [True, 12]
+    console.number_input(key="move-minutes").set_value(7).run()
+    another = opened(t=trainer, lang="en")
+    assert another.number_input(key="move-minutes").value == 7
+    pressed(console, "next")
+    assert room.session.deadline is not None
+    assert 400 < (room.session.deadline - room.clock.now()).total_seconds() <= 420
+    room.close_move(TRAINER)
+    console = opened(t=trainer, lang="en")
+    console.toggle(key="with-clock").set_value(False).run()
+    pressed(console, "next")
+    assert (room.session.phase, room.session.move, room.session.deadline) == (Phase.DECIDING, 2, None)
+
+
 @pytest.mark.parametrize("role", [TRAINER, PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS)])
 def test_a_link_that_is_withdrawn_opens_nothing_not_even_where_it_is_open(rooms: Rooms, role: str) -> None:
     tokens = played(rooms, Phase.DECIDING)
@@ -258,7 +280,7 @@ def test_the_trainer_withdraws_any_link_but_the_one_in_use(rooms: Rooms) -> None
         console = opened(t=tokens[TRAINER], lang="en")
         choice = next(each for each in console.selectbox if each.key == "withdraw-which")
         assert len(choice.options) == len(room.links()) - 1
-        next(each for each in console.button if each.key == "withdraw").click().run()
+        pressed(console, "withdraw")
     assert room.links() == [own]
     assert [rooms.of(tokens[role]) for role in (PROJECTOR, OBSERVER, EVALUATOR)] == [None, None, None]
     console = opened(t=tokens[TRAINER], lang="en")
