@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sim.exercise.entries import EVALUATOR, TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, EVALUATOR, TIMER, TRAINER, Entry, Kind
 from sim.exercise.formats import MOST_MOVES, Format
 from sim.exercise.seats import Seat, seats_of
 from sim.exercise.seen import SEEN
@@ -388,6 +388,21 @@ def end(session: Session, actor: str) -> dict[str, Any]:
     return {}
 
 
+def close_hot_wash(session: Session, actor: str, answers: int) -> dict[str, Any]:
+    """Take no more answers of the hot wash, so many having come, and show them: all at once, so that none can be seen to come.
+
+    Shown one by one, or in lots of which the last is small, they would tell whoever sees who has just sent theirs who wrote them.
+    """
+    _trainer(actor)
+    if session.phase != Phase.ENDED:
+        raise Refused(said("The exercise is not over yet."))
+    if session.washed:
+        raise Refused(said("The hot wash has been closed already."))
+    if type(answers) is not int or answers < ENOUGH_ANSWERS:
+        raise Refused(said("The hot wash can be closed once there are {enough} answers.", enough=ENOUGH_ANSWERS))
+    return {"answers": answers}
+
+
 def _trainer(actor: object) -> None:
     if actor != TRAINER:
         raise Refused(said("Only the trainer can do this."))
@@ -558,6 +573,7 @@ COMMANDS: Final[Mapping[Command, Kind]] = {
     note: Kind.NOTE,
     rate: Kind.RATED,
     end: Kind.ENDED,
+    close_hot_wash: Kind.WASHED,
 }
 """Every command and the kind of entry that it becomes."""
 
@@ -610,4 +626,5 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.NOTE: lambda s, a, b: note(s, a, b["text"]),
     Kind.RATED: lambda s, a, b: rate(s, a, b["objective"], b["grade"], b["text"]),
     Kind.ENDED: lambda s, a, b: end(s, a),
+    Kind.WASHED: lambda s, a, b: close_hot_wash(s, a, b["answers"]),
 }

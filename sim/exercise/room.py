@@ -276,10 +276,15 @@ class Room:
     # After the end
 
     def impression(self, device: Device, answers: Mapping[str, Any]) -> bool:
-        """Keep somebody's answers of the hot wash, apart from who gave them; False where the device has answered before."""
+        """Keep somebody's answers of the hot wash, apart from who gave them; False where they come a second time, or too late."""
         kept = self.store.add_impression(self.id, device.device, answers)
         self.tell(lambda screen: self.session.phase == Phase.ENDED)
         return kept
+
+    def close_hot_wash(self, actor: str) -> Entry:
+        """Take no more answers of the hot wash, and show those that have come."""
+        count, _answers = self.store.impressions(self.id)
+        return self.do(commands.close_hot_wash, actor, count)
 
     def outcome(self) -> Outcome | None:
         """Return luck and decisions of the closed moves, worked out once in the background; None until they are there."""

@@ -153,6 +153,8 @@ class Session:
     notes: list[Note] = field(default_factory=list)
     ratings: dict[tuple[str, str], Rating] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
+    washed: bool = False
+    """Whether the hot wash has been closed: nobody answers any more, and the answers are shown."""
     closed: int = 0
     lived: int = 0
     """Number of the entry since which the region stands where it stands: the last move closed or undone."""
@@ -464,6 +466,9 @@ class Session:
         self.phase, self.frozen = Phase.ENDED, False
         self.revealed |= {"practice", "truth"}
 
+    def _apply_washed(self, entry: Entry) -> None:
+        self.washed = True
+
 
 _APPLY: Final = {
     Kind.SEATED: Session._apply_seated,
@@ -489,6 +494,7 @@ _APPLY: Final = {
     Kind.NOTE: Session._apply_note,
     Kind.RATED: Session._apply_rated,
     Kind.ENDED: Session._apply_ended,
+    Kind.WASHED: Session._apply_washed,
 }
 
 

@@ -75,6 +75,11 @@ def ended(table: Table) -> None:
     table.trainer(commands.end)
 
 
+def washed(table: Table) -> None:
+    ended(table)
+    table.trainer(commands.close_hot_wash, 5)
+
+
 def submitted(table: Table) -> None:
     deciding(table)
     table.do(commands.submit, VELMORA, "velmora", {"L01": 2})
@@ -201,6 +206,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.note: [case(deciding, TRAINER, "They wait."), case(ended, EVALUATOR, "They waited.")],
     commands.rate: [case(lived, who, "whose-border", grade, "why") for who in (EVALUATOR, TRAINER) for grade in "PSMU"],
     commands.end: [case(lived, TRAINER), case(last_lived, TRAINER)],
+    commands.close_hot_wash: [case(ended, TRAINER, 5), case(ended, TRAINER, 60)],
 }
 REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.take_seat: [
@@ -397,6 +403,14 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(lobby, TRAINER, said="Close the open move first."),
         case(deciding, TRAINER, said="Close the open move first."),
         case(ended, TRAINER, said="Close the open move first."),
+    ],
+    commands.close_hot_wash: [
+        case(ended, EVALUATOR, 5, said=TRAINER_ONLY),
+        case(ended, VELMORA, 5, said=TRAINER_ONLY),
+        case(last_lived, TRAINER, 5, said="The exercise is not over yet."),
+        case(ended, TRAINER, 4, said="The hot wash can be closed once there are 5 answers."),
+        case(ended, TRAINER, 5.0, said="The hot wash can be closed once there are 5 answers."),
+        case(washed, TRAINER, 5, said="The hot wash has been closed already."),
     ],
 }
 
@@ -752,7 +766,7 @@ def test_the_truth_is_revealed_when_the_exercise_ends(lobby):
 
 def test_every_kind_of_entry_stands_in_a_session_played_through_and_each_is_given_again(played, lobby_session):
     kinds = {entry.kind for entry in played.session.entries}
-    assert set(Kind) - kinds == {Kind.ENDED}
+    assert set(Kind) - kinds == {Kind.ENDED, Kind.WASHED}
     session = lobby_session
     for entry in played.session.entries[1:]:
         assert json.loads(json.dumps(commands.again(session, entry))) == entry.body, entry.kind

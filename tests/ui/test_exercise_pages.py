@@ -10,7 +10,7 @@ import pytest
 from sim.exercise import commands
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import Format
-from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room, Rooms
+from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, Store
@@ -257,6 +257,34 @@ def test_whether_a_moves_clock_will_run_is_said_and_chosen_before_it_starts(room
     console.toggle(key="with-clock").set_value(False).run()
     pressed(console, "next")
     assert (room.session.phase, room.session.move, room.session.deadline) == (Phase.DECIDING, 2, None)
+
+
+def test_answers_of_the_hot_wash_appear_all_at_once_when_the_trainer_closes_it_and_none_is_taken_after(
+    rooms: Rooms,
+) -> None:
+    tokens = played(rooms, Phase.ENDED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    watchers = (PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS))
+
+    def console() -> Any:
+        app = opened(t=tokens[TRAINER], lang="en")
+        app.session_state[f"part-{room.session.move}-{Phase.ENDED}"] = trainer.AFTER
+        return app.run()
+
+    for n in range(7):
+        assert next(each for each in console().button if each.key == "close-wash").disabled == (n < 5)
+        room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"learned": 3, "keep": f"Keep {'ZKAQBXM'[n]}"})
+        for app in (console(), *(opened(t=tokens[each], lang="en") for each in watchers)):
+            assert f"Answers so far: {n + 1}." in read(app)
+            assert "Keep " not in read(app)
+    pressed(console(), "close-wash")
+    for app in (console(), *(opened(t=tokens[each], lang="en") for each in watchers)):
+        said_here = read(app)
+        assert "Results of 7 answers" in said_here
+        assert re.findall("Keep ([A-Z])", said_here) == sorted("ZKAQBXM"), "in the order of the alphabet"
+        assert "close-wash" not in {each.key for each in app.button}
+    assert "The hot wash is closed." in read(opened(t=tokens[str(CUSTOMS)], lang="en"))
+    assert not room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"keep": "Keep late"})
 
 
 @pytest.mark.parametrize("role", [TRAINER, PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS)])

@@ -59,6 +59,7 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
     with st.container(key=f"part-{chosen}"):
         if chosen == AFTER:
             ending.results(room, reader)
+            ending.close_hot_wash(room, reader)
             heading(_("Expected, and what came"))
             st.html(ending.expectations(session, reader, ()))
         elif chosen == PEOPLE:
