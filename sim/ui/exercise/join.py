@@ -76,7 +76,11 @@ def _ask(code: str, reader: Reader) -> None:
     headline(title)
     why = st.session_state.pop(frame.REFUSED, None)
     if why is not None or code:
-        text = said_in(why, _) if why is not None else _("There is no room with the code {code}.").format(code=code)
+        text = (
+            said_in(why, _, reader.number)
+            if why is not None
+            else _("There is no room with the code {code}.").format(code=code)
+        )
         alarm(text)
     with st.form("code", border=False):
         typed = st.text_input(_("Code of the room"), max_chars=16, help=_("Five letters, on the projector."))

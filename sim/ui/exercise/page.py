@@ -55,7 +55,7 @@ def show() -> None:
         else:
             start.show(rooms(), reader)
     except NotKept as error:
-        alarm(said_in(error.said, reader._))
+        alarm(said_in(error.said, reader._, reader.number))
 
 
 def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
