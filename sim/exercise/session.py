@@ -57,15 +57,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An agreement that a State offered to others: it holds once all have accepted, from the move in which the last one did."""
+    """An agreement that a State offered to others: it holds once all have accepted, from the move in which the last one did.
+
+    ``accepted`` and ``declined``: the States that have, each with the move in which it did; who offers accepts.
+    """
 
     number: int
     lever: str
     states: tuple[str, ...]
     by: str
-    accepted: frozenset[str]
-    declined: frozenset[str]
-    move: int
+    accepted: Mapping[str, int]
+    declined: Mapping[str, int]
 
     @property
     def open(self) -> bool:
@@ -75,7 +77,18 @@ class Offer:
     @property
     def made(self) -> bool:
         """Whether all States have accepted."""
-        return set(self.states) <= self.accepted
+        return set(self.states) <= set(self.accepted)
+
+    @property
+    def since(self) -> int:
+        """The move in which it was accepted last: once it is made, the one from which on it holds."""
+        return max(self.accepted.values())
+
+    def before(self, move: int) -> "Offer":
+        """Return the offer without the answers given in a move or after it, as if nobody had answered there."""
+        accepted = {state: at for state, at in self.accepted.items() if at < move or state == self.by}
+        declined = {state: at for state, at in self.declined.items() if at < move}
+        return replace(self, accepted=accepted, declined=declined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +292,9 @@ class Session:
             for lever, value in plan.values.items()
         ]
         agreed = [
-            Agreement(offer.lever, offer.states, self.format.first_day(offer.move))
+            Agreement(offer.lever, offer.states, self.format.first_day(offer.since))
             for offer in self.offers.values()
-            if offer.made and offer.move <= last
+            if offer.made and offer.since <= last
         ]
         return Decisions(tuple(orders), tuple(agreed))
 
@@ -289,7 +302,7 @@ class Session:
         """Return the agreements that hold now: of the scenario, and those made so far."""
         found = [Agreed(given.lever, given.states, given.from_day) for given in self.scenario.agreements]
         return found + [
-            Agreed(offer.lever, offer.states, self.format.first_day(offer.move))
+            Agreed(offer.lever, offer.states, self.format.first_day(offer.since))
             for offer in self.offers.values()
             if offer.made
         ]
@@ -367,19 +380,16 @@ class Session:
     def _apply_offered(self, entry: Entry) -> None:
         body, state = entry.body, entry.body["by"]
         self.offers[body["number"]] = Offer(
-            body["number"], body["lever"], tuple(body["states"]), state, frozenset({state}), frozenset(), self.move
+            body["number"], body["lever"], tuple(body["states"]), state, {state: self.move}, {}
         )
 
     def _apply_agreement_answered(self, entry: Entry) -> None:
         offer, state = self.offers[entry.body["number"]], entry.body["state"]
-        accepted, declined = offer.accepted, offer.declined
         if entry.body["accept"]:
-            accepted |= {state}
+            after = replace(offer, accepted={**offer.accepted, state: self.move})
         else:
-            declined |= {state}
-        self.offers[offer.number] = Offer(
-            offer.number, offer.lever, offer.states, offer.by, accepted, declined, self.move
-        )
+            after = replace(offer, declined={**offer.declined, state: self.move})
+        self.offers[offer.number] = after
 
     def _apply_closed(self, entry: Entry) -> None:
         for state, values in entry.body["stand_in"].items():
@@ -400,7 +410,9 @@ class Session:
             del self.proposals[seat_key]
         for thought_key in [key for key in self.thoughts if key[0] > move]:
             del self.thoughts[thought_key]
-        self.offers = {n: offer for n, offer in self.offers.items() if offer.move <= move}
+        # Offers stand, and are answered anew: an answer, unlike a plan, could not be taken back in the move that is open again.
+        kept = (offer.before(move) for offer in self.offers.values() if offer.accepted[offer.by] <= move)
+        self.offers = {offer.number: offer for offer in kept}
         self.injects = [inject for inject in self.injects if inject.day < end]
         known = {inject.number for inject in self.injects}  # numbers of the others are given again
         self.answers = {key: text for key, text in self.answers.items() if key[0] in known}

@@ -170,8 +170,8 @@ def _undo(room: Room, reader: Reader) -> None:
     frame.heading(_("Undo move {move}").format(move=session.closed))
     frame.quiet(
         _(
-            "It is open again; plans stay submitted until their decisions are opened again. "
-            "The same luck brings the same course."
+            "It is open again; plans stay submitted until their decisions are opened again, "
+            "and agreements answered in it are answered anew. The same luck brings the same course."
         )
     )
     same, new = st.columns(2)
