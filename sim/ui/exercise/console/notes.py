@@ -73,8 +73,9 @@ def rate(room: Room, actor: str, reader: Reader) -> None:
 
 def _of_evaluators(session: Session, objective: str, reader: Reader) -> str:
     """Return what evaluators have rated an objective, as HTML."""
+    who = escape(reader._("Evaluator"))
     rows = [
-        f"<li><b>{escape(rating.grade)}</b> <small>{escape(reader._('Evaluator'))}</small> {text(rating.text)}</li>"
+        f"<li><b>{escape(rating.grade)}</b> <small>{who}</small> {text(rating.text)}</li>"
         for (name, by), rating in sorted(session.ratings.items())
         if name == objective and by != TRAINER
     ]
