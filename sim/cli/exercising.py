@@ -7,6 +7,7 @@ from typing import Any, Final
 from sim.cli.running import announce_compilation
 from sim.cli.screen import DIFFERENT, Screen, Stop
 from sim.exercise import commands, portable, preflight
+from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
 from sim.exercise.rehearsal import rehearse
 from sim.exercise.room import Rooms
@@ -133,7 +134,7 @@ def import_session(screen: Screen, file: Path, data: str | None) -> None:
     content, store = _read(screen, file), _store(screen, data)
     try:
         session_id = portable.imported(store, content, str(file))
-        token, _device = store.issue(session_id, "trainer", "trainer")
+        token, _device = store.issue(session_id, TRAINER)
     except portable.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sim.exercise.entries import EVALUATOR, TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, EVALUATOR, TIMER, TRAINER, Entry, Kind
 from sim.exercise.formats import MOST_MOVES, Format
 from sim.exercise.seats import ASSISTANCE, Seat, seats_of
 from sim.exercise.seen import SEEN
@@ -352,6 +352,17 @@ def hold_back(session: Session, actor: str, inject_id: str) -> dict[str, Any]:
     return {"id": inject_id, "skipped": True}
 
 
+def schedule(session: Session, actor: str, inject_id: str) -> dict[str, Any]:
+    """Let an inject that was held back come by itself again, as the scenario schedules it, where its month is still to come."""
+    _trainer(actor)
+    inject = next((each for each in session.waiting() if each.id == inject_id), None)
+    if inject is None or inject_id not in session.skipped:
+        raise Refused(said("This inject is not held back."))
+    if session.passed(inject):
+        raise Refused(said("Its month is over: release it now, or never."))
+    return {"id": inject_id, "skipped": False}
+
+
 def write_inject(
     session: Session, actor: str, to: Sequence[str], text: str, channel: str = "message"
 ) -> dict[str, Any]:
@@ -411,9 +422,9 @@ def note(session: Session, actor: str, text: str) -> dict[str, Any]:
 
 
 def rate(session: Session, actor: str, objective: str, grade: str, text: str = "") -> dict[str, Any]:
-    """Rate how an objective of the exercise was met."""
-    if not _evaluates(actor):
-        raise Refused(said("Objectives are rated by evaluators."))
+    """Rate how an objective of the exercise was met; whoever rates has one rating of each, the last one given."""
+    if actor != TRAINER and not _evaluates(actor):
+        raise Refused(said("Objectives are rated by the trainer and evaluators."))
     if objective not in {each.id for each in session.scenario.objectives}:
         raise Refused(said("There is no such objective."))
     if grade not in RATINGS:
@@ -427,6 +438,21 @@ def end(session: Session, actor: str) -> dict[str, Any]:
     if session.phase != Phase.LIVED:
         raise Refused(said("Close the open move first."))
     return {}
+
+
+def close_hot_wash(session: Session, actor: str, answers: int) -> dict[str, Any]:
+    """Take no more answers of the hot wash, so many having come, and show them: all at once, so that none can be seen to come.
+
+    Shown one by one, or in lots of which the last is small, they would tell whoever sees who has just sent theirs who wrote them.
+    """
+    _trainer(actor)
+    if session.phase != Phase.ENDED:
+        raise Refused(said("The exercise is not over yet."))
+    if session.washed:
+        raise Refused(said("The hot wash has been closed already."))
+    if type(answers) is not int or answers < ENOUGH_ANSWERS:
+        raise Refused(said("The hot wash can be closed once there are {enough} answers.", enough=ENOUGH_ANSWERS))
+    return {"answers": answers}
 
 
 def _trainer(actor: object) -> None:
@@ -593,6 +619,7 @@ COMMANDS: Final[Mapping[Command, Kind]] = {
     set_timer: Kind.TIMER,
     release: Kind.INJECT,
     hold_back: Kind.INJECT,
+    schedule: Kind.INJECT,
     write_inject: Kind.INJECT,
     respond: Kind.ANSWERED,
     message: Kind.MESSAGE,
@@ -600,6 +627,7 @@ COMMANDS: Final[Mapping[Command, Kind]] = {
     note: Kind.NOTE,
     rate: Kind.RATED,
     end: Kind.ENDED,
+    close_hot_wash: Kind.WASHED,
 }
 """Every command and the kind of entry that it becomes."""
 
@@ -642,6 +670,8 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.INJECT: lambda s, a, b: (
         hold_back(s, a, b["id"])
         if b.get("skipped")
+        else schedule(s, a, b["id"])
+        if "skipped" in b
         else release(s, a, b["id"])
         if b["id"]
         else write_inject(s, a, b["to"], b["text"]["en"], b["channel"])
@@ -652,4 +682,5 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.NOTE: lambda s, a, b: note(s, a, b["text"]),
     Kind.RATED: lambda s, a, b: rate(s, a, b["objective"], b["grade"], b["text"]),
     Kind.ENDED: lambda s, a, b: end(s, a),
+    Kind.WASHED: lambda s, a, b: close_hot_wash(s, a, b["answers"]),
 }

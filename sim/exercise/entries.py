@@ -35,12 +35,15 @@ class Kind(StrEnum):
     NOTE = "note"
     RATED = "rated"
     ENDED = "ended"
+    WASHED = "hot-wash-closed"
 
 
 TRAINER: Final = "trainer"
 EVALUATOR: Final = "evaluator"
 TIMER: Final = "timer"
 """Actor of what happens because time is up."""
+ENOUGH_ANSWERS: Final = 5
+"""Answers of the hot wash from which on they may be shown, so that nobody can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,9 @@ def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
         return not states.isdisjoint(session.offers[body["number"]].states) or screen.role == EVALUATOR
     if entry.kind in (Kind.ASSISTANCE_ASKED, Kind.ASSISTANCE_ANSWERED):
         return session.assistance[body["number"]].state in states or "" in states or screen.role == EVALUATOR
-    if entry.kind in (Kind.INJECT, Kind.MESSAGE) and not body.get("skipped"):
+    if "skipped" in body:  # an inject held back, or scheduled again
+        return False
+    if entry.kind in (Kind.INJECT, Kind.MESSAGE):
         to = body["to"] if isinstance(body["to"], list) else [body["to"]]
         return screen.role != PARTICIPANT or any(reaches(to, seat) for seat in screen.seats)
     if entry.kind in (Kind.SEATED, Kind.UNSEATED):
@@ -113,6 +115,8 @@ class Room:
         """What the projector shows beside the headline."""
         self.address = next((address for _name, address in network.addresses()), "")
         """Where phones find this machine; the trainer may choose another."""
+        self.minutes, self.clocked = self.session.format.minutes, True
+        """Minutes that the clock gives each move that is opened, and whether it does."""
         self._outcome: tuple[int, Future[Outcome]] | None = None
         self._lock = threading.RLock()
         self._listeners: dict[object, tuple[Device, Callable[[], object]]] = {}
@@ -251,11 +255,20 @@ class Room:
             here = {device.device for device, _wake in self._listeners.values() if device.role == PARTICIPANT}
         return sorted(here.union(*self.session.holders.values()))
 
+    def links(self) -> list[Device]:
+        """Return whom links speak for that are not participants', role by role: each link that was given is one device."""
+        given = [device for device in self.store.devices(self.id) if device.role != PARTICIPANT]
+        return sorted(given, key=lambda device: ROLES.index(device.role))
+
     def remove(self, device: str) -> bool:
-        """Take all seats from a participant and let its link open nothing any more. Raises Refused or NotKept."""
+        """Take all seats from a device and let its links open nothing any more, also where they are open.
+
+        Raises Refused or NotKept.
+        """
         for seat in self.seats_of(device):
             self.do(commands.leave_seat, TRAINER, seat, device)
         self.store.withdraw(self.id, device)
+        self.tell(lambda screen: True)
         return True
 
     def screen(self, device: Device) -> Screen:
@@ -265,10 +278,15 @@ class Room:
     # After the end
 
     def impression(self, device: Device, answers: Mapping[str, Any]) -> bool:
-        """Keep somebody's answers of the hot wash, apart from who gave them; False where the device has answered before."""
+        """Keep somebody's answers of the hot wash, apart from who gave them; False where they come a second time, or too late."""
         kept = self.store.add_impression(self.id, device.device, answers)
         self.tell(lambda screen: self.session.phase == Phase.ENDED)
         return kept
+
+    def close_hot_wash(self, actor: str) -> Entry:
+        """Take no more answers of the hot wash, and show those that have come."""
+        count, _answers = self.store.impressions(self.id)
+        return self.do(commands.close_hot_wash, actor, count)
 
     def outcome(self) -> Outcome | None:
         """Return luck and decisions of the closed moves, worked out once in the background; None until they are there."""
@@ -292,6 +310,11 @@ class Room:
         """Choose the address at which phones find this machine."""
         self.address = address
         self.tell(lambda screen: screen.role in (PROJECTOR, TRAINER))
+
+    def give_time(self, minutes: int, *, clocked: bool) -> None:
+        """Choose how many minutes each move that is opened is given, and whether its clock runs; one that is open keeps its own."""
+        self.minutes, self.clocked = minutes, clocked
+        self.tell(lambda screen: screen.role == TRAINER)
 
     def joining_link(self, port: int) -> str:
         """Return the link that opens the room on a phone."""
@@ -364,7 +387,7 @@ class Rooms:
         """Begin a session from what ``commands.create`` returned; return its room and the trainer's token."""
         entry = Entry(0, datetime.now(UTC), TRAINER, Kind.CREATED, json.loads(json.dumps(body, allow_nan=False)))
         session_id = self.store.create(entry)
-        token, _device = self.store.issue(session_id, TRAINER, TRAINER)
+        token, _device = self.store.issue(session_id, TRAINER)
         return self.room(session_id), token
 
     def _watching(self) -> None:

@@ -57,15 +57,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An agreement that a State offered to others: it holds once all have accepted, from the move in which the last one did."""
+    """An agreement that a State offered to others: it holds once all have accepted, from the move in which the last one did.
+
+    ``accepted`` and ``declined``: the States that have, each with the move in which it did; who offers accepts.
+    """
 
     number: int
     lever: str
     states: tuple[str, ...]
     by: str
-    accepted: frozenset[str]
-    declined: frozenset[str]
-    move: int
+    accepted: Mapping[str, int]
+    declined: Mapping[str, int]
 
     @property
     def open(self) -> bool:
@@ -75,7 +77,18 @@ class Offer:
     @property
     def made(self) -> bool:
         """Whether all States have accepted."""
-        return set(self.states) <= self.accepted
+        return set(self.states) <= set(self.accepted)
+
+    @property
+    def since(self) -> int:
+        """The move in which it was accepted last: once it is made, the one from which on it holds."""
+        return max(self.accepted.values())
+
+    def before(self, move: int) -> "Offer":
+        """Return the offer without the answers given in a move or after it, as if nobody had answered there."""
+        accepted = {state: at for state, at in self.accepted.items() if at < move or state == self.by}
+        declined = {state: at for state, at in self.declined.items() if at < move}
+        return replace(self, accepted=accepted, declined=declined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +189,8 @@ class Session:
     notes: list[Note] = field(default_factory=list)
     ratings: dict[tuple[str, str], Rating] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
+    washed: bool = False
+    """Whether the hot wash has been closed: nobody answers any more, and the answers are shown."""
     closed: int = 0
     lived: int = 0
     """Number of the entry since which the region stands where it stands: the last move closed or undone."""
@@ -300,9 +315,9 @@ class Session:
             for lever, value in plan.values.items()
         ]
         agreed = [
-            Agreement(offer.lever, offer.states, self.format.first_day(offer.move))
+            Agreement(offer.lever, offer.states, self.format.first_day(offer.since))
             for offer in self.offers.values()
-            if offer.made and offer.move <= last
+            if offer.made and offer.since <= last
         ]
         return Decisions(tuple(orders), tuple(agreed))
 
@@ -310,7 +325,7 @@ class Session:
         """Return the agreements that hold now: of the scenario, and those made so far."""
         found = [Agreed(given.lever, given.states, given.from_day) for given in self.scenario.agreements]
         return found + [
-            Agreed(offer.lever, offer.states, self.format.first_day(offer.move))
+            Agreed(offer.lever, offer.states, self.format.first_day(offer.since))
             for offer in self.offers.values()
             if offer.made
         ]
@@ -340,6 +355,10 @@ class Session:
         """Return the injects of the scenario that have not been released."""
         released = {inject.id for inject in self.injects}
         return [inject for inject in self.scenario.injects if inject.id not in released]
+
+    def passed(self, inject: Inject) -> bool:
+        """Return whether the move in which the scenario schedules an inject has begun already."""
+        return inject.release.day is not None and inject.release.day < self.format.first_day(self.move + 1)
 
     def inbox(self, seat: Seat) -> list[Released]:
         """Return the injects that a seat has received, oldest first."""
@@ -391,19 +410,16 @@ class Session:
     def _apply_offered(self, entry: Entry) -> None:
         body, state = entry.body, entry.body["by"]
         self.offers[body["number"]] = Offer(
-            body["number"], body["lever"], tuple(body["states"]), state, frozenset({state}), frozenset(), self.move
+            body["number"], body["lever"], tuple(body["states"]), state, {state: self.move}, {}
         )
 
     def _apply_agreement_answered(self, entry: Entry) -> None:
         offer, state = self.offers[entry.body["number"]], entry.body["state"]
-        accepted, declined = offer.accepted, offer.declined
         if entry.body["accept"]:
-            accepted |= {state}
+            after = replace(offer, accepted={**offer.accepted, state: self.move})
         else:
-            declined |= {state}
-        self.offers[offer.number] = Offer(
-            offer.number, offer.lever, offer.states, offer.by, accepted, declined, self.move
-        )
+            after = replace(offer, declined={**offer.declined, state: self.move})
+        self.offers[offer.number] = after
 
     def _apply_assistance_asked(self, entry: Entry) -> None:
         body = entry.body
@@ -440,10 +456,12 @@ class Session:
             del self.proposals[seat_key]
         for thought_key in [key for key in self.thoughts if key[0] > move]:
             del self.thoughts[thought_key]
-        self.offers = {n: offer for n, offer in self.offers.items() if offer.move <= move}
+        # Offers and requests stand, and are answered anew: an answer, unlike a plan, could not be taken back in the open move.
+        kept = (offer.before(move) for offer in self.offers.values() if offer.accepted[offer.by] <= move)
+        self.offers = {offer.number: offer for offer in kept}
         self.assistance = {
-            n: each if (each.answered or 0) <= move else replace(each, answered=None, programme="", happening=None)
-            for n, each in self.assistance.items()
+            number: each if (each.answered or 0) < move else replace(each, answered=None, programme="", happening=None)
+            for number, each in self.assistance.items()
             if each.move <= move
         }
         self.injects = [inject for inject in self.injects if inject.day < end]
@@ -469,8 +487,9 @@ class Session:
         self.deadline = None if seconds is None else entry.at + timedelta(seconds=seconds)
 
     def _apply_inject(self, entry: Entry) -> None:
-        if entry.body.get("skipped"):
-            self.skipped.add(entry.body["id"])
+        if "skipped" in entry.body:
+            change = self.skipped.add if entry.body["skipped"] else self.skipped.discard
+            change(entry.body["id"])
         else:
             self._take_inject(entry.body)
 
@@ -510,6 +529,9 @@ class Session:
         self.phase, self.frozen = Phase.ENDED, False
         self.revealed |= {"practice", "truth"}
 
+    def _apply_washed(self, entry: Entry) -> None:
+        self.washed = True
+
 
 _APPLY: Final = {
     Kind.SEATED: Session._apply_seated,
@@ -537,6 +559,7 @@ _APPLY: Final = {
     Kind.NOTE: Session._apply_note,
     Kind.RATED: Session._apply_rated,
     Kind.ENDED: Session._apply_ended,
+    Kind.WASHED: Session._apply_washed,
 }
 
 

@@ -20,7 +20,7 @@ import sqlalchemy as sql
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from sim.exercise.entries import Entry, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, Entry, Kind
 from sim.scenario.problems import Said, said
 
 FILE: Final = "sessions.sqlite"
@@ -28,8 +28,6 @@ FILE: Final = "sessions.sqlite"
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of a room's code: none that is taken for another one or for a digit."""
 CODE_LENGTH: Final = 5
-ENOUGH_ANSWERS: Final = 5
-"""Answers of the hot wash from which on they are shown, so that nobody can be told apart."""
 _TOKEN_BYTES: Final = 24
 """192 bits: nobody finds a token by trying."""
 
@@ -281,6 +279,13 @@ class Store:
             row = connection.execute(wanted).first()
         return None if row is None else Device(row.session, row.device, row.role)
 
+    def devices(self, session: str) -> list[Device]:
+        """Return whom the links of a session speak for, each once; in an order that stays the same."""
+        wanted = sql.select(_devices.c.device, _devices.c.role).where(_devices.c.session == session).distinct()
+        with self._engine.connect() as connection:
+            rows = connection.execute(wanted.order_by(_devices.c.role, _devices.c.device)).all()
+        return [Device(session, row.device, row.role) for row in rows]
+
     def withdraw(self, session: str, device: str) -> None:
         """Let a device's tokens open nothing any more."""
         wanted = _devices.delete().where(_devices.c.session == session, _devices.c.device == device)
@@ -311,7 +316,12 @@ class Store:
     # The hot wash
 
     def add_impression(self, session: str, device: str, answers: Mapping[str, Any]) -> bool:
-        """Keep somebody's answers of the hot wash, apart from who gave them; False where the device has answered before."""
+        """Keep somebody's answers of the hot wash, apart from who gave them.
+
+        False where the device has answered before, or the hot wash has been closed.
+        """
+        if self._washed(session):
+            return False
         try:
             with self._writing() as connection:
                 connection.execute(_answered.insert(), {"session": session, "device": device})
@@ -327,11 +337,19 @@ class Store:
             return connection.execute(wanted).first() is not None
 
     def impressions(self, session: str) -> tuple[int, list[dict[str, Any]]]:
-        """Return how many have answered, and their answers once there are enough of them; in an order that says nothing."""
+        """Return how many have answered, and their answers once the hot wash has been closed, if there are enough of them.
+
+        So they come all at once, in an order that says nothing.
+        """
         wanted = sql.select(_impressions.c.answers).where(_impressions.c.session == session).order_by(_impressions.c.id)
         with self._engine.connect() as connection:
             found = [json.loads(row.answers) for row in connection.execute(wanted)]
-        return len(found), found if len(found) >= ENOUGH_ANSWERS else []
+        return len(found), found if len(found) >= ENOUGH_ANSWERS and self._washed(session) else []
+
+    def _washed(self, session: str) -> bool:
+        wanted = sql.select(_entries.c.number).where(_entries.c.session == session, _entries.c.kind == str(Kind.WASHED))
+        with self._engine.connect() as connection:
+            return connection.execute(wanted).first() is not None
 
 
 def _not_written(error: Exception) -> NotKept:

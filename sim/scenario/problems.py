@@ -14,6 +14,8 @@ _SHORT.maxlong = 30
 _SHORT.maxlevel = 2
 _PROBLEM: Final = mark("{place}: {field}: found {found}, expected {expected}")
 Translate = Callable[[str], str]
+Number = Callable[[float, int], str]
+"""Writes a number with so many decimals, as ``sim.words.reader.Reader.number`` does."""
 
 
 class Said(str):
@@ -39,13 +41,30 @@ def said(template: str, **values: Any) -> Said:
     return Said(template, values)
 
 
-def said_in(text: Any, translate: Translate) -> Any:
-    """Return words in a reader's language, with the values in them; anything else as it is."""
+def said_in(text: Any, translate: Translate, number: Number | None = None) -> Any:
+    """Return words in a reader's language, with the values in them; anything else as it is.
+
+    Numbers in them are written as an author types them; as ``number`` writes them where it is given.
+    """
+    if number is not None and isinstance(text, int | float) and not isinstance(text, bool):
+        return _Written(text, number)
     if not isinstance(text, Said):
         return text
     template = translate(text.template)
-    values = {name: said_in(value, translate) for name, value in text.values.items()}
+    values = {name: said_in(value, translate, number) for name, value in text.values.items()}
     return template.format(**values) if values else template
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A number in words, written by the reader's own hand, with the decimals that the words ask for."""
+
+    value: float
+    number: Number
+
+    def __format__(self, spec: str) -> str:
+        plain = format(self.value, spec)
+        return plain if "e" in plain else self.number(self.value, len(plain.partition(".")[2]))
 
 
 def shown(value: object) -> str:

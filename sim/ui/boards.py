@@ -308,10 +308,12 @@ Work = Callable[[Callable[[int, int], None]], list[blocks.Block]]
 
 
 def work_of(request: Request, name: str) -> Work:
-    """Return a piece of longer work of a request. Raises KeyError for an unknown name."""
+    """Return a piece of longer work of a request. Raises KeyError for an unknown name, and for a preview, which has none."""
     from sim.ui.views import course, credit, plans, sure
 
     reader, colours, question = Reader(request.language), palette_of(request.mode), request.question
+    if question.on_file:
+        raise KeyError(name)
     kind, _colon, number = name.partition(":")
     if kind == "changes" and number.isdecimal():
         return lambda progress: course.smallest(

@@ -18,8 +18,8 @@ NAMES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.pa
 
 
 def content(request: Request, name: str) -> tuple[bytes, str]:
-    """Return a file's content and its media type. Raises KeyError for an unknown name."""
-    if name not in NAMES:
+    """Return a file's content and its media type. Raises KeyError for an unknown name, and for a preview, which has no files."""
+    if name not in NAMES or request.question.on_file:
         raise KeyError(name)
     stem, _dot, kind = name.partition(".")
     if stem == "record":

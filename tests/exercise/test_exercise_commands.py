@@ -76,6 +76,11 @@ def ended(table: Table) -> None:
     table.trainer(commands.end)
 
 
+def washed(table: Table) -> None:
+    ended(table)
+    table.trainer(commands.close_hot_wash, 5)
+
+
 def submitted(table: Table) -> None:
     deciding(table)
     table.do(commands.submit, VELMORA, "velmora", {"L01": 2})
@@ -136,6 +141,16 @@ def seated_and_deciding(table: Table) -> None:
 
 def closed_door(table: Table) -> None:
     table.trainer(commands.open_joining, joining=False)
+
+
+def held_back(table: Table) -> None:
+    for name in ("chairs-letter", "selvane-tightens", "rumour"):
+        table.trainer(commands.hold_back, name)
+
+
+def held_back_too_long(table: Table) -> None:
+    held_back(table)
+    table.open()
 
 
 def released(table: Table) -> None:
@@ -221,6 +236,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
     ],
     commands.release: [case(deciding, TRAINER, "rumour"), case(lived, TRAINER, "budgets-cut")],
     commands.hold_back: [case(lobby, TRAINER, "selvane-tightens"), case(deciding, TRAINER, "budgets-cut")],
+    commands.schedule: [case(held_back, TRAINER, "selvane-tightens"), case(held_back, TRAINER, "rumour")],
     commands.write_inject: [
         case(deciding, TRAINER, ["velmora.customs"], "A call."),
         case(deciding, TRAINER, ["*.customs", "dovria"], "A call.", "phone"),
@@ -234,8 +250,9 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
     ],
     commands.reveal: [case(lived, TRAINER, "practice"), case(lived, TRAINER, "truth")],
     commands.note: [case(deciding, TRAINER, "They wait."), case(ended, EVALUATOR, "They waited.")],
-    commands.rate: [case(lived, EVALUATOR, "whose-border", grade, "why") for grade in "PSMU"],
+    commands.rate: [case(lived, who, "whose-border", grade, "why") for who in (EVALUATOR, TRAINER) for grade in "PSMU"],
     commands.end: [case(lived, TRAINER), case(last_lived, TRAINER)],
+    commands.close_hot_wash: [case(ended, TRAINER, 5), case(ended, TRAINER, 60)],
 }
 REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.take_seat: [
@@ -423,6 +440,12 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(lobby, EVALUATOR, "rumour", said=TRAINER_ONLY),
         case(lobby, TRAINER, "no-such", said="There is no such inject."),
     ],
+    commands.schedule: [
+        case(held_back, EVALUATOR, "rumour", said=TRAINER_ONLY),
+        case(held_back, TRAINER, "no-such", said="This inject is not held back."),
+        case(held_back, TRAINER, "budgets-cut", said="This inject is not held back."),
+        case(held_back_too_long, TRAINER, "chairs-letter", said="Its month is over: release it now, or never."),
+    ],
     commands.write_inject: [
         case(deciding, EVALUATOR, ["all"], "A call.", said=TRAINER_ONLY),
         case(deciding, TRAINER, ["all"], "  ", said="Write what the inject says."),
@@ -453,9 +476,8 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(deciding, TRAINER, "\x00", said="Write a note."),
     ],
     commands.rate: [
-        case(lived, TRAINER, "whose-border", "S", said="Objectives are rated by evaluators."),
-        case(lived, VELMORA, "whose-border", "S", said="Objectives are rated by evaluators."),
-        case(lived, "evaluators", "whose-border", "S", said="Objectives are rated by evaluators."),
+        case(lived, VELMORA, "whose-border", "S", said="Objectives are rated by the trainer and evaluators."),
+        case(lived, "evaluators", "whose-border", "S", said="Objectives are rated by the trainer and evaluators."),
         case(lived, EVALUATOR, "no-such", "S", said="There is no such objective."),
         case(lived, EVALUATOR, "whose-border", "A", said="A rating is P, S, M or U."),
     ],
@@ -464,6 +486,14 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(lobby, TRAINER, said="Close the open move first."),
         case(deciding, TRAINER, said="Close the open move first."),
         case(ended, TRAINER, said="Close the open move first."),
+    ],
+    commands.close_hot_wash: [
+        case(ended, EVALUATOR, 5, said=TRAINER_ONLY),
+        case(ended, VELMORA, 5, said=TRAINER_ONLY),
+        case(last_lived, TRAINER, 5, said="The exercise is not over yet."),
+        case(ended, TRAINER, 4, said="The hot wash can be closed once there are 5 answers."),
+        case(ended, TRAINER, 5.0, said="The hot wash can be closed once there are 5 answers."),
+        case(washed, TRAINER, 5, said="The hot wash has been closed already."),
     ],
 }
 
@@ -709,6 +739,41 @@ def test_injects_come_in_the_move_of_their_day_and_those_held_back_do_not(two_do
     assert [i.id for i in table.session.waiting()] == ["inject-5"]
 
 
+def test_an_inject_held_back_and_scheduled_again_comes_in_the_move_of_its_day(two_doors):
+    table = Table(created(with_inject(two_doors, {"release": {"day": 0}}, {"release": {"day": 100}}, {})))
+    for name in ("inject-1", "inject-2", "inject-3"):
+        table.trainer(commands.hold_back, name)
+    table.open()
+    assert table.session.injects == []
+    with pytest.raises(commands.Refused, match="Its month is over"):
+        table.trainer(commands.schedule, "inject-1")
+    table.trainer(commands.schedule, "inject-2")
+    table.trainer(commands.schedule, "inject-3")
+    assert table.session.skipped == {"inject-1"}
+    with pytest.raises(commands.Refused, match="not held back"):
+        table.trainer(commands.schedule, "inject-2")
+    table.live()
+    table.open()
+    assert [inject.id for inject in table.session.injects] == ["inject-2"]
+    table.trainer(commands.release, "inject-1")
+    with pytest.raises(commands.Refused, match="not held back"):
+        table.trainer(commands.schedule, "inject-1")
+
+
+def test_an_inject_held_back_can_be_scheduled_again_when_the_move_before_it_is_undone(two_doors):
+    table = Table(created(with_inject(two_doors, {"release": {"day": 100}})))
+    table.trainer(commands.hold_back, "inject-1")
+    table.live()
+    table.open()
+    with pytest.raises(commands.Refused, match="Its month is over"):
+        table.trainer(commands.schedule, "inject-1")
+    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.schedule, "inject-1")
+    table.live()
+    table.open()
+    assert [inject.id for inject in table.session.injects] == ["inject-1"]
+
+
 def test_an_inject_reaches_the_seats_that_it_is_addressed_to_and_nobody_else(deciding):
     for to, expected in (
         (["velmora.customs"], {"velmora.customs"}),
@@ -817,7 +882,7 @@ def test_the_truth_is_revealed_when_the_exercise_ends(lobby):
 
 def test_every_kind_of_entry_stands_in_a_session_played_through_and_each_is_given_again(played, lobby_session):
     kinds = {entry.kind for entry in played.session.entries}
-    assert set(Kind) - kinds == {Kind.ENDED}
+    assert set(Kind) - kinds == {Kind.ENDED, Kind.WASHED}
     session = lobby_session
     for entry in played.session.entries[1:]:
         assert json.loads(json.dumps(commands.again(session, entry))) == entry.body, entry.kind

@@ -10,6 +10,7 @@ import pytest
 from sim import indicators
 from sim.ensemble.sample import RunError
 from sim.exercise import commands, course, seen
+from sim.exercise.course import digests
 from sim.exercise.formats import Format
 from sim.exercise.outcome import outcome
 from sim.exercise.seen import SEEN, seen_sample, sight
@@ -18,7 +19,7 @@ from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ER
 from sim.scenario import Decisions, Order
 from sim.scenario.controls import CONTROL_INDEX
 from sim.words.reader import Reader
-from tests.exercise.playing import SELVANE, VELMORA, Table, changed, content, created, same_again, with_inject
+from tests.exercise.playing import DOVRIA, SELVANE, VELMORA, Table, changed, content, created, same_again, with_inject
 
 PLAN = {"L21": 10.0}
 
@@ -101,6 +102,57 @@ def test_plans_of_the_undone_move_can_be_changed_and_those_of_stand_ins_are_gone
     table.trainer(commands.withdraw, "velmora")
     table.trainer(commands.submit, "velmora", {"L21": 20.0})
     assert table.session.plans[2, "velmora"].values == {"L21": 20.0}
+
+
+def test_undoing_a_move_takes_back_the_answers_given_in_it_and_offers_stand_open_again(two_doors):
+    table = Table(created(two_doors))
+    table.open()
+    table.do(commands.offer, VELMORA, "velmora", "L37", ["selvane", "dovria"])
+    table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    table.live()
+    table.open()
+    table.do(commands.answer_offer, DOVRIA, "dovria", 1, accept=True)
+    table.do(commands.offer, DOVRIA, "dovria", "L04", ["selvane"])
+    table.do(commands.answer_offer, SELVANE, "selvane", 2, accept=False)
+    table.live()
+    once = table.copy()
+    assert [each.from_day for each in once.session.decisions().agreements] == [91]
+    table.open()
+    table.do(commands.offer, SELVANE, "selvane", "L04", ["velmora"])
+    assert len(table.session.offers) == 3
+
+    table.trainer(commands.undo_move, "same")
+    first, second = table.session.offers.values()  # what was offered in the move after it is gone
+    assert (first.accepted, first.open) == ({"velmora": 1, "selvane": 1}, True)
+    assert (second.accepted, second.declined, second.open) == ({"dovria": 2}, {}, True)
+    assert table.session.agreements() == [each for each in once.session.agreements() if each.from_day < 91]
+    table.do(commands.answer_offer, DOVRIA, "dovria", 1, accept=True)
+    table.do(commands.answer_offer, SELVANE, "selvane", 2, accept=False)
+    table.live()
+    assert table.session.decisions() == once.session.decisions()
+    assert digests(table.session) == digests(once.session)
+
+    for _time in range(2):
+        table.trainer(commands.undo_move, "same")
+    (first,) = table.session.offers.values()
+    assert (first.accepted, first.open) == ({"velmora": 1}, True)
+    table.do(commands.answer_offer, DOVRIA, "dovria", 1, accept=False)
+    table.live()
+    assert not table.session.decisions().agreements
+
+
+def test_an_offer_of_a_move_answered_in_the_next_stands_open_again_when_the_first_is_undone(two_doors):
+    table = Table(created(two_doors))
+    table.open()
+    table.do(commands.offer, VELMORA, "velmora", "L04", ["selvane"])
+    table.live()
+    table.open()
+    table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    table.trainer(commands.undo_move, "same")
+    assert (table.session.move, table.session.offers[1].open) == (1, True)
+    table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    table.live()
+    assert [each.from_day for each in table.session.decisions().agreements] == [0]
 
 
 def test_what_an_undone_move_revealed_is_hidden_again(table):

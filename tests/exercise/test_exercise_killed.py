@@ -54,7 +54,7 @@ def test_a_server_killed_a_hundred_times_has_lost_nothing_that_it_acknowledged(
     store = Store(file)
     room = Room(store, store.create(lobby_session.entries[0]))
     joined = [room.join(None, f"person {n}") for n in range(SEATS)]
-    trainer, _ = store.issue(room.id, "trainer", "trainer")
+    trainer, _ = store.issue(room.id, "trainer")
     assert len({seat for _token, device in joined for seat in room.seats_of(device.device)}) == SEATS
     kept = [written(entry) for entry in store.entries(room.id)]
     store.close()

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.exercise import commands, course, portable
-from sim.exercise.entries import TRAINER, Entry
+from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry
 from sim.exercise.portable import Portable, SessionError
 from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.exercise.store import ENOUGH_ANSWERS, NotKept, Store
+from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import Said
 from tests.conftest import dear
@@ -136,7 +136,7 @@ def test_importing_twice_keeps_two_sessions_apart(kept_session, store, elsewhere
 
 
 def test_a_file_carries_no_names_no_devices_and_no_links(kept_session, store):
-    token, device = store.issue(kept_session.id, "trainer", "trainer")
+    token, device = store.issue(kept_session.id, "trainer")
     content_ = portable.exported(store, kept_session.id).decode()
     assert "Example" not in content_
     assert token not in content_
@@ -146,7 +146,7 @@ def test_a_file_carries_no_names_no_devices_and_no_links(kept_session, store):
     assert kept_session.id not in content_
     assert kept_session.code not in json.loads(content_)
     assert "participant 1" in content_
-    assert device.device == "trainer"
+    assert device.device not in content_
 
 
 def test_a_file_says_which_participant_was_the_same_one_without_saying_who(kept_session, store):
@@ -161,11 +161,14 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
         exported = json.loads(portable.exported(store, kept_session.id))
         assert exported["answers"] == []
         store.add_impression(kept_session.id, f"device-{n}", {"helped": n})
+    assert json.loads(portable.exported(store, kept_session.id))["answers"] == []
+    kept_session.do(commands.end, TRAINER)
+    kept_session.close_hot_wash(TRAINER)
     content_ = portable.exported(store, kept_session.id)
     assert sorted(each["helped"] for each in json.loads(content_)["answers"]) == list(range(ENOUGH_ANSWERS))
     assert "device-" not in content_.decode()
     session_id = portable.imported(elsewhere, content_)
-    assert elsewhere.impressions(session_id)[0] == ENOUGH_ANSWERS
+    assert len(elsewhere.impressions(session_id)[1]) == ENOUGH_ANSWERS
 
 
 # Verifying
@@ -285,7 +288,7 @@ FORGERIES: dict[str, tuple[Callable[[], Callable[[list[Content]], object]], str]
     "another State submits": (lambda: rewrite(place("submitted"), actor="selvane.foreign"), "State's coordinator"),
     "customs submits": (lambda: rewrite(place("submitted"), actor="velmora.customs"), "State's coordinator"),
     "somebody unknown submits": (lambda: rewrite(place("submitted"), actor="mallory"), "State's coordinator"),
-    "the trainer rates": (lambda: rewrite(place("rated"), actor="trainer"), "rated by evaluators"),
+    "a seat rates": (lambda: rewrite(place("rated"), actor="velmora.customs"), "rated by"),
     "a plan beyond the budget": (
         lambda: rewrite(place("submitted"), body={"values": {"L04": 100.0, "L21": 50.0}}),
         "budget units a quarter; the State has",

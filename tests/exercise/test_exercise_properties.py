@@ -145,10 +145,10 @@ class AnyExercise(RuleBasedStateMachine):
     @rule(
         actor=BY_TRAINER,
         inject=st.sampled_from(("rumour", "budgets-cut", "two-officers-leave", "chairs-letter", "none")),
-        hold=st.booleans(),
+        command=st.sampled_from((commands.release, commands.hold_back, commands.schedule)),
     )
-    def release(self, actor: Seat | str, inject: str, hold: bool) -> None:
-        self.give(commands.hold_back if hold else commands.release, actor, inject)
+    def release(self, actor: Seat | str, inject: str, command: commands.Command) -> None:
+        self.give(command, actor, inject)
 
     @rule(
         actor=BY_TRAINER,

@@ -97,7 +97,7 @@ def test_a_reader_keeps_the_moment_that_it_has_read(room):
 
 def test_a_refused_command_leaves_nothing_on_disk_and_wakes_nobody(room, store):
     woken = []
-    trainer = store.issue(room.id, TRAINER, TRAINER)[1]
+    trainer = store.issue(room.id, TRAINER)[1]
     with room.present(trainer, lambda: woken.append("trainer")):
         woken.clear()
         with pytest.raises(commands.Refused):
@@ -468,6 +468,26 @@ def test_who_is_taken_out_holds_no_seat_and_no_link(room):
     assert room.people() == []
 
 
+def test_each_link_that_was_given_is_listed_and_can_be_withdrawn_apart_from_the_others(store, two_doors):
+    rooms = Rooms(store)
+    room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room.join(CUSTOMS)
+    tokens = [trainer, *(store.issue(room.id, role)[0] for role in (TRAINER, EVALUATOR, EVALUATOR, PROJECTOR))]
+    devices = [store.who(token) for token in tokens]
+    assert len({each.device for each in devices}) == len(devices), "each link is a device of its own"
+    listed = room.links()
+    assert [each.role for each in listed] == [TRAINER, TRAINER, PROJECTOR, EVALUATOR, EVALUATOR]
+    assert set(listed) == set(devices)
+    woken = []
+    with room.present(devices[2], lambda: woken.append("woken")):
+        woken.clear()
+        room.remove(devices[2].device)
+        assert woken, "a page that is open has to look again, and is closed"
+    assert [rooms.of(token) is None for token in tokens] == [False, False, True, False, False]
+    assert room.links() == [each for each in listed if each != devices[2]]
+    assert room.seats_of(room.people()[0]) == (CUSTOMS,)
+
+
 def test_rooms_survive_a_restart_with_every_seat_and_every_link(store, two_doors):
     rooms = Rooms(store)
     room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
@@ -639,11 +659,13 @@ def test_a_screen_follows_the_seat_that_its_device_is_given_later(room):
 
 
 def test_an_inject_held_back_is_no_secret_that_a_screen_could_show_by_waking(room):
-    """Held back: participants' screens may be woken or not, but the entry itself names nobody."""
+    """Held back, and scheduled again: no screen but trainers' is woken."""
     begin(room)
-    entry = room.do(commands.hold_back, TRAINER, "budgets-cut")
-    assert set(entry.body) == {"id", "skipped"}
-    assert concerns(entry, room.session, Screen(TRAINER))
+    for command in (commands.hold_back, commands.schedule):
+        entry = room.do(command, TRAINER, "budgets-cut")
+        assert [name for name, screen in SCREENS.items() if concerns(entry, room.session, Screen(*screen))] == [
+            "trainer"
+        ]
 
 
 def test_every_kind_of_entry_says_whom_it_concerns(played):

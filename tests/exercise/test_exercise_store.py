@@ -14,10 +14,10 @@ import pytest
 import sqlalchemy as sql
 
 from sim.exercise import commands
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry, Kind
 from sim.exercise.room import Room
 from sim.exercise.session import Session
-from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, ENOUGH_ANSWERS, FILE, Device, NotKept, Store, Taken, place
+from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, FILE, Device, NotKept, Store, Taken, place
 from sim.scenario.problems import Said
 from tests.exercise.databases import NoServer, database, server
 from tests.exercise.playing import BEGUN, CUSTOMS, Table, content
@@ -310,16 +310,31 @@ def test_names_that_are_erased_are_off_the_disk_and_so_is_an_erased_session(file
 # The hot wash
 
 
-def test_answers_are_shown_from_five_on_and_each_device_gives_them_once(store, session):
-    for n in range(ENOUGH_ANSWERS):
+def washed(store: Store, session: str, number: int = 1) -> None:
+    """Close the hot wash as the log does."""
+    store.append(session, Entry(number, BEGUN, TRAINER, Kind.WASHED, {"answers": ENOUGH_ANSWERS}))
+
+
+def test_answers_are_shown_all_at_once_when_the_hot_wash_is_closed_and_each_device_gives_them_once(store, session):
+    for n in range(ENOUGH_ANSWERS + 2):
         assert store.impressions(session) == (n, [])
         assert not store.has_answered(session, f"device-{n}")
         assert store.add_impression(session, f"device-{n}", {"helped": n, "words": NASTY})
         assert store.has_answered(session, f"device-{n}")
         assert not store.add_impression(session, f"device-{n}", {"helped": 99})
+    washed(store, session)
+    assert not store.add_impression(session, "late", {"helped": 98})
+    assert not store.has_answered(session, "late")
     count, answers = store.impressions(session)
-    assert count == ENOUGH_ANSWERS == 5
-    assert sorted(answer["helped"] for answer in answers) == list(range(5))
+    assert count == ENOUGH_ANSWERS + 2 == 7
+    assert sorted(answer["helped"] for answer in answers) == list(range(7))
+
+
+def test_fewer_than_five_answers_are_never_shown_whatever_a_log_says(store, session):
+    for n in range(ENOUGH_ANSWERS - 1):
+        store.add_impression(session, f"device-{n}", {"helped": n})
+    washed(store, session)
+    assert store.impressions(session) == (4, [])
 
 
 def test_answers_carry_nothing_of_who_gave_them_or_when(store, session):
@@ -328,6 +343,7 @@ def test_answers_carry_nothing_of_who_gave_them_or_when(store, session):
     rows = everything(store)["impressions"]
     assert "device" not in json.dumps(rows)
     assert all(len(row) == 3 for row in rows)
+    washed(store, session)
     _count, answers = store.impressions(session)
     assert [answer["helped"] for answer in answers] != list(range(12))
 

@@ -10,6 +10,7 @@ import pytest
 from sim.scenario import Decisions, ScenarioError, decode, load
 from sim.scenario.problems import DecisionError, Problem, Said, said, said_in, shown
 from sim.words import translator
+from sim.words.reader import Reader
 
 FRENCH, RUSSIAN = translator("fr"), translator("ru")
 
@@ -25,6 +26,15 @@ def test_words_are_said_again_in_another_language_with_the_values_in_them():
     words = said("one of the known names, perhaps {near}", near=said("{first} or {second}", first="a", second="b"))
     assert said_in(words, FRENCH) == "un des noms connus, peut-être a ou b"
     assert said_in(words, str) == words
+
+
+def test_numbers_in_words_are_written_the_readers_way_where_a_hand_is_given():
+    words = said("{lever}: a value from {low:g} to {high:g}.", lever=said("{n} rows", n=1), low=-0.25, high=12_000)
+    assert said_in(words, str) == words == "1 rows: a value from -0.25 to 12000."
+    assert said_in(words, str, Reader("en").number) == "1 rows: a value from \u22120.25 to 12\u202f000."
+    assert said_in(words, str, Reader("ru").number) == "1 rows: a value from \u22120,25 to 12\u202f000."
+    spent = said("{asked:.1f} of {budget:.1f}, {tiny:g}", asked=40.04, budget=7, tiny=1e-9)
+    assert said_in(spent, str, Reader("fr").number) == "40,0 of 7,0, 1e-09"
 
 
 def test_a_plain_text_is_said_as_it_is_in_every_language():

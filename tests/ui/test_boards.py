@@ -450,6 +450,12 @@ def test_unknown_work_is_no_work(opened: tuple[Boards, str], name: str) -> None:
     assert place._tasks == {}
 
 
+@pytest.mark.parametrize("name", ["luck", "changes:1", "without", "shapley", "sure", "plans"])
+def test_a_preview_has_no_longer_work(name: str) -> None:
+    with pytest.raises(KeyError):
+        module.work_of(fakes.request(replace(fakes.QUESTION, on_file=True), "preview"), name)
+
+
 def test_work_that_nobody_asks_about_any_more_is_given_up() -> None:
     task = Task()
     task.progress(1, 2)

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,15 @@ def test_the_record_gives_the_same_course_again_event_for_event(request_of: Requ
 def test_a_file_that_is_not_offered_is_not_made(name: str) -> None:
     with pytest.raises(KeyError):
         content(fakes.request(), name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_preview_has_no_files_and_shows_no_course(name: str) -> None:
+    preview = replace(fakes.QUESTION, on_file=True)
+    with pytest.raises(KeyError):
+        content(fakes.request(preview, "preview"), name)
+    with pytest.raises(ValueError, match="a preview shows no course"):
+        record_of(preview, 0)
 
 
 def test_every_file_that_a_view_offers_can_be_had() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sim.exercise import commands
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import Format
-from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room, Rooms
+from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, Store
@@ -238,6 +238,86 @@ def test_a_link_with_two_answers_or_none_opens_something(links: dict[Phase, dict
     assert "Velmora" in read(opened(t=token, room="QQQQQ", exercise="1", lang="en"))
     for query in ({"t": ""}, {"room": ""}, {"exercise": ""}, {"t": "", "room": ""}):
         read(opened(lang="en", **query))
+
+
+def pressed(app: Any, key: str) -> None:
+    """Press a button by its key. Look at what came of it by opening the page anew: here no part of a page runs by itself."""
+    next(each for each in app.button if each.key == key).click().run()
+
+
+def test_whether_a_moves_clock_will_run_is_said_and_chosen_before_it_starts(rooms: Rooms) -> None:
+    room, trainer = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    console = opened(t=trainer, lang="en")
+    assert [console.toggle(key="with-clock").value, console.number_input(key="move-minutes").value] == [True, 12]
+    console.number_input(key="move-minutes").set_value(7).run()
+    another = opened(t=trainer, lang="en")
+    assert another.number_input(key="move-minutes").value == 7
+    pressed(console, "next")
+    assert room.session.deadline is not None
+    assert 400 < (room.session.deadline - room.clock.now()).total_seconds() <= 420
+    room.close_move(TRAINER)
+    console = opened(t=trainer, lang="en")
+    console.toggle(key="with-clock").set_value(False).run()
+    pressed(console, "next")
+    assert (room.session.phase, room.session.move, room.session.deadline) == (Phase.DECIDING, 2, None)
+
+
+def test_answers_of_the_hot_wash_appear_all_at_once_when_the_trainer_closes_it_and_none_is_taken_after(
+    rooms: Rooms,
+) -> None:
+    tokens = played(rooms, Phase.ENDED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    watchers = (PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS))
+
+    def console() -> Any:
+        app = opened(t=tokens[TRAINER], lang="en")
+        app.session_state[f"part-{room.session.move}-{Phase.ENDED}"] = trainer.AFTER
+        return app.run()
+
+    for n in range(7):
+        assert next(each for each in console().button if each.key == "close-wash").disabled == (n < 5)
+        room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"learned": 3, "keep": f"Keep {'ZKAQBXM'[n]}"})
+        for app in (console(), *(opened(t=tokens[each], lang="en") for each in watchers)):
+            assert f"Answers so far: {n + 1}." in read(app)
+            assert "Keep " not in read(app)
+    pressed(console(), "close-wash")
+    for app in (console(), *(opened(t=tokens[each], lang="en") for each in watchers)):
+        said_here = read(app)
+        assert "Results of 7 answers" in said_here
+        assert re.findall("Keep ([A-Z])", said_here) == sorted("ZKAQBXM"), "in the order of the alphabet"
+        assert "close-wash" not in {each.key for each in app.button}
+    assert "The hot wash is closed." in read(opened(t=tokens[str(CUSTOMS)], lang="en"))
+    assert not room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"keep": "Keep late"})
+
+
+@pytest.mark.parametrize("role", [TRAINER, PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS)])
+def test_a_link_that_is_withdrawn_opens_nothing_not_even_where_it_is_open(rooms: Rooms, role: str) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    token = room.store.issue(room.id, TRAINER)[0] if role == TRAINER else tokens[role]
+    open_now = opened(t=token, lang="en")
+    assert "This link opens nothing any more" not in read(open_now)
+    room.remove((room.store.who(token) or pytest.fail("nobody's")).device)
+    for app in (open_now.run(), opened(t=token, lang="en")):
+        assert "This link opens nothing any more" in read(app)
+        assert not app.button
+    read(opened(t=tokens[TRAINER], lang="en"))
+
+
+def test_the_trainer_withdraws_any_link_but_the_one_in_use(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.LOBBY)
+    room, own = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    for _each in range(len(room.links()) - 1):
+        console = opened(t=tokens[TRAINER], lang="en")
+        choice = next(each for each in console.selectbox if each.key == "withdraw-which")
+        assert len(choice.options) == len(room.links()) - 1
+        pressed(console, "withdraw")
+    assert room.links() == [own]
+    assert [rooms.of(tokens[role]) for role in (PROJECTOR, OBSERVER, EVALUATOR)] == [None, None, None]
+    console = opened(t=tokens[TRAINER], lang="en")
+    assert "this screen" in read(console)
+    assert "withdraw" not in {each.key for each in console.button}
+    assert rooms.of(tokens[str(CUSTOMS)]), "seats are taken away elsewhere"
 
 
 def test_the_console_of_a_frozen_move_is_drawn_and_nothing_can_be_pressed_on_in_it(rooms: Rooms) -> None:

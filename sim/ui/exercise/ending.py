@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER
 from sim.exercise.outcome import Outcome
 from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.exercise.store import ENOUGH_ANSWERS, Device
+from sim.exercise.store import Device
 from sim.ui import board, theme
 from sim.ui.exercise import frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, text
@@ -139,10 +140,12 @@ def _none(reader: Reader) -> str:
 
 
 def hot_wash(room: Room, device: Device, reader: Reader) -> None:
-    """Draw the form of the hot wash, once for each device, and the results from five answers up."""
+    """Draw the form of the hot wash, once for each device and until it is closed, and its results."""
     _ = reader._
     if room.store.has_answered(room.id, device.device):
         quiet(_("Thank you. Your answers carry no name, seat or time."))
+    elif room.session.washed:
+        quiet(_("The hot wash is closed."))
     else:
         _form(room, device, reader)
     results(room, reader)
@@ -150,7 +153,12 @@ def hot_wash(room: Room, device: Device, reader: Reader) -> None:
 
 def _form(room: Room, device: Device, reader: Reader) -> None:
     _ = reader._
-    headline(_("Hot wash"), _("Anonymous: answers carry no name, seat or time, and are shown from five up."))
+    headline(
+        _("Hot wash"),
+        _(
+            "Anonymous: answers carry no name, seat or time. They are shown all at once, when the trainer closes the hot wash."
+        ),
+    )
     names = {value: _(name) for value, name in _LIKERT.items()}
     with st.form("hot-wash", border=False):
         given: dict[str, Any] = {
@@ -168,26 +176,37 @@ def _form(room: Room, device: Device, reader: Reader) -> None:
 
 
 def results(room: Room, reader: Reader) -> None:
-    """Draw the results of the hot wash: counts, and what was written, once there are enough."""
+    """Draw the results of the hot wash: counts, and what was written, once it has been closed."""
     _ = reader._
     count, answers = room.store.impressions(room.id)
     if not answers:
         quiet(
-            _("{n} of at least {enough} answers: results are shown from {enough} up.").format(
-                n=reader.number(count), enough=ENOUGH_ANSWERS
-            )
+            _(
+                "Answers so far: {n}. From {enough} up they are shown, all at once, when the trainer closes the hot wash."
+            ).format(n=reader.number(count), enough=ENOUGH_ANSWERS)
         )
         return
     heading(_("Results of {n} answers").format(n=reader.number(count)))
     rows = []
     for name, question in QUESTIONS.items():
         counts = [sum(1 for each in answers if each.get(name) == value) for value in _LIKERT]
-        rows.append(
-            {_("Statement"): _(question)} | {_(text): n for text, n in zip(_LIKERT.values(), counts, strict=True)}
-        )
+        rows.append({_("Statement"): _(question)} | {str(value): n for value, n in zip(_LIKERT, counts, strict=True)})
     st.table(rows, border="horizontal")
+    quiet(" · ".join(f"{value} {_(words)}" for value, words in _LIKERT.items()))
     for name, question in OPEN.items():
         said = sorted(str(each[name]) for each in answers if each.get(name))
         if said:
             heading(_(question))
             st.html(f"<ul>{''.join(f'<li>{text(each)}</li>' for each in said)}</ul>")
+
+
+def close_hot_wash(room: Room, reader: Reader) -> None:
+    """Draw, for the trainer, the end of the hot wash."""
+    _ = reader._
+    if room.session.washed:
+        return
+    enough = room.store.impressions(room.id)[0] >= ENOUGH_ANSWERS
+    if st.button(_("Close the hot wash and show its results"), type="primary", key="close-wash", disabled=not enough):
+        frame.attempt(room.close_hot_wash, TRAINER)
+        st.rerun(scope="fragment")
+    quiet(_("Nobody can answer after that."))

@@ -115,7 +115,7 @@ def refused(reader: Reader) -> None:
     """Say why the last command was refused, if it was."""
     why = st.session_state.pop(REFUSED, None)
     if why is not None:
-        alarm(said_in(why, reader._))
+        alarm(said_in(why, reader._, reader.number))
 
 
 def top(session: Session, who: str, reader: Reader) -> None:

@@ -9,7 +9,7 @@ from sim.exercise.room import Room, Rooms
 from sim.exercise.seats import Seat
 from sim.scenario.problems import said_in
 from sim.ui.exercise import frame, live
-from sim.ui.exercise.frame import alarm, headline
+from sim.ui.exercise.frame import alarm, headline, quiet
 from sim.words.reader import Reader
 
 GIVEN: Final = ""
@@ -41,11 +41,8 @@ def show(rooms: Rooms, reader: Reader) -> None:
     with st.form("join", border=False):
         names = {GIVEN: _("Give me a seat")} | {str(seat): _taken(room, seat, reader) for seat in session.seats}
         chosen = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__)
-        name = st.text_input(
-            _("Your name, if you like"),
-            max_chars=80,
-            help=_("Kept apart from what is decided, never exported, erased on request."),
-        )
+        name = st.text_input(_("Your name, if you like"), max_chars=80)
+        quiet(_("Kept apart from what is decided, never exported, erased on request."))
         if st.form_submit_button(_("Join"), type="primary", width="stretch"):
             _join(rooms, room, chosen, name, reader)
 
@@ -76,10 +73,15 @@ def _ask(code: str, reader: Reader) -> None:
     headline(title)
     why = st.session_state.pop(frame.REFUSED, None)
     if why is not None or code:
-        text = said_in(why, _) if why is not None else _("There is no room with the code {code}.").format(code=code)
+        text = (
+            said_in(why, _, reader.number)
+            if why is not None
+            else _("There is no room with the code {code}.").format(code=code)
+        )
         alarm(text)
     with st.form("code", border=False):
-        typed = st.text_input(_("Code of the room"), max_chars=16, help=_("Five letters, on the projector."))
+        typed = st.text_input(_("Code of the room"), max_chars=16)
+        quiet(_("Five letters, on the projector."))
         if st.form_submit_button(_("Go on"), type="primary") and typed.strip():
             st.query_params["room"] = typed.strip().upper()
             st.rerun()

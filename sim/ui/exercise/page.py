@@ -55,7 +55,7 @@ def show() -> None:
         else:
             start.show(rooms(), reader)
     except NotKept as error:
-        alarm(said_in(error.said, reader._))
+        alarm(said_in(error.said, reader._, reader.number))
 
 
 def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
@@ -70,6 +70,8 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
 
     @st.fragment
     def screen() -> None:
+        if room.store.who(token) is None:  # withdrawn while it was open
+            st.rerun()
         live.watch(room, token, reader, keep=device.role == PARTICIPANT)
         frame.refused(reader)
         draw(room, device, token, reader)

@@ -263,7 +263,7 @@ def _changed(session: Session, state: str, draft: dict[str, float]) -> dict[str,
 def _levers(
     room: Room, device: Device, seat: Seat, levers: Sequence[Lever], draft: dict[str, float], reader: Reader
 ) -> None:
-    """Draw sliders: the scenario's basic set first, the rest behind "more"."""
+    """Draw sliders: the scenario's basic set first, the rest behind "more"; and what those that are shown do."""
     session, _ = room.session, reader._
     basic = [lever for lever in levers if lever.base in session.scenario.basic_levers]
     rest = [lever for lever in levers if lever not in basic]
@@ -277,6 +277,10 @@ def _levers(
         if more:
             for lever in rest:
                 _slider(room, device, seat, lever, draft, reader)
+            basic = [*basic, *rest]
+    told = "".join(f"<dt>{escape(_(lever.name))}</dt><dd>{escape(does(lever, reader))}</dd>" for lever in basic)
+    question = _("What do these levers do?")
+    st.html(f'<details class="behind"><summary>{escape(question)}</summary><dl class="told">{told}</dl></details>')
 
 
 def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[str, float], reader: Reader) -> None:
@@ -294,7 +298,6 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
         key=key,
         format_func=writer(reader, digits),
         disabled=session.frozen,
-        help=does(lever, reader),
         on_change=_try_out,
         args=(room, device, seat, lever.id, key),
     )

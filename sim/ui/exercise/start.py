@@ -94,11 +94,8 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
     with st.expander(_("More seats, luck")):
         st.toggle(_("Seats for industry and academia"), key="begin-industry")
         st.toggle(_("A seat for an assistance provider"), key="begin-assistance")
-        st.text_input(
-            _("Luck by number"),
-            key="begin-seed",
-            help=_("Left empty, it is drawn; either way it stays secret until the end."),
-        )
+        st.text_input(_("Luck by number"), key="begin-seed")
+        quiet(_("Left empty, it is drawn; either way it stays secret until the end."))
     if boards().answers.preparing:
         quiet(_("The model is being prepared on this machine: about a minute, once."))
     begin, dry = st.columns(2)
@@ -199,7 +196,7 @@ def _one_kept(rooms: Rooms, kept: Kept, reader: Reader) -> None:
 
 
 def _open(rooms: Rooms, kept: Kept, language: str) -> None:
-    found = frame.attempt(rooms.store.issue, kept.id, TRAINER, TRAINER)
+    found = frame.attempt(rooms.store.issue, kept.id, TRAINER)
     if found is not None:
         st.query_params.from_dict({"t": found[0], "lang": language})
 

@@ -34,7 +34,6 @@ PARTS: Final[Mapping[str, str]] = {
 }
 """The parts of the console and what they are called."""
 _DRAWN: Final[Mapping[str, Callable[[Room, Reader], None]]] = {
-    PEOPLE: people.show,
     DECISIONS: decisions.show,
     INJECTS: injects.show,
     REGION: region.show,
@@ -60,8 +59,11 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
     with st.container(key=f"part-{chosen}"):
         if chosen == AFTER:
             ending.results(room, reader)
+            ending.close_hot_wash(room, reader)
             heading(_("Expected, and what came"))
             st.html(ending.expectations(session, reader, ()))
+        elif chosen == PEOPLE:
+            people.show(room, device, reader)
         elif chosen == KEPT:
             kept.show(room, reader, token)
         else:

@@ -40,7 +40,12 @@ _LUCK: Final = 400
 
 @lru_cache(maxsize=8)
 def record_of(question: Question, course: int) -> Record:
-    """Return one of the courses that the figures are made of, with its events: same luck, same assumptions."""
+    """Return one of the courses that the figures are made of, with its events: same luck, same assumptions.
+
+    Raises ValueError for a preview, whose practice is drawn as well: what it says is of all its courses, and none of them is shown.
+    """
+    if question.on_file:
+        raise ValueError("a preview shows no course")
     scenario = question.region
     if not question.luck_only:
         drawn = Ranges(scenario, dict(question.assumed)).drawn(question.seed, course).tolist()

@@ -31,17 +31,15 @@ def show(room: Room, reader: Reader) -> None:
     """Draw the bar."""
     session, _ = room.session, reader._
     with st.container(key="console-bar"):
-        said, next_, freeze, more = st.columns([6, 3, 2, 2], vertical_alignment="center")
+        said, next_, freeze, more = st.columns([6, 3, 2, 2])
         line = escape(frame.moment(session, reader))
         said.html(f'<p class="moment">{line}</p><p class="quiet">{escape(_now(room, reader))}</p>')
         with next_:
             _next(room, reader)
         with freeze:
             _freeze(room, reader)
-        if session.phase != Phase.ENDED:
-            with more, st.popover(_("Clock, undo"), width="stretch", key="more-commands"):
-                _clock(room, reader)
-                _undo(room, reader)
+        with more:
+            _more(room, reader)
         _projector(room, reader)
 
 
@@ -78,12 +76,37 @@ def _next(room: Room, reader: Reader) -> None:
     if st.button(name, type="primary", width="stretch", key="next", disabled=session.frozen or waits):
         act(room)
         st.rerun(scope="fragment")
+    if act is _open:
+        _time(room, reader)
 
 
 def _open(room: Room) -> None:
-    """Open the next move, and give the table the format's minutes where a clock is wanted."""
-    if frame.attempt(room.next_move, TRAINER) is not None and st.session_state.get("with-clock", True):
-        frame.do(room, commands.set_timer, TRAINER, 60.0 * room.session.format.minutes)
+    """Open the next move, and give the table its minutes where a clock is wanted."""
+    if frame.attempt(room.next_move, TRAINER) is not None and room.clocked:
+        frame.do(room, commands.set_timer, TRAINER, 60.0 * room.minutes)
+
+
+def _time(room: Room, reader: Reader) -> None:
+    """Draw, below the button that opens a move, whether its clock will run and for how long: said on the outside, chosen within."""
+    _, state = reader._, st.session_state
+    state["with-clock"], state["move-minutes"] = room.clocked, room.minutes  # another console may have chosen
+
+    def choose() -> None:
+        room.give_time(int(state["move-minutes"]), clocked=bool(state["with-clock"]))
+
+    timed = reader.ngettext("Clock: {n} minute a move", "Clock: {n} minutes a move", room.minutes)
+    name = timed.format(n=reader.number(room.minutes)) if room.clocked else _("No clock")
+    with st.popover(name, width="stretch", key="time"):
+        st.toggle(_("Start the clock with each move"), key="with-clock", on_change=choose)
+        st.number_input(
+            _("Minutes to decide in each move"),
+            1,
+            240,
+            key="move-minutes",
+            on_change=choose,
+            disabled=not room.clocked,
+        )
+        _when_time_is_up(reader)
 
 
 def _close(room: Room) -> None:
@@ -105,14 +128,27 @@ def _freeze(room: Room, reader: Reader) -> None:
         st.rerun(scope="fragment")
 
 
+def _more(room: Room, reader: Reader) -> None:
+    """Draw the clock of the open move, and the way back, where there is any of them."""
+    session, _ = room.session, reader._
+    if session.phase in (Phase.LOBBY, Phase.ENDED):
+        return
+    timed = session.phase == Phase.DECIDING
+    nothing = not session.closed and session.frozen
+    with st.popover(
+        _("Clock, undo") if timed else _("Undo"), width="stretch", key=f"more-{session.phase}", disabled=nothing
+    ):
+        if timed and not session.frozen:
+            _clock(room, reader)
+        if session.closed:
+            _undo(room, reader)
+
+
 def _clock(room: Room, reader: Reader) -> None:
     """Draw the time to decide: minutes from now, or no limit; when it is up, what was proposed is submitted."""
     session, _ = room.session, reader._
-    st.toggle(_("Start the clock with each move"), value=st.session_state.get("with-clock", True), key="with-clock")
-    if session.phase != Phase.DECIDING or session.frozen:
-        return
     minutes = st.number_input(
-        _("Minutes to decide, from now"), 1, 240, value=session.format.minutes, key=f"minutes-{session.move}"
+        _("Minutes to decide, from now"), 1, 240, value=room.minutes, key=f"minutes-{session.move}"
     )
     begin, none = st.columns(2)
     if begin.button(_("Set"), key="set-timer", width="stretch"):
@@ -121,19 +157,21 @@ def _clock(room: Room, reader: Reader) -> None:
     if none.button(_("No limit"), key="no-timer", width="stretch", disabled=session.deadline is None):
         frame.do(room, commands.set_timer, TRAINER, None)
         st.rerun(scope="fragment")
-    frame.quiet(_("When time is up, what was proposed is submitted as far as it can be paid."))
+    _when_time_is_up(reader)
+
+
+def _when_time_is_up(reader: Reader) -> None:
+    frame.quiet(reader._("When time is up, what was proposed is submitted as far as it can be paid."))
 
 
 def _undo(room: Room, reader: Reader) -> None:
     """Draw the way back: the last closed move is open again, with the same luck or new luck."""
     session, _ = room.session, reader._
-    if not session.closed or session.phase == Phase.ENDED:
-        return
     frame.heading(_("Undo move {move}").format(move=session.closed))
     frame.quiet(
         _(
-            "It is open again; plans stay submitted until their decisions are opened again. "
-            "The same luck brings the same course."
+            "It is open again; plans stay submitted until their decisions are opened again, "
+            "and agreements answered in it are answered anew. The same luck brings the same course."
         )
     )
     same, new = st.columns(2)

@@ -105,9 +105,13 @@ def _one(room: Room, inject: Inject, reader: Reader) -> None:
         frame.do(room, commands.release, TRAINER, inject.id)
         st.rerun(scope="fragment")
     held = inject.id in session.skipped
-    if hold.button(_("Hold back"), key=f"hold-{inject.id}", width="stretch", disabled=held):
-        frame.do(room, commands.hold_back, TRAINER, inject.id)
+    name, command = (_("Schedule it again"), commands.schedule) if held else (_("Hold back"), commands.hold_back)
+    late = held and session.passed(inject)
+    if hold.button(name, key=f"hold-{inject.id}", width="stretch", disabled=late):
+        frame.do(room, command, TRAINER, inject.id)
         st.rerun(scope="fragment")
+    if late:
+        quiet(_("Its month is over: release it now, or never."))
 
 
 def _answers(session: Session, number: int, reader: Reader) -> str:

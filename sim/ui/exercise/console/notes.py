@@ -1,4 +1,4 @@
-"""Notes tied to a moment, and how evaluators rate objectives: objectives, never persons or States."""
+"""Notes tied to a moment, and how the trainer and evaluators rate objectives: objectives, never persons or States."""
 
 from collections.abc import Mapping
 from html import escape
@@ -29,7 +29,7 @@ def show(room: Room, reader: Reader) -> None:
     with write:
         pad(room, TRAINER, reader)
     with rated:
-        ratings(room.session, reader)
+        rate(room, TRAINER, reader)
 
 
 def pad(room: Room, actor: str, reader: Reader) -> None:
@@ -47,44 +47,36 @@ def pad(room: Room, actor: str, reader: Reader) -> None:
         where = _("move {move}").format(move=note.move) if note.move else _("before the start")
         who = frame.actor_name(session, note.by.partition(" ")[0], reader)
         rows.append(f"<li><small>{escape(f'{when} · {where} · {who}')}</small>{text(note.text)}</li>")
-    st.html(f'<ul class="notes">{"".join(rows)}</ul>')
-
-
-def ratings(session: Session, reader: Reader) -> None:
-    """Draw how objectives were rated, and why."""
-    _ = reader._
-    heading(_("Objectives"))
-    rows, none = [], _("not rated yet")
-    for objective in session.scenario.objectives:
-        given = [rating for (name, _by), rating in sorted(session.ratings.items()) if name == objective.id]
-        lines = (
-            "".join(f"<li><b>{escape(rating.grade)}</b> {text(rating.text)}</li>" for rating in given)
-            or f'<li class="quiet">{escape(none)}</li>'
-        )
-        rows.append(f'<p class="objective">{escape(reader.text(objective.text))}</p><ul class="plan">{lines}</ul>')
-    st.html("".join(rows))
-    quiet(" · ".join(_(text) for text in GRADES.values()))
+    if rows:
+        st.html(f'<ul class="notes">{"".join(rows)}</ul>')
 
 
 def rate(room: Room, actor: str, reader: Reader) -> None:
-    """Draw an evaluator's ratings, one objective after another."""
+    """Draw ratings, one objective after another: the own one to be given; the trainer also sees those of evaluators."""
     session, _ = room.session, reader._
     heading(_("Objectives"))
     quiet(_("Rate how an objective was met, never a person or a State."))
-    names = {grade: _(words) for grade, words in GRADES.items()}
+    quiet(" · ".join(_(words) for words in GRADES.values()))
     for objective in session.scenario.objectives:
         given = session.ratings.get((objective.id, actor))
         with st.form(f"rate-{objective.id}", border=False):
-            st.html(f'<p class="objective">{escape(reader.text(objective.text))}</p>')
+            others = _of_evaluators(session, objective.id, reader) if actor == TRAINER else ""
+            st.html(f'<p class="objective">{escape(reader.text(objective.text))}</p>{others}')
             grade = st.segmented_control(
-                _("Rating"),
-                list(GRADES),
-                default=given.grade if given else None,
-                key=f"grade-{objective.id}",
-                help=" · ".join(names.values()),
+                _("Rating"), list(GRADES), default=given.grade if given else None, key=f"grade-{objective.id}"
             )
             words = st.text_input(_("What you saw"), given.text if given else "", max_chars=commands.LONGEST_TEXT)
             if st.form_submit_button(_("Keep the rating")) and grade:
                 frame.do(room, commands.rate, actor, objective.id, grade, words)
                 st.rerun(scope="fragment")
-    quiet(" · ".join(names.values()))
+
+
+def _of_evaluators(session: Session, objective: str, reader: Reader) -> str:
+    """Return what evaluators have rated an objective, as HTML."""
+    who = escape(reader._("Evaluator"))
+    rows = [
+        f"<li><b>{escape(rating.grade)}</b> <small>{who}</small> {text(rating.text)}</li>"
+        for (name, by), rating in sorted(session.ratings.items())
+        if name == objective and by != TRAINER
+    ]
+    return f'<ul class="plan">{"".join(rows)}</ul>' if rows else ""

@@ -1,6 +1,7 @@
-"""People: the code and its QR code, links for those who watch, who is here, and who sits where."""
+"""People: the code and its QR code, links for those who watch and how to withdraw them, who is here, and who sits where."""
 
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
+from sim.exercise.store import Device
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import alarm, heading, quiet, seat_name, state_name
 from sim.words.reader import Reader
@@ -16,16 +18,17 @@ from sim.words.reader import Reader
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-def show(room: Room, reader: Reader) -> None:
-    """Draw the part of people."""
+def show(room: Room, device: Device, reader: Reader) -> None:
+    """Draw the part of people, for the trainer at a device."""
     join, seats = st.columns([2, 3], gap="large")
     with join:
         _joining(room, reader)
         _links(room, reader)
     with seats:
-        _seats(room, reader)
+        _seats(room, device, reader)
         if room.session.phase != Phase.ENDED:
             _assign(room, reader)
+        _withdraw(room, device, reader)
 
 
 def port() -> int:
@@ -70,29 +73,42 @@ def _address(room: Room, reader: Reader) -> None:
 
 
 def _links(room: Room, reader: Reader) -> None:
-    """Draw links for the projector, observers and evaluators; each is made when asked for, since only its hash is kept."""
+    """Draw links for the projector, observers and evaluators: one for each of them, since only its hash is kept."""
     _ = reader._
     heading(_("Others who watch"))
-    for role, name in ((PROJECTOR, _("Projector")), (OBSERVER, _("Observer")), (EVALUATOR, _("Evaluator"))):
-        key = f"link-{role}"
-        if st.session_state.get(key) is None:
-            if st.button(_("Link: {who}").format(who=name), key=f"make-{key}", width="stretch"):
-                issued = frame.attempt(room.store.issue, room.id, role)
-                if issued is not None:
-                    st.session_state[key] = issued[0]
-                st.rerun(scope="fragment")
-            continue
-        query = f"t={st.session_state[key]}&lang={reader.language}"
-        st.link_button(_("Open here: {who}").format(who=name), f"?{query}", width="stretch")
-        if role != PROJECTOR:
-            with st.popover(_("For another device: {who}").format(who=name), width="stretch"):
-                link = network.link(room.address or "127.0.0.1", port(), query)
-                st.html(f'<div class="qr">{frame.qr(link, reader)}</div>')
-                st.code(link, language=None, wrap_lines=True)
+    made: dict[str, str] = st.session_state.setdefault("links", {})
+    given = room.links()
+    for role in (PROJECTOR, OBSERVER, EVALUATOR):
+        name = _("Link: {who}").format(who=_(frame.ROLE_NAMES[role]))
+        if st.button(name, key=f"make-link-{role}", width="stretch"):
+            issued = frame.attempt(room.store.issue, room.id, role)
+            if issued is not None:
+                made[issued[1].device] = issued[0]
+            st.rerun(scope="fragment")
+        for each in given:
+            if each.role == role and each.device in made:
+                _link(room, each, made[each.device], reader)
 
 
-def _seats(room: Room, reader: Reader) -> None:
-    """Draw who sits where and is here now, State by State."""
+def _link(room: Room, given: Device, token: str, reader: Reader) -> None:
+    """Draw a link that was made here: to be opened on this machine, or on another one."""
+    _, who = reader._, _called(given, reader)
+    query = f"t={token}&lang={reader.language}"
+    st.link_button(_("Open here: {who}").format(who=who), f"?{query}", width="stretch")
+    if given.role != PROJECTOR:
+        with st.popover(_("For another device: {who}").format(who=who), width="stretch"):
+            link = network.link(room.address or "127.0.0.1", port(), query)
+            st.html(f'<div class="qr">{frame.qr(link, reader)}</div>')
+            st.code(link, language=None, wrap_lines=True)
+
+
+def _called(given: Device, reader: Reader) -> str:
+    """Return what a link is called: its role and the first letters of its device."""
+    return f"{reader._(frame.ROLE_NAMES[given.role])} {given.device[:4]}"
+
+
+def _seats(room: Room, device: Device, reader: Reader) -> None:
+    """Draw who sits where and is here now, State by State, then those who watch."""
     session, _ = room.session, reader._
     names, here = room.store.names(room.id), room.here
     nobody = _("a stand-in keeps the plan")
@@ -106,14 +122,24 @@ def _seats(room: Room, reader: Reader) -> None:
         rows = []
         for seat in seats:
             holders = sorted(session.holders.get(seat, ()))
-            people = [
-                f'<span class="{"here" if here[holder] else "away"}">{escape(name_of(room, holder, names, reader))}</span>'
-                for holder in holders
-            ]
+            people = [_person(name_of(room, holder, names, reader), here[holder]) for holder in holders]
             words = " ".join(people) or f'<span class="quiet">{escape(nobody)}</span>'
             rows.append(f"<li>{escape(frame.agency_name(seat, reader))}<small>{words}</small></li>")
         st.html(f'<ul class="seats console people">{"".join(rows)}</ul>')
+    others, rows = _("Links that were given"), []
+    st.html(f'<h3 class="of-state">{escape(others)}</h3>')
+    for role, given in groupby(room.links(), lambda each: each.role):
+        screens = [
+            _person(_("this screen") if each == device else each.device[:4], here[each.device]) for each in given
+        ]
+        rows.append(f"<li>{escape(_(frame.ROLE_NAMES[role]))}<small>{' '.join(screens)}</small></li>")
+    st.html(f'<ul class="seats console people">{"".join(rows)}</ul>')
     quiet(_("● here now, ○ not connected. A seat is kept for whoever holds it."))
+
+
+def _person(name: str, here: int) -> str:
+    """Return somebody as HTML, with a dot that says whether they are here."""
+    return f'<span class="{"here" if here else "away"}">{escape(name)}</span>'
 
 
 def name_of(room: Room, device: str, names: dict[str, str], reader: Reader) -> str:
@@ -144,4 +170,18 @@ def _assign(room: Room, reader: Reader) -> None:
             _("Remove the person"), key="remove", width="stretch", help=_("Their link opens nothing any more.")
         ):
             frame.attempt(room.remove, person)
+            st.rerun(scope="fragment")
+
+
+def _withdraw(room: Room, device: Device, reader: Reader) -> None:
+    """Draw the way to let a link open nothing any more; the one in use here cannot withdraw itself."""
+    _ = reader._
+    names = {each.device: _called(each, reader) for each in room.links() if each != device}
+    if not names:
+        return
+    with st.expander(_("Withdraw a link")):
+        which = st.selectbox(_("Link"), list(names), format_func=names.__getitem__, key="withdraw-which")
+        quiet(_("It opens nothing any more, also where it is open now."))
+        if st.button(_("Withdraw"), key="withdraw", width="stretch"):
+            frame.attempt(room.remove, which)
             st.rerun(scope="fragment")
