@@ -8,6 +8,7 @@ import streamlit as st
 
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
+from sim.ui.sentences import overloaded
 from sim.ui.settings import Settings, Written, digits_of, options
 from sim.ui.views.how import evidence, lag
 from sim.words import mark
@@ -21,7 +22,9 @@ PLANS: Final = "plans"
 """Key under which the session keeps its plans by letter."""
 LETTERS: Final = ("A", "B", "C")
 REFUSED: Final = "refused"
-"""Key under which the session keeps what could not be set, and why; it is said once."""
+"""Key under which the session keeps what could not be set, and why, until something else is set."""
+MOVED: Final = "moved-lever"
+"""Key under which the session keeps the lever that was moved last, by its base."""
 _FEW: Final = 5
 _SECURITY: Final = mark("Security of holdings")
 _SEED_FRENCH: Final = {item.letter: item.seed_french for item in ITEMS}
@@ -36,9 +39,6 @@ def show(scenario: Any, settings: Settings, reader: Reader) -> None:
     scope = _scope(scenario, reader)
     states = [state.id for state in scenario.states] if scope == ALL else [scope]
     st.html(budget(scenario, settings, states, reader))
-    refused = st.session_state.pop(REFUSED, None)
-    if refused:
-        st.html(f'<p class="refused" role="status">{escape(refused)}</p>')
     basic = [lever for lever in LEVERS if lever.base in scenario.basic_levers]
     _levers(basic, states, scope, scenario, settings, reader)
     with st.container(key="more"):
@@ -181,6 +181,21 @@ def _slider(
         args=(key, parts, states, tuple(choices), scenario, reader),
     )
     st.html(f'<p class="quiet">{_about(parts, states, values, digits, scenario, settings, reader)}</p>')
+    _notices(lever, scenario, settings, reader)
+
+
+def _notices(lever: Lever, scenario: Any, settings: Settings, reader: Reader) -> None:
+    """Say below the lever that was moved last what could not be paid for, and which States have too few officer-hours."""
+    if st.session_state.get(MOVED) != lever.base:
+        return
+    short = []
+    for state in scenario.states:
+        hours = settings.asked(state.id).hours
+        if hours > state.officer_hours.value:
+            short.append((reader.text(state.name), state.officer_hours.value / hours))
+    said = " ".join(part for part in (st.session_state.get(REFUSED), overloaded(short, reader)) if part)
+    if said:
+        st.html(f'<p class="refused" role="status">{escape(said)}</p>')
 
 
 def _about(
@@ -208,7 +223,9 @@ def _about(
         each = [f"{names[state]} {_span(own, digits, reader)}" for state, own in per_state.items()]
     else:
         each = [_span(values, digits, reader)]
-    return text + "<br>" + escape(_("Now different: {values}").format(values=", ".join(each)))
+    return (
+        text + "<br>" + escape(_("Now different: {values}. Moving it sets all alike.").format(values=", ".join(each)))
+    )
 
 
 def facts(lever: Lever, cost: float, reader: Reader) -> str:
@@ -232,6 +249,7 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
     _ = reader._
     parties = _parties(lever, scenario, settings, reader)
     if len(parties) < 2:
+        _notices(lever, scenario, settings, reader)
         return
     values = [settings.value(state, lever.id) for state in parties]
     choices = options(lever, [*(settings.start[state, lever.id] for state in parties), *values])
@@ -250,6 +268,7 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
     )
     cost = sum(lever.cost_per_quarter * lever.effort(value) for value in values)
     st.html(f'<p class="quiet">{escape(facts(lever, cost, reader))}</p>')
+    _notices(lever, scenario, settings, reader)
 
 
 def _parties(lever: Lever, scenario: Any, settings: Settings, reader: Reader) -> tuple[str, ...]:
@@ -329,11 +348,18 @@ def _settings() -> Settings:
     return found
 
 
+def _changing(lever: Lever | None = None) -> Settings:
+    """Return the settings, about to be changed by a lever or otherwise: what was said of the change before is over."""
+    st.session_state.pop(REFUSED, None)
+    st.session_state[MOVED] = None if lever is None else lever.base
+    return _settings()
+
+
 def _move(
     key: str, parts: Sequence[Lever], states: Sequence[str], choices: Sequence[float], scenario: Any, reader: Reader
 ) -> None:
     """Set a lever as far as each State can pay for it; what cannot be paid is not set, and said."""
-    settings, wanted = _settings(), float(st.session_state[key])
+    settings, wanted = _changing(parts[0]), float(st.session_state[key])
     settings.remember()
     short = []
     for state in states:
@@ -355,7 +381,7 @@ def refusal(lever: Lever, wanted: float, short: Sequence[tuple[str, float]], sce
 
 
 def _agree(key: str, lever: Lever, scenario: Any, reader: Reader) -> None:
-    settings = _settings()
+    settings = _changing(lever)
     settings.remember()
     before = settings.parties.get(lever.id, ())
     settings.agree(lever.id, st.session_state[key] or ())
@@ -381,11 +407,11 @@ def _agree(key: str, lever: Lever, scenario: Any, reader: Reader) -> None:
 
 
 def _undo() -> None:
-    _settings().undo()
+    _changing().undo()
 
 
 def _reset() -> None:
-    _settings().reset()
+    _changing().reset()
 
 
 def _keep(letter: str) -> None:
@@ -393,7 +419,7 @@ def _keep(letter: str) -> None:
 
 
 def _take_up(letter: str) -> None:
-    settings = _settings()
+    settings = _changing()
     settings.remember()
     settings.take_up(st.session_state[PLANS][letter])
 

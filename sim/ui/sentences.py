@@ -20,6 +20,7 @@ class Change:
     """One indicator at the start settings and now, in its unit, and 5, 50, 95 % points of the paired differences.
 
     Not ``ranged``: of one course, so that the points say nothing about the range and a difference is never clear.
+    ``lower``, ``higher``: shares of the courses in which it is lower or higher than at the start settings, 0 to 1.
     """
 
     baseline: float
@@ -28,9 +29,14 @@ class Change:
     middle: float
     high: float
     ranged: bool = True
+    lower: float = 0.0
+    higher: float = 0.0
 
     def digits(self, kind: Kind) -> int:
-        """Return how many decimals the spread of the difference supports; none for counts."""
+        """Return how many decimals the spread of the difference supports; none for counts.
+
+        Of times and levels below ten at least one, or a doubling would not be seen.
+        """
         if kind == "count":
             return 0
         scale = 100 if kind == "share" else 1
@@ -39,7 +45,10 @@ class Change:
         if not math.isfinite(spread) or spread == 0:
             spread = size / 3
         spread = max(spread, size / 100)  # of a large figure small parts say nothing, however sure the difference
-        return 0 if spread >= 3 else 1 if spread >= 0.1 or kind == "share" else 2
+        supported = 0 if spread >= 3 else 1 if spread >= 0.1 or kind == "share" else 2
+        if kind == "share":
+            return supported
+        return max(supported, 1 if max(abs(self.now), abs(self.baseline)) < 10 else 0)
 
     def clear(self, kind: Kind) -> bool:
         """Return whether the range, rounded as it is shown, leaves zero out."""
@@ -54,6 +63,8 @@ class Change:
         return self.ranged and not self.clear(kind)
 
 
+_SAYS_NOTHING: Final = 0.9
+"""Width of the range of a share from which on it says nothing."""
 NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -81,6 +92,9 @@ def headline(diversions: Change, months: int, changed: bool, reader: Reader, wan
         return _("No clear difference in diversions"), " ".join(
             (
                 range_sentence(diversions, reader),
+                _("Fewer in {lower} of the courses, more in {higher}.").format(
+                    lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
+                ),
                 _("{baseline} at the start settings, {now} now.").format(**figures),
             )
         )
@@ -190,6 +204,8 @@ def displaced_note(change: Change, reader: Reader) -> str:
     """Return what stands under the displaced share: what it is a share of, and its range."""
     if not change.ranged:
         return reader._("of attempts that left a State, in one course")
+    if change.high - change.low >= _SAYS_NOTHING:
+        return reader._("too few attempts left a State to say")
     text = reader._("of attempts that left a State; very likely {low} to {high}")
     return text.format(low=reader.percent(change.low), high=reader.percent(change.high))
 
@@ -291,6 +307,22 @@ def moved_title(
         "On balance, about {n} attempts moved from {state} to other States",
         count,
     ).format(n=reader.number(count), state=names[state])
+
+
+def why_next_door(left: str, other: str, stopped: tuple[float, float], reader: Reader) -> str:
+    """Return why attempts moved from one State to another: what networks do, and the share (0-1) that each of both stops now."""
+    here, there = (reader.percent(share) for share in stopped)
+    text = reader._(
+        "Why: a network that is stopped may wait, change its habits or go next door. "
+        "{left} stops {here} of the attempts that meet it, {other} {there}."
+    )
+    return text.format(left=left, here=here, other=other, there=there)
+
+
+def overloaded(states: Sequence[tuple[str, float]], reader: Reader) -> str:
+    """Return which States, by name, have too few officer-hours for what is set, and what share (0-1) of it is done."""
+    text = reader._("{state} has too few officer-hours for this: its measures work at {share}.")
+    return " ".join(text.format(state=state, share=reader.percent(share)) for state, share in states)
 
 
 def delay_title(change: Change, changed: bool, reader: Reader) -> str:

@@ -8,7 +8,9 @@ import polars as pl
 
 from sim import indicators, results
 from sim.record import GATE_NAMES
-from sim.ui.answers import Answer
+from sim.scenario.calendar import QUARTER
+from sim.scenario.means import asked_for, efforts_on
+from sim.ui.answers import Answer, Question
 from sim.ui.sentences import Change
 
 FIGURES: Final = {
@@ -36,7 +38,8 @@ def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> Change:
     ranged = len(now) > 1
     middle_now, middle_before = (float(results.quantiles(values, (0.5,))[0]) for values in (now, before))
     low, middle, high = results.quantiles(now - before if changed else now, (0.05, 0.5, 0.95)).tolist()
-    return Change(middle_before if changed else middle_now, middle_now, low, middle, high, ranged)
+    lower, higher = float((now < before).mean()), float((now > before).mean())
+    return Change(middle_before if changed else middle_now, middle_now, low, middle, high, ranged, lower, higher)
 
 
 def figures(answer: Answer) -> dict[str, Change]:
@@ -48,6 +51,17 @@ def figures(answer: Answer) -> dict[str, Change]:
     }
     if answer.changed:
         found["displaced"] = _displaced(answer)
+    return found
+
+
+def overloaded(question: Question) -> list[tuple[str, float]]:
+    """Return the States, by id, whose settings ask for more officer-hours than there are, and the share (0-1) that is there."""
+    found = []
+    for state in question.region.states:
+        efforts = efforts_on(question.region, question.decisions, state.id, question.region.quarters * QUARTER)
+        asked, there = asked_for(efforts).hours, state.officer_hours.value
+        if asked > there:
+            found.append((state.id, there / asked))
     return found
 
 

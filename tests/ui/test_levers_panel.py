@@ -114,11 +114,28 @@ def test_what_cannot_be_paid_is_not_set_and_the_page_says_what_was_set_instead(p
     assert "Borvia 20" not in words(app).partition("Now different")[0]
 
 
-def test_a_refusal_is_said_once(poor: Asked) -> None:
+def test_a_refusal_stands_below_its_lever_until_something_else_is_set(poor: Asked) -> None:
     app = opened()
     app.select_slider(key="lever:all:L21").set_value(20.0).run()
     app.run()
+    own, other = (words(app).index(name) for name in ("cannot be paid for", "Keep what is set now, and compare."))
+    assert own < other
+    app.button(key="undo").click().run()
     assert "cannot be paid for" not in words(app)
+
+
+def test_too_few_officer_hours_are_said_below_the_lever_that_was_moved_and_in_the_headline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given_ = fakes.data()
+    given_["states"][0]["officer_hours"] = start_settings(REGION).asked("astria").hours + 1.0
+    asked = fitted(monkeypatch, fakes.scenario(states=given_["states"]))
+    needed = "Astria has too few officer-hours for this: its measures work at"
+    app = opened(set=["astria.L05=40"])
+    assert needed in asked.shown[-1].decode()
+    assert needed not in words(app), "the panel says it of what was moved just now"
+    app.select_slider(key="lever:all:L17").set_value(2.0).run()
+    assert needed in words(app)
 
 
 def test_no_state_is_ever_moved_beyond_its_budget_by_the_panel(poor: Asked) -> None:

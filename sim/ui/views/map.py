@@ -55,6 +55,10 @@ def block(
         subtitle = _("Bubbles: attempts that met a State's controls.")
         if changed:
             subtitle = _("Full bubbles: attempts that met a State's controls now. Dashed rings: at the start settings.")
+        if answer.ranged:
+            subtitle += " " + _("Means over the courses.")
+        if moves:
+            subtitle = f"{_why(moves[0], found, names, reader)} {subtitle}"
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
         rows = [
             [names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in found.iter_rows(named=True)
@@ -98,6 +102,13 @@ def block(
         "span": span,
         "rows": 2,
     }
+
+
+def _why(move: tuple[str, str, float], found: pl.DataFrame, names: dict[str, str], reader: Reader) -> str:
+    """Return why most of those that moved went where they went."""
+    left, other, _moved = move
+    shares = {row["id"]: row["stopped"] / max(row["attempts"], 1.0) for row in found.iter_rows(named=True)}
+    return sentences.why_next_door(names[left], names[other], (shares[left], shares[other]), reader)
 
 
 def _states(
