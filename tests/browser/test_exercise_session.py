@@ -103,7 +103,7 @@ def people_join(table: Table) -> None:
         watcher.listening()
     table.projector.sees(code)
     table.projector.sees("5 of 15 seats taken")
-    table.trainer.page.wait_for_function("() => document.querySelectorAll('ul.seats .here').length === 5")
+    table.trainer.page.wait_for_function("() => document.querySelectorAll('ul.seats .here').length === 8")
     for person in [*table.participants, table.trainer]:
         wide, screen = person.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= screen, "the page is wider than its screen"

@@ -288,7 +288,15 @@ FORGERIES: dict[str, tuple[Callable[[], Callable[[list[Content]], object]], str]
     "another State submits": (lambda: rewrite(place("submitted"), actor="selvane.foreign"), "State's coordinator"),
     "customs submits": (lambda: rewrite(place("submitted"), actor="velmora.customs"), "State's coordinator"),
     "somebody unknown submits": (lambda: rewrite(place("submitted"), actor="mallory"), "State's coordinator"),
-    "a seat rates": (lambda: rewrite(place("rated"), actor="velmora.customs"), "rated by"),
+    "a seat rates": (lambda: rewrite(place("rated"), actor="velmora.foreign"), "rated by the trainer and evaluators"),
+    "an inject that was not held back is scheduled again": (
+        lambda: insert(place("thought"), "trainer", "inject", {"id": "budgets-cut", "skipped": False}),
+        "not held back",
+    ),
+    "the hot wash is closed before the end": (
+        lambda: insert(place("thought"), "trainer", "hot-wash-closed", {"answers": 5}),
+        "not over yet",
+    ),
     "a plan beyond the budget": (
         lambda: rewrite(place("submitted"), body={"values": {"L04": 100.0, "L21": 50.0}}),
         "budget units a quarter; the State has",
