@@ -19,7 +19,7 @@ LONG_ENOUGH = 30.0
 @pytest.mark.parametrize(
     ("minutes", "deciding", "watching"),
     [
-        pytest.param(0.5, 4, 4, id="a small room", marks=pytest.mark.slow),
+        pytest.param(0.5, 4, 4, id="a small room", marks=pytest.mark.soak),
         pytest.param(MINUTES, exercise.DECIDING, exercise.WATCHING, id="a full room", marks=pytest.mark.soak),
     ],
 )
