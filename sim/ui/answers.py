@@ -287,15 +287,16 @@ class Answers:
             self._worker.start()
 
     def _next(self) -> tuple[Question, int] | None:
-        """Return whose courses to live next and from which number: those of who has least, the newest question first."""
-        best: tuple[int, Question] | None = None
-        for question in reversed(self._wanted.values()):
-            have = self._have(question)
-            if have < COURSES and not self._failed(question) and (best is None or have < best[0]):
-                best = have, question
-        if best is None:
+        """Return whose courses to live next and from which number.
+
+        First answers come first, to the newest question; then what is nearest to its end, so that few are half done, and of those
+        what has waited longest.
+        """
+        waiting = [each for each in self._wanted.values() if self._have(each) < COURSES and not self._failed(each)]
+        without = [question for question in waiting if self._have(question) < PORTION]
+        question = without[-1] if without else max(waiting, key=self._have, default=None)
+        if question is None:
             return None
-        have, question = best
         behind = min((question.baseline, question), key=lambda each: self._courses[each].count)
         return behind, self._courses[behind].count
 

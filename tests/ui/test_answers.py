@@ -304,6 +304,28 @@ def test_settings_that_do_not_fit_the_scenario_fail_like_any_other_error() -> No
         store.ask(replace(CHANGED, settings=("nowhere.L21=12",)), "one").result(timeout=PATIENCE)
 
 
+def test_what_is_begun_is_finished_before_the_next_is_refined_and_first_answers_come_before_all(
+    stepped: tuple[Answers, Stepped],
+) -> None:
+    store, model = stepped
+    store.ask(QUESTION, "one")  # the start settings, with which all others are compared
+    for _portion in range(COURSES // PORTION):
+        assert model.next()[0] == QUESTION
+        model.go()
+    settled(store.full(QUESTION))
+    store.ask(CHANGED, "one")
+    assert model.next() == (CHANGED, 0)
+    store.ask(OTHER, "two")
+    store.ask(THIRD, "three")
+    order = []
+    for _portion in range(3 * COURSES // PORTION - 1):
+        model.go()
+        order.append(model.next())
+    first, then = order[:2], order[2:]
+    assert first == [(THIRD, 0), (OTHER, 0)], "first answers, the newest first"
+    assert [question for question, _number in then] == [CHANGED] * 4 + [OTHER] * 4 + [THIRD] * 4
+
+
 def test_old_answers_make_room_for_new_ones_and_the_last_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT", 0)
     model = Counting()
