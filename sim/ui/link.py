@@ -35,14 +35,14 @@ class Query(Protocol):
 class Link:
     """What a link asks for, as far as it fits the page and the scenario.
 
-    ``plans`` by letter; ``assumed`` by parameter; ``course`` from 1; ``state``: id, or empty. ``left_out``: what does not fit.
+    ``plans`` by letter; ``assumed`` by parameter; ``course`` from 1, None for the one in the middle; ``state``: id, or empty. ``left_out``: what does not fit.
     """
 
     settings: Settings
     plans: dict[str, Written] = field(default_factory=dict)
     assumed: dict[str, float] = field(default_factory=dict)
     luck_only: bool = False
-    course: int = 1
+    course: int | None = None
     state: str = ""
     view: str = OVERVIEW
     left_out: LeftOut = field(default_factory=LeftOut)
@@ -88,7 +88,7 @@ def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
     link.state = chosen("state", [state.id for state in scenario.states])
     link.view = chosen("view", VIEWS) or OVERVIEW
     course = query.get("course", "")
-    link.course = min(COURSES, max(1, int(course))) if course.isdecimal() and len(course) < 7 else 1
+    link.course = min(COURSES, max(1, int(course))) if course.isdecimal() and len(course) < 7 else None
     if course and course != str(link.course):
         left.wrong.append(f"course={course}")
     return link

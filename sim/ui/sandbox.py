@@ -105,7 +105,7 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
         "plan": plans,
         "assume": [f"{name}:{value!r}" for name, value in sorted(state[ASSUMED].items())],
         "luck": "only" if state.get("luck-only") else "",
-        "course": str(state["course"]) if view == COURSE and state.get("course", 1) != 1 else "",
+        "course": str(state["course"]) if view == COURSE and state.get("course") else "",
         "state": state.get("law-state", "") if view == LAW else "",
     }
     st.query_params.from_dict(always | {name: value for name, value in more.items() if value})
@@ -150,7 +150,7 @@ def _views(reader: Reader) -> str:
 def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> Request:
     """Draw the choices of a view and return what is asked for."""
     state = st.session_state
-    place, course, other = "", 0, None
+    place, course, other = "", None, None
     if view == LAW:
         place = _state(scenario, reader)
     if view == SURE:
@@ -191,8 +191,10 @@ def _state(scenario: Scenario, reader: Reader) -> str:
     return str(st.session_state["law-state"])
 
 
-def _course(now: Question, plans: Mapping[str, Question], reader: Reader) -> tuple[int, tuple[str, Question] | None]:
-    """Draw which course is shown and of which other controls its incidents are asked; return both."""
+def _course(
+    now: Question, plans: Mapping[str, Question], reader: Reader
+) -> tuple[int | None, tuple[str, Question] | None]:
+    """Draw which course is shown and of which other controls its incidents are asked; return both; None: the course in the middle."""
     _ = reader._
     choices: dict[str, Question] = {}
     if now.changed:
@@ -200,14 +202,22 @@ def _course(now: Question, plans: Mapping[str, Question], reader: Reader) -> tup
     choices |= {name: question for name, question in plans.items() if question != now}
     left, right = st.columns([1, 2])
     with left:
-        number = st.number_input(_("Course (of {n})").format(n=reader.number(COURSES)), 1, COURSES, key="course")
+        chosen = st.number_input(
+            _("Course (of {n})").format(n=reader.number(COURSES)),
+            1,
+            COURSES,
+            value=None,
+            key="course",
+            placeholder=_("the one in the middle"),
+        )
+    number = None if chosen is None else int(chosen) - 1
     if not choices:
-        return int(number) - 1, None
+        return number, None
     with right:
         if st.session_state.get("asked-of") not in choices:
             st.session_state["asked-of"] = next(iter(choices))
         name = st.selectbox(_("Would it have been stopped?"), list(choices), key="asked-of")
-    return int(number) - 1, (name, choices[name])
+    return number, (name, choices[name])
 
 
 def _assumptions(scenario: Scenario, reader: Reader) -> None:

@@ -319,7 +319,7 @@ def test_a_malformed_or_hostile_link_opens_the_page_at_its_defaults(
     assert not caplog.records
     last = asked.last
     assert not last.question.changed
-    assert (last.question.assumed, last.question.luck_only, last.course, last.plans) == ((), False, 0, ())
+    assert (last.question.assumed, last.question.luck_only, last.course or 0, last.plans) == ((), False, 0, ())
     assert last.question.scenario is fakes.REGION
     assert last.language in LANGUAGES
     assert "<script>alert" not in words(app)
