@@ -53,8 +53,8 @@ _log: Final = logging.getLogger(__name__)
 class Request:
     """What a page asks for: a view of a question in a language and a mode.
 
-    ``state``: id, where a view is of one State. ``course``: number of the course shown, None for the one in the middle. ``other``: name and question of the
-    controls that incidents are asked of. ``plans``: by name as shown.
+    ``state``: id, where a view is of one State. ``course``: number of the course shown, None for the one in the middle.
+    ``other``: name and question of the controls that incidents are asked of. ``plans``: by name as shown.
     """
 
     question: Question

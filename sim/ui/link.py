@@ -35,7 +35,8 @@ class Query(Protocol):
 class Link:
     """What a link asks for, as far as it fits the page and the scenario.
 
-    ``plans`` by letter; ``assumed`` by parameter; ``course`` from 1, None for the one in the middle; ``state``: id, or empty. ``left_out``: what does not fit.
+    ``plans`` by letter; ``assumed`` by parameter; ``course`` from 1, None for the one in the middle;
+    ``state``: id, or empty. ``left_out``: what does not fit.
     """
 
     settings: Settings

@@ -194,7 +194,7 @@ def _state(scenario: Scenario, reader: Reader) -> str:
 def _course(
     now: Question, plans: Mapping[str, Question], reader: Reader
 ) -> tuple[int | None, tuple[str, Question] | None]:
-    """Draw which course is shown and of which other controls its incidents are asked; return both; None: the course in the middle."""
+    """Draw which course is shown (None: the one in the middle) and of which other controls its incidents are asked; return both."""
     _ = reader._
     choices: dict[str, Question] = {}
     if now.changed:

@@ -59,8 +59,7 @@ def record_of(question: Question, course: int | None) -> Record:
 
 
 def middle(answer: Answer) -> int:
-    """Return the number of the course nearest the median of diversions, of those that the first answer holds: it stays the same when
-    more come."""
+    """Return the number of the course nearest the median of diversions, of those in the first answer: more of them change nothing."""
     values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
     return int(np.argmin(np.abs(values - np.median(values))))
 
@@ -78,8 +77,8 @@ def board(answer: Answer, record: Record, other: tuple[str, Question] | None, re
     course = record.replicate
     shown = incidents(record, other, reader)
     text = _(
-        "A course is one way in which these {months} months may go. This is course {n} of the {count} that the figures are made of. "
-        "Open an attempt to see the controls it met."
+        "A course is one way in which these {months} months may go. This is course {n} of the {count} that the figures are made "
+        "of. Open an attempt to see the controls it met."
     )
     if not answer.ranged:
         text = _("The course that these figures are of. Open an attempt to see the controls it met.")
