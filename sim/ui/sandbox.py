@@ -85,6 +85,7 @@ def _settings(scenario: Scenario) -> Settings:
             found = link.Link(start_settings(scenario))
         state[levers_panel.SETTINGS] = found.settings
         state[levers_panel.PLANS], state[ASSUMED] = found.plans, found.assumed
+        state[levers_panel.NAMES] = found.names
         state["settings_of"] = scenario.hash
     settings: Settings = state[levers_panel.SETTINGS]
     return settings
@@ -103,6 +104,7 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
         "set": list(set_),
         "agree": list(agree),
         "plan": plans,
+        "name": [f"{letter}:{name}" for letter, name in sorted(state[levers_panel.NAMES].items()) if name],
         "assume": [f"{name}:{value!r}" for name, value in sorted(state[ASSUMED].items())],
         "luck": "only" if state.get("luck-only") else "",
         "course": str(state["course"]) if view == COURSE and state.get("course") else "",
@@ -170,8 +172,11 @@ def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) 
 
 def _named_plans(settings: Settings, reader: Reader) -> dict[str, Written]:
     """Return the kept plans by name, and what is set now if that is none of them."""
+    called = st.session_state[levers_panel.NAMES]
     kept = {
-        reader._("Plan {letter}").format(letter=letter): written
+        f"{letter} · {called[letter]}"
+        if called.get(letter)
+        else reader._("Plan {letter}").format(letter=letter): written
         for letter, written in sorted(st.session_state[levers_panel.PLANS].items())
     }
     if settings.changed and settings.written() not in kept.values():

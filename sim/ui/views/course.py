@@ -59,7 +59,7 @@ def record_of(question: Question, course: int | None) -> Record:
 
 
 def middle(answer: Answer) -> int:
-    """Return the number of the course nearest the median of diversions, of those in the first answer: more of them change nothing."""
+    """Return the number of the course nearest the median of diversions, of the first answer's: more change nothing."""
     values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
     return int(np.argmin(np.abs(values - np.median(values))))
 
