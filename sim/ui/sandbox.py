@@ -16,6 +16,7 @@ from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.ui.settings import LeftOut, Settings, Written, start_settings
+from sim.ui.views import sure
 from sim.ui.views.sure import quantity
 from sim.words.reader import Reader
 
@@ -51,6 +52,8 @@ def show() -> None:
         st.html(left_out)
     view = _views(reader)
     with st.container(key=f"view-{view}"):
+        if view != SURE:
+            _reminder(scenario, reader)
         request = _request(scenario, settings, view, reader)
         board.show(boards().board(request, _session(), PATIENCE), key="board")
     _write_link(scenario, settings, view, reader)
@@ -262,13 +265,26 @@ def _assumptions(scenario: Scenario, reader: Reader) -> None:
             args=(chosen,),
         )
     for name in list(assumed):
-        text = _("{assumption}: {value}").format(assumption=names[name], value=reader.number(assumed[name], 3))
+        text = _("{assumption}: {value}").format(assumption=names[name], value=sure.short(assumed[name], reader))
         st.button(
             _("Back to its range: {assumption}").format(assumption=text),
             key=f"let-go:{name}",
             on_click=_let_go,
             args=(name,),
         )
+
+
+def _reminder(scenario: Scenario, reader: Reader) -> None:
+    """Say above a headline which assumptions its reader has set, and offer the way back."""
+    assumed: dict[str, float] = st.session_state[ASSUMED]
+    if not assumed:
+        return
+    count = reader.ngettext("{n} assumption changed", "{n} assumptions changed", len(assumed))
+    lines = "; ".join(sure.assumed(sorted(assumed.items()), scenario, reader))
+    text = reader._("{plan}: {answers}").format(plan=count.format(n=reader.number(len(assumed))), answers=lines)
+    with st.container(key="assumed"):
+        st.html(f'<p class="quiet">{escape(text)}</p>')
+        st.button(reader._("Back to the model's ranges"), key="let-all-go", on_click=assumed.clear)
 
 
 def _assume(name: str) -> None:

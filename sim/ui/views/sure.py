@@ -1,6 +1,7 @@
 """How sure is this? The result over the ranges of the assumptions, which of them it hangs on, and every number with its source."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -146,8 +147,8 @@ def _all(question: Question, reader: Reader) -> Block:
         rows.append(
             [
                 _(parameter.text) + (" *" if fixed else ""),
-                _short(value, reader),
-                f"{_short(low, reader)} … {_short(high, reader)}",
+                short(value, reader),
+                f"{short(low, reader)} … {short(high, reader)}",
                 _(parameter.unit),
                 _(source),
             ]
@@ -163,9 +164,29 @@ def _all(question: Question, reader: Reader) -> Block:
     return blocks.table_block("assumptions", title, subtitle, blocks.table(headers, rows))
 
 
-def _short(value: float, reader: Reader) -> str:
-    digits = 0 if value == int(value) else 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3
-    return reader.number(value, digits)
+def short(value: float, reader: Reader) -> str:
+    """Write a number of the model as one would say it: to three figures, and no zeros behind them."""
+    most = 0 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
+    return reader.number(
+        value, next(digits for digits in range(most + 1) if round(value, digits) == round(value, most))
+    )
+
+
+def assumed(values: Iterable[tuple[str, float]], scenario: Scenario, reader: Reader) -> list[str]:
+    """Return in words what a reader has set of the assumptions, each with the range that it would be drawn from."""
+    lines = []
+    for name, value in values:
+        parameter, (_value, low, high) = PARAMETER_INDEX[name], quantity(name, scenario)
+        lines.append(
+            reader._("{assumption}: {value}, else between {low} and {high} ({unit})").format(
+                assumption=reader._(parameter.text),
+                value=short(value, reader),
+                low=short(low, reader),
+                high=short(high, reader),
+                unit=reader._(parameter.unit),
+            )
+        )
+    return lines
 
 
 def quantity(name: str, scenario: Scenario) -> tuple[float, float, float]:
