@@ -221,7 +221,7 @@ def _about(
 
 def facts(lever: Lever, cost: float, reader: Reader) -> str:
     """Return what stands under a slider: unit, who decides, what it costs, how long it takes, on what its effect rests."""
-    return reader._("{unit} · {owner} · cost {cost} · works after {time} · effect: {evidence}").format(
+    return reader._("{unit} · {owner} · cost {cost} · works after {time} · basis of effect: {evidence}").format(
         unit=reader._(lever.unit),
         owner=reader._(lever.owner),
         cost=reader.number(cost),

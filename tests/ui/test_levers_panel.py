@@ -317,7 +317,9 @@ def test_a_lever_says_its_unit_its_owner_its_cost_its_time_and_its_evidence(aske
     text = words(opened())
     lever = LEVERS[LEVER_INDEX["L21"]]
     cost = sum(lever.cost_per_quarter * lever.effort(5 + place) for place in range(3))
-    assert f"% of consignments · Customs · cost {cost:.0f} · works after 2 months · effect: public source" in text
+    assert (
+        f"% of consignments · Customs · cost {cost:.0f} · works after 2 months · basis of effect: public source" in text
+    )
 
 
 @pytest.mark.parametrize("language", ["fr", "ru"])

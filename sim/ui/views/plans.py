@@ -92,7 +92,10 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
             cells.append(f"{sentences.amount(change, kind, reader)} · {sentences.difference(change, kind, reader)}")
         rows.append(cells)
     headers = [_("Figure"), _("Start"), *plans]
-    subtitle = _("Median of the courses, and the paired difference from the start settings with its 5–95 % range.")
+    subtitle = _(
+        "Median of the courses, and the difference from the start settings in pairs of courses with the same luck, "
+        "with its 5–95 % range."
+    )
     found.append(blocks.table_block("plans-table", _("All figures"), subtitle, blocks.table(headers, rows)))
     return found
 
@@ -142,7 +145,9 @@ def _chart(
         )
     else:
         title = _("No plan leaves clearly fewer diversions than the start settings")
-    subtitle = _("Difference in diversions from the start settings. Dot: median; line: 5–95 % of paired courses.")
+    subtitle = _(
+        "Difference in diversions from the start settings. Dot: median; line: 5–95 % of pairs of courses with the same luck."
+    )
     numbers = blocks.table(
         [_("Plan"), _("Median"), _("From"), _("To")],
         [[name, *(reader.number(value, signed=True) for value in row)] for name, row in zip(totals, rows, strict=True)],

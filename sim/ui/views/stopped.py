@@ -48,6 +48,10 @@ _THROUGH: Final[dict[str, tuple[Gate, ...]]] = {
 """Controls that reach a gate through something else: firms, hours in stock, depth of review, knowledge of signatures."""
 
 
+_DECIDING: Final = (Gate.CONTROL_LIST, Gate.SELECTION, Gate.COVERAGE)
+"""Gates that decide what a later one can stop: only what is opened is identified."""
+
+
 def feeding(gate: Gate) -> list[Lever]:
     """Return the levers that feed a control on which a gate hangs."""
     read = {
@@ -73,14 +77,15 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
 
 
 def _fed(answer: Answer, reader: Reader) -> Block:
-    """Return in words what the gates hang on that stop anything."""
+    """Return in words what the gates hang on that stop anything, or decide what others can stop."""
     stops = set(tables.gates(answer)["gate"])
+    stopping, deciding = reader._("{gate}: {levers}"), reader._("{gate} (decides what later gates can stop): {levers}")
     lines = [
-        reader._("{gate}: {levers}").format(
+        (stopping if GATE_NAMES[gate] in stops else deciding).format(
             gate=reader._(GATE_NAMES[gate]), levers=", ".join(reader._(lever.name) for lever in feeding(gate))
         )
         for gate in Gate
-        if GATE_NAMES[gate] in stops and feeding(gate)
+        if feeding(gate) and (GATE_NAMES[gate] in stops or gate in _DECIDING)
     ]
     return blocks.folded("gates-fed", reader._("What does each gate hang on?"), lines)
 

@@ -35,7 +35,13 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
             n=reader.number(_MANY)
         )
         found.append(blocks.task("sure", _("Look more closely"), text, reader))
-    found.append(blocks.section("assumptions", _("Every number of the model")))
+    found.append(
+        blocks.section(
+            "assumptions",
+            _("Every number of the model"),
+            _("Words such as course and signature are explained under “{view}”.").format(view=_("How it works")),
+        )
+    )
     found.append(_all(answer.question, reader))
     return found
 
@@ -98,13 +104,14 @@ def _hangs_on(
     names = [_(parameter.text) for parameter, _share in ranked]
     rows = [(share, share - noise, share + noise) for _parameter, share in ranked]
     subtitle = _(
-        "Rank correlation of the result with what each course drew. Line: what chance alone can do with so many courses."
+        "How strongly the result follows what each course drew, from −1 to 1 (rank correlation). Line: what chance alone can do "
+        "with so many courses."
     )
     numbers = blocks.table(
-        [_("Assumption"), _("Rank correlation")],
+        [_("Assumption"), _("How strongly, −1 to 1 (rank correlation)")],
         [[label, reader.number(row[0], 2, signed=True)] for label, row in zip(names, rows, strict=True)],
     )
-    figure = charts.differences(names, rows, colours, reader, _("rank correlation"), digits=2)
+    figure = charts.differences(names, rows, colours, reader, _("how strongly, −1 to 1"), digits=2)
     return [
         blocks.section(name, _("How sure is this?")),
         blocks.paragraphs(name, lines),
