@@ -284,7 +284,13 @@ def _reminder(scenario: Scenario, reader: Reader) -> None:
     text = reader._("{plan}: {answers}").format(plan=count.format(n=reader.number(len(assumed))), answers=lines)
     with st.container(key="assumed", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="quiet">{escape(text)}</p>', width="content")
-        st.button(reader._("Back to the model's ranges"), key="let-all-go", on_click=assumed.clear, type="tertiary")
+        st.button(
+            reader._("Back to the model's ranges"),
+            key="let-all-go",
+            icon=":material/undo:",
+            on_click=assumed.clear,
+            type="tertiary",
+        )
 
 
 def _assume(name: str) -> None:
