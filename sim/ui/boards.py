@@ -53,8 +53,8 @@ _log: Final = logging.getLogger(__name__)
 class Request:
     """What a page asks for: a view of a question in a language and a mode.
 
-    ``state``: id, where a view is of one State. ``course``: number of the course shown. ``other``: name and question of the
-    controls that incidents are asked of. ``plans``: by name as shown.
+    ``state``: id, where a view is of one State. ``course``: number of the course shown, None for the one in the middle.
+    ``other``: name and question of the controls that incidents are asked of. ``plans``: by name as shown.
     """
 
     question: Question
@@ -62,7 +62,7 @@ class Request:
     language: Language
     mode: Mode
     state: str = ""
-    course: int = 0
+    course: int | None = None
     other: tuple[str, Question] | None = None
     plans: tuple[tuple[str, Question], ...] = ()
 
@@ -109,7 +109,11 @@ def _blocks(request: Request, answer: Answer, reader: Reader) -> list[blocks.Blo
         TRADE: lambda: trade.board(answer, colours, reader),
         LAW: lambda: law.board(answer, request.state, colours, reader),
         COURSE: lambda: course.board(
-            answer, answer.record or course.record_of(request.question, request.course), request.other, reader
+            answer,
+            answer.record
+            or course.record_of(request.question, course.middle(answer) if request.course is None else request.course),
+            request.other,
+            reader,
         ),
         CREDIT: lambda: credit.board(answer, reader),
         SURE: lambda: sure.board(answer, colours, reader),

@@ -11,6 +11,7 @@ from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
 from sim.ui.sentences import overloaded
 from sim.ui.settings import Settings, Written, digits_of, options
 from sim.ui.views.how import evidence, lag
+from sim.ui.views.plans import contents
 from sim.words import mark
 from sim.words.glossary import GROUPS, ITEMS, group_reference
 from sim.words.reader import Reader
@@ -21,6 +22,13 @@ SETTINGS: Final = "settings"
 PLANS: Final = "plans"
 """Key under which the session keeps its plans by letter."""
 LETTERS: Final = ("A", "B", "C")
+NAMES: Final = "plan-names"
+"""Key under which the session keeps by letter what its reader calls plans."""
+LONGEST_NAME: Final = 40
+KEPT: Final = "kept"
+"""Key under which the session keeps the letter of a plan just kept; it is said once."""
+_LINES: Final = 3
+"""Settings of a plan that are named in the panel; of more, how many."""
 REFUSED: Final = "refused"
 """Key under which the session keeps what could not be set, and why, until something else is set."""
 MOVED: Final = "moved-lever"
@@ -46,7 +54,7 @@ def show(scenario: Any, settings: Settings, reader: Reader) -> None:
     if more:
         rest = [lever for lever in LEVERS if lever.base not in scenario.basic_levers]
         _levers(rest, states, scope, scenario, settings, reader)
-    _plans(settings, reader)
+    _plans(scenario, settings, reader)
 
 
 def _levers(
@@ -230,7 +238,7 @@ def _about(
 
 def facts(lever: Lever, cost: float, reader: Reader) -> str:
     """Return what stands under a slider: unit, who decides, what it costs, how long it takes, on what its effect rests."""
-    return reader._("{unit} · {owner} · cost {cost} · works after {time} · effect: {evidence}").format(
+    return reader._("{unit} · {owner} · cost {cost} · works after {time} · basis of effect: {evidence}").format(
         unit=reader._(lever.unit),
         owner=reader._(lever.owner),
         cost=reader.number(cost),
@@ -308,12 +316,13 @@ def _parties(lever: Lever, scenario: Any, settings: Settings, reader: Reader) ->
     return parties
 
 
-def _plans(settings: Settings, reader: Reader) -> None:
-    """Draw the kept plans: a letter keeps what is set now, takes up what was kept, or forgets it."""
+def _plans(scenario: Any, settings: Settings, reader: Reader) -> None:
+    """Draw the kept plans: a letter keeps what is set now, takes up what was kept, names or forgets it."""
     _ = reader._
     title, text = escape(_("Plans")), escape(_("Keep what is set now, and compare."))
     st.html(f'<div class="group"><h3>{title}</h3><p class="quiet">{text}</p></div>')
     kept: dict[str, Written] = st.session_state.setdefault(PLANS, {})
+    just = st.session_state.pop(KEPT, "")
     for letter in LETTERS:
         name = _("Plan {letter}").format(letter=letter)
         left, right = st.columns([2, 1])
@@ -327,6 +336,11 @@ def _plans(settings: Settings, reader: Reader) -> None:
                 disabled=settings.written() == kept[letter],
             )
             right.button(_("Forget"), key=f"forget-{letter}", on_click=_forget, args=(letter,), width="stretch")
+            if letter == just:
+                said = _("Kept. Compare it in {view}.").format(view=_("Plans"))
+                st.html(f'<p class="quiet" role="status">{escape(said)}</p>')
+            _name(letter, name, reader)
+            st.html(f'<p class="quiet">{escape(_short(contents(scenario, kept[letter], reader), reader))}</p>')
         else:
             left.button(
                 _("Keep as {plan}").format(plan=name),
@@ -336,6 +350,34 @@ def _plans(settings: Settings, reader: Reader) -> None:
                 width="stretch",
                 disabled=not settings.changed,
             )
+
+
+def _name(letter: str, name: str, reader: Reader) -> None:
+    """Draw where a plan's name is typed."""
+    key, own = f"name-{letter}", st.session_state[NAMES].get(letter, "")
+    if st.session_state.get(key) != own:
+        st.session_state[key] = own
+    st.text_input(
+        reader._("Name of {plan}").format(plan=name),
+        max_chars=LONGEST_NAME,
+        key=key,
+        placeholder=reader._("Give it a name"),
+        label_visibility="collapsed",
+        on_change=_rename,
+        args=(letter,),
+    )
+
+
+def name_of(text: str) -> str:
+    """Return what is typed as a plan's name as it may stand in a line: what can be printed, not too long."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST_NAME].strip()
+
+
+def _short(lines: Sequence[str], reader: Reader) -> str:
+    """Return a plan's settings as one line; of many the first ones and how many more."""
+    more = len(lines) - _LINES
+    shown = [*lines[:_LINES], *([reader._("and {n} more").format(n=reader.number(more))] if more > 0 else [])]
+    return " · ".join(shown)
 
 
 def writer(reader: Reader, digits: int) -> Callable[[float], str]:
@@ -416,6 +458,7 @@ def _reset() -> None:
 
 def _keep(letter: str) -> None:
     st.session_state[PLANS][letter] = _settings().written()
+    st.session_state[KEPT] = letter
 
 
 def _take_up(letter: str) -> None:
@@ -426,3 +469,8 @@ def _take_up(letter: str) -> None:
 
 def _forget(letter: str) -> None:
     st.session_state[PLANS].pop(letter, None)
+    st.session_state[NAMES].pop(letter, None)
+
+
+def _rename(letter: str) -> None:
+    st.session_state[NAMES][letter] = name_of(st.session_state[f"name-{letter}"] or "")

@@ -10,7 +10,7 @@ from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui.answers import COURSES
 from sim.ui.boards import OVERVIEW, VIEWS
-from sim.ui.levers_panel import LETTERS
+from sim.ui.levers_panel import LETTERS, name_of
 from sim.ui.settings import LeftOut, Settings, Written, digits_of, start_settings
 from sim.ui.views.sure import quantity
 from sim.words.reader import Reader
@@ -35,14 +35,16 @@ class Query(Protocol):
 class Link:
     """What a link asks for, as far as it fits the page and the scenario.
 
-    ``plans`` by letter; ``assumed`` by parameter; ``course`` from 1; ``state``: id, or empty. ``left_out``: what does not fit.
+    ``plans`` and their ``names`` by letter; ``assumed`` by parameter; ``course`` from 1, None for the one in the middle;
+    ``state``: id, or empty. ``left_out``: what does not fit.
     """
 
     settings: Settings
     plans: dict[str, Written] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     assumed: dict[str, float] = field(default_factory=dict)
     luck_only: bool = False
-    course: int = 1
+    course: int | None = None
     state: str = ""
     view: str = OVERVIEW
     left_out: LeftOut = field(default_factory=LeftOut)
@@ -51,7 +53,8 @@ class Link:
 def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
     """Return what an address asks of a scenario, one of those ``offered``.
 
-    Plans are written ``plan=A~all.L21=12~L04=velmora+selvane``, assumptions ``assume=name:value``.
+    Plans are written ``plan=A~all.L21=12~L04=velmora+selvane``, their names ``name=A:Ports first``,
+    assumptions ``assume=name:value``.
     """
     link = Link(start_settings(scenario))
     left = link.left_out
@@ -78,6 +81,12 @@ def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
         left.add(plan.read(orders, [word for word in words if word not in orders]), f"plan={letter}~")
         if plan.changed:
             link.plans[letter] = plan.written()
+    for text in query.get_all("name"):
+        letter, _colon, name = text.partition(":")
+        if letter in link.plans and name_of(name):
+            link.names[letter] = name_of(name)
+        else:
+            left.wrong.append(f"name={text}")
     for text in query.get_all("assume"):
         name, _colon, number = text.partition(":")
         if _assumable(name, number, scenario):
@@ -88,7 +97,7 @@ def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
     link.state = chosen("state", [state.id for state in scenario.states])
     link.view = chosen("view", VIEWS) or OVERVIEW
     course = query.get("course", "")
-    link.course = min(COURSES, max(1, int(course))) if course.isdecimal() and len(course) < 7 else 1
+    link.course = min(COURSES, max(1, int(course))) if course.isdecimal() and len(course) < 7 else None
     if course and course != str(link.course):
         left.wrong.append(f"course={course}")
     return link

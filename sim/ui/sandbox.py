@@ -16,6 +16,7 @@ from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.ui.settings import LeftOut, Settings, Written, start_settings
+from sim.ui.views import sure
 from sim.ui.views.sure import quantity
 from sim.words.reader import Reader
 
@@ -51,6 +52,8 @@ def show() -> None:
         st.html(left_out)
     view = _views(reader)
     with st.container(key=f"view-{view}"):
+        if view != SURE:
+            _reminder(scenario, reader)
         request = _request(scenario, settings, view, reader)
         board.show(boards().board(request, _session(), PATIENCE), key="board")
     _write_link(scenario, settings, view, reader)
@@ -85,6 +88,7 @@ def _settings(scenario: Scenario) -> Settings:
             found = link.Link(start_settings(scenario))
         state[levers_panel.SETTINGS] = found.settings
         state[levers_panel.PLANS], state[ASSUMED] = found.plans, found.assumed
+        state[levers_panel.NAMES] = found.names
         state["settings_of"] = scenario.hash
     settings: Settings = state[levers_panel.SETTINGS]
     return settings
@@ -103,9 +107,10 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
         "set": list(set_),
         "agree": list(agree),
         "plan": plans,
+        "name": [f"{letter}:{name}" for letter, name in sorted(state[levers_panel.NAMES].items()) if name],
         "assume": [f"{name}:{value!r}" for name, value in sorted(state[ASSUMED].items())],
         "luck": "only" if state.get("luck-only") else "",
-        "course": str(state["course"]) if view == COURSE and state.get("course", 1) != 1 else "",
+        "course": str(state["course"]) if view == COURSE and state.get("course") else "",
         "state": state.get("law-state", "") if view == LAW else "",
     }
     st.query_params.from_dict(always | {name: value for name, value in more.items() if value})
@@ -150,7 +155,7 @@ def _views(reader: Reader) -> str:
 def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> Request:
     """Draw the choices of a view and return what is asked for."""
     state = st.session_state
-    place, course, other = "", 0, None
+    place, course, other = "", None, None
     if view == LAW:
         place = _state(scenario, reader)
     if view == SURE:
@@ -170,8 +175,11 @@ def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) 
 
 def _named_plans(settings: Settings, reader: Reader) -> dict[str, Written]:
     """Return the kept plans by name, and what is set now if that is none of them."""
+    called = st.session_state[levers_panel.NAMES]
     kept = {
-        reader._("Plan {letter}").format(letter=letter): written
+        f"{letter} · {called[letter]}"
+        if called.get(letter)
+        else reader._("Plan {letter}").format(letter=letter): written
         for letter, written in sorted(st.session_state[levers_panel.PLANS].items())
     }
     if settings.changed and settings.written() not in kept.values():
@@ -191,8 +199,10 @@ def _state(scenario: Scenario, reader: Reader) -> str:
     return str(st.session_state["law-state"])
 
 
-def _course(now: Question, plans: Mapping[str, Question], reader: Reader) -> tuple[int, tuple[str, Question] | None]:
-    """Draw which course is shown and of which other controls its incidents are asked; return both."""
+def _course(
+    now: Question, plans: Mapping[str, Question], reader: Reader
+) -> tuple[int | None, tuple[str, Question] | None]:
+    """Draw which course is shown (None: the one in the middle) and of which other controls its incidents are asked; return both."""
     _ = reader._
     choices: dict[str, Question] = {}
     if now.changed:
@@ -200,14 +210,22 @@ def _course(now: Question, plans: Mapping[str, Question], reader: Reader) -> tup
     choices |= {name: question for name, question in plans.items() if question != now}
     left, right = st.columns([1, 2])
     with left:
-        number = st.number_input(_("Course (of {n})").format(n=reader.number(COURSES)), 1, COURSES, key="course")
+        chosen = st.number_input(
+            _("Course (of {n})").format(n=reader.number(COURSES)),
+            1,
+            COURSES,
+            value=None,
+            key="course",
+            placeholder=_("the one in the middle"),
+        )
+    number = None if chosen is None else int(chosen) - 1
     if not choices:
-        return int(number) - 1, None
+        return number, None
     with right:
         if st.session_state.get("asked-of") not in choices:
             st.session_state["asked-of"] = next(iter(choices))
         name = st.selectbox(_("Would it have been stopped?"), list(choices), key="asked-of")
-    return int(number) - 1, (name, choices[name])
+    return number, (name, choices[name])
 
 
 def _assumptions(scenario: Scenario, reader: Reader) -> None:
@@ -247,12 +265,31 @@ def _assumptions(scenario: Scenario, reader: Reader) -> None:
             args=(chosen,),
         )
     for name in list(assumed):
-        text = _("{assumption}: {value}").format(assumption=names[name], value=reader.number(assumed[name], 3))
+        text = _("{assumption}: {value}").format(assumption=names[name], value=sure.short(assumed[name], reader))
         st.button(
             _("Back to its range: {assumption}").format(assumption=text),
             key=f"let-go:{name}",
             on_click=_let_go,
             args=(name,),
+        )
+
+
+def _reminder(scenario: Scenario, reader: Reader) -> None:
+    """Say above a headline which assumptions its reader has set, and offer the way back."""
+    assumed: dict[str, float] = st.session_state[ASSUMED]
+    if not assumed:
+        return
+    count = reader.ngettext("{n} assumption changed", "{n} assumptions changed", len(assumed))
+    lines = "; ".join(sure.assumed(sorted(assumed.items()), scenario, reader))
+    text = reader._("{plan}: {answers}").format(plan=count.format(n=reader.number(len(assumed))), answers=lines)
+    with st.container(key="assumed", horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="quiet">{escape(text)}</p>', width="content")
+        st.button(
+            reader._("Back to the model's ranges"),
+            key="let-all-go",
+            icon=":material/undo:",
+            on_click=assumed.clear,
+            type="tertiary",
         )
 
 

@@ -103,9 +103,9 @@ def both_answers(incidents: tuple[Incident, ...], reader: Reader) -> str:
     left = sum(one.same_history.what in ("left", "dismantled") for one in through)
     elsewhere = sum(one.same_history.elsewhere for one in through)
     text = _(
-        "Of {through} attempts that got through, the other controls would have stopped {same} as the same attempts. In the same "
-        "history, where networks choose anew, {stopped} would have been stopped there, {left} not attempted, and {elsewhere} "
-        "would have gone to another State."
+        "Of {through} attempts that got through, {same} would have been stopped if only the controls had differed and networks had "
+        "done the same (the same attempts). If networks had also chosen anew (the same history), {stopped} would have been stopped "
+        "in the same State, {left} not attempted, and {elsewhere} would have gone to another State."
     )
     return text.format(
         through=reader.number(len(through)),

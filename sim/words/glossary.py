@@ -103,6 +103,10 @@ ITEMS: Final = (
     ),
 )
 
+REFERENCES: Final = mark(
+    "9(a) to 9(i): questions of the Chair's summary; §§5–8: its paragraphs on plans and assistance; OP2, OP3: operative paragraphs "
+    "2 and 3 of resolution 1540."
+)
 GROUPS: Final[dict[str, str]] = {
     **{item.letter: item.label for item in ITEMS},
     "P": mark("Plans and assistance"),

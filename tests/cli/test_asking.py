@@ -78,8 +78,8 @@ def test_a_side_that_cannot_be_read_is_said_with_what_was_expected(cordon, line,
 def test_incidents_are_explained_in_both_senses(cordon, written):
     answer = cordon("explain", str(written))
     assert answer.code == 0
-    assert "as the same attempts" in answer.out
-    assert "where networks choose anew" in answer.out
+    assert "(the same attempts)" in answer.out
+    assert "networks had also chosen anew (the same history)" in answer.out
     document = json.loads(cordon("explain", str(written), "--json").out)
     record = lived_again(written)
     expected = fates.frame(fates.would_it_have_been_stopped(record, Decisions()))

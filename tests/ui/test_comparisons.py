@@ -191,8 +191,35 @@ def test_without_plans_the_view_says_how_to_keep_one() -> None:
 
 
 def test_plans_are_compared_at_once_beside_the_page() -> None:
-    _section, task = plans.board({"Plan A": A}, EN)
+    _section, _set, task = plans.board({"Plan A": A}, EN)
     assert (task["kind"], task["name"], task["auto"]) == ("task", "plans", True)
+
+
+def test_what_each_plan_sets_is_listed_in_words() -> None:
+    both = Question.of(fakes.REGION, (("all.L21=12.5", "borvia.L17=12"), ("L05=astria+borvia",)), 7)
+    _section, block, _task = plans.board({"A · Ports <first>": both, "Plan B": B}, EN)
+    assert block["table"]["rows"][:3] == [
+        ["A · Ports <first>", "Joint identification training: agreed by Astria, Borvia"],
+        ["A · Ports <first>", "All States: Physical inspection 12.5\u00a0% of consignments"],
+        ["A · Ports <first>", "Borvia: Licensing–customs meetings 12\u00a0a year"],
+    ]
+    assert {row[0] for row in block["table"]["rows"][3:]} == {"Plan B"}
+
+
+def test_a_name_is_no_markup_in_a_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans, "_kept", kept({A.baseline: START, A: CLEAR}))
+    chart, _table = plans.compared({"A · <b>bold</b>": A}, LIGHT, EN, silent)
+    assert "<b>bold" not in str(chart["figure"])
+
+
+def test_where_no_difference_is_clear_between_plans_its_size_and_range_are_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _chart, against, _table = compared(monkeypatch, A=CLEAR, B=CLEAR + UNCLEAR - START)
+    assert re.fullmatch(
+        r"Plan . against Plan .: no clear difference in diversions\. Median [−+\d]+, very likely between −\d+ and \+\d+\.",
+        against["paragraphs"][0],
+    )
 
 
 def test_the_plan_that_leaves_fewest_diversions_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,7 +361,7 @@ def test_a_number_that_the_reader_has_set_is_marked_and_stands_at_the_readers_va
     rows = sure._all(question, EN)["table"]["rows"]
     marked = [row for row in rows if row[0].endswith(" *")]
     assert len(marked) == 1
-    assert marked[0][1] == "0.020"
+    assert marked[0][1] == "0.02"
     assert sure.quantity("day_cost", question.scenario)[0] != 0.02, "the slider knows the scenario's own value"
 
 

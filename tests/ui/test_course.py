@@ -10,7 +10,7 @@ import pytest
 from sim import indicators, results
 from sim.record import GATE_NAMES
 from sim.run import Record
-from sim.ui.answers import Question
+from sim.ui.answers import PORTION, Question
 from sim.ui.views import course
 from sim.ui.views.course import THROUGH, record_of
 from sim.whatif import changes, fates
@@ -85,7 +85,23 @@ def test_of_an_attempt_that_was_stopped_the_place_may_be_named(record: Record, i
     assert any(place in said for place in places)
 
 
-def test_no_probability_no_draw_no_network_and_no_pathway_leaves_the_model(record: Record, incidents: list) -> None:
+def test_the_pathway_is_named_of_what_was_stopped_and_of_nothing_else(record: Record, incidents: list) -> None:
+    for one, row in zip(incidents, results.incidents(record).iter_rows(named=True), strict=True):
+        assert (row["pathway_name"] in one["label"]) == (row["status"] == "stopped")
+
+
+def test_the_course_in_the_middle_is_the_same_from_the_first_answer_the_full_one_and_the_question() -> None:
+    answer = regions.real(changed=True)
+    number = course.middle(answer)
+    values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
+    assert abs(values[number] - np.median(values)) == abs(values - np.median(values)).min()
+    assert course.middle_of(answer.question) == number
+    assert record_of(answer.question, None).replicate == number
+    shown = course.board(answer, record_of(answer.question, number), None, EN)
+    assert "It lies in the middle" in shown[1]["text"]
+
+
+def test_no_probability_no_draw_and_no_network_leaves_the_model(record: Record, incidents: list) -> None:
     text = json.dumps(incidents)
     assert not re.search(r'"(probability|draw|network|pathway|plan)"', text)
     assert not re.search(r"\d\.\d{3}", text), "a number that looks like a probability"
@@ -118,8 +134,8 @@ def test_each_incident_can_be_asked_of_other_controls_in_both_senses(
     answers = fates.would_it_have_been_stopped(record, other[1].decisions)
     for one, asked in zip(incidents, answers, strict=True):
         same, history = one["if"]
-        assert same.startswith("Plan B, the same attempt met by those controls: ")
-        assert history.startswith("Plan B, the same history under those controls: ")
+        assert same.startswith("Plan B, if only the controls differed and networks did the same: ")
+        assert history.startswith("Plan B, if networks also chose anew: ")
         assert ("stopped" in same) == (asked.same_attempt.what == "stopped")
 
 

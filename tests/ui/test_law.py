@@ -31,6 +31,11 @@ def grids(answer: Answer, state: str, reader: Reader = EN) -> tuple[dict[str, An
     return matrix, means
 
 
+def called(row: dict[str, Any]) -> str:
+    """Return the name of a row's control, without the value of its lever."""
+    return str(row["name"].partition(" · ")[0])
+
+
 def of_shipped() -> list[str]:
     return [state.id for state in regions.two_doors().states]
 
@@ -120,7 +125,7 @@ def test_a_law_that_enters_into_force_in_the_course_shown_carries_the_month_of_i
     assert len(events), "no law enters into force in this course: choose other settings for this test"
     names = {control.id: control.name for control in CONTROLS}
     for state in of_shipped():
-        rows = {row["name"]: row["cells"][1]["text"] for row in grids(answer, state)[0]["grid"]["rows"]}
+        rows = {called(row): row["cells"][1]["text"] for row in grids(answer, state)[0]["grid"]["rows"]}
         for place, day in events.filter(state=state).select("place", "day").iter_rows():
             if not question.region.start(state).law[place]:
                 assert rows[names[place]] == f"from month {_month(day)}"
@@ -137,7 +142,7 @@ def test_practice_is_a_bar_at_the_end_and_a_mark_at_the_start_means_of_the_cours
     place = of_shipped().index("velmora")
     start, end = answer.before.rows[:, 0, place].mean(axis=0), answer.now.rows[:, -1, place].mean(axis=0)
     rows = [row for grid in grids(answer, "velmora") for row in grid["grid"]["rows"]]
-    by_name = {row["name"]: row["cells"][-1] for row in rows}
+    by_name = {called(row): row["cells"][-1] for row in rows}
     bars = 0
     for number, control in enumerate(CONTROLS):
         cell = by_name[control.name]
@@ -158,9 +163,21 @@ def test_practice_that_did_not_change_is_one_figure_and_what_changed_is_two() ->
     answer = Answer(
         question, fakes.sample(question, range(4), rows=now), fakes.sample(question.baseline, range(4), rows=rows)
     )
-    cells = {row["name"]: row["cells"][-1]["text"] for row in grids(answer, "astria")[0]["grid"]["rows"]}
+    cells = {called(row): row["cells"][-1]["text"] for row in grids(answer, "astria")[0]["grid"]["rows"]}
     assert cells.pop(CONTROLS[moved].name) == "50% → 80%"
     assert set(cells.values()) == {"50%", "–"}
+
+
+def test_a_row_that_one_lever_alone_feeds_carries_the_levers_own_value() -> None:
+    question = Question.of(regions.two_doors(), (("velmora.L21=28",), ()), 7)
+    answer = Answer(question, *(fakes.sample(question, range(2), rows=0.5) for _both in range(2)))
+    names = {called(row): row["name"] for grid in grids(answer, "velmora") for row in grid["grid"]["rows"]}
+    start = EN.number(regions.two_doors().start("velmora").levers["L21"])
+    opened = "Share of consignments opened"
+    assert names[opened] == f"{opened} · Physical inspection {start} → 28\u00a0% of consignments"
+    assert re.fullmatch(r"Tip line · [\d.]+\u00a0staff \(full-time\)", names["Tip line"])
+    for quality_or_shared in ("Inter-agency review", "Re-export", "Common identification method in use"):
+        assert names[quality_or_shared] == quality_or_shared
 
 
 def test_of_one_course_no_event_of_the_compiled_model_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

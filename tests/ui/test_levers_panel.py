@@ -263,6 +263,31 @@ def test_a_plan_is_kept_taken_up_and_forgotten(asked: Asked) -> None:
     assert app.button(key="keep-A")
 
 
+def test_a_plan_just_kept_says_so_once_and_what_it_sets(asked: Asked) -> None:
+    app = opened(set=["all.L21=12"])
+    app.button(key="keep-A").click().run()
+    assert "Kept. Compare it in Plans." in words(app)
+    assert "All States: Physical inspection 12\u00a0% of consignments" in words(app)
+    assert "Kept." not in words(app.run())
+
+
+def test_a_plan_can_be_named_and_its_link_keeps_the_name(asked: Asked) -> None:
+    app = opened(view="plans", set=["all.L21=12"], plan=["A~all.L21=12"])
+    app.text_input(key="name-A").set_value("  <b>Ports</b>\x00 first ").run()
+    assert [name for name, _question in asked.last.plans] == ["A · <b>Ports</b> first"]
+    assert link(app)["name"] == "A:<b>Ports</b> first"
+    opened(**link(app))
+    assert [name for name, _question in asked.last.plans] == ["A · <b>Ports</b> first"]
+    app.button(key="forget-A").click().run()
+    assert "name" not in link(app)
+
+
+def test_a_long_name_of_a_link_is_cut_and_one_of_no_plan_is_told(asked: Asked) -> None:
+    app = opened(view="plans", plan=["A~all.L21=12"], name=["A:" + "x" * 500, "B:Other", "C", "A:"])
+    assert [name for name, _question in asked.last.plans] == ["A · " + "x" * levers_panel.LONGEST_NAME]
+    assert "name=B:Other" in words(app)
+
+
 def test_a_plan_that_was_kept_is_not_changed_by_what_is_set_later(asked: Asked) -> None:
     app = opened(set=["all.L21=12"], agree=["L04=astria+borvia"])
     app.button(key="keep-A").click().run()
@@ -309,7 +334,9 @@ def test_a_lever_says_its_unit_its_owner_its_cost_its_time_and_its_evidence(aske
     text = words(opened())
     lever = LEVERS[LEVER_INDEX["L21"]]
     cost = sum(lever.cost_per_quarter * lever.effort(5 + place) for place in range(3))
-    assert f"% of consignments · Customs · cost {cost:.0f} · works after 2 months · effect: public source" in text
+    assert (
+        f"% of consignments · Customs · cost {cost:.0f} · works after 2 months · basis of effect: public source" in text
+    )
 
 
 @pytest.mark.parametrize("language", ["fr", "ru"])

@@ -16,7 +16,9 @@ from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import sandbox
 from sim.ui.answers import Answers
 from sim.ui.boards import VIEWS
+from sim.ui.views import sure
 from sim.words import LANGUAGES, Language, translator
+from sim.words.reader import Reader
 from tests.ui import fakes
 from tests.ui.pages import Asked, fitted, link, opened, words
 from tests.ui.typography import french_faults, untranslated
@@ -215,6 +217,32 @@ def test_an_assumption_can_be_set_and_let_go_again(asked: Asked) -> None:
     assert "assume" not in link(app)
 
 
+def test_a_set_assumption_is_said_in_every_view_with_the_way_back(asked: Asked) -> None:
+    for view in VIEWS:
+        if view == "sure":
+            continue
+        app = opened(view=view, assume=["day_cost:0.0123"])
+        low, high = (PARAMETER_INDEX["day_cost"].low, PARAMETER_INDEX["day_cost"].high)
+        assert (
+            f"1 assumption changed: cost of a day's delay to trade: 0.0123, else between {low} and {high}"
+            in unescape(words(app))
+        )
+        app.button(key="let-all-go").click().run()
+        assert asked.question.assumed == ()
+        assert "assumption changed" not in words(app)
+
+
+def test_a_set_assumption_is_listed_under_what_is_set(asked: Asked) -> None:
+    opened(assume=["day_cost:0.0123"])
+    (block,) = [each for each in json.loads(asked.shown[-1])["blocks"] if each["id"] == "set"]
+    assert [line["text"].partition(",")[0] for line in block["lines"]] == ["cost of a day's delay to trade: 0.0123"]
+
+
+@pytest.mark.parametrize(("value", "text"), [(18.8, "18.8"), (0.0, "0"), (0.185, "0.185"), (546.0, "546"), (1.0, "1")])
+def test_a_number_of_the_model_is_written_as_one_would_say_it(value: float, text: str) -> None:
+    assert sure.short(value, Reader("en")) == text
+
+
 def test_plans_are_asked_for_by_name_with_what_is_set_now_if_it_is_none_of_them(asked: Asked) -> None:
     app = opened(view="plans", set=["all.L21=12"], plan=["B~all.L21=20", "A~all.L17=12"])
     assert [(name, question.settings) for name, question in asked.last.plans] == [
@@ -319,7 +347,7 @@ def test_a_malformed_or_hostile_link_opens_the_page_at_its_defaults(
     assert not caplog.records
     last = asked.last
     assert not last.question.changed
-    assert (last.question.assumed, last.question.luck_only, last.course, last.plans) == ((), False, 0, ())
+    assert (last.question.assumed, last.question.luck_only, last.course or 0, last.plans) == ((), False, 0, ())
     assert last.question.scenario is fakes.REGION
     assert last.language in LANGUAGES
     assert "<script>alert" not in words(app)

@@ -12,11 +12,13 @@ import plotly.graph_objects as go
 import pytest
 
 from sim import indicators
+from sim.record import Gate
+from sim.scenario.controls import CONTROLS
 from sim.ui import blocks, boards, tables
 from sim.ui.answers import Answer
 from sim.ui.boards import VIEWS, drawn
 from sim.ui.theme import LIGHT
-from sim.ui.views import overview
+from sim.ui.views import overview, stopped
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
 from tests.ui import fakes, regions
@@ -288,6 +290,26 @@ def test_words_of_the_pages_own_controls_are_there_in_every_language() -> None:
         mine = blocks.words(Reader(language))  # type: ignore[arg-type]
         assert mine.keys() == english.keys()
         assert [name for name, text in mine.items() if untranslated(text, english[name], {"Pause"})] == []
+
+
+def test_a_gate_names_the_levers_that_it_hangs_on() -> None:
+    assert {lever.id for lever in stopped.feeding(Gate.SELECTION)} == {"L17", "L21", "L22", "L23", "L24", "L37"}
+    assert {lever.id for lever in stopped.feeding(Gate.IDENTIFICATION)} >= {"L04", "L05", "L06"}
+    assert stopped.feeding(Gate.NONE) == []
+
+
+def test_every_gate_that_controls_name_is_a_gate_of_the_model() -> None:
+    named = {by for control in CONTROLS for by in control.read_by.split(", ") if by.endswith(" gate")}
+    assert named == stopped._READ.keys()
+
+
+def test_where_stopped_says_what_each_gate_in_the_chart_hangs_on() -> None:
+    board = {block["id"]: block for block in stopped.board(regions.real(changed=True), LIGHT, EN)}
+    lines = [line["text"] for line in board["gates-fed"]["lines"]]
+    gates = {row[0] for row in board["gates"]["table"]["rows"]}
+    assert {line.partition(": ")[0].partition(" (")[0] for line in lines} >= gates
+    opened = "Selection for inspection (decides what later gates can stop): "
+    assert any(line.startswith(opened) and "Physical inspection" in line for line in lines)
 
 
 # What never leaves the model

@@ -14,7 +14,7 @@ from sim.run import Record, run
 from sim.scenario import assuming
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import blocks
-from sim.ui.answers import Answer, Question
+from sim.ui.answers import PORTION, Answer, Question, lived
 from sim.ui.blocks import Block
 from sim.ui.views import parts
 from sim.whatif import changes, fates, sentences
@@ -39,13 +39,17 @@ _LUCK: Final = 400
 
 
 @lru_cache(maxsize=8)
-def record_of(question: Question, course: int) -> Record:
+def record_of(question: Question, course: int | None) -> Record:
     """Return one of the courses that the figures are made of, with its events: same luck, same assumptions.
+
+    None is the course in the middle.
 
     Raises ValueError for a preview, whose practice is drawn as well: what it says is of all its courses, and none of them is shown.
     """
     if question.on_file:
         raise ValueError("a preview shows no course")
+    if course is None:
+        return record_of(question, middle_of(question))
     scenario = question.region
     if not question.luck_only:
         drawn = Ranges(scenario, dict(question.assumed)).drawn(question.seed, course).tolist()
@@ -54,15 +58,35 @@ def record_of(question: Question, course: int) -> Record:
     return run(scenario, question.decisions, question.seed, course, turns=turns)
 
 
+def middle(answer: Answer) -> int:
+    """Return the number of the course nearest the median of diversions, of the first answer's: more change nothing."""
+    values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
+    return int(np.argmin(np.abs(values - np.median(values))))
+
+
+@lru_cache(maxsize=64)
+def middle_of(question: Question) -> int:
+    """Return the same from the question alone, whose first courses are lived anew."""
+    sample = lived(question, range(PORTION))
+    return middle(Answer(question, sample, sample))
+
+
 def board(answer: Answer, record: Record, other: tuple[str, Question] | None, reader: Reader) -> list[Block]:
     """Return the blocks of this view: ``record`` the course shown; ``other`` name and question of the controls it is asked of."""
     _ = reader._
     course = record.replicate
     shown = incidents(record, other, reader)
-    text = _("Course {n} of the {count} that the figures are made of. Open an attempt to see the controls it met.")
+    text = _(
+        "A course is one way in which these {months} months may go. This is course {n} of the {count} that the figures are made "
+        "of. Open an attempt to see the controls it met."
+    )
     if not answer.ranged:
         text = _("The course that these figures are of. Open an attempt to see the controls it met.")
-    text = text.format(n=reader.number(course + 1), count=reader.number(answer.courses))
+    text = text.format(
+        n=reader.number(course + 1), count=reader.number(answer.courses), months=reader.number(answer.months)
+    )
+    if answer.ranged and course == middle(answer):
+        text += " " + _("It lies in the middle: about as many courses have more diversions as have fewer.")
     found: list[Block] = [
         parts.headline(answer, reader),
         blocks.section("course", _("One course, incident by incident"), text),
@@ -156,11 +180,12 @@ def incidents(record: Record, other: tuple[str, Question] | None, reader: Reader
 def _incident(
     row: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], names: Mapping[str, str], reader: Reader
 ) -> dict[str, Any]:
-    _, status = reader._, row["status"]
+    _, status, pathway = reader._, row["status"], row["pathway_name"]
     words = (
         _("month {n}").format(n=row["month"]),
         names.get(row["state"], ""),
         _(CATEGORY_NAMES[CATEGORIES.index(row["category"])]),
+        _(pathway) if status == "stopped" else "",  # of what got through, category and missing controls only
         ending(status, row["gate_name"], reader),
     )
     shown = [_step(step, names, reader, place=status == "stopped") for step in steps]
@@ -232,8 +257,8 @@ def _if(asked: fates.Incident, name: str, names: Mapping[str, str], reader: Read
     same = sentences.answer(asked.same_attempt, states, reader)
     history = sentences.answer(asked.same_history, states, reader)
     return [
-        _("{plan}, the same attempt met by those controls: {answer}.").format(plan=name, answer=same),
-        _("{plan}, the same history under those controls: {answer}.").format(plan=name, answer=history),
+        _("{plan}, if only the controls differed and networks did the same: {answer}.").format(plan=name, answer=same),
+        _("{plan}, if networks also chose anew: {answer}.").format(plan=name, answer=history),
     ]
 
 
@@ -268,9 +293,9 @@ def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -
         _("Decided by"),
         _("Budget added a quarter"),
         _("Stopped at"),
-        _("In the same history"),
+        _("If networks also chose anew"),
     ]
-    subtitle = _("Each alone would have stopped this attempt, its plan held. Least budget first.")
+    subtitle = _("Each alone would have stopped this attempt, if the network did the same. Least budget first.")
     return [blocks.table_block(f"changes-{attempt}", _("The smallest changes"), subtitle, blocks.table(headers, rows))]
 
 

@@ -9,7 +9,7 @@ from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.whatif import credit
 from sim.whatif.paired import Progress
-from sim.words.glossary import GROUPS, group_reference
+from sim.words.glossary import GROUPS, REFERENCES, group_reference
 from sim.words.reader import Reader
 
 
@@ -53,7 +53,10 @@ def without(question: Question, colours: Palette, reader: Reader, progress: Prog
         title = _("Without {group}: about {size} more diversions, in this model")
     else:
         title = _("Without {group}: about {size} fewer diversions, in this model")
-    subtitle = _("Change in diversions without a group, all else as set. Dot: mean; line: 5–95 % of paired courses.")
+    subtitle = _(
+        "Change in diversions without a group, all else as set. Dot: mean; line: 5–95 % of pairs of courses with the same luck."
+    )
+    subtitle += " " + _(REFERENCES)
     return [
         _chart(
             "without", title.format(group=_name(most.group, reader), size=size), subtitle, names, rows, colours, reader
@@ -87,6 +90,7 @@ def shapley(question: Question, colours: Palette, reader: Reader, progress: Prog
             size=reader.number(most.mean.value, 1, signed=True),
         )
     subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95 % interval of the mean.")
+    subtitle += " " + _(REFERENCES)
     return [_chart("shapley", title, subtitle, names, rows, colours, reader)]
 
 

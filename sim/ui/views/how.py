@@ -13,7 +13,7 @@ from sim.ui import blocks, charts
 from sim.ui.blocks import Block
 from sim.ui.theme import Palette
 from sim.words import mark
-from sim.words.glossary import GROUPS, NOTE, group_reference
+from sim.words.glossary import GROUPS, NOTE, REFERENCES, group_reference
 from sim.words.reader import Reader
 
 _NOT_STOPPING: Final = (Gate.NONE, Gate.TRAVEL, Gate.APPLICATION, Gate.DELIVERY)
@@ -38,6 +38,23 @@ _LIMITS: Final = (
     mark("It knows item categories only, and no way to choose a network's plan, place or pathway."),
     mark("What is on file is information on file. It is never added up and never compared between States."),
 )
+
+_WORDS: Final = (
+    (mark("Course"), mark("One way in which the months may go. Settings are the same in all courses; luck differs.")),
+    (
+        mark("Pair of courses"),
+        mark("The same course twice, at the start settings and as set: same luck, so that only the settings differ."),
+    ),
+    (mark("Very likely"), mark("In nine of ten pairs of courses: from 5 % to 95 % of them.")),
+    (mark("Practice"), mark("What is really done, as a share of full effort; the law is another thing.")),
+    (mark("Gate"), mark("A point on the way of an attempt at which a control can stop it.")),
+    (mark("Signature of a network"), mark("An abstract label of its manner of working that posts can learn to know.")),
+    (mark("Assumption"), mark("A number without a public source. Courses draw it from its range unless you set it.")),
+    (mark("Basis of effect"), mark("Whether a public source says how strong a control is, or an assumption.")),
+    (mark("Rank correlation"), mark("How strongly one number follows another, from −1 to 1; 0 is not at all.")),
+    (mark("Utility"), mark("How much a network is drawn to a choice; only differences between choices count.")),
+)
+"""Words of the pages that not everybody knows, and what they mean."""
 
 
 def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
@@ -68,6 +85,13 @@ def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
             "levers", _("From a control to a gate"), _("A control feeds practice, with its lag; gates read practice.")
         ),
         _levers(reader),
+        blocks.section("words", _("Words used here")),
+        blocks.table_block(
+            "words",
+            _("What the words of these pages mean"),
+            "",
+            blocks.table([_("Word"), _("Meaning")], [[_(word), _(text)] for word, text in _WORDS]),
+        ),
         blocks.section("limits", _("What it cannot say")),
         blocks.paragraphs("limits", [*(_(text) for text in _LIMITS), _(NOTE)]),
     ]
@@ -127,6 +151,7 @@ def _levers(reader: Reader) -> Block:
     ]
     headers = [_("Control"), _("Measure"), _("Works through"), _("Time"), _("Evidence")]
     subtitle = _("Time: until nine tenths of the effect are there. Costs and officer-hours are assumptions.")
+    subtitle += " " + _(REFERENCES)
     return blocks.table_block("levers", _("All controls"), subtitle, blocks.table(headers, rows))
 
 

@@ -6,10 +6,11 @@ import polars as pl
 
 from sim import results
 from sim.scenario.calendar import month_of
-from sim.scenario.controls import CONTROLS
-from sim.scenario.levers import LEVERS
+from sim.scenario.controls import CONTROLS, Control
+from sim.scenario.levers import JOINT, LEVERS, Lever
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
+from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.ui.views.course import record_of
@@ -18,6 +19,13 @@ from sim.words.reader import Reader
 
 _PRACTISED: Final = {fed for lever in LEVERS for fed, _weight in lever.feeds} | {c.id for c in CONTROLS if c.quality}
 """Controls with a practice that a lever or reform moves; of the others the law alone is read."""
+_FED: Final = {control.id: [lever for lever in LEVERS if control.id in dict(lever.feeds)] for control in CONTROLS}
+_ALONE: Final[dict[str, Lever]] = {
+    control.id: _FED[control.id][0]
+    for control in CONTROLS
+    if len(_FED[control.id]) == 1 and not control.quality and _FED[control.id][0].id not in JOINT
+}
+"""Controls whose practice one lever alone feeds, without an agreement, and the lever."""
 _ON_FILE: Final = {"X": mark("a field is filled"), "?": mark("to be clarified"), "NA": mark("not applicable")}
 
 
@@ -37,12 +45,22 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
             months=", ".join(reader.number(month) for month in updated)
         )
     law = _("Law: in force or not; one that enters into force during the course shown carries its month.")
-    bars = _("Practice, exercise only: bar at the end of the course, mark at its start; mean of courses.")
+    bars = " ".join(
+        (
+            _("Practice, exercise only: bar at the end of the course, mark at its start; mean of courses."),
+            _(
+                "It is a share of full effort. Where one lever alone feeds a row, the lever's own value stands by the name."
+            ),
+        )
+    )
+    names = {control.id: _named(control, answer, state, reader) for control in CONTROLS}
     matrix = [
-        _row(control.name, start, control.id, rows[control.id], since, reader) for control in CONTROLS if control.matrix
+        _row(names[control.id], start, control.id, rows[control.id], since, reader)
+        for control in CONTROLS
+        if control.matrix
     ]
     means = [
-        {"name": _(control.name), "cells": [_bar(rows[control.id], reader)]}
+        {"name": names[control.id], "cells": [_bar(rows[control.id], reader)]}
         for control in CONTROLS
         if not control.matrix
     ]
@@ -86,7 +104,20 @@ def _row(
     else:
         cells.append({"kind": "quiet", "text": _("not in force")})
     cells.append(_bar(practice, reader) if control in _PRACTISED else {"kind": "quiet", "text": "–"})
-    return {"name": _(name), "cells": cells}
+    return {"name": name, "cells": cells}
+
+
+def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
+    """Return a control's name, with the value of the lever that alone feeds it: at the start, and as set if otherwise."""
+    name, lever = reader._(control.name), _ALONE.get(control.id)
+    if lever is None:
+        return name
+    before = answer.question.scenario.start(state).levers[lever.id]
+    orders = answer.question.decisions.orders
+    now = next((each.value for each in reversed(orders) if (each.state, each.lever) == (state, lever.id)), before)
+    value = " → ".join(reader.number(each, digits_of(each)) for each in dict.fromkeys((before, now)))
+    called = "" if lever.name == control.name else reader._(lever.name) + " "
+    return f"{name} · {called}{value}\u00a0{reader._(lever.unit)}"
 
 
 def _practice(answer: Answer, state: str) -> dict[str, tuple[float, float]]:

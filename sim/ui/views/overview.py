@@ -7,7 +7,7 @@ from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer, Question
 from sim.ui.blocks import Block
 from sim.ui.theme import Palette
-from sim.ui.views import map, parts
+from sim.ui.views import map, parts, sure
 from sim.words.reader import Reader
 
 FIGURES: Final = ("diversions", "stopped", "displaced", "delay")
@@ -30,7 +30,8 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
 def _about(answer: Answer, reader: Reader) -> list[Block]:
     """Return what is set, as a list that can be read and printed, the address of the view, and its figures as a file."""
     _ = reader._
-    found = [blocks.folded("set", _("What is set"), decided(answer.question, reader))] if answer.changed else []
+    said = decided(answer.question, reader)
+    found = [blocks.folded("set", _("What is set"), said)] if said else []
     found.append(blocks.link(_("Link to this view"), reader))
     if answer.ranged:
         found.append(
@@ -40,7 +41,7 @@ def _about(answer: Answer, reader: Reader) -> list[Block]:
 
 
 def decided(question: Question, reader: Reader) -> list[str]:
-    """Return in words what a question sets otherwise than at the start: agreements, then levers State by State."""
+    """Return in words what a question sets otherwise than at the start: agreements, levers State by State, assumptions."""
     _ = reader._
     scenario, decisions = question.scenario, question.decisions
     names = {state.id: reader.text(state.name) for state in scenario.states}
@@ -61,7 +62,7 @@ def decided(question: Question, reader: Reader) -> list[str]:
                 before=_plain(before, reader),
             )
         )
-    return lines
+    return lines + sure.assumed(question.assumed, scenario, reader)
 
 
 def _plain(value: float, reader: Reader) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from sim.record import INDICATORS
+from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import COURSES, Question
 from sim.ui.blocks import Block
+from sim.ui.settings import Written, digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.whatif.paired import Counted, Progress, totals_of
@@ -26,10 +28,46 @@ def board(plans: Mapping[str, Question], reader: Reader, *, ranged: bool = True)
         text = _("No plan is kept yet. Set controls, then keep them as plan A, B or C in the panel of controls.")
         return [blocks.section("plans", _("Plans side by side"), text)]
     text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(COURSES))
-    found = [blocks.section("plans", _("Plans side by side"), text)]
+    rows = [
+        [name, line]
+        for name, plan in plans.items()
+        for line in contents(plan.scenario, (plan.settings, plan.agreements), reader)
+    ]
+    found = [
+        blocks.section("plans", _("Plans side by side"), text),
+        blocks.table_block("plans-set", _("What each plan sets"), "", blocks.table([_("Plan"), _("Setting")], rows)),
+    ]
     if ranged:
         found.append(blocks.task("plans", "", "", reader, auto=True))
     return found
+
+
+def contents(scenario: Any, written: Written, reader: Reader) -> list[str]:
+    """Return in words what settings, as they are written, set: agreements, then levers and where."""
+    _ = reader._
+    names = {"all": _("All States")} | {state.id: reader.text(state.name) for state in scenario.states}
+    lines = []
+    for text in written[1]:
+        made, _sign, parties = text.partition("=")
+        lever = LEVERS[LEVER_INDEX[made]]
+        lines.append(
+            _("{lever}: agreed by {states}").format(
+                lever=_(AGREEMENT_NAMES.get(lever.id, lever.name)),
+                states=", ".join(names[state] for state in parties.split("+")),
+            )
+        )
+    for text in written[0]:
+        target, _sign, number = text.partition("=")
+        state, _dot, name = target.partition(".")
+        lever, value = LEVERS[LEVER_INDEX[name]], float(number)
+        lines.append(
+            _("{state}: {lever} {value}").format(
+                state=names[state],
+                lever=_(lever.name),
+                value=f"{reader.number(value, digits_of(value))}\u00a0{_(lever.unit)}",
+            )
+        )
+    return lines
 
 
 def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
@@ -54,7 +92,10 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
             cells.append(f"{sentences.amount(change, kind, reader)} · {sentences.difference(change, kind, reader)}")
         rows.append(cells)
     headers = [_("Figure"), _("Start"), *plans]
-    subtitle = _("Median of the courses, and the paired difference from the start settings with its 5–95 % range.")
+    subtitle = _(
+        "Median of the courses, and the difference from the start settings in pairs of courses with the same luck, "
+        "with its 5–95 % range."
+    )
     found.append(blocks.table_block("plans-table", _("All figures"), subtitle, blocks.table(headers, rows)))
     return found
 
@@ -104,12 +145,15 @@ def _chart(
         )
     else:
         title = _("No plan leaves clearly fewer diversions than the start settings")
-    subtitle = _("Difference in diversions from the start settings. Dot: median; line: 5–95 % of paired courses.")
+    subtitle = _(
+        "Difference in diversions from the start settings. Dot: median; line: 5–95 % of pairs of courses with the same luck."
+    )
     numbers = blocks.table(
         [_("Plan"), _("Median"), _("From"), _("To")],
         [[name, *(reader.number(value, signed=True) for value in row)] for name, row in zip(totals, rows, strict=True)],
     )
-    figure = charts.differences(list(totals), rows, colours, reader, _("diversions"))
+    labels = [name.replace("<", "‹").replace(">", "›") for name in totals]  # a figure would read a name as markup
+    figure = charts.differences(labels, rows, colours, reader, _("diversions"))
     return blocks.chart("plans-chart", title, subtitle, figure, numbers, reader)
 
 
@@ -120,6 +164,13 @@ def _against(totals: Mapping[str, Mapping[str, np.ndarray]], best: str, reader: 
         if name == best:
             continue
         change = tables.change_of(totals[best]["diversions"], values["diversions"], changed=True)
+        if not change.clear("count") and round(change.low) != round(change.high):
+            low, middle, high = (reader.number(n, signed=True) for n in (change.low, change.middle, change.high))
+            text = reader._(
+                "{best} against {other}: no clear difference in diversions. Median {middle}, very likely between {low} and {high}."
+            )
+            lines.append(text.format(best=best, other=name, middle=middle, low=low, high=high))
+            continue
         lines.append(
             reader._("{best} against {other}: {difference} (diversions).").format(
                 best=best, other=name, difference=sentences.difference(change, "count", reader)

@@ -1,15 +1,65 @@
 """Where were attempts stopped, and where did the pressure go?"""
 
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
+from sim.record import GATE_NAMES, Gate
+from sim.scenario.controls import CONTROLS
+from sim.scenario.levers import LEVERS, Lever
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
 from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.words.reader import Reader
+
+_READ: Final = {
+    "supplier gate": Gate.SUPPLIER,
+    "tip gate": Gate.TIP,
+    "control-list gate": Gate.CONTROL_LIST,
+    "statement gate": Gate.STATEMENT,
+    "pre-licence gate": Gate.PRELICENCE_CHECK,
+    "inter-agency gate": Gate.INTERAGENCY,
+    "finance gate": Gate.FINANCE,
+    "licence-check gate": Gate.LICENCE_CHECK,
+    "selection gate": Gate.SELECTION,
+    "identification gate": Gate.IDENTIFICATION,
+    "after-delivery gate": Gate.AFTER_DELIVERY,
+    "broker gate": Gate.BROKER,
+    "transit gate": Gate.COVERAGE,
+    "zone gate": Gate.COVERAGE,
+    "protection gate": Gate.PROTECTION,
+    "notice gate": Gate.NOTICE,
+    "technology gate": Gate.TECHNOLOGY,
+    "revelation gate": Gate.REVELATION,
+}
+"""The gates that controls name among what reads them."""
+_DEPTH, _KNOWN = (Gate.STATEMENT, Gate.INTERAGENCY, Gate.SHARED_DENIAL), (Gate.SELECTION, Gate.SHARED_DENIAL)
+_THROUGH: Final[dict[str, tuple[Gate, ...]]] = {
+    "compliance_support": (Gate.SUPPLIER,),
+    "outreach": (Gate.TIP,),
+    "training": (Gate.IDENTIFICATION,),
+    "officers": _DEPTH,
+    "service_standard": _DEPTH,
+    "meetings": _KNOWN,
+    "sharing": _KNOWN,
+}
+"""Controls that reach a gate through something else: firms, hours in stock, depth of review, knowledge of signatures."""
+
+
+_DECIDING: Final = (Gate.CONTROL_LIST, Gate.SELECTION, Gate.COVERAGE)
+"""Gates that decide what a later one can stop: only what is opened is identified."""
+
+
+def feeding(gate: Gate) -> list[Lever]:
+    """Return the levers that feed a control on which a gate hangs."""
+    read = {
+        control.id
+        for control in CONTROLS
+        if gate in (*(_READ.get(by) for by in control.read_by.split(", ")), *_THROUGH.get(control.id, ()))
+    }
+    return [lever for lever in LEVERS if read & set(dict(lever.feeds))]
 
 
 def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
@@ -22,7 +72,22 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
         {**_gates(answer, colours, reader), "rows": 2},
         _moved(answer, found, colours, reader),
         parts.trend(answer, "stopped", colours, reader, title, span=5),
+        _fed(answer, reader),
     ]
+
+
+def _fed(answer: Answer, reader: Reader) -> Block:
+    """Return in words what the gates hang on that stop anything, or decide what others can stop."""
+    stops = set(tables.gates(answer)["gate"])
+    stopping, deciding = reader._("{gate}: {levers}"), reader._("{gate} (decides what later gates can stop): {levers}")
+    lines = [
+        (stopping if GATE_NAMES[gate] in stops else deciding).format(
+            gate=reader._(GATE_NAMES[gate]), levers=", ".join(reader._(lever.name) for lever in feeding(gate))
+        )
+        for gate in Gate
+        if feeding(gate) and (GATE_NAMES[gate] in stops or gate in _DECIDING)
+    ]
+    return blocks.folded("gates-fed", reader._("What does each gate hang on?"), lines)
 
 
 def _gates(answer: Answer, colours: Palette, reader: Reader) -> Block:

@@ -1,6 +1,7 @@
 """How sure is this? The result over the ranges of the assumptions, which of them it hangs on, and every number with its source."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -34,7 +35,13 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
             n=reader.number(_MANY)
         )
         found.append(blocks.task("sure", _("Look more closely"), text, reader))
-    found.append(blocks.section("assumptions", _("Every number of the model")))
+    found.append(
+        blocks.section(
+            "assumptions",
+            _("Every number of the model"),
+            _("Words such as course and signature are explained under “{view}”.").format(view=_("How it works")),
+        )
+    )
     found.append(_all(answer.question, reader))
     return found
 
@@ -97,13 +104,14 @@ def _hangs_on(
     names = [_(parameter.text) for parameter, _share in ranked]
     rows = [(share, share - noise, share + noise) for _parameter, share in ranked]
     subtitle = _(
-        "Rank correlation of the result with what each course drew. Line: what chance alone can do with so many courses."
+        "How strongly the result follows what each course drew, from −1 to 1 (rank correlation). Line: what chance alone can do "
+        "with so many courses."
     )
     numbers = blocks.table(
-        [_("Assumption"), _("Rank correlation")],
+        [_("Assumption"), _("How strongly, −1 to 1 (rank correlation)")],
         [[label, reader.number(row[0], 2, signed=True)] for label, row in zip(names, rows, strict=True)],
     )
-    figure = charts.differences(names, rows, colours, reader, _("rank correlation"), digits=2)
+    figure = charts.differences(names, rows, colours, reader, _("how strongly, −1 to 1"), digits=2)
     return [
         blocks.section(name, _("How sure is this?")),
         blocks.paragraphs(name, lines),
@@ -146,8 +154,8 @@ def _all(question: Question, reader: Reader) -> Block:
         rows.append(
             [
                 _(parameter.text) + (" *" if fixed else ""),
-                _short(value, reader),
-                f"{_short(low, reader)} … {_short(high, reader)}",
+                short(value, reader),
+                f"{short(low, reader)} … {short(high, reader)}",
                 _(parameter.unit),
                 _(source),
             ]
@@ -163,9 +171,29 @@ def _all(question: Question, reader: Reader) -> Block:
     return blocks.table_block("assumptions", title, subtitle, blocks.table(headers, rows))
 
 
-def _short(value: float, reader: Reader) -> str:
-    digits = 0 if value == int(value) else 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3
-    return reader.number(value, digits)
+def short(value: float, reader: Reader) -> str:
+    """Write a number of the model as one would say it: to three figures, and no zeros behind them."""
+    most = 0 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
+    return reader.number(
+        value, next(digits for digits in range(most + 1) if round(value, digits) == round(value, most))
+    )
+
+
+def assumed(values: Iterable[tuple[str, float]], scenario: Scenario, reader: Reader) -> list[str]:
+    """Return in words what a reader has set of the assumptions, each with the range that it would be drawn from."""
+    lines = []
+    for name, value in values:
+        parameter, (_value, low, high) = PARAMETER_INDEX[name], quantity(name, scenario)
+        lines.append(
+            reader._("{assumption}: {value}, else between {low} and {high} ({unit})").format(
+                assumption=reader._(parameter.text),
+                value=short(value, reader),
+                low=short(low, reader),
+                high=short(high, reader),
+                unit=reader._(parameter.unit),
+            )
+        )
+    return lines
 
 
 def quantity(name: str, scenario: Scenario) -> tuple[float, float, float]:
