@@ -75,6 +75,9 @@ class Board {
     this.place = h("div", { class: "blocks" });
     this.node = h("div", { class: "board" }, this.status, this.place);
     parent.append(this.node);
+    const tabs = document.querySelector(".st-key-views [role=radiogroup]");
+    const chosen = tabs?.querySelector("[aria-checked=true]");
+    if (chosen) tabs.scrollLeft = chosen.offsetLeft - (tabs.clientWidth - chosen.clientWidth) / 2; // not out of sight
     this.blocks = new Blocks(this.place);
   }
 

@@ -97,7 +97,7 @@ function wrap(text, width) {
 
 /** The signs of a chart or map: a swatch, plain or with a pattern, or a character, and what it stands for. */
 export function key(items) {
-  return items.map(({ sign, colour, shape, text, kind }) =>
-    h("span", { class: kind }, sign ? h("b", { style: `color:${colour}`, text: sign }) : h("i", { class: shape, style: colour ? `background-color:${colour}` : null }), text),
+  return items.map(({ sign, colour, shape, text }) =>
+    h("span", {}, sign ? h("b", { style: `color:${colour}`, text: sign }) : h("i", { class: shape, style: colour ? `background-color:${colour}` : null }), text),
   );
 }

@@ -173,7 +173,7 @@ def _key(scenario: Scenario, colours: Palette, reader: Reader, *, says: bool) ->
         items.append(blocks.sign("➜", colours.text, _("moved next door, on balance")))
         items.append(blocks.sign("▲▼", colours.text, _("more or fewer attempts")))
     return items + [
-        blocks.sign(character, colours.text, _(name), minor=True)
+        blocks.sign(character, colours.text, _(name))
         for kind, (character, name) in KINDS.items()
         if kind in kinds
     ]
