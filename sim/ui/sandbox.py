@@ -40,7 +40,7 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    theme.frame(reader, theme.palette_of(theme.mode()))
+    theme.frame(reader)
     scenario = scenario_of(_chosen_scenario())
     settings = _settings(scenario)
     with st.sidebar:

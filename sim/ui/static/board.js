@@ -124,7 +124,9 @@ class Board {
 
 const boards = new WeakMap();
 
-export default function ({ parentElement, data }) {
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+export default function ({ parentElement, data, setTriggerValue }) {
   let board = boards.get(parentElement);
   if (!board) {
     board = new Board(parentElement);
@@ -135,7 +137,11 @@ export default function ({ parentElement, data }) {
     board.version = answer.version;
     board.take(answer);
   }
+  // Where the machine turns dark or light, the answer's own colours follow, once Streamlit knows of it.
+  board.turned ??= () => setTimeout(() => setTriggerValue("mode", dark.matches ? "dark" : "light"), 500);
+  dark.addEventListener("change", board.turned);
   return () => {
+    dark.removeEventListener("change", board.turned);
     board.stop();
     boards.delete(parentElement);
   };
