@@ -385,7 +385,7 @@ def curves(
         for (_name, values), (colour, dash, width) in zip(lines, looks, strict=False)
     ]
     highest = max(values[-1] for _name, values in lines)
-    notes = [
+    notes: list[Figure] = [
         {
             "x": across[-1],
             "y": values[-1],
