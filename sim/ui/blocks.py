@@ -73,9 +73,9 @@ def swatch(colour: str, text: str, pattern: str = "") -> dict[str, str]:
     return {"colour": colour, "shape": pattern, "text": text}
 
 
-def sign(character: str, colour: str, text: str, *, minor: bool = False) -> dict[str, str]:
-    """Return one entry of a key: a character; a ``minor`` one is left out where there is little room."""
-    return {"sign": character, "colour": colour, "text": text, **({"kind": "minor"} if minor else {})}
+def sign(character: str, colour: str, text: str) -> dict[str, str]:
+    """Return one entry of a key: a character."""
+    return {"sign": character, "colour": colour, "text": text}
 
 
 def tick(text: str) -> dict[str, str]:

@@ -36,4 +36,8 @@ def _component() -> Any:
 
 def show(answer: bytes, key: str) -> None:
     """Draw an answer of ``sim.ui.boards``; with the same ``key`` it takes the place of the one before, part by part."""
-    _component()(data=answer, key=key)
+    _component()(data=answer, key=key, on_mode_change=_nothing)
+
+
+def _nothing() -> None:
+    """Let the page run again, in the colours of the reader's machine as it is now: that is all."""

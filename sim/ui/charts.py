@@ -384,19 +384,22 @@ def curves(
         _line(across, list(values), colour, dash=dash, width=width)
         for (_name, values), (colour, dash, width) in zip(lines, looks, strict=False)
     ]
-    notes = [
+    highest = max(values[-1] for _name, values in lines)
+    notes: list[Figure] = [
         {
             "x": across[-1],
             "y": values[-1],
-            "xanchor": "right",
-            "yanchor": "bottom",
-            "yshift": 4,
+            "xanchor": "left",
+            "yanchor": "bottom" if values[-1] == highest else "top",
+            "xshift": 8,
+            "align": "left",
             "showarrow": False,
-            "text": name,
+            "text": "<br>".join(wrap(name, 22)),
             "font": {"size": 13, "color": colour},
         }
         for (name, values), (colour, _dash, _width) in zip(lines, looks, strict=False)
     ]
+    longest = max(len(part) for note in notes for part in note["text"].split("<br>"))
     top = max(value for _name, values in lines for value in values)
     return {
         "data": traces,
@@ -404,6 +407,7 @@ def curves(
             colours,
             reader,
             320,
+            margin={"l": 8, "r": 20 + 6.5 * longest, "t": 8, "b": 8},
             xaxis=axis(colours, range=[min(across), max(across)], nticks=6, title=_title(axes[0], colours)),
             yaxis=axis(colours, grid=True, range=[0, top * 1.15], nticks=5, title=_title(axes[1], colours)),
             annotations=notes,

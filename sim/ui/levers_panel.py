@@ -42,7 +42,7 @@ def show(scenario: Any, settings: Settings, reader: Reader) -> None:
     """Draw the panel; a moved lever changes ``settings`` before the page runs again."""
     _ = reader._
     title = escape(_("Controls"))
-    st.html(f'<div class="panel-title"><h2>{title}</h2><p class="brief" aria-hidden="true"></p></div>')
+    st.html(f'<div class="panel-title"><h2>{title}</h2></div>')
     _back(settings, reader)
     scope = _scope(scenario, reader)
     states = [state.id for state in scenario.states] if scope == ALL else [scope]
@@ -55,6 +55,21 @@ def show(scenario: Any, settings: Settings, reader: Reader) -> None:
         rest = [lever for lever in LEVERS if lever.base not in scenario.basic_levers]
         _levers(rest, states, scope, scenario, settings, reader)
     _plans(scenario, settings, reader)
+    with st.container(key="present"):
+        _present(scenario, settings, states, reader)
+
+
+def _present(scenario: Any, settings: Settings, states: Sequence[str], reader: Reader) -> None:
+    """Draw what stays in view at the panel's foot on phones, where the panel covers the page: the result, the tightest means, the
+    way to the result; ``static/parts.js`` writes the one and follows the other.
+    """
+    st.html('<p class="brief" aria-hidden="true"></p>')
+    own = [state for state in scenario.states if state.id in states]
+    tightest = max(own, key=lambda state: max(_means(state, settings)[1:]))
+    kind, text = _means_text(tightest, settings, reader)
+    st.html(f'<p class="tightest {kind}">{text}</p>')
+    see = escape(reader._("See what changes"))
+    st.html(f'<button type="button" class="see">{see}</button>')
 
 
 def _levers(
@@ -126,26 +141,37 @@ def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Rea
     for state in scenario.states:
         if state.id not in states:
             continue
-        cost, hours = settings.asked(state.id)
-        share = hours / max(state.officer_hours.value, 1e-9)
-        text = _("budget {used} of {means}, officer-hours {hours}").format(
-            used=reader.number(cost), means=reader.number(state.budget.value), hours=reader.percent(share)
-        )
-        if share > 1:
-            over = _("more than it has: measures get {share} of what they need").format(share=reader.percent(1 / share))
-            text += f" · <b>{escape(over)}</b>"
+        kind, text = _means_text(state, settings, reader)
         bars = "".join(
-            f'<span class="bar"><i style="width:{min(100.0, 100 * part):.0f}%"></i></span>'
-            for part in (cost / max(state.budget.value, 1e-9), share)
+            f'<span class="bar"><i style="width:{min(100.0, 100 * share):.0f}%"></i></span>'
+            for share in _means(state, settings)[1:]
         )
-        kind = "over" if share > 1 else "within"
-        lines.append(f'<li class="{kind}"><b>{escape(reader.text(state.name))}</b> {text}{bars}</li>')
+        lines.append(f'<li class="{kind}">{text}{bars}</li>')
     title = escape(_("What the controls use a quarter"))
     return f'<p class="quiet">{title}</p><ul class="budget">{"".join(lines)}</ul>'
 
 
+def _means(state: Any, settings: Settings) -> tuple[float, float, float]:
+    """Return what a State's settings cost a quarter, in budget units, and as shares of its budget and its officer-hours."""
+    cost, hours = settings.asked(state.id)
+    return cost, cost / max(state.budget.value, 1e-9), hours / max(state.officer_hours.value, 1e-9)
+
+
+def _means_text(state: Any, settings: Settings, reader: Reader) -> tuple[str, str]:
+    """Return whether a State's settings stay within its means ("within" or "over"), and what they cost, as HTML."""
+    _ = reader._
+    cost, _share, hours = _means(state, settings)
+    text = _("budget {used} of {means}, officer-hours {hours}").format(
+        used=reader.number(cost), means=reader.number(state.budget.value), hours=reader.percent(hours)
+    )
+    if hours > 1:
+        over = _("more than it has: measures get {share} of what they need").format(share=reader.percent(1 / hours))
+        text += f" · <b>{escape(over)}</b>"
+    return "over" if hours > 1 else "within", f"<b>{escape(reader.text(state.name))}</b> {text}"
+
+
 def _scope(scenario: Any, reader: Reader) -> str:
-    names = {ALL: reader._("All")} | {state.id: reader.text(state.name) for state in scenario.states}
+    names = {ALL: reader._("Every State")} | {state.id: reader.text(state.name) for state in scenario.states}
     label = reader._("Whose controls")
     if len(names) <= _FEW:
         chosen = st.segmented_control(

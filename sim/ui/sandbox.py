@@ -41,7 +41,7 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    theme.frame(reader, theme.palette_of(theme.mode()))
+    theme.frame(reader)
     scenario = scenario_of(_chosen_scenario())
     settings = _settings(scenario)
     with st.sidebar:
@@ -121,7 +121,7 @@ def _header(reader: Reader) -> None:
         brand, which, spoken = st.columns([3, 2, 2], vertical_alignment="center")
         with brand:
             words = escape(reader._("Run an exercise"))
-            link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words} →</a>'
+            link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words}\u00a0→</a>'
             st.html(theme.brand("Cordon", link))
         with which:
             st.selectbox(

@@ -189,8 +189,12 @@ def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> st
 
 
 def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
-    """Return the title of an indicator's chart: its value, or its value now and at the start, or that none is clear."""
+    """Return the title of an indicator's chart: its value, or its value now and at the start, or that none is clear.
+
+    ``unit``: its name in the catalogue, or none.
+    """
     _ = reader._
+    unit = reader.unit(unit, change.now, change.digits(kind)) if unit else ""
     now = "\u00a0".join(part for part in (amount(change, kind, reader), unit) if part)
     if not changed:
         return _("{name}: {now}").format(name=name, now=now)
@@ -303,8 +307,8 @@ def moved_title(
     state = max(left, key=lambda one: left[one])
     count = round(left[state])
     return reader.ngettext(
-        "On balance, about {n} attempt moved from {state} to other States",
-        "On balance, about {n} attempts moved from {state} to other States",
+        "On balance, about {n} attempt moved away from {state}",
+        "On balance, about {n} attempts moved away from {state}",
         count,
     ).format(n=reader.number(count), state=names[state])
 

@@ -96,18 +96,25 @@ def tint(colour: str, alpha: float) -> str:
 _NAMED: Final = ("muted", "rule", "panel", "text", "now", "stopped", "diverted", "baseline", "background", "sea")
 
 
+def _values(colours: Palette) -> str:
+    return "".join(f"--{name}: {getattr(colours, name)}; " for name in _NAMED)
+
+
 @cache
 def _sheet(name: str) -> str:
     return files("sim.ui").joinpath(name).read_text(encoding="utf-8")
 
 
-def frame(reader: Reader, colours: Palette, *sheets: str) -> None:
-    """Write the page's style, with more sheets where they are named, its language (for screen readers) and the permanent notice."""
-    values = "".join(f"--{name}: {getattr(colours, name)}; " for name in _NAMED)
+def frame(reader: Reader, *sheets: str) -> None:
+    """Write the page's style, with more sheets where they are named, its language (for screen readers) and the permanent notice.
+
+    It holds the colours of both modes: the reader's machine may turn dark while the page is open.
+    """
     controls, choose = css_text(reader._("Controls")), css_text(reader._("Choose a file"))
-    values += f'--controls: "{controls}"; --choose-file: "{choose}";'
+    words = f'--controls: "{controls}"; --choose-file: "{choose}";'
     sheet = "\n".join(map(_sheet, ("style.css", *sheets)))
-    st.html(f"<style>:root {{ {values} }}\n{sheet}</style>")
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_values(DARK)} }} }}"
+    st.html(f"<style>:root {{ {_values(LIGHT)}{words} }}\n{dark}\n{sheet}</style>")
     notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
     script = f'<script>document.documentElement.lang = "{reader.language}";</script>'
     st.html(f'<div class="notice" role="note">{escape(notice)}</div>{script}', unsafe_allow_javascript=True)

@@ -1,5 +1,6 @@
 """The reader: a language, and how texts, numbers and names are said in it."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,36 @@ class Reader:
         return translator(self.language)(text)
 
     def ngettext(self, one: str, many: str, count: float) -> str:
-        """Return the plural form for a count; a fraction takes the form of the next whole number above."""
-        return ngettext(self.language)(one, many, int(-(-abs(count) // 1)))
+        """Return the plural form for a count; a fraction takes that of two, in French that of the whole number below."""
+        whole = math.floor(abs(count))
+        if self.language != "fr" and whole != abs(count):
+            whole = 2
+        return ngettext(self.language)(one, many, whole)
+
+    def unit(self, unit: str, value: float, digits: int = 0) -> str:
+        """Return a unit, by its name in the catalogue, in the form it takes beside a value written with so many decimals."""
+        if not math.isfinite(value):
+            return self._(unit)
+        count = round(abs(value), digits)
+        if digits and self.language != "fr":
+            count = math.floor(count) + 0.5  # 1.0 is written, and said, as a fraction
+        match unit:
+            case "days":
+                return self.ngettext("day", "days", count)
+            case "working days":
+                return self.ngettext("working day", "working days", count)
+            case "hours":
+                return self.ngettext("hour", "hours", count)
+            case "cases":
+                return self.ngettext("case", "cases", count)
+            case "budget units":
+                return self.ngettext("budget unit", "budget units", count)
+            case "exercises a year":
+                return self.ngettext("exercise a year", "exercises a year", count)
+            case "updates in 5 years":
+                return self.ngettext("update in 5 years", "updates in 5 years", count)
+            case _:
+                return self._(unit)
 
     def number(self, value: float | None, digits: int = 0, *, signed: bool = False) -> str:
         """Write a number with exactly this many decimals."""

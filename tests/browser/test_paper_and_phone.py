@@ -71,6 +71,21 @@ def test_on_a_phone_the_levers_are_reached_moved_and_left_again(phone: Visit) ->
     assert phone.headline != before
 
 
+def test_on_a_phone_the_result_stays_in_view_below_the_levers_and_leads_back_to_the_page(phone: Visit) -> None:
+    page = phone.open(CHANGED)
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    foot = page.locator(".st-key-present")
+    foot.locator(".see").wait_for(state="visible", timeout=SOON)
+    phone.lever("Physical inspection").scroll_into_view_if_needed()
+    assert foot.locator(".brief").inner_text() == phone.headline
+    assert "officer-hours" in foot.locator(".tightest").inner_text()
+    box = foot.bounding_box()
+    assert 0 < box["y"] < box["y"] + box["height"] <= 844
+    foot.locator(".see").tap()
+    page.get_by_test_id("stExpandSidebarButton").wait_for(state="visible", timeout=SOON)
+    assert page.locator(".headline h1").is_visible()
+
+
 def test_on_a_phone_every_view_is_reached_by_its_tab(phone: Visit) -> None:
     page = phone.open("lang=en")
     for name, view in (("How it works", "how"), ("Where stopped", "stopped")):

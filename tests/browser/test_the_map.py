@@ -61,6 +61,25 @@ def test_the_map_is_played_month_by_month_paused_and_goes_on(seen: Visit) -> Non
     pause.click()
 
 
+def test_words_leave_a_bubble_too_small_for_them_and_the_title_says_it_speaks_of_the_end(seen: Visit) -> None:
+    page = seen.open(HARD)
+    title = page.locator("#block-map h3 span")
+    place = page.locator("#block-map figcaption").bounding_box()
+    page.get_by_role("slider", name="Month").fill("2")
+    assert title.inner_text().startswith("At the end: ")
+    assert page.locator("#block-map figcaption").bounding_box() == place
+    apart = page.evaluate(
+        """() => [...document.querySelectorAll('#block-map .labels text')].map((text, place) => {
+            const words = text.getBoundingClientRect();
+            const bubble = document.querySelectorAll('#block-map .bubbles .now')[place].getBoundingClientRect();
+            return words.top >= bubble.bottom - 2 || words.bottom <= bubble.top + 2;
+        })"""
+    )
+    assert apart == [True, True, True]
+    page.get_by_role("slider", name="Month").fill("24")
+    assert not title.inner_text().startswith("At the end: ")
+
+
 def test_playing_ends_with_the_last_month(seen: Visit) -> None:
     page = seen.open(HARD)
     slider = page.get_by_role("slider", name="Month")

@@ -302,6 +302,15 @@ def test_both_modes_have_the_same_meanings_in_other_colours() -> None:
         assert getattr(LIGHT, name) != getattr(DARK, name)
 
 
+def test_the_frame_holds_the_colours_of_both_modes(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("streamlit.html", lambda text, **_more: written.append(text))
+    theme.frame(Reader("en"))
+    light, _, dark = written[0].partition("@media (prefers-color-scheme: dark)")
+    assert f"--text: {LIGHT.text};" in light
+    assert f"--text: {DARK.text};" in dark
+
+
 def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours as WCAG defines it."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)

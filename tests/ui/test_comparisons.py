@@ -419,6 +419,11 @@ def test_a_briefing_keeps_its_words_but_not_its_title() -> None:
     ]
 
 
+def test_a_paragraph_and_an_item_are_one_line_however_the_file_breaks_them() -> None:
+    lines = how.plain("# Title\n\nOne\nline.\n\nAnother.\n- An\n  item\n- Next\n## Head\nText\n")
+    assert [line["text"] for line in lines] == ["One line.", "Another.", "An item", "Next", "Head", "Text"]
+
+
 @given(st.text(max_size=200))
 def test_any_briefing_can_be_read(markdown: str) -> None:
     for line in how.plain(markdown):

@@ -159,6 +159,20 @@ def test_a_state_that_asks_for_more_hours_than_it_has_is_told_so() -> None:
     assert 'class="over"' in text
 
 
+def test_the_foot_of_the_panel_tells_the_tightest_means_and_leads_to_what_changes(asked: Asked) -> None:
+    app = opened()
+    (foot,) = re.findall(r'class="tightest \w+">(.*?)</p>', words(app))
+    means = {state.id: state for state in REGION.states}
+    found = start_settings(REGION)
+
+    def share(state: str) -> float:
+        asked_for = found.asked(state)
+        return max(asked_for.budget / means[state].budget.value, asked_for.hours / means[state].officer_hours.value)
+
+    assert foot.startswith(f"<b>{fakes.NAMES[max(STATES, key=share)]}</b>")
+    assert "See what changes" in words(app)
+
+
 def test_the_budget_lists_the_states_in_scope_with_what_they_use() -> None:
     found = start_settings(REGION)
     text = levers_panel.budget(REGION, found, ["astria", "celdana"], EN)

@@ -68,7 +68,12 @@ def test_the_table_beside_the_map_says_what_the_bubbles_show() -> None:
 def test_an_arrow_is_what_moved_on_balance_and_nothing_below_one_attempt() -> None:
     answer = moving({(0, 2): 6, (2, 0): 1, (0, 1): 1, (1, 0): 1, (0, -1): 9, (1, 1): 4})
     assert block(answer)["arrows"] == [{"from": "astria", "to": "celdana", "moved": 5.0}]
-    assert block(answer)["title"] == "On balance, about 5 attempts moved from Astria to other States"
+    assert block(answer)["title"] == "On balance, about 5 attempts moved away from Astria"
+
+
+def test_before_the_last_month_the_title_says_that_it_speaks_of_the_end() -> None:
+    shown = block(moving({(0, 2): 6, (2, 0): 1}))
+    assert shown["at_end"] == "At the end: on balance, about 5 attempts moved away from Astria"
 
 
 def test_attempts_that_left_without_going_elsewhere_are_no_arrow() -> None:

@@ -235,7 +235,7 @@ def test_a_sentence_never_says_zero_more_or_fewer() -> None:
 def test_what_moved_on_balance_is_summed_for_the_state_it_left() -> None:
     moves = [("a", "b", 5.2), ("c", "b", 4.0), ("a", "c", 1.1)]
     assert sentences.moved_title(moves, {"a": "Astria"}, 60, True, EN) == (
-        "On balance, about 6 attempts moved from Astria to other States"
+        "On balance, about 6 attempts moved away from Astria"
     )
 
 

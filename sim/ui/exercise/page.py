@@ -42,7 +42,7 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    theme.frame(reader, theme.palette_of(theme.mode()), "exercise.css")
+    theme.frame(reader, "exercise.css")
     try:
         token = st.query_params.get(TOKEN, "")
         found = rooms().of(token) if token else None

@@ -50,7 +50,7 @@ def change_text(
         lever=reader._(lever.name),
         before=reader.number(before, digits),
         value=reader.number(value, digits),
-        unit=reader._(lever.unit),
+        unit=reader.unit(lever.unit, value, digits),
     )
 
 

@@ -123,7 +123,7 @@ def _figure(name: str, now: float, before: float | None, reader: Reader) -> dict
     return {
         "label": _(known.name),
         "value": reader.number(now, digits),
-        "unit": "" if known.unit == "number" else _(known.unit),
+        "unit": "" if known.unit == "number" else reader.unit(known.unit, now, digits),
         "note": note,
     }
 
@@ -136,9 +136,9 @@ def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader
     found = region.block(record.scenario, alone, colours, reader, span)
     rows = indicators.totals(sample, None, ("stopped", "diversions"))
     stopped, revealed = (float(rows[name][0]) for name in ("stopped", "diversions"))
-    found["title"] = _("{stopped} attempts seen and stopped, {revealed} came to light too late").format(
-        stopped=reader.number(stopped), revealed=reader.number(revealed)
-    )
+    found["title"] = found["at_end"] = _(
+        "{stopped} attempts seen and stopped, {revealed} came to light too late"
+    ).format(stopped=reader.number(stopped), revealed=reader.number(revealed))
     found["subtitle"] = _("Bubbles: attempts that were seen. What got through unseen is not on this map.")
     rows_of = []
     for state in session.state_ids():
@@ -276,12 +276,13 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     text = _("With the same luck and nothing decided: {n}. One course, not an average.").format(n=reader.number(before))
     items = []
     for name in names:
-        digits = 2 if _INDICATORS[name].unit == "days" else 0
+        unit = _INDICATORS[name].unit
+        digits = 2 if unit == "days" else 0
         items.append(
             {
                 "label": _(_INDICATORS[name].name),
                 "value": reader.number(float(totals[0][name][0]), digits),
-                "unit": "" if _INDICATORS[name].unit == "number" else _(_INDICATORS[name].unit),
+                "unit": "" if unit == "number" else reader.unit(unit, float(totals[0][name][0]), digits),
                 "note": _("{value} with nothing decided").format(
                     value=reader.number(float(totals[1][name][0]), digits)
                 ),
@@ -307,7 +308,7 @@ def practice(session: Session, colours: Palette, reader: Reader) -> list[Block]:
 def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours: Palette, reader: Reader) -> Block:
     """Return the map of what really happened."""
     found = region.block(record.scenario, answer, colours, reader, span=7)
-    found["title"] = reader._("{attempts} attempts, {stopped} of them stopped").format(
+    found["title"] = found["at_end"] = reader._("{attempts} attempts, {stopped} of them stopped").format(
         attempts=reader.number(float(totals["attempts"][0])), stopped=reader.number(float(totals["stopped"][0]))
     )
     return found

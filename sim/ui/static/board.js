@@ -75,6 +75,9 @@ class Board {
     this.place = h("div", { class: "blocks" });
     this.node = h("div", { class: "board" }, this.status, this.place);
     parent.append(this.node);
+    const tabs = document.querySelector(".st-key-views [role=radiogroup]");
+    const chosen = tabs?.querySelector("[aria-checked=true]");
+    if (chosen) tabs.scrollLeft = chosen.offsetLeft - (tabs.clientWidth - chosen.clientWidth) / 2; // not out of sight
     this.blocks = new Blocks(this.place);
   }
 
@@ -121,7 +124,9 @@ class Board {
 
 const boards = new WeakMap();
 
-export default function ({ parentElement, data }) {
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+export default function ({ parentElement, data, setTriggerValue }) {
   let board = boards.get(parentElement);
   if (!board) {
     board = new Board(parentElement);
@@ -132,7 +137,11 @@ export default function ({ parentElement, data }) {
     board.version = answer.version;
     board.take(answer);
   }
+  // Where the machine turns dark or light, the answer's own colours follow, once Streamlit knows of it.
+  board.turned ??= () => setTimeout(() => setTriggerValue("mode", dark.matches ? "dark" : "light"), 500);
+  dark.addEventListener("change", board.turned);
   return () => {
+    dark.removeEventListener("change", board.turned);
     board.stop();
     boards.delete(parentElement);
   };

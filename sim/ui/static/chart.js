@@ -20,6 +20,16 @@ function plotly() {
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false, responsive: true };
 
+const SIZES = new Set(["size", "width", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff"]);
+
+/** A figure with its letters, lines and margins so many times as large. */
+function enlarged(part, times) {
+  if (times === 1 || part === null || typeof part !== "object") return part;
+  if (Array.isArray(part)) return part.map((each) => enlarged(each, times));
+  const each = ([name, value]) => [name, SIZES.has(name) && typeof value === "number" ? value * times : enlarged(value, times)];
+  return Object.fromEntries(Object.entries(part).map(each));
+}
+
 export class Chart {
   constructor(block, answer) {
     const { words } = answer;
@@ -40,7 +50,18 @@ export class Chart {
       this.saved.append(
         h("button", { type: "button", text: kind.toUpperCase(), "aria-label": `${words.save} ${kind.toUpperCase()}`, onclick: () => this.save(kind) }),
       );
+    this.watch = new ResizeObserver(() => this.times !== undefined && this.times !== this.wanted() && this.draw(this.block));
+    this.watch.observe(this.plot);
     this.update(block, answer);
+  }
+
+  stop() {
+    this.watch.disconnect();
+  }
+
+  /** How many times as large as set the figure is wanted: the style sheet says it. */
+  wanted() {
+    return parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--chart")) || 1;
   }
 
   update(block) {
@@ -50,15 +71,18 @@ export class Chart {
     put(this.key, ...key(block.key ?? []));
     this.key.hidden = !block.key?.length;
     this.plot.setAttribute("aria-label", `${block.title}. ${block.subtitle}`);
-    if (block.figure.layout.height) this.plot.style.height = `${block.figure.layout.height}px`;
     put(this.numbers, table(block.table));
+    const { height } = block.figure.layout;
+    if (height) this.plot.style.height = `${height * this.wanted()}px`; // the place is kept while Plotly is loaded
     this.draw(block);
   }
 
   async draw(block) {
     const library = await plotly();
     if (this.block !== block) return;
-    await library.react(this.plot, block.figure.data, block.figure.layout, CONFIG);
+    this.times = this.wanted();
+    const { data, layout } = enlarged(block.figure, this.times);
+    await library.react(this.plot, data, layout, CONFIG);
     this.node.dataset.drawn = "yes";
   }
 
@@ -97,7 +121,7 @@ function wrap(text, width) {
 
 /** The signs of a chart or map: a swatch, plain or with a pattern, or a character, and what it stands for. */
 export function key(items) {
-  return items.map(({ sign, colour, shape, text, kind }) =>
-    h("span", { class: kind }, sign ? h("b", { style: `color:${colour}`, text: sign }) : h("i", { class: shape, style: colour ? `background-color:${colour}` : null }), text),
+  return items.map(({ sign, colour, shape, text }) =>
+    h("span", {}, sign ? h("b", { style: `color:${colour}`, text: sign }) : h("i", { class: shape, style: colour ? `background-color:${colour}` : null }), text),
   );
 }

@@ -10,7 +10,7 @@ export class RegionMap {
   constructor(block, answer) {
     const { words } = answer;
     this.words = words;
-    this.title = h("h3");
+    this.title = h("span");
     this.subtitle = h("p");
     this.key = h("div", { class: "key" });
     this.svg = s("svg", { class: "region", role: "group", preserveAspectRatio: "xMidYMid meet" });
@@ -25,7 +25,7 @@ export class RegionMap {
     this.node = h(
       "figure",
       { class: "chart map", id: `block-${block.id}` },
-      h("figcaption", { class: "chart-title" }, this.title, this.subtitle, this.key),
+      h("figcaption", { class: "chart-title" }, h("h3", {}, this.title), this.subtitle, this.key),
       h("div", { class: "frame" }, this.svg, this.panel),
       h("div", { class: "player" }, this.play, this.range, this.said),
       h(
@@ -42,7 +42,10 @@ export class RegionMap {
         ),
       ),
     );
-    this.watch = new ResizeObserver(() => this.fit());
+    this.watch = new ResizeObserver(() => {
+      this.fit();
+      this.month(this.at);
+    });
     this.watch.observe(this.svg);
     this.chosen = null;
     this.update(block, answer);
@@ -53,7 +56,6 @@ export class RegionMap {
     const last = !this.block || this.at === this.block.months;
     this.block = block;
     this.words = answer.words;
-    this.title.textContent = block.title;
     this.subtitle.textContent = block.subtitle;
     put(this.key, ...key(block.key));
     put(this.numbers, table(block.table), table(block.posts_table));
@@ -149,6 +151,8 @@ export class RegionMap {
     this.range.value = month;
     this.said.textContent = this.words.until.replace("{n}", month);
     this.range.setAttribute("aria-valuetext", this.said.textContent);
+    this.title.textContent = month === block.months ? block.title : block.at_end ?? block.title;
+    this.title.parentElement.dataset.longest = block.at_end ?? ""; // its room is kept, so that nothing moves
     this.label();
     const at = (series) => series?.[month - 1] ?? 0;
     const most = Math.max(1, ...block.states.flatMap((state) => [state.now?.attempts.at(-1) ?? 0, state.before?.attempts.at(-1) ?? 0]));
@@ -186,7 +190,25 @@ export class RegionMap {
         return s("text", { x, y, class: `lines-${lines.length}`, "text-anchor": "middle" }, ...lines);
       }),
     );
+    block.states.forEach((state, place) => {
+      const reach = state.now ? Math.max(radius(at(state.now.attempts)), radius(at(state.before.attempts))) : 0;
+      if (reach) this.beside(this.labels.children[place], state.at, reach);
+    });
     if (this.chosen) this.show(this.chosen);
+  }
+
+  /** Move a State's words out of a bubble too small for them: below it, or above where less stands in the way. */
+  beside(text, [x, y], reach) {
+    const { x: left, y: top, width, height } = text.getBBox();
+    if (Math.hypot(width, height) / 2 <= 1.05 * reach) return;
+    const { block } = this;
+    const others = [...block.posts, ...block.places, ...block.places, ...block.states].map((each) => each.at).filter(([ax, ay]) => ax !== x || ay !== y);
+    const margin = height / 3;
+    const within = (start) => others.filter(([ax, ay]) => ax > left - margin && ax < left + width + margin && ay > start - margin && ay < start + height + margin).length;
+    const [below, above] = [y + reach, y - reach - height];
+    const free = below + height > block.height || (above > 0 && within(above) < within(below)) ? above : below;
+    text.removeAttribute("class");
+    text.setAttribute("y", y + free - top);
   }
 
   /** An arrow from one State's bubble to another's with the number of attempts that moved, wider for more. */

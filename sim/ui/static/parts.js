@@ -34,6 +34,13 @@ export class Figures {
   }
 }
 
+// On a phone the controls lie over the page: their foot has a button that leads from them to what changes.
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest?.(".see")) return;
+  document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  document.querySelector(".headline")?.scrollIntoView({ block: "center" });
+});
+
 export class Section {
   constructor(block) {
     this.node = h("div", { class: "section" });

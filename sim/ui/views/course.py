@@ -277,10 +277,11 @@ def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -
     rows = []
     for one in found[:8]:
         digits = 0 if one.value == int(one.value) else 1 if abs(one.value) >= 1 else 2
+        unit = reader.unit(one.lever.unit, one.value, digits)
         rows.append(
             [
                 _("{state}: {lever}").format(state=names[one.state], lever=_(one.lever.name)),
-                f"{reader.number(one.value_before, digits)} → {reader.number(one.value, digits)}\u00a0{_(one.lever.unit)}",
+                f"{reader.number(one.value_before, digits)} → {reader.number(one.value, digits)}\u00a0{unit}",
                 _("month {n}").format(n=reader.number(int(one.decide_by) // 91 * 3 + 1)),
                 reader.number(one.added_budget, 1),
                 _(GATE_NAMES[one.gate]),

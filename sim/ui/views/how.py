@@ -167,11 +167,19 @@ def evidence(kind: str, reader: Reader) -> str:
 
 
 def plain(markdown: str) -> list[dict[str, str]]:
-    """Return a briefing's Markdown as lines of kind (heading, item, text), without its title, emphasis and pictures."""
+    """Return a briefing's Markdown as lines of kind (heading, item, text), without its title, emphasis and pictures.
+
+    A paragraph or an item is one line, however many the file breaks it into.
+    """
     lines: list[dict[str, str]] = []
+    goes_on = False
     for raw in _EMPHASIS.sub(r"\2", _PICTURE.sub("", markdown)).splitlines():
         mark, text = _MARK.match(raw.strip()).groups()  # type: ignore[union-attr]  # it matches anything
         text = text.strip()
+        if text and not mark and goes_on:
+            lines[-1]["text"] += " " + text
+            continue
+        goes_on = bool(text) and not mark.startswith("#")
         if not text or mark == "# ":
             continue
         kind = "heading" if mark.startswith("#") else "item" if mark else "text"

@@ -68,6 +68,11 @@ def block(
         "id": named,
         "kind": "map",
         "title": title,
+        **(
+            {"at_end": _("At the end: {title}").format(title=title[:1].lower() + title[1:])}
+            if found is not None
+            else {}
+        ),
         "subtitle": subtitle,
         "lang": reader.language,
         "ground": f"{scenario.hash}:{reader.language}:{colours.mode}",
@@ -151,7 +156,8 @@ def _facts(scenario: Scenario, answer: Answer | None, state: str, reader: Reader
     for lever_id in _SHOWN:
         lever = LEVERS[LEVER_INDEX[lever_id]]
         value = decided.get(lever_id, start[lever_id])
-        lines.append([_(lever.name), f"{reader.number(value, 1 if value % 1 else 0)}\u00a0{_(lever.unit)}"])
+        digits = 1 if value % 1 else 0
+        lines.append([_(lever.name), f"{reader.number(value, digits)}\u00a0{reader.unit(lever.unit, value, digits)}"])
     own = scenario.state(state)
     lines.append([_("Budget"), _("{n} units a quarter").format(n=reader.number(own.budget.value))])
     return lines
@@ -184,9 +190,7 @@ def _key(scenario: Scenario, colours: Palette, reader: Reader, *, says: bool) ->
         items.append(blocks.sign("➜", colours.text, _("moved next door, on balance")))
         items.append(blocks.sign("▲▼", colours.text, _("more or fewer attempts")))
     return items + [
-        blocks.sign(character, colours.text, _(name), minor=True)
-        for kind, (character, name) in KINDS.items()
-        if kind in kinds
+        blocks.sign(character, colours.text, _(name)) for kind, (character, name) in KINDS.items() if kind in kinds
     ]
 
 

@@ -58,7 +58,7 @@ def decided(question: Question, reader: Reader) -> list[str]:
             _("{state}: {lever} {value}, {before} at the start").format(
                 state=names[order.state],
                 lever=_(lever.name),
-                value=f"{_plain(order.value, reader)}\u00a0{_(lever.unit)}",
+                value=f"{_plain(order.value, reader)}\u00a0{reader.unit(lever.unit, order.value, _digits(order.value))}",
                 before=_plain(before, reader),
             )
         )
@@ -66,4 +66,8 @@ def decided(question: Question, reader: Reader) -> list[str]:
 
 
 def _plain(value: float, reader: Reader) -> str:
-    return reader.number(value, 0 if value == int(value) else 1 if abs(10 * value - round(10 * value)) < 1e-9 else 2)
+    return reader.number(value, _digits(value))
+
+
+def _digits(value: float) -> int:
+    return 0 if value == int(value) else 1 if abs(10 * value - round(10 * value)) < 1e-9 else 2

@@ -55,7 +55,8 @@ def figures(answer: Answer, names: Sequence[str], reader: Reader, span: int = bl
         else:
             note = sentences.figure_note(change, kind, answer.changed, reader)
         value = sentences.amount(change, kind, reader)
-        items.append({"label": _(label), "value": value, "unit": _(unit) if unit else "", "note": note})
+        said = reader.unit(unit, change.now, change.digits(kind)) if unit else ""
+        items.append({"label": _(label), "value": value, "unit": said, "note": note})
     return blocks.figures(items, span)
 
 
@@ -92,13 +93,13 @@ def trend(
     table = tables.monthly(answer, (indicator,), state)[indicator]
     change = tables.change(answer, indicator, state)
     digits = 0 if kind == "count" and indicator in tables.RUNNING else max(change.digits(kind), _digits(table))
-    unit = "" if known.unit == "number" else _(known.unit)
+    unit = "" if known.unit == "number" else known.unit
     running = indicator in tables.RUNNING
     if not subtitle:
         subtitle = _("{name}, since the start.") if running else _("{name}, by month.")
         subtitle = subtitle.format(name=_(known.name)) + of_one(answer, reader)
     figure = charts.trend(
-        table, colours, reader, changed=answer.changed, ranged=answer.ranged, digits=digits, height=height, unit=unit
+        table, colours, reader, changed=answer.changed, ranged=answer.ranged, digits=digits, height=height, unit=_(unit)
     )
     return blocks.chart(
         f"{indicator}-{state}" if state else indicator,

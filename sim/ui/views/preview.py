@@ -30,7 +30,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
             {
                 "label": _(known.name),
                 "value": sentences.amount(found, kind, reader),
-                "unit": "" if known.unit == "number" else _(known.unit),
+                "unit": "" if known.unit == "number" else reader.unit(known.unit, found.now, found.digits(kind)),
                 "note": sentences.figure_note(found, kind, answer.changed, reader),
             }
         )
