@@ -94,7 +94,7 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
     headers = [_("Figure"), _("Start"), *plans]
     subtitle = _(
         "Median of the courses, and the difference from the start settings in pairs of courses with the same luck, "
-        "with its 5–95 % range."
+        "with its 5–95 % range. The median of the differences need not be the difference of the medians."
     )
     found.append(blocks.table_block("plans-table", _("All figures"), subtitle, blocks.table(headers, rows)))
     return found
