@@ -15,6 +15,7 @@ from sim.exercise.store import Device
 from sim.ui import board, theme
 from sim.ui.exercise import frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, text
+from sim.whatif.paired import Mean
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -101,7 +102,7 @@ def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
             _("Rank"): rank,
             _("Decisions"): _(one.name),
             _("Diversions, mean"): reader.number(one.mean.value, 1),
-            _("Against doing nothing"): reader.number(one.against_nothing.value, 1, signed=True),
+            _("Against doing nothing"): _against(one.against_nothing, reader),
         }
         for rank, one in enumerate(outcome.luck.ranking, 1)
     ]
@@ -109,9 +110,15 @@ def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
     quiet(
         _(
             "Means of {n} courses of each, in this model; the same money of each State spent by plans "
-            "that everybody can understand."
+            "that everybody can understand. In brackets: 95 % interval of the mean; where it holds zero, no difference is clear."
         ).format(n=reader.number(outcome.luck.replicates))
     )
+
+
+def _against(found: Mean, reader: Reader) -> str:
+    """Return a difference from doing nothing with the interval of its mean."""
+    value, low, high = (reader.number(each, 1, signed=True) for each in (found.value, found.low, found.high))
+    return value if low == high else f"{value} ({low} … {high})"
 
 
 def expectations(session: Session, reader: Reader, seats: tuple[Seat, ...]) -> str:

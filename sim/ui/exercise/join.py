@@ -38,9 +38,15 @@ def show(rooms: Rooms, reader: Reader) -> None:
     if not session.joining:
         alarm(_("Joining is closed. Ask the trainer."))
         return
+    held = [frame.seat_name(session, seat, reader) for seat in session.seats if session.filled(seat)]
+    if held:
+        quiet(_("Held already: {seats}. Several people may share a seat.").format(seats=", ".join(held)))
     with st.form("join", border=False):
-        names = {GIVEN: _("Give me a seat")} | {str(seat): _taken(room, seat, reader) for seat in session.seats}
-        chosen = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__)
+        # The same words whoever joins meanwhile: what was chosen stays chosen.
+        names = {GIVEN: _("Give me a seat")} | {
+            str(seat): frame.seat_name(session, seat, reader) for seat in session.seats
+        }
+        chosen = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__, key="seat-wanted")
         name = st.text_input(_("Your name, if you like"), max_chars=80)
         quiet(_("Kept apart from what is decided, never exported, erased on request."))
         if st.form_submit_button(_("Join"), type="primary", width="stretch"):
@@ -109,11 +115,3 @@ def _join(rooms: Rooms, room: Room, chosen: str, name: str, reader: Reader) -> N
         st.rerun()
     st.query_params.from_dict({"t": token, "lang": reader.language})
     st.rerun()
-
-
-def _taken(room: Room, seat: Seat, reader: Reader) -> str:
-    session = room.session
-    name, holders = frame.seat_name(session, seat, reader), len(session.holders.get(seat, ()))
-    if not holders:
-        return name
-    return reader.ngettext("{seat} ({n} person)", "{seat} ({n} people)", holders).format(seat=name, n=holders)

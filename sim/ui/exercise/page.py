@@ -66,17 +66,17 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
         OBSERVER: watching.observer,
         EVALUATOR: watching.observer,
     }
-    draw = pages[device.role]
+    draw, who = pages[device.role], _who(room, device, reader)
 
     @st.fragment
     def screen() -> None:
-        if room.store.who(token) is None:  # withdrawn while it was open
+        if room.store.who(token) is None or _who(room, device, reader) != who:  # withdrawn, or given another seat
             st.rerun()
         live.watch(room, token, reader, keep=device.role == PARTICIPANT)
         frame.refused(reader)
         draw(room, device, token, reader)
 
-    frame.top(room.session, _who(room, device, reader), reader)
+    frame.top(room.session, who, reader)
     screen()
 
 
@@ -91,8 +91,8 @@ def _who(room: Room, device: Device, reader: Reader) -> str:
 
 def _closed(reader: Reader) -> None:
     _ = reader._
-    title, text = _("This link opens nothing any more"), _("Ask the trainer for the room's code, and join again.")
-    headline(title, text)
+    text = _("Ask the trainer: participants join again with the room's code, others need a new link.")
+    headline(_("This link opens nothing any more"), text)
     st.text_input(_("Code of the room"), key="code-again", on_change=_again)
 
 

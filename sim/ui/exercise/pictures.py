@@ -140,6 +140,8 @@ def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader
         "{stopped} attempts seen and stopped, {revealed} came to light too late"
     ).format(stopped=reader.number(stopped), revealed=reader.number(revealed))
     found["subtitle"] = _("Bubbles: attempts that were seen. What got through unseen is not on this map.")
+    lost = _("diverted")
+    found["key"] = [{**sign, "text": _("came to light")} if sign.get("text") == lost else sign for sign in found["key"]]
     rows_of = []
     for state in session.state_ids():
         own = indicators.totals(sample, state, ("stopped", "diversions"))

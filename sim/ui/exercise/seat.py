@@ -75,7 +75,7 @@ def _lobby(room: Room, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
     title = _("You are {seat}").format(seat=seat_name(session, seat, reader))
     headline(title, _("The exercise begins when the trainer starts it. Read the briefing meanwhile."))
-    words = {True: _("taken"), False: _("a stand-in keeps the plan")}
+    words = {True: _("somebody sits here"), False: _("a stand-in keeps the plan")}
     rows = []
     for other in session.seats:
         if other.state == seat.state and seat.state:
@@ -100,6 +100,7 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     left, right = st.columns([5, 7], gap="large")
     with left:
         _inbox(room, seat, _letters(session, seat), reader)
+        _offers(session, seat, reader)
         earlier = [inject for inject in session.inbox(seat) if inject.day < session.moment]
         if earlier:
             with st.expander(_("What came in earlier")):
@@ -124,6 +125,17 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
             _propose(room, device, seat, reader)
         else:
             quiet(_("This seat sets no lever: it advises, answers and asks."))
+
+
+def _offers(session: Session, seat: Seat, reader: Reader) -> None:
+    """Say to a coordinator which agreements wait for its answer, which stands below its levers."""
+    _ = reader._
+    for offer in session.offers.values() if seat.coordinates else ():
+        if offer.open and seat.state in offer.states and seat.state not in offer.accepted:
+            by = _("{state} offers").format(state=state_name(session, offer.by, reader))
+            what = agreement_text(session, offer.lever, offer.states, reader)
+            st.html(f'<p class="message" role="status"><b>{escape(by)}</b> {escape(what)}</p>')
+            quiet(_("Answer it under “Agreements between States”, below your levers."))
 
 
 def _letters(session: Session, seat: Seat) -> list[Released]:
@@ -407,6 +419,7 @@ def _lived(room: Room, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
     if _letters(session, seat):
         _inbox(room, seat, _letters(session, seat), reader)
+    ending.revealed(room, reader)
     _show_seen(room, seat, reader, "seen")
     if seat.state:
         with st.expander(_("What your State decided in this move")):
@@ -415,7 +428,6 @@ def _lived(room: Room, seat: Seat, reader: Reader) -> None:
     if questions:
         heading(_("For the table"))
         st.html(f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in questions)}</ul>")
-    ending.revealed(room, reader)
 
 
 def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:

@@ -15,7 +15,7 @@ from sim.ui import board, theme
 from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.console import decisions, notes, people
 from sim.ui.exercise.frame import heading, headline, quiet, state_name
-from sim.ui.exercise.parts import inject_html, questions_of
+from sim.ui.exercise.parts import inject_html, plan_html, questions_of
 from sim.words.reader import Reader
 
 
@@ -180,4 +180,7 @@ def _thoughts_and_plans(session: Session, reader: Reader) -> None:
     for state in session.state_ids():
         st.html(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
         st.html(decisions.progress(session, state, reader))
+        if (session.move, state) in session.plans:
+            st.html(plan_html(session, state, session.move, reader))
+    decisions.agreed(session, reader)
     assistance.show(session, list(session.assistance.values()), reader)
