@@ -13,6 +13,7 @@ from tests.browser.conftest import LONG, SOON, Visit
 pytestmark = pytest.mark.browser
 
 COURSE = "lang=en&view=course&set=selvane.L21=14&plan=A~all.L21=12"
+FIRST = COURSE + "&course=1"
 
 
 def incidents(page: Any) -> Any:
@@ -89,7 +90,9 @@ def test_incidents_are_narrowed_by_ending_and_state_and_turned_page_by_page(seen
 def test_an_incident_stays_open_when_the_plan_asked_of_changes(seen: Visit) -> None:
     page = seen.open(COURSE)
     incidents(page).nth(1).locator("summary").click()
-    page.get_by_role("combobox", name="Would it have been stopped?").click()
+    asked_of = page.get_by_role("combobox", name="Would it have been stopped?")
+    asked_of.scroll_into_view_if_needed()  # a list that has opened closes when the page scrolls
+    asked_of.click()
     page.get_by_role("option", name="Plan A").click()
     page.wait_for_function(
         "() => document.querySelector('.incident[open] .if')?.textContent.includes('Plan A,')", timeout=SOON
@@ -97,7 +100,7 @@ def test_an_incident_stays_open_when_the_plan_asked_of_changes(seen: Visit) -> N
 
 
 def test_the_smallest_changes_are_worked_out_when_asked_for(seen: Visit) -> None:
-    page = seen.open(COURSE)
+    page = seen.open(FIRST)
     choose(page, "Show", "Diverted")
     found = incidents(page)
     for place in range(found.count()):
@@ -151,7 +154,7 @@ def test_another_course_has_other_incidents_and_goes_into_the_link(seen: Visit) 
 
 
 def test_files_of_the_course_are_saved_and_give_the_same_course_again(seen: Visit, tmp_path: Path) -> None:
-    page = seen.open(COURSE)
+    page = seen.open(FIRST)
     for name in ("events.parquet", "record.json", "indicators.csv"):
         with page.expect_download() as coming:
             page.get_by_role("link", name=name).click()

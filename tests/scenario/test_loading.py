@@ -175,11 +175,11 @@ def test_shipped_scenarios_load_by_name_by_folder_and_by_file(two_doors: Scenari
     assert load(folder) == load(folder / "scenario.yaml") == two_doors
 
 
-def test_loading_the_shipped_scenario_takes_less_than_a_third_of_a_second() -> None:
+def test_loading_the_shipped_scenario_takes_less_than_a_third_of_a_second_of_a_processor() -> None:
     load("two-doors")
-    began = time.perf_counter()
+    began = time.process_time()
     load("two-doors")
-    assert time.perf_counter() - began < 0.3
+    assert time.process_time() - began < 0.3
 
 
 def test_errors_survive_the_way_between_processes() -> None:
