@@ -289,7 +289,7 @@ def _add_summary(app: typer.Typer, screen: Screen) -> None:
 
 
 _SETTINGS: Final = mark("Set a lever, by number or name, of a State or of all; from the start or from a day on.")
-_AGREEMENTS: Final = mark("Let States agree on a joint lever.")
+_AGREEMENTS: Final = mark("Let States agree on a joint lever, or to train together (L05).")
 _INDICATOR: Final = mark("Which indicator, by its id: see cordon run NAME --json.")
 _LUCK_ONLY: Final = mark("Ranges over luck alone; the assumptions stay as the scenario has them.")
 _WRITTEN: Final = mark("Where a run was written with --out.")

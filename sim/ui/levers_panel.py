@@ -222,11 +222,8 @@ def _notices(lever: Lever, scenario: Any, settings: Settings, reader: Reader) ->
     """Say below the lever that was moved last what could not be paid for, and which States have too few officer-hours."""
     if st.session_state.get(MOVED) != lever.base:
         return
-    short = []
-    for state in scenario.states:
-        hours = settings.asked(state.id).hours
-        if hours > state.officer_hours.value:
-            short.append((reader.text(state.name), state.officer_hours.value / hours))
+    asked = ((state, _means(state, settings)[2]) for state in scenario.states)
+    short = [(reader.text(state.name), 1.0 / hours) for state, hours in asked if hours > 1.0]
     said = " ".join(part for part in (st.session_state.get(REFUSED), overloaded(short, reader)) if part)
     if said:
         st.html(f'<p class="refused" role="status">{escape(said)}</p>')

@@ -51,6 +51,10 @@ class Seen:
     def take(self, who: str, words: str) -> None:
         self.acknowledged.setdefault(who, []).append(words)
 
+    def all_have(self, tokens: dict[str, str], least: int) -> bool:
+        """Return whether everybody was acknowledged so often at least."""
+        return all(len(self.acknowledged.get(who, ())) >= least for who in tokens)
+
 
 def number(words: str) -> int:
     """Return the number of something written; 0 where nothing was."""
@@ -132,8 +136,8 @@ def still_there(guest: Guest, who: str, seen: Seen) -> None:
         assert number(shown(guest, ANSWERS)) >= number(last), f"{who} has lost {last}"
 
 
-async def one_life(server: Server, tokens: dict[str, str], seen: Seen, seconds: float) -> None:
-    """Let everybody come back and write until the server is killed."""
+async def one_life(server: Server, tokens: dict[str, str], seen: Seen, seconds: float, least: int) -> None:
+    """Let everybody come back and write until the server is killed, so long after each was acknowledged so often at least."""
 
     async def play(who: str, token: str) -> None:
         guest = Guest(server.address, f"t={token}&lang=en")
@@ -151,7 +155,7 @@ async def one_life(server: Server, tokens: dict[str, str], seen: Seen, seconds: 
 
     tasks = {who: asyncio.create_task(play(who, token)) for who, token in tokens.items()}
     async with asyncio.timeout(LONGEST):
-        while set(seen.acknowledged) != set(tokens) and not any(task.done() for task in tasks.values()):
+        while not seen.all_have(tokens, least) and not any(task.done() for task in tasks.values()):
             await asyncio.sleep(0.02)
     await asyncio.sleep(seconds)
     server.kill()
@@ -167,9 +171,9 @@ async def one_life(server: Server, tokens: dict[str, str], seen: Seen, seconds: 
 async def lives(server: Server, tokens: dict[str, str], seen: Seen, kills: int) -> None:
     """Let the server live so many times."""
     dice = random.Random(1540 + kills)
-    for _life in range(kills):
+    for life in range(kills):
         await asyncio.to_thread(server.start)
-        await one_life(server, tokens, seen, dice.uniform(0.3, LATEST))
+        await one_life(server, tokens, seen, dice.uniform(0.3, LATEST), least=min(life + 1, 2))
 
 
 async def back_at_last(server: Server, tokens: dict[str, str], seen: Seen) -> None:
@@ -216,8 +220,7 @@ def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_mome
     assert [error for error in seen.errors if "ConnectionClosed" not in error] == []
     entries = room.store.entries(room.id)
     kept = written(entries)
-    assert set(seen.acknowledged) == set(tokens)
-    assert sum(map(len, seen.acknowledged.values())) > 2 * len(tokens)
+    assert min(map(len, seen.acknowledged.values())) > 1
     for who, acknowledged in seen.acknowledged.items():
         assert set(acknowledged) <= kept[who], f"{who} has lost what its screen said was written"
     session = Session.of(entries)

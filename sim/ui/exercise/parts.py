@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from sim.exercise.seats import Seat
-from sim.exercise.session import Released, Session
+from sim.exercise.session import Offer, Released, Session
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.ui.exercise import frame
@@ -62,6 +62,13 @@ def agreement_name(lever: str, reader: Reader) -> str:
 def agreement_text(session: Session, lever: str, states: Sequence[str], reader: Reader) -> str:
     names = ", ".join(state_name(session, state, reader) for state in states)
     return reader._("{agreement}: {states}").format(agreement=agreement_name(lever, reader), states=names)
+
+
+def offer_html(session: Session, offer: Offer, reader: Reader, kind: str = "agreement") -> str:
+    """Return an offered agreement as HTML: who offers what to whom; ``kind`` is the class of its paragraph."""
+    by = reader._("{state} offers").format(state=state_name(session, offer.by, reader))
+    what = agreement_text(session, offer.lever, offer.states, reader)
+    return f'<p class="{kind}" role="status"><b>{escape(by)}</b> {escape(what)}</p>'
 
 
 def questions_of(session: Session, move: int, reader: Reader) -> list[str]:

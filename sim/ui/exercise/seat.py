@@ -17,7 +17,15 @@ from sim.ui.answers import Question
 from sim.ui.boards import PREVIEW, Request
 from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, seat_name, state_name, text
-from sim.ui.exercise.parts import agreement_name, agreement_text, change_text, inject_html, plan_html, questions_of
+from sim.ui.exercise.parts import (
+    agreement_name,
+    agreement_text,
+    change_text,
+    inject_html,
+    offer_html,
+    plan_html,
+    questions_of,
+)
 from sim.ui.levers_panel import does, facts, writer
 from sim.ui.serving import boards
 from sim.ui.settings import digits_of, options
@@ -129,13 +137,10 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
 
 def _offers(session: Session, seat: Seat, reader: Reader) -> None:
     """Say to a coordinator which agreements wait for its answer, which stands below its levers."""
-    _ = reader._
     for offer in session.offers.values() if seat.coordinates else ():
         if offer.open and seat.state in offer.states and seat.state not in offer.accepted:
-            by = _("{state} offers").format(state=state_name(session, offer.by, reader))
-            what = agreement_text(session, offer.lever, offer.states, reader)
-            st.html(f'<p class="message" role="status"><b>{escape(by)}</b> {escape(what)}</p>')
-            quiet(_("Answer it under “Agreements between States”, below your levers."))
+            st.html(offer_html(session, offer, reader, "message"))
+            quiet(reader._("Answer it under “Agreements between States”, below your levers."))
 
 
 def _letters(session: Session, seat: Seat) -> list[Released]:
@@ -382,9 +387,7 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
     for offer in session.offers.values():
         if not offer.open or seat.state not in offer.states:
             continue
-        by = _("{state} offers").format(state=state_name(session, offer.by, reader))
-        what = agreement_text(session, offer.lever, offer.states, reader)
-        st.html(f'<p class="agreement"><b>{escape(by)}</b> {escape(what)}</p>')
+        st.html(offer_html(session, offer, reader))
         if seat.state not in offer.accepted:
             yes, no = st.columns(2)
             if yes.button(_("Accept"), key=f"accept-{offer.number}", width="stretch", disabled=session.frozen):

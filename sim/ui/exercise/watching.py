@@ -137,7 +137,7 @@ def observer(room: Room, device: Device, token: str, reader: Reader) -> None:
     if evaluates:
         actor = f"{EVALUATOR} {device.device}"
         with places[_("Decisions")]:
-            _thoughts_and_plans(session, reader)
+            _thoughts_and_plans(room, reader)
         with places[_("Ratings")]:
             notes.rate(room, actor, reader)
         with places[_("Notes")]:
@@ -171,8 +171,9 @@ def _came_in(session: Session, reader: Reader) -> None:
         st.html(inject_html(session, inject, reader))
 
 
-def _thoughts_and_plans(session: Session, reader: Reader) -> None:
+def _thoughts_and_plans(room: Room, reader: Reader) -> None:
     """Draw what seats expect and propose in the open move, or what was decided in the last one."""
+    session = room.session
     if session.phase != Phase.DECIDING:
         if session.closed:
             st.html(decisions.decided(session, session.closed, reader))
@@ -182,5 +183,5 @@ def _thoughts_and_plans(session: Session, reader: Reader) -> None:
         st.html(decisions.progress(session, state, reader))
         if (session.move, state) in session.plans:
             st.html(plan_html(session, state, session.move, reader))
-    decisions.agreed(session, reader)
+    decisions.agreements(room, reader, answers=False)
     assistance.show(session, list(session.assistance.values()), reader)

@@ -171,7 +171,7 @@ def _undo(room: Room, reader: Reader) -> None:
     frame.quiet(
         _(
             "It is open again; plans stay submitted until their decisions are opened again, "
-            "and agreements answered in it are answered anew. The same luck brings the same course."
+            "and agreements and requests answered in it are answered anew. The same luck brings the same course."
         )
     )
     same, new = st.columns(2)

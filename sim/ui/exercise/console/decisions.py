@@ -13,7 +13,7 @@ from sim.exercise.session import Phase, Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.ui.exercise import assistance, frame
 from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text
-from sim.ui.exercise.parts import agreement_text, change_text, plan_html
+from sim.ui.exercise.parts import agreement_text, change_text, offer_html, plan_html
 from sim.ui.levers_panel import writer
 from sim.ui.settings import digits_of, options
 from sim.words.reader import Reader
@@ -147,42 +147,22 @@ def _enter(room: Room, seat: Seat, expectation: str, values: dict[str, float]) -
         frame.do(room, commands.propose, TRAINER, seat, values)
 
 
-def _in_force(session: Session, reader: Reader) -> int:
-    """Draw the agreements that hold and return how many there are."""
-    found = session.agreements()
-    for each in found:
-        st.html(f'<p class="agreement">✓ {escape(agreement_text(session, each.lever, each.states, reader))}</p>')
-    return len(found)
+def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
+    """Draw agreements that hold, and those on offer with who has accepted.
 
-
-def agreed(session: Session, reader: Reader) -> None:
-    """Draw agreements that hold and those on offer, with who has accepted: for those who only watch."""
-    _ = reader._
-    heading(_("Agreements between States"))
-    held = _in_force(session, reader)
-    waiting = [offer for offer in session.offers.values() if offer.open]
-    for offer in waiting:
-        by = _("{state} offers").format(state=state_name(session, offer.by, reader))
-        what = agreement_text(session, offer.lever, offer.states, reader)
-        yes = _("accepted by {states}").format(
-            states=", ".join(state_name(session, each, reader) for each in offer.accepted)
-        )
-        st.html(f'<p class="agreement"><b>{escape(by)}</b> {escape(what)} <small>{escape(yes)}</small></p>')
-    if not held and not waiting:
-        quiet(_("None yet."))
-
-
-def agreements(room: Room, reader: Reader) -> None:
-    """Draw agreements that hold, and those on offer; the trainer may answer for a State whose coordinator is on paper."""
+    ``answers``: the trainer may answer for a State whose coordinator is on paper; others only watch.
+    """
     session, _ = room.session, reader._
     heading(_("Agreements between States"))
-    held = _in_force(session, reader)
+    held = session.agreements()
+    for each in held:
+        st.html(f'<p class="agreement">✓ {escape(agreement_text(session, each.lever, each.states, reader))}</p>')
     waiting = [offer for offer in session.offers.values() if offer.open]
     for offer in waiting:
-        by = _("{state} offers").format(state=state_name(session, offer.by, reader))
-        what = agreement_text(session, offer.lever, offer.states, reader)
-        st.html(f'<p class="agreement"><b>{escape(by)}</b> {escape(what)}</p>')
-        if session.phase != Phase.DECIDING:
+        st.html(offer_html(session, offer, reader))
+        names = ", ".join(state_name(session, each, reader) for each in offer.accepted)
+        quiet(_("accepted by {states}").format(states=names))
+        if session.phase != Phase.DECIDING or not answers:
             continue
         for state in offer.states:
             if state in offer.accepted:
