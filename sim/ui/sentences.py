@@ -313,14 +313,17 @@ def moved_title(
     ).format(n=reader.number(count), state=names[state])
 
 
-def why_next_door(left: str, other: str, stopped: tuple[float, float], reader: Reader) -> str:
-    """Return why attempts moved from one State to another: what networks do, and the share (0-1) that each of both stops now."""
-    here, there = (reader.percent(share) for share in stopped)
+def why_next_door(left: str, other: str, before: float, now: float, there: float, reader: Reader) -> str:
+    """Return why attempts moved from one State to another: what networks go by, and what both States stop of those they meet.
+
+    ``before``, ``now``: shares (0-1) that the State they left stops at the start settings and now; ``there``: the other one now.
+    """
     text = reader._(
-        "Why: a network that is stopped may wait, change its habits or go next door. "
-        "{left} stops {here} of the attempts that meet it, {other} {there}."
+        "Why: networks that expect to be stopped may go next door; {left} stops {now} of attempts ({before} at the start), "
+        "{other} {there}."
     )
-    return text.format(left=left, here=here, other=other, there=there)
+    shares = {"before": before, "now": now, "there": there}
+    return text.format(left=left, other=other, **{name: reader.percent(share) for name, share in shares.items()})
 
 
 def overloaded(states: Sequence[tuple[str, float]], reader: Reader) -> str:

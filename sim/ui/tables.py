@@ -131,7 +131,8 @@ def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, Change | N
 
 
 def states(answer: Answer) -> pl.DataFrame:
-    """Return one row a State: id, state_index, stopped, diverted, attempts, attempts_baseline (means), low, middle and high.
+    """Return one row a State: id, state_index, stopped, stopped_baseline, diverted, attempts, attempts_baseline (means), low,
+    middle and high.
 
     ``low``, ``middle``, ``high``: 5, 50, 95 % points of the paired differences of attempts.
     """
@@ -144,6 +145,7 @@ def states(answer: Answer) -> pl.DataFrame:
                 "id": state.id,
                 "state_index": number,
                 "stopped": float(now["stopped"].mean()),
+                "stopped_baseline": float(before["stopped"].mean()),
                 "diverted": float(now["diversions"].mean()),
                 "attempts": float(now["attempts"].mean()),
                 "attempts_baseline": float(before["attempts"].mean()),

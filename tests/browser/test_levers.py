@@ -103,6 +103,7 @@ def test_one_states_lever_is_moved_and_the_others_stand(seen: Visit) -> None:
     page = seen.open()
     page.get_by_role("radio", name="Selvane", exact=True).click()
     page.wait_for_function("() => document.querySelectorAll('ul.budget li').length === 1", timeout=SOON)
+    page.locator("[class*='st-key-lever-selvane-L21']").wait_for(timeout=SOON)  # else that of all States may still go
     seen.steps("Physical inspection", 3)
     seen.until_link("set=selvane.L21=")
     assert not re.search(r"(all|velmora|dovria)\.L21", seen.link)

@@ -123,7 +123,7 @@ def test_more_or_fewer_attempts_are_marked_only_where_the_range_leaves_zero_out(
 
 
 def test_the_start_settings_are_shown_beside_what_is_set() -> None:
-    assert "Dashed rings: at the start settings" in block(regions.real(changed=True))["subtitle"]
+    assert "dashed rings: at the start" in block(regions.real(changed=True))["subtitle"]
     assert "Dashed rings" not in block(regions.real(changed=False))["subtitle"]
     assert block(regions.real(changed=True))["changed"] is True
 

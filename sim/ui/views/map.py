@@ -4,7 +4,7 @@ For each State a bubble whose area is the number of attempts that met it: now fu
 dashed ring. A full bubble that outgrows its ring is pressure that moved there; arrows say from where, on balance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
 from typing import Any, Final
@@ -54,9 +54,9 @@ def block(
         title = sentences.moved_title(moves, names, float(found["attempts"].sum()), says, reader)
         subtitle = _("Bubbles: attempts that met a State's controls.")
         if changed:
-            subtitle = _("Full bubbles: attempts that met a State's controls now. Dashed rings: at the start settings.")
+            subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
         if answer.ranged:
-            subtitle += " " + _("Means over the courses.")
+            subtitle += " " + _("Means.")
         if moves:
             subtitle = f"{_why(moves[0], found, names, reader)} {subtitle}"
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
@@ -110,10 +110,24 @@ def block(
 
 
 def _why(move: tuple[str, str, float], found: pl.DataFrame, names: dict[str, str], reader: Reader) -> str:
-    """Return why most of those that moved went where they went."""
-    left, other, _moved = move
-    shares = {row["id"]: row["stopped"] / max(row["attempts"], 1.0) for row in found.iter_rows(named=True)}
-    return sentences.why_next_door(names[left], names[other], (shares[left], shares[other]), reader)
+    """Return whether that is clear, and why most of those that moved went where they went."""
+    rows = {row["id"]: row for row in found.iter_rows(named=True)}
+    left, other = rows[move[0]], rows[move[1]]
+    why = sentences.why_next_door(
+        names[left["id"]],
+        names[other["id"]],
+        left["stopped_baseline"] / max(left["attempts_baseline"], 1.0),
+        left["stopped"] / max(left["attempts"], 1.0),
+        other["stopped"] / max(other["attempts"], 1.0),
+        reader,
+    )
+    unclear = reader._("Not clearly more than luck.")
+    return why if _clear(left) else f"{unclear} {why}"
+
+
+def _clear(row: Mapping[str, Any]) -> bool:
+    """Return whether a State clearly meets more or fewer attempts than at the start settings."""
+    return bool(row["low"] > 0 or row["high"] < 0)
 
 
 def _states(
@@ -135,7 +149,7 @@ def _states(
         if answer is not None:
             entry["now"], entry["before"] = (_running(sample, state.id) for sample in (answer.now, answer.before))
             row = rows[state.id]
-            entry["clear"] = bool(row["low"] > 0 or row["high"] < 0)
+            entry["clear"] = _clear(row)
         shown.append(entry)
     return shown
 
