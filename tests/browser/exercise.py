@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from sim.ui.exercise.trainer import PARTS
 from sim.words import Language
 from sim.words.reader import Reader
 from tests.browser.conftest import LONG, SOON, Visit
@@ -20,7 +21,7 @@ LOST = re.compile(
 """What a browser and the framework report when the server is away; nothing else is excused then."""
 STILL = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
-    return app && app.querySelector('.headline, .moment') && app.getAttribute('data-test-script-state') !== 'running'
+    return app && app.querySelector('.headline, .moment') && app.getAttribute('data-test-script-state') === 'notRunning'
         && app.getAttribute('data-test-connection-state') === 'CONNECTED';
 }"""
 STREAMING = "() => { const live = document.querySelector('.live'); return live && !live.classList.contains('lost'); }"
@@ -164,7 +165,8 @@ class Person(Visit):
         """Choose a part of the console."""
         tab = self.page.locator(".st-key-views").get_by_role("radio", name=self.say(name), exact=True)
         tab.click()
-        self.page.wait_for_function("tab => tab.getAttribute('aria-checked') === 'true'", arg=tab.element_handle())
+        key = next(key for key, said in PARTS.items() if said == name)
+        self.page.locator(f".st-key-part-{key}").wait_for(state="attached")
         self.still()
 
     def link_for(self, role: str) -> str:

@@ -15,7 +15,8 @@ GRAVE = ("serious", "critical")
 COLOURS = ("color-contrast", "link-in-text-block")
 """Rules whose answer may be another one on a dark page: nothing but its colours differs."""
 RESTS = """() => {
-    const fades = document.getAnimations().some((each) => each instanceof CSSTransition);
+    const fades = document.getAnimations().some((each) => each instanceof CSSTransition)
+        || document.querySelector('[data-stale="true"]') !== null;
     const sign = document.body.innerText.replace(/\\d+:\\d\\d/g, "") + fades;
     if (sign !== window.restsAs || sign.endsWith("true")) {
         window.restsAs = sign;
@@ -23,7 +24,7 @@ RESTS = """() => {
     }
     return performance.now() - window.restsSince > 250;
 }"""
-"""Nothing comes any more, and nothing fades from one colour to another."""
+"""Nothing comes any more, nothing fades from one colour to another, and nothing is left of the page before."""
 TWICE = {
     *(f"lobby, {part}" for part in ("People", "Injects and messages", "Notes and ratings", "Session")),
     "deciding, People",

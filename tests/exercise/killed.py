@@ -1,6 +1,6 @@
 """A server of one session that is killed again and again: run as ``python killed.py FILE SESSION``.
 
-It reads a line, forks a child that goes on with the session from its file, and tells the child's number. The child gives
+It reads a line and forks a child that tells its number and goes on with the session from its file. The child gives
 commands for ever and writes a line for each once it has returned; nothing is written before. It ends only by being killed.
 """
 
@@ -89,12 +89,12 @@ def main(file: str, session_id: str) -> None:
         child = os.fork()
         if child == 0:
             try:
+                say(f"child {os.getpid()}")
                 go_on(file, session_id, int(line))
             except BaseException:
                 traceback.print_exc()
             finally:
                 os._exit(1)
-        say(f"child {child}")
         os.waitpid(child, 0)
         say("gone")
 
