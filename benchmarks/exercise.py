@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import httpx
 import psutil
 
 from benchmarks.engine import Result, as_table, machine
@@ -124,7 +125,7 @@ class Decider:
             try:
                 if self.table.open:
                     await self._turn()
-            except (TimeoutError, KeyError) as error:
+            except (TimeoutError, KeyError, httpx.HTTPError) as error:
                 if self.table.open:  # else the move was closed under somebody's hands
                     self.found.errors[f"{self.seat}: {type(error).__name__} {error}"] += 1
             rest = EVERY * self.dice.uniform(0.8, 1.2) - (time.perf_counter() - begun)

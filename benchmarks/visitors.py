@@ -51,7 +51,8 @@ class Visitor:
         self._fragments: dict[str, str] = {}
         self._drawn: set[str] = set()
         self._changed = asyncio.Condition()
-        self._web = httpx.AsyncClient(base_url=address, timeout=LONGEST)
+        # A connection is given up before the server does so after 5 s: a request on its way then would be lost, and be no fault.
+        self._web = httpx.AsyncClient(base_url=address, timeout=LONGEST, limits=httpx.Limits(keepalive_expiry=2.0))
         self._socket: Any = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._late: asyncio.TimerHandle | None = None

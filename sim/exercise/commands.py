@@ -74,8 +74,10 @@ def create(
 
 
 def take_seat(session: Session, actor: str, seat: Seat, holder: str) -> dict[str, Any]:
-    """Give a seat to a participant: the trainer, or the participant itself. Who holds it keeps it, several may share one."""
-    _not_over(session)
+    """Give a seat to a participant: the trainer, or the participant itself. Who holds it keeps it, several may share one.
+
+    After the end too: who comes late still takes part in the hot wash.
+    """
     if seat not in session.seats:
         raise Refused(said("There is no such seat."))
     if actor not in (TRAINER, holder):

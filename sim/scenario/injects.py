@@ -5,7 +5,7 @@ A happening changes means, flows or luck of places for a while. It belongs to th
 
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from sim.scenario.part import ControlId, Item, Part, Slug, Text, count
 from sim.words import mark
@@ -106,6 +106,7 @@ class Inject(Part):
     objective: Slug = Field(description="id of the objective that it serves")
     item: Item
     effects: tuple[Happening, ...] = ()
+    short: StrictBool = Field(True, description="whether it also belongs to an exercise of 90 minutes")
 
 
 def wrong_size(happening: Any) -> tuple[float, float] | None:

@@ -68,6 +68,20 @@ def table_block(name: str, title: str, subtitle: str, numbers: Mapping[str, Any]
     return {"id": name, "kind": "table", "title": title, "subtitle": subtitle, "table": dict(numbers), "span": span}
 
 
+def grid_block(
+    name: str,
+    title: str,
+    subtitle: str,
+    headers: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    key: Sequence[str] = (),
+    span: int = WHOLE,
+) -> Block:
+    """Return a grid of marks and bars under its sentence: rows of ``name`` and ``cells``; ``key`` says what its marks mean."""
+    grid = {"headers": list(headers), "rows": list(rows), "key": list(key)}
+    return {"id": name, "kind": "table", "title": title, "subtitle": subtitle, "grid": grid, "span": span}
+
+
 def swatch(colour: str, text: str, pattern: str = "") -> dict[str, str]:
     """Return one entry of a key: a patch of colour, with the pattern that the style sheet calls so."""
     return {"colour": colour, "shape": pattern, "text": text}

@@ -169,6 +169,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(closed_door, TRAINER, CUSTOMS, "anna"),
         case(seated, "ben", CUSTOMS, "ben"),
         case(deciding, "anna", HELPER, "anna"),
+        case(ended, "anna", CUSTOMS, "anna"),  # for the hot wash
     ],
     commands.leave_seat: [case(seated, "anna", CUSTOMS, "anna"), case(seated, TRAINER, CUSTOMS, "anna")],
     commands.open_joining: [case(lobby, TRAINER, joining=False), case(closed_door, TRAINER, joining=True)],
@@ -260,7 +261,6 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(lobby, "ben", CUSTOMS, "anna", said=TRAINER_ONLY),
         case(lobby, CUSTOMS, CUSTOMS, "anna", said=TRAINER_ONLY),
         case(closed_door, "anna", CUSTOMS, "anna", said="Joining is closed. Ask the trainer."),
-        case(ended, "anna", CUSTOMS, "anna", said="The exercise is over."),
     ],
     commands.leave_seat: [
         case(seated, "ben", CUSTOMS, "anna", said=TRAINER_ONLY),

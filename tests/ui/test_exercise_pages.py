@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from sim.exercise import commands
-from sim.exercise.entries import TRAINER
-from sim.exercise.formats import Format
+from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER
+from sim.exercise.formats import FORMATS, Format
 from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.ui.exercise import assistance, page, seat, start, trainer
+from sim.ui.exercise import assistance, ending, frame, page, parts, seat, start, trainer
 from sim.ui.exercise.console import bar
 from sim.ui.exercise.frame import PHASE_NAMES
 from sim.words import LANGUAGES, Language
@@ -268,6 +268,7 @@ def test_answers_of_the_hot_wash_appear_all_at_once_when_the_trainer_closes_it_a
     tokens = played(rooms, Phase.ENDED)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
     watchers = (PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS))
+    room.project("wash")
 
     def console() -> Any:
         app = opened(t=tokens[TRAINER], lang="en")
@@ -288,6 +289,92 @@ def test_answers_of_the_hot_wash_appear_all_at_once_when_the_trainer_closes_it_a
         assert "close-wash" not in {each.key for each in app.button}
     assert "The hot wash is closed." in read(opened(t=tokens[str(CUSTOMS)], lang="en"))
     assert not room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"keep": "Keep late"})
+
+
+def test_the_results_of_the_hot_wash_go_to_the_projector_when_it_is_closed(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.ENDED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    late, _seat = room.join(SELVANE)
+    assert room.impression(room.store.who(late), {"learned": 5}), "who joins after the end takes part"
+    for _each in range(ENOUGH_ANSWERS - 1):
+        room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"learned": 3})
+    assert "Results of" not in read(opened(t=tokens[PROJECTOR], lang="en"))
+    console = opened(t=tokens[TRAINER], lang="en")
+    console.session_state[f"part-{room.session.move}-{Phase.ENDED}"] = trainer.AFTER
+    pressed(console.run(), "close-wash")
+    assert f"Results of {ENOUGH_ANSWERS} answers" in read(opened(t=tokens[PROJECTOR], lang="en"))
+
+
+def test_the_projector_shows_what_the_trainer_chooses_and_nothing_hidden_before_it_is_revealed(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.LIVED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    hidden = {"truth", "attempts", "practice", "luck", "wash"}
+    assert hidden.isdisjoint(frame.on_projector(room.session))
+    for name in hidden:
+        room.project(name)
+        assert frame.projected(room) == "map"
+    for what, shown in (("practice", {"practice"}), ("truth", {"practice", "truth", "attempts"})):
+        console = opened(t=tokens[TRAINER], lang="en")
+        console.session_state[f"part-{room.session.move}-{Phase.LIVED}"] = trainer.REGION
+        pressed(console.run(), f"reveal-{what}")
+        assert hidden & set(frame.on_projector(room.session)) == shown
+        assert frame.projected(room) == what
+        read(opened(t=tokens[PROJECTOR], lang="en"))
+    room.project("stopped")
+    assert frame.projected(room) == "stopped", "what is revealed does not stay on the wall for ever"
+    room.do(commands.open_move, TRAINER)
+    room.close_move(TRAINER)
+    room.do(commands.end, TRAINER)
+    assert frame.projected(room) == "truth"
+    for name in frame.on_projector(room.session):
+        room.project(name)
+        read(opened(t=tokens[PROJECTOR], lang="en"))
+        assert frame.projected(room) == name
+
+
+def test_of_a_short_exercise_the_injects_that_are_too_many_are_held_back_at_once(rooms: Rooms) -> None:
+    room, token = rooms.create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=41))
+
+    def console() -> Any:
+        app = opened(t=token, lang="en")
+        app.session_state[f"part-0-{Phase.LOBBY}"] = trainer.INJECTS
+        return app.run()
+
+    assert "3, 6, 8, 10, 11" in read(console())
+    pressed(console(), "short-set")
+    assert room.session.skipped == {each.id for each in room.session.scenario.injects if not each.short}
+    assert "short-set" not in {each.key for each in console().button}
+
+
+def test_an_undone_move_says_so_until_something_else_happens(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.LIVED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    pressed(opened(t=tokens[TRAINER], lang="en"), "undo-new")
+    assert "Move 1 is open again, with new luck" in read(opened(t=tokens[TRAINER], lang="en"))
+    room.do(commands.note, TRAINER, "Again.")
+    assert "is open again" not in read(opened(t=tokens[TRAINER], lang="en"))
+
+
+def test_an_agreement_says_what_the_least_of_its_parties_makes_of_it(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    room.do(commands.answer_offer, TRAINER, "dovria", 1, accept=True)
+    room.do(commands.submit, TRAINER, "selvane", {"L04": 100.0})
+    room.close_move(TRAINER)
+    agreed = next(each for each in room.session.agreements() if "dovria" in each.states)
+    shown = parts.held_html(room.session, agreed, Reader("en"))
+    assert "Selvane" in shown
+    assert "counts at 0 % of posts, the least that a party has set: Velmora, Dovria" in unescape(shown)
+
+
+def test_who_expected_something_reads_what_got_through_once_it_is_revealed(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.LIVED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    told = ending.expectations(room.session, Reader("en"), (CUSTOMS,))
+    assert "attempts stopped" in told
+    assert "got through" not in told
+    room.do(commands.reveal, TRAINER, "truth")
+    assert "got through: " in ending.expectations(room.session, Reader("en"), (CUSTOMS,))
 
 
 @pytest.mark.parametrize("role", [TRAINER, PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS)])

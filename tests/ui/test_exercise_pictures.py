@@ -12,8 +12,7 @@ from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ER
 from sim.run import Record
 from sim.scenario import load
 from sim.ui import theme
-from sim.ui.exercise import pictures
-from sim.ui.exercise.console.bar import PROJECTED
+from sim.ui.exercise import frame, pictures
 from sim.words.reader import Reader
 from tests.exercise.playing import Table, created
 
@@ -47,7 +46,10 @@ def drawn(patch: pytest.MonkeyPatch, session: Session, record: Record) -> dict[s
         f"seen in {state}": pictures.seen(session, state, COLOURS, READER) for state in session.state_ids()
     }
     found["public"] = pictures.public(session, COLOURS, READER)
-    found |= {f"on the projector: {what}": pictures.projected(session, what, COLOURS, READER) for what in PROJECTED}
+    found |= {
+        f"on the projector: {what}": pictures.projected(session, what, COLOURS, READER)
+        for what in frame.on_projector(session)
+    }
     found |= {f"came to {state}": pictures.came(session, state, 2, READER) for state in ("", *session.state_ids())}
     return {name: pictures.picture([found[name]], READER) for name in found} | {
         "truth": pictures.picture(pictures.truth(session, COLOURS, READER), READER)

@@ -89,7 +89,12 @@ def test_no_word_of_score_rating_total_or_rank_stands_on_the_view(language: Any)
 
 def test_the_key_says_what_every_mark_means() -> None:
     matrix, _means = grids(regions.real(changed=True), "velmora")
-    assert matrix["grid"]["key"] == ["X a field is filled", "? to be clarified", "NA not applicable"]
+    assert matrix["grid"]["key"] == [
+        "X (a field is filled)",
+        "? (to be clarified)",
+        "NA (not applicable)",
+        "blank (nothing on file)",
+    ]
 
 
 def test_each_layer_has_its_own_column() -> None:

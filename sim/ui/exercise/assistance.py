@@ -15,6 +15,7 @@ from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.spec import Programme
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, quiet, state_name, text
+from sim.ui.views import law
 from sim.words.reader import Reader
 
 
@@ -132,7 +133,7 @@ def _programmes(session: Session, control: str) -> list[Programme]:
 def _on_file(session: Session, request: Assistance, reader: Reader) -> str:
     """Return what the State's last report says of the control: information, never a rating."""
     start = session.scenario.start(request.state)
-    said = start.reports.get(request.control, "") or reader._("blank")
+    said = law.on_file(start.reports.get(request.control, ""), reader)
     return reader._("On file at the start: {value}; the report was {n} months old.").format(
         value=said, n=reader.number(start.report_age_months)
     )

@@ -1,6 +1,6 @@
 """After the last move: what was true, luck and decisions, what was expected and what came, and the hot wash."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -13,8 +13,10 @@ from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 from sim.exercise.store import Device
 from sim.ui import board, theme
+from sim.ui.blocks import Block
 from sim.ui.exercise import frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, text
+from sim.ui.theme import Palette
 from sim.whatif.paired import Mean
 from sim.words import mark
 from sim.words.reader import Reader
@@ -54,25 +56,34 @@ def participant(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
 
 
 def truth(room: Room, reader: Reader) -> None:
-    """Draw what really happened."""
-    session, mode = room.session, theme.mode()
-    found = pictures.once(
-        ("truth", room.id, session.lived, reader.language, mode),
-        lambda: pictures.picture(pictures.truth(session, theme.palette_of(mode), reader), reader),
-    )
-    with st.container(key="view-truth"):
-        board.show(found, key="truth")
+    """Draw what really happened, attempt by attempt too."""
+    overview(room, reader)
+    attempts(room, reader)
+
+
+def overview(room: Room, reader: Reader) -> None:
+    """Draw what really happened as far as it fits one screen."""
+    _shown(room, "truth", pictures.truth, reader)
+
+
+def attempts(room: Room, reader: Reader) -> None:
+    """Draw what became of each attempt."""
+    _shown(room, "attempts", pictures.attempts, reader)
 
 
 def practice(room: Room, reader: Reader) -> None:
     """Draw what is on file, law and practice of every State."""
+    _shown(room, "practice", pictures.practice, reader)
+
+
+def _shown(room: Room, name: str, draw: Callable[[Session, Palette, Reader], Sequence[Block]], reader: Reader) -> None:
     session, mode = room.session, theme.mode()
     found = pictures.once(
-        ("practice", room.id, session.lived, reader.language, mode),
-        lambda: pictures.picture(pictures.practice(session, theme.palette_of(mode), reader), reader),
+        (name, room.id, session.lived, session.phase, reader.language, mode),
+        lambda: pictures.picture(draw(session, theme.palette_of(mode), reader), reader),
     )
-    with st.container(key="view-practice"):
-        board.show(found, key="practice")
+    with st.container(key=f"view-{name}"):
+        board.show(found, key=name)
 
 
 def revealed(room: Room, reader: Reader) -> None:
@@ -214,6 +225,7 @@ def close_hot_wash(room: Room, reader: Reader) -> None:
         return
     enough = room.store.impressions(room.id)[0] >= ENOUGH_ANSWERS
     if st.button(_("Close the hot wash and show its results"), type="primary", key="close-wash", disabled=not enough):
-        frame.attempt(room.close_hot_wash, TRAINER)
+        if frame.attempt(room.close_hot_wash, TRAINER) is not None:
+            room.project("wash")
         st.rerun(scope="fragment")
     quiet(_("Nobody can answer after that."))

@@ -29,6 +29,20 @@ ROLE_NAMES: Final[Mapping[str, str]] = {
     TIMER: mark("Time was up"),
     "stand-in": mark("Stand-in"),
 }
+PROJECTED: Final[Mapping[str, str]] = {
+    "map": mark("Map"),
+    "stopped": mark("Attempts stopped"),
+    "delay": mark("Border delay"),
+    "file": mark("On file"),
+    "truth": mark("What was true"),
+    "attempts": mark("Attempt by attempt"),
+    "practice": mark("Law and practice"),
+    "luck": mark("Luck and decisions"),
+    "wash": mark("Hot wash"),
+    "questions": mark("Questions"),
+    "code": mark("Code to join"),
+}
+"""What the projector may show, as the trainer chooses."""
 PHASE_NAMES: Final[Mapping[Phase, str]] = {
     Phase.LOBBY: mark("Before the start"),
     Phase.DECIDING: mark("Deciding"),
@@ -139,6 +153,21 @@ def moment(session: Session, reader: Reader) -> str:
     return _("Move {move} of {moves} · months {first} to {last} · {phase}").format(
         move=session.move, moves=session.length, first=first, last=first + months - 1, phase=phase
     )
+
+
+def on_projector(session: Session) -> list[str]:
+    """Return what the projector may show now: nothing hidden before it is revealed, and after the end what was true first."""
+    if session.phase == Phase.ENDED:
+        return ["truth", "attempts", "practice", "luck", "wash", "questions", "code"]
+    revealed = {"truth": ["truth", "attempts"], "practice": ["practice"]}
+    shown = [name for what, names in revealed.items() if what in session.revealed for name in names]
+    return ["map", "stopped", "delay", "file", *shown, "questions", "code"]
+
+
+def projected(room: Room) -> str:
+    """Return what the projector shows: what was chosen, or the first of what may be shown."""
+    offered = on_projector(room.session)
+    return room.projected if room.projected in offered else offered[0]
 
 
 def qr(link: str, reader: Reader) -> str:

@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from sim.exercise.seats import Seat
 from sim.exercise.session import Offer, Released, Session
+from sim.scenario import Agreement
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import state_name, text
 from sim.ui.settings import digits_of
+from sim.words import mark
 from sim.words.reader import Reader
+
+_ALWAYS: Final = (
+    mark("What did you expect?"),
+    mark("What surprised you?"),
+    mark("What would you want to know from a neighbour?"),
+)
+"""Questions for the table that fit after every move."""
 
 
 def inject_html(session: Session, inject: Released, reader: Reader) -> str:
@@ -64,6 +74,21 @@ def agreement_text(session: Session, lever: str, states: Sequence[str], reader: 
     return reader._("{agreement}: {states}").format(agreement=agreement_name(lever, reader), states=names)
 
 
+def held_html(session: Session, held: Agreement, reader: Reader) -> str:
+    """Return an agreement that holds as HTML, with what counts: the least that a party has set in the closed moves."""
+    lever = LEVERS[LEVER_INDEX[held.lever]]
+    values = {state: session.values(state)[held.lever] for state in held.states}
+    least = min(values.values(), key=lever.effort)
+    digits = digits_of(least)
+    counts = reader._("counts at {value} {unit}, the least that a party has set: {states}").format(
+        value=reader.number(least, digits),
+        unit=reader.unit(lever.unit, least, digits),
+        states=", ".join(state_name(session, state, reader) for state, value in values.items() if value == least),
+    )
+    what = agreement_text(session, held.lever, held.states, reader)
+    return f'<p class="agreement">✓ {escape(what)}<br><span class="quiet">{escape(counts)}</span></p>'
+
+
 def offer_html(session: Session, offer: Offer, reader: Reader, kind: str = "agreement") -> str:
     """Return an offered agreement as HTML: who offers what to whom; ``kind`` is the class of its paragraph."""
     by = reader._("{state} offers").format(state=state_name(session, offer.by, reader))
@@ -72,6 +97,7 @@ def offer_html(session: Session, offer: Offer, reader: Reader, kind: str = "agre
 
 
 def questions_of(session: Session, move: int, reader: Reader) -> list[str]:
-    """Return the questions for the table after a move: those of its injects."""
+    """Return the questions for the table after a move: those of its injects, then those that always fit."""
     asked = {inject.id: inject.question for inject in session.scenario.injects if inject.question is not None}
-    return [reader.text(asked[each.id]) for each in session.injects if each.move == move and each.id in asked]
+    own = [reader.text(asked[each.id]) for each in session.injects if each.move == move and each.id in asked]
+    return [*own, *map(reader._, _ALWAYS)]

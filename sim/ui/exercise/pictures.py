@@ -11,7 +11,7 @@ from typing import Any, Final
 from sim import indicators
 from sim.exercise import course
 from sim.exercise.seen import published, seen_sample, sight
-from sim.exercise.session import Session
+from sim.exercise.session import Phase, Session
 from sim.record import CATEGORIES, CATEGORY_NAMES, INDICATORS
 from sim.run import Record
 from sim.scenario.calendar import month_of
@@ -239,12 +239,15 @@ def projected(session: Session, what: str, colours: Palette, reader: Reader) -> 
     if what in _TRENDS:
         return [head, *(parts.trend(alone, name, colours, reader, span=span) for name, span in _TRENDS[what])]
     if what == "file":
-        return [head, _reports(session, reader)]
+        return _reports(session, reader)
     return board
 
 
-def _reports(session: Session, reader: Reader) -> Block:
-    """Return what each State has on file, control by control, with the age of its report: information, never a rating."""
+def _reports(session: Session, reader: Reader) -> list[Block]:
+    """Return what each State has on file, control by control, with the age of its report: information, never a rating.
+
+    In two grids side by side, so that all of it fits a wall.
+    """
     _ = reader._
     starts = {state: session.scenario.start(state) for state in session.state_ids()}
     ages = ", ".join(
@@ -253,28 +256,40 @@ def _reports(session: Session, reader: Reader) -> Block:
         )
         for state, start in starts.items()
     )
-    rows = [
-        [_(control.name), *(starts[state].reports.get(control.id, "") for state in starts)]
-        for control in CONTROLS
-        if control.matrix
-    ]
-    return blocks.table_block(
-        "on-file",
-        _("What is on file"),
-        _("Information of reports, never a rating. Their age at the start: {ages}.").format(ages=ages),
-        blocks.table([_("Control"), *(state_name(session, state, reader) for state in starts)], rows),
-    )
+    signs = " · ".join(law.signs(reader))
+    note = _("Age of the reports at the start: {ages}.").format(ages=ages)
+    found = [blocks.headline(_("What is on file: information of reports, never a rating"), f"{note} {signs}")]
+    controls = [control for control in CONTROLS if control.matrix]
+    half = (len(controls) + 1) // 2
+    for first in range(0, len(controls), half):
+        part = controls[first : first + half]
+        title = _("Controls {first} to {last}").format(
+            first=reader.number(first + 1), last=reader.number(first + len(part))
+        )
+        rows = [
+            {
+                "name": _(control.name),
+                "cells": [{"kind": "on-file", "text": start.reports.get(control.id, "")} for start in starts.values()],
+            }
+            for control in part
+        ]
+        headers = [_("Control"), *(state_name(session, state, reader) for state in starts)]
+        found.append(blocks.grid_block(f"on-file-{first}", title, "", headers, rows, span=6))
+    return found
 
 
 def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
-    """Return what really happened, against the same luck had nobody decided anything: for the trainer, and all once revealed."""
+    """Return what really happened, on one screen, against the same luck had nobody decided anything: hidden until revealed."""
     _ = reader._
     record, nothing = course.course(session), course.nothing_decided(session)
     answer = Answer(question(session), record.sample, nothing.sample, record)
     names = ("diversions", "stopped", "attempts", "delay_mean")
     totals = [indicators.totals(each.sample, None, names) for each in (record, nothing)]
     now, before = (float(each["diversions"][0]) for each in totals)
-    title = reader.ngettext("{n} diversion so far", "{n} diversions so far", round(now)).format(n=reader.number(now))
+    if session.phase == Phase.ENDED:
+        title = reader.ngettext("{n} diversion in all", "{n} diversions in all", round(now))
+    else:
+        title = reader.ngettext("{n} diversion so far", "{n} diversions so far", round(now))
     text = _("With the same luck and nothing decided: {n}. One course, not an average.").format(n=reader.number(before))
     items = []
     for name in names:
@@ -291,10 +306,17 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
             }
         )
     return [
-        blocks.headline(title, text),
+        blocks.headline(title.format(n=reader.number(now)), text),
         _true_map(record, answer, totals[0], colours, reader),
         blocks.figures(items, span=5),
         parts.trend(answer, "diversions", colours, reader, span=5, height=270),
+    ]
+
+
+def attempts(session: Session, _colours: Palette, reader: Reader) -> list[Block]:
+    """Return what became of each attempt, as the truth is: each opens to the controls that it met."""
+    record, _ = course.course(session), reader._
+    return [
         blocks.section("course", _("Attempt by attempt"), _("Open an attempt to see the controls that it met.")),
         one_course.listed(one_course.incidents(record, None, reader), record, reader, tasks=False),
     ]
@@ -351,7 +373,7 @@ once: Final = _Once()
 
 
 def came(session: Session, state: str, move: int, reader: Reader) -> str:
-    """Return in a line what a State saw in a move; of no State, what the region did."""
+    """Return in a line what a State saw in a move, and what got through once that is revealed; of no State, what the region did."""
     record = course.course(session)
     months = 3 * session.format.quarters
     sample = seen_sample(record.sample)
@@ -359,7 +381,11 @@ def came(session: Session, state: str, move: int, reader: Reader) -> str:
     part = slice((move - 1) * months, move * months)
     stopped, delay = (found[name][0][part] for name in ("stopped", "delay_mean"))
     known = delay[delay == delay]
-    return reader._("{stopped} attempts stopped, mean delay {days} days").format(
+    line = reader._("{stopped} attempts stopped, mean delay {days} days").format(
         stopped=reader.number(float(stopped.sum())),
         days=reader.number(float(known.mean()) if len(known) else float("nan"), 2),
     )
+    if session.phase != Phase.ENDED and "truth" not in session.revealed:
+        return line
+    through = indicators.monthly(record.sample, state or None, ("diversions",))["diversions"][0][part]
+    return f"{line}; " + reader._("got through: {n}").format(n=reader.number(float(through.sum())))

@@ -19,8 +19,8 @@ from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.frame import heading, headline, quiet, seat_name, state_name, text
 from sim.ui.exercise.parts import (
     agreement_name,
-    agreement_text,
     change_text,
+    held_html,
     inject_html,
     offer_html,
     plan_html,
@@ -179,9 +179,14 @@ def _think(room: Room, seat: Seat, reader: Reader) -> None:
         if thought.reason:
             st.html(f'<p class="quiet">{text(thought.reason)}</p>')
     box = st.expander(_("Change it"), key="think-again") if thought is not None else st.container()
+    asks = (
+        _("In one line: what will this move bring, for your State?")
+        if seat.state
+        else _("In one line: what will this move bring, for the region?")
+    )
     with box, st.form(f"think-{session.move}-{seat}", border=False, enter_to_submit=False):
         expectation = st.text_input(
-            _("In one line: what will this move bring, for your State?"),
+            asks,
             thought.expectation if thought else "",
             max_chars=300,
             placeholder=_("For example: more finds at the port, and traffic next door"),
@@ -381,9 +386,7 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
     heading(_("Agreements between States"))
     for agreed in session.agreements():
         if seat.state in agreed.states:
-            st.html(
-                f'<p class="agreement">✓ {escape(agreement_text(session, agreed.lever, agreed.states, reader))}</p>'
-            )
+            st.html(held_html(session, agreed, reader))
     for offer in session.offers.values():
         if not offer.open or seat.state not in offer.states:
             continue

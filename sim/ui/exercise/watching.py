@@ -24,16 +24,14 @@ def projector(room: Room, device: Device, token: str, reader: Reader) -> None:
     session = room.session
     with st.container(key="projector"):
         st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
-        if session.phase == Phase.LOBBY or (room.projected == "code" and session.phase != Phase.ENDED):
+        if session.phase == Phase.LOBBY or frame.projected(room) == "code":
             _lobby(room, reader)
         elif session.phase == Phase.DECIDING:
             _deciding(room, reader)
-        elif session.phase == Phase.LIVED:
-            _lived(room, reader)
         else:
-            ending.truth(room, reader)
-            ending.outcome(room, reader)
-            ending.results(room, reader)
+            _chosen(room, reader)
+            if session.phase == Phase.LIVED:
+                _news(session, reader)
 
 
 def _lobby(room: Room, reader: Reader) -> None:
@@ -97,28 +95,35 @@ def _news(session: Session, reader: Reader) -> None:
         st.html(f'<p class="message" role="status">{frame.text(message.text)}</p>')
 
 
-def _lived(room: Room, reader: Reader) -> None:
-    session = room.session
-    ending.revealed(room, reader)
-    if not session.revealed:
-        _chosen(room, reader)
-        _news(session, reader)
-
-
 def _chosen(room: Room, reader: Reader) -> None:
     """Draw what the trainer has put on the projector, of the closed moves."""
-    session, mode = room.session, theme.mode()
-    if room.projected == "questions":
-        headline(reader._("For the table"), "")
-        asked = questions_of(session, session.closed, reader)
-        st.html(f'<ul class="large">{"".join(f"<li>{escape(each)}</li>" for each in asked)}</ul>')
+    shown = frame.projected(room)
+    draw = {
+        "truth": ending.overview,
+        "attempts": ending.attempts,
+        "practice": ending.practice,
+        "luck": ending.outcome,
+        "wash": ending.results,
+        "questions": _questions,
+    }.get(shown)
+    if draw is not None:
+        draw(room, reader)
         return
+    session, mode = room.session, theme.mode()
     found = pictures.once(
-        ("public", room.id, session.lived, room.projected, reader.language, mode),
-        lambda: pictures.picture(pictures.projected(session, room.projected, theme.palette_of(mode), reader), reader),
+        ("public", room.id, session.lived, shown, reader.language, mode),
+        lambda: pictures.picture(pictures.projected(session, shown, theme.palette_of(mode), reader), reader),
     )
     with st.container(key="view-public"):
         board.show(found, key="public")
+
+
+def _questions(room: Room, reader: Reader) -> None:
+    """Draw the questions for the table."""
+    session = room.session
+    headline(reader._("For the table"), "")
+    asked = questions_of(session, session.closed, reader)
+    st.html(f'<ul class="large">{"".join(f"<li>{escape(each)}</li>" for each in asked)}</ul>')
 
 
 def observer(room: Room, device: Device, token: str, reader: Reader) -> None:

@@ -139,7 +139,7 @@ function grid({ headers, rows, key }, title) {
         ...rows.map(({ name, cells }) => h("tr", {}, h("th", { scope: "row", text: name }), ...cells.map((cell) => h("td", { class: cell.kind }, cell.bar === undefined ? cell.text : bar(cell))))),
       ),
     ),
-    key ? h("p", { class: "quiet", text: key.join(" · ") }) : null,
+    key.length ? h("p", { class: "quiet", text: key.join(" · ") }) : null,
   );
 }
 

@@ -8,6 +8,7 @@ from sim import results
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
 from sim.scenario.levers import JOINT, LEVERS, Lever
+from sim.ui import blocks
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
 from sim.ui.settings import digits_of
@@ -26,7 +27,12 @@ _ALONE: Final[dict[str, Lever]] = {
     if len(_FED[control.id]) == 1 and not control.quality and _FED[control.id][0].id not in JOINT
 }
 """Controls whose practice one lever alone feeds, without an agreement, and the lever."""
-_ON_FILE: Final = {"X": mark("a field is filled"), "?": mark("to be clarified"), "NA": mark("not applicable")}
+_ON_FILE: Final = {
+    "X": mark("a field is filled"),
+    "?": mark("to be clarified"),
+    "NA": mark("not applicable"),
+    "": mark("nothing on file"),
+}
 
 
 def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[Block]:
@@ -66,27 +72,35 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
     ]
     return [
         parts.headline(answer, reader),
-        {
-            "id": f"law-{state}",
-            "kind": "table",
-            "title": _("{state}: what is on file, what the law says, what is done").format(state=name),
-            "subtitle": f"{on_file} {law} {bars}",
-            "grid": {
-                "headers": [_("Control"), _("On file"), _("Law"), _("Practice")],
-                "rows": matrix,
-                "key": [f"{sign} {_(text)}" for sign, text in _ON_FILE.items()],
-            },
-            "span": 7,
-        },
-        {
-            "id": f"means-{state}",
-            "kind": "table",
-            "title": _("{state}: what its institutions do with their means").format(state=name),
-            "subtitle": bars,
-            "grid": {"headers": [_("Operation"), _("Practice")], "rows": means},
-            "span": 5,
-        },
+        blocks.grid_block(
+            f"law-{state}",
+            _("{state}: what is on file, what the law says, what is done").format(state=name),
+            f"{on_file} {law} {bars}",
+            [_("Control"), _("On file"), _("Law"), _("Practice")],
+            matrix,
+            signs(reader),
+            span=7,
+        ),
+        blocks.grid_block(
+            f"means-{state}",
+            _("{state}: what its institutions do with their means").format(state=name),
+            bars,
+            [_("Operation"), _("Practice")],
+            means,
+            span=5,
+        ),
     ]
+
+
+def signs(reader: Reader) -> list[str]:
+    """Return all that may be on file, each with what it means."""
+    return [on_file(sign, reader) for sign in _ON_FILE]
+
+
+def on_file(sign: str, reader: Reader) -> str:
+    """Return what is on file, and what it means."""
+    written, meaning = sign or reader._("blank"), reader._(_ON_FILE[sign])
+    return f"{written} ({meaning})"
 
 
 def _row(

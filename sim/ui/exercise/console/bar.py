@@ -1,30 +1,18 @@
 """The bar on top of the console: where the exercise stands, what comes next, the clock, freeze, undo, and the projector."""
 
-from collections.abc import Mapping
 from html import escape
-from typing import Final, Literal
+from typing import Literal
 
 import streamlit as st
 
 from sim.exercise import commands
-from sim.exercise.entries import TRAINER
+from sim.exercise.entries import TRAINER, Kind
 from sim.exercise.room import Room
 from sim.exercise.session import Phase
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import state_name
 from sim.ui.serving import boards
-from sim.words import mark
 from sim.words.reader import Reader
-
-PROJECTED: Final[Mapping[str, str]] = {
-    "map": mark("Map"),
-    "stopped": mark("Attempts stopped"),
-    "delay": mark("Border delay"),
-    "file": mark("On file"),
-    "questions": mark("Questions"),
-    "code": mark("Code to join"),
-}
-"""What the projector may show, as the trainer chooses."""
 
 
 def show(room: Room, reader: Reader) -> None:
@@ -48,6 +36,11 @@ def _now(room: Room, reader: Reader) -> str:
     session, _ = room.session, reader._
     taken = sum(1 for seat in session.seats if session.filled(seat))
     line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
+    last = session.entries[-1]
+    if last.kind == Kind.UNDONE:
+        again = {"same": _("with the same luck"), "new": _("with new luck")}[last.body["luck"]]
+        undone = _("Move {move} is open again, {again}").format(move=session.move, again=again)
+        line = f"{undone} · {line}"
     if session.phase != Phase.DECIDING:
         return line
     missing = [state_name(session, state, reader) for state in session.missing()]
@@ -123,7 +116,8 @@ def _freeze(room: Room, reader: Reader) -> None:
         return
     name, command = (_("Go on"), commands.thaw) if session.frozen else (_("Freeze"), commands.freeze)
     kind: Literal["primary", "secondary"] = "primary" if session.frozen else "secondary"
-    if st.button(name, type=kind, width="stretch", key="freeze", help=_("All screens turn grey, and the clock stops.")):
+    help_ = None if session.frozen else _("All screens turn grey, and the clock stops.")
+    if st.button(name, type=kind, width="stretch", key="freeze", help=help_):
         frame.do(room, command, TRAINER)
         st.rerun(scope="fragment")
 
@@ -183,16 +177,16 @@ def _undo(room: Room, reader: Reader) -> None:
 
 def _projector(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
-    if session.phase in (Phase.LOBBY, Phase.ENDED):
+    if session.phase == Phase.LOBBY:
         return
-    names = {name: _(text) for name, text in PROJECTED.items()}
-    chosen = st.segmented_control(
-        _("On the projector"),
-        list(names),
-        default=room.projected,
-        format_func=names.__getitem__,
-        required=True,
-        key=f"projected-{session.move}-{session.phase}",
+    offered = frame.on_projector(session)
+    names = {name: _(frame.PROJECTED[name]) for name in offered}
+    key = f"projected-{session.move}-{session.phase}-{len(offered)}"
+    st.session_state[key] = frame.projected(room)  # another console may have chosen
+
+    def choose() -> None:
+        room.project(str(st.session_state[key]))
+
+    st.segmented_control(
+        _("On the projector"), offered, format_func=names.__getitem__, required=True, key=key, on_change=choose
     )
-    if chosen and chosen != room.projected:
-        room.project(chosen)

@@ -13,7 +13,7 @@ from sim.exercise.session import Phase, Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.ui.exercise import assistance, frame
 from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text
-from sim.ui.exercise.parts import agreement_text, change_text, offer_html, plan_html
+from sim.ui.exercise.parts import change_text, held_html, offer_html, plan_html
 from sim.ui.levers_panel import writer
 from sim.ui.settings import digits_of, options
 from sim.words.reader import Reader
@@ -156,7 +156,7 @@ def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
     heading(_("Agreements between States"))
     held = session.agreements()
     for each in held:
-        st.html(f'<p class="agreement">✓ {escape(agreement_text(session, each.lever, each.states, reader))}</p>')
+        st.html(held_html(session, each, reader))
     waiting = [offer for offer in session.offers.values() if offer.open]
     for offer in waiting:
         st.html(offer_html(session, offer, reader))

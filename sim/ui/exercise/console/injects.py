@@ -6,6 +6,7 @@ import streamlit as st
 
 from sim.exercise import commands
 from sim.exercise.entries import TRAINER
+from sim.exercise.formats import FORMATS
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
 from sim.record import INDICATORS
@@ -41,6 +42,7 @@ def _master(room: Room, reader: Reader) -> None:
     heading(_("Master list of events"))
     if not session.scenario.injects:
         quiet(_("This scenario has no injects; write your own beside."))
+    _short_set(room, reader)
     for inject in sorted(session.scenario.injects, key=lambda each: each.number):
         title = f"{inject.number}. {reader.text(inject.sender)} — {_status(session, inject, reader)}"
         with st.expander(title, key=f"inject-{inject.id}"):
@@ -53,6 +55,22 @@ def _master(room: Room, reader: Reader) -> None:
             f'<article class="inject"><header><b>{escape(where)}</b>'
             f"</header><p>{text(released.text['en'])}</p>{answers}</article>"
         )
+
+
+def _short_set(room: Room, reader: Reader) -> None:
+    """Offer, before an exercise of 90 minutes, to hold back at once what its scenario leaves out of a short one."""
+    session, _ = room.session, reader._
+    if session.phase != Phase.LOBBY or session.format != FORMATS["90-minutes"]:
+        return
+    long = [each for each in session.scenario.injects if not each.short and each.id not in session.skipped]
+    if not long:
+        return
+    numbers = ", ".join(str(each.number) for each in sorted(long, key=lambda each: each.number))
+    quiet(_("Many for 90 minutes: the scenario suggests to hold back {numbers}.").format(numbers=numbers))
+    if st.button(_("Hold these back"), key="short-set"):
+        for inject in long:
+            frame.do(room, commands.hold_back, TRAINER, inject.id)
+        st.rerun(scope="fragment")
 
 
 def _status(session: Session, inject: Inject, reader: Reader) -> str:

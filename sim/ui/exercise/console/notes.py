@@ -66,9 +66,13 @@ def rate(room: Room, actor: str, reader: Reader) -> None:
                 _("Rating"), list(GRADES), default=given.grade if given else None, key=f"grade-{objective.id}"
             )
             words = st.text_input(_("What you saw"), given.text if given else "", max_chars=commands.LONGEST_TEXT)
-            if st.form_submit_button(_("Keep the rating")) and grade:
+            keep, kept = st.columns([2, 3], vertical_alignment="center")
+            if keep.form_submit_button(_("Keep the rating"), width="stretch") and grade:
                 frame.do(room, commands.rate, actor, objective.id, grade, words)
                 st.rerun(scope="fragment")
+            if given:
+                said = _("✓ Kept: {grade}").format(grade=given.grade)
+                kept.html(f'<p class="quiet" role="status">{escape(said)}</p>')
 
 
 def _of_evaluators(session: Session, objective: str, reader: Reader) -> str:

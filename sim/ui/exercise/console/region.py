@@ -47,7 +47,8 @@ def _reveal(room: Room, reader: Reader) -> None:
             if what in session.revealed:
                 quiet(done)
             elif st.button(offered, key=f"reveal-{what}", disabled=session.phase != Phase.LIVED):
-                frame.do(room, commands.reveal, TRAINER, what)
+                if frame.do(room, commands.reveal, TRAINER, what):
+                    room.project(what)
                 st.rerun(scope="fragment")
 
 
