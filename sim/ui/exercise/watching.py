@@ -103,7 +103,7 @@ def _chosen(room: Room, reader: Reader) -> None:
         "attempts": ending.attempts,
         "practice": ending.practice,
         "luck": ending.outcome,
-        "wash": ending.results,
+        "wash": _wash,
         "questions": _questions,
     }.get(shown)
     if draw is not None:
@@ -116,6 +116,14 @@ def _chosen(room: Room, reader: Reader) -> None:
     )
     with st.container(key="view-public"):
         board.show(found, key="public")
+
+
+def _wash(room: Room, reader: Reader) -> None:
+    """Draw where to answer, until the hot wash is closed, and its results."""
+    _ = reader._
+    if not room.session.washed:
+        headline(_("Hot wash"), _("On your own screen, under “Hot wash”. Answers carry no name, seat or time."))
+    ending.results(room, reader)
 
 
 def _questions(room: Room, reader: Reader) -> None:
