@@ -68,10 +68,18 @@ _SAYS_NOTHING: Final = 0.9
 NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def headline(diversions: Change, months: int, changed: bool, reader: Reader, wanted: int = 0) -> tuple[str, str]:
+def headline(
+    diversions: Change,
+    months: int,
+    changed: bool,
+    reader: Reader,
+    wanted: int = 0,
+    pressure: tuple[Mapping[str, Change], Mapping[str, str]] = ({}, {}),
+) -> tuple[str, str]:
     """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now.
 
-    ``wanted``: how many courses the full picture is of, said below the figures of one course.
+    ``wanted``: how many courses the full picture is of, said below the figures of one course. ``pressure``: attempts that met
+    each State, by its id, and the names of States: where diversions do not change clearly, attempts may have moved all the same.
     """
     value, _ = reader.number, reader._
     if not diversions.ranged:
@@ -89,8 +97,13 @@ def headline(diversions: Change, months: int, changed: bool, reader: Reader, wan
         )
     figures = {"baseline": value(diversions.baseline), "now": value(diversions.now)}
     if not diversions.clear("count"):
-        return _("No clear difference in diversions"), " ".join(
+        title, moved = _("No clear difference in diversions"), []
+        if pressure_moves(pressure[0]):
+            title = _("No clear difference in diversions, but pressure moves")
+            moved = [pressure_title(*pressure, True, reader) + "."]
+        return title, " ".join(
             (
+                *moved,
                 range_sentence(diversions, reader),
                 _("Fewer in {lower} of the courses, more in {higher}.").format(
                     lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
@@ -265,6 +278,12 @@ def gate_title(gate: str, change: Change | None, changed: bool, reader: Reader) 
     return text.format(gate=gate, difference=difference(change, "count", reader))
 
 
+def pressure_moves(attempts: Mapping[str, Change]) -> bool:
+    """Return whether some State clearly meets fewer attempts, and another clearly more."""
+    moves = [change.middle for change in attempts.values() if change.clear("count")]
+    return bool(moves) and min(moves) < 0 < max(moves)
+
+
 def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], changed: bool, reader: Reader) -> str:
     """Return the title of the chart of attempts by State: where most are met, or between which the pressure clearly moved.
 
@@ -313,17 +332,32 @@ def moved_title(
     ).format(n=reader.number(count), state=names[state])
 
 
-def why_next_door(left: str, other: str, before: float, now: float, there: float, reader: Reader) -> str:
+def why_next_door(
+    left: str, other: str, shares: tuple[float, float, float], reader: Reader, *, noticed: bool = False
+) -> str:
     """Return why attempts moved from one State to another: what networks go by, and what both States stop of those they meet.
 
-    ``before``, ``now``: shares (0-1) that the State they left stops at the start settings and now; ``there``: the other one now.
+    ``shares``: 0-1, what the State they left stops at the start settings and now, and the other one now. ``noticed``: whether
+    the State they left has tightened something that is noticed outside; the model's networks go by that as by their losses.
     """
-    text = reader._(
-        "Why: networks that expect to be stopped may go next door; {left} stops {now} of attempts ({before} at the start), "
-        "{other} {there}."
-    )
-    shares = {"before": before, "now": now, "there": there}
-    return text.format(left=left, other=other, **{name: reader.percent(share) for name, share in shares.items()})
+    _ = reader._
+    before, now, there = (reader.percent(share) for share in shares)
+    if not noticed:
+        text = _(
+            "Why: networks that expect to be stopped may go next door; {left} stops {now} of attempts ({before} at the start), "
+            "{other} {there}."
+        )
+    elif round(100 * shares[1]) > round(100 * shares[0]):
+        text = _(
+            "Why: networks notice tighter controls, expect to be stopped and go next door; {left} stops {now} of attempts "
+            "({before} at the start), {other} {there}."
+        )
+    else:
+        text = _(
+            "Why: networks notice tighter controls and go next door, even if these stop no larger share yet; {left} stops {now} "
+            "of attempts ({before} at the start), {other} {there}."
+        )
+    return text.format(left=left, other=other, before=before, now=now, there=there)
 
 
 def overloaded(states: Sequence[tuple[str, float]], reader: Reader) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 from sim import indicators, results
 from sim.record import GATE_NAMES
 from sim.scenario.calendar import QUARTER
+from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.means import asked_for, efforts_on
 from sim.ui.answers import Answer, Question
 from sim.ui.sentences import Change
@@ -63,6 +64,15 @@ def overloaded(question: Question) -> list[tuple[str, float]]:
         if asked > there:
             found.append((state.id, there / asked))
     return found
+
+
+def noticed(question: Question, state: str) -> bool:
+    """Return whether a State does more than at the start of something that is noticed outside: the model's public signal."""
+    start = question.scenario.start(state).levers
+    orders = (
+        (LEVERS[LEVER_INDEX[each.lever]], each.value) for each in question.decisions.orders if each.state == state
+    )
+    return any(lever.announced > 0 and lever.effort(value) > lever.effort(start[lever.id]) for lever, value in orders)
 
 
 def _range(pairs: np.ndarray) -> np.ndarray:

@@ -71,6 +71,31 @@ def test_an_arrow_is_what_moved_on_balance_and_nothing_below_one_attempt() -> No
     assert block(answer)["title"] == "On balance, about 5 attempts moved away from Astria"
 
 
+def clear(answer: Answer, patch: pytest.MonkeyPatch, points: dict[str, tuple[float, float, float]]) -> dict[str, Any]:
+    """Return the map where paired differences of attempts are as given by State: 5, 50, 95 % points; of others none."""
+    drawn = {state: points.get(state, (-3.0, 0.0, 3.0)) for state in ("astria", "borvia", "celdana")}
+    low, middle, high = (pl.Series([drawn[row][n] for row in drawn]) for n in range(3))
+    found = tables.states(answer).with_columns(low=low, middle=middle, high=high)
+    assert found["id"].to_list() == list(drawn)
+    patch.setattr(tables, "states", lambda _answer: found)
+    return block(answer)
+
+
+def test_pressure_that_clearly_moved_is_the_title_in_place_of_what_moved_on_balance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    points = {"astria": (-12.0, -9.0, -6.0), "celdana": (1.0, 4.0, 7.0)}
+    shown = clear(moving({(0, 2): 6}), monkeypatch, points)
+    assert shown["title"] == "Pressure moves: 9 fewer attempts meet Astria, 4 more meet Celdana"
+    assert shown["at_end"] == "At the end: pressure moves: 9 fewer attempts meet Astria, 4 more meet Celdana"
+    assert {"moved next door, on balance", "more or fewer attempts"} <= {sign["text"] for sign in shown["key"]}
+
+
+def test_the_key_names_what_is_on_the_map_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    still = {sign["text"] for sign in clear(moving({(0, 0): 9}), monkeypatch, {})["key"]}
+    assert {"moved next door, on balance", "more or fewer attempts"}.isdisjoint(still)
+
+
 def test_before_the_last_month_the_title_says_that_it_speaks_of_the_end() -> None:
     shown = block(moving({(0, 2): 6, (2, 0): 1}))
     assert shown["at_end"] == "At the end: on balance, about 5 attempts moved away from Astria"
@@ -149,7 +174,7 @@ def test_the_land_is_drawn_anew_only_where_it_differs() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_kind_of_post_has_its_own_sign_and_a_word_in_the_key(language: Any) -> None:
     reader = Reader(language)
-    key = {sign["sign"]: sign["text"] for sign in block(None, reader)["key"]}
+    key = {sign["sign"]: sign["text"] for sign in block(None, reader)["posts_key"]}
     assert len({sign for sign, _name in region_map.KINDS.values()}) == len(region_map.KINDS)
     for sign, name in region_map.KINDS.values():
         assert key[sign] == reader._(name)
@@ -159,7 +184,7 @@ def test_each_kind_of_post_has_its_own_sign_and_a_word_in_the_key(language: Any)
 def test_the_key_holds_only_what_the_region_has() -> None:
     posts = [post for post in fakes.data()["posts"] if post["kind"] != "free_zone"]
     shown = block(None, scenario=fakes.scenario(posts=posts))
-    assert "⬡" not in [sign["sign"] for sign in shown["key"]]
+    assert "⬡" not in [sign["sign"] for sign in shown["posts_key"]]
 
 
 def test_stopped_and_diverted_differ_by_sign_and_by_colour() -> None:

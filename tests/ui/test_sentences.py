@@ -249,6 +249,36 @@ def test_pressure_that_moved_is_said_with_both_states() -> None:
     assert text == "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
 
 
+def test_why_attempts_moved_claims_no_larger_share_than_there_is() -> None:
+    def why(*shares: float, noticed: bool) -> str:
+        return sentences.why_next_door("Astria", "Borvia", shares, EN, noticed=noticed)  # type: ignore[arg-type]
+
+    assert why(0.2, 0.3, 0.1, noticed=False).startswith("Why: networks that expect to be stopped may go next door;")
+    assert why(0.2, 0.3, 0.1, noticed=True).startswith("Why: networks notice tighter controls, expect to be stopped")
+    for now in (0.2, 0.204, 0.1):
+        assert "even if these stop no larger share yet" in why(0.2, now, 0.1, noticed=True)
+    assert why(0.2, 0.3, 0.1, noticed=True).endswith("Astria stops 30% of attempts (20% at the start), Borvia 10%.")
+
+
+def test_where_diversions_do_not_change_clearly_the_headline_says_that_pressure_moved_and_where() -> None:
+    attempts = {"a": Change(29, 21, -12, -8, -3), "b": Change(14, 19, 2, 5, 8)}
+    same = Change(31, 30, -4, -1, 2)
+    title, below = sentences.headline(same, 24, True, EN, pressure=(attempts, NAMES))
+    assert title == "No clear difference in diversions, but pressure moves"
+    assert below.startswith("Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia. ")
+    for unmoved in (
+        {},
+        {"a": attempts["a"]},
+        {"b": attempts["b"]},
+        {"a": attempts["a"], "b": Change(14, 15, -2, 1, 3)},
+    ):
+        assert (
+            sentences.headline(same, 24, True, EN, pressure=(unmoved, NAMES))[0] == "No clear difference in diversions"
+        )
+    fewer = Change(31, 20, -14, -11, -8)
+    assert sentences.headline(fewer, 24, True, EN, pressure=(attempts, NAMES))[0] == "About 11 fewer diversions"
+
+
 # One course
 
 

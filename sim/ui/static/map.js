@@ -13,6 +13,7 @@ export class RegionMap {
     this.title = h("span");
     this.subtitle = h("p");
     this.key = h("div", { class: "key" });
+    this.posts = h("div", { class: "key" });
     this.svg = s("svg", { class: "region", role: "group", preserveAspectRatio: "xMidYMid meet" });
     this.panel = h("div", { class: "chosen", role: "status", hidden: true });
     this.panel.addEventListener("keydown", (event) => {
@@ -28,6 +29,7 @@ export class RegionMap {
       h("figcaption", { class: "chart-title" }, h("h3", {}, this.title), this.subtitle, this.key),
       h("div", { class: "frame" }, this.svg, this.panel),
       h("div", { class: "player" }, this.play, this.range, this.said),
+      this.posts,
       h(
         "details",
         { class: "behind" },
@@ -58,6 +60,7 @@ export class RegionMap {
     this.words = answer.words;
     this.subtitle.textContent = block.subtitle;
     put(this.key, ...key(block.key));
+    put(this.posts, ...key(block.posts_key));
     put(this.numbers, table(block.table), table(block.posts_table));
     this.svg.setAttribute("viewBox", `0 0 ${block.width} ${block.height}`);
     this.svg.setAttribute("aria-label", `${block.title}. ${block.subtitle}`);
@@ -267,24 +270,45 @@ export class RegionMap {
       to[place].setAttribute("style", KEPT.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
     });
     const background = getComputedStyle(document.documentElement).getPropertyValue("--background") || "#fff";
-    const band = block.height * 0.14;
-    const ink = { fill: getComputedStyle(this.title).color, "font-family": "sans-serif" };
+    const line = block.height * 0.03; // of text: the title above, then what explains it, the signs, and the source below
+    const explained = lines(`${this.said.textContent}. ${block.subtitle}`, (1.9 * block.width) / line);
+    const above = (explained.length + 4.2) * line;
+    const ink = { x: 0.01 * block.width, fill: getComputedStyle(this.title).color, "font-family": "sans-serif" };
     const width = 1200;
-    const height = Math.round((width * (block.height + 1.5 * band)) / block.width);
-    copy.setAttribute("viewBox", `0 ${-band} ${block.width} ${block.height + 1.5 * band}`);
+    const whole = block.height + above + 1.6 * line;
+    const height = Math.round((width * whole) / block.width);
+    copy.setAttribute("viewBox", `0 ${-above} ${block.width} ${whole}`);
     copy.setAttribute("width", width);
     copy.setAttribute("height", height);
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.prepend(s("rect", { x: 0, y: -band, width: block.width, height: block.height + 1.5 * band, fill: background }));
+    copy.prepend(s("rect", { x: 0, y: -above, width: block.width, height: whole, fill: background }));
     copy.append(
-      s("text", { x: 0.01 * block.width, y: -0.55 * band, "font-size": 0.3 * band, "font-weight": 600, ...ink, text: block.title }),
-      s("text", { x: 0.01 * block.width, y: -0.15 * band, "font-size": 0.2 * band, ...ink, text: `${this.said.textContent}. ${block.subtitle}` }),
-      s("text", { x: 0.01 * block.width, y: block.height + 0.3 * band, "font-size": 0.18 * band, ...ink, text: block.source }),
+      s("text", { ...ink, y: 1.4 * line - above, "font-size": 1.05 * line, "font-weight": 600, text: block.title }),
+      ...explained.map((text, place) => s("text", { ...ink, y: (2.5 + place) * line - above, "font-size": 0.8 * line, text })),
+      ...[block.key, block.posts_key].map((signs, place) =>
+        s(
+          "text",
+          { ...ink, y: (place - 1.7) * line, "font-size": 0.8 * line },
+          ...signs.flatMap(({ sign, colour, text }) => [s("tspan", { fill: colour, text: sign }), s("tspan", { text: `\u00a0${text}\u2003` })]),
+        ),
+      ),
+      s("text", { ...ink, y: block.height + line, "font-size": 0.7 * line, text: block.source }),
     );
     const text = new XMLSerializer().serializeToString(copy);
     if (kind === "svg") return save(`${block.id}.svg`, text, "image/svg+xml");
     save(`${block.id}.png`, await png(text, width, height, background));
   }
+}
+
+/** Break a text into lines of at most so many characters. */
+function lines(text, most) {
+  const found = [""];
+  for (const word of text.split(" ")) {
+    const last = found.at(-1);
+    if (last && last.length + word.length >= most) found.push(word);
+    else found[found.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return found;
 }
 
 const KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity", "font-size", "font-family", "font-weight", "text-anchor", "paint-order", "stroke-linejoin", "display", "transform"];

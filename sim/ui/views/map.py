@@ -51,14 +51,18 @@ def block(
     found = tables.states(answer) if answer is not None else None
     if answer is not None and found is not None:
         moves = net(results.flows(answer.now, answer.before)) if says else []
-        title = sentences.moved_title(moves, names, float(found["attempts"].sum()), says, reader)
+        attempts = tables.attempts(found)
+        if says and sentences.pressure_moves(attempts):
+            title = sentences.pressure_title(attempts, names, True, reader)
+        else:
+            title = sentences.moved_title(moves, names, float(found["attempts"].sum()), says, reader)
         subtitle = _("Bubbles: attempts that met a State's controls.")
         if changed:
             subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
         if answer.ranged:
             subtitle += " " + _("Means.")
         if moves:
-            subtitle = f"{_why(moves[0], found, names, reader)} {subtitle}"
+            subtitle = f"{_why(answer, moves[0], found, reader)} {subtitle}"
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
         rows = [
             [names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in found.iter_rows(named=True)
@@ -87,7 +91,8 @@ def block(
         "corridors": _corridors(scenario),
         "places": _places(scenario, reader),
         "arrows": [{"from": one, "to": other, "moved": moved} for one, other, moved in moves],
-        "key": _key(scenario, colours, reader, says=says),
+        "key": _key(colours, reader, moved=bool(moves), clear=says and any(map(_clear, _rows(found)))),
+        "posts_key": _posts_key(scenario, colours, reader),
         "table": blocks.table(
             [_("State"), _("Attempts, start"), _("Attempts, now"), _("Stopped, now"), _("Diverted, now")], rows
         ),
@@ -109,18 +114,18 @@ def block(
     }
 
 
-def _why(move: tuple[str, str, float], found: pl.DataFrame, names: dict[str, str], reader: Reader) -> str:
+def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, reader: Reader) -> str:
     """Return whether that is clear, and why most of those that moved went where they went."""
     rows = {row["id"]: row for row in found.iter_rows(named=True)}
+    names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
     left, other = rows[move[0]], rows[move[1]]
-    why = sentences.why_next_door(
-        names[left["id"]],
-        names[other["id"]],
+    shares = (
         left["stopped_baseline"] / max(left["attempts_baseline"], 1.0),
         left["stopped"] / max(left["attempts"], 1.0),
         other["stopped"] / max(other["attempts"], 1.0),
-        reader,
     )
+    noticed = tables.noticed(answer.question, left["id"])
+    why = sentences.why_next_door(names[left["id"]], names[other["id"]], shares, reader, noticed=noticed)
     unclear = reader._("Not clearly more than luck.")
     return why if _clear(left) else f"{unclear} {why}"
 
@@ -195,16 +200,28 @@ def _post(post: Any, names: dict[str, str], reader: Reader) -> dict[str, Any]:
     }
 
 
-def _key(scenario: Scenario, colours: Palette, reader: Reader, *, says: bool) -> list[dict[str, str]]:
-    """Return the signs on the map, those of this scenario only."""
+def _rows(found: pl.DataFrame | None) -> list[dict[str, Any]]:
+    return found.to_dicts() if found is not None else []
+
+
+def _key(colours: Palette, reader: Reader, *, moved: bool, clear: bool) -> list[dict[str, str]]:
+    """Return the signs of what moves on the map, those that are on it."""
     _ = reader._
-    kinds = {post.kind for post in scenario.posts}
     items = [blocks.sign("■", colours.stopped, _("stopped")), blocks.sign("◆", colours.diverted, _("diverted"))]
-    if says:
+    if moved:
         items.append(blocks.sign("➜", colours.text, _("moved next door, on balance")))
+    if clear:
         items.append(blocks.sign("▲▼", colours.text, _("more or fewer attempts")))
-    return items + [
-        blocks.sign(character, colours.text, _(name)) for kind, (character, name) in KINDS.items() if kind in kinds
+    return items
+
+
+def _posts_key(scenario: Scenario, colours: Palette, reader: Reader) -> list[dict[str, str]]:
+    """Return the signs of the kinds of post, those of this scenario only."""
+    kinds = {post.kind for post in scenario.posts}
+    return [
+        blocks.sign(character, colours.text, reader._(name))
+        for kind, (character, name) in KINDS.items()
+        if kind in kinds
     ]
 
 

@@ -33,9 +33,10 @@ _FIGURES: Final[tuple[tuple[str, str, Kind, str], ...]] = (
 def headline(answer: Answer, reader: Reader) -> Block:
     """Return the board's headline: diversions at the start settings, or the difference that the settings make."""
     found = tables.change(answer, "diversions")
-    title, below = sentences.headline(found, answer.months, answer.changed, reader, COURSES)
+    names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
+    attempts = tables.attempts(tables.states(answer)) if says_changes(answer) else {}
+    title, below = sentences.headline(found, answer.months, answer.changed, reader, COURSES, (attempts, names))
     if answer.changed:
-        names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
         short = [(names[state], share) for state, share in tables.overloaded(answer.question)]
         below = " ".join(part for part in (below, sentences.overloaded(short, reader)) if part)
     return blocks.headline(title, below)

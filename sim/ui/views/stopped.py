@@ -110,6 +110,8 @@ def _gates(answer: Answer, colours: Palette, reader: Reader) -> Block:
     ]
     numbers = blocks.table([_("Gate"), _("State"), _("Start"), _("Now")], rows)
     subtitle = _("Attempts stopped over the whole exercise, by gate and State.") + parts.of_one(answer, reader)
+    if GATE_NAMES[Gate.SELECTION] not in set(raw["gate"]):
+        subtitle += " " + _("Inspection has no bar: it decides what is opened, identification what is stopped.")
     figure = charts.gates(table, colours, reader, changed=changed)
     return blocks.chart("gates", title, subtitle, figure, numbers, reader, key, span=7)
 
