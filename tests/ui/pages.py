@@ -1,9 +1,11 @@
 """The page as Streamlit runs it, without a browser: what it asks for, and what it says in its own markup."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import sim.ui
@@ -12,6 +14,8 @@ from sim.ui.answers import Answers, Question
 from sim.ui.boards import Boards, Request
 from tests.ui import fakes
 
+# The framework's tester reads the metadata of every installed package at each run, nine tenths of its time; once will do.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 SCRIPT = str(Path(sim.ui.__file__).with_name("script.py"))
 
 

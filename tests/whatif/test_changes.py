@@ -12,6 +12,7 @@ from sim.scenario.means import asked_for, efforts_on
 from sim.whatif import changes
 from sim.whatif.changes import raised, smallest_changes
 from sim.whatif.fates import GOT_THROUGH, plans_of, relive, would_it_have_been_stopped
+from tests.conftest import PROFILE
 
 Found = tuple[str, str, float, int, str]
 """State, lever, value, day and gate of a smallest change."""
@@ -19,6 +20,10 @@ Found = tuple[str, str, float, int, str]
 
 LIKELY = tuple(lever for lever in LEVERS if lever.id in ("L38", "L29", "L30", "L28", "L21", "L16", "L04", "L17"))
 """Levers that stop most; a search of all of them tries five times as many."""
+
+
+MOVE = 182 if PROFILE == "steady" else 91
+"""Days a move: what is tried doubles with half of them."""
 
 
 @pytest.fixture(autouse=True)
@@ -95,9 +100,9 @@ def told(found: tuple[changes.Change, ...]) -> list[Found]:
 def hold(record: Record, attempts: list[int], states: list[str]) -> int:
     """Compare both searches for attempts and return how many changes there were."""
     seen = 0
-    expected = brute_force(record, attempts, states, range(0, record.days, 91))
+    expected = brute_force(record, attempts, states, range(0, record.days, MOVE))
     for attempt in attempts:
-        found = smallest_changes(record, attempt, states=states)
+        found = smallest_changes(record, attempt, MOVE, states)
         assert sorted(told(found)) == sorted(expected[attempt]), attempt
         assert [c.added_budget for c in found] == sorted(c.added_budget for c in found)
         seen += len(found)
@@ -156,10 +161,10 @@ def test_what_is_decided_after_an_attempt_got_through_is_never_offered(played: R
     seen = 0
     for attempt in through(played)[-3:]:
         last = int(played.events[played.events["attempt"] == attempt]["day"].max())
-        for change in smallest_changes(played, attempt, move_days=28):
+        for change in smallest_changes(played, attempt, move_days=56):
             seen += 1
             assert change.decide_by <= last
-            assert change.decide_by % 28 == 0
+            assert change.decide_by % 56 == 0
             assert change.value > change.value_before
             assert change.gate
     assert seen
