@@ -13,6 +13,7 @@ from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.means import asked_for, efforts_on
 from sim.ui.answers import Answer, Question
 from sim.ui.sentences import Change
+from sim.whatif.paired import Mean
 
 FIGURES: Final = {
     "diversions": "diversions",
@@ -142,14 +143,17 @@ def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, Change | N
 
 def states(answer: Answer) -> pl.DataFrame:
     """Return one row a State: id, state_index, stopped, stopped_baseline, diverted, attempts, attempts_baseline (means), low,
-    middle and high.
+    middle, high, mean_low and mean_high.
 
-    ``low``, ``middle``, ``high``: 5, 50, 95 % points of the paired differences of attempts.
+    ``low``, ``middle``, ``high``: 5, 50, 95 % points of the paired differences of attempts; ``mean_low``, ``mean_high``: 95 %
+    interval of their mean, NaN of one course.
     """
     rows = []
     for number, state in enumerate(answer.now.scenario.states):
         now, before = (indicators.totals(sample, state.id, _OF_STATES) for sample in (answer.now, answer.before))
-        low, middle, high = _range(now["attempts"] - before["attempts"]).tolist()
+        pairs = now["attempts"] - before["attempts"]
+        low, middle, high = _range(pairs).tolist()
+        mean = Mean.of(pairs)
         rows.append(
             {
                 "id": state.id,
@@ -162,6 +166,8 @@ def states(answer: Answer) -> pl.DataFrame:
                 "low": low,
                 "middle": middle,
                 "high": high,
+                "mean_low": mean.low,
+                "mean_high": mean.high,
             }
         )
     return pl.DataFrame(rows)

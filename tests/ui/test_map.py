@@ -91,6 +91,22 @@ def test_pressure_that_clearly_moved_is_the_title_in_place_of_what_moved_on_bala
     assert {"moved next door, on balance", "more or fewer attempts"} <= {sign["text"] for sign in shown["key"]}
 
 
+def test_what_moved_on_average_only_says_that_luck_can_hide_it_in_a_single_course(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = moving({(0, 2): 6})
+
+    def said(low: float, high: float, points: dict[str, tuple[float, float, float]]) -> str:
+        with monkeypatch.context() as patch:
+            found = tables.states(answer).with_columns(mean_low=low, mean_high=high)
+            patch.setattr(tables, "states", lambda _answer: found)
+            return str(clear(answer, patch, points)["subtitle"])
+
+    assert said(-4.0, -1.0, {}).startswith("On average of the courses; in a single one luck can hide it. Why: ")
+    assert said(-4.0, 1.0, {}).startswith("Not clearly more than luck. Why: ")
+    assert said(-4.0, -1.0, {"astria": (-9.0, -6.0, -3.0)}).startswith("Why: ")
+
+
 def test_the_key_names_what_is_on_the_map_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     still = {sign["text"] for sign in clear(moving({(0, 0): 9}), monkeypatch, {})["key"]}
     assert {"moved next door, on balance", "more or fewer attempts"}.isdisjoint(still)
@@ -148,7 +164,9 @@ def test_more_or_fewer_attempts_are_marked_only_where_the_range_leaves_zero_out(
 
 
 def test_the_start_settings_are_shown_beside_what_is_set() -> None:
-    assert "dashed rings: at the start" in block(regions.real(changed=True))["subtitle"]
+    assert "dashed rings: at the start" in block(moving({(0, 0): 9}))["subtitle"]
+    key = {sign["sign"]: sign["text"] for sign in block(moving({(0, 2): 6}))["key"]}
+    assert (key["●"], key["◌"]) == ("attempts, means", "at the start")
     assert "Dashed rings" not in block(regions.real(changed=False))["subtitle"]
     assert block(regions.real(changed=True))["changed"] is True
 

@@ -61,8 +61,8 @@ def block(
             subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
         if answer.ranged:
             subtitle += " " + _("Means.")
-        if moves:
-            subtitle = f"{_why(answer, moves[0], found, reader)} {subtitle}"
+        if moves:  # then the key says what bubbles are
+            subtitle = _why(answer, moves[0], found, reader)
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
         rows = [
             [names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in found.iter_rows(named=True)
@@ -126,8 +126,13 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
     )
     noticed = tables.noticed(answer.question, left["id"])
     why = sentences.why_next_door(names[left["id"]], names[other["id"]], shares, reader, noticed=noticed)
-    unclear = reader._("Not clearly more than luck.")
-    return why if _clear(left) else f"{unclear} {why}"
+    if _clear(left):
+        return why
+    if left["mean_low"] > 0 or left["mean_high"] < 0:
+        unclear = reader._("On average of the courses; in a single one luck can hide it.")
+    else:
+        unclear = reader._("Not clearly more than luck.")
+    return f"{unclear} {why}"
 
 
 def _clear(row: Mapping[str, Any]) -> bool:
@@ -209,6 +214,11 @@ def _key(colours: Palette, reader: Reader, *, moved: bool, clear: bool) -> list[
     _ = reader._
     items = [blocks.sign("■", colours.stopped, _("stopped")), blocks.sign("◆", colours.diverted, _("diverted"))]
     if moved:
+        bubbles = [
+            blocks.sign("●", colours.text, _("attempts, means")),
+            blocks.sign("◌", colours.text, _("at the start")),
+        ]
+        items = [*bubbles, *items]
         items.append(blocks.sign("➜", colours.text, _("moved next door, on balance")))
     if clear:
         items.append(blocks.sign("▲▼", colours.text, _("more or fewer attempts")))
