@@ -111,8 +111,8 @@ class Room:
         self.clock.not_before(self.session.entries[-1].at)
         self.here: Counter[str] = Counter()
         self._drafts: dict[tuple[str, Seat], Draft] = {}
-        self.projected = "map"
-        """What the projector shows beside the headline."""
+        self.projected = ""
+        """What the trainer has put on the projector in this stage; nothing: what comes first."""
         self.address = next((address for _name, address in network.addresses()), "")
         """Where phones find this machine; the trainer may choose another."""
         self.minutes, self.clocked = self.session.format.minutes, True
@@ -153,14 +153,14 @@ class Room:
 
     def next_move(self, actor: str) -> Entry:
         """Begin the exercise, or open the next move with the injects that are due."""
-        self.projected = "map"
+        self.projected = ""
         if self.session.phase == Phase.LOBBY:
             return self.do(commands.start, actor)
         return self.do(commands.open_move, actor, course.met(self.session))
 
     def close_move(self, actor: str) -> Entry:
         """Close the move and let the region live through it."""
-        self.projected = "map"
+        self.projected = ""
         entry = self.do(commands.close_move, actor)
         course.course(self.session)  # lived once, before all screens ask for it
         return entry

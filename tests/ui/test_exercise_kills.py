@@ -27,7 +27,7 @@ PROPOSE = "velmora.customs"
 SEATS = (*THINK, *ANSWER, PROPOSE)
 LATEST = 3.0
 """Seconds after the server's start at which it is killed, at the latest; at first, after everybody has written something."""
-EXPECTS = "In one line: what will this move bring, for your State?"
+EXPECTS = "In one line: what will this move bring, for {}?"
 ANSWERS = "What do you do about it?"
 RUMOUR = 2
 """Number of the inject that is answered."""
@@ -69,9 +69,10 @@ def shown(guest: Guest, label: str) -> str:
 
 async def think(guest: Guest, who: str, seen: Seen) -> None:
     """Write down what is expected, over and over."""
+    expects = EXPECTS.format("your State" if Seat.of(who).state else "the region")
     while True:
         words = seen.next(who)
-        guest.put(guest.labelled(EXPECTS).id, string_value=words)
+        guest.put(guest.labelled(expects).id, string_value=words)
         await guest.press(guest.labelled("Write it down").id)
         await guest.sees(f'class="thought">{words}<')
         seen.take(who, words)

@@ -156,12 +156,12 @@ def moment(session: Session, reader: Reader) -> str:
 
 
 def on_projector(session: Session) -> list[str]:
-    """Return what the projector may show now: nothing hidden before it is revealed, and after the end what was true first."""
+    """Return what the projector may show now: nothing hidden before it is revealed; what has been revealed comes first."""
     if session.phase == Phase.ENDED:
         return ["truth", "attempts", "practice", "luck", "wash", "questions", "code"]
-    revealed = {"truth": ["truth", "attempts"], "practice": ["practice"]}
-    shown = [name for what, names in revealed.items() if what in session.revealed for name in names]
-    return ["map", "stopped", "delay", "file", *shown, "questions", "code"]
+    parts = {"truth": ["truth", "attempts"], "practice": ["practice"]}
+    revealed = [name for what, names in parts.items() if what in session.revealed for name in names]
+    return [*revealed, "map", "stopped", "delay", "file", "questions", "code"]
 
 
 def projected(room: Room) -> str:

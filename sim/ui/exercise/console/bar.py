@@ -107,7 +107,8 @@ def _close(room: Room) -> None:
 
 
 def _end(room: Room) -> None:
-    frame.do(room, commands.end, TRAINER)
+    if frame.do(room, commands.end, TRAINER):
+        room.project("truth")
 
 
 def _freeze(room: Room, reader: Reader) -> None:
