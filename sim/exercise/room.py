@@ -165,6 +165,11 @@ class Room:
         course.course(self.session)  # lived once, before all screens ask for it
         return entry
 
+    def end(self, actor: str) -> Entry:
+        """End the exercise: what was true may be seen by all, and comes first on the projector."""
+        self.projected = ""
+        return self.do(commands.end, actor)
+
     def time_is_up(self) -> bool:
         """Submit what has been proposed for States without a plan, if the time to decide is up; return whether it was."""
         with self._lock:

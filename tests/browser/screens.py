@@ -143,7 +143,7 @@ def faults_of_every_page(room: Room) -> dict[str, list[str]]:
     for tab in ("What was true", "Expected, and what came", "Hot wash"):
         seat.page.get_by_role("tab", name=tab).click()
         check(f"a seat at the end, {tab}", seat)
-    projector.sees("so far", ".board")  # and not the code, which was on it before
+    projector.sees("in all", ".board")  # and not the code, which was on it before
     check("the projector at the end", projector)
     trainer.part("Hot wash")
     check("the trainer at the end, Hot wash", trainer)

@@ -191,7 +191,13 @@ def all_freeze_and_go_on(table: Table) -> None:
         person.still()
         assert person.page.locator(".live .clock").inner_text() == words[person.language]
     for person in table.participants:
-        assert "grayscale" in person.page.locator("[data-testid=stMain]").evaluate("it => getComputedStyle(it).filter")
+        over = "it => getComputedStyle(it, '::after').backdropFilter"
+        assert "grayscale" in person.page.locator("body").evaluate(over)
+        person.page.locator("[data-testid=stMain]").evaluate("it => it.scrollTo(0, it.scrollHeight)")
+        box = person.page.locator(".live .clock").bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] < 60, "it stays in view on a page that is scrolled"
+        person.page.locator("[data-testid=stMain]").evaluate("it => it.scrollTo(0, 0)")
     submit = table.coordinator.page.get_by_role("button", name="Soumettre le plan", exact=True)
     submit.wait_for()
     assert submit.is_disabled()
@@ -284,7 +290,7 @@ def the_truth_comes_out(table: Table) -> None:
     table.neighbour.sees("What was true")
     table.evaluator.page.get_by_role("tab", name="What is seen").click()
     for person in [table.neighbour, *table.watching, trainer]:
-        person.page.locator(".board:visible").filter(has_text="so far").wait_for(timeout=SOON)
+        person.page.locator(".board:visible").filter(has_text="in all").wait_for(timeout=SOON)
     for person, words in ((table.coordinator, "Hasard et décisions"), (table.customs, "Везение и решения")):
         person.page.get_by_text(words).first.wait_for(timeout=LONG)
     table.neighbour.page.get_by_role("tab", name="Expected, and what came").click()

@@ -324,7 +324,8 @@ def test_the_projector_shows_what_the_trainer_chooses_and_nothing_hidden_before_
     assert frame.projected(room) == "stopped", "what is revealed does not stay on the wall for ever"
     room.do(commands.open_move, TRAINER)
     room.close_move(TRAINER)
-    room.do(commands.end, TRAINER)
+    room.project("code")
+    room.end(TRAINER)
     assert frame.projected(room) == "truth"
     for name in frame.on_projector(room.session):
         room.project(name)

@@ -107,8 +107,7 @@ def _close(room: Room) -> None:
 
 
 def _end(room: Room) -> None:
-    if frame.do(room, commands.end, TRAINER):
-        room.project("truth")
+    frame.attempt(room.end, TRAINER)
 
 
 def _freeze(room: Room, reader: Reader) -> None:

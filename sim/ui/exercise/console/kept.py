@@ -4,7 +4,6 @@ from html import escape
 
 import streamlit as st
 
-from sim.exercise import commands
 from sim.exercise.entries import TRAINER
 from sim.exercise.room import Room
 from sim.exercise.session import Phase
@@ -38,5 +37,5 @@ def show(room: Room, reader: Reader, token: str) -> None:
     if session.phase == Phase.LIVED and session.move < session.length:
         heading(_("End before the last move"))
         if st.button(_("End and reveal"), key="end-early"):
-            frame.do(room, commands.end, TRAINER)
+            frame.attempt(room.end, TRAINER)
             st.rerun(scope="fragment")
