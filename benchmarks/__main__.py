@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import answers, engine, exercise, first_minute, lab, load, phases, sizes, whatifs
+from benchmarks import answers, engine, exercise, first_minute, lab, load, phases, sizes, soak, whatifs
 from sim.ui import sandbox
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -75,7 +75,19 @@ def exercise_section() -> str:
 {exercise.EVERY:g} seconds, proposing and submitting; {exercise.WATCHING} participants, observers and evaluators who watch, in three
 languages, and a projector. Two minutes, moves of half a minute. Each screen is a client that speaks the page's own protocol and
 listens to the room as a browser does, on the same processors as the server; nothing draws the pictures. What pages acknowledged is
-looked for in the log on disk afterwards. `make soak` plays for two hours.
+looked for in the log on disk afterwards.
+"""
+
+
+def soak_section() -> str:
+    """Measure a room for two hours."""
+    return f"""## A room for two hours
+
+`python -m benchmarks.soak`
+
+{engine.as_table(soak.measure())}
+
+The same room, for two hours; `make soak` asks for the same. Renewed only when it is named: `python -m benchmarks --only soak`.
 """
 
 
@@ -169,6 +181,7 @@ SECTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "answers": answers_section,
     "load": load_section,
     "exercise": exercise_section,
+    "soak": soak_section,
     "first_minute": first_minute_section,
     "whatifs": whatifs_section,
     "sizes": sizes_section,
@@ -176,6 +189,8 @@ SECTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "phases": phases_section,
 }
 """The sections of the page in order, by the modules that measure them."""
+LONG: Final = ("soak",)
+"""Sections that are renewed only when they are named."""
 
 
 def head() -> str:
@@ -202,9 +217,10 @@ def kept(text: str) -> tuple[str, dict[str, str]]:
 
 def page(only: Sequence[str] = (), before: str = "", sections: Mapping[str, Callable[[], str]] = SECTIONS) -> str:
     """Measure and return the page; of some sections ``only``, each of which then names its machine, the rest as it was before."""
-    if not only:
-        return "\n".join([head(), *(measure() for measure in sections.values())])
     above, found = kept(before)
+    if not only:
+        found |= {name: measure() for name, measure in sections.items() if name not in LONG}
+        return "\n".join([head(), *(found[name] for name in sections if name in found)])
     for name in only:
         title, rest = sections[name]().split("\n", 1)
         found[name] = f"{title}\n\nMeasured apart from the rest, on {engine.machine()}.\n{rest}"
@@ -221,7 +237,7 @@ def main() -> int:
     only = [name for name in given.only.split(",") if name]
     if unknown := [name for name in only if name not in SECTIONS]:
         parser.error(f"no such section: {', '.join(unknown)}")
-    text = page(only, PAGE.read_text(encoding="utf-8") if only and PAGE.exists() else "")
+    text = page(only, PAGE.read_text(encoding="utf-8") if PAGE.exists() else "")
     if given.only_print:
         print(text, end="")
     else:

@@ -406,12 +406,17 @@ def results(found: Found, deciding: int = DECIDING, watching: int = WATCHING) ->
     ]
 
 
-def measure(minutes: float = 2.0) -> list[Result]:
-    """Return the figures of a short exercise. Raises RuntimeError when something went wrong on a page."""
+def flawless(minutes: float) -> Found:
+    """Let a room play for so long. Raises RuntimeError when something went wrong on a page."""
     found = play(minutes)
     if problems := +found.errors:
         raise RuntimeError("; ".join(f"{problem} ({count})" for problem, count in problems.items()))
-    return results(found)
+    return found
+
+
+def measure(minutes: float = 2.0) -> list[Result]:
+    """Return the figures of a short exercise. Raises RuntimeError when something went wrong on a page."""
+    return results(flawless(minutes))
 
 
 def main() -> int:

@@ -59,6 +59,14 @@ def test_whole_it_has_every_section_once_without_a_word_on_being_apart() -> None
     assert "\n\n\n" not in new
 
 
+def test_what_takes_hours_stays_as_it_was_unless_it_is_named() -> None:
+    made = {**sections(), "soak": lambda: section("soak")}
+    old = OLD + "\n## Hours\n\n`python -m benchmarks.soak`\n\nold hours\n"
+    assert "old hours" in page((), old, made)
+    assert "new soak" not in page((), "", made)
+    assert "new soak" in page(["soak"], old, made)
+
+
 def test_the_page_as_it_stands_has_only_sections_that_can_be_renewed(root: Path) -> None:
     text = (root / "docs" / "performance.md").read_text(encoding="utf-8")
     found = kept(text)[1]
