@@ -69,17 +69,12 @@ NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def headline(
-    diversions: Change,
-    months: int,
-    changed: bool,
-    reader: Reader,
-    wanted: int = 0,
-    pressure: tuple[Mapping[str, Change], Mapping[str, str]] = ({}, {}),
+    diversions: Change, months: int, changed: bool, reader: Reader, wanted: int = 0, moved: str = ""
 ) -> tuple[str, str]:
     """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now.
 
-    ``wanted``: how many courses the full picture is of, said below the figures of one course. ``pressure``: attempts that met
-    each State, by its id, and the names of States: where diversions do not change clearly, attempts may have moved all the same.
+    ``wanted``: how many courses the full picture is of, said below the figures of one course. ``moved``: where pressure clearly
+    moved, if it did; it is said where diversions do not change clearly.
     """
     value, _ = reader.number, reader._
     if not diversions.ranged:
@@ -97,13 +92,12 @@ def headline(
         )
     figures = {"baseline": value(diversions.baseline), "now": value(diversions.now)}
     if not diversions.clear("count"):
-        title, moved = _("No clear difference in diversions"), []
-        if pressure_moves(pressure[0]):
+        title = _("No clear difference in diversions")
+        if moved:
             title = _("No clear difference in diversions, but pressure moves")
-            moved = [pressure_title(*pressure, True, reader) + "."]
         return title, " ".join(
             (
-                *moved,
+                *((f"{moved}.",) if moved else ()),
                 range_sentence(diversions, reader),
                 _("Fewer in {lower} of the courses, more in {higher}.").format(
                     lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)

@@ -261,22 +261,19 @@ def test_why_attempts_moved_claims_no_larger_share_than_there_is() -> None:
 
 
 def test_where_diversions_do_not_change_clearly_the_headline_says_that_pressure_moved_and_where() -> None:
-    attempts = {"a": Change(29, 21, -12, -8, -3), "b": Change(14, 19, 2, 5, 8)}
-    same = Change(31, 30, -4, -1, 2)
-    title, below = sentences.headline(same, 24, True, EN, pressure=(attempts, NAMES))
+    moved = "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
+    same, fewer = Change(31, 30, -4, -1, 2), Change(31, 20, -14, -11, -8)
+    title, below = sentences.headline(same, 24, True, EN, moved=moved)
     assert title == "No clear difference in diversions, but pressure moves"
-    assert below.startswith("Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia. ")
-    for unmoved in (
-        {},
-        {"a": attempts["a"]},
-        {"b": attempts["b"]},
-        {"a": attempts["a"], "b": Change(14, 15, -2, 1, 3)},
-    ):
-        assert (
-            sentences.headline(same, 24, True, EN, pressure=(unmoved, NAMES))[0] == "No clear difference in diversions"
-        )
-    fewer = Change(31, 20, -14, -11, -8)
-    assert sentences.headline(fewer, 24, True, EN, pressure=(attempts, NAMES))[0] == "About 11 fewer diversions"
+    assert below.startswith(f"{moved}. ")
+    assert sentences.headline(same, 24, True, EN)[0] == "No clear difference in diversions"
+    assert sentences.headline(fewer, 24, True, EN, moved=moved)[0] == "About 11 fewer diversions"
+
+
+def test_pressure_moves_where_one_state_clearly_meets_fewer_and_another_more() -> None:
+    fewer, more, same = Change(29, 21, -12, -8, -3), Change(14, 19, 2, 5, 8), Change(14, 15, -2, 1, 3)
+    assert sentences.pressure_moves({"a": fewer, "b": more, "c": same})
+    assert not any(map(sentences.pressure_moves, ({}, {"a": fewer}, {"b": more}, {"a": fewer, "b": same})))
 
 
 # One course

@@ -35,7 +35,8 @@ def headline(answer: Answer, reader: Reader) -> Block:
     found = tables.change(answer, "diversions")
     names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
     attempts = tables.attempts(tables.states(answer)) if says_changes(answer) else {}
-    title, below = sentences.headline(found, answer.months, answer.changed, reader, COURSES, (attempts, names))
+    moved = sentences.pressure_title(attempts, names, True, reader) if sentences.pressure_moves(attempts) else ""
+    title, below = sentences.headline(found, answer.months, answer.changed, reader, COURSES, moved)
     if answer.changed:
         short = [(names[state], share) for state, share in tables.overloaded(answer.question)]
         below = " ".join(part for part in (below, sentences.overloaded(short, reader)) if part)
