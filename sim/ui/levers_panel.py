@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
-from sim.ui.sentences import overloaded
+from sim.ui.sentences import cited, overloaded
 from sim.ui.settings import Settings, Written, digits_of, options
 from sim.ui.views.how import evidence, lag
 from sim.ui.views.plans import contents
@@ -129,7 +129,7 @@ def does(lever: Lever, reader: Reader) -> str:
         _("At full effort: {cost} budget units and {hours} officer-hours a quarter (assumption).").format(
             cost=reader.number(lever.cost_per_quarter), hours=reader.number(lever.officer_hours)
         ),
-        _("Effect: {source}.").format(source=_(lever.source)),
+        _("Effect: {source}.").format(source=cited(_(lever.source), reader)),
     ]
     return " ".join(part for part in parts if part)
 

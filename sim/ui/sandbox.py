@@ -191,7 +191,8 @@ def _named_plans(settings: Settings, reader: Reader) -> dict[str, Written]:
 def _state(scenario: Scenario, reader: Reader) -> str:
     names = {each.id: reader.text(each.name) for each in scenario.states}
     if st.session_state.get("law-state") not in names:
-        st.session_state["law-state"] = next(iter(names))
+        scope = st.session_state.get("scope")  # the State whose controls are looked at, if it is one
+        st.session_state["law-state"] = scope if scope in names else next(iter(names))
     label = reader._("State")
     if len(names) <= 6:
         st.segmented_control(label, list(names), format_func=names.__getitem__, required=True, key="law-state")

@@ -211,11 +211,16 @@ def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reade
     return _("{name}: {now}, {before} at the start settings").format(name=name, now=now, before=before)
 
 
+def says_nothing(share: Change) -> bool:
+    """Return whether the range of a share is so wide that it says nothing."""
+    return share.ranged and share.high - share.low >= _SAYS_NOTHING
+
+
 def displaced_note(change: Change, reader: Reader) -> str:
     """Return what stands under the displaced share: what it is a share of, and its range."""
     if not change.ranged:
         return reader._("of attempts that left a State, in one course")
-    if change.high - change.low >= _SAYS_NOTHING:
+    if says_nothing(change):
         return reader._("too few attempts left a State to say")
     text = reader._("of attempts that left a State; very likely {low} to {high}")
     return text.format(low=reader.percent(change.low), high=reader.percent(change.high))
@@ -302,6 +307,22 @@ def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], cha
     return _("More attempts: {more} more meet {right}").format(more=more, right=names[up])
 
 
+def pressure_on_average(differences: Mapping[str, float], names: Mapping[str, str], reader: Reader) -> str:
+    """Return the title of the chart of attempts by State where a difference is sure on average only, by State id (not empty)."""
+    state = max(differences, key=lambda one: abs(differences[one]))
+    text = (
+        reader._("On average {n} fewer attempts meet {state}; in a single course luck can hide it")
+        if differences[state] < 0
+        else reader._("On average {n} more attempts meet {state}; in a single course luck can hide it")
+    )
+    return text.format(n=reader.number(abs(differences[state])), state=names[state])
+
+
+def cited(source: str, reader: Reader) -> str:
+    """Return the source of a number as pages name it: the list of sources in place of its short name."""
+    return source.replace("DOMAIN ", reader._("list of sources") + " ")
+
+
 def moved_title(
     moves: Sequence[tuple[str, str, float]], names: Mapping[str, str], total: float, changed: bool, reader: Reader
 ) -> str:
@@ -327,30 +348,25 @@ def moved_title(
 
 
 def why_next_door(
-    left: str, other: str, shares: tuple[float, float, float], reader: Reader, *, noticed: bool = False
+    left: str, other: str, shares: tuple[float, float, float], reader: Reader, *, noticed: str = ""
 ) -> str:
     """Return why attempts moved from one State to another: what networks go by, and what both States stop of those they meet.
 
-    ``shares``: 0-1, what the State they left stops at the start settings and now, and the other one now. ``noticed``: whether
-    the State they left has tightened something that is noticed outside; the model's networks go by that as by their losses.
+    ``shares``: 0-1, what the State they left stops at the start settings and now, and the other one now. ``noticed``: what the
+    State they left does more of and is noticed outside, if it does; the model's networks go by that as by their losses.
     """
     _ = reader._
     before, now, there = (reader.percent(share) for share in shares)
-    if not noticed:
+    if noticed:
         text = _(
-            "Why: networks that expect to be stopped may go next door; {left} stops {now} of attempts ({before} at the start), "
-            "{other} {there}."
+            "Why: networks notice what {left} does more of ({noticed}) and try next door, whether or not it stops more of them: "
+            "{before} of attempts at the start, {now} now."
         )
-    elif round(100 * shares[1]) > round(100 * shares[0]):
-        text = _(
-            "Why: networks notice tighter controls, expect to be stopped and go next door; {left} stops {now} of attempts "
-            "({before} at the start), {other} {there}."
-        )
-    else:
-        text = _(
-            "Why: networks notice tighter controls and go next door, even if these stop no larger share yet; {left} stops {now} "
-            "of attempts ({before} at the start), {other} {there}."
-        )
+        return text.format(left=left, noticed=noticed, before=before, now=now)
+    text = _(
+        "Why: networks that expect to be stopped may go next door; {left} stops {now} of attempts ({before} at the start), "
+        "{other} {there}."
+    )
     return text.format(left=left, other=other, before=before, now=now, there=there)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from sim import indicators, results
 from sim.record import GATE_NAMES
 from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import asked_for, efforts_on
 from sim.ui.answers import Answer, Question
 from sim.ui.sentences import Change
@@ -67,13 +67,20 @@ def overloaded(question: Question) -> list[tuple[str, float]]:
     return found
 
 
-def noticed(question: Question, state: str) -> bool:
-    """Return whether a State does more than at the start of something that is noticed outside: the model's public signal."""
+def noticed(question: Question, state: str) -> tuple[Lever, float, float] | None:
+    """Return what a State does more of than at the start and is noticed most outside: lever, value at the start and as set.
+
+    Noticed is a rise of effort times the lever's weight in the model's public signal; None where there is none.
+    """
     start = question.scenario.start(state).levers
-    orders = (
-        (LEVERS[LEVER_INDEX[each.lever]], each.value) for each in question.decisions.orders if each.state == state
-    )
-    return any(lever.announced > 0 and lever.effort(value) > lever.effort(start[lever.id]) for lever, value in orders)
+    rises: list[tuple[float, Lever, float, float]] = []
+    for order in question.decisions.orders:
+        if order.state == state:
+            lever = LEVERS[LEVER_INDEX[order.lever]]
+            rise = lever.announced * (lever.effort(order.value) - lever.effort(start[lever.id]))
+            rises.append((rise, lever, start[lever.id], order.value))
+    most = max(rises, key=lambda each: each[0], default=None)
+    return most[1:] if most is not None and most[0] > 0 else None
 
 
 def _range(pairs: np.ndarray) -> np.ndarray:

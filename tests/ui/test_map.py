@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim import indicators, results
 from sim.ui import tables
-from sim.ui.answers import Answer
+from sim.ui.answers import Answer, Question
 from sim.ui.theme import DARK, LIGHT
 from sim.ui.views import map as region_map
 from sim.words import LANGUAGES
@@ -105,6 +105,18 @@ def test_what_moved_on_average_only_says_that_luck_can_hide_it_in_a_single_cours
     assert said(-4.0, -1.0, {}).startswith("On average of the courses; in a single one luck can hide it. Why: ")
     assert said(-4.0, 1.0, {}).startswith("Not clearly more than luck. Why: ")
     assert said(-4.0, -1.0, {"astria": (-9.0, -6.0, -3.0)}).startswith("Why: ")
+
+
+def test_what_is_noticed_is_the_rise_that_the_public_signal_weighs_most() -> None:
+    def noticed(*settings: str) -> str | None:
+        found = tables.noticed(Question.of(regions.two_doors(), (settings, ()), 1), "velmora")
+        return found and f"{found[0].id} {found[1]:g} {found[2]:g}"
+
+    assert noticed("velmora.L21=20") == "L21 6 20"
+    assert noticed("velmora.L22=50", "velmora.L21=20") == "L21 6 20"
+    assert noticed("velmora.L21=2") is None
+    assert noticed("velmora.L28=100") is None
+    assert noticed("dovria.L21=20") is None
 
 
 def test_the_key_names_what_is_on_the_map_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -249,15 +249,27 @@ def test_pressure_that_moved_is_said_with_both_states() -> None:
     assert text == "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
 
 
-def test_why_attempts_moved_claims_no_larger_share_than_there_is() -> None:
-    def why(*shares: float, noticed: bool) -> str:
-        return sentences.why_next_door("Astria", "Borvia", shares, EN, noticed=noticed)  # type: ignore[arg-type]
+def test_why_attempts_moved_names_what_is_noticed_and_claims_no_larger_share() -> None:
+    heard = sentences.why_next_door("Astria", "Borvia", (0.2, 0.2, 0.1), EN, noticed="Physical inspection 6 → 20 %")
+    assert heard == (
+        "Why: networks notice what Astria does more of (Physical inspection 6 → 20 %) and try next door, "
+        "whether or not it stops more of them: 20% of attempts at the start, 20% now."
+    )
+    lost = sentences.why_next_door("Astria", "Borvia", (0.2, 0.3, 0.1), EN)
+    assert lost.startswith("Why: networks that expect to be stopped may go next door;")
+    assert lost.endswith("Astria stops 30% of attempts (20% at the start), Borvia 10%.")
 
-    assert why(0.2, 0.3, 0.1, noticed=False).startswith("Why: networks that expect to be stopped may go next door;")
-    assert why(0.2, 0.3, 0.1, noticed=True).startswith("Why: networks notice tighter controls, expect to be stopped")
-    for now in (0.2, 0.204, 0.1):
-        assert "even if these stop no larger share yet" in why(0.2, now, 0.1, noticed=True)
-    assert why(0.2, 0.3, 0.1, noticed=True).endswith("Astria stops 30% of attempts (20% at the start), Borvia 10%.")
+
+def test_a_difference_that_is_sure_on_average_only_is_said_of_the_state_with_the_largest() -> None:
+    said = sentences.pressure_on_average({"a": -7.2, "b": 4.0}, NAMES, EN)
+    assert said == "On average 7 fewer attempts meet Astria; in a single course luck can hide it"
+    assert "4 more attempts meet Borvia" in sentences.pressure_on_average({"b": 4.0}, NAMES, EN)
+
+
+def test_a_source_is_cited_by_the_list_that_it_stands_in() -> None:
+    assert sentences.cited("practice DOMAIN S8, S34; effect assumption", EN) == (
+        "practice list of sources S8, S34; effect assumption"
+    )
 
 
 def test_where_diversions_do_not_change_clearly_the_headline_says_that_pressure_moved_and_where() -> None:

@@ -35,7 +35,7 @@ _LIMITS: Final = (
         "Much has no public evidence: what training on strategic goods, peer review, action plans and outreach bring. "
         "Those numbers are assumptions, say so, and carry wide ranges."
     ),
-    mark("It knows item categories only, and no way to choose a network's plan, place or pathway."),
+    mark("It knows item categories only. Nobody who uses it can choose a network's plan, place or pathway."),
     mark("What is on file is information on file. It is never added up and never compared between States."),
 )
 

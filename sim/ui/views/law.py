@@ -57,6 +57,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
             _(
                 "It is a share of full effort. Where one lever alone feeds a row, the lever's own value stands by the name."
             ),
+            _("Where no lever is set, practice rises by itself as fast as reforms go on."),
         )
     )
     names = {control.id: _named(control, answer, state, reader) for control in CONTROLS}

@@ -18,6 +18,7 @@ from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
+from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.words import mark
 from sim.words.reader import Reader
@@ -60,7 +61,7 @@ def block(
         if changed:
             subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
         if answer.ranged:
-            subtitle += " " + _("Means.")
+            subtitle += " " + _("Means; beside the map stand medians.")
         if moves:  # then the key says what bubbles are
             subtitle = _why(answer, moves[0], found, reader)
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
@@ -124,7 +125,7 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
         left["stopped"] / max(left["attempts"], 1.0),
         other["stopped"] / max(other["attempts"], 1.0),
     )
-    noticed = tables.noticed(answer.question, left["id"])
+    noticed = _noticed(answer, left["id"], reader)
     why = sentences.why_next_door(names[left["id"]], names[other["id"]], shares, reader, noticed=noticed)
     if _clear(left):
         return why
@@ -133,6 +134,17 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
     else:
         unclear = reader._("Not clearly more than luck.")
     return f"{unclear} {why}"
+
+
+def _noticed(answer: Answer, state: str, reader: Reader) -> str:
+    """Return in words what a State does more of that is noticed most outside; nothing where there is none."""
+    found = tables.noticed(answer.question, state)
+    if found is None:
+        return ""
+    lever, before, now = found
+    digits = max(digits_of(before), digits_of(now))
+    name, one, other = reader._(lever.name), reader.number(before, digits), reader.number(now, digits)
+    return f"{name} {one} → {other}\u00a0{reader.unit(lever.unit, now, digits)}"
 
 
 def _clear(row: Mapping[str, Any]) -> bool:

@@ -57,6 +57,8 @@ def figures(answer: Answer, names: Sequence[str], reader: Reader, span: int = bl
         else:
             note = sentences.figure_note(change, kind, answer.changed, reader)
         value = sentences.amount(change, kind, reader)
+        if name == "displaced" and sentences.says_nothing(change):
+            value = "–"
         said = reader.unit(unit, change.now, change.digits(kind)) if unit else ""
         items.append({"label": _(label), "value": value, "unit": said, "note": note})
     return blocks.figures(items, span)

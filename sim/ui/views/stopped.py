@@ -125,7 +125,12 @@ def _moved(answer: Answer, found: pl.DataFrame, colours: Palette, reader: Reader
         pl.col("attempts_baseline").alias("baseline"),
         pl.col("attempts").alias("now"),
     )
-    title = sentences.pressure_title(tables.attempts(found), names, parts.says_changes(answer), reader)
+    attempts, says = tables.attempts(found), parts.says_changes(answer)
+    average = _on_average(found) if says and not any(each.clear("count") for each in attempts.values()) else {}
+    if average:
+        title = sentences.pressure_on_average(average, names, reader)
+    else:
+        title = sentences.pressure_title(attempts, names, says, reader)
     subtitle = _("Attempts that met a State's controls.")
     if changed:
         subtitle += " " + _("Open marks and brackets: at the start settings.")
@@ -137,6 +142,15 @@ def _moved(answer: Answer, found: pl.DataFrame, colours: Palette, reader: Reader
     numbers = blocks.table([_("State"), _("Start"), _("Now")], rows)
     figure = charts.moved(table, colours, reader, changed=changed)
     return blocks.chart("moved", title, subtitle, figure, numbers, reader, span=5)
+
+
+def _on_average(found: pl.DataFrame) -> dict[str, float]:
+    """Return by State the mean differences of attempts, of one and more, whose interval leaves zero out."""
+    return {
+        row["id"]: row["attempts"] - row["attempts_baseline"]
+        for row in found.iter_rows(named=True)
+        if (row["mean_low"] > 0 or row["mean_high"] < 0) and abs(row["attempts"] - row["attempts_baseline"]) >= 1
+    }
 
 
 def _names(answer: Answer, reader: Reader) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _all(question: Question, reader: Reader) -> Block:
                 short(value, reader),
                 f"{short(low, reader)} … {short(high, reader)}",
                 _(parameter.unit),
-                _(source),
+                sentences.cited(_(source), reader),
             ]
         )
     subtitle = _(
