@@ -6,7 +6,7 @@ STAMP := $(VENV)/installed
 SCENARIO ?= two-doors
 # Browsers, servers and clusters are waited for: three workers keep two cores busy. Measure with WORKERS=2 and WORKERS=4.
 WORKERS ?= 3
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SHELL := /bin/bash
 
 .PHONY: install run workshop test check lint format types compiled ready soak words browser clean help

@@ -52,7 +52,7 @@ function Find-Browser {
 function Invoke-Tests([string]$Marks) {
     # One process compiles the model for both engines; else each worker of the tests would do so for itself.
     Invoke-Checked (Join-Path $Bin 'python.exe') -c "from sim.run import run; from sim.scenario import load; [run(load('two-doors'), None, 1, 0, 91, engine) for engine in ('compiled', 'mesa')]"
-    Invoke-Checked (Join-Path $Bin 'python.exe') -m pytest -n $Workers --dist loadfile -m $Marks
+    Invoke-Checked (Join-Path $Bin 'python.exe') -m pytest -n $Workers --dist loadfile --no-loadscope-reorder -m $Marks
 }
 
 switch ($Target) {

@@ -21,6 +21,27 @@ def dear(examples: int) -> int:
     return examples if PROFILE == "steady" else 10 * examples
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files of real-browser tests among the others, those that play longest first.
+
+    They wait for pages where others compute, and each is one piece of work: what begins last would be waited for alone.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = sorted((path for path in files if path.parent.name == "browser"), key=lambda path: len(files[path]))
+    computing = [path for path in files if path.parent.name != "browser"]
+    if not waiting or not computing:
+        return
+    each = -(-len(computing) // len(waiting))
+    order = [
+        path
+        for place, browsing in enumerate(waiting)
+        for path in (browsing, *computing[each * place : each * (place + 1)])
+    ]
+    items[:] = [item for path in order for item in files[path]]
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's root directory."""
