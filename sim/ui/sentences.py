@@ -221,7 +221,7 @@ def displaced_note(change: Change, reader: Reader) -> str:
     if not change.ranged:
         return reader._("of attempts that left a State, in one course")
     if says_nothing(change):
-        return reader._("too few attempts left a State to say")
+        return reader._("too few attempts leave a State in a single course to say")
     text = reader._("of attempts that left a State; very likely {low} to {high}")
     return text.format(low=reader.percent(change.low), high=reader.percent(change.high))
 

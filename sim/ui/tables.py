@@ -67,10 +67,10 @@ def overloaded(question: Question) -> list[tuple[str, float]]:
     return found
 
 
-def noticed(question: Question, state: str) -> tuple[Lever, float, float] | None:
-    """Return what a State does more of than at the start and is noticed most outside: lever, value at the start and as set.
+def noticed(question: Question, state: str) -> list[tuple[Lever, float, float]]:
+    """Return what a State does more of than at the start and is noticed outside: lever, value at the start and as set.
 
-    Noticed is a rise of effort times the lever's weight in the model's public signal; None where there is none.
+    Noticed is a rise of effort times the lever's weight in the model's public signal; what is noticed most comes first.
     """
     start = question.scenario.start(state).levers
     rises: list[tuple[float, Lever, float, float]] = []
@@ -79,8 +79,7 @@ def noticed(question: Question, state: str) -> tuple[Lever, float, float] | None
             lever = LEVERS[LEVER_INDEX[order.lever]]
             rise = lever.announced * (lever.effort(order.value) - lever.effort(start[lever.id]))
             rises.append((rise, lever, start[lever.id], order.value))
-    most = max(rises, key=lambda each: each[0], default=None)
-    return most[1:] if most is not None and most[0] > 0 else None
+    return [each[1:] for each in sorted(rises, key=lambda each: -each[0]) if each[0] > 0]
 
 
 def _range(pairs: np.ndarray) -> np.ndarray:

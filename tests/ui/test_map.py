@@ -108,15 +108,13 @@ def test_what_moved_on_average_only_says_that_luck_can_hide_it_in_a_single_cours
 
 
 def test_what_is_noticed_is_the_rise_that_the_public_signal_weighs_most() -> None:
-    def noticed(*settings: str) -> str | None:
+    def noticed(*settings: str) -> list[str]:
         found = tables.noticed(Question.of(regions.two_doors(), (settings, ()), 1), "velmora")
-        return found and f"{found[0].id} {found[1]:g} {found[2]:g}"
+        return [f"{lever.id} {before:g} {now:g}" for lever, before, now in found]
 
-    assert noticed("velmora.L21=20") == "L21 6 20"
-    assert noticed("velmora.L22=50", "velmora.L21=20") == "L21 6 20"
-    assert noticed("velmora.L21=2") is None
-    assert noticed("velmora.L28=100") is None
-    assert noticed("dovria.L21=20") is None
+    assert noticed("velmora.L21=20") == ["L21 6 20"]
+    assert [each[:3] for each in noticed("velmora.L22=50", "velmora.L21=20")] == ["L21", "L22"]
+    assert noticed("velmora.L21=2") == noticed("velmora.L28=100") == noticed("dovria.L21=20") == []
 
 
 def test_the_key_names_what_is_on_the_map_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

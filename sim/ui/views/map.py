@@ -137,14 +137,15 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
 
 
 def _noticed(answer: Answer, state: str, reader: Reader) -> str:
-    """Return in words what a State does more of that is noticed most outside; nothing where there is none."""
+    """Return in words what a State does more of that is noticed most outside, and whether there is more; else nothing."""
     found = tables.noticed(answer.question, state)
-    if found is None:
+    if not found:
         return ""
-    lever, before, now = found
+    lever, before, now = found[0]
     digits = max(digits_of(before), digits_of(now))
     name, one, other = reader._(lever.name), reader.number(before, digits), reader.number(now, digits)
-    return f"{name} {one} → {other}\u00a0{reader.unit(lever.unit, now, digits)}"
+    most = f"{name} {one} → {other}\u00a0{reader.unit(lever.unit, now, digits)}"
+    return reader._("{most}, and more").format(most=most) if len(found) > 1 else most
 
 
 def _clear(row: Mapping[str, Any]) -> bool:
