@@ -241,7 +241,9 @@ class Room:
         device = secrets.token_hex(6)
         with self._lock:  # two who come at once get different seats
             session = self.session
-            chosen = seat or next((each for each in session.seats if not session.filled(each)), session.seats[0])
+            free = [each for each in session.seats if not session.filled(each)]
+            free.sort(key=lambda each: not each.coordinates)  # a State can do without any agency but this one
+            chosen = seat or next(iter(free), session.seats[0])
             commands.take_seat(session, device, chosen, device)  # refused before a link is made
             token, found = self.store.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
             self.do(commands.take_seat, device, chosen, device)

@@ -130,12 +130,13 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the trainer to all seats or one."""
+    """A message of the trainer to all seats or one, and the stage in which it was given."""
 
     number: int
     to: str
     text: str
     move: int
+    phase: Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,14 +273,25 @@ class Session:
                 found |= plan.values
         return found
 
-    def budget(self, state: str) -> float:
-        """Return what a State has in this move, budget units a quarter: its budget, and what has come from outside."""
-        day = self.moment
+    def budget(self, state: str, on: int | None = None) -> float:
+        """Return what a State has now, or on a day, budget units a quarter: its budget, and what has come from outside."""
+        day = self.moment if on is None else on
         found = self.scenario.state(state).budget.value
         for happening in (*self.scenario.happenings, *self.happenings()):
             if happening.kind == "budget" and happening.at == state and 0 <= day - happening.day < happening.days:
                 found *= happening.size
         return found
+
+    def budget_to_come(self, state: str) -> tuple[int, float] | None:
+        """Return the day within this move from which on a State has another budget than now, and that budget; None if none."""
+        end = self.format.first_day(self.closed + 2)
+        happenings = (*self.scenario.happenings, *self.happenings())
+        days = [each.day for each in happenings if each.kind == "budget" and each.at == state]
+        for day in sorted(day for day in days if self.moment < day < end):
+            found = self.budget(state, day)
+            if found != self.budget(state):
+                return day, found
+        return None
 
     def asked(self, values: Mapping[str, float]) -> Asked:
         """Return what values of all levers ask for a quarter: budget units and officer-hours."""
@@ -329,6 +341,10 @@ class Session:
             for offer in self.offers.values()
             if offer.made
         ]
+
+    def said_now(self) -> list[Message]:
+        """Return the messages of this stage: what was said in an earlier one is over."""
+        return [each for each in self.messages if (each.move, each.phase) == (self.move, self.phase)]
 
     def happenings(self) -> tuple[Happening, ...]:
         """Return what injects have done to the region so far, and what assistance that was matched does to it."""
@@ -512,7 +528,9 @@ class Session:
         self.answers[entry.body["number"], entry.actor] = entry.body["text"]
 
     def _apply_message(self, entry: Entry) -> None:
-        self.messages.append(Message(len(self.messages) + 1, entry.body["to"], entry.body["text"], self.move))
+        self.messages.append(
+            Message(len(self.messages) + 1, entry.body["to"], entry.body["text"], self.move, self.phase)
+        )
 
     def _apply_revealed(self, entry: Entry) -> None:
         self.revealed.add(entry.body["what"])

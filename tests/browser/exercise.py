@@ -169,6 +169,11 @@ class Person(Visit):
         self.page.locator(f".st-key-part-{key}").wait_for(state="attached")
         self.still()
 
+    def end(self) -> None:
+        """End the exercise."""
+        self.press("End and reveal")
+        self.press("End it now")
+
     def link_for(self, role: str) -> str:
         """Make a link for somebody who watches and return what it asks for."""
         self.press("Link: {who}", who=self.say(role))

@@ -138,7 +138,7 @@ def faults_of_every_page(room: Room) -> dict[str, list[str]]:
         projector.page.wait_for_timeout(300)  # a picture may be the same as before: nothing to wait for
         check(f"the projector, {choice}", projector)
     trainer.part("Session")
-    trainer.page.locator(".st-key-end-early button").click()
+    trainer.end()
     seat.sees("What was true")
     for tab in ("What was true", "Expected, and what came", "Hot wash"):
         seat.page.get_by_role("tab", name=tab).click()

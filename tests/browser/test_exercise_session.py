@@ -284,7 +284,7 @@ def the_truth_comes_out(table: Table) -> None:
         person.page.locator(".board").first.wait_for(state="attached", timeout=SOON)
         assert not re.search("diversions so far|détournements? jusqu|утеч", person.boards(), re.I)
     trainer.part("Session")
-    trainer.page.locator(".st-key-end-early button").click()
+    trainer.end()
     table.coordinator.sees("Ce qui était vrai")
     table.customs.sees("Как было на самом деле")
     table.neighbour.sees("What was true")

@@ -347,6 +347,40 @@ def test_of_a_short_exercise_the_injects_that_are_too_many_are_held_back_at_once
     assert "short-set" not in {each.key for each in console().button}
 
 
+def test_what_the_trainer_says_is_shown_in_its_stage_and_no_longer(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    room.do(commands.message, TRAINER, "Two minutes left.")
+    readers = (PROJECTOR, str(CUSTOMS), str(SELVANE))
+    assert all("Two minutes left." in read(opened(t=tokens[each], lang="en")) for each in readers)
+    room.close_move(TRAINER)
+    assert not any("Two minutes left." in read(opened(t=tokens[each], lang="en")) for each in readers)
+
+
+def test_the_end_is_asked_for_twice(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.LIVED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    room.next_move(TRAINER)
+    room.close_move(TRAINER)
+    console = opened(t=tokens[TRAINER], lang="en")
+    assert "next" not in {each.key for each in console.button}
+    pressed(console, "end-now")
+    assert room.session.phase == Phase.ENDED
+
+
+def test_a_budget_that_changes_within_the_move_is_said_before_the_plan_is_submitted(rooms: Rooms) -> None:
+    room, _token = rooms.create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=41))
+    link = room.join(FOREIGN)[0]
+    for _move in range(2):
+        room.next_move(TRAINER)
+        room.close_move(TRAINER)
+    room.next_move(TRAINER)
+    room.do(commands.think, FOREIGN, FOREIGN, "Less money")
+    assert room.session.budget_to_come("velmora") == (826, pytest.approx(0.9 * room.session.budget("velmora")))
+    assert room.session.budget_to_come("selvane") is None
+    assert "budget 108 from month 28 on" in read(opened(t=link, lang="en"))
+
+
 def test_an_undone_move_says_so_until_something_else_happens(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.LIVED)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
@@ -365,7 +399,7 @@ def test_an_agreement_says_what_the_least_of_its_parties_makes_of_it(rooms: Room
     agreed = next(each for each in room.session.agreements() if "dovria" in each.states)
     shown = parts.held_html(room.session, agreed, Reader("en"))
     assert "Selvane" in shown
-    assert "counts at 0 % of posts, the least that a party has set: Velmora, Dovria" in unescape(shown)
+    assert "counts at 0 % of posts, the least that a party has set in closed moves: Velmora, Dovria" in unescape(shown)
 
 
 def test_who_expected_something_reads_what_got_through_once_it_is_revealed(rooms: Rooms) -> None:

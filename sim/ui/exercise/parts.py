@@ -80,7 +80,9 @@ def held_html(session: Session, held: Agreement, reader: Reader) -> str:
     values = {state: session.values(state)[held.lever] for state in held.states}
     least = min(values.values(), key=lever.effort)
     digits = digits_of(least)
-    counts = reader._("counts at {value} {unit}, the least that a party has set: {states}").format(
+    counts = reader._(
+        "so far it counts at {value} {unit}, the least that a party has set in closed moves: {states}"
+    ).format(
         value=reader.number(least, digits),
         unit=reader.unit(lever.unit, least, digits),
         states=", ".join(state_name(session, state, reader) for state, value in values.items() if value == least),

@@ -137,7 +137,7 @@ def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader
     rows = indicators.totals(sample, None, ("stopped", "diversions"))
     stopped, revealed = (float(rows[name][0]) for name in ("stopped", "diversions"))
     found["title"] = found["at_end"] = _(
-        "{stopped} attempts seen and stopped, {revealed} came to light too late"
+        "Since the start: {stopped} attempts seen and stopped, {revealed} came to light too late"
     ).format(stopped=reader.number(stopped), revealed=reader.number(revealed))
     found["subtitle"] = _("Bubbles: attempts that were seen. What got through unseen is not on this map.")
     lost = _("diverted")
@@ -381,9 +381,9 @@ def came(session: Session, state: str, move: int, reader: Reader) -> str:
     part = slice((move - 1) * months, move * months)
     stopped, delay = (found[name][0][part] for name in ("stopped", "delay_mean"))
     known = delay[delay == delay]
-    line = reader._("{stopped} attempts stopped, mean delay {days} days").format(
-        stopped=reader.number(float(stopped.sum())),
-        days=reader.number(float(known.mean()) if len(known) else float("nan"), 2),
+    days = float(known.mean()) if len(known) else float("nan")
+    line = reader._("{stopped} attempts stopped, mean delay {days} {unit}").format(
+        stopped=reader.number(float(stopped.sum())), days=reader.number(days, 2), unit=reader.unit("days", days, 2)
     )
     if session.phase != Phase.ENDED and "truth" not in session.revealed:
         return line

@@ -11,6 +11,7 @@ from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers
 from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
 from sim.exercise.store import Device
+from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever
 from sim.ui import board, theme
 from sim.ui.answers import Question
@@ -73,7 +74,7 @@ def _chosen(session: Session, seats: Sequence[Seat], reader: Reader) -> Seat:
 
 
 def _messages(session: Session, seat: Seat, reader: Reader) -> None:
-    own = [message for message in session.messages if reaches((message.to,), seat)]
+    own = [message for message in session.said_now() if reaches((message.to,), seat)]
     for message in own[-2:]:
         who = escape(reader._("The trainer"))
         st.html(f'<p class="message" role="status"><b>{who}</b> {text(message.text)}</p>')
@@ -356,6 +357,11 @@ def _budget(session: Session, state: str, values: dict[str, float], reader: Read
         means=reader.number(budget, 0),
         share=reader.percent(asked.hours / max(hours, 1e-9)),
     )
+    coming = session.budget_to_come(state)
+    if coming is not None:
+        day, later = coming
+        month = reader.number(month_of(day) + 1)
+        line += " · " + _("budget {n} from month {month} on").format(n=reader.number(later, 0), month=month)
     over = asked.budget > max(budget, session.asked(session.values(state)).budget) + 1e-9
     kind = "over" if over else "within"
     share = min(100.0, 100.0 * asked.budget / max(budget, 1e-9))

@@ -74,7 +74,7 @@ def _parts(session: Session) -> tuple[str, ...]:
     if session.phase == Phase.LOBBY:
         return PEOPLE, INJECTS, NOTES, KEPT
     if session.phase == Phase.ENDED:
-        return REGION, AFTER, DECISIONS, NOTES, KEPT
+        return REGION, AFTER, PEOPLE, DECISIONS, NOTES, KEPT
     return PEOPLE, DECISIONS, INJECTS, REGION, NOTES, KEPT
 
 

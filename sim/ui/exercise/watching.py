@@ -90,7 +90,7 @@ def _news(session: Session, reader: Reader) -> None:
     for inject in session.injects:
         if inject.day >= session.moment and "all" in inject.to:
             st.html(inject_html(session, inject, reader))
-    own = [message for message in session.messages if message.to == "all"]
+    own = [message for message in session.said_now() if message.to == "all"]
     for message in own[-1:]:
         st.html(f'<p class="message" role="status">{frame.text(message.text)}</p>')
 

@@ -62,7 +62,8 @@ def _next(room: Room, reader: Reader) -> None:
     elif session.move < session.length:
         name, act = _("Open move {move}").format(move=session.move + 1), _open
     else:
-        name, act = _("End and reveal"), _end
+        end(room, reader)
+        return
     waits = session.phase == Phase.DECIDING and boards().answers.preparing
     if waits:
         frame.quiet(_("The model is being prepared on this machine: about a minute, once."))
@@ -106,8 +107,14 @@ def _close(room: Room) -> None:
     frame.attempt(room.close_move, TRAINER)
 
 
-def _end(room: Room) -> None:
-    frame.attempt(room.end, TRAINER)
+def end(room: Room, reader: Reader) -> None:
+    """Draw the end of the exercise, behind one more press: it stands where moves are closed, and there is no way back."""
+    _, session = reader._, room.session
+    with st.popover(_("End and reveal"), width="stretch", key="end", disabled=session.frozen):
+        frame.quiet(_("Everybody sees what was true. The exercise is over then; it cannot be undone."))
+        if st.button(_("End it now"), type="primary", width="stretch", key="end-now"):
+            frame.attempt(room.end, TRAINER)
+            st.rerun(scope="fragment")
 
 
 def _freeze(room: Room, reader: Reader) -> None:

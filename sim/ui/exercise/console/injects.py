@@ -51,8 +51,9 @@ def _master(room: Room, reader: Reader) -> None:
     for released in own:
         answers = _answers(session, released.number, reader)
         where = _("Written here, move {move}").format(move=released.move)
+        to = _("To: {names}").format(names=", ".join(to_name(session, each, reader) for each in released.to))
         st.html(
-            f'<article class="inject"><header><b>{escape(where)}</b>'
+            f'<article class="inject"><header><b>{escape(where)}</b> <small>{escape(to)}</small>'
             f"</header><p>{text(released.text['en'])}</p>{answers}</article>"
         )
 

@@ -4,10 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from sim.exercise.entries import TRAINER
 from sim.exercise.room import Room
 from sim.exercise.session import Phase
 from sim.ui.exercise import frame
+from sim.ui.exercise.console import bar
 from sim.ui.exercise.frame import heading, quiet
 from sim.ui.routes import PREFIX
 from sim.words.reader import Reader
@@ -36,6 +36,4 @@ def show(room: Room, reader: Reader, token: str) -> None:
     )
     if session.phase == Phase.LIVED and session.move < session.length:
         heading(_("End before the last move"))
-        if st.button(_("End and reveal"), key="end-early"):
-            frame.attempt(room.end, TRAINER)
-            st.rerun(scope="fragment")
+        bar.end(room, reader)

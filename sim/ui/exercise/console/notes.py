@@ -67,11 +67,14 @@ def rate(room: Room, actor: str, reader: Reader) -> None:
             )
             words = st.text_input(_("What you saw"), given.text if given else "", max_chars=commands.LONGEST_TEXT)
             keep, kept = st.columns([2, 3], vertical_alignment="center")
-            if keep.form_submit_button(_("Keep the rating"), width="stretch") and grade:
+            pressed = keep.form_submit_button(_("Keep the rating"), width="stretch")
+            if pressed and grade:
                 frame.do(room, commands.rate, actor, objective.id, grade, words)
                 st.rerun(scope="fragment")
-            if given:
+            said = _("Choose a letter first.") if pressed else ""
+            if given and not pressed:
                 said = _("✓ Kept: {grade}").format(grade=given.grade)
+            if said:
                 kept.html(f'<p class="quiet" role="status">{escape(said)}</p>')
 
 
