@@ -328,8 +328,8 @@ class Answers:
                     self._fail(question, error)
                 continue
             with self._change:
-                course = self._courses.setdefault(question, _Course())
-                if course.count == first:
+                course = self._courses.get(question)  # none: let go while it was lived, and it stays so
+                if course is not None and course.count == first:
                     course.portions.append(sample)
                     if course.count >= COURSES:
                         course.join()

@@ -343,6 +343,27 @@ def test_old_answers_make_room_for_new_ones_and_the_last_one_stays(monkeypatch: 
     )
 
 
+def test_a_question_that_is_let_go_while_it_is_lived_stays_so_and_is_answered_when_it_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, stepped: tuple[Answers, Stepped]
+) -> None:
+    monkeypatch.setattr(module, "KEPT", 0)
+    found, model = stepped
+    found.ask(CHANGED, "one")
+    for _portion in range(3):
+        model.next()
+        model.go()
+    assert model.next() == (CHANGED, PORTION)
+    found.ask(replace(CHANGED, seed=8), "one")
+    assert found.gone(CHANGED)
+    model.go()
+    model.next()  # the next portion is begun once the one before has been put away
+    assert found.gone(CHANGED), "nothing of it comes unless it is asked again"
+    for _portion in range(6 * COURSES // PORTION):
+        model.go()
+    found.ask(CHANGED, "one")
+    assert found.full(CHANGED).result(timeout=PATIENCE).whole
+
+
 def test_what_somebody_still_waits_for_is_not_dropped(
     stepped: tuple[Answers, Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
