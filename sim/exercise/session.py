@@ -286,8 +286,9 @@ class Session:
         """Return the day within this move from which on a State has another budget than now, and that budget; None if none."""
         end = self.format.first_day(self.closed + 2)
         happenings = (*self.scenario.happenings, *self.happenings())
-        days = [each.day for each in happenings if each.kind == "budget" and each.at == state]
-        for day in sorted(day for day in days if self.moment < day < end):
+        own = [each for each in happenings if each.kind == "budget" and each.at == state]
+        turns = {each.day for each in own} | {each.day + each.days for each in own}  # where one begins or is over
+        for day in sorted(day for day in turns if self.moment < day < end):
             found = self.budget(state, day)
             if found != self.budget(state):
                 return day, found
