@@ -156,6 +156,10 @@ def test_the_link_to_this_view_is_the_one_in_the_address_bar_also_after_a_change
     seen.steps("Physical inspection", 2)
     seen.until_link("set=all.L21=")
     assert field.input_value() == page.url
+    # An address that is written after the board was drawn is followed too.
+    page.evaluate("history.replaceState({}, '', location.href + '&late=1')")
+    assert field.input_value() == page.url
+    assert page.url.endswith("&late=1")
 
 
 def test_a_chart_is_never_empty_and_stays_the_same_while_a_lever_is_moved_quickly(seen: Visit) -> None:

@@ -243,14 +243,16 @@ export class Files {
   }
 }
 
-/** The address of this view, to be copied. */
+/** The address of this view, to be copied. The page may write it after the board is drawn: the field follows. */
 export class Link {
   constructor(block) {
     this.summary = h("summary");
-    this.field = h("input", { type: "text", readonly: true, onfocus: () => this.field.select() });
+    this.field = h("input", { type: "text", readonly: true, onfocus: () => this.select() });
     this.button = h("button", { type: "button", onclick: () => this.copy() });
     this.said = h("span", { class: "quiet", role: "status" });
     this.node = h("details", { class: "behind link", ontoggle: () => this.show() }, this.summary, h("div", { class: "run" }, this.field, this.button, this.said));
+    this.follow = () => this.show();
+    window.navigation?.addEventListener("currententrychange", this.follow); // an older browser's follows when it is used
     this.update(block);
   }
 
@@ -263,13 +265,22 @@ export class Link {
   }
 
   show() {
+    if (this.field.value === location.href) return;
     this.field.value = location.href;
     this.said.textContent = "";
   }
 
-  copy() {
+  select() {
     this.show();
     this.field.select();
+  }
+
+  stop() {
+    window.navigation?.removeEventListener("currententrychange", this.follow);
+  }
+
+  copy() {
+    this.select();
     const done = () => (this.said.textContent = this.copied);
     // A page served over plain HTTP in a room has no clipboard of its own: the older way still works there.
     if (navigator.clipboard) navigator.clipboard.writeText(this.field.value).then(done, () => document.execCommand("copy") && done());
