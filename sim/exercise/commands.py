@@ -16,7 +16,7 @@ from sim.exercise.seen import SEEN
 from sim.exercise.session import PREVIEW_SEED, Phase, Session, reaches
 from sim.scenario import Scenario
 from sim.scenario.calendar import MONTH
-from sim.scenario.injects import Happening, Inject
+from sim.scenario.injects import CHANNEL_NAMES, Happening, Inject
 from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import said
@@ -366,21 +366,23 @@ def schedule(session: Session, actor: str, inject_id: str) -> dict[str, Any]:
 
 
 def write_inject(
-    session: Session, actor: str, to: Sequence[str], text: str, channel: str = "message"
+    session: Session, actor: str, to: Sequence[str], text: str, channel: str = "message", sender: str = ""
 ) -> dict[str, Any]:
-    """Release an inject that the trainer writes on the spot, without an effect on the region."""
+    """Release an inject that the trainer writes on the spot, without an effect on the region; of no sender it is the trainer's."""
     _trainer(actor)
     _running(session)
     words = _text(text)
     if not words:
         raise Refused(said("Write what the inject says."))
+    if channel not in CHANNEL_NAMES:
+        raise Refused(said("There is no such channel."))
     return {
         "number": len(session.injects) + 1,
         "id": "",
         "move": session.move,
         "day": session.moment,
         "to": _addressed(session, to),
-        "sender": dict.fromkeys(("en", "fr", "ru"), ""),
+        "sender": dict.fromkeys(("en", "fr", "ru"), _text(sender)[:LONGEST_TITLE]),
         "channel": channel,
         "text": dict.fromkeys(("en", "fr", "ru"), words),
         "happenings": [],
@@ -676,7 +678,7 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
         if "skipped" in b
         else release(s, a, b["id"])
         if b["id"]
-        else write_inject(s, a, b["to"], b["text"]["en"], b["channel"])
+        else write_inject(s, a, b["to"], b["text"]["en"], b["channel"], b["sender"]["en"])
     ),
     Kind.ANSWERED: lambda s, a, b: respond(s, a, b["number"], b["text"]),
     Kind.MESSAGE: lambda s, a, b: message(s, a, b["text"], b["to"]),

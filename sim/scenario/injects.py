@@ -41,6 +41,13 @@ HAPPENING_NAMES: Final[dict[str, str]] = {
     "loss": mark("loss or theft from a holding"),
     "assistance": mark("practice of a control, by assistance"),
 }
+CHANNEL_NAMES: Final[dict[str, str]] = {
+    "letter": mark("letter"),
+    "phone": mark("telephone"),
+    "press": mark("press"),
+    "meeting": mark("meeting"),
+    "message": mark("message"),
+}
 AT_POST: Final = ("flow",)
 AT_HOLDING: Final = ("loss",)
 FOREVER: Final = 1 << 20

@@ -240,7 +240,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.schedule: [case(held_back, TRAINER, "selvane-tightens"), case(held_back, TRAINER, "rumour")],
     commands.write_inject: [
         case(deciding, TRAINER, ["velmora.customs"], "A call."),
-        case(deciding, TRAINER, ["*.customs", "dovria"], "A call.", "phone"),
+        case(deciding, TRAINER, ["*.customs", "dovria"], "A call.", "phone", "Port office"),
         case(lived, TRAINER, [], "To everybody."),
     ],
     commands.respond: [case(deciding, VELMORA, 1, "We answer."), case(lived, VELMORA, 1, "We answer.")],
@@ -449,6 +449,7 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.write_inject: [
         case(deciding, EVALUATOR, ["all"], "A call.", said=TRAINER_ONLY),
         case(deciding, TRAINER, ["all"], "  ", said="Write what the inject says."),
+        case(deciding, TRAINER, ["all"], "A call.", "pigeon", said="There is no such channel."),
         case(deciding, TRAINER, ["nowhere"], "A call.", said="There is no such seat."),
         case(deciding, TRAINER, ["*.nobody"], "A call.", said="There is no such seat."),
         case(lobby, TRAINER, ["all"], "A call.", said="The exercise is not under way."),

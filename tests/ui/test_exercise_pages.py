@@ -17,7 +17,7 @@ from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import said
 from sim.ui.exercise import assistance, ending, frame, page, parts, seat, start, trainer
-from sim.ui.exercise.console import bar
+from sim.ui.exercise.console import bar, injects
 from sim.ui.exercise.frame import PHASE_NAMES
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
@@ -64,7 +64,9 @@ def move(room: Room) -> None:
     room.do(commands.ask_assistance, SELVANE, "selvane", "account", f"Who has what is on paper only {HOSTILE}")
     room.do(commands.ask_assistance, FOREIGN, "velmora", "border_detection", f"Our posts are far apart {HOSTILE}")
     room.do(commands.answer_assistance, NOBODY, 2, "neighbours-help")
-    room.do(commands.write_inject, TRAINER, ["all"], f"A call from the port {HOSTILE}", "phone")
+    room.do(
+        commands.write_inject, TRAINER, ["all"], f"A call from the port {HOSTILE}", "phone", f"Port office {HOSTILE}"
+    )
     room.do(commands.respond, CUSTOMS, len(room.session.injects), f"We write it down {HOSTILE}")
     room.do(commands.message, TRAINER, f"Five minutes left {HOSTILE}")
     room.do(commands.note, f"{EVALUATOR} one", "They talk to each other")
@@ -345,6 +347,27 @@ def test_of_a_short_exercise_the_injects_that_are_too_many_are_held_back_at_once
     pressed(console(), "short-set")
     assert room.session.skipped == {each.id for each in room.session.scenario.injects if not each.short}
     assert "short-set" not in {each.key for each in console().button}
+
+
+def test_the_effect_of_an_inject_is_said_with_its_places_and_how_long_it_lasts() -> None:
+    scenario = load("two-doors")
+    said_here = {each.id: "; ".join(injects.effects_of(scenario, each, Reader("en"))) for each in scenario.injects}
+    assert set(said_here.values()) >= {
+        "",
+        "tips × 1.50, for 6 months (Velmora)",
+        "attempts for items that are on no list yet: +15%, for 12 months (Velmora, Selvane, Dovria)",
+        "loss or theft from a holding (Mines and gauges (sources))",
+        "lawful flow of a post × 1.25 (Eastreach crossing, Stone Orchard crossing)",
+        "budget × 0.90 (Velmora)",
+    }
+
+
+def test_an_inject_written_on_the_spot_says_who_it_is_from_and_how_it_came(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    for each in (str(CUSTOMS), PROJECTOR):
+        seen = read(opened(t=tokens[each], lang="en"))
+        assert "Port office <img" in seen
+        assert "telephone · month 1" in seen
 
 
 def test_what_the_trainer_says_is_shown_in_its_stage_and_no_longer(rooms: Rooms) -> None:

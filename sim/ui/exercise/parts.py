@@ -8,6 +8,7 @@ from sim.exercise.seats import Seat
 from sim.exercise.session import Offer, Released, Session
 from sim.scenario import Agreement
 from sim.scenario.calendar import month_of
+from sim.scenario.injects import CHANNEL_NAMES
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import state_name, text
@@ -30,8 +31,9 @@ def inject_html(session: Session, inject: Released, reader: Reader) -> str:
     said = reader.typeset(inject.text.get(reader.language) or inject.text.get("en", ""))
     month = reader.number(month_of(inject.day) + 1)
     when = _("month {n}").format(n=month)
+    how = _(CHANNEL_NAMES[inject.channel])
     return (
-        f'<article class="inject"><header><b>{escape(sender)}</b> <small>{escape(when)}</small></header>'
+        f'<article class="inject"><header><b>{text(sender)}</b> <small>{escape(how)} · {escape(when)}</small></header>'
         f"<p>{text(said)}</p></article>"
     )
 

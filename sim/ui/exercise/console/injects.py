@@ -10,20 +10,22 @@ from sim.exercise.formats import FORMATS
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
 from sim.record import INDICATORS
-from sim.scenario.calendar import month_of
-from sim.scenario.injects import HAPPENING_NAMES, Inject
+from sim.scenario import Scenario
+from sim.scenario.calendar import MONTH, month_of
+from sim.scenario.injects import (
+    AT_HOLDING,
+    AT_POST,
+    CHANNEL_NAMES,
+    FOREVER,
+    HAPPENING_NAMES,
+    Happening,
+    Inject,
+)
+from sim.scenario.spec import Holding, Post, State
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text, to_name
-from sim.words import mark
 from sim.words.reader import Reader
 
-CHANNELS = {
-    "letter": mark("letter"),
-    "phone": mark("telephone"),
-    "press": mark("press"),
-    "meeting": mark("meeting"),
-    "message": mark("message"),
-}
 _INDICATORS = {indicator.id: indicator for indicator in INDICATORS}
 
 
@@ -50,7 +52,8 @@ def _master(room: Room, reader: Reader) -> None:
     own = [released for released in session.injects if not released.id]
     for released in own:
         answers = _answers(session, released.number, reader)
-        where = _("Written here, move {move}").format(move=released.move)
+        sender = released.sender[reader.language] or _("The trainer")
+        where = _("{sender} — written here, move {move}").format(sender=sender, move=released.move)
         to = _("To: {names}").format(names=", ".join(to_name(session, each, reader) for each in released.to))
         st.html(
             f'<article class="inject"><header><b>{escape(where)}</b> <small>{escape(to)}</small>'
@@ -97,16 +100,11 @@ def _status(session: Session, inject: Inject, reader: Reader) -> str:
 def _one(room: Room, inject: Inject, reader: Reader) -> None:
     session, _ = room.session, reader._
     to = ", ".join(to_name(session, each, reader) for each in inject.to)
-    effects = "; ".join(
-        f"{_(HAPPENING_NAMES[effect.kind])} × {reader.number(effect.size, 2)}"
-        if effect.kind not in ("new-items", "loss")
-        else _(HAPPENING_NAMES[effect.kind])
-        for effect in inject.effects
-    )
+    effects = "; ".join(effects_of(session.scenario, inject, reader))
     objective = next(each for each in session.scenario.objectives if each.id == inject.objective)
     facts = (
         (_("To"), to),
-        (_("Channel"), _(CHANNELS[inject.channel])),
+        (_("Channel"), _(CHANNEL_NAMES[inject.channel])),
         (_("Expected"), reader.text(inject.expected)),
         (_("Objective"), reader.text(objective.text)),
         (_("Measure"), f"9({inject.item[1:]})"),
@@ -131,6 +129,40 @@ def _one(room: Room, inject: Inject, reader: Reader) -> None:
         st.rerun(scope="fragment")
     if late:
         quiet(_("Its month is over: release it now, or never."))
+
+
+def effects_of(scenario: Scenario, inject: Inject, reader: Reader) -> list[str]:
+    """Return what an inject does to the region, effect by effect: how much, for how long, and at which places."""
+    places: dict[str, list[str]] = {}
+    for effect in inject.effects:
+        places.setdefault(_effect(effect, reader), []).append(reader.text(_place(scenario, effect).name))
+    return [f"{what} ({', '.join(names)})" for what, names in places.items()]
+
+
+def _effect(effect: Happening, reader: Reader) -> str:
+    """Return how much an effect changes what, and for how long, wherever it is."""
+    _ = reader._
+    what = _(HAPPENING_NAMES[effect.kind])
+    if effect.kind in ("new-items", "assistance"):
+        what = f"{what}: +{reader.percent(effect.size)}"
+    elif effect.kind != "loss":
+        what = f"{what} × {reader.number(effect.size, 2)}"
+    if effect.kind in ("loss", "assistance") or effect.days == FOREVER:
+        return what
+    months = round(effect.days / MONTH, 1)
+    digits = 0 if months.is_integer() else 1
+    for_ = reader.ngettext("{what}, for {n} month", "{what}, for {n} months", months)
+    return for_.format(what=what, n=reader.number(months, digits))
+
+
+def _place(scenario: Scenario, effect: Happening) -> State | Post | Holding:
+    """Return the State, post or holding at which an effect is."""
+    places: tuple[State | Post | Holding, ...] = scenario.states
+    if effect.kind in AT_POST:
+        places = scenario.posts
+    elif effect.kind in AT_HOLDING:
+        places = scenario.holdings
+    return next(place for place in places if place.id == effect.at)
 
 
 def _answers(session: Session, number: int, reader: Reader) -> str:
@@ -176,10 +208,13 @@ def _spot(room: Room, reader: Reader) -> None:
         to = st.multiselect(
             _("To"), list(names), default=["all"], format_func=names.__getitem__, placeholder=_("Nobody yet")
         )
-        channels = {name: _(words) for name, words in CHANNELS.items()}
+        sender = st.text_input(
+            _("From"), max_chars=commands.LONGEST_TITLE, placeholder=_("The trainer, where nothing is given")
+        )
+        channels = {name: _(words) for name, words in CHANNEL_NAMES.items()}
         channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__)
         words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT)
         if st.form_submit_button(_("Release it"), width="stretch"):
-            frame.do(room, commands.write_inject, TRAINER, to, words, channel)
+            frame.do(room, commands.write_inject, TRAINER, to, words, channel, sender)
             st.rerun(scope="fragment")
     quiet(_("It changes nothing in the region: its effect is what people do about it."))
