@@ -26,6 +26,8 @@ PATTERNS: Final = (
     ("squared", "+"),
 )
 """How a State's part of a bar is told apart beside its hue: what the style sheet calls it, and how Plotly writes it."""
+DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px 2px", "2px 6px")
+"""How a State's line is told apart beside its hue."""
 
 
 def layout(colours: Palette, reader: Reader, height: int | None, **more: Any) -> dict[str, Any]:
@@ -107,14 +109,7 @@ def trend(
             reader,
             height,
             margin={"l": 8, "r": _room(notes), "t": 10, "b": 8},
-            xaxis=axis(
-                colours,
-                range=[min(months), max(months)],
-                tickvals=_ticks(max(months)),
-                showline=True,
-                linecolor=colours.rule,
-                title=_title(reader._("months from the start"), colours),
-            ),
+            xaxis=_months(min(months), max(months), colours, reader),
             yaxis=axis(
                 colours,
                 grid=True,
@@ -415,8 +410,114 @@ def curves(
     }
 
 
+def by_state(
+    table: pl.DataFrame,
+    colours: Palette,
+    reader: Reader,
+    *,
+    digits: int = 0,
+    height: int = 300,
+    unit: str = "",
+    signed: bool = False,
+) -> Figure:
+    """Draw months against a value of each State: a line each, with its name and last value at its end.
+
+    ``table``: month (from 1), state (name), state_index, value in ``unit``, which may be missing. ``signed``: values are
+    differences, and zero is a dashed line. Of more than eight States those whose last value is largest in size.
+    """
+    known = table.with_columns(pl.col("value").fill_nan(None)).sort("month")
+    ends = (
+        known.drop_nulls("value")
+        .group_by("state", "state_index", maintain_order=True)
+        .agg(pl.col("value").last())
+        .sort(pl.col("value").abs(), descending=True)
+        .head(len(DASHES))
+    )
+    shown = known.join(ends.select("state"), on="state")
+    values = _known(shown["value"])
+    low, high = min([0.0, *values]), max([0.0, *values])
+    room = 0.06 * max(high - low, 1e-9)
+    bottom, top = low - room if low < 0 else 0.0, high + room
+    last = max(table["month"].to_list(), default=1)
+    apart = 19.0 * (top - bottom) / max(height - 70, 1)
+    places = _apart(ends["value"].to_list(), apart)
+    notes = [
+        {
+            "x": last,
+            "y": place,
+            "xanchor": "left",
+            "xshift": 8,
+            "showarrow": False,
+            "text": f"<b>{name}</b> {reader.number(end, digits, signed=signed)}",
+            "font": {"size": 14, "color": colours.state(index)},
+        }
+        for (name, index, end), place in zip(ends.iter_rows(), places, strict=True)
+    ]
+    zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "layer": "below"}
+    return {
+        "data": [
+            _line(
+                line["month"].to_list(),
+                line["value"].to_list(),
+                colours.state(index),
+                dash=DASHES[index % len(DASHES)],
+                width=2.75,
+            )
+            for (index,), line in shown.group_by("state_index", maintain_order=True)
+        ],
+        "layout": layout(
+            colours,
+            reader,
+            height,
+            margin={"l": 8, "r": _room(notes), "t": 10, "b": 8},
+            shapes=[zero | {"line": {"color": colours.baseline, "width": 1.75, "dash": "dash"}}] if signed else [],
+            xaxis=_months(1, last, colours, reader),
+            yaxis=axis(
+                colours,
+                grid=True,
+                range=[bottom, top],
+                nticks=5,
+                **({"title": _title(unit, colours)} if unit else {}),
+            ),
+            annotations=notes,
+        ),
+    }
+
+
+def _apart(values: Sequence[float], least: float) -> list[float]:
+    """Return the places of labels: each at its value, moved as little as keeps neighbours so far apart."""
+    order = sorted(range(len(values)), key=lambda each: values[each])
+    places = [0.0] * len(values)
+    group: list[list[int]] = []
+
+    def middle(members: Sequence[int]) -> float:
+        return sum(values[each] for each in members) / len(members)
+
+    for each in order:
+        group.append([each])
+        while len(group) > 1 and middle(group[-1]) - middle(group[-2]) < least * len(group[-1] + group[-2]) / 2:
+            upper = group.pop()
+            group[-1] += upper
+    for members in group:
+        for number, each in enumerate(members):
+            places[each] = middle(members) + least * (number - (len(members) - 1) / 2)
+    return places
+
+
 def _title(text: str, colours: Palette) -> Figure:
     return {"text": text, "font": {"size": 13, "color": colours.muted}, "standoff": 6}
+
+
+def _months(first: int, last: int, colours: Palette, reader: Reader) -> dict[str, Any]:
+    """Return the axis of months."""
+    return axis(
+        colours,
+        range=[first, last],
+        tickvals=_ticks(last),
+        showline=True,
+        linecolor=colours.rule,
+        title=_title(reader._("months from the start"), colours),
+    )
 
 
 def _ticks(last: int) -> list[int]:

@@ -318,6 +318,15 @@ def pressure_on_average(differences: Mapping[str, float], names: Mapping[str, st
     return text.format(n=reader.number(abs(differences[state])), state=names[state])
 
 
+def when_title(state: str, month: int, half: float, end: float, changed: bool, ranged: bool, reader: Reader) -> str:
+    """Return the title of attempts over time: what a State, by name, met by a month in the middle and by the end; changed, how
+    many more or fewer than at the start settings."""
+    digits = 1 if ranged and abs(end) < 20 else 0
+    text = reader._("Attempts that meet {state}: {half} by month {month}, {end} by the end")
+    said = [reader.number(value, digits, signed=changed) for value in (half, end)]
+    return text.format(state=state, month=reader.number(month), half=said[0], end=said[1])
+
+
 def cited(source: str, reader: Reader) -> str:
     """Return the source of a number as pages name it: the list of sources in place of its short name."""
     return source.replace("DOMAIN ", reader._("list of sources") + " ")

@@ -111,6 +111,29 @@ def monthly(answer: Answer, only: Collection[str], state: str | None = None) -> 
     return found
 
 
+def over_time(answer: Answer, indicator: str) -> pl.DataFrame:
+    """Return an indicator State by State and month by month: state (id), state_index, month, baseline, now.
+
+    Means over courses that have a value; counts as running totals.
+    """
+    found = []
+    for number, state in enumerate(answer.now.scenario.states):
+        columns = {}
+        for series, sample in (("baseline", answer.before), ("now", answer.now)):
+            values = indicators.monthly(sample, state.id, (indicator,))[indicator]
+            columns[series] = _mean(np.nancumsum(values, axis=1) if indicator in RUNNING else values)
+        months = np.arange(1, len(columns["now"]) + 1)
+        part = pl.DataFrame({"month": months, **columns}).fill_nan(None)
+        found.append(part.select(pl.lit(state.id).alias("state"), pl.lit(number).alias("state_index"), pl.all()))
+    return pl.concat(found)
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Return the mean over courses (axis 0) that have a value; NaN where none has one."""
+    known = np.count_nonzero(~np.isnan(values), axis=0)
+    return np.asarray(np.where(known > 0, np.nansum(values, axis=0) / np.maximum(known, 1), np.nan))
+
+
 def gates(answer: Answer) -> pl.DataFrame:
     """Return attempts stopped by gate and State, gates in the order in which an attempt meets them.
 

@@ -1,5 +1,6 @@
 """Charts: plain figures from tables, nothing fetched, nothing by colour alone, in light and dark."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -355,3 +356,69 @@ def test_a_text_in_the_style_sheet_cannot_leave_its_quotes(text: str) -> None:
 )
 def test_a_tint_is_the_colour_let_through(colour: str, alpha: float, css: str) -> None:
     assert theme.tint(colour, alpha) == css
+
+
+# A line a State
+
+MONTHS = [1, 2, 3, 4]
+
+
+def by_month(**values: list[float | None]) -> pl.DataFrame:
+    """Return a table of States' values month by month."""
+    rows = [
+        {"month": month, "state": state, "state_index": index, "value": value}
+        for index, (state, line) in enumerate(values.items())
+        for month, value in zip(MONTHS, line, strict=True)
+    ]
+    return pl.DataFrame(
+        rows, schema={"month": pl.Int64, "state": pl.String, "state_index": pl.Int64, "value": pl.Float64}
+    )
+
+
+def test_each_state_has_a_line_of_its_own_look_with_its_name_and_last_value_at_its_end() -> None:
+    table = by_month(Astria=[0.0, 1.0, 2.0, 4.0], Borvia=[0.0, 0.0, -1.0, -2.0], Celdana=[1.0, None, 1.0, None])
+    figure = charts.by_state(table, LIGHT, EN, digits=1, signed=True)
+    go.Figure(figure)
+    looks = {(trace["line"]["color"], trace["line"]["dash"]) for trace in figure["data"]}
+    assert len(looks) == len({colour for colour, _dash in looks}) == len({dash for _colour, dash in looks}) == 3
+    assert {note["text"] for note in figure["layout"]["annotations"]} == {
+        "<b>Astria</b> +4.0",
+        "<b>Borvia</b> −2.0",
+        "<b>Celdana</b> +1.0",
+    }
+    (zero,) = figure["layout"]["shapes"]
+    assert zero["y0"] == zero["y1"] == 0
+    low, high = figure["layout"]["yaxis"]["range"]
+    assert low < -2.0 < 4.0 < high
+
+
+def test_names_of_lines_that_end_together_stand_apart_and_in_their_order() -> None:
+    table = by_month(Astria=[0.0, 0.0, 0.0, 5.0], Borvia=[0.0, 0.0, 0.0, 5.0], Celdana=[0.0, 0.0, 0.0, 4.9])
+    layout = charts.by_state(table, LIGHT, EN, height=300)["layout"]
+    places = {note["text"][3:9]: note["y"] for note in layout["annotations"]}
+    low, high = layout["yaxis"]["range"]
+    least = 15.0 * (high - low) / 300
+    ordered = sorted(places.values())
+    assert all(upper - lower > least for lower, upper in itertools.pairwise(ordered))
+    assert min(places, key=lambda name: places[name]) == "Celdan"
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=8), st.floats(0.01, 1e5))
+def test_labels_are_moved_apart_and_keep_the_order_of_their_values(values: list[float], least: float) -> None:
+    places = charts._apart(values, least)
+    pairs = sorted(zip(values, places, strict=True))
+    assert all(later[1] - earlier[1] >= 0.999 * least for earlier, later in itertools.pairwise(pairs))
+    assert [charts._apart([value], least) for value in values] == [[value] for value in values]
+
+
+def test_of_many_states_those_that_end_farthest_from_zero_have_a_line() -> None:
+    table = by_month(**{f"State {number}": [0.0, 0.0, 0.0, float(number)] for number in range(12)})
+    named = {note["text"] for note in charts.by_state(table, LIGHT, EN)["layout"]["annotations"]}
+    assert named == {f"<b>State {number}</b> {number}" for number in range(4, 12)}
+
+
+def test_states_without_any_value_are_drawn_as_an_empty_chart() -> None:
+    for table in (by_month(Astria=[None] * 4), by_month().clear()):
+        figure = charts.by_state(table, LIGHT, EN)
+        assert figure["data"] == figure["layout"]["annotations"] == []
+        go.Figure(figure)

@@ -69,6 +69,21 @@ def test_start_settings_compared_with_themselves_show_no_difference() -> None:
     assert tables.first_clear_month(answer) is None
 
 
+@pytest.mark.parametrize("indicator", ["attempts", "delay_mean"])
+def test_over_time_a_state_has_the_mean_of_its_courses_and_counts_add_up_to_those_of_the_whole(indicator: str) -> None:
+    answer = regions.real(changed=True)
+    table = tables.over_time(answer, indicator)
+    for state in answer.now.scenario.states:
+        own = table.filter(pl.col("state") == state.id)
+        months = indicators.monthly(answer.now, state.id, (indicator,))[indicator]
+        assert own["month"].to_list() == list(range(1, months.shape[1] + 1))
+        whole = float(indicators.totals(answer.now, state.id, (indicator,))[indicator].mean())
+        last = whole if indicator in tables.RUNNING else float(np.nanmean(months[:, -1]))
+        assert own["now"][-1] == pytest.approx(last)
+    one = regions.real(changed=True, courses=1)
+    assert all(float(each).is_integer() for each in tables.over_time(one, "attempts")["now"])
+
+
 def test_the_headline_figures_are_the_models_indicators() -> None:
     answer = regions.real(changed=True)
     table = results.headline(answer.now, answer.before)

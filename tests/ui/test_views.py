@@ -256,6 +256,12 @@ def test_the_numbers_of_a_charts_title_stand_in_its_table() -> None:
     assert round(sum(float(row[-1]) for row in gates["table"]["rows"] if row[0] == gate[1])) == pytest.approx(
         int(gate[2]), abs=1
     )
+    when = charts["attempts-by-state"]
+    met = re.search(r"Attempts that meet (\w+): ([\d.]+) by month (\d+), ([\d.]+) by the end", when["title"])
+    assert met is not None
+    column = when["table"]["headers"].index(met[1])
+    ends = [when["table"]["rows"][month - 1][column] for month in (int(met[3]), len(when["table"]["rows"]))]
+    assert [float(each) for each in ends] == pytest.approx([float(met[2]), float(met[4])], abs=0.5)
 
 
 def test_light_and_dark_differ_in_colours_and_in_nothing_else() -> None:
@@ -310,6 +316,18 @@ def test_where_stopped_says_what_each_gate_in_the_chart_hangs_on() -> None:
     assert {line.partition(": ")[0].partition(" (")[0] for line in lines} >= gates
     opened = "Selection for inspection (decides what later gates can stop): "
     assert any(line.startswith(opened) and "Physical inspection" in line for line in lines)
+
+
+def test_where_stopped_says_when_the_pressure_moved_by_sign_and_only_where_it_is_sure() -> None:
+    away = {block["id"]: block for block in stopped.board(regions.real(changed=True), LIGHT, EN)}["attempts-by-state"]
+    rows = away["table"]["rows"]
+    sure = re.search(r"Attempts that meet (\w+): ([+−][\d.]+) by month \d+, ([+−][\d.]+) by the end", away["title"])
+    if sure is None:
+        assert away["title"] == "Over time, no clear difference in any State"
+    else:
+        assert rows[-1][away["table"]["headers"].index(sure[1])][0] == sure[3][0]
+    same = fakes.titles(stopped.board(fakes.differing([0.0] * 40), LIGHT, EN))
+    assert same["attempts-by-state"] == "Over time, no clear difference in any State"
 
 
 # What never leaves the model

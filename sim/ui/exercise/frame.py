@@ -82,7 +82,7 @@ def actor_name(session: Session, actor: str, reader: Reader) -> str:
 def to_name(session: Session, to: str, reader: Reader) -> str:
     """Return who an inject or a message is for."""
     if to == "all":
-        return reader._("All")
+        return reader._("Everybody")
     if to in session.state_ids():
         return state_name(session, to, reader)
     if to.startswith("*."):

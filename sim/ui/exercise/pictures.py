@@ -30,11 +30,8 @@ from sim.words.reader import Reader
 OWN: Final = ("stopped", "seizures", "delay_mean", "licence_days_median", "spent")
 """What stands first of what a State sees of itself."""
 _INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
-_TRENDS: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
-    "stopped": (("stopped", 12),),
-    "delay": (("delay_mean", 6), ("trade_cost", 6)),
-}
-"""Charts of the region that the projector may show, and their widths."""
+_TALL: Final = 430
+"""Height of a chart that fills a wall, pixels."""
 _STATUS: Final = {
     "stopped": mark("stopped"),
     "revealed": mark("came to light after it got through"),
@@ -236,8 +233,14 @@ def projected(session: Session, what: str, colours: Palette, reader: Reader) -> 
     if what == "map":
         return board
     alone, head = _alone(course.course(session)), board[0]
-    if what in _TRENDS:
-        return [head, *(parts.trend(alone, name, colours, reader, span=span) for name, span in _TRENDS[what])]
+    if what == "stopped":
+        return [head, parts.by_state(alone, "stopped", colours, reader, span=blocks.WHOLE, height=_TALL)]
+    if what == "delay":
+        return [
+            head,
+            parts.by_state(alone, "delay_mean", colours, reader, span=7, height=_TALL),
+            parts.trend(alone, "trade_cost", colours, reader, span=5, height=_TALL),
+        ]
     if what == "file":
         return _reports(session, reader)
     return board

@@ -98,22 +98,82 @@ def trend(
     change = tables.change(answer, indicator, state)
     digits = 0 if kind == "count" and indicator in tables.RUNNING else max(change.digits(kind), _digits(table))
     unit = "" if known.unit == "number" else known.unit
-    running = indicator in tables.RUNNING
-    if not subtitle:
-        subtitle = _("{name}, since the start.") if running else _("{name}, by month.")
-        subtitle = subtitle.format(name=_(known.name)) + of_one(answer, reader)
     figure = charts.trend(
         table, colours, reader, changed=answer.changed, ranged=answer.ranged, digits=digits, height=height, unit=_(unit)
     )
     return blocks.chart(
         f"{indicator}-{state}" if state else indicator,
-        title or sentences.about(_(known.name), unit, change, kind, answer.changed, reader),
-        subtitle,
+        title or _about(answer, indicator, reader, state),
+        subtitle or _over_time(answer, indicator, reader),
         figure,
         trend_table(answer, table, max(digits, 1), reader),
         reader,
         span=span,
     )
+
+
+def by_state(
+    answer: Answer,
+    indicator: str,
+    colours: Palette,
+    reader: Reader,
+    title: str = "",
+    subtitle: str = "",
+    span: int = 6,
+    height: int = LOW,
+) -> Block:
+    """Return a chart of an indicator over time, a line a State: means; changed, differences from the start.
+
+    Unless one is given, its title is the sentence of the region's change.
+    """
+    _, signed = reader._, answer.changed
+    names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
+    value = pl.col("now") - pl.col("baseline") if signed else pl.col("now")
+    table = tables.over_time(answer, indicator).with_columns(value.alias("value"))
+    top = max((abs(each) for each in table["value"].drop_nulls()), default=0.0)
+    digits = 0 if not answer.ranged and indicator in tables.RUNNING else 0 if top >= 20 else 1 if top >= 2 else 2
+    known = _INDICATORS[indicator]
+    unit = "" if known.unit == "number" else _(known.unit)
+    rows = [
+        [str(month), *(reader.number(each, digits, signed=signed) for each in values)]
+        for month, *values in table.pivot("state", index="month", values="value").iter_rows()
+    ]
+    figure = charts.by_state(
+        table.with_columns(pl.col("state").replace_strict(names)),
+        colours,
+        reader,
+        digits=digits,
+        height=height,
+        unit=unit,
+        signed=signed,
+    )
+    numbers = blocks.table([_("Month"), *names.values()], rows)
+    subtitle = subtitle or _over_time(answer, indicator, reader)
+    if len(names) > len(charts.DASHES):
+        subtitle += " " + _("Lines: States whose last value is largest; the table has all.")
+    return blocks.chart(
+        f"{indicator}-by-state",
+        title or _about(answer, indicator, reader),
+        subtitle,
+        figure,
+        numbers,
+        reader,
+        span=span,
+    )
+
+
+def _about(answer: Answer, indicator: str, reader: Reader, state: str | None = None) -> str:
+    """Return the title of an indicator's chart: the sentence of its change."""
+    known, change = _INDICATORS[indicator], tables.change(answer, indicator, state)
+    unit = "" if known.unit == "number" else known.unit
+    return sentences.about(reader._(known.name), unit, change, kind_of(indicator), answer.changed, reader)
+
+
+def _over_time(answer: Answer, indicator: str, reader: Reader) -> str:
+    """Return the subtitle of an indicator's chart: its name, and whether it is added up."""
+    _ = reader._
+    text = _("{name}, since the start.") if indicator in tables.RUNNING else _("{name}, by month.")
+    return text.format(name=_(_INDICATORS[indicator].name)) + of_one(answer, reader)
 
 
 def kind_of(indicator: str) -> Kind:

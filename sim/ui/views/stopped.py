@@ -71,7 +71,8 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
         parts.headline(answer, reader),
         {**_gates(answer, colours, reader), "rows": 2},
         _moved(answer, found, colours, reader),
-        parts.trend(answer, "stopped", colours, reader, title, span=5),
+        _when(answer, found, colours, reader),
+        parts.trend(answer, "stopped", colours, reader, title, span=blocks.WHOLE),
         _fed(answer, reader),
     ]
 
@@ -142,6 +143,26 @@ def _moved(answer: Answer, found: pl.DataFrame, colours: Palette, reader: Reader
     numbers = blocks.table([_("State"), _("Start"), _("Now")], rows)
     figure = charts.moved(table, colours, reader, changed=changed)
     return blocks.chart("moved", title, subtitle, figure, numbers, reader, span=5)
+
+
+def _when(answer: Answer, found: pl.DataFrame, colours: Palette, reader: Reader) -> Block:
+    """Return when the pressure moved: attempts that each State met, since the start; changed, more or fewer than at the start."""
+    _, names, changed = reader._, _names(answer, reader), answer.changed
+    subtitle = _("Attempts met since the start.")
+    if changed:
+        subtitle = _("Attempts met since the start, more or fewer than at the start settings.")
+    subtitle += " " + _("Mean of the courses.") if answer.ranged else parts.of_one(answer, reader)
+    sure = _on_average(found) if parts.says_changes(answer) else {}
+    if parts.says_changes(answer) and not sure:
+        title = _("Over time, no clear difference in any State")
+    else:
+        difference = pl.col("attempts") - pl.col("attempts_baseline") if changed else pl.col("attempts")
+        state = max(sure, key=lambda one: abs(sure[one])) if sure else found.sort(difference.abs())["id"][-1]
+        values = tables.over_time(answer, "attempts").filter(pl.col("state") == state)
+        value = values["now"] - values["baseline"] if changed else values["now"]
+        middle = max(1, len(value) // 2)
+        title = sentences.when_title(names[state], middle, value[middle - 1], value[-1], changed, answer.ranged, reader)
+    return parts.by_state(answer, "attempts", colours, reader, title, subtitle, span=5)
 
 
 def _on_average(found: pl.DataFrame) -> dict[str, float]:

@@ -18,17 +18,21 @@ from sim.words.reader import Reader
 def show(room: Room, reader: Reader) -> None:
     """Draw the bar."""
     session, _ = room.session, reader._
+    opens = session.phase == Phase.LOBBY or (session.phase == Phase.LIVED and session.move < session.length)
     with st.container(key="console-bar"):
-        said, next_, freeze, more = st.columns([6, 3, 2, 2])
+        said, next_, *time, freeze, more = st.columns([4, 3, 3, 2, 2] if opens else [7, 3, 2, 2])
         line = escape(frame.moment(session, reader))
         said.html(f'<p class="moment">{line}</p><p class="quiet">{escape(_now(room, reader))}</p>')
         with next_:
             _next(room, reader)
+        for place in time:
+            with place:
+                _time(room, reader)
         with freeze:
             _freeze(room, reader)
         with more:
             _more(room, reader)
-        _projector(room, reader)
+    _projector(room, reader)
 
 
 def _now(room: Room, reader: Reader) -> str:
@@ -70,8 +74,6 @@ def _next(room: Room, reader: Reader) -> None:
     if st.button(name, type="primary", width="stretch", key="next", disabled=session.frozen or waits):
         act(room)
         st.rerun(scope="fragment")
-    if act is _open:
-        _time(room, reader)
 
 
 def _open(room: Room) -> None:
@@ -81,7 +83,7 @@ def _open(room: Room) -> None:
 
 
 def _time(room: Room, reader: Reader) -> None:
-    """Draw, below the button that opens a move, whether its clock will run and for how long: said on the outside, chosen within."""
+    """Draw, beside the button that opens a move, whether its clock will run and how long: said outside, chosen within."""
     _, state = reader._, st.session_state
     state["with-clock"], state["move-minutes"] = room.clocked, room.minutes  # another console may have chosen
 

@@ -92,8 +92,10 @@ def _status(session: Session, inject: Inject, reader: Reader) -> str:
         limit = when.above if when.above is not None else when.below
         sign = ">" if when.above is not None else "<"
         name = _(_INDICATORS[when.indicator].name)
-        place = f"{state_name(session, when.state, reader)}: " if when.state else ""
-        return _("when {condition}").format(condition=f"{place}{name} {sign} {reader.number(limit or 0.0, 1)}")
+        passes = f"{name} {sign} {reader.number(limit or 0.0, 1)}"
+        if when.state is not None:
+            passes = _("{who}: {what}").format(who=state_name(session, when.state, reader), what=passes)
+        return _("when {condition}").format(condition=passes)
     return _("by hand")
 
 
@@ -103,7 +105,7 @@ def _one(room: Room, inject: Inject, reader: Reader) -> None:
     effects = "; ".join(effects_of(session.scenario, inject, reader))
     objective = next(each for each in session.scenario.objectives if each.id == inject.objective)
     facts = (
-        (_("To"), to),
+        (_("Addressed to"), to),
         (_("Channel"), _(CHANNEL_NAMES[inject.channel])),
         (_("Expected"), reader.text(inject.expected)),
         (_("Objective"), reader.text(objective.text)),
@@ -178,7 +180,7 @@ def _answers(session: Session, number: int, reader: Reader) -> str:
 def _everybody(session: Session, reader: Reader) -> dict[str, str]:
     """Return whom something can be addressed to: all, a State, a seat."""
     return (
-        {"all": reader._("All")}
+        {"all": reader._("Everybody")}
         | {state: state_name(session, state, reader) for state in session.state_ids()}
         | {str(seat): seat_name(session, seat, reader) for seat in session.seats}
     )
@@ -189,13 +191,14 @@ def _message(room: Room, reader: Reader) -> None:
     heading(_("A word to the room"))
     names = _everybody(session, reader)
     with st.form("message", clear_on_submit=True, border=False):
-        to = st.selectbox(_("To"), list(names), format_func=names.__getitem__)
+        to = st.selectbox(_("Addressed to"), list(names), format_func=names.__getitem__)
         words = st.text_input(_("Message"), max_chars=500)
         if st.form_submit_button(_("Send"), width="stretch"):
             frame.do(room, commands.message, TRAINER, words, to)
             st.rerun(scope="fragment")
     for message in session.messages[-3:]:
-        st.html(f'<p class="quiet">{escape(to_name(session, message.to, reader))}: {text(message.text)}</p>')
+        line = _("{who}: {what}").format(who=to_name(session, message.to, reader), what=message.text)
+        st.html(f'<p class="quiet">{escape(line)}</p>')
 
 
 def _spot(room: Room, reader: Reader) -> None:
@@ -206,10 +209,10 @@ def _spot(room: Room, reader: Reader) -> None:
     names = _everybody(session, reader)
     with st.form("spot", clear_on_submit=True, border=False):
         to = st.multiselect(
-            _("To"), list(names), default=["all"], format_func=names.__getitem__, placeholder=_("Nobody yet")
+            _("Addressed to"), list(names), default=["all"], format_func=names.__getitem__, placeholder=_("Nobody yet")
         )
         sender = st.text_input(
-            _("From"), max_chars=commands.LONGEST_TITLE, placeholder=_("The trainer, where nothing is given")
+            _("Sender"), max_chars=commands.LONGEST_TITLE, placeholder=_("The trainer, where nothing is given")
         )
         channels = {name: _(words) for name, words in CHANNEL_NAMES.items()}
         channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__)
