@@ -308,7 +308,7 @@ INDICATORS: Final = (
     Indicator("delay_p95", mark("Clearance delay, 95th percentile"), mark("days"), "lower"),
     Indicator("trade_cost", mark("Cost of delay to trade"), mark("% of value"), "lower"),
     Indicator("licence_days_median", mark("Licence time, median"), mark("working days"), "lower"),
-    Indicator("licence_days_p90", mark("Licence time, 90 % within"), mark("working days"), "lower"),
+    Indicator("licence_days_p90", mark("Licence time, 90% within"), mark("working days"), "lower"),
     Indicator("licence_backlog", mark("Licence backlog"), mark("cases"), "lower"),
     Indicator("review_depth", mark("Review depth"), "%", "higher"),
     Indicator("practice", mark("Practice, mean of controls (exercise only)"), "%", "higher"),

@@ -56,7 +56,7 @@ def headline(
     ``only``: ids of the indicators wanted, all unless given.
 
     Columns: indicator, name, unit, better, p05 … p95; with a baseline also base_p05 … base_p95, diff_p05 … diff_p95 (quantiles of
-    paired differences, now less baseline), diff_mean, diff_low and diff_high (95 % interval of the mean), pairs. NaN is null.
+    paired differences, now less baseline), diff_mean, diff_low and diff_high (95% interval of the mean), pairs. NaN is null.
     Raises ValueError when the two samples are not of the same seed and replicates.
     """
     now = indicators.totals(sample, state, only)

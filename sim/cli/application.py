@@ -301,7 +301,7 @@ def _add_compare(app: typer.Typer, screen: Screen) -> None:
     @app.command(
         help=_(
             "Compare two sets of decisions in paired courses: each pair has the same luck and, unless asked otherwise, its own "
-            "values of the assumptions. Says the difference, its 5–95 % range, the mean and how many more pairs it would take."
+            "values of the assumptions. Says the difference, its 5–95% range, the mean and how many more pairs it would take."
         ),
         epilog=_examples(
             screen,

@@ -92,8 +92,8 @@ def _print_comparison(screen: Screen, found: Comparison) -> None:
         (_("a, median"), True),
         (_("b, median"), True),
         (_("difference, median"), True),
-        (_("difference, 5–95 %"), True),
-        (_("mean, 95 % interval"), True),
+        (_("difference, 5–95%"), True),
+        (_("mean, 95% interval"), True),
         (_("pairs for ±{share}").format(share=percent(ENOUGH, language)), True),
     ]
     rows = []
@@ -317,7 +317,7 @@ def _print_luck(screen: Screen, found: Luck) -> None:
         (_("rank"), True),
         (_("decisions"), False),
         (_("mean"), True),
-        (_("95 % interval"), True),
+        (_("95% interval"), True),
         (_("against doing nothing"), True),
     ]
     rows = (
@@ -331,7 +331,7 @@ def _print_luck(screen: Screen, found: Luck) -> None:
         for rank, one in enumerate(found.ranking, 1)
     )
     screen.table(columns, rows, _(found.indicator.name))
-    columns = [(_("indicator"), False), (_("played"), True), (_("5–95 %"), True), (_("luckier than"), True)]
+    columns = [(_("indicator"), False), (_("played"), True), (_("5–95%"), True), (_("luckier than"), True)]
     rows = (
         [
             _(place.indicator.name),
@@ -395,10 +395,10 @@ def _print_credit(
     columns = [
         (_("group of measures"), False),
         (_("without it, mean"), True),
-        (_("without it, 5–95 %"), True),
+        (_("without it, 5–95%"), True),
     ]
     if shares:
-        columns += [(_("its share (Shapley)"), True), (_("95 % interval"), True)]
+        columns += [(_("its share (Shapley)"), True), (_("95% interval"), True)]
     rows = []
     for n, one in enumerate(without):
         row = [

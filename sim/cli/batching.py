@@ -282,9 +282,9 @@ def _print(screen: Screen, results: lab.Results, name: str, top: int) -> None:
     columns = [(_("point"), True), *((factor, True) for factor in factors)]
     if len(study.scenarios) > 1:
         columns.insert(1, (_("scenario"), False))
-    columns += [(_("runs"), True), (_("mean, 95 % interval"), True), (_("5–95 %"), True)]
+    columns += [(_("runs"), True), (_("mean, 95% interval"), True), (_("5–95%"), True)]
     if paired:
-        columns += [(_("difference, 95 % interval"), True), (_("pairs still needed"), True)]
+        columns += [(_("difference, 95% interval"), True), (_("pairs still needed"), True)]
     rows = [
         _cells(screen, row, factors, scenarios=len(study.scenarios) > 1, paired=paired)
         for row in shown.iter_rows(named=True)

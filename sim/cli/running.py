@@ -260,14 +260,14 @@ def _layout(
         wanted = [*columns, (_("untouched"), True), (_("now"), True), (_("difference"), True)]
         return wanted, lambda row: [one(row, "base_"), one(row, ""), one(row, "diff_", signed=True)]
     if not paired:
-        wanted = [*columns, (_("median"), True), (_("5–95 %"), True)]
+        wanted = [*columns, (_("median"), True), (_("5–95%"), True)]
         return wanted, lambda row: [one(row, ""), span(row, "")]
     wanted = [
         *columns,
         (_("untouched, median"), True),
         (_("now, median"), True),
         (_("difference, median"), True),
-        (_("difference, 5–95 %"), True),
+        (_("difference, 5–95%"), True),
     ]
     return wanted, lambda row: [one(row, "base_"), one(row, ""), one(row, "diff_", signed=True), change(row)]
 

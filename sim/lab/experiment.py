@@ -151,7 +151,7 @@ class Plan(_Part):
 
 
 class Stop(_Part):
-    """When enough is known: the 95 % interval of what is asked about is narrow enough at every point.
+    """When enough is known: the 95% interval of what is asked about is narrow enough at every point.
 
     Looked at after each block of replicates that is complete at all points, never in between: a stopped experiment has the
     same rows whatever ran it. Looking repeatedly makes the interval a little too narrow (Chow and Robbins 1965: exact in the

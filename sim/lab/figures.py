@@ -1,7 +1,7 @@
 """Figures of an experiment's main results as SVG files, drawn by Matplotlib: no browser, no outside service.
 
-``differences.svg`` (``means.svg`` without a course to compare with) has a row a point: its mean with the 95 % interval, and the
-5–95 % range behind it. ``factors.svg`` has a panel for each factor that is a number: the same means over the factor's value.
+``differences.svg`` (``means.svg`` without a course to compare with) has a row a point: its mean with the 95% interval, and the
+5–95% range behind it. ``factors.svg`` has a panel for each factor that is a number: the same means over the factor's value.
 """
 
 from collections.abc import Iterator, Sequence
@@ -177,9 +177,9 @@ class _Page:
         _quiet(axes)
         _ = self._
         if shown.value == "difference":
-            notes = [_("Dot and line: mean and its 95 % interval; broad line: 5–95 % of pairs.")]
+            notes = [_("Dot and line: mean and its 95% interval; broad line: 5–95% of pairs.")]
         else:
-            notes = [_("Dot and line: mean and its 95 % interval; broad line: 5–95 % of runs.")]
+            notes = [_("Dot and line: mean and its 95% interval; broad line: 5–95% of runs.")]
         if len(rows) < len(ordered):
             best, points = readable(half, self._language), readable(len(ordered), self._language)
             notes.append(_("The first {n} and the last {n} of {all} points.").format(n=best, all=points))

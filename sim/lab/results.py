@@ -138,10 +138,10 @@ class Results:
     def summary(self, columns: Sequence[str] | None = None, share: float = SHARE) -> pl.DataFrame:
         """Return what the rows say: one row a point and column of results; all columns unless some are named.
 
-        point, scenario, a column a factor, against, indicator, place, unit, runs, failed, mean with its 95 % interval (mean_low,
-        mean_high), the 5, 50 and 95 % points of the runs (p05, p50, p95), rank among points that are compared (1 is best; null
-        where no direction is better), the paired difference from the point compared with: difference with its 95 % interval
-        (difference_low, difference_high), the 5 and 95 % points of the pairs (range_low, range_high), clear (whether that range
+        point, scenario, a column a factor, against, indicator, place, unit, runs, failed, mean with its 95% interval (mean_low,
+        mean_high), the 5, 50 and 95% points of the runs (p05, p50, p95), rank among points that are compared (1 is best; null
+        where no direction is better), the paired difference from the point compared with: difference with its 95% interval
+        (difference_low, difference_high), the 5 and 95% points of the pairs (range_low, range_high), clear (whether that range
         leaves zero out), pairs, and pairs_needed: how many more until the difference is known as narrowly as the experiment's
         rule says, else to ``share`` of itself. Raises KeyError for an unknown column.
         """

@@ -148,7 +148,7 @@ def _all_narrow(rule: Stop, values: np.ndarray) -> bool:
 def _ranked(rule: Stop, values: np.ndarray, sign: float) -> bool:
     """Return whether the best of some columns is known: each other one is clearly worse, or no further off than does not matter.
 
-    Intervals of paired differences from the best, all together at 95 % (Bonferroni).
+    Intervals of paired differences from the best, all together at 95% (Bonferroni).
     """
     others = values.shape[1] - 1
     if others < 1:

@@ -53,7 +53,7 @@ def work_at_depth(work: float, depth: float, saving: float) -> float:
 def list_load(coverage: float, start: float, load: float) -> float:
     """Return applications against the start when list coverage changes, both in [0, 1], never below 0.2.
 
-    ``load`` is what is added when coverage goes from the default 0.6 to 1. Source: S4 outline (+60 %); linear form assumption.
+    ``load`` is what is added when coverage goes from the default 0.6 to 1. Source: S4 outline (+60%); linear form assumption.
     """
     return max(0.2, 1.0 + load * (coverage - start) / 0.4)
 

@@ -9,7 +9,7 @@ def unknowing_breaches(share: float, reach: float, high: float, fall: float, bac
     """Return the share of exports that breach the rules unknowingly, ``years`` later.
 
     Outreach at ``reach`` in [0, 1] lowers it by ``fall`` a year; without it the share returns to ``high`` by ``back`` a year.
-    Source: BIS 2006-2010, 15.2 % to about 1 % in four years at full effort (agency figure, cause not established).
+    Source: BIS 2006-2010, 15.2% to about 1% in four years at full effort (agency figure, cause not established).
     """
     return share + years * ((1.0 - reach) * back * (high - share) - fall * reach * share)
 

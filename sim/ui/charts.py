@@ -1,7 +1,7 @@
 """Charts: a table in, a Plotly figure as a plain dict out (cheap to build and to send).
 
 Always the same way: the start settings as a thin grey dashed line or an open grey mark, now as a solid line in the
-accent colour with the 50 % band darker and the 90 % band lighter. Direct labels stand at a line's end in place of a
+accent colour with the 50% band darker and the 90% band lighter. Direct labels stand at a line's end in place of a
 legend.
 """
 

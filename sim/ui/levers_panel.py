@@ -214,7 +214,9 @@ def _slider(
         on_change=_move,
         args=(key, parts, states, tuple(choices), scenario, reader),
     )
-    st.html(f'<p class="quiet">{_about(parts, states, values, digits, scenario, settings, reader)}</p>')
+    about = _about(parts, states, values, digits, scenario, settings, reader)
+    lasts = _lasts(parts, states, choices, digits, scenario, settings, reader)
+    st.html(f'<p class="quiet">{about}{lasts}</p>')
     _notices(lever, scenario, settings, reader)
 
 
@@ -257,6 +259,29 @@ def _about(
     return (
         text + "<br>" + escape(_("Now different: {values}. Moving it sets all alike.").format(values=", ".join(each)))
     )
+
+
+def _lasts(
+    parts: Sequence[Lever],
+    states: Sequence[str],
+    choices: Sequence[float],
+    digits: int,
+    scenario: Any,
+    settings: Settings,
+    reader: Reader,
+) -> str:
+    """Return how far officer-hours last on a slider, as one more line; nothing where they last to its end."""
+    if len(parts) > 1:
+        return ""
+    found = {state: settings.lasts(state, parts[0], choices) for state in states}
+    if all(value == choices[-1] for value in found.values()):
+        return ""
+    if len(states) == 1 or len(states) > _FEW:
+        said = _span(list(found.values()), digits, reader)
+    else:
+        names = {state.id: reader.text(state.name) for state in scenario.states}
+        said = ", ".join(f"{names[state]} {reader.number(value, digits)}" for state, value in found.items())
+    return "<br>" + escape(reader._("Officer-hours last to: {values}.").format(values=said))
 
 
 def facts(lever: Lever, cost: float, reader: Reader) -> str:

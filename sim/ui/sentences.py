@@ -1,6 +1,6 @@
 """Numbers into sentences, through the catalogue. A sentence never says more than its range supports.
 
-A range is the 5-95 % range of paired differences; where it holds zero, as shown, the sentence says "no clear
+A range is the 5-95% range of paired differences; where it holds zero, as shown, the sentence says "no clear
 difference".
 """
 
@@ -17,7 +17,7 @@ Kind = Literal["count", "time", "level", "share"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One indicator at the start settings and now, in its unit, and 5, 50, 95 % points of the paired differences.
+    """One indicator at the start settings and now, in its unit, and 5, 50, 95% points of the paired differences.
 
     Not ``ranged``: of one course, so that the points say nothing about the range and a difference is never clear.
     ``lower``, ``higher``: shares of the courses in which it is lower or higher than at the start settings, 0 to 1.
@@ -202,7 +202,7 @@ def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reade
     """
     _ = reader._
     unit = reader.unit(unit, change.now, change.digits(kind)) if unit else ""
-    now = "\u00a0".join(part for part in (amount(change, kind, reader), unit) if part)
+    now = reader.beside(amount(change, kind, reader), unit) if unit else amount(change, kind, reader)
     if not changed:
         return _("{name}: {now}").format(name=name, now=now)
     if change.unclear(kind):

@@ -38,12 +38,14 @@ class LeftOut:
 class Settings:
     """Changes of one scenario: a value per State and lever that differs from the start, and parties to agreements.
 
-    ``budget``: budget units a quarter that each State has. ``past``: how things stood before each change, the latest last.
+    ``budget``, ``hours``: budget units and officer-hours a quarter that each State has. ``past``: how things stood before each
+    change, the latest last.
     """
 
     start: Mapping[Cell, float]
     states: tuple[str, ...]
     budget: Mapping[str, float] = field(default_factory=dict)
+    hours: Mapping[str, float] = field(default_factory=dict)
     values: dict[Cell, float] = field(default_factory=dict)
     parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
     past: list[Written] = field(default_factory=list)
@@ -76,6 +78,17 @@ class Settings:
             if added(value) <= left + _HAIR or added(value) <= _HAIR:
                 return value
         return self.value(state, first.id)
+
+    def lasts(self, state: str, lever: Lever, choices: Sequence[float]) -> float:
+        """Return the most of ``choices`` of a lever for which a State's officer-hours last, all else as set; the least if none.
+
+        ``choices`` least effort first.
+        """
+        if not lever.officer_hours:
+            return choices[-1]
+        left = self.hours.get(state, float("inf")) - self.asked(state).hours
+        most = lever.effort(self.value(state, lever.id)) + left / lever.officer_hours
+        return next((value for value in reversed(choices) if lever.effort(value) <= most + _HAIR), choices[0])
 
     def remember(self) -> None:
         """Keep how things stand, so that the change to come can be undone."""
@@ -200,7 +213,8 @@ def start_settings(scenario: Any) -> Settings:
         for state in scenario.states
         for lever, value in state.resolved(scenario.profiles).levers.items()
     }
-    return Settings(start, states, {state.id: state.budget.value for state in scenario.states})
+    budget = {state.id: state.budget.value for state in scenario.states}
+    return Settings(start, states, budget, {state.id: state.officer_hours.value for state in scenario.states})
 
 
 _STEPS: Final = ((1.0, 0.05), (3.0, 1.0), (5.0, 0.5), (20.0, 1.0), (60.0, 2.0), (100.0, 5.0))

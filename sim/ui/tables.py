@@ -36,7 +36,7 @@ def change(answer: Answer, indicator: str, state: str | None = None) -> Change:
 
 
 def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> Change:
-    """Return the change between paired values (R,): medians, and 5, 50, 95 % points of the differences."""
+    """Return the change between paired values (R,): medians, and 5, 50, 95% points of the differences."""
     ranged = len(now) > 1
     middle_now, middle_before = (float(results.quantiles(values, (0.5,))[0]) for values in (now, before))
     low, middle, high = results.quantiles(now - before if changed else now, (0.05, 0.5, 0.95)).tolist()
@@ -83,7 +83,7 @@ def noticed(question: Question, state: str) -> list[tuple[Lever, float, float]]:
 
 
 def _range(pairs: np.ndarray) -> np.ndarray:
-    """Return 5, 50, 95 % points of paired differences over courses (axis 0); NaN of one course, which has no range."""
+    """Return 5, 50, 95% points of paired differences over courses (axis 0); NaN of one course, which has no range."""
     found = results.quantiles(pairs, (0.05, 0.5, 0.95))
     return found if len(pairs) > 1 else np.full_like(found, np.nan)
 
@@ -137,7 +137,7 @@ def _mean(values: np.ndarray) -> np.ndarray:
 def gates(answer: Answer) -> pl.DataFrame:
     """Return attempts stopped by gate and State, gates in the order in which an attempt meets them.
 
-    ``baseline`` and ``now``: means over courses. ``low``, ``middle``, ``high``: 5, 50, 95 % points of the paired differences of
+    ``baseline`` and ``now``: means over courses. ``low``, ``middle``, ``high``: 5, 50, 95% points of the paired differences of
     the gate's sum over States.
     """
     sample, baseline = answer.now, answer.before
@@ -174,7 +174,7 @@ def states(answer: Answer) -> pl.DataFrame:
     """Return one row a State: id, state_index, stopped, stopped_baseline, diverted, attempts, attempts_baseline (means), low,
     middle, high, mean_low and mean_high.
 
-    ``low``, ``middle``, ``high``: 5, 50, 95 % points of the paired differences of attempts; ``mean_low``, ``mean_high``: 95 %
+    ``low``, ``middle``, ``high``: 5, 50, 95% points of the paired differences of attempts; ``mean_low``, ``mean_high``: 95%
     interval of their mean, NaN of one course.
     """
     rows = []

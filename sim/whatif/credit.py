@@ -26,7 +26,7 @@ Groups = frozenset[str]
 class Without:
     """What would change without one group: paired differences (the decisions without it, less with it) of an indicator.
 
-    ``low`` and ``high`` their 5 and 95 % points over replicates.
+    ``low`` and ``high`` their 5 and 95% points over replicates.
     """
 
     group: str
@@ -37,7 +37,7 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one group contributes by Shapley value: mean over replicates with its 95 % interval.
+    """What one group contributes by Shapley value: mean over replicates with its 95% interval.
 
     The values of all groups add up to the whole difference from doing nothing, replicate by replicate.
     """
@@ -162,8 +162,8 @@ def _orders(groups: tuple[str, ...], seed: int, replicate: int) -> list[tuple[st
 def frame(without: tuple[Without, ...], shares: tuple[Share, ...] = ()) -> pl.DataFrame:
     """Return one row a group.
 
-    Columns: group, reference (9(a)...), name, without, without_low, without_high (mean of the change without it and 5-95 %
-    points), without_mean_low, without_mean_high; with Shapley values also shapley, shapley_low, shapley_high (95 % interval).
+    Columns: group, reference (9(a)...), name, without, without_low, without_high (mean of the change without it and 5-95%
+    points), without_mean_low, without_mean_high; with Shapley values also shapley, shapley_low, shapley_high (95% interval).
     """
     share = {one.group: one.mean for one in shares}
     rows = []

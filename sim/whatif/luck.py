@@ -24,7 +24,7 @@ _NAMES: Final = {PLAYED: mark("The decisions played"), NOTHING: mark("Doing noth
 class Place:
     """Where the played course stands among replicates of the same decisions, in one indicator.
 
-    ``low``, ``middle``, ``high`` the 5, 50 and 95 % points of the replicates. ``below`` the share of replicates that had less, ties
+    ``low``, ``middle``, ``high`` the 5, 50 and 95% points of the replicates. ``below`` the share of replicates that had less, ties
     counted half; ``luckier_than`` the share that did worse, None where no direction is better. NaN without a value.
     """
 

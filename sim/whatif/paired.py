@@ -18,12 +18,12 @@ from sim.scenario.calendar import QUARTER
 Progress = Callable[[int, int], None]
 """Called with runs done and runs in all; what it raises ends the work."""
 NORMAL_95: Final = 1.959963984540054
-"""Half width, in standard errors, of a 95 % interval of a mean (normal approximation)."""
+"""Half width, in standard errors, of a 95% interval of a mean (normal approximation)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean over n values with its 95 % interval (normal approximation); NaN without values, no interval for one."""
+    """A mean over n values with its 95% interval (normal approximation); NaN without values, no interval for one."""
 
     value: float
     low: float
@@ -50,7 +50,7 @@ class Mean:
     def more_needed(self, share: float) -> int | None:
         """Return how many more values narrow the interval to the mean ± ``share`` of it; None where that cannot be said.
 
-        From the spread found so far: n = (1.96 s / (share |mean|))^2. ``share`` > 0, for example 0.1 for ±10 %.
+        From the spread found so far: n = (1.96 s / (share |mean|))^2. ``share`` > 0, for example 0.1 for ±10%.
         """
         return self.more_within(share * abs(self.value))
 
@@ -65,7 +65,7 @@ class Mean:
 class Difference:
     """One indicator in two courses, b less a, over paired replicates.
 
-    ``a`` and ``b`` medians; ``low``, ``middle``, ``high`` the 5, 50 and 95 % points of the differences; ``mean`` theirs with its
+    ``a`` and ``b`` medians; ``low``, ``middle``, ``high`` the 5, 50 and 95% points of the differences; ``mean`` theirs with its
     interval. In the indicator's unit; NaN where no pair has a value.
     """
 
@@ -79,7 +79,7 @@ class Difference:
 
     @property
     def clear(self) -> bool:
-        """Whether the 5-95 % range leaves zero out."""
+        """Whether the 5-95% range leaves zero out."""
         return self.low > 0.0 or self.high < 0.0
 
 

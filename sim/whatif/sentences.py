@@ -30,7 +30,7 @@ def digits_of(spread: float) -> int:
 
 
 def difference(found: Difference, reader: Reader) -> str:
-    """Return one difference as a sentence: how much less or more, and its 5-95 % range; or that none is clear."""
+    """Return one difference as a sentence: how much less or more, and its 5-95% range; or that none is clear."""
     _ = reader._
     counted = found.indicator.unit in _COUNTS
     digits = 0 if counted else digits_of(found.high - found.low)
@@ -63,9 +63,9 @@ def difference(found: Difference, reader: Reader) -> str:
 def basis(comparison: Comparison, reader: Reader) -> str:
     """Return what the ranges of a comparison are over."""
     if comparison.drawn:
-        text = reader._("Ranges hold 90 % of {pairs} paired courses, over luck and over the ranges of the assumptions.")
+        text = reader._("Ranges hold 90% of {pairs} paired courses, over luck and over the ranges of the assumptions.")
     else:
-        text = reader._("Ranges hold 90 % of {pairs} paired courses, over luck alone.")
+        text = reader._("Ranges hold 90% of {pairs} paired courses, over luck alone.")
     return text.format(pairs=reader.number(comparison.pairs))
 
 
@@ -123,7 +123,7 @@ def luck(found: Luck, reader: Reader) -> str:
     parts = []
     if place.luckier_than is not None:
         text = _(
-            "{name}: {played} in the course played, {middle} in the middle of {count} courses of the same decisions (90 % of them "
+            "{name}: {played} in the course played, {middle} in the middle of {count} courses of the same decisions (90% of them "
             "between {low} and {high}). The course played was luckier than {share} of them."
         )
         digits = digits_of(place.high - place.low)

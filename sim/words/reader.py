@@ -54,6 +54,14 @@ class Reader:
         """Write a number with exactly this many decimals."""
         return formats.number(value, self.language, digits, signed=signed)
 
+    def beside(self, number: str, unit: str) -> str:
+        """Set a unit, as it is said, beside a number as it is written; in English a percent sign follows without a space."""
+        return f"{number}{unit}" if self.language == "en" and unit.startswith("%") else f"{number}\u00a0{unit}"
+
+    def measured(self, value: float, unit: str, digits: int = 0) -> str:
+        """Write a number with its unit, by the unit's name in the catalogue."""
+        return self.beside(self.number(value, digits), self.unit(unit, value, digits))
+
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Write a share of one as a percentage."""
         return formats.percent(share, self.language, digits)

@@ -296,7 +296,7 @@ def test_a_fault_is_said_in_one_line_and_exits_with_1(cordon, file, tmp_path, mo
 def test_a_summary_shows_the_main_indicator_with_intervals_and_pairs(cordon, done):
     answer = cordon("summary", done)
     assert answer.code == 0
-    for heading in ("inspection", "mean, 95 % interval", "5–95 %", "difference, 95 % interval", "pairs still needed"):
+    for heading in ("inspection", "mean, 95% interval", "5–95%", "difference, 95% interval", "pairs still needed"):
         assert heading in answer.out
     assert "compared with point 0" in answer.err
     assert "Not complete" not in answer.err

@@ -65,7 +65,7 @@ def test_a_setting_is_shown_against_the_same_luck_untouched(cordon):
 def test_replicates_print_the_median_and_the_range_that_holds_90_percent(cordon):
     answer = cordon(*SHORT, "--replicates", "5")
     assert answer.code == 0
-    assert "5–95 %" in answer.out
+    assert "5–95%" in answer.out
     document = json.loads(cordon(*SHORT, "--replicates", "5", "--json").out)
     assert document["replicates"] == 5
     assert all(row["p05"] is None or row["p05"] <= row["p50"] <= row["p95"] for row in document["indicators"])

@@ -200,7 +200,7 @@ def test_what_each_plan_sets_is_listed_in_words() -> None:
     _section, block, _task = plans.board({"A · Ports <first>": both, "Plan B": B}, EN)
     assert block["table"]["rows"][:3] == [
         ["A · Ports <first>", "Joint identification training: agreed by Astria, Borvia"],
-        ["A · Ports <first>", "All States: Physical inspection 12.5\u00a0% of consignments"],
+        ["A · Ports <first>", "All States: Physical inspection 12.5% of consignments"],
         ["A · Ports <first>", "Borvia: Licensing–customs meetings 12\u00a0a year"],
     ]
     assert {row[0] for row in block["table"]["rows"][3:]} == {"Plan B"}
@@ -454,7 +454,7 @@ def test_the_shipped_briefing_is_shown_without_marks(language: Any) -> None:
 def test_a_trends_table_holds_what_its_chart_shows() -> None:
     block = parts.trend(regions.real(changed=True), "diversions", LIGHT, EN)
     now = next(trace for trace in reversed(block["figure"]["data"]) if trace["line"]["dash"] == "solid")
-    assert block["table"]["headers"] == ["Month", "Start", "Now", "50 % between", "90 % between"]
+    assert block["table"]["headers"] == ["Month", "Start", "Now", "50% between", "90% between"]
     assert [number(row[2]) for row in block["table"]["rows"]] == [pytest.approx(value, abs=0.051) for value in now["y"]]
     assert [row[0] for row in block["table"]["rows"]] == [str(month) for month in range(1, 25)]
 

@@ -422,7 +422,7 @@ def test_an_agreement_says_what_the_least_of_its_parties_makes_of_it(rooms: Room
     agreed = next(each for each in room.session.agreements() if "dovria" in each.states)
     shown = parts.held_html(room.session, agreed, Reader("en"))
     assert "Selvane" in shown
-    assert "counts at 0 % of posts, the least that a party has set in closed moves: Velmora, Dovria" in unescape(shown)
+    assert "counts at 0% of posts, the least that a party has set in closed moves: Velmora, Dovria" in unescape(shown)
 
 
 def test_who_expected_something_reads_what_got_through_once_it_is_revealed(rooms: Rooms) -> None:

@@ -179,7 +179,7 @@ def test_a_row_that_one_lever_alone_feeds_carries_the_levers_own_value() -> None
     names = {called(row): row["name"] for grid in grids(answer, "velmora") for row in grid["grid"]["rows"]}
     start = EN.number(regions.two_doors().start("velmora").levers["L21"])
     opened = "Share of consignments opened"
-    assert names[opened] == f"{opened} · Physical inspection {start} → 28\u00a0% of consignments"
+    assert names[opened] == f"{opened} · Physical inspection {start} → 28% of consignments"
     assert re.fullmatch(r"Tip line · [\d.]+\u00a0staff \(full-time\)", names["Tip line"])
     for quality_or_shared in ("Inter-agency review", "Re-export", "Common identification method in use"):
         assert names[quality_or_shared] == quality_or_shared

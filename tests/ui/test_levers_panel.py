@@ -138,6 +138,23 @@ def test_too_few_officer_hours_are_said_below_the_lever_that_was_moved_and_in_th
     assert needed in words(app)
 
 
+def test_below_a_slider_stands_how_far_officer_hours_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_ = fakes.data()
+    lever = LEVERS[LEVER_INDEX["L21"]]
+    start = start_settings(REGION)
+    more = lever.officer_hours * (lever.effort(20.0) - lever.effort(start.value("astria", "L21")))
+    given_["states"][0]["officer_hours"] = start.asked("astria").hours + more
+    for state in given_["states"][1:]:
+        state["officer_hours"] = 500_000
+    fitted(monkeypatch, fakes.scenario(states=given_["states"]))
+    app = opened()
+    assert "Officer-hours last to: Astria 20, Borvia 50" in words(app)
+    app.segmented_control(key="scope").set_value("astria").run()
+    assert "Officer-hours last to: 20." in words(app)
+    app.segmented_control(key="scope").set_value("borvia").run()
+    assert "Officer-hours last to" not in words(app)
+
+
 def test_no_state_is_ever_moved_beyond_its_budget_by_the_panel(poor: Asked) -> None:
     app = opened()
     app.toggle(key="more-levers").set_value(True).run()
@@ -281,7 +298,7 @@ def test_a_plan_just_kept_says_so_once_and_what_it_sets(asked: Asked) -> None:
     app = opened(set=["all.L21=12"])
     app.button(key="keep-A").click().run()
     assert "Kept. Compare it in Plans." in words(app)
-    assert "All States: Physical inspection 12\u00a0% of consignments" in words(app)
+    assert "All States: Physical inspection 12% of consignments" in words(app)
     assert "Kept." not in words(app.run())
 
 

@@ -224,9 +224,9 @@ def test_stopped_and_diverted_differ_by_sign_and_by_colour() -> None:
 def test_what_is_said_of_a_touched_state_is_what_was_decided() -> None:
     state = next(state for state in block(regions.real(changed=True))["states"] if state["id"] == "velmora")
     facts = dict(state["facts"])
-    assert facts["Physical inspection"] == "10\u00a0% of consignments"
+    assert facts["Physical inspection"] == "10% of consignments"
     start = next(state for state in block(regions.real(changed=False))["states"] if state["id"] == "velmora")
-    assert dict(start["facts"])["Physical inspection"] == "6\u00a0% of consignments"
+    assert dict(start["facts"])["Physical inspection"] == "6% of consignments"
     assert facts["Budget"] == "120 units a quarter"
 
 

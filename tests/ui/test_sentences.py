@@ -250,9 +250,9 @@ def test_pressure_that_moved_is_said_with_both_states() -> None:
 
 
 def test_why_attempts_moved_names_what_is_noticed_and_claims_no_larger_share() -> None:
-    heard = sentences.why_next_door("Astria", "Borvia", (0.2, 0.2, 0.1), EN, noticed="Physical inspection 6 → 20 %")
+    heard = sentences.why_next_door("Astria", "Borvia", (0.2, 0.2, 0.1), EN, noticed="Physical inspection 6 → 20%")
     assert heard == (
-        "Why: networks notice what Astria does more of (Physical inspection 6 → 20 %) and try next door, "
+        "Why: networks notice what Astria does more of (Physical inspection 6 → 20%) and try next door, "
         "whether or not it stops more of them: 20% of attempts at the start, 20% now."
     )
     lost = sentences.why_next_door("Astria", "Borvia", (0.2, 0.3, 0.1), EN)

@@ -357,6 +357,29 @@ def test_what_is_set_in_its_place_is_the_most_that_can_be_paid(case: tuple[Setti
             assert spent(other, state) > found.budget[state]
 
 
+@given(st.lists(moves(), max_size=4), st.sampled_from(STATES), st.sampled_from(SEPARATE), st.floats(-3000, 6000))
+def test_how_far_officer_hours_last_on_a_slider_is_the_most_that_asks_for_no_more_than_there_is(
+    moved: list, state: str, name: str, left: float
+) -> None:
+    found, lever = fresh(), LEVERS[LEVER_INDEX[name]]
+    for move in moved:
+        take(found, move)
+    found.hours = {state: found.asked(state).hours + left}
+
+    def within(value: float) -> bool:
+        other = copy.deepcopy(found)
+        other.set([(state, name)], value)
+        return other.asked(state).hours <= found.hours[state] + 1e-3
+
+    last = found.lasts(state, lever, OFFERED[name])
+    beyond = [value for value in OFFERED[name] if lever.effort(value) > lever.effort(last)]
+    if not lever.officer_hours:
+        assert not beyond
+    else:
+        assert within(last) or last == OFFERED[name][0]
+        assert not any(map(within, beyond))
+
+
 @given(purses())
 def test_less_effort_than_now_can_always_be_had(case: tuple[Settings, str, Lever, float]) -> None:
     found, state, lever, wanted = case

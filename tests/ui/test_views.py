@@ -284,9 +284,7 @@ def test_everything_set_is_told_in_words() -> None:
     assert "Common identification method: agreed by Velmora, Selvane" in " ".join(lines).replace(
         "Selvane, Velmora", "Velmora, Selvane"
     )
-    assert any(
-        line.startswith("Velmora: Physical inspection 10\u00a0% of consignments, 6 at the start") for line in lines
-    )
+    assert any(line.startswith("Velmora: Physical inspection 10% of consignments, 6 at the start") for line in lines)
     assert len(lines) == 1 + 3 + 1 + 1
 
 

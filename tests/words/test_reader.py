@@ -32,3 +32,17 @@ def test_a_unit_takes_the_form_of_its_value_as_written(language: str, value: flo
 @pytest.mark.parametrize("unit", ["working days", "hours", "cases", "budget units", "exercises a year", "strictness"])
 def test_many_of_a_unit_are_said_by_its_own_name(unit: str) -> None:
     assert Reader("en").unit(unit, 7) == unit
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "said"),
+    [
+        ("en", "% of consignments", "14% of consignments"),
+        ("fr", "% of consignments", "14\u00a0% des envois"),
+        ("ru", "% of consignments", "14\u00a0% партий"),
+        ("en", "days", "14\u00a0days"),
+        ("ru", "days", "14\u00a0дней"),
+    ],
+)
+def test_a_number_stands_beside_its_unit_as_its_language_sets_it(language: str, unit: str, said: str) -> None:
+    assert Reader(language).measured(14, unit) == said  # type: ignore[arg-type]

@@ -121,7 +121,7 @@ def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
     quiet(
         _(
             "Means of {n} courses of each, in this model; the same money of each State spent by plans "
-            "that everybody can understand. In brackets: 95 % interval of the mean; where it holds zero, no difference is clear."
+            "that everybody can understand. In brackets: 95% interval of the mean; where it holds zero, no difference is clear."
         ).format(n=reader.number(outcome.luck.replicates))
     )
 

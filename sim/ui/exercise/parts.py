@@ -58,11 +58,10 @@ def change_text(
     lever = LEVERS[LEVER_INDEX[lever_id]]
     before = session.values(state, move)[lever_id]
     digits = max(digits_of(value), digits_of(before))
-    return reader._("{lever}: {before} → {value} {unit}").format(
+    return reader._("{lever}: {before} → {value}").format(
         lever=reader._(lever.name),
         before=reader.number(before, digits),
-        value=reader.number(value, digits),
-        unit=reader.unit(lever.unit, value, digits),
+        value=reader.measured(value, lever.unit, digits),
     )
 
 
@@ -82,11 +81,8 @@ def held_html(session: Session, held: Agreement, reader: Reader) -> str:
     values = {state: session.values(state)[held.lever] for state in held.states}
     least = min(values.values(), key=lever.effort)
     digits = digits_of(least)
-    counts = reader._(
-        "so far it counts at {value} {unit}, the least that a party has set in closed moves: {states}"
-    ).format(
-        value=reader.number(least, digits),
-        unit=reader.unit(lever.unit, least, digits),
+    counts = reader._("so far it counts at {value}, the least that a party has set in closed moves: {states}").format(
+        value=reader.measured(least, lever.unit, digits),
         states=", ".join(state_name(session, state, reader) for state, value in values.items() if value == least),
     )
     what = agreement_text(session, held.lever, held.states, reader)

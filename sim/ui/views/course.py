@@ -277,11 +277,10 @@ def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -
     rows = []
     for one in found[:8]:
         digits = 0 if one.value == int(one.value) else 1 if abs(one.value) >= 1 else 2
-        unit = reader.unit(one.lever.unit, one.value, digits)
         rows.append(
             [
                 _("{state}: {lever}").format(state=names[one.state], lever=_(one.lever.name)),
-                f"{reader.number(one.value_before, digits)} → {reader.number(one.value, digits)}\u00a0{unit}",
+                f"{reader.number(one.value_before, digits)} → {reader.measured(one.value, one.lever.unit, digits)}",
                 _("month {n}").format(n=reader.number(int(one.decide_by) // 91 * 3 + 1)),
                 reader.number(one.added_budget, 1),
                 _(GATE_NAMES[one.gate]),
@@ -313,7 +312,7 @@ def ranked(record: Record, reader: Reader, progress: Progress) -> list[Block]:
         ]
         for place, one in enumerate(found.ranking, 1)
     ]
-    headers = [_("Decisions"), _("Diversions, mean"), _("Against doing nothing"), _("95 % interval of the mean")]
+    headers = [_("Decisions"), _("Diversions, mean"), _("Against doing nothing"), _("95% interval of the mean")]
     return [
         blocks.table_block("luck", _("Luck and decisions"), sentences.luck(found, reader), blocks.table(headers, rows))
     ]

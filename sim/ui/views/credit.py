@@ -54,7 +54,7 @@ def without(question: Question, colours: Palette, reader: Reader, progress: Prog
     else:
         title = _("Without {group}: about {size} fewer diversions, in this model")
     subtitle = _(
-        "Change in diversions without a group, all else as set. Dot: mean; line: 5–95 % of pairs of courses with the same luck."
+        "Change in diversions without a group, all else as set. Dot: mean; line: 5–95% of pairs of courses with the same luck."
     )
     subtitle += " " + _(REFERENCES)
     return [
@@ -89,7 +89,7 @@ def shapley(question: Question, colours: Palette, reader: Reader, progress: Prog
             group=_name(most.group, reader),
             size=reader.number(most.mean.value, 1, signed=True),
         )
-    subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95 % interval of the mean.")
+    subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95% interval of the mean.")
     subtitle += " " + _(REFERENCES)
     return [_chart("shapley", title, subtitle, names, rows, colours, reader)]
 

@@ -45,7 +45,7 @@ _WORDS: Final = (
         mark("Pair of courses"),
         mark("The same course twice, at the start settings and as set: same luck, so that only the settings differ."),
     ),
-    (mark("Very likely"), mark("In nine of ten pairs of courses: from 5 % to 95 % of them.")),
+    (mark("Very likely"), mark("In nine of ten pairs of courses: from 5% to 95% of them.")),
     (mark("Practice"), mark("What is really done, as a share of full effort; the law is another thing.")),
     (mark("Gate"), mark("A point on the way of an attempt at which a control can stop it.")),
     (mark("Signature of a network"), mark("An abstract label of its manner of working that posts can learn to know.")),

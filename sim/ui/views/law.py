@@ -132,7 +132,7 @@ def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
     now = next((each.value for each in reversed(orders) if (each.state, each.lever) == (state, lever.id)), before)
     value = " → ".join(reader.number(each, digits_of(each)) for each in dict.fromkeys((before, now)))
     called = "" if lever.name == control.name else reader._(lever.name) + " "
-    return f"{name} · {called}{value}\u00a0{reader._(lever.unit)}"
+    return f"{name} · {called}{reader.beside(value, reader._(lever.unit))}"
 
 
 def _practice(answer: Answer, state: str) -> dict[str, tuple[float, float]]:

@@ -143,8 +143,8 @@ def _noticed(answer: Answer, state: str, reader: Reader) -> str:
         return ""
     lever, before, now = found[0]
     digits = max(digits_of(before), digits_of(now))
-    name, one, other = reader._(lever.name), reader.number(before, digits), reader.number(now, digits)
-    most = f"{name} {one} → {other}\u00a0{reader.unit(lever.unit, now, digits)}"
+    name, one, other = reader._(lever.name), reader.number(before, digits), reader.measured(now, lever.unit, digits)
+    most = f"{name} {one} → {other}"
     return reader._("{most}, and more").format(most=most) if len(found) > 1 else most
 
 
@@ -194,7 +194,7 @@ def _facts(scenario: Scenario, answer: Answer | None, state: str, reader: Reader
         lever = LEVERS[LEVER_INDEX[lever_id]]
         value = decided.get(lever_id, start[lever_id])
         digits = 1 if value % 1 else 0
-        lines.append([_(lever.name), f"{reader.number(value, digits)}\u00a0{reader.unit(lever.unit, value, digits)}"])
+        lines.append([_(lever.name), reader.measured(value, lever.unit, digits)])
     own = scenario.state(state)
     lines.append([_("Budget"), _("{n} units a quarter").format(n=reader.number(own.budget.value))])
     return lines

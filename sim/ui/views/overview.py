@@ -58,7 +58,7 @@ def decided(question: Question, reader: Reader) -> list[str]:
             _("{state}: {lever} {value}, {before} at the start").format(
                 state=names[order.state],
                 lever=_(lever.name),
-                value=f"{_plain(order.value, reader)}\u00a0{reader.unit(lever.unit, order.value, _digits(order.value))}",
+                value=reader.measured(order.value, lever.unit, _digits(order.value)),
                 before=_plain(before, reader),
             )
         )

@@ -75,8 +75,8 @@ def bands(answer: Answer, reader: Reader) -> str:
     if not answer.ranged:
         return _("One course.")
     if answer.question.luck_only:
-        return _("Line: median. Dark band: half of the courses, light band: 90 % of them, over luck only.")
-    return _("Line: median. Dark band: half of the courses, light band: 90 % of them, over luck and assumptions.")
+        return _("Line: median. Dark band: half of the courses, light band: 90% of them, over luck only.")
+    return _("Line: median. Dark band: half of the courses, light band: 90% of them, over luck and assumptions.")
 
 
 def trend(
@@ -192,7 +192,7 @@ def trend_table(answer: Answer, table: pl.DataFrame, digits: int, reader: Reader
     _ = reader._
     now = table.filter(pl.col("series") == "now").sort("month")
     before = dict(table.filter(pl.col("series") == "baseline").select("month", "p50").iter_rows())
-    wide = [_("50 % between"), _("90 % between")] if answer.ranged else []
+    wide = [_("50% between"), _("90% between")] if answer.ranged else []
     headers = [_("Month"), *([_("Start")] if answer.changed else []), _("Now"), *wide]
     rows: list[Sequence[str]] = []
     for row in now.iter_rows(named=True):

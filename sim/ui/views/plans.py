@@ -64,7 +64,7 @@ def contents(scenario: Any, written: Written, reader: Reader) -> list[str]:
             _("{state}: {lever} {value}").format(
                 state=names[state],
                 lever=_(lever.name),
-                value=f"{reader.number(value, digits_of(value))}\u00a0{_(lever.unit)}",
+                value=reader.measured(value, lever.unit, digits_of(value)),
             )
         )
     return lines
@@ -94,7 +94,7 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
     headers = [_("Figure"), _("Start"), *plans]
     subtitle = _(
         "Median of the courses, and the difference from the start settings in pairs of courses with the same luck, "
-        "with its 5–95 % range. The median of the differences need not be the difference of the medians."
+        "with its 5–95% range. The median of the differences need not be the difference of the medians."
     )
     found.append(blocks.table_block("plans-table", _("All figures"), subtitle, blocks.table(headers, rows)))
     return found
@@ -146,7 +146,7 @@ def _chart(
     else:
         title = _("No plan leaves clearly fewer diversions than the start settings")
     subtitle = _(
-        "Difference in diversions from the start settings. Dot: median; line: 5–95 % of pairs of courses with the same luck."
+        "Difference in diversions from the start settings. Dot: median; line: 5–95% of pairs of courses with the same luck."
     )
     numbers = blocks.table(
         [_("Plan"), _("Median"), _("From"), _("To")],
