@@ -204,6 +204,17 @@ def flows(sample: Sample, baseline: Sample) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"from": pl.String, "to": pl.String, "moved": pl.Float64}, orient="row")
 
 
+def deterred(sample: Sample, baseline: Sample) -> np.ndarray:
+    """Return by replicate (R,) how many attempts of the paired baseline are not made, since their network waits.
+
+    Net of those that are made only now, so it may be negative. What a dismantled network can no longer do is not in it.
+    """
+    now, before = _met(sample, baseline)
+    lapsed = (before >= 0) & (now == MET_NOTHING)
+    made = (now >= 0) & (before == MET_NOTHING)
+    return np.asarray(lapsed.sum(axis=(1, 2)) - made.sum(axis=(1, 2)))
+
+
 def indicators_frame(sample: Sample) -> pl.DataFrame:
     """Return all indicators of all States and the region, month by month: replicate, state, month, indicator, value.
 

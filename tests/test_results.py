@@ -466,6 +466,18 @@ def test_the_displaced_share_of_a_replicate_is_what_met_another_state_of_what_le
     assert np.isnan(results.displaced_share(baseline, baseline)).all()
 
 
+def test_attempts_that_are_not_made_since_a_network_waits_are_counted_net_of_those_made_only_now(
+    sample: Sample, baseline: Sample
+) -> None:
+    for number, net in enumerate(results.deterred(sample, baseline)):
+        pairs = list(zip(baseline.met[number].ravel(), sample.met[number].ravel(), strict=True))
+        lapsed = sum(before >= 0 and now == -1 for before, now in pairs)
+        assert net == lapsed - sum(before == -1 and now >= 0 for before, now in pairs)
+    gross = results.displaced(sample, baseline).filter(state="region")["deterred"].item()
+    assert results.deterred(sample, baseline).mean() <= gross
+    assert not results.deterred(baseline, baseline).any()
+
+
 def test_flows_between_states_add_up_to_what_met_another_state(sample: Sample, baseline: Sample) -> None:
     flows = results.flows(sample, baseline)
     states = len(sample.scenario.states)

@@ -356,6 +356,25 @@ def moved_title(
     ).format(n=reader.number(count), state=names[state])
 
 
+def deterred_title(deterred: float, reader: Reader) -> str:
+    """Return the title of the map where nothing moved on balance, but attempts (at least one) are not made, or more are."""
+    count = round(abs(deterred))
+    text = (
+        reader.ngettext(
+            "About {n} attempt is not made any more: networks wait",
+            "About {n} attempts are not made any more: networks wait",
+            count,
+        )
+        if deterred > 0
+        else reader.ngettext(
+            "About {n} more attempt is made: networks wait less often",
+            "About {n} more attempts are made: networks wait less often",
+            count,
+        )
+    )
+    return text.format(n=reader.number(count))
+
+
 def why_next_door(
     left: str, other: str, shares: tuple[float, float, float], reader: Reader, *, noticed: str = ""
 ) -> str:

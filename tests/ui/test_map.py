@@ -130,7 +130,13 @@ def test_before_the_last_month_the_title_says_that_it_speaks_of_the_end() -> Non
 def test_attempts_that_left_without_going_elsewhere_are_no_arrow() -> None:
     shown = block(moving({(0, -1): 9, (1, 1): 4, (-1, 2): 3}))
     assert shown["arrows"] == []
-    assert shown["title"] == "Attempts meet the same States as before"
+    assert shown["title"] == "About 6 attempts are not made any more: networks wait"
+    assert "let an opportunity pass" in shown["subtitle"]
+    more = block(moving({(0, -1): 2, (-1, 2): 3}))
+    assert more["title"] == "About 1 more attempt is made: networks wait less often"
+    same = block(moving({(0, -1): 3, (-1, 2): 3, (0, -2): 4, (1, 1): 4}))
+    assert same["title"] == "Attempts meet the same States as before"
+    assert "let an opportunity pass" not in same["subtitle"]
 
 
 def test_an_arrow_agrees_with_the_flows_of_the_model() -> None:

@@ -75,6 +75,8 @@ def every_sentence(change: Change, kind: Kind, changed: bool, reader: Reader) ->
     yield sentences.pressure_title({"a": change}, NAMES, changed, reader)
     yield sentences.moved_title([("a", "b", 5.2), ("a", "b", 1.1)], NAMES, 60, changed, reader)
     yield sentences.moved_title([], NAMES, 0, changed, reader)
+    yield sentences.deterred_title(change.middle, reader)
+    yield sentences.when_title("Astria", 12, change.low, change.high, changed, True, reader)
     yield sentences.delay_title(change, changed, reader)
     yield sentences.licence_title(change, changed, reader)
 

@@ -20,6 +20,7 @@ from sim.ui.answers import Answer
 from sim.ui.blocks import Block
 from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
+from sim.whatif.paired import Mean
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -53,8 +54,11 @@ def block(
     if answer is not None and found is not None:
         moves = net(results.flows(answer.now, answer.before)) if says else []
         attempts = tables.attempts(found)
+        deterred = _deterred(answer) if says and not moves else 0.0
         if says and sentences.pressure_moves(attempts):
             title = sentences.pressure_title(attempts, names, True, reader)
+        elif deterred:
+            title = sentences.deterred_title(deterred, reader)
         else:
             title = sentences.moved_title(moves, names, float(found["attempts"].sum()), says, reader)
         subtitle = _("Bubbles: attempts that met a State's controls.")
@@ -62,6 +66,8 @@ def block(
             subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
         if answer.ranged:
             subtitle += " " + _("Means; beside the map stand medians.")
+        if deterred:
+            subtitle += " " + _("Networks let an opportunity pass where it promises little or risks much.")
         if moves:  # then the key says what bubbles are
             subtitle = _why(answer, moves[0], found, reader)
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
@@ -113,6 +119,13 @@ def block(
         "span": span,
         "rows": 2,
     }
+
+
+def _deterred(answer: Answer) -> float:
+    """Return how many attempts are not made since their networks wait, in the mean of the courses; 0 where that is not sure."""
+    found = Mean.of(results.deterred(answer.now, answer.before).astype(float))
+    sure = found.low > 0 or found.high < 0
+    return found.value if sure and abs(found.value) >= 1 else 0.0
 
 
 def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, reader: Reader) -> str:
