@@ -130,7 +130,7 @@ def the_first_move_is_decided(table: Table) -> None:
     customs.sees("Предложено. План определяет координатор.")
     coordinator.page.locator("p.proposal").wait_for(timeout=SOON)
     trainer.sees("proposes: ")
-    assert trainer.page.locator("small", has_text=re.compile(r"proposes: \S.*: [\d.]+ → [\d.]+ ")).count() == 1
+    assert trainer.page.locator("small", has_text=re.compile(r"proposes: \S.*: [\d.]+ → [\d.]+[%\s]")).count() == 1
 
     neighbour.press("Offer an agreement")
     neighbour.press("Offer it")

@@ -509,3 +509,29 @@ def test_what_a_programme_cannot_serve_any_more_is_said_before_anybody_presses(r
     provider = opened(t=tokens[str(NOBODY)], lang="en")
     assert "Every programme that helps with this serves as many requests as it can." in read(provider)
     assert "match-3" not in {each.key for each in provider.button}
+
+
+def test_a_coordinator_finds_levers_of_free_seats_by_agency_folded_away_where_others_sit_at_the_table(
+    rooms: Rooms,
+) -> None:
+    def folds(token: str) -> dict[str, bool]:
+        app = opened(t=token, lang="en")
+        read(app)
+        return {each.label: each.proto.expanded for each in app.expander if "nobody sits there" in each.label}
+
+    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    alone, together = room.join(SELVANE)[0], room.join(FOREIGN)[0]
+    room.join(CUSTOMS)
+    room.next_move(TRAINER)
+    for each in (SELVANE, FOREIGN):
+        room.do(commands.think, each, each, "More traffic")
+    assert set(folds(together)) == {
+        "Licensing authority: nobody sits there, you decide",
+        "Regulator: nobody sits there, you decide",
+        "Enforcement and prosecution: nobody sits there, you decide",
+    }
+    assert not any(folds(together).values())
+    assert "Customs: nobody sits there, you decide" in folds(alone)
+    assert all(folds(alone).values())
+    room.do(commands.submit, FOREIGN, "velmora", {})
+    assert folds(together) == {}

@@ -248,7 +248,9 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
         words = escape("; ".join(changes) or _("no change"))
         st.html(f'<p class="proposal"><b>{escape(frame.agency_name(other, reader))}</b> {words}</p>')
     levers = [lever for lever in LEVERS if commands.settles(session, seat, lever)]
-    _levers(room, device, seat, levers, draft, reader)
+    at_hand = [lever for lever in levers if seat.owns(lever) or lever.id in session.proposed(seat.state)]
+    _levers(room, device, seat, at_hand, draft, reader)
+    _untaken(room, device, seat, [lever for lever in levers if lever not in at_hand], draft, reader)
     _budget(session, seat.state, {**draft}, reader)
     dissent = {}
     with st.expander(_("Dissent, for the record")):
@@ -256,12 +258,26 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
             if other != seat:
                 name = frame.agency_name(other, reader)
                 dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
-    _agreements(room, seat, reader)
-    assistance.ask(room, seat, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
         frame.do(room, commands.submit, seat, seat.state, _changed(session, seat.state, draft), dissent)
         st.rerun(scope="fragment")
     _preview(session, device, seat, draft, reader)
+    _agreements(room, seat, reader)
+    assistance.ask(room, seat, reader)
+
+
+def _untaken(
+    room: Room, device: Device, seat: Seat, levers: Sequence[Lever], draft: dict[str, float], reader: Reader
+) -> None:
+    """Draw the levers of seats that nobody has taken, by agency: folded away where others share the table with the coordinator."""
+    session, _ = room.session, reader._
+    table = [other for other in session.seats if other.state == seat.state]
+    alone = not any(session.filled(other) for other in table if other != seat)
+    owners = {lever: next(other for other in table if other.owns(lever)) for lever in levers}
+    for owner in dict.fromkeys(owners.values()):
+        name = _("{agency}: nobody sits there, you decide").format(agency=frame.agency_name(owner, reader))
+        with st.expander(name, expanded=alone, key=f"untaken-{owner}"):
+            _levers(room, device, seat, [lever for lever in levers if owners[lever] == owner], draft, reader, owner)
 
 
 def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
@@ -271,11 +287,11 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
     st.html(plan_html(session, seat.state, session.move, reader))
     quiet(_("Wait until the trainer closes the move."))
     if seat.coordinates:
-        _agreements(room, seat, reader)
-        assistance.ask(room, seat, reader)
-        if st.button(_("Take it back"), key="withdraw", disabled=session.frozen):
+        if st.button(_("Take the plan back"), key="withdraw", disabled=session.frozen):
             frame.do(room, commands.withdraw, seat, seat.state)
             st.rerun(scope="fragment")
+        _agreements(room, seat, reader)
+        assistance.ask(room, seat, reader)
 
 
 def _changed(session: Session, state: str, draft: dict[str, float]) -> dict[str, float]:
@@ -284,9 +300,18 @@ def _changed(session: Session, state: str, draft: dict[str, float]) -> dict[str,
 
 
 def _levers(
-    room: Room, device: Device, seat: Seat, levers: Sequence[Lever], draft: dict[str, float], reader: Reader
+    room: Room,
+    device: Device,
+    seat: Seat,
+    levers: Sequence[Lever],
+    draft: dict[str, float],
+    reader: Reader,
+    owner: Seat | None = None,
 ) -> None:
-    """Draw sliders: the scenario's basic set first, the rest behind "more"; and what those that are shown do."""
+    """Draw sliders: the scenario's basic set first, the rest behind "more"; and what those that are shown do.
+
+    ``owner``: the seat whose levers they are, where it is another one.
+    """
     session, _ = room.session, reader._
     basic = [lever for lever in levers if lever.base in session.scenario.basic_levers]
     rest = [lever for lever in levers if lever not in basic]
@@ -294,13 +319,11 @@ def _levers(
         basic, rest = rest, []
     for lever in basic:
         _slider(room, device, seat, lever, draft, reader)
-    if rest:
-        with st.container(key="more-own"):
-            more = st.toggle(_("More of your levers"), key="more-own-levers")
-        if more:
-            for lever in rest:
-                _slider(room, device, seat, lever, draft, reader)
-            basic = [*basic, *rest]
+    name = _("More of these levers") if owner else _("More of your levers")
+    if rest and st.toggle(name, key=f"more-{owner or seat}"):
+        for lever in rest:
+            _slider(room, device, seat, lever, draft, reader)
+        basic = [*basic, *rest]
     told = "".join(f"<dt>{escape(_(lever.name))}</dt><dd>{escape(does(lever, reader))}</dd>" for lever in basic)
     question = _("What do these levers do?")
     st.html(f'<details class="behind"><summary>{escape(question)}</summary><dl class="told">{told}</dl></details>')
