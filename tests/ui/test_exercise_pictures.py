@@ -11,6 +11,7 @@ from sim.exercise.session import Session
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE
 from sim.run import Record
 from sim.scenario import load
+from sim.scenario.controls import CONTROLS
 from sim.ui import theme
 from sim.ui.exercise import frame, pictures
 from sim.words.reader import Reader
@@ -29,6 +30,34 @@ READER, COLOURS = Reader("en"), theme.palette_of("light")
 def lived() -> Session:
     """A session that has lived two moves."""
     return Table(created(load("two-doors"))).live(moves=2).session
+
+
+def test_the_wall_shows_the_practice_that_decisions_moved_beside_what_it_would_be_without_them() -> None:
+    table = Table(created(load("two-doors")))
+    session = table.live({"L21": 12.0, "L25": 30.0}, {"L17": 4.0}).session
+    now, nothing = (each.sample.rows[0, -1] for each in (course.course(session), course.nothing_decided(session)))
+    head, *grids = pictures.practice_moved(session, COLOURS, READER)
+    moved = np.abs(now - nothing).max(axis=0) >= 0.005
+    assert moved.any()
+    assert head["title"].startswith("What decisions moved")
+    (grid,) = grids
+    assert len(grid["grid"]["rows"]) == min(12, moved.sum())
+    names = [READER._(control.name) for control in CONTROLS]
+    for row in grid["grid"]["rows"]:
+        c = names.index(row["name"])
+        assert [(cell["bar"], cell["mark"]) for cell in row["cells"]] == [
+            (pytest.approx(now[s, c], abs=1e-4), pytest.approx(nothing[s, c], abs=1e-4)) for s in range(len(now))
+        ]
+        assert any("(" in cell["text"] for cell in row["cells"])
+
+
+def test_where_nothing_was_decided_the_wall_says_that_no_decision_moved_practice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = Table(created(load("two-doors"))).live(moves=1).session
+    monkeypatch.setattr(course, "course", course.nothing_decided)
+    (head,) = pictures.practice_moved(session, COLOURS, READER)
+    assert head["title"] == "No decision moved practice"
 
 
 def otherwise(record: Record, columns: tuple[int, ...]) -> Record:

@@ -76,6 +76,11 @@ def practice(room: Room, reader: Reader) -> None:
     _shown(room, "practice", pictures.practice, reader)
 
 
+def practice_moved(room: Room, reader: Reader) -> None:
+    """Draw where decisions moved practice most, as far as it fits one screen."""
+    _shown(room, "practice-moved", pictures.practice_moved, reader)
+
+
 def _shown(room: Room, name: str, draw: Callable[[Session, Palette, Reader], Sequence[Block]], reader: Reader) -> None:
     session, mode = room.session, theme.mode()
     found = pictures.once(

@@ -36,7 +36,7 @@ PROJECTED: Final[Mapping[str, str]] = {
     "file": mark("On file"),
     "truth": mark("What was true"),
     "attempts": mark("Attempt by attempt"),
-    "practice": mark("Law and practice"),
+    "practice": mark("What decisions moved"),
     "luck": mark("Luck and decisions"),
     "wash": mark("Hot wash"),
     "questions": mark("Questions"),

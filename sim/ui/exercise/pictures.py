@@ -8,6 +8,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
+import numpy as np
+
 from sim import indicators
 from sim.exercise import course
 from sim.exercise.seen import published, seen_sample, sight
@@ -30,6 +32,10 @@ from sim.words.reader import Reader
 OWN: Final = ("stopped", "seizures", "delay_mean", "licence_days_median", "spent")
 """What stands first of what a State sees of itself."""
 _INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
+_ROWS: Final = 12
+"""Controls that fit a wall."""
+_VISIBLE: Final = 0.005
+"""Least difference of practice that can be seen, written in whole per cent."""
 _TALL: Final = 430
 """Height of a chart that fills a wall, pixels."""
 _STATUS: Final = {
@@ -330,6 +336,37 @@ def practice(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     record, nothing = course.course(session), course.nothing_decided(session)
     answer = Answer(question(session), record.sample, nothing.sample, record)
     return [block for state in session.state_ids() for block in law.board(answer, state, colours, reader)[1:]]
+
+
+def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[Block]:
+    """Return, on one screen, the practice of each State at the end of the closed moves where decisions moved it most."""
+    _ = reader._
+    records = (course.course(session), course.nothing_decided(session))
+    now, nothing = (record.sample.rows[0, -1] for record in records)  # each (S, C), 0 to 1
+    moved = np.abs(now - nothing).max(axis=0)
+    most = sorted(np.argsort(-moved)[:_ROWS].tolist())
+    rows = [
+        {
+            "name": _(CONTROLS[c].name),
+            "cells": [
+                {"kind": "bar", "bar": own, "mark": other, "text": _against(own, other, reader)}
+                for own, other in zip(now[:, c].round(4).tolist(), nothing[:, c].round(4).tolist(), strict=True)
+            ],
+        }
+        for c in most
+        if moved[c] >= _VISIBLE
+    ]
+    title = _("What decisions moved: practice at the end, State by State") if rows else _("No decision moved practice")
+    note = _("Exercise only, a share of full effort. Bar: as decided; mark and brackets: with nothing decided.")
+    headers = [_("Control"), *(state_name(session, state, reader) for state in session.state_ids())]
+    found: list[Block] = [blocks.headline(title, note)]
+    return [*found, blocks.grid_block("practice-moved", "", "", headers, rows)] if rows else found
+
+
+def _against(now: float, nothing: float, reader: Reader) -> str:
+    """Return a share, and in brackets what it would be with nothing decided, where that is another one."""
+    same = abs(now - nothing) < _VISIBLE
+    return reader.percent(now) if same else f"{reader.percent(now)} ({reader.percent(nothing)})"
 
 
 def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours: Palette, reader: Reader) -> Block:

@@ -101,7 +101,7 @@ def _chosen(room: Room, reader: Reader) -> None:
     draw = {
         "truth": ending.overview,
         "attempts": ending.attempts,
-        "practice": ending.practice,
+        "practice": ending.practice_moved,
         "luck": ending.outcome,
         "wash": _wash,
         "questions": _questions,
