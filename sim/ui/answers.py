@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, Protocol, Self
 
 from sim.ensemble.assumptions import Ranges
@@ -187,6 +187,12 @@ class _Course:
             self.portions = [joined(self.portions)]
 
 
+@cache
+def _settle() -> None:
+    """Keep what start-up built out of every later collection, once in a process: it stays for good."""
+    gc.freeze()
+
+
 class Answers:
     """Asks the model in one background thread, a portion at a time, and keeps what it said."""
 
@@ -200,7 +206,7 @@ class Answers:
         self._courses: OrderedDict[Question, _Course] = OrderedDict()
         self._wanted: OrderedDict[str, Question] = OrderedDict()
         self._coming: dict[tuple[Question, int], Future[Answer]] = {}
-        self._change = threading.Condition()
+        self._lock = threading.RLock()
         self._worker: threading.Thread | None = None
         self.warm = False
         """Whether the model has answered once: from then on nothing has to be compiled."""
@@ -220,7 +226,7 @@ class Answers:
 
         A question that failed before is asked again.
         """
-        with self._change:
+        with self._lock:
             self._wanted.pop(by, None)
             if self._have(question) < COURSES:
                 self._wanted[by] = question
@@ -233,27 +239,26 @@ class Answers:
             self._keep(question)
             coming = self._promise(question, PORTION)
             self._begin()
-            self._change.notify_all()
             return coming
 
     def first(self, question: Question) -> "Future[Answer]":
         """Return the first answer to come; it comes if somebody wants the question."""
-        with self._change:
+        with self._lock:
             return self._promise(question, PORTION)
 
     def full(self, question: Question) -> "Future[Answer]":
         """Return the full answer to come; it comes if somebody wants the question."""
-        with self._change:
+        with self._lock:
             return self._promise(question, COURSES)
 
     def gone(self, question: Question) -> bool:
         """Return whether a question has been let go, so that nothing of it comes unless it is asked again."""
-        with self._change:
+        with self._lock:
             return question not in self._courses
 
     def release(self, by: str) -> None:
         """Say that ``by`` wants nothing any more."""
-        with self._change:
+        with self._lock:
             self._wanted.pop(by, None)
 
     def _promise(self, question: Question, count: int) -> "Future[Answer]":
@@ -314,20 +319,20 @@ class Answers:
         while self.preparation is not None and not self.preparation.wait(60.0):
             continue
         while True:
-            with self._change:
+            with self._lock:
                 job = self._next()
-                while job is None:
-                    self._change.wait()
-                    job = self._next()
+                if job is None:
+                    self._worker = None  # until something is asked for
+                    return
             question, first = job
             try:
                 sample = self._live(question, range(first, min(first + PORTION, COURSES)))
             except Exception as error:
                 _log.exception("no answer for %s", question)
-                with self._change:
+                with self._lock:
                     self._fail(question, error)
                 continue
-            with self._change:
+            with self._lock:
                 course = self._courses.get(question)  # none: let go while it was lived, and it stays so
                 if course is not None and course.count == first:
                     course.portions.append(sample)
@@ -341,8 +346,7 @@ class Answers:
                 self._forget()
             if not self.warm:
                 self.warm = True
-                # What start-up built stays for good: keep it out of every later collection.
-                gc.freeze()
+                _settle()
 
     def _sharing(self, question: Question) -> Iterable[Question]:
         """Return the questions waiting for these courses: this one, and those that are compared with it."""

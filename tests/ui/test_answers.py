@@ -1,7 +1,10 @@
 """Answers beside the page: in portions, once each, shared, never in the way, and the model's own numbers."""
 
+import gc
 import queue
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from dataclasses import replace
@@ -449,3 +452,26 @@ def test_a_model_that_could_not_be_prepared_says_so_until_it_has_answered() -> N
 def test_one_course_has_no_range() -> None:
     assert not fakes.answer(courses=1).ranged
     assert fakes.answer(courses=2).ranged
+
+
+def test_answers_that_nobody_holds_any_more_are_let_go_with_their_courses_and_their_thread() -> None:
+    answers = Answers(fakes.lived)
+    answers.ask(CHANGED, "one")
+    assert answers.full(CHANGED).result(timeout=PATIENCE).courses == COURSES
+    held, before = weakref.ref(answers), time.monotonic()
+    del answers
+    while held() is not None:
+        assert time.monotonic() - before < PATIENCE
+        gc.collect()
+        time.sleep(0.01)
+
+
+def test_the_model_goes_on_answering_after_it_had_nothing_to_do() -> None:
+    answers = Answers(fakes.lived)
+    for question in (CHANGED, QUESTION, replace(CHANGED, seed=CHANGED.seed + 1)):
+        answers.ask(question, "one")
+        assert answers.full(question).result(timeout=PATIENCE).courses == COURSES
+        before = time.monotonic()
+        while answers._worker is not None:
+            assert time.monotonic() - before < PATIENCE
+            time.sleep(0.01)

@@ -121,15 +121,17 @@ def by_state(
     subtitle: str = "",
     span: int = 6,
     height: int = LOW,
+    table: pl.DataFrame | None = None,
 ) -> Block:
     """Return a chart of an indicator over time, a line a State: means; changed, differences from the start.
 
-    Unless one is given, its title is the sentence of the region's change.
+    ``table``: as ``tables.over_time`` gives it, where it is at hand. Unless one is given, the title is the sentence of the
+    region's change.
     """
     _, signed = reader._, answer.changed
     names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
     value = pl.col("now") - pl.col("baseline") if signed else pl.col("now")
-    table = tables.over_time(answer, indicator).with_columns(value.alias("value"))
+    table = (tables.over_time(answer, indicator) if table is None else table).with_columns(value.alias("value"))
     top = max((abs(each) for each in table["value"].drop_nulls()), default=0.0)
     digits = 0 if not answer.ranged and indicator in tables.RUNNING else 0 if top >= 20 else 1 if top >= 2 else 2
     known = _INDICATORS[indicator]

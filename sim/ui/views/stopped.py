@@ -152,17 +152,18 @@ def _when(answer: Answer, found: pl.DataFrame, colours: Palette, reader: Reader)
     if changed:
         subtitle = _("Attempts met since the start, more or fewer than at the start settings.")
     subtitle += " " + _("Mean of the courses.") if answer.ranged else parts.of_one(answer, reader)
+    table = tables.over_time(answer, "attempts")
     sure = _on_average(found) if parts.says_changes(answer) else {}
     if parts.says_changes(answer) and not sure:
         title = _("Over time, no clear difference in any State")
     else:
         difference = pl.col("attempts") - pl.col("attempts_baseline") if changed else pl.col("attempts")
         state = max(sure, key=lambda one: abs(sure[one])) if sure else found.sort(difference.abs())["id"][-1]
-        values = tables.over_time(answer, "attempts").filter(pl.col("state") == state)
+        values = table.filter(pl.col("state") == state)
         value = values["now"] - values["baseline"] if changed else values["now"]
         middle = max(1, len(value) // 2)
         title = sentences.when_title(names[state], middle, value[middle - 1], value[-1], changed, answer.ranged, reader)
-    return parts.by_state(answer, "attempts", colours, reader, title, subtitle, span=5)
+    return parts.by_state(answer, "attempts", colours, reader, title, subtitle, span=5, table=table)
 
 
 def _on_average(found: pl.DataFrame) -> dict[str, float]:
