@@ -124,7 +124,7 @@ def does(lever: Lever, reader: Reader) -> str:
     feeds = ", ".join(_(CONTROLS[CONTROL_INDEX[control]].name) for control, _weight in lever.feeds)
     parts = [
         _(lever.works_through)[:1].upper() + _(lever.works_through)[1:] + ".",
-        _("Feeds: {rows}.").format(rows=feeds) if feeds else "",
+        _("Raises the practice of: {rows}.").format(rows=feeds) if feeds else "",
         _("Nine tenths of the effect after {time}.").format(time=lag(lever.lag_days, reader)),
         _("At full effort: {cost} budget units and {hours} officer-hours a quarter (assumption).").format(
             cost=reader.number(lever.cost_per_quarter), hours=reader.number(lever.officer_hours)
@@ -273,9 +273,12 @@ def _lasts(
     """Return how far officer-hours last on a slider, as one more line; nothing where they last to its end."""
     if len(parts) > 1:
         return ""
-    found = {state: settings.lasts(state, parts[0], choices) for state in states}
+    lever = parts[0]
+    found = {state: settings.lasts(state, lever, choices) for state in states}
     if all(value == choices[-1] for value in found.values()):
         return ""
+    if any(lever.effort(value) < lever.effort(settings.value(state, lever.id)) for state, value in found.items()):
+        return ""  # they do not last now: that is said at the top, and below the lever that was moved
     if len(states) == 1 or len(states) > _FEW:
         said = _span(list(found.values()), digits, reader)
     else:

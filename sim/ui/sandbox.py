@@ -128,7 +128,9 @@ def _header(reader: Reader) -> None:
             st.selectbox(
                 reader._("Scenario"),
                 offered(),
-                format_func=lambda name: reader.text(scenario_of(name).title),
+                format_func=lambda name: reader._("Scenario: {title}").format(
+                    title=reader.text(scenario_of(name).title)
+                ),
                 key="scenario",
                 label_visibility="collapsed",
             )

@@ -87,9 +87,9 @@ def headline(
             total,
         ).format(n=value(total), months=value(months))
         span = _("Very likely between {low} and {high}.").format(low=value(diversions.low), high=value(diversions.high))
-        return title, span + " " + _(
-            "Nothing has been changed yet: move a control to see what changes, and how sure that is."
-        )
+        told = _("A diversion is an attempt that gets through.")
+        more = _("Nothing has been changed yet: move a control to see what changes, and how sure that is.")
+        return title, f"{told} {span} {more}"
     figures = {"baseline": value(diversions.baseline), "now": value(diversions.now)}
     if not diversions.clear("count"):
         title = _("No clear difference in diversions")
@@ -102,7 +102,7 @@ def headline(
                 _("Fewer in {lower} of the courses, more in {higher}.").format(
                     lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
                 ),
-                _("{baseline} at the start settings, {now} now.").format(**figures),
+                _("Medians: {baseline} at the start settings, {now} now.").format(**figures),
             )
         )
     size = max(1, round(abs(diversions.middle)))
@@ -111,7 +111,10 @@ def headline(
     else:
         title = reader.ngettext("About {n} more diversion", "About {n} more diversions", size)
     return title.format(n=value(size)), " ".join(
-        (range_sentence(diversions, reader), _("{baseline} at the start settings, {now} now.").format(**figures))
+        (
+            range_sentence(diversions, reader),
+            _("Medians: {baseline} at the start settings, {now} now.").format(**figures),
+        )
     )
 
 
@@ -344,11 +347,11 @@ def moved_title(
         return _("About {total} attempts meet a State's controls").format(total=reader.number(total))
     if not moves:
         return _("Attempts meet the same States as before")
-    left: dict[str, float] = {}
+    left: dict[str, int] = {}
     for one, _other, moved in moves:
-        left[one] = left.get(one, 0.0) + moved
+        left[one] = left.get(one, 0) + round(moved)  # as the map's arrows are labelled
     state = max(left, key=lambda one: left[one])
-    count = round(left[state])
+    count = left[state]
     return reader.ngettext(
         "On balance, about {n} attempt moved away from {state}",
         "On balance, about {n} attempts moved away from {state}",
@@ -376,19 +379,27 @@ def deterred_title(deterred: float, reader: Reader) -> str:
 
 
 def why_next_door(
-    left: str, other: str, shares: tuple[float, float, float], reader: Reader, *, noticed: str = ""
+    left: str, other: str, shares: tuple[float, float, float], reader: Reader, *, noticed: str = "", opens: bool = False
 ) -> str:
     """Return why attempts moved from one State to another: what networks go by, and what both States stop of those they meet.
 
     ``shares``: 0-1, what the State they left stops at the start settings and now, and the other one now. ``noticed``: what the
     State they left does more of and is noticed outside, if it does; the model's networks go by that as by their losses.
+    ``opens``: whether that opens more consignments.
     """
     _ = reader._
     before, now, there = (reader.percent(share) for share in shares)
     if noticed:
-        text = _(
-            "Why: networks notice what {left} does more of ({noticed}) and try next door, whether or not it stops more of them: "
-            "{before} of attempts at the start, {now} now."
+        text = (
+            _(
+                "Why: networks notice what {left} does more of ({noticed}) and try next door. More is opened, but only what is "
+                "identified is stopped: {before} of attempts at the start, {now} now."
+            )
+            if opens
+            else _(
+                "Why: networks notice what {left} does more of ({noticed}) and try next door, whether or not it stops more of "
+                "them: {before} of attempts at the start, {now} now."
+            )
         )
         return text.format(left=left, noticed=noticed, before=before, now=now)
     text = _(

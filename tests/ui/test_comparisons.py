@@ -215,7 +215,7 @@ def test_a_name_is_no_markup_in_a_figure(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_where_no_difference_is_clear_between_plans_its_size_and_range_are_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _chart, against, _table = compared(monkeypatch, A=CLEAR, B=CLEAR + UNCLEAR - START)
+    against, _chart, _table = compared(monkeypatch, A=CLEAR, B=CLEAR + UNCLEAR - START)
     assert re.fullmatch(
         r"Plan . against Plan .: no clear difference in diversions\. Median [−+\d]+, very likely between −\d+ and \+\d+\.",
         against["paragraphs"][0],
@@ -223,7 +223,7 @@ def test_where_no_difference_is_clear_between_plans_its_size_and_range_are_said(
 
 
 def test_the_plan_that_leaves_fewest_diversions_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    chart, against, _table = compared(monkeypatch, A=START - 9, B=CLEAR)
+    against, chart, _table = compared(monkeypatch, A=START - 9, B=CLEAR)
     assert chart["title"] == "Plan A leaves fewest diversions: 9 fewer"
     assert against["paragraphs"] == ["Plan A against Plan B: 5 fewer, very likely 3 to 7 (diversions)."]
 
@@ -237,12 +237,12 @@ def test_no_plan_is_praised_where_none_is_clearly_better(monkeypatch: pytest.Mon
 def test_a_plan_that_is_clearly_better_is_not_denied_because_another_may_be_better_still(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    chart, *_rest = compared(monkeypatch, A=UNCLEAR, B=CLEAR)
+    _against, chart, _table = compared(monkeypatch, A=UNCLEAR, B=CLEAR)
     assert chart["title"] != "No plan leaves clearly fewer diversions than the start settings"
 
 
 def test_two_plans_that_do_the_same_show_no_clear_difference_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    _chart, against, _table = compared(monkeypatch, A=CLEAR, B=CLEAR)
+    against, _chart, _table = compared(monkeypatch, A=CLEAR, B=CLEAR)
     assert against["paragraphs"] == ["Plan A against Plan B: no clear difference (diversions)."]
 
 
@@ -317,9 +317,15 @@ def test_how_often_a_result_holds_is_counted_over_pairs(pairs: Sequence[float]) 
     question = replace(QUESTION, luck_only=True)
     _section, text = sure._hangs_on(question, before + np.array(pairs), before, LIGHT, EN)
     fewer, same = (sum(pair < 0 for pair in pairs), sum(pair == 0 for pair in pairs))
-    shares = [EN.percent(count / len(pairs)) for count in (fewer, same, len(pairs) - fewer - same)]
-    wanted = "Fewer diversions in {} of {} courses, as many in {}, more in {}."
-    assert text["paragraphs"][0] == wanted.format(shares[0], len(pairs), shares[1], shares[2])
+    shown = re.fullmatch(
+        r"Fewer diversions in (\d+)% of (\d+) courses, as many in (\d+)%, more in (\d+)%\.", text["paragraphs"][0]
+    )
+    assert shown is not None
+    less, count, even, more = map(int, shown.groups())
+    assert count == len(pairs)
+    for share, found in ((fewer, less), (same, even), (len(pairs) - fewer - same, more)):
+        assert found == pytest.approx(100 * share / len(pairs), abs=1.01)
+    assert less + even + more in (100, 101), "they add up, but where two halves are rounded up"
 
 
 def test_over_luck_only_no_assumption_is_blamed() -> None:

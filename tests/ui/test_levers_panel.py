@@ -155,6 +155,14 @@ def test_below_a_slider_stands_how_far_officer_hours_last(monkeypatch: pytest.Mo
     assert "Officer-hours last to" not in words(app)
 
 
+def test_where_officer_hours_do_not_last_now_no_slider_says_how_far_they_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_ = fakes.data()
+    for state in given_["states"]:
+        state["officer_hours"] = start_settings(REGION).asked(state["id"]).hours - 1.0
+    fitted(monkeypatch, fakes.scenario(states=given_["states"]))
+    assert "Officer-hours last to" not in words(opened())
+
+
 def test_no_state_is_ever_moved_beyond_its_budget_by_the_panel(poor: Asked) -> None:
     app = opened()
     app.toggle(key="more-levers").set_value(True).run()

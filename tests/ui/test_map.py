@@ -66,7 +66,7 @@ def test_the_table_beside_the_map_says_what_the_bubbles_show() -> None:
 
 
 def test_an_arrow_is_what_moved_on_balance_and_nothing_below_one_attempt() -> None:
-    answer = moving({(0, 2): 6, (2, 0): 1, (0, 1): 1, (1, 0): 1, (0, -1): 9, (1, 1): 4})
+    answer = moving({(0, 2): 6, (2, 0): 1, (0, 1): 1, (1, 0): 1, (0, -1): 4, (1, 1): 4})
     assert block(answer)["arrows"] == [{"from": "astria", "to": "celdana", "moved": 5.0}]
     assert block(answer)["title"] == "On balance, about 5 attempts moved away from Astria"
 
@@ -137,6 +137,14 @@ def test_attempts_that_left_without_going_elsewhere_are_no_arrow() -> None:
     same = block(moving({(0, -1): 3, (-1, 2): 3, (0, -2): 4, (1, 1): 4}))
     assert same["title"] == "Attempts meet the same States as before"
     assert "let an opportunity pass" not in same["subtitle"]
+
+
+def test_what_is_more_stands_in_the_title_what_moved_or_what_is_not_made() -> None:
+    both = {(0, 2): 3, (0, 1): 2, (0, -1): 6}
+    assert block(moving(both))["title"] == "About 6 attempts are not made any more: networks wait"
+    assert len(block(moving(both))["arrows"]) == 2
+    assert "let an opportunity pass" in block(moving(both))["subtitle"]
+    assert block(moving(both | {(0, -1): 5}))["title"] == "On balance, about 5 attempts moved away from Astria"
 
 
 def test_an_arrow_agrees_with_the_flows_of_the_model() -> None:

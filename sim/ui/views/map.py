@@ -34,6 +34,8 @@ KINDS: Final = {
 """Each kind of post: its sign as a character, and its name. The shapes on the map are those of static/map.js."""
 LARGEST: Final = 0.15
 """Radius of the largest bubble as a share of the map's shorter side."""
+_OPENING: Final = frozenset({"inspection", "random_share", "transit", "trans_shipment", "zone_presence"})
+"""Controls that decide what is opened; what is stopped of it, identification decides."""
 _SHOWN: Final = ("L21", "L22", "L25", "L19")
 """Levers whose values stand among what is said of a State that was touched."""
 Ring = Sequence[tuple[float, float]]
@@ -54,7 +56,9 @@ def block(
     if answer is not None and found is not None:
         moves = net(results.flows(answer.now, answer.before)) if says else []
         attempts = tables.attempts(found)
-        deterred = _deterred(answer) if says and not moves else 0.0
+        deterred = _deterred(answer) if says else 0.0
+        if abs(deterred) <= sum(moved for _one, _other, moved in moves):
+            deterred = 0.0  # what moved next door is said rather
         if says and sentences.pressure_moves(attempts):
             title = sentences.pressure_title(attempts, names, True, reader)
         elif deterred:
@@ -68,7 +72,7 @@ def block(
             subtitle += " " + _("Means; beside the map stand medians.")
         if deterred:
             subtitle += " " + _("Networks let an opportunity pass where it promises little or risks much.")
-        if moves:  # then the key says what bubbles are
+        elif moves:  # then the key says what bubbles are
             subtitle = _why(answer, moves[0], found, reader)
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
         rows = [
@@ -138,8 +142,8 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
         left["stopped"] / max(left["attempts"], 1.0),
         other["stopped"] / max(other["attempts"], 1.0),
     )
-    noticed = _noticed(answer, left["id"], reader)
-    why = sentences.why_next_door(names[left["id"]], names[other["id"]], shares, reader, noticed=noticed)
+    noticed, opens = _noticed(answer, left["id"], reader)
+    why = sentences.why_next_door(names[left["id"]], names[other["id"]], shares, reader, noticed=noticed, opens=opens)
     if _clear(left):
         return why
     if left["mean_low"] > 0 or left["mean_high"] < 0:
@@ -149,16 +153,20 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
     return f"{unclear} {why}"
 
 
-def _noticed(answer: Answer, state: str, reader: Reader) -> str:
-    """Return in words what a State does more of that is noticed most outside, and whether there is more; else nothing."""
+def _noticed(answer: Answer, state: str, reader: Reader) -> tuple[str, bool]:
+    """Return in words what a State does more of that is noticed most outside, and whether there is more; else nothing.
+
+    Beside it stands whether that opens more consignments.
+    """
     found = tables.noticed(answer.question, state)
     if not found:
-        return ""
+        return "", False
     lever, before, now = found[0]
     digits = max(digits_of(before), digits_of(now))
     name, one, other = reader._(lever.name), reader.number(before, digits), reader.measured(now, lever.unit, digits)
     most = f"{name} {one} → {other}"
-    return reader._("{most}, and more").format(most=most) if len(found) > 1 else most
+    said = reader._("{most}, and more").format(most=most) if len(found) > 1 else most
+    return said, not _OPENING.isdisjoint(dict(lever.feeds))
 
 
 def _clear(row: Mapping[str, Any]) -> bool:

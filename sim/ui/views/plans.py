@@ -80,7 +80,7 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
     best = _best(totals, before)
     found = [_chart(totals, before, best, colours, reader)]
     if len(plans) > 1:
-        found.append(blocks.paragraphs("against", list(_against(totals, best, reader))))
+        found.insert(0, blocks.paragraphs("against", list(_against(totals, best, reader))))
     rows: list[Sequence[str]] = []
     for indicator in _ROWS:
         known = _NAMES[indicator]
@@ -94,7 +94,7 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
     headers = [_("Figure"), _("Start"), *plans]
     subtitle = _(
         "Median of the courses, and the difference from the start settings in pairs of courses with the same luck, "
-        "with its 5–95% range. The median of the differences need not be the difference of the medians."
+        "with its 5–95% range."
     )
     found.append(blocks.table_block("plans-table", _("All figures"), subtitle, blocks.table(headers, rows)))
     return found
@@ -146,7 +146,8 @@ def _chart(
     else:
         title = _("No plan leaves clearly fewer diversions than the start settings")
     subtitle = _(
-        "Difference in diversions from the start settings. Dot: median; line: 5–95% of pairs of courses with the same luck."
+        "Difference in diversions from the start settings. Dot: median; line: 5–95% of pairs of courses with the same luck. "
+        "The median of the differences need not be the difference of the medians."
     )
     numbers = blocks.table(
         [_("Plan"), _("Median"), _("From"), _("To")],

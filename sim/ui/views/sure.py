@@ -76,13 +76,15 @@ def _hangs_on(
     value = now - before if question.changed else now
     lines = []
     if question.changed:
-        fewer, same = float((value < 0).mean()), float((value == 0).mean())
+        fewer, more = (
+            round(float(share.mean()), 2) for share in (value < 0, value > 0)
+        )  # as shown, so that they add up
         text = _("Fewer diversions in {fewer} of {n} courses, as many in {same}, more in {more}.")
         lines.append(
             text.format(
                 fewer=reader.percent(fewer),
-                same=reader.percent(same),
-                more=reader.percent(1 - fewer - same),
+                same=reader.percent(max(0.0, 1 - fewer - more)),
+                more=reader.percent(more),
                 n=reader.number(count),
             )
         )
