@@ -64,13 +64,6 @@ def axis(colours: Palette, *, grid: bool = False, **more: Any) -> dict[str, Any]
     } | more
 
 
-def _present(reader: Reader, *, changed: bool, ranged: bool) -> str:
-    """Return what the line of the present answer is called: nothing is changed at the start; one course is as it was played."""
-    if changed:
-        return reader._("now")
-    return reader._("start") if ranged else ""
-
-
 def trend(
     table: pl.DataFrame,
     colours: Palette,
@@ -99,7 +92,7 @@ def trend(
         traces.append(_line(months, before["p50"].to_list(), colours.baseline, dash="dash", width=1.75))
         labels.append((before["p50"].to_list(), reader._("start"), colours.muted, "normal"))
     traces.append(_line(months, now["p50"].to_list(), colours.now, dash="solid", width=2.75))
-    labels.append((now["p50"].to_list(), _present(reader, changed=changed, ranged=ranged), colours.now, "bold"))
+    labels.append((now["p50"].to_list(), reader._("now") if changed else "", colours.now, "bold"))
     top = max([*_known(now["p95"]), *_known(before["p95"] if changed else now["p95"]), 0.01])
     notes = _end_labels(labels, months[-1], top, digits, reader)
     return {
@@ -193,16 +186,17 @@ def gates(table: pl.DataFrame, colours: Palette, reader: Reader, *, changed: boo
         marker = {"symbol": "line-ns", "size": 11, "color": colours.baseline, "line": line}
         traces.append(_marks(before, names, marker))
     top = max([*now, *(before if changed else []), 1.0])
+    across = reader._("attempts stopped over the whole exercise")
     return {
         "data": traces,
         "layout": layout(
             colours,
             reader,
-            44 + 36 * len(order),
+            64 + 36 * len(order),
             barmode="stack",
             bargap=0.42,
             margin={"l": 8, "r": 64, "t": 4, "b": 8},
-            xaxis=axis(colours, grid=True, range=[0, top * 1.05], nticks=5),
+            xaxis=axis(colours, grid=True, range=[0, top * 1.05], nticks=5, title=_title(across, colours)),
             yaxis=axis(colours, autorange="reversed", tickfont={"size": 13, "color": colours.text}),
             annotations=_counts(names, before, now, 10, colours, reader, changed=changed),
         ),

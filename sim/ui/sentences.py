@@ -65,6 +65,8 @@ class Change:
 
 _SAYS_NOTHING: Final = 0.9
 """Width of the range of a share from which on it says nothing."""
+_NEAR: Final = 2.0
+"""Diversions by which the difference of the medians may differ from the median of the differences, and still be told beside it."""
 NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -90,7 +92,6 @@ def headline(
         told = _("A diversion is an attempt that gets through.")
         more = _("Nothing has been changed yet: move a control to see what changes, and how sure that is.")
         return title, f"{told} {span} {more}"
-    figures = {"baseline": value(diversions.baseline), "now": value(diversions.now)}
     if not diversions.clear("count"):
         title = _("No clear difference in diversions")
         if moved:
@@ -102,7 +103,7 @@ def headline(
                 _("Fewer in {lower} of the courses, more in {higher}.").format(
                     lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
                 ),
-                _("Medians: {baseline} at the start settings, {now} now.").format(**figures),
+                _medians(diversions, reader),
             )
         )
     size = max(1, round(abs(diversions.middle)))
@@ -113,8 +114,18 @@ def headline(
     return title.format(n=value(size)), " ".join(
         (
             range_sentence(diversions, reader),
-            _("Medians: {baseline} at the start settings, {now} now.").format(**figures),
+            _medians(diversions, reader),
         )
+    )
+
+
+def _medians(diversions: Change, reader: Reader) -> str:
+    """Say the medians at the start settings and now; the first alone where their difference is not that of the pairs."""
+    off = abs(diversions.now - diversions.baseline - diversions.middle)
+    if off > max(_NEAR, abs(diversions.middle) / 4):
+        return reader._("Median at the start settings: {baseline}.").format(baseline=reader.number(diversions.baseline))
+    return reader._("Medians: {baseline} at the start settings, {now} now.").format(
+        baseline=reader.number(diversions.baseline), now=reader.number(diversions.now)
     )
 
 

@@ -43,6 +43,8 @@ class Reader:
                 return self.ngettext("case", "cases", count)
             case "budget units":
                 return self.ngettext("budget unit", "budget units", count)
+            case "staff (full-time)":
+                return self.ngettext("member of staff (full-time)", "staff (full-time)", count)
             case "exercises a year":
                 return self.ngettext("exercise a year", "exercises a year", count)
             case "updates in 5 years":

@@ -98,7 +98,7 @@ def test_the_course_in_the_middle_is_the_same_from_the_first_answer_the_full_one
     assert course.middle_of(answer.question) == number
     assert record_of(answer.question, None).replicate == number
     shown = course.board(answer, record_of(answer.question, number), None, EN)
-    assert "It lies in the middle" in shown[1]["text"]
+    assert "Of the first 40 it is the one in the middle" in shown[1]["text"]
 
 
 def test_no_probability_no_draw_and_no_network_leaves_the_model(record: Record, incidents: list) -> None:

@@ -99,9 +99,9 @@ def test_the_key_says_what_every_mark_means() -> None:
 
 def test_each_layer_has_its_own_column() -> None:
     matrix, means = grids(regions.real(changed=True), "velmora")
-    assert matrix["grid"]["headers"] == ["Control", "On file", "Law", "Practice"]
+    assert matrix["grid"]["headers"] == ["Control", "On file", "Law", "Practice, share of full effort"]
     assert all(len(row["cells"]) == 3 for row in matrix["grid"]["rows"])
-    assert means["grid"]["headers"] == ["Operation", "Practice"]
+    assert means["grid"]["headers"] == ["Operation", "Practice, share of full effort"]
     assert len(means["grid"]["rows"]) == len(CONTROLS) - len(MATRIX)
 
 

@@ -243,6 +243,7 @@ export class RegionMap {
     const { block, words } = this;
     const found = (chosen.kind === "state" ? block.states : block.posts).find((each) => each.id === chosen.id);
     if (!found) return this.show(null);
+    this.panel.classList.toggle("left", found.at[0] > block.width / 2); // not over what was touched
     const facts = [...found.facts];
     if (chosen.kind === "state" && found.now) {
       const at = (series) => integer(series[this.at - 1]);

@@ -86,7 +86,8 @@ def board(answer: Answer, record: Record, other: tuple[str, Question] | None, re
         n=reader.number(course + 1), count=reader.number(answer.courses), months=reader.number(answer.months)
     )
     if answer.ranged and course == middle(answer):
-        text += " " + _("It lies in the middle: about as many courses have more diversions as have fewer.")
+        middling = _("Of the first {n} it is the one in the middle: about as many have more diversions as have fewer.")
+        text += " " + middling.format(n=reader.number(PORTION))
     found: list[Block] = [
         parts.headline(answer, reader),
         blocks.section("course", _("One course, incident by incident"), text),

@@ -54,9 +54,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
     bars = " ".join(
         (
             _("Practice, exercise only: bar at the end of the course, mark at its start; mean of courses."),
-            _(
-                "It is a share of full effort. Where one lever alone feeds a row, the lever's own value stands by the name."
-            ),
+            _("Where one lever alone feeds a row, the lever's own value stands by the name."),
             _("Where no lever is set, practice rises by itself as fast as reforms go on."),
         )
     )
@@ -77,7 +75,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
             f"law-{state}",
             _("{state}: what is on file, what the law says, what is done").format(state=name),
             f"{on_file} {law} {bars}",
-            [_("Control"), _("On file"), _("Law"), _("Practice")],
+            [_("Control"), _("On file"), _("Law"), _("Practice, share of full effort")],
             matrix,
             signs(reader),
             span=7,
@@ -86,7 +84,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
             f"means-{state}",
             _("{state}: what its institutions do with their means").format(state=name),
             bars,
-            [_("Operation"), _("Practice")],
+            [_("Operation"), _("Practice, share of full effort")],
             means,
             span=5,
         ),
@@ -132,7 +130,7 @@ def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
     now = next((each.value for each in reversed(orders) if (each.state, each.lever) == (state, lever.id)), before)
     value = " → ".join(reader.number(each, digits_of(each)) for each in dict.fromkeys((before, now)))
     called = "" if lever.name == control.name else reader._(lever.name) + " "
-    return f"{name} · {called}{reader.beside(value, reader._(lever.unit))}"
+    return f"{name} · {called}{reader.beside(value, reader.unit(lever.unit, now, digits_of(now)))}"
 
 
 def _practice(answer: Answer, state: str) -> dict[str, tuple[float, float]]:

@@ -174,7 +174,8 @@ def _about(answer: Answer, indicator: str, reader: Reader, state: str | None = N
 def _over_time(answer: Answer, indicator: str, reader: Reader) -> str:
     """Return the subtitle of an indicator's chart: its name, and whether it is added up."""
     _ = reader._
-    text = _("{name}, since the start.") if indicator in tables.RUNNING else _("{name}, by month.")
+    running = indicator in tables.RUNNING
+    text = _("{name}, since the start.") if running else _("{name}, by month; the sentence above is of all months.")
     return text.format(name=_(_INDICATORS[indicator].name)) + of_one(answer, reader)
 
 

@@ -23,6 +23,8 @@ from sim.words.reader import Reader
 _MANY: Final = 1000
 _PART: Final = 100
 _SHOWN: Final = 8
+_NOISE: Final = 3.5
+"""Times 1/√n: what the strongest of a hundred rank correlations of n courses stays below by chance alone (95%, Bonferroni)."""
 
 
 def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
@@ -97,17 +99,17 @@ def _hangs_on(
         )
         return [blocks.section(name, _("How sure is this?")), blocks.paragraphs(name, lines)]
     ranked = hangs_on(question, value)[:_SHOWN]
-    noise = 2.0 / count**0.5
-    told = [(parameter, share) for parameter, share in ranked if abs(share) > noise]
+    told = [(parameter, share) for parameter, share in ranked if abs(share) > _NOISE / count**0.5]
     if told:
         title = _("It hangs most on: {assumption}").format(assumption=_(told[0][0].text))
     else:
         title = _("No single assumption decides it, as far as {n} courses can tell").format(n=reader.number(count))
     names = [_(parameter.text) for parameter, _share in ranked]
-    rows = [(share, share - noise, share + noise) for _parameter, share in ranked]
+    wide = 2.0 / count**0.5
+    rows = [(share, max(-1.0, share - wide), min(1.0, share + wide)) for _parameter, share in ranked]
     subtitle = _(
-        "How strongly the result follows what each course drew, from −1 to 1 (rank correlation). Line: what chance alone can do "
-        "with so many courses."
+        "How strongly the result follows what each course drew, from −1 to 1 (rank correlation); right of zero: more diversions "
+        "where the number is higher. Line: about its 95% interval."
     )
     numbers = blocks.table(
         [_("Assumption"), _("How strongly, −1 to 1 (rank correlation)")],
