@@ -403,8 +403,8 @@ def why_next_door(
     if noticed:
         text = (
             _(
-                "Why: networks notice what {left} does more of ({noticed}) and try next door. More is opened, but only what is "
-                "identified is stopped: {before} of attempts at the start, {now} now."
+                "Why: networks notice what {left} does more of ({noticed}) and try next door. To open is not yet to identify: "
+                "{before} of attempts stopped at the start, {now} now."
             )
             if opens
             else _(
