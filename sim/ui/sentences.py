@@ -123,8 +123,8 @@ def _medians(diversions: Change, reader: Reader) -> str:
     """Say the medians at the start settings and now; the first alone where their difference is not that of the pairs."""
     off = abs(diversions.now - diversions.baseline - diversions.middle)
     if off > max(_NEAR, abs(diversions.middle) / 4):
-        return reader._("Median at the start settings: {baseline}.").format(baseline=reader.number(diversions.baseline))
-    return reader._("Medians: {baseline} at the start settings, {now} now.").format(
+        return reader._("Median at the start: {baseline}.").format(baseline=reader.number(diversions.baseline))
+    return reader._("Medians: {baseline} at the start, {now} now.").format(
         baseline=reader.number(diversions.baseline), now=reader.number(diversions.now)
     )
 

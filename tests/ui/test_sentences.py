@@ -443,6 +443,6 @@ def test_no_sentence_writes_a_number_another_languages_way(reader: Reader, chang
 def test_medians_that_would_be_subtracted_to_another_difference_are_not_put_side_by_side() -> None:
     far = sentences.headline(Change(171, 143, -40, -17, -2), 24, True, EN)
     assert far[0] == "About 17 fewer diversions"
-    assert far[1].endswith("Median at the start settings: 171.")
+    assert far[1].endswith("Median at the start: 171.")
     near = sentences.headline(Change(171, 152, -40, -17, -2), 24, True, EN)
-    assert near[1].endswith("Medians: 171 at the start settings, 152 now.")
+    assert near[1].endswith("Medians: 171 at the start, 152 now.")
