@@ -44,7 +44,7 @@ def test_the_wall_shows_the_practice_that_decisions_moved_beside_what_it_would_b
     assert len(grid["grid"]["rows"]) == min(12, moved.sum())
     names = [READER._(control.name) for control in CONTROLS]
     for row in grid["grid"]["rows"]:
-        c = names.index(row["name"])
+        c = names.index(row["name"].partition(" · ")[0])
         assert [(cell["bar"], cell["mark"]) for cell in row["cells"]] == [
             (pytest.approx(now[s, c], abs=1e-4), pytest.approx(nothing[s, c], abs=1e-4)) for s in range(len(now))
         ]

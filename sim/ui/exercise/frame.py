@@ -159,6 +159,8 @@ def on_projector(session: Session) -> list[str]:
     """Return what the projector may show now: nothing hidden before it is revealed; what has been revealed comes first."""
     if session.phase == Phase.ENDED:
         return ["truth", "attempts", "practice", "luck", "wash", "questions", "code"]
+    if not session.closed:
+        return ["map", "file", "code"]
     parts = {"truth": ["truth", "attempts"], "practice": ["practice"]}
     revealed = [name for what, names in parts.items() if what in session.revealed for name in names]
     return [*revealed, "map", "stopped", "delay", "file", "questions", "code"]

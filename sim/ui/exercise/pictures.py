@@ -17,11 +17,12 @@ from sim.exercise.session import Phase, Session
 from sim.record import CATEGORIES, CATEGORY_NAMES, INDICATORS
 from sim.run import Record
 from sim.scenario.calendar import month_of
-from sim.scenario.controls import CONTROLS
-from sim.ui import blocks
+from sim.scenario.controls import CONTROLS, Control
+from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer, Question
 from sim.ui.blocks import Block
 from sim.ui.exercise.frame import state_name
+from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import course as one_course
 from sim.ui.views import law, parts
@@ -69,6 +70,13 @@ def question(session: Session) -> Question:
     return Question.of(course.world(session), (settings, agreed), session.seed, luck_only=True, turns=session.turns)
 
 
+def _unseen(session: Session, reader: Reader) -> str:
+    """Say that what got through is not in what is shown, unless it has been revealed."""
+    if "truth" in session.revealed:
+        return ""
+    return reader._("What got through, nobody has seen yet, unless it came to light.")
+
+
 def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list[Block]:
     """Return what a State's seats have seen of the closed moves."""
     _ = reader._
@@ -81,7 +89,7 @@ def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list
         "{state} stopped {n} attempt in move {move}", "{state} stopped {n} attempts in move {move}", stopped
     ).format(state=state_name(session, state, reader), n=reader.number(stopped), move=session.closed)
     return [
-        blocks.headline(title, _("What got through, nobody has seen yet, unless it came to light.")),
+        blocks.headline(title, _unseen(session, reader)),
         blocks.figures(_figure(name, now, before, reader) for name, (now, before) in last.items()),
         _seen_map(session, record, colours, reader, span=7),
         _incidents(found.incidents, reader, span=5),
@@ -179,7 +187,7 @@ def _incidents(found: Any, reader: Reader, span: int) -> Block:
         "seen",
         _("What was seen here, the latest first"),
         _("Attempts stopped in this State, and those that came to light, by the month in which that was."),
-        blocks.table([_("Month"), _("Category"), _("What became of it"), _("Where")], rows),
+        blocks.table([_("Month"), _("Category"), _("What became of it"), _("Stopped or found by")], rows),
         span,
     )
 
@@ -224,7 +232,7 @@ def public(session: Session, colours: Palette, reader: Reader) -> list[Block]:
                 "The region stopped {n} attempts in move {move}",
                 round(stopped[0]),
             ).format(n=reader.number(stopped[0]), move=session.closed),
-            _("What got through, nobody has seen yet, unless it came to light."),
+            _unseen(session, reader),
         ),
         _seen_map(session, record, colours, reader, span=8),
         blocks.figures([_figure("stopped", *stopped, reader), _figure("delay_mean", *delay, reader)], span=4),
@@ -235,21 +243,21 @@ def public(session: Session, colours: Palette, reader: Reader) -> list[Block]:
 def projected(session: Session, what: str, colours: Palette, reader: Reader) -> list[Block]:
     """Return what the projector shows of the closed moves: the map and what is published, or a chart that was chosen."""
     _ = reader._
-    board = public(session, colours, reader)
-    if what == "map":
-        return board
-    alone, head = _alone(course.course(session)), board[0]
-    if what == "stopped":
-        return [head, parts.by_state(alone, "stopped", colours, reader, span=blocks.WHOLE, height=_TALL)]
-    if what == "delay":
-        return [
-            head,
-            parts.by_state(alone, "delay_mean", colours, reader, span=7, height=_TALL),
-            parts.trend(alone, "trade_cost", colours, reader, span=5, height=_TALL),
-        ]
     if what == "file":
         return _reports(session, reader)
-    return board
+    board = public(session, colours, reader)
+    if what not in ("stopped", "delay"):
+        return board
+    alone = _alone(course.course(session))
+    if what == "stopped":
+        title = _("State by State")
+        return [board[0], parts.by_state(alone, "stopped", colours, reader, title, span=blocks.WHOLE, height=_TALL)]
+    days = sentences.delay_title(tables.change(alone, "delay_mean"), False, reader)
+    return [
+        blocks.headline(days, _("Over all moves that were played.")),
+        parts.by_state(alone, "delay_mean", colours, reader, _("State by State"), span=7, height=_TALL),
+        parts.trend(alone, "trade_cost", colours, reader, span=5, height=_TALL),
+    ]
 
 
 def _reports(session: Session, reader: Reader) -> list[Block]:
@@ -347,26 +355,48 @@ def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[
     most = sorted(np.argsort(-moved)[:_ROWS].tolist())
     rows = [
         {
-            "name": _(CONTROLS[c].name),
+            "name": _practised(CONTROLS[c], reader),
             "cells": [
-                {"kind": "bar", "bar": own, "mark": other, "text": _against(own, other, reader)}
-                for own, other in zip(now[:, c].round(4).tolist(), nothing[:, c].round(4).tolist(), strict=True)
+                {
+                    "kind": "bar",
+                    "bar": own,
+                    "mark": other,
+                    "text": _beside(session, state, CONTROLS[c], own, other, reader),
+                }
+                for state, own, other in zip(
+                    session.state_ids(), now[:, c].round(4).tolist(), nothing[:, c].round(4).tolist(), strict=True
+                )
             ],
         }
         for c in most
         if moved[c] >= _VISIBLE
     ]
     title = _("What decisions moved: practice at the end, State by State") if rows else _("No decision moved practice")
-    note = _("Exercise only, a share of full effort. Bar: as decided; mark and brackets: with nothing decided.")
+    note = (
+        _("Exercise only. Bar: share of full effort as decided; mark and brackets: with nothing decided.")
+        if rows
+        else ""
+    )
     headers = [_("Control"), *(state_name(session, state, reader) for state in session.state_ids())]
     found: list[Block] = [blocks.headline(title, note)]
     return [*found, blocks.grid_block("practice-moved", "", "", headers, rows)] if rows else found
 
 
-def _against(now: float, nothing: float, reader: Reader) -> str:
-    """Return a share, and in brackets what it would be with nothing decided, where that is another one."""
-    same = abs(now - nothing) < _VISIBLE
-    return reader.percent(now) if same else f"{reader.percent(now)} ({reader.percent(nothing)})"
+def _practised(control: Control, reader: Reader) -> str:
+    """Return a control's name, with the unit of the lever that alone feeds it, whose value is told then."""
+    lever = law.ALONE.get(control.id)
+    return reader._(control.name) if lever is None else f"{reader._(control.name)} · {reader._(lever.unit)}"
+
+
+def _beside(session: Session, state: str, control: Control, now: float, nothing: float, reader: Reader) -> str:
+    """Return what stands beside a bar: the lever's value or the share of effort, and in brackets with nothing decided."""
+    lever = law.ALONE.get(control.id)
+    if lever is None:
+        same, told = abs(now - nothing) < _VISIBLE, [reader.percent(share) for share in (now, nothing)]
+    else:
+        values = session.values(state)[lever.id], session.scenario.start(state).levers[lever.id]
+        same, told = values[0] == values[1], [reader.number(value, digits_of(value)) for value in values]
+    return told[0] if same else f"{told[0]} ({told[1]})"
 
 
 def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours: Palette, reader: Reader) -> Block:

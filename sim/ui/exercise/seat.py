@@ -7,6 +7,7 @@ import streamlit as st
 
 from sim.exercise import commands
 from sim.exercise.believed import believed
+from sim.exercise.entries import TIMER
 from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers
 from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
@@ -109,7 +110,7 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     left, right = st.columns([5, 7], gap="large")
     with left:
         _inbox(room, seat, _letters(session, seat), reader)
-        _offers(session, seat, reader)
+        _offers(room, seat, reader)
         earlier = [inject for inject in session.inbox(seat) if inject.day < session.moment]
         if earlier:
             with st.expander(_("What came in earlier")):
@@ -136,12 +137,18 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
             quiet(_("This seat sets no lever: it advises, answers and asks."))
 
 
-def _offers(session: Session, seat: Seat, reader: Reader) -> None:
-    """Say to a coordinator which agreements wait for its answer, which stands below its levers."""
+def _offers(room: Room, seat: Seat, reader: Reader) -> None:
+    """Draw for a coordinator the agreements that wait for its answer."""
+    session, _ = room.session, reader._
     for offer in session.offers.values() if seat.coordinates else ():
-        if offer.open and seat.state in offer.states and seat.state not in offer.accepted:
-            st.html(offer_html(session, offer, reader, "message"))
-            quiet(reader._("Answer it under “Agreements between States”, below your levers."))
+        if not offer.open or seat.state not in offer.states or seat.state in offer.accepted:
+            continue
+        st.html(offer_html(session, offer, reader, "message"))
+        for place, name, accept in zip(st.columns(2), (_("Accept"), _("Decline")), (True, False), strict=True):
+            key = f"{'accept' if accept else 'decline'}-{offer.number}"
+            if place.button(name, key=key, width="stretch", disabled=session.frozen):
+                frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=accept)
+                st.rerun(scope="fragment")
 
 
 def _letters(session: Session, seat: Seat) -> list[Released]:
@@ -269,14 +276,13 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
 def _untaken(
     room: Room, device: Device, seat: Seat, levers: Sequence[Lever], draft: dict[str, float], reader: Reader
 ) -> None:
-    """Draw the levers of seats that nobody has taken, by agency: folded away where others share the table with the coordinator."""
+    """Draw the levers of seats that nobody has taken, by agency, folded away."""
     session, _ = room.session, reader._
     table = [other for other in session.seats if other.state == seat.state]
-    alone = not any(session.filled(other) for other in table if other != seat)
     owners = {lever: next(other for other in table if other.owns(lever)) for lever in levers}
     for owner in dict.fromkeys(owners.values()):
         name = _("{agency}: nobody sits there, you decide").format(agency=frame.agency_name(owner, reader))
-        with st.expander(name, expanded=alone, key=f"untaken-{owner}"):
+        with st.expander(name, key=f"untaken-{owner}"):
             _levers(room, device, seat, [lever for lever in levers if owners[lever] == owner], draft, reader, owner)
 
 
@@ -284,6 +290,8 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
     """Draw the plan that was submitted; its coordinator may take it back while the move is open."""
     session, _ = room.session, reader._
     heading(_("The plan of {state} is submitted").format(state=state_name(session, seat.state, reader)))
+    if session.plans[session.move, seat.state].by == TIMER:
+        quiet(_("Submitted when time was up."))
     st.html(plan_html(session, seat.state, session.move, reader))
     quiet(_("Wait until the trainer closes the move."))
     if seat.coordinates:
@@ -388,8 +396,12 @@ def _budget(session: Session, state: str, values: dict[str, float], reader: Read
     over = asked.budget > max(budget, session.asked(session.values(state)).budget) + 1e-9
     kind = "over" if over else "within"
     share = min(100.0, 100.0 * asked.budget / max(budget, 1e-9))
-    words = _("more than it has: this plan cannot be submitted")
-    more = f" · <b>{escape(words)}</b>" if over else ""
+    notes = [_("more than it has: this plan cannot be submitted")] if over else []
+    if asked.hours > hours:
+        kind = "over"
+        share_done = reader.percent(hours / asked.hours)
+        notes.append(_("too few officer-hours: all its measures work at {share}").format(share=share_done))
+    more = "".join(f" · <b>{escape(note)}</b>" for note in notes)
     st.html(
         f'<ul class="budget"><li class="{kind}">{escape(line)}{more}'
         f'<span class="bar"><i style="width:{share:.0f}%"></i></span></li></ul>'
@@ -420,16 +432,10 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
         if not offer.open or seat.state not in offer.states:
             continue
         st.html(offer_html(session, offer, reader))
-        if seat.state not in offer.accepted:
-            yes, no = st.columns(2)
-            if yes.button(_("Accept"), key=f"accept-{offer.number}", width="stretch", disabled=session.frozen):
-                frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=True)
-                st.rerun(scope="fragment")
-            if no.button(_("Decline"), key=f"decline-{offer.number}", width="stretch", disabled=session.frozen):
-                frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=False)
-                st.rerun(scope="fragment")
-        else:
-            quiet(_("Waiting for the others."))
+        waits = (
+            _("Waiting for the others.") if seat.state in offer.accepted else _("Answer it above, where it came in.")
+        )
+        quiet(waits)
     with st.popover(_("Offer an agreement"), key="offer-agreement"):
         names = {lever: agreement_name(lever, reader) for lever in AGREED}
         lever = st.selectbox(_("On what"), list(names), format_func=names.__getitem__, key="offer-lever")
@@ -470,7 +476,7 @@ def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:
     palette = theme.palette_of(mode)
     state = seat.state
     found = pictures.once(
-        ("seen", room.id, session.lived, state, reader.language, mode),
+        ("seen", room.id, session.lived, "truth" in session.revealed, state, reader.language, mode),
         lambda: pictures.picture(
             pictures.seen(session, state, palette, reader) if state else pictures.public(session, palette, reader),
             reader,

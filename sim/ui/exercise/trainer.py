@@ -79,4 +79,4 @@ def _parts(session: Session) -> tuple[str, ...]:
 
 
 def _first(session: Session) -> str:
-    return {Phase.LOBBY: PEOPLE, Phase.DECIDING: DECISIONS, Phase.LIVED: REGION, Phase.ENDED: REGION}[session.phase]
+    return {Phase.LOBBY: PEOPLE, Phase.DECIDING: DECISIONS, Phase.LIVED: DECISIONS, Phase.ENDED: REGION}[session.phase]

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from sim.exercise.entries import EVALUATOR
+from sim.exercise.entries import EVALUATOR, TIMER
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
 from sim.exercise.store import Device
@@ -57,7 +57,7 @@ def _deciding(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
     left, right = st.columns([3, 2], gap="large")
     with left:
-        if session.closed:
+        if session.closed or frame.projected(room) == "file":
             _chosen(room, reader)
         else:
             _land(room, reader)
@@ -65,8 +65,15 @@ def _deciding(room: Room, reader: Reader) -> None:
         heading(_("Plans of this move"))
         rows = []
         for state in session.state_ids():
-            done = (session.move, state) in session.plans
-            note = _("submitted") if done else _("deciding")
+            plan = session.plans.get((session.move, state))
+            done = plan is not None
+            note = (
+                _("deciding")
+                if plan is None
+                else _("submitted when time was up")
+                if plan.by == TIMER
+                else _("submitted")
+            )
             kind, name = "taken" if done else "free", escape(state_name(session, state, reader))
             rows.append(f'<li class="{kind}">{name}<small>{escape(note)}</small></li>')
         st.html(f'<ul class="seats">{"".join(rows)}</ul>')
@@ -111,7 +118,7 @@ def _chosen(room: Room, reader: Reader) -> None:
         return
     session, mode = room.session, theme.mode()
     found = pictures.once(
-        ("public", room.id, session.lived, shown, reader.language, mode),
+        ("public", room.id, session.lived, "truth" in session.revealed, shown, reader.language, mode),
         lambda: pictures.picture(pictures.projected(session, shown, theme.palette_of(mode), reader), reader),
     )
     with st.container(key="view-public"):

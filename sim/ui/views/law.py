@@ -21,7 +21,7 @@ from sim.words.reader import Reader
 _PRACTISED: Final = {fed for lever in LEVERS for fed, _weight in lever.feeds} | {c.id for c in CONTROLS if c.quality}
 """Controls with a practice that a lever or reform moves; of the others the law alone is read."""
 _FED: Final = {control.id: [lever for lever in LEVERS if control.id in dict(lever.feeds)] for control in CONTROLS}
-_ALONE: Final[dict[str, Lever]] = {
+ALONE: Final[dict[str, Lever]] = {
     control.id: _FED[control.id][0]
     for control in CONTROLS
     if len(_FED[control.id]) == 1 and not control.quality and _FED[control.id][0].id not in JOINT
@@ -122,7 +122,7 @@ def _row(
 
 def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
     """Return a control's name, with the value of the lever that alone feeds it: at the start, and as set if otherwise."""
-    name, lever = reader._(control.name), _ALONE.get(control.id)
+    name, lever = reader._(control.name), ALONE.get(control.id)
     if lever is None:
         return name
     before = answer.question.scenario.start(state).levers[lever.id]

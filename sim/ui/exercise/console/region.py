@@ -37,7 +37,8 @@ def show(room: Room, reader: Reader) -> None:
 
 def _reveal(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
-    quiet(_("For the trainer only, until it is revealed."))
+    if not {"truth", "practice"} <= session.revealed:
+        quiet(_("For the trainer only, until it is revealed."))
     shown = {
         "truth": (_("Reveal the truth to all"), _("The truth of the closed moves is shown to all.")),
         "practice": (_("Reveal law and practice to all"), _("Law and practice are shown to all.")),
@@ -46,10 +47,13 @@ def _reveal(room: Room, reader: Reader) -> None:
         for what, (offered, done) in shown.items():
             if what in session.revealed:
                 quiet(done)
-            elif st.button(offered, key=f"reveal-{what}", disabled=session.phase != Phase.LIVED):
-                if frame.do(room, commands.reveal, TRAINER, what):
-                    room.project(what)
-                st.rerun(scope="fragment")
+                continue
+            with st.popover(offered, key=f"reveal-{what}", disabled=session.phase != Phase.LIVED):
+                quiet(_("Every phone and the wall show it at once, until the next move opens."))
+                if st.button(_("Reveal it now"), type="primary", width="stretch", key=f"reveal-{what}-now"):
+                    if frame.do(room, commands.reveal, TRAINER, what):
+                        room.project(what)
+                    st.rerun(scope="fragment")
 
 
 def _branch(session: Session, reader: Reader) -> None:
