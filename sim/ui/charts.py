@@ -74,8 +74,11 @@ def trend(
     digits: int = 0,
     height: int | None = 300,
     unit: str = "",
+    beside: str = "",
 ) -> Figure:
     """Draw months against a value with its bands, or not ``ranged``, one course, its line alone.
+
+    ``beside``: what the other line is called, where it is not that of the start settings.
 
     ``table``: month (from 1), series ("baseline" or "now"), p05, p25, p50, p75, p95 in the value's ``unit``, which stands at the
     axis.
@@ -90,7 +93,7 @@ def trend(
     labels = []
     if changed:
         traces.append(_line(months, before["p50"].to_list(), colours.baseline, dash="dash", width=1.75))
-        labels.append((before["p50"].to_list(), reader._("start"), colours.muted, "normal"))
+        labels.append((before["p50"].to_list(), beside or reader._("start"), colours.muted, "normal"))
     traces.append(_line(months, now["p50"].to_list(), colours.now, dash="solid", width=2.75))
     labels.append((now["p50"].to_list(), reader._("now") if changed else "", colours.now, "bold"))
     top = max([*_known(now["p95"]), *_known(before["p95"] if changed else now["p95"]), 0.01])

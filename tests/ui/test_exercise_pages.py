@@ -362,6 +362,30 @@ def test_the_effect_of_an_inject_is_said_with_its_places_and_how_long_it_lasts()
     }
 
 
+def test_how_many_have_answered_stands_beside_an_inject_that_is_folded_away(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.DECIDING)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    first = next(each for each in room.session.injects if each.id)
+    inject = next(each for each in room.session.scenario.injects if each.id == first.id)
+    assert injects._status(room.session, inject, Reader("en")) == "released in move 1"
+    for seat_, words_ in ((CUSTOMS, "We call"), (FOREIGN, "We write"), (SELVANE, "")):
+        if first.number in {each.number for each in room.session.inbox(seat_)}:
+            room.do(commands.respond, seat_, first.number, words_)
+    count = sum(first.number in {each.number for each in room.session.inbox(each_)} for each_ in (CUSTOMS, FOREIGN))
+    given = "1 answer" if count == 1 else f"{count} answers"
+    assert injects._status(room.session, inject, Reader("en")) == f"released in move 1 · {given}"
+
+
+def test_a_plan_that_asks_for_more_officer_hours_than_there_are_says_what_that_does(rooms: Rooms) -> None:
+    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    token, _seat = room.join(FOREIGN)
+    room.next_move(TRAINER)
+    room.do(commands.think, FOREIGN, FOREIGN, "More finds")
+    assert "too few officer-hours" not in read(opened(t=token, lang="en"))
+    room.draft(room.store.who(token).device, FOREIGN).update({"L21": 18.0, "L25": 30.0})
+    assert re.search(r"too few officer-hours: all its measures work at \d+%", read(opened(t=token, lang="en")))
+
+
 def test_an_inject_written_on_the_spot_says_who_it_is_from_and_how_it_came(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.DECIDING)
     for each in (str(CUSTOMS), PROJECTOR):

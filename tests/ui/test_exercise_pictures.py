@@ -51,6 +51,16 @@ def test_the_wall_shows_the_practice_that_decisions_moved_beside_what_it_would_b
         assert any("(" in cell["text"] for cell in row["cells"])
 
 
+def test_the_wall_says_whose_officer_hours_do_not_last_for_what_was_decided() -> None:
+    session = Table(created(load("two-doors"))).live({"L21": 18.0, "L25": 30.0}).session
+    asked, there = session.asked(session.values("velmora")).hours, session.scenario.state("velmora").officer_hours.value
+    assert asked > there
+    head, *_grids = pictures.practice_moved(session, COLOURS, READER)
+    share = READER.percent(there / asked)
+    assert f"Velmora has too few officer-hours for this: its measures work at {share}." in head["text"]
+    assert "Selvane" not in head["text"]
+
+
 def test_where_nothing_was_decided_the_wall_says_that_no_decision_moved_practice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

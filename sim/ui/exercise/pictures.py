@@ -326,7 +326,18 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
         blocks.headline(title.format(n=reader.number(now)), text),
         _true_map(record, answer, totals[0], colours, reader),
         blocks.figures(items, span=5),
-        parts.trend(answer, "diversions", colours, reader, span=5, height=270),
+        parts.trend(
+            answer,
+            "diversions",
+            colours,
+            reader,
+            _("Diversions: {now}, {before} with nothing decided").format(
+                now=reader.number(now), before=reader.number(before)
+            ),
+            span=5,
+            height=270,
+            before=_("nothing decided"),
+        ),
     ]
 
 
@@ -378,8 +389,18 @@ def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[
         else ""
     )
     headers = [_("Control"), *(state_name(session, state, reader) for state in session.state_ids())]
-    found: list[Block] = [blocks.headline(title, note)]
+    found: list[Block] = [blocks.headline(title, " ".join(part for part in (note, _short(session, reader)) if part))]
     return [*found, blocks.grid_block("practice-moved", "", "", headers, rows)] if rows else found
+
+
+def _short(session: Session, reader: Reader) -> str:
+    """Say which States decided on more than their officer-hours: then all their measures work at a share."""
+    short = []
+    for state in session.state_ids():
+        asked, there = session.asked(session.values(state)).hours, session.scenario.state(state).officer_hours.value
+        if asked > there:
+            short.append((state_name(session, state, reader), there / asked))
+    return sentences.overloaded(short, reader)
 
 
 def _practised(control: Control, reader: Reader) -> str:
@@ -402,6 +423,7 @@ def _beside(session: Session, state: str, control: Control, now: float, nothing:
 def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours: Palette, reader: Reader) -> Block:
     """Return the map of what really happened."""
     found = region.block(record.scenario, answer, colours, reader, span=7)
+    found["subtitle"] = reader._("Bubbles: attempts that met a State's controls; dashed rings: with nothing decided.")
     found["title"] = found["at_end"] = reader._("{attempts} attempts, {stopped} of them stopped").format(
         attempts=reader.number(float(totals["attempts"][0])), stopped=reader.number(float(totals["stopped"][0]))
     )

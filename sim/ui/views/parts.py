@@ -89,8 +89,12 @@ def trend(
     span: int = 6,
     height: int = LOW,
     state: str | None = None,
+    before: str = "",
 ) -> Block:
-    """Return a chart of an indicator over time, with the sentence of its change as title unless one is given."""
+    """Return a chart of an indicator over time, with the sentence of its change as title unless one is given.
+
+    ``before``: what the line beside the present one is called, where it is not that of the start settings.
+    """
     _ = reader._
     known = _INDICATORS[indicator]
     kind = kind_of(indicator)
@@ -99,7 +103,15 @@ def trend(
     digits = 0 if kind == "count" and indicator in tables.RUNNING else max(change.digits(kind), _digits(table))
     unit = "" if known.unit == "number" else known.unit
     figure = charts.trend(
-        table, colours, reader, changed=answer.changed, ranged=answer.ranged, digits=digits, height=height, unit=_(unit)
+        table,
+        colours,
+        reader,
+        changed=answer.changed,
+        ranged=answer.ranged,
+        digits=digits,
+        height=height,
+        unit=_(unit),
+        beside=before,
     )
     return blocks.chart(
         f"{indicator}-{state}" if state else indicator,

@@ -82,7 +82,10 @@ def _status(session: Session, inject: Inject, reader: Reader) -> str:
     _ = reader._
     released = next((each for each in session.injects if each.id == inject.id), None)
     if released is not None:
-        return _("released in move {move}").format(move=released.move)
+        status = _("released in move {move}").format(move=released.move)
+        count = sum(1 for (number, _actor), words in session.answers.items() if number == released.number and words)
+        given = reader.ngettext("{n} answer", "{n} answers", count).format(n=reader.number(count))
+        return f"{status} · {given}" if count else status
     if inject.id in session.skipped:
         return _("held back")
     when = inject.release
