@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.exercise import commands
-from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER
+from sim.exercise.entries import ENOUGH_ANSWERS, TIMER, TRAINER
 from sim.exercise.formats import FORMATS, Format
 from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
 from sim.exercise.seats import Seat
@@ -16,7 +16,8 @@ from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.ui.exercise import assistance, ending, frame, page, parts, seat, start, trainer
+from sim.ui import theme
+from sim.ui.exercise import assistance, ending, frame, page, parts, pictures, seat, start, trainer
 from sim.ui.exercise.console import bar, injects
 from sim.ui.exercise.frame import PHASE_NAMES
 from sim.words import LANGUAGES, Language
@@ -384,6 +385,39 @@ def test_a_plan_that_asks_for_more_officer_hours_than_there_are_says_what_that_d
     assert "too few officer-hours" not in read(opened(t=token, lang="en"))
     room.draft(room.store.who(token).device, FOREIGN).update({"L21": 18.0, "L25": 30.0})
     assert re.search(r"too few officer-hours: all its measures work at \d+%", read(opened(t=token, lang="en")))
+
+
+def test_a_plan_that_the_clock_submitted_says_so_and_is_not_taken_back_by_its_coordinator(rooms: Rooms) -> None:
+    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    wall, late = room.store.issue(room.id, PROJECTOR)[0], room.join(FOREIGN)[0]
+    prompt, _seat = room.join(SELVANE)
+    room.next_move(TRAINER)
+    for each in (FOREIGN, SELVANE):
+        room.do(commands.think, each, each, "More finds")
+    room.do(commands.submit, SELVANE, "selvane", {})
+    room.do(commands.submit, TIMER, "velmora", {})
+    shown = {token: opened(t=token, lang="en") for token in (wall, late, prompt)}
+    assert "submitted when time was up" in read(shown[wall])
+    assert "Submitted when time was up." in read(shown[late])
+    assert "Submitted when time was up." not in read(shown[prompt])
+    assert [{each.key for each in shown[token].button} & {"withdraw"} for token in (late, prompt)] == [
+        set(),
+        {"withdraw"},
+    ]
+
+
+def test_a_phone_shows_law_and_practice_of_its_own_state_folded_below_what_was_seen(rooms: Rooms) -> None:
+    tokens = played(rooms, Phase.LIVED)
+    room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
+    name = "What is on file, law and practice"
+    assert name not in {each.label for each in opened(t=tokens[str(CUSTOMS)], lang="en").expander}
+    room.do(commands.reveal, TRAINER, "practice")
+    own = opened(t=tokens[str(CUSTOMS)], lang="en")
+    read(own)
+    assert name in {each.label for each in own.expander}
+    assert [each.key for each in own.get("bidi_component")] == ["live", "seen", "practice-velmora"]
+    blocks = pictures.practice(room.session, ["velmora"], theme.palette_of("light"), Reader("en"))
+    assert [block["id"] for block in blocks] == ["law-velmora", "means-velmora"]
 
 
 def test_an_inject_written_on_the_spot_says_who_it_is_from_and_how_it_came(rooms: Rooms) -> None:

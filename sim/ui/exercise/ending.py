@@ -71,9 +71,13 @@ def attempts(room: Room, reader: Reader) -> None:
     _shown(room, "attempts", pictures.attempts, reader)
 
 
-def practice(room: Room, reader: Reader) -> None:
-    """Draw what is on file, law and practice of every State."""
-    _shown(room, "practice", pictures.practice, reader)
+def practice(room: Room, reader: Reader, state: str = "") -> None:
+    """Draw what is on file, law and practice of a State, or of every one."""
+
+    def draw(session: Session, colours: Palette, reader: Reader) -> list[Block]:
+        return pictures.practice(session, [state] if state else session.state_ids(), colours, reader)
+
+    _shown(room, f"practice-{state}" if state else "practice", draw, reader)
 
 
 def practice_moved(room: Room, reader: Reader) -> None:

@@ -350,11 +350,11 @@ def attempts(session: Session, _colours: Palette, reader: Reader) -> list[Block]
     ]
 
 
-def practice(session: Session, colours: Palette, reader: Reader) -> list[Block]:
-    """Return what is on file, law and practice of every State at the end of the closed moves: three layers, never merged."""
+def practice(session: Session, states: Sequence[str], colours: Palette, reader: Reader) -> list[Block]:
+    """Return what is on file, law and practice of States at the end of the closed moves: three layers, never merged."""
     record, nothing = course.course(session), course.nothing_decided(session)
     answer = Answer(question(session), record.sample, nothing.sample, record)
-    return [block for state in session.state_ids() for block in law.board(answer, state, colours, reader)[1:]]
+    return [block for state in states for block in law.board(answer, state, colours, reader)[1:]]
 
 
 def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[Block]:

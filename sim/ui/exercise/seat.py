@@ -295,7 +295,8 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
     st.html(plan_html(session, seat.state, session.move, reader))
     quiet(_("Wait until the trainer closes the move."))
     if seat.coordinates:
-        if st.button(_("Take the plan back"), key="withdraw", disabled=session.frozen):
+        late = session.plans[session.move, seat.state].by == TIMER
+        if not late and st.button(_("Take the plan back"), key="withdraw", disabled=session.frozen):
             frame.do(room, commands.withdraw, seat, seat.state)
             st.rerun(scope="fragment")
         _agreements(room, seat, reader)
@@ -460,8 +461,12 @@ def _lived(room: Room, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
     if _letters(session, seat):
         _inbox(room, seat, _letters(session, seat), reader)
-    ending.revealed(room, reader)
+    if "truth" in session.revealed:
+        ending.truth(room, reader)
     _show_seen(room, seat, reader, "seen")
+    if "practice" in session.revealed:
+        with st.expander(_("What is on file, law and practice")):
+            ending.practice(room, reader, seat.state)
     if seat.state:
         with st.expander(_("What your State decided in this move")):
             st.html(plan_html(session, seat.state, session.closed, reader))
