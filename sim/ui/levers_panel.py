@@ -270,8 +270,8 @@ def _lasts(
     settings: Settings,
     reader: Reader,
 ) -> str:
-    """Return how far officer-hours last on a slider, as one more line; nothing where they last to its end."""
-    if len(parts) > 1:
+    """Return how far officer-hours last on a slider of a few States, as one more line; nothing where they last to its end."""
+    if len(parts) > 1 or len(states) > _FEW:
         return ""
     lever = parts[0]
     found = {state: settings.lasts(state, lever, choices) for state in states}
@@ -279,8 +279,8 @@ def _lasts(
         return ""
     if any(lever.effort(value) < lever.effort(settings.value(state, lever.id)) for state, value in found.items()):
         return ""  # they do not last now: that is said at the top, and below the lever that was moved
-    if len(states) == 1 or len(states) > _FEW:
-        said = _span(list(found.values()), digits, reader)
+    if len(states) == 1:
+        said = reader.number(found[states[0]], digits)
     else:
         names = {state.id: reader.text(state.name) for state in scenario.states}
         said = ", ".join(f"{names[state]} {reader.number(value, digits)}" for state, value in found.items())
