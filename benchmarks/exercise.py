@@ -358,7 +358,10 @@ def session() -> Iterator[tuple[str, Room, str]]:
     """Begin a session in a place of its own; give the place, its room and the trainer's token."""
     with tempfile.TemporaryDirectory() as data:
         store = Store(data)
-        room, token = Rooms(store).create(commands.create(load("two-doors"), FORMAT, seed=7))
+        rooms = Rooms(store)
+        led, token = rooms.create(commands.create(load("two-doors"), FORMAT, seed=7))
+        rooms.close()  # so that the server leads it
+        room = Room(store, led.id)
         try:
             yield data, room, token
         finally:

@@ -58,6 +58,11 @@ def draw_seed() -> int:
     return secrets.randbelow(1 << 32)
 
 
+def event_digest(events: np.ndarray) -> str:
+    """Return the SHA-256 of events (EVENT), field by field in their little-endian layout; 64 hex digits."""
+    return hashlib.sha256(np.ascontiguousarray(events, EVENT).tobytes()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Record:
     """What one run leaves: its events (EVENT), its tallies and how to have it again.
@@ -79,7 +84,7 @@ class Record:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over all events, field by field in EVENT's little-endian layout; 64 hex digits."""
-        return hashlib.sha256(np.ascontiguousarray(self.events, EVENT).tobytes()).hexdigest()
+        return event_digest(self.events)
 
     @cached_property
     def record(self) -> dict[str, Any]:

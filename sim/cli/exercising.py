@@ -1,5 +1,6 @@
 """``cordon session`` and ``cordon preflight``: sessions listed, moved, checked and rehearsed; the machine before a workshop."""
 
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +25,7 @@ def _store(screen: Screen, data: str | None) -> Store:
     try:
         return Store(data)
     except NotKept as error:
-        raise screen.stop(said_in(error.said, screen.translate)) from None
+        raise screen.stop(said_in(error.detail, screen.translate)) from None
 
 
 def _kept(screen: Screen, store: Store, name: str) -> Kept:
@@ -93,11 +94,13 @@ def create_session(
     scenario = _scenario(screen, name)
     try:
         body = commands.create(scenario, FORMATS[length], title=title, seed=seed)
-        room, token = Rooms(_store(screen, data)).create(body)
+        rooms = Rooms(_store(screen, data))
+        room, token = rooms.create(body)
+        rooms.close()
     except commands.Refused as refused:
         raise screen.stop(said_in(refused.said, _)) from None
     except NotKept as error:
-        raise screen.stop(said_in(error.said, _)) from None
+        raise screen.stop(said_in(error.detail, _)) from None
     if as_json:
         screen.write_json({"id": room.id, "code": room.code, "trainer": token})
         return
@@ -119,6 +122,7 @@ def export_session(screen: Screen, name: str, out: Path | None, data: str | None
     except OSError as error:
         raise screen.stop(f"{out}: {error.strerror}") from None
     screen.remark(screen.translate("{file}: session {code} written").format(file=out, code=kept.code))
+    screen.remark(screen.translate("Head of the log: {head}").format(head=store.head(kept.id)))
 
 
 def _read(screen: Screen, file: Path) -> bytes:
@@ -138,7 +142,7 @@ def import_session(screen: Screen, file: Path, data: str | None) -> None:
     except portable.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
-        raise screen.stop(said_in(error.said, _)) from None
+        raise screen.stop(said_in(error.detail, _)) from None
     screen.say(
         _("Session {code}: {title}").format(code=store.session(session_id).code, title=store.session(session_id).title)
     )
@@ -149,34 +153,65 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
     """Replay a session, kept or in a file, and say whether its events are the same as when it was played."""
     _ = screen.translate
     file = Path(name)
-    if file.is_file():
-        content = _read(screen, file)
-    else:
-        store = _store(screen, data)
-        content = portable.exported(store, _kept(screen, store, name).id)
-    announce_compilation(screen)
     try:
-        found = portable.verified(content, name)
+        if file.is_file():
+            content = _read(screen, file)
+            announce_compilation(screen)
+            found = portable.verified(content, name)
+        else:
+            store = _store(screen, data)
+            kept = _kept(screen, store, name)
+            announce_compilation(screen)
+            found = portable.verified_kept(store, kept.id)
     except portable.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
+    except NotKept as error:
+        raise screen.stop(said_in(error.detail, _)) from None
     if as_json:
         screen.write_json(
-            {"same": found.same, "same_model": found.same_model, "moves": [list(pair) for pair in found.moves]}
+            {
+                "same": found.same,
+                "untouched": found.untouched,
+                "first_changed_entry": found.broken,
+                "same_model": found.same_model,
+                "moves": [list(pair) for pair in found.moves],
+                "head": found.head,
+            }
         )
-    elif found.same:
-        reader = Reader(screen.language)
+    else:
+        for line in _verdict(found, Reader(screen.language)):
+            screen.say(line)
+    if not found.same:
+        raise Stop(DIFFERENT)
+
+
+def _verdict(found: portable.Verified, reader: Reader) -> Iterator[str]:
+    """Yield what came of verifying a session, line by line: the first thing that differs comes first."""
+    _ = reader._
+    if found.broken is not None:
+        yield _("Entry {n} was changed after it was written, or one before it was taken out.").format(n=found.broken)
+    if found.refused is not None:
+        yield _("The log cannot have come about so: {problem}").format(problem=found.refused.in_words(_))
+    if found.damaged:
+        yield _("What is kept of the last move is not what the log says that it gave.")
+    if not found.answers:
+        yield _("The answers of the hot wash are not those that it was closed with.")
+    for move, (then, now) in enumerate(found.moves, 1):
+        if then != now:
+            yield _("Move {n}: other events than when it was played.").format(n=move)
+    if found.same:
         text = reader.ngettext(
             "{n} move replayed: the same events.", "{n} moves replayed: the same events.", len(found.moves)
         )
-        screen.say(text.format(n=len(found.moves)))
+        yield text.format(n=len(found.moves))
+    if not found.same_model:
+        yield _("The model has changed since: the moves were played with another version.")
+    if found.head:
+        yield _("Head of the log: {head}").format(head=found.head)
     else:
-        for move, (there, here) in enumerate(found.moves, 1):
-            if there != here:
-                screen.say(_("Move {n}: other events than when it was played.").format(n=move))
-        if not found.same_model:
-            screen.say(_("The model has changed since: the file was written by another version."))
-    if not found.same:
-        raise Stop(DIFFERENT)
+        yield _(
+            "This file is of a format whose log is not bound: a change by whoever mends its checksum cannot be seen."
+        )
 
 
 def forget_session(screen: Screen, name: str, data: str | None, *, names_only: bool) -> None:
@@ -189,7 +224,7 @@ def forget_session(screen: Screen, name: str, data: str | None, *, names_only: b
         else:
             store.forget(kept.id)
     except NotKept as error:
-        raise screen.stop(said_in(error.said, screen.translate)) from None
+        raise screen.stop(said_in(error.detail, screen.translate)) from None
     text = screen.translate("{code}: names erased") if names_only else screen.translate("{code}: session erased")
     screen.say(text.format(code=kept.code))
 

@@ -5,11 +5,13 @@ Here and nowhere else: a page, a phone or a file that asks for what is not its o
 
 import json
 import secrets
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
-from sim.exercise.entries import ENOUGH_ANSWERS, EVALUATOR, TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, EVALUATOR, MODEL, TIMER, TRAINER, Entry, Kind
 from sim.exercise.formats import MOST_MOVES, Format
 from sim.exercise.seats import ASSISTANCE, Seat, seats_of
 from sim.exercise.seen import SEEN
@@ -52,8 +54,14 @@ def create(
     seed: int | None = None,
     industry: bool = False,
     assistance: bool = False,
+    salt: str | None = None,
 ) -> dict[str, Any]:
-    """Return the body of the entry that begins a session. No seed given: one is drawn; it stays secret until the end."""
+    """Return the body of the entry that begins a session.
+
+    No seed given: one is drawn; it stays secret until the end. The salt that it is mixed with is drawn, unless given (32
+    hexadecimal digits; empty: none, as in sessions of before).
+    Raises Refused.
+    """
     check_format(format_)
     if len(scenario.states) > MOST_STATES:
         raise Refused(said("An exercise has at most {most} States.", most=MOST_STATES))
@@ -62,6 +70,8 @@ def create(
             raise Refused(said("Inject {id}: its condition is nothing that participants can see.", id=inject.id))
     if seed is not None and (not 0 <= seed < _SEEDS or seed == PREVIEW_SEED):
         raise Refused(said("A seed is a whole number from 0 to 2^63 - 1, and not the one of previews."))
+    if salt and not (len(salt) == 32 and set(salt) <= set(string.hexdigits)):
+        raise Refused(said("A session's salt has 32 hexadecimal digits."))
     spoken = [language for language in LANGUAGES if language in languages]
     return {
         "scenario": json.loads(scenario.canonical),
@@ -70,6 +80,7 @@ def create(
         "seats": [str(seat) for seat in seats_of(scenario, industry=industry, assistance=assistance)],
         "title": _text(title)[:LONGEST_TITLE] or scenario.title.en,
         "languages": spoken or list(LANGUAGES),
+        **({} if salt == "" else {"salt": secrets.token_hex(16) if salt is None else salt}),
     }
 
 
@@ -167,8 +178,9 @@ def submit(
     state: str,
     values: Mapping[str, float],
     dissent: Mapping[str, str] | None = None,
+    now: datetime | None = None,
 ) -> dict[str, Any]:
-    """Submit a State's plan: by its coordinator, or by the trainer from paper."""
+    """Submit a State's plan: by its coordinator, by the trainer from paper, or by the timer, which says what time it is ``now``."""
     _known_state(session, state)
     if isinstance(actor, Seat):
         _deciding(session, actor)
@@ -182,6 +194,10 @@ def submit(
         if actor not in (TRAINER, TIMER):
             raise Refused(said("The plan is submitted by the State's coordinator."))
         _in(session, Phase.DECIDING)
+    if actor == TIMER:
+        _time_is_up(session, now)
+        if (session.move, state) in session.plans:
+            raise Refused(said("The plan of this State has been submitted already."))
     for lever_id, value in values.items():
         lever = _lever(lever_id)
         if isinstance(actor, Seat) and not settles(session, actor, lever):
@@ -286,11 +302,21 @@ def answer_assistance(session: Session, actor: Seat | str, number: int, programm
 
 def close_move(session: Session, actor: str) -> dict[str, Any]:
     """Close the move: stand-ins decide for States that have not, and the region lives through it."""
-    if actor != TIMER:
-        _trainer(actor)
+    _trainer(actor)
     _in(session, Phase.DECIDING)
     plans = {state: session.affordable(state, session.proposed(state)) for state in session.missing()}
     return {"move": session.move, "stand_in": plans}
+
+
+def write_result(session: Session, actor: str, move: int, digest: str, model: str) -> dict[str, Any]:
+    """Write down what the last closed move gave: the digest of all events up to its end, and the hash of the model."""
+    if actor != MODEL:
+        raise Refused(said("Only the region itself says what a move gave."))
+    if move != session.closed or move < 1 or move in session.results:
+        raise Refused(said("This move has not just been closed."))
+    _digest(digest)
+    _digest(model)
+    return {"move": move, "digest": digest, "model": model}
 
 
 def undo_move(session: Session, actor: str, luck: str) -> dict[str, Any]:
@@ -323,15 +349,24 @@ def thaw(session: Session, actor: str) -> dict[str, Any]:
     return {}
 
 
-def set_timer(session: Session, actor: str, seconds: float | None) -> dict[str, Any]:
-    """Set when the time to decide is up, so many seconds from now; None for no limit. When it is up, the timer itself ends it."""
-    if actor != TIMER or seconds is not None:
+def set_timer(
+    session: Session, actor: Seat | str, seconds: float | None, now: datetime | None = None
+) -> dict[str, Any]:
+    """Set when the time to decide is up, so many seconds from now; None for no limit.
+
+    When it is up, the timer itself ends it, and says what time it is ``now``.
+    """
+    if actor == TIMER and seconds is None:
+        _in(session, Phase.DECIDING)
+        _time_is_up(session, now)
+    else:
         _trainer(actor)
-    _unfrozen(session)
-    _in(session, Phase.DECIDING)
-    if seconds is not None and not 0 < seconds <= LONGEST_TIME:
+        _unfrozen(session)
+        _in(session, Phase.DECIDING)
+    whole = None if seconds is None else round(seconds, 3)  # as exact as the log writes times
+    if whole is not None and not 0 < whole <= LONGEST_TIME:
         raise Refused(said("Time to decide is between one second and a day."))
-    return {"seconds": seconds}
+    return {"seconds": whole}
 
 
 def release(session: Session, actor: str, inject_id: str) -> dict[str, Any]:
@@ -444,8 +479,10 @@ def end(session: Session, actor: str) -> dict[str, Any]:
     return {}
 
 
-def close_hot_wash(session: Session, actor: str, answers: int) -> dict[str, Any]:
+def close_hot_wash(session: Session, actor: str, answers: int, digest: str = "") -> dict[str, Any]:
     """Take no more answers of the hot wash, so many having come, and show them: all at once, so that none can be seen to come.
+
+    ``digest``: of the answers in an order that says nothing, so that none can be changed later; none in sessions of before.
 
     Shown one by one, or in lots of which the last is small, they would tell whoever sees who has just sent theirs who wrote them.
     """
@@ -456,7 +493,9 @@ def close_hot_wash(session: Session, actor: str, answers: int) -> dict[str, Any]
         raise Refused(said("The hot wash has been closed already."))
     if type(answers) is not int or answers < ENOUGH_ANSWERS:
         raise Refused(said("The hot wash can be closed once there are {enough} answers.", enough=ENOUGH_ANSWERS))
-    return {"answers": answers}
+    if digest != "":
+        _digest(digest)
+    return {"answers": answers, **({"digest": digest} if digest else {})}
 
 
 def _trainer(actor: object) -> None:
@@ -482,6 +521,12 @@ def _not_over(session: Session) -> None:
 def _unfrozen(session: Session) -> None:
     if session.frozen:
         raise Refused(said("The exercise is frozen. Wait until it goes on."))
+
+
+def _time_is_up(session: Session, now: datetime | None) -> None:
+    """Refuse what the timer does before the time to decide is up, or while the clock stands still."""
+    if session.frozen or session.deadline is None or now is None or now < session.deadline:
+        raise Refused(said("The time to decide is not up."))
 
 
 def _seated(session: Session, actor: object) -> None:
@@ -589,6 +634,11 @@ def _in_range(lever: Lever, value: object) -> None:
         )
 
 
+def _digest(text: object) -> None:
+    if not (isinstance(text, str) and text.isalnum() and len(text) <= 64):
+        raise Refused(said("A digest is a word of at most 64 letters and digits."))
+
+
 def _text(text: object) -> str:
     """Return a text as it is kept: one that is too long is cut, control characters but line breaks are left out."""
     kept = "".join(letter for letter in str(text) if letter == "\n" or letter.isprintable())
@@ -617,6 +667,7 @@ COMMANDS: Final[Mapping[Command, Kind]] = {
     ask_assistance: Kind.ASSISTANCE_ASKED,
     answer_assistance: Kind.ASSISTANCE_ANSWERED,
     close_move: Kind.CLOSED,
+    write_result: Kind.RESULT,
     undo_move: Kind.UNDONE,
     freeze: Kind.FROZEN,
     thaw: Kind.THAWED,
@@ -649,6 +700,10 @@ def again(session: Session, entry: Entry) -> dict[str, Any]:
     for a body of another shape.
     """
     body, actor = entry.body, actor_of(session, entry.actor)
+    if entry.kind == Kind.SUBMITTED:  # the timer is asked what time it was
+        return submit(session, actor, body["state"], body["values"], body["dissent"], entry.at)
+    if entry.kind == Kind.TIMER:
+        return set_timer(session, actor, body["seconds"], entry.at)
     return _AGAIN[entry.kind](session, actor, body)
 
 
@@ -660,7 +715,7 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.OPENED: lambda s, a, b: open_move(s, a, [str(inject["id"]) for inject in b["injects"]]),
     Kind.THOUGHT: lambda s, a, b: think(s, a, Seat.of(b["seat"]), b["expectation"], b["reason"], b["confidence"]),
     Kind.PROPOSED: lambda s, a, b: propose(s, a, Seat.of(b["seat"]), b["values"]),
-    Kind.SUBMITTED: lambda s, a, b: submit(s, a, b["state"], b["values"], b["dissent"]),
+    Kind.RESULT: lambda s, a, b: write_result(s, a, b["move"], b["digest"], b["model"]),
     Kind.WITHDRAWN: lambda s, a, b: withdraw(s, a, b["state"]),
     Kind.AGREEMENT_OFFERED: lambda s, a, b: offer(s, a, b["by"], b["lever"], b["states"]),
     Kind.AGREEMENT_ANSWERED: lambda s, a, b: answer_offer(s, a, b["state"], b["number"], accept=b["accept"] is True),
@@ -670,7 +725,6 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.UNDONE: lambda s, a, b: undo_move(s, a, b["luck"]),
     Kind.FROZEN: lambda s, a, b: freeze(s, a),
     Kind.THAWED: lambda s, a, b: thaw(s, a),
-    Kind.TIMER: lambda s, a, b: set_timer(s, a, b["seconds"]),
     Kind.INJECT: lambda s, a, b: (
         hold_back(s, a, b["id"])
         if b.get("skipped")
@@ -686,5 +740,5 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
     Kind.NOTE: lambda s, a, b: note(s, a, b["text"]),
     Kind.RATED: lambda s, a, b: rate(s, a, b["objective"], b["grade"], b["text"]),
     Kind.ENDED: lambda s, a, b: end(s, a),
-    Kind.WASHED: lambda s, a, b: close_hot_wash(s, a, b["answers"]),
+    Kind.WASHED: lambda s, a, b: close_hot_wash(s, a, b["answers"], b.get("digest", "")),
 }

@@ -1,22 +1,33 @@
 """What the region does in a session: computed from scenario, seed and log, the same wherever the log is read.
 
-The course that is played is replicate 0 of the session's seed; from a move undone with new luck on, another replicate's.
+The course that is played is replicate 0 of the session's seed, mixed with its salt; from a move undone with new luck on, another
+replicate's.
 """
 
+import io
+import threading
+import zipfile
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
+
 from sim import indicators
-from sim.ensemble.sample import RunError, Turn
+from sim.ensemble.sample import RunError, Sample, Turn
 from sim.exercise.session import Session
-from sim.run import Record, run
+from sim.record import EVENT
+from sim.run import Record, event_digest, run
 from sim.scenario import Decisions, Scenario, with_happenings
 from sim.scenario.injects import Happening, Inject
 from sim.whatif.going_on import decided_before
 
 PLAYED: Final = 0
 """The replicate that is played; no preview has its luck."""
+KEPT: Final = 64
+"""Courses that a process keeps; those least recently asked for go first."""
+_ARRAYS: Final = ("months", "rows", "stops", "delay_bins", "licence_bins", "met", "start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +56,45 @@ def _built(world: _World) -> Scenario:
     return with_happenings(world.scenario, world.happenings, world.quarters)
 
 
-@lru_cache(maxsize=64)
-def _lived(course: _Course) -> Record:
-    return run(_built(course.world), course.decisions, course.seed, PLAYED, course.days, turns=course.turns)
+class _Courses:
+    """Courses by all that they depend on: run once, or taken from where they were kept when their move was closed."""
+
+    def __init__(self) -> None:
+        self._records: OrderedDict[_Course, Record] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def record(self, course: _Course) -> Record:
+        """Return a course, run unless it is there."""
+        with self._lock:
+            found = self._records.get(course)
+            if found is not None:
+                self._records.move_to_end(course)
+                return found
+        found = run(_built(course.world), course.decisions, course.seed, PLAYED, course.days, turns=course.turns)
+        self.keep(course, found)
+        return found
+
+    def keep(self, course: _Course, record: Record) -> None:
+        """Take a record for what a course is."""
+        with self._lock:
+            self._records[course] = record
+            self._records.move_to_end(course)
+            while len(self._records) > KEPT:
+                self._records.popitem(last=False)
+
+    def forget(self) -> None:
+        """Keep none: what is asked for next is run anew."""
+        with self._lock:
+            self._records.clear()
 
 
-def _world(session: Session) -> _World:
-    return _World(session.scenario.hash, session.happenings(), session.format.length, session.scenario)
+_courses: Final = _Courses()
+
+
+def _world(session: Session, days: int | None = None) -> _World:
+    """Return a session's world; up to a day only with what has happened before it, so that what comes later changes no course."""
+    happened = tuple(each for each in session.happenings() if days is None or each.day < days)
+    return _World(session.scenario.hash, happened, session.format.length, session.scenario)
 
 
 def world(session: Session) -> Scenario:
@@ -65,7 +108,7 @@ def _played(session: Session, moves: int | None) -> _Course:
         raise ValueError("no move has been closed")
     days = closed * session.format.days
     turns = tuple(turn for turn in session.turns if turn.day < days)
-    return _Course(_world(session), session.decisions(closed), session.seed, days, turns)
+    return _Course(_world(session, days), session.decisions(closed), session.course_seed, days, turns)
 
 
 def course(session: Session, moves: int | None = None) -> Record:
@@ -73,12 +116,75 @@ def course(session: Session, moves: int | None = None) -> Record:
 
     Raises ValueError before the first move has been closed.
     """
-    return _lived(_played(session, moves))
+    return _courses.record(_played(session, moves))
+
+
+def kept(session: Session) -> bytes:
+    """Return what the last closed move gave, to be kept: the course so far, and the same luck had nobody decided anything.
+
+    Plain arrays in NumPy's own format, compressed. Raises ValueError before the first move has been closed.
+    """
+    arrays: dict[str, np.ndarray] = {}
+    for name, record in (("played", course(session)), ("nothing", nothing_decided(session))):
+        arrays[f"{name}.events"] = record.events
+        arrays |= {f"{name}.{each}": getattr(record.sample, each) for each in _ARRAYS}
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def take(session: Session, content: bytes) -> None:
+    """Take what ``kept`` gave when the last move was closed for its course, whatever the model has become since.
+
+    Raises ValueError for content of another form.
+    """
+    played = _played(session, None)
+    for course_, name in ((played, "played"), (replace(played, decisions=Decisions()), "nothing")):
+        _courses.keep(course_, _record(course_, _arrays(content, name)))
+
+
+def digest_of(content: bytes) -> str:
+    """Return the digest of the events of the course that ``kept`` gave. Raises ValueError for content of another form."""
+    return event_digest(_arrays(content, "played")["events"])
+
+
+def _arrays(content: bytes, name: str) -> dict[str, np.ndarray]:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            found = {each: arrays[f"{name}.{each}"] for each in ("events", *_ARRAYS)}
+    except (KeyError, OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
+        raise ValueError("not what a move gave") from error
+    if found["events"].dtype != EVENT:
+        raise ValueError("events of another form")
+    return found
+
+
+def _record(course: _Course, arrays: dict[str, np.ndarray]) -> Record:
+    events = arrays.pop("events")
+    scenario = _built(course.world)
+    sample = Sample(
+        scenario,
+        course.decisions,
+        course.seed,
+        (PLAYED,),
+        course.days,
+        months=arrays["months"],
+        rows=arrays["rows"],
+        stops=arrays["stops"],
+        delay_bins=arrays["delay_bins"],
+        licence_bins=arrays["licence_bins"],
+        met=arrays["met"],
+        start=arrays["start"],
+    )
+    months = sample.months[0]
+    return Record(
+        scenario, course.decisions, course.seed, PLAYED, course.days, "compiled", events, months, sample, course.turns
+    )
 
 
 def nothing_decided(session: Session) -> Record:
     """Return the closed moves with the same luck, had nobody decided anything. Raises ValueError as ``course`` does."""
-    return _lived(replace(_played(session, None), decisions=Decisions()))
+    return _courses.record(replace(_played(session, None), decisions=Decisions()))
 
 
 def branch(session: Session, move: int, decisions: Decisions) -> Record:
@@ -90,7 +196,7 @@ def branch(session: Session, move: int, decisions: Decisions) -> Record:
     day = session.format.first_day(move)
     if decided_before(decisions, day) != decided_before(played.decisions, day):
         raise RunError("decisions", "others before that move", f"those of the session up to move {move}")
-    return _lived(replace(played, decisions=decisions))
+    return _courses.record(replace(played, decisions=decisions))
 
 
 def met(session: Session) -> tuple[str, ...]:
@@ -112,5 +218,14 @@ def _condition(record: Record, inject: Inject) -> bool:
 
 
 def digests(session: Session) -> tuple[str, ...]:
-    """Return the digest of all events up to the end of each closed move: what a replay elsewhere must give again."""
-    return tuple(course(session, move).digest for move in range(1, session.closed + 1))
+    """Return the digest of all events up to the end of each closed move, each run anew: what a replay elsewhere must give again."""
+    return tuple(rerun(session, move).digest for move in range(1, session.closed + 1))
+
+
+def rerun(session: Session, move: int) -> Record:
+    """Return what this version of the model gives for the moves up to one, run anew, whatever was kept of them.
+
+    Raises ValueError as ``course`` does.
+    """
+    played = _played(session, move)
+    return run(_built(played.world), played.decisions, played.seed, PLAYED, played.days, turns=played.turns)

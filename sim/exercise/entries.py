@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ASSISTANCE_ASKED = "assistance-asked"
     ASSISTANCE_ANSWERED = "assistance-answered"
     CLOSED = "closed"
+    RESULT = "result"
     UNDONE = "undone"
     FROZEN = "frozen"
     THAWED = "thawed"
@@ -42,6 +43,8 @@ TRAINER: Final = "trainer"
 EVALUATOR: Final = "evaluator"
 TIMER: Final = "timer"
 """Actor of what happens because time is up."""
+MODEL: Final = "model"
+"""Actor of what the region did in a move."""
 ENOUGH_ANSWERS: Final = 5
 """Answers of the hot wash from which on they may be shown, so that nobody can be told apart."""
 

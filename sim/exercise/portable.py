@@ -1,25 +1,31 @@
 """A session as one file: it travels, is checked entry by entry, and replays to the same events elsewhere.
 
-No names and no tokens are in it; answers of the hot wash only where there are enough of them. It is JSON and read as such.
+No names and no tokens are in it, but hashes of participants' tokens, so that their links open it elsewhere; answers of the hot
+wash only where there are enough of them. It is JSON and read as such. Verifying, of a file or of a session that is kept, holds
+the log against its chain, each entry against its command, and what the moves gave against a run of the model.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, Final
 
 from sim.compiled import source_hash
 from sim.exercise import commands, course
+from sim.exercise.chain import Numbers, Sealed, first_broken, plainly, sealed
 from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.room import PARTICIPANT, digest_of
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.run import cordon_version
 from sim.scenario import ScenarioError
 from sim.scenario.problems import Problem, ProblemsError, said, shown
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""Of the files that are written. Files of format 1, whose log is not bound into a chain, are read too."""
 LARGEST: Final = 50_000_000
 """Bytes of a file that is read."""
 
@@ -30,50 +36,48 @@ class SessionError(ProblemsError):
 
 @dataclass(frozen=True, slots=True)
 class Portable:
-    """A session out of a file: its log, the digests of its closed moves and the model that gave them, answers of the hot wash."""
+    """A session out of a file: its log, the digests of its closed moves and the model that gave them, answers of the hot wash.
+
+    ``chain``: the log as it was bound where it was written, empty for files of format 1. ``links``: hash of a token, and the
+    participant whose link it was.
+    """
 
     session: Session
     digests: tuple[str, ...]
     model: str
     answers: tuple[dict[str, Any], ...]
+    chain: tuple[Sealed, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def head(self) -> str:
+        """The last link of its chain; empty without one."""
+        return self.chain[-1].link if self.chain else ""
 
 
 def exported(store: Store, session_id: str) -> bytes:
     """Return a session as a file. KeyError: there is none."""
-    entries = store.entries(session_id)
-    plain = [_anonymous(entry, entries) for entry in entries]
+    chain = store.chain(session_id)
+    session = Session.of(each.entry for each in chain)
+    numbers = Numbers(str(each.entry.body["holder"]) for each in chain if each.entry.kind == Kind.SEATED)
     _count, answers = store.impressions(session_id)
     content = {
         "cordon-session": FORMAT,
         "cordon": cordon_version(),
         "model": source_hash(),
-        "digests": list(course.digests(Session.of(entries))),
-        "check": _check(plain),
+        "digests": [] if len(session.results) == session.closed else list(course.digests(session)),
+        "head": chain[-1].link,
         "answers": answers,
-        "entries": plain,
+        "links": [
+            [hash_, numbers.of(device)] for hash_, device in store.links(session_id, PARTICIPANT) if device in numbers
+        ],
+        "entries": [replace(each, entry=numbers.anonymous(each.entry)).to_json() for each in chain],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _anonymous(entry: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Return an entry as plain values in which devices have numbers, in the order in which they came."""
-    given = entry.to_json()
-    if entry.kind in (Kind.SEATED, Kind.UNSEATED):
-        came = [each.body["holder"] for each in entries if each.kind == Kind.SEATED]
-        number = f"participant {list(dict.fromkeys(came)).index(entry.body['holder']) + 1}"
-        given["body"] = {**given["body"], "holder": number}
-        if given["actor"] == entry.body["holder"]:
-            given["actor"] = number
-    return given
-
-
 def _check(entries: Sequence[dict[str, Any]]) -> str:
-    return hashlib.sha256(_plainly(entries).encode()).hexdigest()
-
-
-def _plainly(value: object) -> str:
-    """Return values as one text: the same text, the same values of the same kinds (1 is not 1.0, nor true)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plainly(entries).encode()).hexdigest()
 
 
 def read(content: bytes, file: str = "session") -> Portable:
@@ -82,13 +86,61 @@ def read(content: bytes, file: str = "session") -> Portable:
     Raises SessionError with what is wrong.
     """
     given = _plain(content, file)
-    entries = [_entry(file, n, each) for n, each in enumerate(given["entries"])]
+    chain = _chain(file, given) if given["cordon-session"] == FORMAT else ()
+    entries = [each.entry for each in chain] or [_entry(file, n, each) for n, each in enumerate(given["entries"])]
     session = _begun(file, entries[0])
     for entry in entries[1:]:
         session = _followed(file, session, entry)
-    answers = [each for each in _listed(given, "answers") if isinstance(each, dict) and _is_text(each)]
+    answers = tuple(each for each in _listed(given, "answers") if isinstance(each, dict) and _is_text(each))
+    if _answers_differ(session, answers):
+        raise _wrong(file, "answers", len(answers), said("the answers that the hot wash was closed with"))
     digests = [str(digest) for digest in _listed(given, "digests")]
-    return Portable(session, tuple(digests), str(given.get("model", "")), tuple(answers))
+    return Portable(session, tuple(digests), str(given.get("model", "")), answers, chain, _links(given))
+
+
+def _chain(file: str, given: dict[str, Any]) -> tuple[Sealed, ...]:
+    """Return the log of a file as it was bound. Raises SessionError at the first entry that is not what was bound."""
+    found = []
+    for number, each in enumerate(given["entries"]):
+        entry = _entry(file, number, each)
+        try:
+            bound = Sealed.from_json(each)
+        except (KeyError, TypeError, ValueError) as error:
+            raise _wrong(
+                file, f"entries[{number}]", each, said("an entry with its salt, commitment and link")
+            ) from error
+        found.append(replace(bound, entry=entry))
+    try:
+        broken = first_broken(found)
+    except (ValueError, RecursionError) as error:
+        raise _wrong(file, "entries", str(error), said("a session as it is exported (JSON)")) from error
+    if broken is not None:
+        raise _wrong(
+            file, f"entries[{broken}]", given["entries"][broken], said("the entry that was bound here: it was changed")
+        )
+    if given.get("head") != found[-1].link:
+        raise _wrong(file, "head", given.get("head"), found[-1].link)
+    return tuple(found)
+
+
+def _links(given: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return whose links go on to open the session, one of each participant."""
+    found: dict[str, str] = {}
+    for each in _listed(given, "links"):
+        match each:
+            case [str(hash_), str(device)] if _HASH.fullmatch(hash_) and _NUMBER.fullmatch(device):
+                found.setdefault(device, hash_)
+    return tuple((hash_, device) for device, hash_ in found.items())
+
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_NUMBER: Final = re.compile(r"participant [1-9][0-9]{0,3}")
+
+
+def _answers_differ(session: Session, answers: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether answers are not those with which the hot wash was closed, where the log says which those were."""
+    closed = next((entry for entry in session.entries if entry.kind == Kind.WASHED), None)
+    return closed is not None and "digest" in closed.body and closed.body["digest"] != digest_of(answers)
 
 
 def _listed(given: dict[str, Any], name: str) -> list[Any]:
@@ -116,13 +168,14 @@ def _plain(content: bytes, file: str) -> dict[str, Any]:
         given = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise _wrong(file, "", str(error), said("a session as it is exported (JSON)")) from error
-    if not isinstance(given, dict) or given.get("cordon-session") != FORMAT:
-        raise _wrong(
-            file, "cordon-session", given.get("cordon-session") if isinstance(given, dict) else given, str(FORMAT)
-        )
+    version = given.get("cordon-session") if isinstance(given, dict) else given
+    if not isinstance(given, dict) or type(version) is not int or version not in (1, FORMAT):
+        raise _wrong(file, "cordon-session", version, f"1, {FORMAT}")
     entries = given.get("entries")
     if not isinstance(entries, list) or not entries or not all(isinstance(each, dict) for each in entries):
         raise _wrong(file, "entries", entries, said("a list of entries"))
+    if version == FORMAT:
+        return given
     try:
         check = _check(entries)
     except (ValueError, RecursionError) as error:
@@ -157,12 +210,13 @@ def _begun(file: str, entry: Entry) -> Session:
             seed=session.seed,
             industry=any(seat.agency == "industry" for seat in session.seats),
             assistance=any(not seat.state for seat in session.seats),
+            salt=session.salt,
         )
     except ScenarioError as error:
         raise SessionError(error.problems) from error
     except (commands.Refused, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _wrong(file, "entries[0]", entry.body, said("the creation of a session")) from error
-    if _plainly(again) != _plainly(entry.body) or entry.actor != TRAINER:
+    if plainly(again) != plainly(entry.body) or entry.actor != TRAINER:
         raise _wrong(file, "entries[0]", entry.body, said("the creation of a session"))
     return session
 
@@ -173,7 +227,7 @@ def _followed(file: str, session: Session, entry: Entry) -> Session:
     if entry.at < before:
         raise _wrong(file, f"{place}.at", entry.at.isoformat(), f"≥ {before.isoformat()}")
     try:
-        if _plainly(commands.again(session, entry)) != _plainly(entry.body):
+        if plainly(commands.again(session, entry)) != plainly(entry.body):
             raise _wrong(file, place, entry.body, said("what the command {kind} writes", kind=str(entry.kind)))
         return session.followed_by(entry)
     except commands.Refused as refused:
@@ -183,30 +237,109 @@ def _followed(file: str, session: Session, entry: Entry) -> Session:
 
 
 def imported(store: Store, content: bytes, file: str = "session") -> str:
-    """Keep the session of a file as a new one and return its id. Nobody holds its links yet.
+    """Keep the session of a file as a new one and return its id.
 
+    Participants' links go on to open it, where the server has the same address; who cannot come back holds no seat any more.
     Raises SessionError for a file that holds none, NotKept when it cannot be written.
     """
     found = read(content, file)
-    return store.create(*found.session.entries, answers=found.answers)
+    chain = found.chain or tuple(sealed(found.session.entries))
+    freed = _freed(found.session, {device for _hash, device in found.links})
+    chain = (*chain, *sealed(freed, chain))
+    return store.create(
+        *(each.entry for each in chain),
+        answers=found.answers,
+        chain=chain,
+        devices=[(hash_, device, PARTICIPANT) for hash_, device in found.links if not store.knows(hash_)],
+    )
+
+
+def _freed(session: Session, can_come_back: set[str]) -> Iterator[Entry]:
+    """Yield the entries by which those who cannot come back give up their seats."""
+    for seat in session.seats:
+        for holder in sorted(session.holders.get(seat, set()) - can_come_back):
+            body = commands.leave_seat(session, TRAINER, seat, holder)
+            entry = Entry(len(session.entries), session.entries[-1].at, TRAINER, Kind.UNSEATED, body)
+            session = session.followed_by(entry)
+            yield entry
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Whether a session replays to the same events: for each closed move its digest there and here."""
+    """What came of verifying a session.
 
+    ``head``: the last link of its chain, empty where its log is not bound (files of format 1). ``broken``: number of the first
+    entry that is not what was bound into the chain. ``refused``: what is wrong with the first entry that is not what its command
+    writes. ``moves``: for each closed move the digest of its events then and now. ``damaged``: whether what is kept of the last
+    move is not what the log says. ``answers``: whether the answers of the hot wash are those that it was closed with.
+    ``same_model``: whether all moves were lived with this version of the model.
+    """
+
+    head: str
+    broken: int | None
+    refused: Problem | None
     moves: tuple[tuple[str, str], ...]
+    damaged: bool
+    answers: bool
     same_model: bool
 
     @property
+    def untouched(self) -> bool:
+        """Whether nothing was changed since it was written."""
+        return self.broken is None and self.refused is None and not self.damaged and self.answers
+
+    @property
     def same(self) -> bool:
-        """Whether all events are the same."""
-        return all(there == here for there, here in self.moves)
+        """Whether nothing was changed, and all moves give the same events again."""
+        return self.untouched and all(there == here for there, here in self.moves)
 
 
 def verified(content: bytes, file: str = "session") -> Verified:
-    """Replay a file's session and compare its events with those that were exported. Raises SessionError."""
+    """Verify the session of a file. Raises SessionError where it holds none, or where an entry of it was changed."""
     found = read(content, file)
-    here = course.digests(found.session)
-    pairs = zip_longest(found.digests, here, fillvalue="")
-    return Verified(tuple(pairs), found.model == source_hash())
+    return _against_the_model(found.session, found.head, found.digests, found.model)
+
+
+def verified_kept(store: Store, session_id: str) -> Verified:
+    """Verify a session that is kept: its log as it stands on disk, against its chain, its commands and the model.
+
+    KeyError: there is none. Raises NotKept where it cannot be read.
+    """
+    chain = store.chain(session_id)
+    broken = first_broken(chain)
+    try:
+        session = _begun("", chain[0].entry)
+        for each in chain[1:]:
+            session = _followed("", session, each.entry)
+    except SessionError as error:
+        return Verified(chain[-1].link, broken, error.problems[0], (), False, True, True)
+    then = tuple(
+        session.results[move].digest if move in session.results else "" for move in range(1, session.closed + 1)
+    )
+    found = _against_the_model(session, chain[-1].link, then, source_hash())
+    content = store.result(session_id, session.lived) if session.closed in session.results else None
+    return replace(
+        found,
+        broken=broken,
+        damaged=content is not None and _is_damaged(content, session.results[session.closed].digest),
+        answers=not _answers_differ(session, store.answers(session_id)),
+    )
+
+
+def _against_the_model(session: Session, head: str, digests: Sequence[str], model: str) -> Verified:
+    """Run all closed moves again. The log's own digests stand before those that are given beside it."""
+    here = course.digests(session)
+    then = [
+        session.results[move].digest if move in session.results else given
+        for move, (given, _here) in enumerate(zip_longest(digests, here, fillvalue=""), 1)
+    ]
+    models = {result.model for result in session.results.values()} or {model}
+    pairs = tuple((there or now, now) for there, now in zip_longest(then, here, fillvalue=""))
+    return Verified(head, None, None, pairs, False, True, models == {source_hash()})
+
+
+def _is_damaged(content: bytes, digest: str) -> bool:
+    try:
+        return course.digest_of(content) != digest
+    except ValueError:
+        return True

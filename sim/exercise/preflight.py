@@ -144,7 +144,7 @@ def _written(data: str) -> Finding:
             store.close()
         return Finding(what, "good", said("{milliseconds:.0f} ms each", milliseconds=1000 * a_write))
     except NotKept as error:
-        return Finding(what, "bad", error.said, said("Choose another place with --data."))
+        return Finding(what, "bad", error.detail, said("Choose another place with --data."))
     except OSError as error:
         return Finding(what, "bad", str(error), said("Choose another place with --data."))
 

@@ -1,32 +1,43 @@
 """A live session: commands one after another, each on disk before anybody sees it; who is here; screens told when to look again."""
 
+import hashlib
 import json
 import secrets
 import threading
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from sim.compiled import source_hash
 from sim.exercise import commands, course, network
-from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.chain import plainly
+from sim.exercise.entries import MODEL, TIMER, TRAINER, Entry, Kind
+from sim.exercise.lease import RENEWED_EVERY, Leases
 from sim.exercise.outcome import Outcome, outcome
-from sim.exercise.seats import Seat
+from sim.exercise.seats import Agency, Seat
 from sim.exercise.session import Phase, Session, reaches
-from sim.exercise.store import Device, Store, Taken
+from sim.exercise.store import Device, NotLed, Store, Taken
 from sim.scenario.problems import said
 
 PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR = "participant", "projector", "observer", "evaluator"
 ROLES: Final = (TRAINER, PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR)
 """What a link is for."""
 EVERYBODY: Final = "everybody"
-TRIES_A_MINUTE: Final = 12
-"""Times that one address may try to join within a minute, and how many times that all together."""
-TRIES_OF_ALL: Final = 240
+WRONG_CODES_A_MINUTE: Final = 60
+"""Codes of no room that may come from one address within a minute: a room full of people behind one router, each mistyping once.
+
+Of 23^5 codes an address so tries one in a hundred thousand a minute; and a code opens nothing but the page for joining."""
+JOINS_A_MINUTE: Final = 180
+"""People who may join from one address within a minute: three rooms of sixty behind one router."""
+MOST_DEVICES: Final = 600
+"""Links of participants that one session may have, so that nobody fills the disk with seats."""
+LOOKS_APART: Final = 20.0
+"""Seconds between two looks at the clock, which are half a second apart as a rule, from which on nobody saw time run out."""
 _WORK: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outcome")
 
 
@@ -59,12 +70,29 @@ class Screen:
 
 @dataclass(slots=True)
 class Draft:
-    """What a device is trying out in a seat: ``since`` the move and where the region stood, so that an undone move begins anew."""
+    """What a seat is trying out, whoever sits there: ``since`` the move and where the region stood, so that an undone move begins
+    anew."""
 
     since: tuple[int, int]
     values: dict[str, float]
     taken: dict[tuple[Seat, str], float] = field(default_factory=dict)
     """Proposals of agencies that a coordinator has been given."""
+
+    def to_text(self) -> str:
+        """Return it as it is kept."""
+        taken = [[str(seat), lever, value] for (seat, lever), value in self.taken.items()]
+        return json.dumps({"since": self.since, "values": self.values, "taken": taken})
+
+    @classmethod
+    def of(cls, text: str) -> "Draft | None":
+        """Return a draft as it was kept; None for a text that is none."""
+        try:
+            given = json.loads(text)
+            move, lived = given["since"]
+            taken = {(Seat.of(seat), str(lever)): float(value) for seat, lever, value in given["taken"]}
+            return cls((int(move), int(lived)), {str(k): float(v) for k, v in given["values"].items()}, taken)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
 
 
 def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
@@ -75,6 +103,8 @@ def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
     body = entry.body
     if entry.kind in (Kind.NOTE, Kind.RATED):
         return screen.role == EVALUATOR
+    if entry.kind == Kind.RESULT:
+        return False
     if entry.kind in (Kind.THOUGHT, Kind.ANSWERED):
         return body.get("seat", entry.actor) in own or screen.role == EVALUATOR
     if entry.kind == Kind.PROPOSED:
@@ -98,11 +128,13 @@ def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
 class Room:
     """One session in this process. Reading ``session`` gives one moment of it; ``do`` is the only way to change it.
 
-    Raises KeyError for an unknown session.
+    ``owner``: in whose name it is led; without one it is written whoever leads it. Raises KeyError for an unknown session.
     """
 
-    def __init__(self, store: Store, session_id: str, clock: Clock | None = None) -> None:
-        self.store, self.id = store, session_id
+    def __init__(self, store: Store, session_id: str, clock: Clock | None = None, owner: str | None = None) -> None:
+        self.store, self.id, self.owner = store, session_id, owner
+        self.lost = False
+        """Whether another server leads the session now: nothing can be changed here any more."""
         self.told = 0
         """Grows whenever any screen was told to look again."""
         self.code = store.session(session_id).code
@@ -110,7 +142,15 @@ class Room:
         self.clock = clock or Clock()
         self.clock.not_before(self.session.entries[-1].at)
         self.here: Counter[str] = Counter()
-        self._drafts: dict[tuple[str, Seat], Draft] = {}
+        self._drafts: dict[Seat, Draft] = {
+            Seat.of(seat): draft
+            for seat, text in store.drafts(session_id).items()
+            if (draft := Draft.of(text)) is not None
+        }
+        self._opened = self._looked = self.clock.now()
+        """Since when the clock is watched, and when it was looked at last."""
+        self._unseen: datetime | None = None
+        """A deadline that was over before anybody could see it run out."""
         self.projected = ""
         """What the trainer has put on the projector in this stage; nothing: what comes first."""
         self.address = next((address for _name, address in network.addresses()), "")
@@ -140,10 +180,13 @@ class Room:
                     continue  # another process has changed the session meanwhile
                 entry = self._entry(session, str(actor), commands.COMMANDS[command], body)
                 try:
-                    self.store.append(self.id, entry)
+                    self.store.append(self.id, entry, self.owner)
                 except Taken:
                     self._catch_up()
                     continue
+                except NotLed:
+                    self.lose()
+                    raise
                 self.session = session.followed_by(entry)
                 break
             else:
@@ -159,11 +202,40 @@ class Room:
         return self.do(commands.open_move, actor, course.met(self.session))
 
     def close_move(self, actor: str) -> Entry:
-        """Close the move and let the region live through it."""
+        """Close the move, let the region live through it, and keep what it gave."""
         self.projected = ""
         entry = self.do(commands.close_move, actor)
-        course.course(self.session)  # lived once, before all screens ask for it
+        self.keep_results()
         return entry
+
+    def keep_results(self) -> None:
+        """Keep what the last closed move gave, where that is not written yet; the region is run for it.
+
+        Raises NotKept; then it is written the next time that the session is opened.
+        """
+        with self._lock:
+            session = self.session
+            if session.closed < 1 or session.closed in session.results:
+                return
+            digest = course.course(session).digest
+            self.store.keep_result(self.id, session.lived, course.kept(session))
+            self.do(commands.write_result, MODEL, session.closed, digest, source_hash())
+
+    def show_results(self) -> None:
+        """Show what was kept of the last closed move, if it is what the log says that it gave; else the region is run again."""
+        session = self.session
+        written = session.results.get(session.closed)
+        content = None if written is None else self.store.result(self.id, session.lived)
+        try:
+            if content is not None and written is not None and course.digest_of(content) == written.digest:
+                course.take(session, content)
+        except ValueError:  # damaged: verifying the session says so
+            return
+
+    @property
+    def model_has_changed(self) -> bool:
+        """Whether a closed move was lived with another version of the model than this one."""
+        return any(result.model != source_hash() for result in self.session.results.values())
 
     def end(self, actor: str) -> Entry:
         """End the exercise: what was true may be seen by all, and comes first on the projector."""
@@ -171,54 +243,96 @@ class Room:
         return self.do(commands.end, actor)
 
     def time_is_up(self) -> bool:
-        """Submit what has been proposed for States without a plan, if the time to decide is up; return whether it was."""
+        """Submit what has been proposed for States without a plan, if the time to decide is up; return whether it was.
+
+        A deadline that ran out while nobody looked, since the server was down or the machine asleep, submits nothing: ``overdue``
+        asks the trainer.
+        """
         with self._lock:
-            session = self.session
-            over = (
-                session.phase == Phase.DECIDING
-                and not session.frozen
-                and session.deadline is not None
-                and self.clock.now() >= session.deadline
-            )
-            if not over:
+            deadline, before, now = self._deadline(), self._looked, self.clock.now()
+            self._looked = now
+            if deadline is None or now < deadline:
                 return False
-            for state in session.missing():
-                self.do(commands.submit, TIMER, state, session.affordable(state, self._wanted(state)))
-            self.do(commands.set_timer, TIMER, None)
-            return True
+            asleep = before < deadline and (now - before).total_seconds() > LOOKS_APART
+            if deadline <= self._opened or asleep:
+                self._unseen = deadline
+                self.tell(lambda screen: screen.role == TRAINER)
+            return deadline != self._unseen and self._submit_what_is_proposed()
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the time to decide ran out while nobody looked, so that the trainer decides what comes of it."""
+        deadline = self._deadline()
+        return deadline is not None and deadline == self._unseen
+
+    def submit_overdue(self) -> bool:
+        """Submit what has been proposed after all, where the time ran out while nobody looked; return whether it had."""
+        with self._lock:
+            return self.overdue and self._submit_what_is_proposed()
+
+    def _deadline(self) -> datetime | None:
+        """Return when the time to decide is up, as long as it is the timer's to end it."""
+        session = self.session
+        return session.deadline if session.phase == Phase.DECIDING and not session.frozen else None
+
+    def _submit_what_is_proposed(self) -> bool:
+        now, session = self.clock.now(), self.session
+        for state in session.missing():
+            self.do(commands.submit, TIMER, state, session.affordable(state, self._wanted(state)), now=now)
+        self.do(commands.set_timer, TIMER, None, now=now)
+        return True
 
     def _wanted(self, state: str) -> dict[str, float]:
         """Return what is proposed for a State, and what its coordinator has set without submitting it."""
         session = self.session
-        seat = session.coordinator(state)
         wanted = session.proposed(state)
-        for device in sorted(session.holders.get(seat, ())):
-            draft = self._drafts.get((device, seat))
-            if draft is not None and draft.since == (session.move, session.lived):
-                wanted |= draft.values
+        draft = self._drafts.get(session.coordinator(state))
+        if draft is not None and draft.since == (session.move, session.lived):
+            wanted |= draft.values
         return wanted
 
-    def draft(self, device: str, seat: Seat) -> dict[str, float]:
-        """Return what a device is trying out in a seat of a State, to be changed in place; kept while the server runs.
+    def draft(self, seat: Seat) -> dict[str, float]:
+        """Return what a seat of a State is trying out: the same for all who sit there, and after a restart.
 
         It begins with what the seat has proposed. A coordinator's takes in what its agencies propose, as far as it can be paid,
         each proposal once: what the coordinator then sets otherwise stays so.
         """
         with self._lock:
-            session = self.session
-            since = session.move, session.lived
-            draft = self._drafts.get((device, seat))
-            if draft is None or draft.since != since:
-                own = {} if seat.coordinates else session.proposals.get((session.move, seat), {})
-                draft = self._drafts[device, seat] = Draft(since, dict(own))
-            if seat.coordinates:
-                for other in session.seats:
-                    if other.state == seat.state:
-                        for lever, value in session.proposals.get((session.move, other), {}).items():
-                            if draft.taken.get((other, lever)) != value:
-                                draft.taken[other, lever] = value
-                                draft.values |= session.affordable(seat.state, {**draft.values, lever: value})
-            return draft.values
+            return dict(self._current(seat).values)
+
+    def try_out(self, seat: Seat, lever: str, value: float, by: str = "") -> None:
+        """Try out a lever's value in a seat; others who sit there see it. ``by``: the device that does, which sees it already.
+
+        Raises NotKept; then it is tried out all the same, until the server ends.
+        """
+        with self._lock:
+            draft = self._current(seat)
+            draft.values[lever] = float(value)
+            try:
+                self.store.keep_draft(self.id, str(seat), draft.to_text())
+            finally:
+                self.tell(lambda screen: seat in screen.seats, but=by)
+
+    def _current(self, seat: Seat) -> Draft:
+        session = self.session
+        since = session.move, session.lived
+        draft = self._drafts.get(seat)
+        if draft is None or draft.since != since:
+            own = {} if seat.coordinates else session.proposals.get((session.move, seat), {})
+            draft = self._drafts[seat] = Draft(since, dict(own))
+        if seat.coordinates:
+            for other in session.seats:
+                if other.state == seat.state:
+                    for lever, value in session.proposals.get((session.move, other), {}).items():
+                        if draft.taken.get((other, lever)) != value:
+                            draft.taken[other, lever] = value
+                            draft.values |= session.affordable(seat.state, {**draft.values, lever: value})
+        return draft
+
+    def lose(self) -> None:
+        """Take note that another server leads the session, and let all screens say so."""
+        self.lost = True
+        self.tell(lambda screen: True)
 
     def _entry(self, session: Session, actor: str, kind: Kind, body: dict[str, Any]) -> Entry:
         at = max(self.clock.now(), session.entries[-1].at)
@@ -234,22 +348,46 @@ class Room:
     # Who is here
 
     def join(self, seat: Seat | None, name: str = "") -> tuple[str, Device]:
-        """Let somebody in and return their token; they hold ``seat``, or the next one that nobody holds.
+        """Let somebody in and return their token; they hold ``seat``, or the one that fewest people hold.
 
-        Raises Refused when joining is closed or there is no such seat.
+        Raises Refused when joining is closed, when there is no such seat, or when the session has more links than any room needs.
         """
         device = secrets.token_hex(6)
         with self._lock:  # two who come at once get different seats
             session = self.session
-            free = [each for each in session.seats if not session.filled(each)]
-            free.sort(key=lambda each: not each.coordinates)  # a State can do without any agency but this one
-            chosen = seat or next(iter(free), session.seats[0])
+            chosen = seat or min(session.seats, key=self._crowded)
             commands.take_seat(session, device, chosen, device)  # refused before a link is made
+            if len(self.store.links(self.id, PARTICIPANT)) >= MOST_DEVICES:
+                raise commands.Refused(said("More people have joined than an exercise has room for. Ask the trainer."))
             token, found = self.store.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
             self.do(commands.take_seat, device, chosen, device)
         if name.strip():
             self.store.set_name(self.id, device, name)
         return token, found
+
+    def _crowded(self, seat: Seat) -> tuple[int, bool, int, int]:
+        """Return a key that puts first the seat that fewest hold, coordinators first, then agency by agency through all States."""
+        session = self.session
+        agencies, states = [str(agency) for agency in Agency], session.state_ids()
+        return (
+            len(session.holders.get(seat, ())),
+            not seat.coordinates,  # a State can do without any agency but this one
+            agencies.index(seat.agency) if seat.agency in agencies else len(agencies),
+            states.index(seat.state) if seat.state in states else len(states),
+        )
+
+    def free_absent(self, actor: str) -> int:
+        """Take the seats from all who are not connected now, so that others can have them; return how many were freed.
+
+        Their links stay: who comes back asks for a seat again. Raises Refused or NotKept.
+        """
+        freed = 0
+        for seat in self.session.seats:
+            for holder in sorted(self.session.holders.get(seat, ())):
+                if not self.here[holder]:
+                    self.do(commands.leave_seat, actor, seat, holder)
+                    freed += 1
+        return freed
 
     def seats_of(self, device: str) -> tuple[Seat, ...]:
         """Return the seats that a device holds, in the order of the session's seats."""
@@ -292,8 +430,8 @@ class Room:
 
     def close_hot_wash(self, actor: str) -> Entry:
         """Take no more answers of the hot wash, and show those that have come."""
-        count, _answers = self.store.impressions(self.id)
-        return self.do(commands.close_hot_wash, actor, count)
+        answers = self.store.answers(self.id)
+        return self.do(commands.close_hot_wash, actor, len(answers), digest_of(answers))
 
     def outcome(self) -> Outcome | None:
         """Return luck and decisions of the closed moves, worked out once in the background; None until they are there."""
@@ -344,51 +482,78 @@ class Room:
                 self.here += Counter()  # without those who have gone
             self.tell(lambda screen: screen.role == TRAINER)
 
-    def tell(self, whom: Callable[[Screen], bool]) -> None:
-        """Wake the screens that have to look again."""
+    def tell(self, whom: Callable[[Screen], bool], but: str = "") -> None:
+        """Wake the screens that have to look again, all but those of one device."""
         with self._lock:
             self.told += 1
-            woken = [wake for device, wake in self._listeners.values() if whom(self.screen(device))]
+            woken = [
+                wake
+                for device, wake in self._listeners.values()
+                if (not but or device.device != but) and whom(self.screen(device))
+            ]
         for wake in woken:
             wake()
 
 
 class Rooms:
-    """All live sessions of a process, their clocks, and the door."""
+    """All live sessions that a process leads, their clocks, and the limits on joining."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, owner: str | None = None) -> None:
         self.store = store
         self.door = Door()
+        self.leases = Leases(store, owner)
         self._rooms: dict[str, Room] = {}
         self._lock = threading.Lock()
         self._watch: threading.Thread | None = None
+        self._ended = threading.Event()
 
-    @property
-    def live(self) -> bool:
-        """Whether an exercise is under way in this process, so that the region must not be shown otherwise."""
-        with self._lock:
-            return any(room.session.phase in (Phase.DECIDING, Phase.LIVED) for room in self._rooms.values())
+    def room(self, session_id: str, *, take_over: bool = False) -> Room:
+        """Return the room of a session, opened if it has not been; ``take_over``: also where another server leads it.
 
-    def room(self, session_id: str) -> Room:
-        """Return the room of a session, opened if it has not been. KeyError: there is no such session."""
+        KeyError: there is no such session. Raises LedElsewhere where another server leads it, NotKept where it cannot be read.
+        """
         with self._lock:
             room = self._rooms.get(session_id)
-            if room is None:
-                room = self._rooms[session_id] = Room(self.store, session_id)
+            if room is None or room.lost:
+                self.store.session(session_id)  # KeyError before there is a lease on nothing
+                self.leases.lead(session_id, take_over=take_over)
+                room = self._rooms[session_id] = Room(self.store, session_id, owner=self.leases.owner)
+                room.show_results()
             if self._watch is None:
                 self._watch = threading.Thread(target=self._watching, name="timers", daemon=True)
                 self._watch.start()
             return room
 
     def by_code(self, code: str, address: str) -> Room:
-        """Return the room with a code, for somebody at an address. KeyError: there is none. Raises Refused after too many tries."""
-        self.door.knock(address)
-        return self.room(self.store.session(code[:40]).id)
+        """Return the room with a code, for somebody at an address.
+
+        KeyError: there is none. Raises Refused after too many wrong codes, LedElsewhere and NotKept as ``room`` does.
+        """
+        self.door.admit(address)
+        try:
+            found = self.store.session(code[:40])
+        except KeyError:
+            self.door.note_wrong(address)
+            raise
+        return self.room(found.id)
+
+    def join(self, room: Room, seat: Seat | None, name: str, address: str) -> tuple[str, Device]:
+        """Let somebody at an address join a room. Raises Refused and NotKept as ``Room.join`` does, and after too many."""
+        self.door.note_join(address)
+        return room.join(seat, name)
 
     def of(self, token: str) -> tuple[Room, Device] | None:
-        """Return the room and the device that a token opens; None for one that opens nothing."""
+        """Return the room and the device that a token opens; None for one that opens nothing.
+
+        Raises LedElsewhere and NotKept as ``room`` does.
+        """
         device = self.store.who(token)
-        return None if device is None else (self.room(device.session), device)
+        if device is None:
+            return None
+        try:
+            return self.room(device.session), device
+        except KeyError:  # erased between two looks
+            return None
 
     def create(self, body: dict[str, Any]) -> tuple[Room, str]:
         """Begin a session from what ``commands.create`` returned; return its room and the trainer's token."""
@@ -397,39 +562,70 @@ class Rooms:
         token, _device = self.store.issue(session_id, TRAINER)
         return self.room(session_id), token
 
+    def close(self) -> None:
+        """Lead nothing any more: another server need not wait until it has taken note that this one is gone."""
+        self._ended.set()
+        self.leases.give_back()
+
     def _watching(self) -> None:
-        while True:
-            time.sleep(0.5)
+        renewed = time.monotonic()
+        while not self._ended.wait(0.5):
+            if time.monotonic() - renewed >= RENEWED_EVERY:
+                renewed = time.monotonic()
+                for session_id in self.leases.renew():
+                    self._rooms[session_id].lose()
             with self._lock:
-                rooms = list(self._rooms.values())
+                rooms = [room for room in self._rooms.values() if not room.lost]
             for room in rooms:
                 try:
                     room.time_is_up()
+                    room.keep_results()  # of a move that was closed when the server ended, or by an earlier version
                 except Exception:  # said to the trainer when the next command is tried; timers go on
                     continue
 
 
+def digest_of(answers: Iterable[Mapping[str, Any]]) -> str:
+    """Return the digest of answers of the hot wash, the same in any order."""
+    return hashlib.sha256("\n".join(sorted(map(plainly, answers))).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class Door:
-    """Lets an address try to join a few times a minute, and all together not more than a room full of phones needs."""
+    """Limits what comes from one address within a minute: codes of no room, and people who join.
+
+    Right codes are never counted: a room behind one router comes in at once. There is no limit on all addresses together, since
+    whoever has a few of them could lock everybody out.
+    """
 
     def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
         self._tick = tick
-        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
-        self._all: deque[float] = deque()
+        self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
+        self._joined: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def knock(self, address: str) -> None:
-        """Count a try. Raises Refused when there have been too many within a minute."""
+    def admit(self, address: str) -> None:
+        """Let an address try a code. Raises Refused when it has tried too many that were wrong."""
         with self._lock:
-            now = self._tick()
-            own = self._tries.setdefault(address, deque())
-            self._tries.move_to_end(address)
-            while len(self._tries) > 10_000:
-                self._tries.popitem(last=False)
-            for tries in (own, self._all):
-                while tries and tries[0] <= now - 60.0:
-                    tries.popleft()
-            if len(own) >= TRIES_A_MINUTE or len(self._all) >= TRIES_OF_ALL:
+            if len(self._of(self._wrong, address)) >= WRONG_CODES_A_MINUTE:
                 raise commands.Refused(said("Too many tries. Wait a minute, then try again."))
-            own.append(now)
-            self._all.append(now)
+
+    def note_wrong(self, address: str) -> None:
+        """Count a code of no room."""
+        with self._lock:
+            self._of(self._wrong, address).append(self._tick())
+
+    def note_join(self, address: str) -> None:
+        """Count somebody who joins. Raises Refused when too many have."""
+        with self._lock:
+            own = self._of(self._joined, address)
+            if len(own) >= JOINS_A_MINUTE:
+                raise commands.Refused(said("Too many tries. Wait a minute, then try again."))
+            own.append(self._tick())
+
+    def _of(self, counted: OrderedDict[str, deque[float]], address: str) -> deque[float]:
+        own = counted.setdefault(address, deque())
+        counted.move_to_end(address)
+        while len(counted) > 10_000:
+            counted.popitem(last=False)
+        while own and own[0] <= self._tick() - 60.0:
+            own.popleft()
+        return own

@@ -4,6 +4,7 @@ A command says who does it and is checked here, against phase, role and means, b
 applied one after another, and the same entries give the same session anywhere. What the region does is in ``course``.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
@@ -26,6 +27,8 @@ _HAIR: Final = 1e-9
 
 PREVIEW_SEED: Final = 1540
 """Luck of previews; no session is played with it."""
+LOWEST_MIXED_SEED: Final = 1 << 62
+"""Seeds from here up belong to exercises. The sandbox, previews and runs from the command line have smaller ones."""
 
 
 class Phase(StrEnum):
@@ -160,6 +163,15 @@ class Rating:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a closed move gave, as it was written down then: the digest of all events up to its end, and the model's hash."""
+
+    move: int
+    digest: str
+    model: str
+
+
 @dataclass
 class Session:
     """What the entries of a log say. ``apply`` takes the next one; the methods named like commands return what one would hold."""
@@ -170,6 +182,8 @@ class Session:
     seats: tuple[Seat, ...]
     title: str
     languages: tuple[str, ...]
+    salt: str = field(default="", repr=False)
+    """Drawn with the session, 128 bits in hexadecimal digits; empty in sessions of before, whose seed was used as it was typed."""
     entries: list[Entry] = field(default_factory=list, repr=False)
     phase: Phase = Phase.LOBBY
     move: int = 0
@@ -193,6 +207,8 @@ class Session:
     washed: bool = False
     """Whether the hot wash has been closed: nobody answers any more, and the answers are shown."""
     closed: int = 0
+    results: dict[int, Result] = field(default_factory=dict)
+    """What closed moves gave, by move; of sessions of before, and for a moment of a move just closed, nothing is written."""
     lived: int = 0
     """Number of the entry since which the region stands where it stands: the last move closed or undone."""
     turns: tuple[Turn, ...] = ()
@@ -212,6 +228,7 @@ class Session:
             seats=tuple(Seat.of(text) for text in body["seats"]),
             title=str(body["title"]),
             languages=tuple(body["languages"]),
+            salt=str(body.get("salt", "")),
         )
         session.entries.append(entry)
         return session
@@ -236,6 +253,18 @@ class Session:
         after = replace(self, **copies)
         after.apply(entry)
         return after
+
+    @property
+    def course_seed(self) -> int:
+        """The seed that the region is run with, from 2^62 to 2^63 - 1: the session's own, mixed with its salt.
+
+        Whoever knows the seed that a trainer typed, or tries out small ones, cannot run the region as it is played without the
+        salt; and no page outside the session ever runs with such a seed.
+        """
+        if not self.salt:
+            return self.seed
+        mixed = hashlib.blake2b(f"{self.salt}:{self.seed}".encode(), digest_size=8, person=b"cordon exercise").digest()
+        return LOWEST_MIXED_SEED | int.from_bytes(mixed, "little") >> 2
 
     @property
     def length(self) -> int:
@@ -460,6 +489,10 @@ class Session:
         self.closed, self.phase, self.deadline = self.move, Phase.LIVED, None
         self.lived = entry.number
 
+    def _apply_result(self, entry: Entry) -> None:
+        body = entry.body
+        self.results[int(body["move"])] = Result(int(body["move"]), body["digest"], body["model"])
+
     def _apply_undone(self, entry: Entry) -> None:
         body = entry.body
         move = int(body["move"])
@@ -482,6 +515,7 @@ class Session:
             if each.move <= move
         }
         self.injects = [inject for inject in self.injects if inject.day < end]
+        self.results = {of: result for of, result in self.results.items() if of < move}
         known = {inject.number for inject in self.injects}  # numbers of the others are given again
         self.answers = {key: text for key, text in self.answers.items() if key[0] in known}
         again = body["replicate"] is None
@@ -567,6 +601,7 @@ _APPLY: Final = {
     Kind.ASSISTANCE_ASKED: Session._apply_assistance_asked,
     Kind.ASSISTANCE_ANSWERED: Session._apply_assistance_answered,
     Kind.CLOSED: Session._apply_closed,
+    Kind.RESULT: Session._apply_result,
     Kind.UNDONE: Session._apply_undone,
     Kind.FROZEN: Session._apply_frozen,
     Kind.THAWED: Session._apply_thawed,

@@ -4,6 +4,7 @@ import threading
 from functools import cache
 from typing import Final
 
+from sim.exercise.access import Access
 from sim.exercise.room import Rooms
 from sim.exercise.store import Store
 from sim.ui import first_start
@@ -18,6 +19,12 @@ def boards() -> Boards:
     """Return the process's boards; the model's preparation begins with them, where it has not begun."""
     preparation = first_start.begin()
     return Boards(Answers(preparation=preparation), preparation.courses)
+
+
+@cache
+def access() -> Access:
+    """Return what decides who may reach what on this server."""
+    return Access(lambda: rooms().store.under_way())
 
 
 def rooms() -> Rooms:

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,16 +78,21 @@ def test_a_session_travels_by_file_and_verifies_there(cordon, data, lived, tmp_p
     assert device.role == "trainer"
     for name, where in ((file, data), (lived["code"].lower(), data), (device.session, there)):
         answer = cordon("session", "verify", name, "--data", where)
-        assert (answer.code, answer.out.strip()) == (0, "1 move replayed: the same events.")
+        said, head = answer.out.strip().splitlines()
+        assert (answer.code, said) == (0, "1 move replayed: the same events.")
+        assert head == f"Head of the log: {Store(data).head(lived['id'])}"
     assert cordon("session", "export", lived["id"], "--data", data).out == file.read_text("utf-8")
 
 
 def test_a_file_whose_events_are_others_is_told_with_an_exit_code_of_its_own(cordon, data, lived, tmp_path):
+    store = Store(data)
+    chain = store.chain(lived["id"])
+    result = replace(chain[-1].entry, body={"move": 1, "digest": "0" * 64, "model": "another"})
     file = tmp_path / "workshop.json"
+    with sqlite3.connect(store.where) as disk:  # as another version of the model would have written it
+        disk.execute("DELETE FROM entries WHERE number = ?", (result.number,))
+    store.append(lived["id"], result)
     cordon("session", "export", lived["code"], "--out", file, "--data", data)
-    content = json.loads(file.read_text("utf-8"))
-    content["digests"], content["model"] = ["0" * 64], "another"
-    file.write_text(json.dumps(content), "utf-8")
     answer = cordon("session", "verify", file)
     assert answer.code == 1
     assert "Move 1: other events than when it was played." in answer.out
@@ -96,6 +103,17 @@ def test_a_file_whose_events_are_others_is_told_with_an_exit_code_of_its_own(cor
     assert (found["same"], found["same_model"], len(found["moves"])) == (False, False, 1)
 
 
+def test_a_log_edited_on_disk_is_told_by_its_first_changed_entry(cordon, data, lived):
+    with sqlite3.connect(Store(data).where) as disk:
+        disk.execute("UPDATE entries SET actor = 'velmora.foreign' WHERE number = 3")
+    answer = cordon("session", "verify", lived["code"], "--data", data)
+    assert answer.code == 1
+    assert "Entry 3 was changed after it was written, or one before it was taken out." in answer.out
+    assert "The log cannot have come about so" in answer.out
+    found = json.loads(cordon("session", "verify", lived["code"], "--data", data, "--json").out)
+    assert (found["same"], found["untouched"], found["first_changed_entry"]) == (False, False, 3)
+
+
 def test_a_damaged_file_is_refused_in_words_and_nothing_is_kept(cordon, data, lived, tmp_path):
     file = tmp_path / "workshop.json"
     cordon("session", "export", lived["code"], "--out", file, "--data", data)
@@ -104,7 +122,8 @@ def test_a_damaged_file_is_refused_in_words_and_nothing_is_kept(cordon, data, li
     for command in (("import", file, "--data", there), ("verify", file)):
         answer = cordon("session", *command)
         assert answer.code == 2
-        assert "the file is damaged or was changed" in answer.err
+        assert "entries[0]" in answer.err
+        assert "the entry that was bound here: it was changed" in answer.err
         assert answer.out == ""
     assert json.loads(cordon("session", "list", "--data", there, "--json").out) == []
     french = cordon("--lang", "fr", "session", "import", file, "--data", there)
@@ -188,7 +207,7 @@ def test_names_are_erased_alone_and_a_session_whole(cordon, data, lived):
     answer = cordon("session", "erase", lived["code"], "--names", "--data", data)
     assert (answer.code, "names erased" in answer.out) == (0, True)
     assert store.names(lived["id"]) == {}
-    assert len(store.entries(lived["id"])) == 4
+    assert len(store.entries(lived["id"])) == 5
     answer = cordon("session", "erase", lived["code"], "--data", data)
     assert (answer.code, "session erased" in answer.out) == (0, True)
     assert store.sessions() == []

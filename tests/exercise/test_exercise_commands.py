@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sim.exercise import commands
-from sim.exercise.entries import TIMER, TRAINER, Kind
+from sim.exercise.entries import MODEL, TIMER, TRAINER, Kind
 from sim.exercise.formats import FORMATS, Format
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, seats_of
 from sim.exercise.session import Phase, Session
@@ -15,6 +16,7 @@ from sim.scenario.calendar import MONTH
 from sim.scenario.levers import LEVERS
 from sim.scenario.problems import Said
 from tests.exercise.playing import (
+    BEGUN,
     COORDINATORS,
     CUSTOMS,
     DOVRIA,
@@ -42,6 +44,11 @@ DEAR = {"L04": 100, "L21": 50, "L25": 100}
 """More than any State of the shipped scenario can pay."""
 FROZEN = "The exercise is frozen. Wait until it goes on."
 
+NOT_UP = "The time to decide is not up."
+LATE = BEGUN + timedelta(days=1)
+SOON = BEGUN + timedelta(minutes=5)
+DIGEST = "0123456789abcdef" * 4
+
 Prepare = Callable[[Table], object]
 
 
@@ -56,6 +63,32 @@ def deciding(table: Table) -> None:
 
 def unthinking(table: Table) -> None:
     table.open()
+
+
+def overtime(table: Table) -> None:
+    """Let the time to decide be up when the next thing happens."""
+    deciding(table)
+    table.trainer(commands.set_timer, 0.5)
+
+
+def overtime_frozen(table: Table) -> None:
+    overtime(table)
+    table.trainer(commands.freeze)
+
+
+def overtime_submitted(table: Table) -> None:
+    overtime(table)
+    table.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+
+
+def overtime_put_off(table: Table) -> None:
+    overtime(table)
+    table.trainer(commands.set_timer, 600)
+
+
+def result_written(table: Table) -> None:
+    table.live()
+    table.do(commands.write_result, MODEL, 1, DIGEST, "m0de1")
 
 
 def frozen(table: Table) -> None:
@@ -195,7 +228,8 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(unthinking, TRAINER, "velmora", {"L21": 8}),
         case(submitted, TRAINER, "velmora", {"L21": 8}),
         case(frozen, TRAINER, "velmora", {"L21": 8}),
-        case(unthinking, TIMER, "velmora", {}),
+        case(overtime, TIMER, "velmora", {}, now=LATE),
+        case(overtime, TIMER, "velmora", {"L01": 2}, now=LATE),
     ],
     commands.withdraw: [case(submitted, VELMORA, "velmora"), case(submitted, TRAINER, "velmora")],
     commands.offer: [
@@ -225,14 +259,15 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(asked, TRAINER, 1, "action-plan-assistance"),
         case(busy, HELPER, 3, "neighbours-help"),
     ],
-    commands.close_move: [case(deciding, TRAINER), case(unthinking, TIMER), case(frozen, TRAINER)],
+    commands.close_move: [case(deciding, TRAINER), case(frozen, TRAINER)],
+    commands.write_result: [case(lived, MODEL, 1, DIGEST, "m0de1")],
     commands.undo_move: [case(lived, TRAINER, "same"), case(lived, TRAINER, "new"), case(last_lived, TRAINER, "new")],
     commands.freeze: [case(deciding, TRAINER), case(lived, TRAINER)],
     commands.thaw: [case(frozen, TRAINER)],
     commands.set_timer: [
         case(deciding, TRAINER, 600),
         case(deciding, TRAINER, None),
-        case(deciding, TIMER, None),
+        case(overtime, TIMER, None, now=LATE),
         case(deciding, TRAINER, 86_400),
     ],
     commands.release: [case(deciding, TRAINER, "rumour"), case(lived, TRAINER, "budgets-cut")],
@@ -253,7 +288,7 @@ ALLOWED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.note: [case(deciding, TRAINER, "They wait."), case(ended, EVALUATOR, "They waited.")],
     commands.rate: [case(lived, who, "whose-border", grade, "why") for who in (EVALUATOR, TRAINER) for grade in "PSMU"],
     commands.end: [case(lived, TRAINER), case(last_lived, TRAINER)],
-    commands.close_hot_wash: [case(ended, TRAINER, 5), case(ended, TRAINER, 60)],
+    commands.close_hot_wash: [case(ended, TRAINER, 5), case(ended, TRAINER, 60, DIGEST)],
 }
 REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.take_seat: [
@@ -325,7 +360,13 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(deciding, TRAINER, "velmora", {"L99": 1}, said="There is no such lever."),
         case(deciding, VELMORA, "velmora", DEAR, said="budget units a quarter; the State has"),
         case(deciding, TRAINER, "velmora", DEAR, said="budget units a quarter; the State has"),
-        case(deciding, TIMER, "velmora", DEAR, said="budget units a quarter; the State has"),
+        case(overtime, TIMER, "velmora", DEAR, now=LATE, said="budget units a quarter; the State has"),
+        case(deciding, TIMER, "velmora", {}, now=LATE, said=NOT_UP),
+        case(overtime, TIMER, "velmora", {}, said=NOT_UP),
+        case(overtime, TIMER, "velmora", {}, now=BEGUN, said=NOT_UP),
+        case(overtime_frozen, TIMER, "velmora", {}, now=LATE, said=NOT_UP),
+        case(overtime_put_off, TIMER, "velmora", {}, now=SOON, said=NOT_UP),
+        case(overtime_submitted, TIMER, "velmora", {}, now=LATE, said="has been submitted already"),
         case(frozen, VELMORA, "velmora", {}, said=FROZEN),
         case(lived, VELMORA, "velmora", {}, said=NOT_OPEN),
         case(lobby, TRAINER, "velmora", {}, said=NOT_OPEN),
@@ -400,10 +441,20 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(busy, HELPER, 3, "action-plan-assistance", said="This programme serves as many requests as it can."),
     ],
     commands.close_move: [
+        case(overtime, TIMER, said=TRAINER_ONLY),
         case(deciding, VELMORA, said=TRAINER_ONLY),
         case(deciding, EVALUATOR, said=TRAINER_ONLY),
         case(lobby, TRAINER, said=NOT_OPEN),
         case(lived, TRAINER, said=NOT_OPEN),
+    ],
+    commands.write_result: [
+        case(lived, TRAINER, 1, DIGEST, "m0de1", said="Only the region itself says what a move gave."),
+        case(lived, VELMORA, 1, DIGEST, "m0de1", said="Only the region itself says what a move gave."),
+        case(lived, MODEL, 2, DIGEST, "m0de1", said="This move has not just been closed."),
+        case(deciding, MODEL, 0, DIGEST, "m0de1", said="This move has not just been closed."),
+        case(result_written, MODEL, 1, DIGEST, "m0de1", said="This move has not just been closed."),
+        case(lived, MODEL, 1, "<b>", "m0de1", said="A digest is a word of at most 64 letters and digits."),
+        case(lived, MODEL, 1, DIGEST, "x" * 65, said="A digest is a word of at most 64 letters and digits."),
     ],
     commands.undo_move: [
         case(lived, VELMORA, "same", said=TRAINER_ONLY),
@@ -423,6 +474,13 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
     commands.set_timer: [
         case(deciding, VELMORA, 600, said=TRAINER_ONLY),
         case(deciding, TIMER, 600, said=TRAINER_ONLY),
+        case(overtime, TIMER, 600, now=LATE, said=TRAINER_ONLY),
+        case(deciding, TIMER, None, now=LATE, said=NOT_UP),
+        case(overtime, TIMER, None, now=BEGUN, said=NOT_UP),
+        case(overtime_frozen, TIMER, None, now=LATE, said=NOT_UP),
+        case(overtime_put_off, TIMER, None, now=SOON, said=NOT_UP),
+        case(lived, TIMER, None, now=LATE, said=NOT_OPEN),
+        case(deciding, TRAINER, 0.0004, said="Time to decide is between one second and a day."),
         case(deciding, TRAINER, 0, said="Time to decide is between one second and a day."),
         case(deciding, TRAINER, 86_401, said="Time to decide is between one second and a day."),
         case(deciding, TRAINER, float("nan"), said="Time to decide is between one second and a day."),
@@ -495,6 +553,7 @@ REFUSED: dict[commands.Command, list[tuple[Any, ...]]] = {
         case(ended, TRAINER, 4, said="The hot wash can be closed once there are 5 answers."),
         case(ended, TRAINER, 5.0, said="The hot wash can be closed once there are 5 answers."),
         case(washed, TRAINER, 5, said="The hot wash has been closed already."),
+        case(ended, TRAINER, 5, "<b>", said="A digest is a word of at most 64 letters and digits."),
     ],
 }
 
@@ -635,7 +694,7 @@ def test_what_is_affordable_is_taken_in_the_order_of_the_levers_and_can_be_submi
     taken = deciding.session.affordable("velmora", wanted)
     assert taken.items() < wanted.items()
     assert "L26" in taken
-    commands.submit(deciding.session, TIMER, "velmora", taken)
+    commands.submit(deciding.session, TRAINER, "velmora", taken)
 
 
 def test_a_state_without_a_plan_gets_what_its_agencies_proposed_when_the_move_is_closed(deciding):

@@ -1,6 +1,7 @@
 """A session as one file: it travels without names, replays to the same events, and what is forged or damaged is refused."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.exercise import commands, course, portable
+from sim.exercise.chain import sealed
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry
 from sim.exercise.portable import Portable, SessionError
 from sim.exercise.room import Room
@@ -101,7 +103,7 @@ def test_a_session_that_travels_replays_to_the_same_events_elsewhere(kept_sessio
     assert len(found.moves) == 2
     session_id = portable.imported(elsewhere, content_)
     again = portable.exported(elsewhere, session_id)
-    assert json.loads(again) == json.loads(content_)
+    assert json.loads(again) == json.loads(content_), "with its chain and its head"
     there, here = kept_session.session, Session.of(elsewhere.entries(session_id))
     assert course.digests(here) == course.digests(there)
     assert {**content(here), "holders": 0, "entries": 0} == {**content(there), "holders": 0, "entries": 0}
@@ -174,16 +176,184 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
 # Verifying
 
 
-def test_a_file_whose_digests_are_not_those_of_its_moves_is_told_move_by_move(kept_session, store):
-    given_ = json.loads(portable.exported(store, kept_session.id))
-    given_["digests"][1] = "0" * 64
-    found = portable.verified(json.dumps(given_).encode())
+def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed(kept_session, store, monkeypatch):
+    found = portable.verified_kept(store, kept_session.id)
+    assert found.same
+    assert found.head == store.head(kept_session.id)
+    real = course.run
+    monkeypatch.setattr(course, "run", lambda s, d, seed, *rest, **n: real(s, d, seed + 1, *rest, **n))
+    for another in (
+        portable.verified_kept(store, kept_session.id),
+        portable.verified(portable.exported(store, kept_session.id)),
+    ):
+        assert another.untouched
+        assert not another.same
+        assert [there == here for there, here in another.moves] == [False, False]
+        assert another.moves[0][0] == found.moves[0][0]
+
+
+def test_a_session_lived_with_another_model_says_so(kept_session, store, monkeypatch):
+    monkeypatch.setattr(portable, "source_hash", lambda: "another")
+    assert not portable.verified_kept(store, kept_session.id).same_model
+    assert not portable.verified(portable.exported(store, kept_session.id)).same_model
+
+
+def test_a_file_of_the_format_before_is_verified_by_the_digests_beside_its_log(played):
+    table = Table(played.session)
+    table.session.results.clear()
+    digests = list(course.digests(played.session))
+    entries = [entry.to_json() for entry in played.session.entries if entry.kind != "result"]
+    for number, entry in enumerate(entries):
+        entry["number"] = number
+    given_ = {"cordon-session": 1, "cordon": "0", "model": "m", "digests": digests, "answers": [], "entries": entries}
+    found = portable.verified(written(given_))
+    assert found.same
+    assert found.head == ""
+    assert not portable.verified(written({**given_, "digests": [digests[0], "0" * 64]})).same
+
+
+@pytest.mark.parametrize("number", [1, 6, 10, 12])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("body", '{"text": "other"}'),
+        ("at", "2030-01-01T10:00:00.000+00:00"),
+        ("actor", "velmora.foreign"),
+        ("kind", "note"),
+        ("salt", "0" * 32),
+        ("salt", ""),
+        ("commitment", "0" * 64),
+        ("link", "0" * 64),
+    ],
+)
+def test_an_entry_changed_on_disk_is_named_as_the_first_that_differs(kept_session, store, number, column, value):
+    entries = store.entries(kept_session.id)
+    with sqlite3.connect(store.where) as disk:
+        disk.execute(
+            f"UPDATE entries SET {column} = ? WHERE session = ? AND number = ?", (value, kept_session.id, number)
+        )
+    assert column in ("salt", "commitment", "link") or store.entries(kept_session.id) != entries
+    found = portable.verified_kept(store, kept_session.id)
     assert not found.same
-    assert [there == here for there, here in found.moves] == [True, False]
-    given_["digests"] = given_["digests"][:1]
-    assert not portable.verified(json.dumps(given_).encode()).same
-    given_["model"] = "another"
-    assert not portable.verified(json.dumps(given_).encode()).same_model
+    assert found.broken == number
+
+
+def test_an_entry_taken_out_or_put_in_on_disk_is_named(kept_session, store):
+    with sqlite3.connect(store.where) as disk:
+        last = len(store.entries(kept_session.id)) - 1
+        disk.execute("DELETE FROM entries WHERE session = ? AND number = ?", (kept_session.id, last - 3))
+    assert portable.verified_kept(store, kept_session.id).broken == last - 3
+
+
+def test_a_whole_log_bound_anew_by_whoever_holds_the_disk_has_another_head(kept_session, store):
+    head = store.head(kept_session.id)
+    entries = store.entries(kept_session.id)
+    with sqlite3.connect(store.where) as disk:
+        for bound in sealed(entries):
+            disk.execute(
+                "UPDATE entries SET salt = ?, commitment = ?, link = ? WHERE session = ? AND number = ?",
+                (bound.salt, bound.commitment, bound.link, kept_session.id, bound.entry.number),
+            )
+    found = portable.verified_kept(store, kept_session.id)
+    assert found.same
+    assert found.head != head, "which is why people note it down"
+
+
+def test_answers_of_the_hot_wash_changed_on_disk_or_in_the_file_are_noticed(kept_session, store):
+    for n in range(ENOUGH_ANSWERS):
+        store.add_impression(kept_session.id, f"device-{n}", {"keep": f"answer {n}"})
+    kept_session.do(commands.end, TRAINER)
+    kept_session.close_hot_wash(TRAINER)
+    assert portable.verified_kept(store, kept_session.id).same
+    content_ = portable.exported(store, kept_session.id)
+    assert portable.verified(content_).same
+    refused(content_.replace(b"answer 3", b"answer 9"), "the answers that the hot wash was closed with", "answers")
+    with sqlite3.connect(store.where) as disk:
+        disk.execute("UPDATE impressions SET answers = replace(answers, 'answer 3', 'answer 9')")
+    found = portable.verified_kept(store, kept_session.id)
+    assert not found.answers
+    assert not found.same
+
+
+def test_what_is_kept_of_the_last_move_is_held_against_the_log(kept_session, store):
+    store.keep_result(kept_session.id, kept_session.session.lived, b"something else")
+    found = portable.verified_kept(store, kept_session.id)
+    assert found.damaged
+    assert not found.same
+
+
+def test_erasing_names_leaves_the_chain_whole(kept_session, store):
+    store.erase_names(kept_session.id)
+    assert portable.verified_kept(store, kept_session.id).same
+    assert portable.verified(portable.exported(store, kept_session.id)).same
+
+
+def edited(content_: bytes, change: Callable[[Content], object]) -> bytes:
+    """Return a file with something changed in it, as an editor would."""
+    given_ = json.loads(content_)
+    change(given_)
+    return json.dumps(given_).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda g: g["entries"][8]["body"].update(expectation="other"), "entries[8]"),
+        (lambda g: g["entries"][8].update(actor="selvane.foreign"), "entries[8]"),
+        (lambda g: g["entries"][8].update(at="2031-01-01T09:00:00.000+00:00"), "entries[8]"),
+        (lambda g: g["entries"][8].update(salt=""), "entries[8]"),
+        (lambda g: g["entries"][8].update(salt=5), "entries[8]"),
+        (lambda g: g["entries"][8].pop("link"), "entries[8]"),
+        (lambda g: g["entries"][8].update(link="0" * 64), "entries[8]"),
+        (lambda g: g["entries"].pop(), "head"),
+        (lambda g: g.update(head="0" * 64), "head"),
+        (lambda g: g.pop("head"), "head"),
+    ],
+)
+def test_a_file_that_somebody_edited_names_the_first_entry_that_differs(kept_session, store, change, field):
+    content_ = portable.exported(store, kept_session.id)
+    assert json.loads(content_)["entries"][8]["kind"] == "thought"
+    changed_ = edited(content_, change)
+    with pytest.raises(SessionError) as error:
+        portable.read(changed_, "workshop.json")
+    assert error.value.problems[0].field == field
+
+
+# Seats
+
+
+def test_whoever_had_a_seat_keeps_it_on_the_laptop_that_the_session_is_moved_to(store, elsewhere, lobby_session):
+    room = Room(store, store.create(lobby_session.entries[0]))
+    tokens = [room.join(None, f"Person {n}") for n in range(6)]
+    room.next_move(TRAINER)
+    moved = Room(elsewhere, portable.imported(elsewhere, portable.exported(store, room.id)))
+    for token, device in tokens:
+        found = elsewhere.who(token)
+        assert found is not None
+        assert moved.seats_of(found.device) == room.seats_of(device.device)
+    late = moved.join(None)[1]
+    assert moved.seats_of(late.device)[0] not in [
+        seat for _t, device in tokens for seat in room.seats_of(device.device)
+    ]
+
+
+def test_seats_of_people_who_cannot_come_back_are_free(played, elsewhere):
+    moved = Room(elsewhere, portable.imported(elsewhere, file_of_played()))
+    assert any(played.session.holders.values())
+    assert not any(moved.session.filled(seat) for seat in moved.session.seats)
+
+
+def test_a_session_that_is_taken_in_beside_itself_leaves_links_where_they_were(kept_session, store):
+    token, device = kept_session.join(VELMORA)
+    portable.imported(store, portable.exported(store, kept_session.id))
+    assert store.who(token) == device
+
+
+@pytest.mark.parametrize("links", [None, 5, [5], [["x", "y"]], [["0" * 64, "trainer"]], [["0" * 64]], [["0" * 64, 1]]])
+def test_links_of_another_form_open_nothing(kept_session, store, elsewhere, links):
+    content_ = edited(portable.exported(store, kept_session.id), lambda g: g.update(links=links))
+    session_id = portable.imported(elsewhere, content_)
+    assert elsewhere.devices(session_id) == []
 
 
 def test_a_session_that_is_not_kept_cannot_be_exported(store):
@@ -213,10 +383,13 @@ def refused(content_: bytes, words: str, field: str | None = None) -> None:
         (b"PK\x03\x04", "a session as it is exported (JSON)"),
         (b"{", "a session as it is exported (JSON)"),
         (b"[" * 100_000, "a session as it is exported (JSON)"),
-        (b"[]", "1"),
-        (b"null", "1"),
+        (b"[]", "1, 2"),
+        (b"null", "1, 2"),
         (b"{}", "nothing"),
-        (b'{"cordon-session": 2}', "1"),
+        (b'{"cordon-session": 3}', "1, 2"),
+        (b'{"cordon-session": true, "entries": [{}]}', "1, 2"),
+        (b'{"cordon-session": 2}', "a list of entries"),
+        (b'{"cordon-session": 2, "entries": [{}]}', "an entry: number, at, actor, kind, body"),
         (b'{"cordon-session": 1}', "a list of entries"),
         (b'{"cordon-session": 1, "entries": []}', "a list of entries"),
         (b'{"cordon-session": 1, "entries": {}}', "a list of entries"),
@@ -409,7 +582,11 @@ def test_the_parts_of_a_file_beside_its_log_may_hold_anything_without_harm(name,
         assert elsewhere.sessions() == []
     else:
         assert elsewhere.impressions(session_id) == (0, [])
-        assert len(elsewhere.entries(session_id)) == len(played().entries)
+        kept = elsewhere.entries(session_id)
+        assert kept[: len(played().entries)] == played().entries
+        assert {entry.kind for entry in kept[len(played().entries) :]} == {"unseated"}, (
+            "who cannot come back holds no seat"
+        )
 
 
 def test_words_that_no_file_can_hold_are_refused_and_nothing_is_kept(elsewhere):

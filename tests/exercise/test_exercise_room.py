@@ -1,6 +1,8 @@
 """A live session: two pressing at once, timers, the door, who is here, and which screens are woken."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -9,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from sim.compiled import source_hash
 from sim.exercise import commands, course
 from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.lease import SILENT_AFTER, Leases, LedElsewhere
 from sim.exercise.room import (
     EVALUATOR,
+    JOINS_A_MINUTE,
+    LOOKS_APART,
     OBSERVER,
     PARTICIPANT,
     PROJECTOR,
-    TRIES_A_MINUTE,
-    TRIES_OF_ALL,
+    WRONG_CODES_A_MINUTE,
     Clock,
     Door,
     Room,
@@ -27,8 +32,20 @@ from sim.exercise.room import (
 )
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase, Session
-from sim.exercise.store import NotKept, Store
-from tests.exercise.playing import BEGUN, COORDINATORS, CUSTOMS, DOVRIA, SEED, SELVANE, SHORT, VELMORA, Table, content
+from sim.exercise.store import NotKept, NotLed, Store
+from tests.exercise.playing import (
+    BEGUN,
+    COORDINATORS,
+    CUSTOMS,
+    DOVRIA,
+    SEED,
+    SELVANE,
+    SHORT,
+    VELMORA,
+    Table,
+    content,
+    created,
+)
 
 QUICKER = "Somebody else was quicker. Look again, then decide."
 
@@ -44,6 +61,15 @@ class Ticking:
 
     def go_on(self, seconds: float) -> None:
         self.seconds += seconds
+
+
+def run_out(ticking: Ticking, seconds: float, *rooms: Room) -> None:
+    """Let time pass while rooms look at their clocks, as they do twice a second: until just before the last moment."""
+    for _ in range(int(seconds)):
+        ticking.go_on(1.0)
+        for room in rooms:
+            room.time_is_up()
+    ticking.go_on(seconds - int(seconds))
 
 
 @pytest.fixture
@@ -142,7 +168,7 @@ def test_commands_of_two_processes_that_do_not_touch_each_other_both_count(room,
 def test_who_loses_the_race_again_and_again_is_asked_to_look_again(room, other, monkeypatch):
     append = Store.append
 
-    def beaten(store: Store, session: str, entry: Entry) -> None:
+    def beaten(store: Store, session: str, entry: Entry, owner: str | None = None) -> None:
         if entry.body.get("text") == "mine":
             theirs = Entry(entry.number, entry.at, TRAINER, Kind.NOTE, {"text": "theirs"})
             append(store, session, theirs)
@@ -285,7 +311,7 @@ def test_when_time_is_up_the_plans_not_submitted_are_what_was_proposed_and_only_
     room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
     room.do(commands.submit, SELVANE, "selvane", {"L01": 2})
     room.do(commands.set_timer, TRAINER, 60)
-    ticking.go_on(59.9)
+    run_out(ticking, 59.9, room)
     assert not room.time_is_up()
     ticking.go_on(0.1)
     assert room.time_is_up()
@@ -319,7 +345,8 @@ def test_of_two_processes_whose_timers_run_out_together_only_one_submits(room, o
     begin(room)
     room.do(commands.set_timer, TRAINER, 60)
     other._catch_up()
-    ticking.go_on(61)
+    run_out(ticking, 59.9, room, other)
+    ticking.go_on(1.0)
     gate = threading.Barrier(2)
 
     def up(where: Room) -> None:
@@ -347,16 +374,16 @@ def test_of_two_processes_whose_timers_run_out_together_only_one_submits(room, o
 def test_freezing_stops_the_clock_and_thawing_gives_back_what_was_left(room, ticking):
     begin(room)
     room.do(commands.set_timer, TRAINER, 60)
-    ticking.go_on(20)
+    run_out(ticking, 20, room)
     room.do(commands.freeze, TRAINER)
     assert room.session.deadline is None
     ticking.go_on(3600)
     assert not room.time_is_up()
     room.do(commands.thaw, TRAINER)
     assert room.session.deadline == room.clock.now() + timedelta(seconds=40)
-    ticking.go_on(39)
+    run_out(ticking, 39.5, room)
     assert not room.time_is_up()
-    ticking.go_on(1)
+    ticking.go_on(0.5)
     assert room.time_is_up()
 
 
@@ -371,17 +398,68 @@ def test_a_timer_ends_with_its_move(room, ticking):
     assert room.session.plans.keys() == {(1, state) for state in room.session.state_ids()}
 
 
-def test_a_timer_set_before_a_restart_still_runs_out_after_it(room, store, ticking):
+def test_a_timer_set_before_a_restart_still_runs_out_after_it(room, store):
     begin(room)
     room.do(commands.set_timer, TRAINER, 60)
-    again = Room(store, room.id, Ticking(BEGUN + timedelta(minutes=5)).clock())
+    later = Ticking(BEGUN + timedelta(seconds=40))
+    again = Room(store, room.id, later.clock())
+    run_out(later, 19.5, again)
+    assert again.session.missing()
+    later.go_on(1)
     assert again.time_is_up()
     assert not again.session.missing()
 
 
+def test_a_server_that_was_down_when_time_ran_out_submits_nothing_and_asks_the_trainer(room, store):
+    begin(room)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
+    room.do(commands.set_timer, TRAINER, 60)
+    length = len(store.entries(room.id))
+    later = Ticking(BEGUN + timedelta(minutes=5))
+    again = Room(store, room.id, later.clock())
+    for _ in range(3):
+        later.go_on(0.5)
+        assert not again.time_is_up()
+    assert again.overdue
+    assert len(store.entries(room.id)) == length
+    assert again.submit_overdue()
+    assert again.session.plans[1, "velmora"].values == {"L21": 8.0}
+    assert not again.overdue
+    assert not again.submit_overdue()
+
+
+def test_a_machine_that_slept_while_time_ran_out_submits_nothing_and_more_time_can_be_given(room, ticking):
+    begin(room)
+    room.do(commands.set_timer, TRAINER, 60)
+    run_out(ticking, 30, room)
+    ticking.go_on(LOOKS_APART + 31)
+    assert not room.time_is_up()
+    assert room.overdue
+    assert room.session.missing()
+    room.do(commands.set_timer, TRAINER, 60)
+    assert not room.overdue
+    run_out(ticking, 59.5, room)
+    assert room.session.missing()
+    ticking.go_on(0.5)
+    assert room.time_is_up()
+
+
+def test_a_timer_whose_submission_cannot_be_written_tries_again(room, ticking, store, monkeypatch):
+    begin(room)
+    room.do(commands.set_timer, TRAINER, 60)
+    run_out(ticking, 59.5, room)
+    monkeypatch.setattr(store._engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    ticking.go_on(1)
+    with pytest.raises(NotKept):
+        room.time_is_up()
+    monkeypatch.undo()
+    ticking.go_on(1)
+    assert room.time_is_up()
+
+
 def test_the_rooms_of_a_process_watch_their_timers_by_themselves(store, two_doors):
     rooms = Rooms(store)
-    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
     room.do(commands.start, TRAINER)
     room.do(commands.set_timer, TRAINER, 0.2)
     end = time.monotonic() + 10.0
@@ -394,34 +472,65 @@ def test_the_rooms_of_a_process_watch_their_timers_by_themselves(store, two_door
 # The door
 
 
-def test_an_address_may_try_a_few_times_a_minute_and_then_again():
+def test_an_address_that_tries_code_after_code_is_kept_waiting_and_others_are_not():
     now = [0.0]
     door = Door(lambda: now[0])
-    for _ in range(TRIES_A_MINUTE):
-        door.knock("10.0.0.5")
+    for _ in range(WRONG_CODES_A_MINUTE):
+        door.admit("10.0.0.5")
+        door.note_wrong("10.0.0.5")
     with pytest.raises(commands.Refused, match=r"Too many tries\. Wait a minute"):
-        door.knock("10.0.0.5")
-    door.knock("10.0.0.6")
+        door.admit("10.0.0.5")
+    door.admit("10.0.0.6")
     now[0] = 61.0
-    door.knock("10.0.0.5")
+    door.admit("10.0.0.5")
 
 
-def test_all_addresses_together_may_try_no_more_than_a_room_needs():
+def test_wrong_codes_from_many_addresses_lock_nobody_else_out():
+    door = Door(lambda: 0.0)
+    for n in range(20):
+        for _ in range(WRONG_CODES_A_MINUTE):
+            door.note_wrong(f"10.0.0.{n}")
+    door.admit("10.1.0.1")
+
+
+def test_a_room_of_sixty_behind_one_router_gets_in_within_a_minute(store, two_doors):
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
+    for _ in range(60):
+        assert rooms.by_code(room.code, "192.168.1.1") is room
+        assert rooms.by_code(room.code, "192.168.1.1") is room, "the form is opened, then sent"
+        rooms.join(room, None, "", "192.168.1.1")
+    held = [len(room.session.holders.get(seat, ())) for seat in room.session.seats]
+    assert sum(held) == 60
+    assert max(held) - min(held) <= 1, "seats are filled evenly"
+
+
+def test_who_joins_without_end_from_one_address_is_kept_waiting():
     now = [0.0]
     door = Door(lambda: now[0])
-    for n in range(TRIES_OF_ALL):
-        door.knock(f"10.0.{n // 250}.{n % 250}")
+    for _ in range(JOINS_A_MINUTE):
+        door.note_join("10.0.0.5")
     with pytest.raises(commands.Refused, match="Too many tries"):
-        door.knock("10.1.0.1")
+        door.note_join("10.0.0.5")
     now[0] = 60.1
-    door.knock("10.1.0.1")
+    door.note_join("10.0.0.5")
 
 
-def test_a_code_is_tried_at_the_door_and_opens_its_room_in_any_case(store, two_doors):
+def test_a_session_has_no_more_links_than_a_room_needs(room, monkeypatch):
+    monkeypatch.setattr("sim.exercise.room.MOST_DEVICES", 3)
+    for _ in range(3):
+        room.join(CUSTOMS)
+    before = len(room.session.entries)
+    with pytest.raises(commands.Refused, match="More people have joined"):
+        room.join(CUSTOMS)
+    assert len(room.session.entries) == before
+
+
+def test_a_code_is_found_in_any_case_and_wrong_ones_are_counted(store, two_doors):
     rooms = Rooms(store)
-    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
     assert rooms.by_code(f" {room.code.lower()} ", "10.0.0.5") is room
-    for _ in range(TRIES_A_MINUTE - 1):
+    for _ in range(WRONG_CODES_A_MINUTE):
         with pytest.raises(KeyError):
             rooms.by_code("QQQQQ", "10.0.0.5")
     with pytest.raises(commands.Refused, match="Too many tries"):
@@ -429,7 +538,7 @@ def test_a_code_is_tried_at_the_door_and_opens_its_room_in_any_case(store, two_d
     assert rooms.by_code(room.code, "10.0.0.6") is room
 
 
-def test_who_joins_gets_the_next_free_seat_coordinators_first_or_the_one_wanted_which_may_be_shared(room):
+def test_who_joins_gets_the_seat_that_fewest_hold_or_the_one_wanted_which_may_be_shared(room):
     first = room.join(None, "Anna")[1]
     second = room.join(None)[1]
     third = room.join(CUSTOMS)[1]
@@ -439,6 +548,21 @@ def test_who_joins_gets_the_next_free_seat_coordinators_first_or_the_one_wanted_
     assert room.seats_of(second.device) == (coordinators[1],)
     assert room.seats_of(third.device) == room.seats_of(fourth.device) == (CUSTOMS,)
     assert room.store.names(room.id) == {first.device: "Anna"}
+
+
+def test_seats_are_given_to_coordinators_first_then_agency_by_agency_and_never_a_second_time_before_all_are_held(room):
+    given = [room.seats_of(room.join(None)[1].device)[0] for _ in range(2 * len(room.session.seats))]
+    first, second = given[: len(given) // 2], given[len(given) // 2 :]
+    assert set(first) == set(second) == set(room.session.seats)
+    assert [seat.agency for seat in first[:6]] == ["foreign"] * 3 + ["licensing"] * 3
+
+
+def test_seats_of_those_who_are_not_here_can_be_freed_and_those_who_are_keep_theirs(room):
+    here, away = room.join(CUSTOMS)[1], room.join(VELMORA)[1]
+    with room.present(here, lambda: None):
+        assert room.free_absent(TRAINER) == 1
+    assert room.seats_of(here.device) == (CUSTOMS,)
+    assert room.seats_of(away.device) == ()
 
 
 def test_nobody_is_let_in_when_joining_is_closed_and_who_is_in_stays(room):
@@ -471,7 +595,7 @@ def test_who_is_taken_out_holds_no_seat_and_no_link(room):
 
 def test_each_link_that_was_given_is_listed_and_can_be_withdrawn_apart_from_the_others(store, two_doors):
     rooms = Rooms(store)
-    room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
     room.join(CUSTOMS)
     tokens = [trainer, *(store.issue(room.id, role)[0] for role in (TRAINER, EVALUATOR, EVALUATOR, PROJECTOR))]
     devices = [store.who(token) for token in tokens]
@@ -491,11 +615,12 @@ def test_each_link_that_was_given_is_listed_and_can_be_withdrawn_apart_from_the_
 
 def test_rooms_survive_a_restart_with_every_seat_and_every_link(store, two_doors):
     rooms = Rooms(store)
-    room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
     joined = [room.join(None, f"person {n}") for n in range(10)]
     evaluator, _ = store.issue(room.id, EVALUATOR)
     begin(room)
     room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
+    rooms.close()
     store.close()
     again = Rooms(Store(store.where))
     for token, device in joined:
@@ -764,21 +889,19 @@ def test_entries_carry_utc_whatever_the_clocks_zone(room):
 
 def test_a_coordinator_is_given_each_proposal_once_and_what_it_sets_otherwise_stays(room):
     begin(room)
-    seat, device = VELMORA, "a phone"
     room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
-    draft = room.draft(device, seat)
-    assert draft == {"L21": 8.0}
-    draft["L21"] = 7.0
-    assert room.draft(device, seat) == {"L21": 7.0}
+    assert room.draft(VELMORA) == {"L21": 8.0}
+    room.try_out(VELMORA, "L21", 7.0)
+    assert room.draft(VELMORA) == {"L21": 7.0}
     room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
-    assert room.draft(device, seat) == {"L21": 9.0}
+    assert room.draft(VELMORA) == {"L21": 9.0}
 
 
 @pytest.mark.parametrize("luck", [None, "same"])
 def test_a_proposal_made_again_in_a_later_move_or_after_an_undo_is_given_again(room, luck):
     begin(room)
     room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
-    room.draft("a phone", VELMORA)["L21"] = room.session.values("velmora")["L21"]
+    room.try_out(VELMORA, "L21", room.session.values("velmora")["L21"])
     room.close_move(TRAINER)
     if luck is None:
         room.next_move(TRAINER)
@@ -786,17 +909,217 @@ def test_a_proposal_made_again_in_a_later_move_or_after_an_undo_is_given_again(r
     else:
         room.do(commands.undo_move, TRAINER, luck)
     room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
-    assert room.draft("a phone", VELMORA) == {"L21": 8.0}
+    assert room.draft(VELMORA) == {"L21": 8.0}
 
 
 def test_when_time_is_up_what_a_coordinator_has_set_is_submitted_too(room, ticking):
     begin(room)
-    room.do(commands.take_seat, TRAINER, VELMORA, "a phone")
-    room.draft("a phone", VELMORA)["L01"] = 2.0
+    room.try_out(VELMORA, "L01", 2.0)
     room.do(commands.set_timer, TRAINER, 60.0)
-    ticking.go_on(61.0)
+    run_out(ticking, 59.5, room)
+    ticking.go_on(1.0)
     assert room.time_is_up()
     assert dict(room.session.plans[1, "velmora"].values) == {"L01": 2.0}
+
+
+def test_two_who_share_a_seat_try_out_one_plan_and_each_sees_what_the_other_sets(room):
+    begin(room)
+    anna, ben, other = room.join(CUSTOMS)[1], room.join(CUSTOMS)[1], room.join(VELMORA)[1]
+    woken: list[str] = []
+    with (
+        room.present(anna, lambda: woken.append("anna")),
+        room.present(ben, lambda: woken.append("ben")),
+        room.present(other, lambda: woken.append("other")),
+    ):
+        woken.clear()
+        room.try_out(CUSTOMS, "L21", 8.0, anna.device)
+        assert woken == ["ben"]
+        room.try_out(CUSTOMS, "L25", 30.0, ben.device)
+    assert room.draft(CUSTOMS) == {"L21": 8.0, "L25": 30.0}
+
+
+def test_what_is_tried_out_is_there_after_a_restart_and_counts_when_time_is_up(room, store, ticking):
+    begin(room)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    room.try_out(VELMORA, "L21", 7.0)
+    room.try_out(VELMORA, "L01", 2.0)
+    room.try_out(CUSTOMS, "L25", 30.0)
+    room.do(commands.set_timer, TRAINER, 60.0)
+    again = Room(store, room.id, ticking.clock())
+    assert again.draft(VELMORA) == {"L21": 7.0, "L01": 2.0}, "the proposal that it was set against is not given again"
+    assert again.draft(CUSTOMS) == {"L21": 8.0, "L25": 30.0}
+    run_out(ticking, 59.5, again)
+    ticking.go_on(1.0)
+    assert again.time_is_up()
+    assert dict(again.session.plans[1, "velmora"].values) == {"L21": 7.0, "L01": 2.0}
+
+
+def test_what_was_tried_out_in_a_move_is_gone_with_it_also_after_a_restart(room, store):
+    begin(room)
+    room.try_out(CUSTOMS, "L25", 30.0)
+    room.close_move(TRAINER)
+    room.next_move(TRAINER)
+    assert Room(store, room.id).draft(CUSTOMS) == room.draft(CUSTOMS) == {}
+
+
+def test_a_draft_that_cannot_be_read_is_no_draft(room, store):
+    begin(room)
+    for text in ("", "{", "[]", "null", '{"since": 3}', '{"since": [1, 2], "values": {"L21": "x"}, "taken": []}'):
+        store.keep_draft(room.id, str(CUSTOMS), text)
+        assert Room(store, room.id).draft(CUSTOMS) == {}
+
+
+# Who leads
+
+
+def test_a_second_server_does_not_lead_what_the_first_one_leads_and_says_so(store, two_doors):
+    first, second = Rooms(store), Rooms(store, "somebody else")
+    room, token = first.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
+    with pytest.raises(LedElsewhere) as error:
+        second.of(token)
+    assert error.value.session == room.id
+    assert error.value.here
+    with pytest.raises(LedElsewhere):
+        second.by_code(room.code, "10.0.0.5")
+    first.close()
+    assert second.of(token)
+
+
+def test_a_server_that_takes_a_session_over_is_the_only_one_that_writes_into_it(store, two_doors):
+    first, second = Rooms(store), Rooms(store, "somebody else")
+    room, _token = first.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
+    room.do(commands.start, TRAINER)
+    woken: list[str] = []
+    with room.present(_device(room, PROJECTOR), lambda: woken.append("the old server's screen")):
+        taken = second.room(room.id, take_over=True)
+        taken.do(commands.note, TRAINER, "Here now.")
+        woken.clear()
+        with pytest.raises(NotLed):
+            room.do(commands.note, TRAINER, "Still here?")
+        assert room.lost
+        assert woken, "its screens are told"
+    assert [entry.body for entry in store.entries(room.id) if entry.kind == Kind.NOTE] == [{"text": "Here now."}]
+    with pytest.raises(LedElsewhere):
+        first.room(room.id)
+
+
+def test_a_ghost_whose_session_was_taken_over_submits_nothing_when_time_is_up(store, two_doors):
+    first, second = Rooms(store), Rooms(store, "somebody else")
+    room, _token = first.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
+    room.do(commands.start, TRAINER)
+    room.do(commands.set_timer, TRAINER, 0.4)
+    second.room(room.id, take_over=True).do(commands.freeze, TRAINER)
+    time.sleep(1.5)
+    assert {entry.kind for entry in store.entries(room.id)}.isdisjoint({Kind.SUBMITTED})
+    assert room.lost
+
+
+def test_a_server_that_is_gone_leaves_its_sessions_to_the_next_one_at_once(store, two_doors):
+    code = (
+        "import sys; from sim.exercise.room import Rooms; from sim.exercise.store import Store; "
+        "Rooms(Store(sys.argv[1])).room(sys.argv[2]); import os; os._exit(9)"
+    )
+    session = Rooms(store, "nobody yet").create(commands.create(two_doors, SHORT, seed=SEED, salt=""))[0].id
+    store.end_lease(session, "nobody yet")
+    assert subprocess.run([sys.executable, "-c", code, store.where, session], check=False).returncode == 9
+    assert store.lease(session) is not None
+    assert Rooms(store).room(session)
+
+
+def test_a_server_on_another_machine_that_falls_silent_is_waited_for_and_then_followed(store, session_id):
+    now = [0.0]
+    store.take_lease(session_id, '{"machine": "far away"}', None)
+    leases = Leases(store, tick=lambda: now[0])
+    with pytest.raises(LedElsewhere) as error:
+        leases.lead(session_id)
+    assert not error.value.here
+    now[0] += SILENT_AFTER
+    store.renew_lease(session_id, '{"machine": "far away"}')
+    with pytest.raises(LedElsewhere):
+        leases.lead(session_id)
+    now[0] += SILENT_AFTER + 0.1
+    leases.lead(session_id)
+    assert store.lease(session_id).owner == leases.owner
+
+
+@pytest.fixture
+def session_id(store, lobby_session) -> str:
+    return store.create(lobby_session.entries[0])
+
+
+# What moves gave
+
+
+def test_what_a_move_gave_is_written_when_it_is_closed_and_shown_again_after_a_restart_without_running_it(
+    store, two_doors, monkeypatch
+):
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    for _ in range(2):
+        room.next_move(TRAINER)
+        room.close_move(TRAINER)
+    digests = course.digests(room.session)
+    assert {move: result.digest for move, result in room.session.results.items()} == dict(enumerate(digests, 1))
+    assert all(result.model == source_hash() for result in room.session.results.values())
+    before = course.course(room.session), course.nothing_decided(room.session)
+    rooms.close()
+    course._courses.forget()
+    monkeypatch.setattr(course, "run", lambda *_a, **_n: pytest.fail("the region is run again"))
+    again = Rooms(store).room(room.id)
+    after = course.course(again.session), course.nothing_decided(again.session)
+    for one, other in zip(before, after, strict=True):
+        assert one.digest == other.digest
+        assert (one.sample.months == other.sample.months).all()
+        assert (one.sample.met == other.sample.met).all()
+
+
+def test_a_move_that_gave_something_else_under_another_model_is_shown_as_it_was_seen(store, two_doors, monkeypatch):
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room.next_move(TRAINER)
+    room.close_move(TRAINER)
+    digest = course.course(room.session).digest
+    rooms.close()
+    course._courses.forget()
+    monkeypatch.setattr(course, "run", lambda *_a, **_n: pytest.fail("the region is run again"))
+    monkeypatch.setattr("sim.exercise.room.source_hash", lambda: "another")
+    again = Rooms(store).room(room.id)
+    assert course.course(again.session).digest == digest
+    assert again.model_has_changed
+
+
+def test_what_a_move_gave_is_written_later_where_the_server_ended_in_between(store, two_doors):
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room.next_move(TRAINER)
+    room.do(commands.close_move, TRAINER)
+    assert room.session.results == {}
+    rooms.close()
+    again = Rooms(store).room(room.id)
+    end = time.monotonic() + 10.0
+    while not again.session.results and time.monotonic() < end:
+        time.sleep(0.05)
+    assert again.session.results[1].digest == course.digests(again.session)[0]
+
+
+def test_a_result_that_is_damaged_on_disk_is_not_shown(store, two_doors):
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
+    room.next_move(TRAINER)
+    room.close_move(TRAINER)
+    digest = course.course(room.session).digest
+    rooms.close()
+    for content_ in (b"", b"PK\x03\x04", store.result(room.id, room.session.lived)[:-200], _of_another(two_doors)):
+        course._courses.forget()
+        store.keep_result(room.id, room.session.lived, content_)
+        opened = Rooms(store)
+        assert course.course(opened.room(room.id).session).digest == digest
+        opened.close()
+
+
+def _of_another(two_doors) -> bytes:
+    table = Table(created(two_doors, seed=99)).live()
+    return course.kept(table.session)
 
 
 def test_what_was_revealed_of_one_move_is_not_shown_of_the_next(room):

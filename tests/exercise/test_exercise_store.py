@@ -1,5 +1,6 @@
 """Where sessions are kept: the same promises in SQLite and in a real PostgreSQL, and nothing more on disk than is needed."""
 
+import hashlib
 import json
 import secrets
 import sqlite3
@@ -14,10 +15,25 @@ import pytest
 import sqlalchemy as sql
 
 from sim.exercise import commands
+from sim.exercise.chain import first_broken
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry, Kind
 from sim.exercise.room import Room
 from sim.exercise.session import Session
-from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, FILE, Device, NotKept, Store, Taken, place
+from sim.exercise.store import (
+    CODE_LENGTH,
+    CODE_LETTERS,
+    FILE,
+    UNDER_WAY_FOR,
+    VERSION,
+    Device,
+    NotKept,
+    NotLed,
+    Store,
+    Taken,
+    _tables,
+    _without_password,
+    place,
+)
 from sim.scenario.problems import Said
 from tests.exercise.databases import NoServer, database, server
 from tests.exercise.playing import BEGUN, CUSTOMS, Table, content
@@ -145,7 +161,7 @@ def test_an_entry_of_a_session_that_was_erased_is_refused_in_words(store, sessio
     assert isinstance(error.value.said, Said)
     with pytest.raises(NotKept):
         store.issue(session, TRAINER)
-    assert all(rows == [] for rows in everything(store).values())
+    assert all(rows == [] for name, rows in everything(store).items() if name != "alembic_version")
 
 
 def test_only_a_creation_begins_a_session(store):
@@ -206,12 +222,19 @@ def test_a_session_that_is_erased_is_gone_with_all_that_belonged_to_it_and_other
         token, device = store.issue(each, "participant")
         store.set_name(each, device.device, "Anna")
         store.add_impression(each, device.device, {"helped": 4})
+        store.keep_draft(each, str(CUSTOMS), "{}")
+        store.keep_result(each, 0, b"nothing")
+        assert store.take_lease(each, "somebody", None)
         assert store.who(token)
     store.forget(session)
     with pytest.raises(KeyError):
         store.entries(session)
-    assert session not in json.dumps(everything(store))
+    assert session not in json.dumps(everything(store), default=str)
     assert {name: len(rows) for name, rows in everything(store).items()} == {
+        "alembic_version": 1,
+        "drafts": 1,
+        "leases": 1,
+        "results": 1,
         "sessions": 1,
         "entries": 1,
         "devices": 1,
@@ -495,8 +518,173 @@ def test_a_place_is_a_folder_a_file_or_a_url(tmp_path, monkeypatch):
 def test_a_database_that_cannot_be_reached_is_said_in_words_without_its_password(where):
     with pytest.raises(NotKept) as error:
         Store(where)
-    assert "Sessions cannot be kept at" in error.value.said
-    assert "hush-hush" not in error.value.said
+    assert "Sessions cannot be kept at" in error.value.detail
+    assert "hush-hush" not in error.value.detail
+    for part in ("hush", "host", "127.0.0.1", "somebody", "psycopg"):
+        assert part not in error.value.said, "what a page shows"
+
+
+def test_a_password_that_a_driver_quotes_is_left_out():
+    said = "connection to somebody:hush-hush@host failed"
+    assert (
+        _without_password(said, "postgresql://somebody:hush-hush@host/name") == "connection to somebody:***@host failed"
+    )
+    assert _without_password(said, "sessions.sqlite") == said
+
+
+# Versions
+
+
+def oldest(path: Path, entries: list[Entry]) -> None:
+    """Make a store as programs did before stores had versions, with one session in it."""
+    with sqlite3.connect(path) as old:
+        old.executescript(OLDEST)
+        old.execute("INSERT INTO sessions VALUES ('s1', 'ABCDE', 'Old', 'two-doors', ?)", (entries[0].to_json()["at"],))
+        for entry in entries:
+            given = entry.to_json()
+            row = ("s1", given["number"], given["at"], given["actor"], given["kind"], json.dumps(given["body"]))
+            old.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
+        old.execute("INSERT INTO devices VALUES (?, 's1', 'd', 'trainer')", (hashlib.sha256(b"x" * 32).hexdigest(),))
+        old.execute("INSERT INTO names VALUES ('s1', 'd', 'Anna')")
+
+
+OLDEST = """
+CREATE TABLE sessions (id VARCHAR(32) NOT NULL PRIMARY KEY, code VARCHAR(16) NOT NULL UNIQUE, title VARCHAR(200) NOT NULL,
+  scenario VARCHAR(64) NOT NULL, created VARCHAR(40) NOT NULL);
+CREATE TABLE entries (session VARCHAR(32) NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+  at VARCHAR(40) NOT NULL, actor VARCHAR(120) NOT NULL, kind VARCHAR(40) NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (session, number));
+CREATE TABLE devices (hash VARCHAR(64) NOT NULL PRIMARY KEY, session VARCHAR(32) NOT NULL REFERENCES sessions (id)
+  ON DELETE CASCADE, device VARCHAR(32) NOT NULL, role VARCHAR(16) NOT NULL);
+CREATE INDEX ix_devices_session ON devices (session);
+CREATE TABLE names (session VARCHAR(32) NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, device VARCHAR(32) NOT NULL,
+  name VARCHAR(80) NOT NULL, PRIMARY KEY (session, device));
+CREATE TABLE impressions (id VARCHAR(32) NOT NULL PRIMARY KEY, session VARCHAR(32) NOT NULL REFERENCES sessions (id)
+  ON DELETE CASCADE, answers TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX ix_impressions_session ON impressions (session);
+CREATE TABLE answered (session VARCHAR(32) NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, device VARCHAR(32) NOT NULL,
+  PRIMARY KEY (session, device)) WITHOUT ROWID;
+"""
+
+
+def test_a_store_of_before_opens_with_everything_in_it_and_its_logs_bound(tmp_path, played):
+    path = tmp_path / "sessions.sqlite"
+    oldest(path, played.session.entries)
+    store = Store(path)
+    assert store.entries("s1") == played.session.entries
+    assert first_broken(store.chain("s1")) is None
+    assert store.who("x" * 32) == Device("s1", "d", "trainer")
+    assert store.names("s1") == {"d": "Anna"}
+    room = Room(store, "s1")
+    room.do(commands.note, TRAINER, "It goes on.")
+    assert first_broken(store.chain("s1")) is None
+    store.close()
+    again = Store(path)
+    assert len(again.entries("s1")) == len(played.session.entries) + 1
+    again.close()
+
+
+def test_tables_brought_up_to_date_are_those_that_the_program_describes(where):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    store = Store(where)
+    with store._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, _tables) == []
+        assert context.get_current_revision() == VERSION
+    store.close()
+
+
+def test_a_store_of_a_later_version_is_left_alone_and_said_in_words(where):
+    store = Store(where)
+    with store._engine.begin() as connection:
+        connection.execute(sql.text("UPDATE alembic_version SET version_num = '99'"))
+    before = everything(store)
+    with pytest.raises(NotKept) as error:
+        Store(where)
+    assert "later version of Cordon" in error.value.detail
+    assert everything(store) == before
+    store.close()
+
+
+def test_an_upgrade_that_breaks_off_leaves_the_store_as_it_was(tmp_path, played, monkeypatch):
+    path = tmp_path / "sessions.sqlite"
+    entries = played.session.entries
+    oldest(path, entries)
+    with sqlite3.connect(path) as old:
+        old.execute("UPDATE entries SET at = 'never' WHERE number = 3")
+        before = list(old.iterdump())
+    with pytest.raises(NotKept):
+        Store(path)
+    with sqlite3.connect(path) as old:
+        assert list(old.iterdump()) == before
+        old.execute("UPDATE entries SET at = ? WHERE number = 3", (entries[3].to_json()["at"],))
+    store = Store(path)
+    assert store.entries("s1") == entries
+    store.close()
+
+
+def test_of_many_who_open_an_old_store_at_once_all_find_it_up_to_date(tmp_path, played):
+    path = tmp_path / "sessions.sqlite"
+    oldest(path, played.session.entries)
+    script = "import sys; from sim.exercise.store import Store; print(len(Store(sys.argv[1]).entries('s1')))"
+    many = [
+        subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    said = [each.communicate(timeout=60) for each in many]
+    assert [out.decode().strip() for out, _err in said] == [str(len(played.session.entries))] * 4, said
+
+
+# Leases
+
+
+def test_one_owner_at_a_time_leads_a_session(store, session):
+    assert store.lease(session) is None
+    assert store.take_lease(session, "one", None)
+    assert not store.take_lease(session, "two", None)
+    seen = store.lease(session)
+    assert seen is not None
+    assert seen.owner == "one"
+    assert store.renew_lease(session, "one")
+    assert not store.take_lease(session, "two", seen), "it has shown that it is alive since"
+    assert not store.renew_lease(session, "two")
+    assert store.take_lease(session, "two", store.lease(session))
+    assert not store.renew_lease(session, "one")
+    store.end_lease(session, "one")
+    assert store.lease(session).owner == "two"
+    store.end_lease(session, "two")
+    assert store.lease(session) is None
+
+
+def test_whoever_does_not_lead_a_session_writes_nothing_into_it(store, session):
+    store.take_lease(session, "one", None)
+    store.append(session, note(1), owner="one")
+    with pytest.raises(NotLed):
+        store.append(session, note(2), owner="two")
+    store.take_lease(session, "two", store.lease(session))
+    with pytest.raises(NotLed):
+        store.append(session, note(2), owner="one")
+    store.append(session, note(2), owner="two")
+    assert len(store.entries(session)) == 3
+
+
+# Under way
+
+
+def test_an_exercise_is_under_way_from_its_start_to_its_end_whoever_asks(store, session, where):
+    now = BEGUN + timedelta(minutes=10)
+    assert not store.under_way(now)
+    store.append(session, Entry(1, BEGUN, TRAINER, Kind.STARTED, {"move": 1, "injects": []}))
+    assert store.under_way(now)
+    other = Store(where)
+    assert other.under_way(now)
+    other.close()
+    assert store.under_way(BEGUN + UNDER_WAY_FOR)
+    assert not store.under_way(BEGUN + UNDER_WAY_FOR + timedelta(minutes=1)), "left lying for days"
+    store.append(session, Entry(2, BEGUN, TRAINER, Kind.ENDED, {}))
+    assert not store.under_way(now)
 
 
 def test_a_place_that_is_no_folder_or_no_database_is_said_in_words(tmp_path):
@@ -507,7 +695,8 @@ def test_a_place_that_is_no_folder_or_no_database_is_said_in_words(tmp_path):
     for where in (taken / "below", noise):
         with pytest.raises(NotKept) as error:
             Store(where)
-        assert str(where) in error.value.said
+        assert str(where) in error.value.detail
+        assert str(where) not in error.value.said, "what a page shows names no place"
     assert taken.read_text() == "a file"
     assert noise.read_bytes() == b"this is no database " * 1000
 

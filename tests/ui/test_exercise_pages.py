@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -35,7 +36,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 def played(rooms: Rooms, phase: Phase) -> dict[str, str]:
     """Play to a phase with something of every kind on the way; return the links' tokens by role and seat."""
-    body = commands.create(load("two-doors"), SHORT, seed=41, industry=True, assistance=True, title=HOSTILE)
+    body = commands.create(load("two-doors"), SHORT, seed=41, salt="", industry=True, assistance=True, title=HOSTILE)
     room, token = rooms.create(body)
     tokens = {TRAINER: token}
     tokens |= {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
@@ -213,13 +214,11 @@ def test_a_room_is_joined_by_its_code_and_the_code_alone(
 ) -> None:
     room, _device = rooms.of(links[Phase.LOBBY][TRAINER]) or pytest.fail("the trainer's link opens nothing")
     for code in (room.code, room.code.lower(), f" {room.code} "):
-        rooms.door._tries.clear()
         app = opened(room=code, lang=language)
         assert Reader(language)._("Join the exercise") in read(app)
     app = opened(room="QQQQQ", lang=language)
     assert "QQQQQ" in read(app)
     for hostile in ("<script>alert(1)</script>", "' OR 1=1", "x" * 5000, "\x00", "🙂"):
-        rooms.door._tries.clear()
         said_here = read(opened(room=hostile, lang=language))
         assert said_here
         assert [each.label for each in opened(room=hostile, lang=language).text_input]
@@ -249,7 +248,7 @@ def pressed(app: Any, key: str) -> None:
 
 
 def test_whether_a_moves_clock_will_run_is_said_and_chosen_before_it_starts(rooms: Rooms) -> None:
-    room, trainer = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    room, trainer = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
     console = opened(t=trainer, lang="en")
     assert [console.toggle(key="with-clock").value, console.number_input(key="move-minutes").value] == [True, 12]
     console.number_input(key="move-minutes").set_value(7).run()
@@ -337,7 +336,7 @@ def test_the_projector_shows_what_the_trainer_chooses_and_nothing_hidden_before_
 
 
 def test_of_a_short_exercise_the_injects_that_are_too_many_are_held_back_at_once(rooms: Rooms) -> None:
-    room, token = rooms.create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=41))
+    room, token = rooms.create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=41, salt=""))
 
     def console() -> Any:
         app = opened(t=token, lang="en")
@@ -378,24 +377,26 @@ def test_how_many_have_answered_stands_beside_an_inject_that_is_folded_away(room
 
 
 def test_a_plan_that_asks_for_more_officer_hours_than_there_are_says_what_that_does(rooms: Rooms) -> None:
-    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
     token, _seat = room.join(FOREIGN)
     room.next_move(TRAINER)
     room.do(commands.think, FOREIGN, FOREIGN, "More finds")
     assert "too few officer-hours" not in read(opened(t=token, lang="en"))
-    room.draft(room.store.who(token).device, FOREIGN).update({"L21": 18.0, "L25": 30.0})
+    for lever, value in (("L21", 18.0), ("L25", 30.0)):
+        room.try_out(FOREIGN, lever, value)
     assert re.search(r"too few officer-hours: all its measures work at \d+%", read(opened(t=token, lang="en")))
 
 
 def test_a_plan_that_the_clock_submitted_says_so_and_is_not_taken_back_by_its_coordinator(rooms: Rooms) -> None:
-    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
     wall, late = room.store.issue(room.id, PROJECTOR)[0], room.join(FOREIGN)[0]
     prompt, _seat = room.join(SELVANE)
     room.next_move(TRAINER)
     for each in (FOREIGN, SELVANE):
         room.do(commands.think, each, each, "More finds")
     room.do(commands.submit, SELVANE, "selvane", {})
-    room.do(commands.submit, TIMER, "velmora", {})
+    room.do(commands.set_timer, TRAINER, 0.001)
+    room.do(commands.submit, TIMER, "velmora", {}, now=room.clock.now() + timedelta(seconds=1))
     shown = {token: opened(t=token, lang="en") for token in (wall, late, prompt)}
     assert "submitted when time was up" in read(shown[wall])
     assert "Submitted when time was up." in read(shown[late])
@@ -450,7 +451,7 @@ def test_the_end_is_asked_for_twice(rooms: Rooms) -> None:
 
 
 def test_a_budget_that_changes_within_the_move_is_said_before_the_plan_is_submitted(rooms: Rooms) -> None:
-    room, _token = rooms.create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=41))
+    room, _token = rooms.create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=41, salt=""))
     link = room.join(FOREIGN)[0]
     for _move in range(2):
         room.next_move(TRAINER)
@@ -577,7 +578,7 @@ def test_a_coordinator_finds_levers_of_free_seats_by_agency_folded_away(
         read(app)
         return {each.label: each.proto.expanded for each in app.expander if "nobody sits there" in each.label}
 
-    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41))
+    room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
     alone, together = room.join(SELVANE)[0], room.join(FOREIGN)[0]
     room.join(CUSTOMS)
     room.next_move(TRAINER)

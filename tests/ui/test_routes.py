@@ -280,7 +280,7 @@ def test_the_address_of_scripts_changes_with_every_one_of_them(monkeypatch: pyte
 
 def test_what_happens_in_a_room_within_a_moment_is_one_piece_of_news(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    room, _token = Rooms(store).create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=7))
+    room, _token = Rooms(store).create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=7, salt=""))
     seat = room.session.seats[0]
     _own, device = room.join(seat)
 

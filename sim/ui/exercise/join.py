@@ -108,8 +108,7 @@ def _back(rooms: Rooms, room: Room) -> bool:
 
 def _join(rooms: Rooms, room: Room, chosen: str, name: str, reader: Reader) -> None:
     try:
-        rooms.door.knock(_address())
-        token, _device = room.join(Seat.of(chosen) if chosen else None, name)
+        token, _device = rooms.join(room, Seat.of(chosen) if chosen else None, name, _address())
     except Refused as refused:
         st.session_state[frame.REFUSED] = refused.said
         st.rerun()

@@ -10,7 +10,7 @@ from sim.ui import theme
 from sim.ui.exercise import frame, join, live, seat, start, trainer, watching
 from sim.ui.exercise.frame import alarm, headline
 from sim.ui.language import language
-from sim.ui.serving import boards, rooms
+from sim.ui.serving import access, boards, rooms
 from sim.words.reader import Reader
 
 TOKEN, ROOM, BEGIN = "t", "room", "exercise"
@@ -26,10 +26,7 @@ def hides() -> bool:
     """Return whether the region is hidden from whoever asks: others than this machine while an exercise is under way."""
     if start.at_this_machine():
         return False
-    try:
-        return rooms().live
-    except NotKept:
-        return False
+    return not access().region(leads=False)
 
 
 def show() -> None:

@@ -67,7 +67,9 @@ def question(session: Session) -> Question:
     decided = session.decisions()
     settings = [f"{order.day}:{order.state}.{order.lever}={order.value!r}" for order in decided.orders]
     agreed = [f"{made.from_day}:{made.lever}={'+'.join(made.states)}" for made in decided.agreements]
-    return Question.of(course.world(session), (settings, agreed), session.seed, luck_only=True, turns=session.turns)
+    return Question.of(
+        course.world(session), (settings, agreed), session.course_seed, luck_only=True, turns=session.turns
+    )
 
 
 def _unseen(session: Session, reader: Reader) -> str:

@@ -214,7 +214,7 @@ def _think(room: Room, seat: Seat, reader: Reader) -> None:
 
 def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
-    draft = room.draft(device.device, seat)
+    draft = room.draft(seat)
     heading(_("Then: what do you propose?"))
     _levers(room, device, seat, own_levers(seat), draft, reader)
     values = {**session.proposed(seat.state), **draft}
@@ -232,7 +232,7 @@ def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
 def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     """Draw the coordinator's table: proposals, the budget, dissent, agreements, and the plan to submit."""
     session, _ = room.session, reader._
-    draft = room.draft(device.device, seat)
+    draft = room.draft(seat)
     heading(_("Then: settle the plan of {state}").format(state=state_name(session, seat.state, reader)))
     proposals = {
         other: session.proposals[session.move, other]
@@ -375,8 +375,7 @@ def _key(name: str, value: float) -> str:
 
 
 def _try_out(room: Room, device: Device, seat: Seat, lever: str, key: str) -> None:
-    draft = room.draft(device.device, seat)
-    draft[lever] = float(st.session_state[key])
+    frame.attempt(room.try_out, seat, lever, float(st.session_state[key]), device.device)
 
 
 def _budget(session: Session, state: str, values: dict[str, float], reader: Reader) -> None:

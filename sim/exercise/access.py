@@ -1,0 +1,50 @@
+"""Who may reach what while an exercise is under way: the one place that every page, board, file, stream and longer work asks.
+
+It is closed unless it is known to be open: where the sessions cannot be read, nobody knows that no exercise is under way.
+
+| what | stranger | a link of the session | trainer's link | whoever leads, at this machine |
+|---|---|---|---|---|
+| the region as its scenario has it: sandbox, its boards, files, longer work | while no exercise is under way | as a stranger | as a stranger | always |
+| a preview of a seat, by the address that its page was given | yes | yes | yes | yes |
+| a screen's stream | no | its own | its own | – |
+| the session as a file | no | no | yes | – |
+| beginning, opening, taking in sessions | no | no | no | yes |
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from sim.exercise.store import NotKept
+
+REMEMBERED: Final = 1.0
+"""Seconds for which what the sessions said is taken to be so still: a page asks for many things at once."""
+
+
+class Access:
+    """What is open now. ``under_way`` says whether an exercise is, on this server or on any other with the same sessions."""
+
+    def __init__(self, under_way: Callable[[], bool], tick: Callable[[], float] = time.monotonic) -> None:
+        self._under_way, self._tick = under_way, tick
+        self._known: tuple[float, bool] | None = None
+        self._lock = threading.Lock()
+
+    def region(self, *, leads: bool) -> bool:
+        """Return whether somebody may look at the region as its scenario has it. ``leads``: with the trainer's key, here."""
+        return leads or self._idle()
+
+    def _idle(self) -> bool:
+        with self._lock:
+            now = self._tick()
+            if self._known is None or now - self._known[0] > REMEMBERED:
+                try:
+                    self._known = now, not self._under_way()
+                except NotKept:
+                    self._known = now, False
+            return self._known[1]
+
+    def look_again(self) -> None:
+        """Forget what is known: an exercise has begun or ended on this server."""
+        with self._lock:
+            self._known = None
