@@ -267,7 +267,7 @@ def opened(folder: Path) -> Iterator[Field]:
     """Give a server with an exercise: a stranger has looked at the sandbox in the lobby, and the first move is under way."""
     outside = Outside()
     server = Server(folder, "0.0.0.0")
-    proxies = {name: outside.address for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), outside.address)
     server.environment |= proxies | {"no_proxy": "", "NO_PROXY": "", "PYTHONUNBUFFERED": "1"}
     server.environment.setdefault("CORDON_TRAINER_KEY", KEY)
     room, trainer, tokens = begun(server, *SEATS, seed=SEED)

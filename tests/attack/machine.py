@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -79,7 +80,7 @@ def key_of_the_console(found: Field) -> tuple[str, bool]:
     return told, with_it and flags and not without and not guessed
 
 
-@attack("machine", "the key in the log of the server, or a link's token", "neither")
+@attack("machine", "tokens of links in the server's log", "none")
 def secrets_in_the_log(found: Field) -> tuple[str, bool]:
     secrets = (found.trainer, *found.seats.values(), found.projector)
     there = [each for each in secrets if each in found.server.said]
@@ -127,22 +128,25 @@ def stopped_from_the_keyboard(found: Field) -> tuple[str, bool]:
 
     async def stop() -> tuple[float, bool]:
         token = next(iter(found.seats.values()))
-        async with httpx.AsyncClient(base_url=found.network, timeout=30, trust_env=False) as client:
-            async with client.stream("GET", f"/cordon/live/{token}") as stream, page(found.network) as seat:
-                await seat.run(f"t={token}")
-                lines = stream.aiter_lines()
-                await anext(lines)
-                process.send_signal(signal.SIGINT)
-                start, ended = time.perf_counter(), False
-                while process.poll() is None and time.perf_counter() - start < 10:
-                    await asyncio.sleep(0.1)
-                took = time.perf_counter() - start
-                with contextlib.suppress(httpx.HTTPError, TimeoutError, StopAsyncIteration):
-                    async with asyncio.timeout(1):
-                        async for _line in lines:
-                            pass
-                        ended = True
-                return took, ended
+        async with (
+            httpx.AsyncClient(base_url=found.network, timeout=30, trust_env=False) as client,
+            client.stream("GET", f"/cordon/live/{token}") as stream,
+            page(found.network) as seat,
+        ):
+            await seat.run(f"t={token}")
+            lines = stream.aiter_lines()
+            await anext(lines)
+            process.send_signal(signal.SIGINT)
+            start, ended = time.perf_counter(), False
+            while process.poll() is None and time.perf_counter() - start < 10:
+                await asyncio.sleep(0.1)
+            took = time.perf_counter() - start
+            with contextlib.suppress(httpx.HTTPError, TimeoutError, StopAsyncIteration):
+                async with asyncio.timeout(1):
+                    async for _line in lines:
+                        pass
+                    ended = True
+            return took, ended
 
     took, ended = run(stop())
     left = process.poll() is None
@@ -182,8 +186,6 @@ def cordon(found: Field, *arguments: str) -> tuple[int, str, float, float]:
             env={**os.environ, "CORDON_DATA": str(folder / "imported")},
         )
         highest, deadline = 0.0, start + 2 * LONGEST_IMPORT
-        import psutil
-
         watched = psutil.Process(process.pid)
         while process.poll() is None and time.perf_counter() < deadline:
             with contextlib.suppress(psutil.Error):
@@ -230,8 +232,6 @@ def _hostile(found: Field, what: str, folder: Path) -> Path:
             moments = {str(each.get("at") or each.get("moment") or "") for each in content["entries"]}
             for moment in moments - {""}:
                 text = text.replace(moment, "9999-12-31T23:59:59.999999+00:00")
-        elif what == "another-seed":
-            text = text.replace(f'"seed": {content["entries"][0]["body"].get("seed")}', '"seed": 8')
         file.write_text(checked(json.loads(text)), "utf-8")
     return file
 

@@ -89,7 +89,7 @@ def claimed_address(found: Field) -> tuple[str, bool]:
     return "can begin" if given else "asked for a code", not given
 
 
-def _upload(found: Field, session: str, cookie: str = "") -> tuple[str, bool]:
+def _upload(found: Field, session: str) -> tuple[str, bool]:
     def body() -> Iterator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.json"\r\n\r\n'
         for _ in range(UPLOAD // MB):
@@ -99,7 +99,10 @@ def _upload(found: Field, session: str, cookie: str = "") -> tuple[str, bool]:
     def send(number: int) -> str:
         try:
             with web(found.network) as client:
-                kind = {"Content-Type": "multipart/form-data; boundary=x"}
+                client.get("/_stcore/host-config")
+                client.get("/_stcore/health")
+                mark = client.cookies.get("_streamlit_xsrf") or ""  # everybody is given one
+                kind = {"Content-Type": "multipart/form-data; boundary=x", "X-Xsrftoken": mark}
                 return str(
                     client.put(f"/_stcore/upload_file/{session}/{number}", content=body(), headers=kind).status_code
                 )
@@ -136,15 +139,15 @@ def uploads_with_a_session(found: Field) -> tuple[str, bool]:
 def flood_of_requests(found: Field) -> tuple[str, bool]:
     async def flood() -> dict[int, int]:
         answers: dict[int, int] = {}
-        limits = httpx.Limits(max_connections=40)
-        async with httpx.AsyncClient(base_url=found.network, timeout=30, trust_env=False, limits=limits) as client:
+        async with httpx.AsyncClient(base_url=found.network, timeout=30, trust_env=False) as client:
 
-            async def one(number: int) -> None:
-                with contextlib.suppress(httpx.HTTPError):
-                    status = (await client.get(f"/cordon/live/{number:032d}")).status_code
-                    answers[status] = answers.get(status, 0) + 1
+            async def many(number: int) -> None:
+                for _ in range(50):
+                    with contextlib.suppress(httpx.HTTPError):
+                        status = (await client.get(f"/cordon/live/{number:032d}")).status_code
+                        answers[status] = answers.get(status, 0) + 1
 
-            await asyncio.gather(*map(one, range(2000)))
+            await asyncio.gather(*map(many, range(40)))
         return answers
 
     with Watch(found) as watch:
@@ -289,9 +292,7 @@ def framed(found: Field) -> tuple[str, bool]:
     with web(found.network) as client:
         headers = client.get("/").headers
     policy = headers.get("content-security-policy", "")
-    kept = ("frame-ancestors" in policy or "x-frame-options" in headers) and "img-src" in policy + policy.replace(
-        "default-src", "img-src"
-    )
+    kept = "frame-ancestors" in policy and ("img-src" in policy or "default-src" in policy)
     return policy[:80] or "no policy", kept
 
 
