@@ -13,6 +13,7 @@ from typing import Final
 
 from benchmarks import answers, engine, exercise, first_minute, lab, load, phases, sizes, soak, whatifs
 from sim.ui import sandbox
+from sim.words import console
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "performance.md"
 
@@ -246,4 +247,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

@@ -18,6 +18,7 @@ from benchmarks.engine import Result, as_table, machine
 from sim.scenario import load
 from sim.ui import boards
 from sim.ui.answers import COURSES, PORTION, Answer, Question, lived
+from sim.words import console
 
 SEED: Final = 7
 QUESTIONS: Final = 20
@@ -95,4 +96,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

@@ -28,6 +28,7 @@ from sim.compiled import compiled
 from sim.ensemble.loop import live
 from sim.run import run, run_many
 from sim.scenario import Decisions, load
+from sim.words import console
 
 DAYS: Final = 728
 SEED: Final = 7
@@ -228,4 +229,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

@@ -33,7 +33,7 @@ from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room,
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.store import Store
 from sim.scenario import load
-from sim.words import LANGUAGES
+from sim.words import LANGUAGES, console
 
 DECIDING: Final = 20
 WATCHING: Final = 40
@@ -442,4 +442,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

@@ -24,6 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.engine import Result, as_table, machine
 from sim.cli import serving
+from sim.words import console
 
 LONGEST = 300_000
 """Milliseconds after which the page is given up."""
@@ -114,4 +115,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

@@ -31,6 +31,7 @@ from sim.indicators import totals
 from sim.record import TALLIES
 from sim.region import MesaRegion
 from sim.scenario import Decisions, load
+from sim.words import console
 
 DAYS: Final = 728
 SEED: Final = 7
@@ -252,4 +253,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

@@ -23,6 +23,7 @@ from typing import Any, Final
 from benchmarks.engine import Result, as_table, machine
 from benchmarks.visitors import Visitor, percentiles
 from sim.cli import serving
+from sim.words import console
 
 ROOT: Final = Path(__file__).parents[1]
 LEVERS: Final = ("L21", "L17", "L25", "L28")
@@ -178,4 +179,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

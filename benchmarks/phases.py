@@ -23,6 +23,7 @@ from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
 from sim.agents.state import state_day, tally_state
 from sim.compiled import compiled
+from sim.words import console
 
 STEPS: Final = tuple(phase.text for phase in DAY)
 """The steps of a day, in order."""
@@ -114,4 +115,5 @@ def as_table(found: dict[str, float]) -> str:
 
 
 if __name__ == "__main__":
-    print(as_table(profile()))
+    with console.readable():
+        print(as_table(profile()))

@@ -23,6 +23,7 @@ from sim.ensemble.loop import live
 from sim.ensemble.sample import Courses
 from sim.generate import generate
 from sim.scenario import Decisions
+from sim.words import console
 
 SIZES: Final = ((3, 11, 16), (12, 100, 100), (48, 500, 500), (193, 2000, 2000))
 """States, posts and networks; the first is that of "Two doors"."""
@@ -157,4 +158,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

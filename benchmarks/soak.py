@@ -7,6 +7,7 @@ from typing import Final
 
 from benchmarks import exercise
 from benchmarks.engine import Result, as_table, machine
+from sim.words import console
 
 MINUTES: Final = 120.0
 
@@ -25,5 +26,6 @@ def measure() -> list[Result]:
 
 
 if __name__ == "__main__":
-    print(machine())
-    print(as_table(measure()))
+    with console.readable():
+        print(machine())
+        print(as_table(measure()))

@@ -12,6 +12,7 @@ from sim.whatif.fates import GOT_THROUGH, would_it_have_been_stopped
 from sim.whatif.going_on import go_on
 from sim.whatif.luck import luck
 from sim.whatif.paired import compare
+from sim.words import console
 
 PLAN = ["all.L17=12", "all.L28=30", "velmora.L21=10", "91:selvane.L14=10", "all.L38=4", "dovria.L05=20"]
 AGREED = ["L04=velmora+selvane", "L37=all"]
@@ -50,4 +51,5 @@ def as_table(found: list[tuple[str, float]]) -> str:
 
 
 if __name__ == "__main__":
-    print(as_table(measure()))
+    with console.readable():
+        print(as_table(measure()))

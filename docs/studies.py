@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.cli import main
+from sim.words import console
 
 DOCS: Final = Path(__file__).parent
 BLOCK: Final = re.compile(r"^```(console|python)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
@@ -65,4 +66,5 @@ def main_pages() -> None:
 
 
 if __name__ == "__main__":
-    main_pages()
+    with console.readable():
+        main_pages()

@@ -19,6 +19,7 @@ from sim.record import CATEGORY_NAMES, GATE_NAMES, INDICATORS, LEVELS, PATHWAY_N
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETERS
+from sim.words import console
 
 DOCS: Final = Path(__file__).parent
 BLOCK: Final = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -292,4 +293,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

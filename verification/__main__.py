@@ -7,6 +7,7 @@ import argparse
 import sys
 import time
 
+from sim.words import console
 from verification.fact import FULL, QUICK, Effort
 from verification.facts import FACTS, NOT_SHOWN
 from verification.page import over_ranges, verdict, write
@@ -44,4 +45,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())

@@ -17,6 +17,7 @@ from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import LEVERS, Lever
+from sim.words import console
 from verification.paired import Mean, mean, sample
 from verification.regions import with_ample_means
 
@@ -200,4 +201,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with console.readable():
+        main()

@@ -8,6 +8,7 @@ import typer
 
 from sim.cli.screen import DIFFERENT, Screen, Stop
 from sim.words import Language, mark, translator
+from sim.words.console import NotWritten
 
 EXIT_CODES: Final = mark(
     "Exit codes: 0 done; 1 a replay differs or a run failed; 2 what was given cannot be used; 130 interrupted."
@@ -680,6 +681,8 @@ def build(language: Language, arguments: list[str]) -> int:
         return stop.code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except NotWritten:
+        raise
     except Exception as error:
         if os.environ.get("CORDON_DEBUG"):
             raise

@@ -1,10 +1,9 @@
 """``cordon batch`` and ``cordon summary``: experiments of many runs, and what they say."""
 
-import json
 import logging
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -165,20 +164,32 @@ def _run(screen: Screen, order: Order, study: lab.Study) -> None:
     if order.dask is not None:
         _silence_dask()
     if order.as_json:
-        _line(event="start", title=study.experiment.title, seed=study.seed, points=len(study.points), runs=study.rows)
+        screen.write_json(
+            {
+                "event": "start",
+                "title": study.experiment.title,
+                "seed": study.seed,
+                "points": len(study.points),
+                "runs": study.rows,
+            },
+            indent=None,
+        )
     with screen.progress(_("runs"), study.rows, noted=True) as draw:
-        report = _in_lines if order.as_json else _on_screen(screen, draw)
+        report = partial(_in_lines, screen) if order.as_json else _on_screen(screen, draw)
         outcome = lab.run(study, order.out, workers=order.workers, dask=order.dask, resume=order.resume, report=report)
     if order.as_json:
-        _line(
-            event="end",
-            replicates=outcome.replicates,
-            by_rule=outcome.by_rule,
-            runs=outcome.runs,
-            found=outcome.found,
-            failed=outcome.failed,
-            seconds=round(outcome.seconds, 3),
-            remarks=[said_in(remark, _) for remark in outcome.remarks],
+        screen.write_json(
+            {
+                "event": "end",
+                "replicates": outcome.replicates,
+                "by_rule": outcome.by_rule,
+                "runs": outcome.runs,
+                "found": outcome.found,
+                "failed": outcome.failed,
+                "seconds": round(outcome.seconds, 3),
+                "remarks": [said_in(remark, _) for remark in outcome.remarks],
+            },
+            indent=None,
         )
         return
     for remark in outcome.remarks:
@@ -213,13 +224,8 @@ def _silence_dask() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _line(**values: Any) -> None:
-    """Write one line of JSON at once, for a program that reads along."""
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _in_lines(progress: lab.Progress) -> None:
+def _in_lines(screen: Screen, progress: lab.Progress) -> None:
+    """Write a line of JSON at once, for a program that reads along."""
     outlook = progress.outlook
     known = None
     if outlook is not None:
@@ -232,14 +238,17 @@ def _in_lines(progress: lab.Progress) -> None:
                 for name, (point, mean) in ends.items()
             },
         }
-    _line(
-        event="progress",
-        runs=progress.runs,
-        of=progress.of,
-        failed=progress.failed,
-        rate=progress.rate and round(progress.rate, 1),
-        seconds_left=progress.seconds_left and round(progress.seconds_left, 1),
-        outlook=known,
+    screen.write_json(
+        {
+            "event": "progress",
+            "runs": progress.runs,
+            "of": progress.of,
+            "failed": progress.failed,
+            "rate": progress.rate and round(progress.rate, 1),
+            "seconds_left": progress.seconds_left and round(progress.seconds_left, 1),
+            "outlook": known,
+        },
+        indent=None,
     )
 
 

@@ -1,5 +1,6 @@
 """``cordon session`` and ``cordon preflight``: sessions listed, moved, checked and rehearsed; the machine before a workshop."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -15,6 +16,7 @@ from sim.exercise.room import Rooms
 from sim.exercise.store import Kept, NotKept, Store, place
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.problems import said_in
+from sim.words import console
 from sim.words.formats import number
 from sim.words.reader import Reader
 
@@ -93,7 +95,7 @@ def create_session(
     _ = screen.translate
     scenario = _scenario(screen, name)
     try:
-        body = commands.create(scenario, FORMATS[length], title=title, seed=seed)
+        body = commands.create(scenario, FORMATS[length], title=console.mended(title), seed=seed)
         rooms = Rooms(_store(screen, data))
         room, token = rooms.create(body)
         rooms.close()
@@ -115,7 +117,7 @@ def export_session(screen: Screen, name: str, out: Path | None, data: str | None
     announce_compilation(screen)
     content = portable.exported(store, kept.id)
     if out is None:
-        screen.say(content.decode().rstrip("\n"))
+        screen.write_data(content.decode().rstrip("\n"))
         return
     try:
         out.write_bytes(content)
@@ -320,11 +322,11 @@ def look_before(screen: Screen, port: int, data: str | None, wait: int, *, as_js
 
 
 def _show_link(screen: Screen, link: str, wait: int) -> None:
-    import io
-
     import segno
 
-    text = screen.translate("Open this with a phone within {n} seconds: {link}").format(n=wait, link=link)
-    out = io.StringIO()
-    segno.make(link, error="m", micro=False).terminal(out, compact=True)
-    screen.remark(f"{text}\n{out.getvalue()}")
+    screen.remark(screen.translate("Open this with a phone within {n} seconds: {link}").format(n=wait, link=link))
+    code = segno.make(link, error="m", micro=False)
+    if console.holds(console.encoding_of(sys.stderr), "▀▄█"):
+        code.terminal(sys.stderr, compact=True)
+    elif sys.stderr.isatty():  # a terminal without block letters still has colours
+        code.terminal(console.drawn_on(sys.stderr))

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.words import LANGUAGES, Language, choose_language, translator
+from sim.words import LANGUAGES, Language, choose_language, console, translator
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -78,9 +78,15 @@ class Screen:
         self.remark(text)
         return Stop(code)
 
-    def write_json(self, value: Any) -> None:
-        """Write one JSON document, readable by a person too."""
-        self.say(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+    def write_json(self, value: Any, *, indent: int | None = 2) -> None:
+        """Write one JSON document, readable by a person too; without indent, on one line and at once."""
+        self.write_data(json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False))
+        if indent is None:
+            sys.stdout.flush()
+
+    def write_data(self, text: str) -> None:
+        """Write a JSON text whose value is the same in any encoding."""
+        sys.stdout.write(console.escaped(text, console.encoding_of(sys.stdout)) + "\n")
 
     def table(self, columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], title: str = "") -> None:
         """Write a table; each column has a heading and says whether it holds numbers."""
@@ -89,13 +95,23 @@ class Screen:
         from rich.table import Table
         from rich.text import Text
 
-        console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
-        table = Table(title=Text(title) if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+        encoding = console.encoding_of(sys.stdout)
+
+        def text(cell: str) -> Text:  # as it will be written: what is replaced later would push its column aside
+            return Text(console.fitting(console.neutral(console.mended(cell)), encoding))
+
+        sheet = Console(
+            file=console.drawn_on(sys.stdout),
+            highlight=False,
+            width=None if sys.stdout.isatty() else PIPE_WIDTH,
+        )
+        lines = box.Box(str(box.SIMPLE_HEAD), ascii=True)  # its line is written as well as the encoding can
+        table = Table(title=text(title) if title else None, box=lines, title_justify="left", pad_edge=False)
         for heading, numeric in columns:
-            table.add_column(Text(heading), justify="right" if numeric else "left", no_wrap=numeric)
+            table.add_column(text(heading), justify="right" if numeric else "left", no_wrap=numeric)
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
+            table.add_row(*(text(cell) for cell in row))
+        sheet.print(table)
 
     def progress(
         self, text: str, total: int | None = None, *, noted: bool = False
@@ -125,7 +141,7 @@ class _Progress:
             BarColumn(),
             MofNCompleteColumn(),
             *([TextColumn("{task.fields[note]}")] if self._noted else []),
-            console=Console(stderr=True),
+            console=Console(file=console.drawn_on(sys.stderr)),
             transient=True,
         )
         self._bar = bar

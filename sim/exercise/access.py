@@ -2,13 +2,11 @@
 
 It is closed unless it is known to be open: where the sessions cannot be read, nobody knows that no exercise is under way.
 
-| what | stranger | a link of the session | trainer's link | whoever leads, at this machine |
-|---|---|---|---|---|
-| the region as its scenario has it: sandbox, its boards, files, longer work | while no exercise is under way | as a stranger | as a stranger | always |
-| a preview of a seat, by the address that its page was given | yes | yes | yes | yes |
-| a screen's stream | no | its own | its own | – |
-| the session as a file | no | no | yes | – |
-| beginning, opening, taking in sessions | no | no | no | yes |
+- The region as its scenario has it (the sandbox, its boards, files and longer work): whoever leads at this machine always, all others
+  while no exercise is under way.
+- A preview of a seat: whoever has the address that the seat's page was given, which nobody can guess.
+- A screen's stream: its own link. The session as a file: the trainer's link.
+- Beginning, opening and taking in sessions: whoever leads at this machine.
 """
 
 import threading

@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from sim.words import LANGUAGES
+from sim.words import LANGUAGES, console
 
 ROOT: Final = Path(__file__).parents[2]
 KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
@@ -136,4 +136,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with console.readable():
+        sys.exit(main())
