@@ -2,7 +2,7 @@
 
 It is closed unless it is known to be open: where the sessions cannot be read, nobody knows that no exercise is under way.
 
-- The region as its scenario has it (the sandbox, its boards, files and longer work): whoever leads at this machine always, all others
+- The region as its scenario has it (the sandbox, its boards, files and longer work): whoever leads at this machine always, others
   while no exercise is under way.
 - A preview of a seat: whoever has the address that the seat's page was given, which nobody can guess.
 - A screen's stream: its own link. The session as a file: the trainer's link.
