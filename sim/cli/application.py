@@ -457,7 +457,8 @@ def _add_serve(app: typer.Typer, screen: Screen) -> None:
         allow_host: Annotated[
             list[str] | None,
             typer.Option(
-                metavar="NAME", help=_("Another name that leads here, of a proxy; may be given more than once.")
+                metavar="NAME",
+                help=_("Host name to accept as well, such as that of a reverse proxy; may be given more than once."),
             ),
         ] = None,
     ) -> None:
@@ -467,7 +468,7 @@ def _add_serve(app: typer.Typer, screen: Screen) -> None:
 
     @app.command(
         help=_(
-            "Print the trainer's link of a server on this machine. Whoever has it leads exercises here: show it to nobody."
+            "Print the trainer's link for the server on this machine. Whoever opens it here leads exercises: keep it to yourself."
         ),
         epilog=_examples(screen, "cordon link", "cordon link --port 8600 --data workshop"),
     )

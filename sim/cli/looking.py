@@ -171,5 +171,5 @@ def trainers_link(screen: Screen, port: int, data: str | None) -> None:
     key = keyfile.kept(data)
     if key.file is None and keyfile.VARIABLE not in os.environ:
         _ = screen.translate
-        raise screen.stop(_("No key can be kept here; the server says its link where it was started."))
+        raise screen.stop(_("No key can be stored here. The server printed its link when it started."))
     screen.say(f"http://127.0.0.1:{port}/?exercise=1&key={key.text}")

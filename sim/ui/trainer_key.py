@@ -29,7 +29,8 @@ def leads(request: HTTPConnection | None = None) -> bool:
         address, cookies = st.context.ip_address or "127.0.0.1", st.context.cookies.to_dict()  # it leaves loopback out
     else:
         address, cookies = request.client.host if request.client else "", request.cookies
-    return opens(cookies.get(cookie(), "")) and here(address)
+    given = cookies.get(cookie())
+    return given is not None and opens(given) and here(address)
 
 
 def key() -> str:

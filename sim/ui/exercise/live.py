@@ -35,7 +35,7 @@ def watch(room: Room, token: str, reader: Reader, *, keep: bool) -> None:
         "words": {
             "lost": _("Not connected. Trying again…"),
             "stopped": _(
-                "The trainer's computer has stopped. Keep this page open: it goes on by itself when it is back."
+                "The trainer's computer has stopped. Keep this page open: it carries on by itself when the computer is back."
             ),
             "frozen": _("Frozen"),
             "over": _("Time is up"),
