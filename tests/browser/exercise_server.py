@@ -54,12 +54,12 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {**os.environ, "CORDON_DATA": str(self.data), VARIABLE: TRAINER_KEY}
         self.process: subprocess.Popen[bytes] | None = None
+        self.command = serving.command(ROOT / "app.py", host, self.port)
 
     def start(self) -> None:
         """Start the pages as ``cordon serve`` does, and wait until they answer."""
-        command = serving.command(ROOT / "app.py", self.host, self.port)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             try:
