@@ -88,7 +88,7 @@ def _read(file: Path) -> str:
 
 def _write(file: Path) -> None:
     """Write a new key beside the file and give it its name whole; raises FileExistsError where another process was quicker."""
-    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    beside = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as opened:
