@@ -33,10 +33,14 @@ def needs(path: str) -> bool:
 
 @cache
 def script_hashes() -> tuple[str, ...]:
-    """Return the SHA-256 hashes of the scripts that stand in Streamlit's page itself, as a content security policy names them."""
+    """Return the hashes of the scripts that stand in Streamlit's page itself."""
     page = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    return tuple(base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in scripts)
+    return tuple(script_hash(each) for each in re.findall(r"<script>(.*?)</script>", page, re.DOTALL))
+
+
+def script_hash(script: str) -> str:
+    """Return a script's hash as a content security policy names it."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def configure(entry: Path, host: str, port: int) -> None:

@@ -6,9 +6,9 @@ share; and a browser is told to load nothing from anywhere else. What is refused
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sim.ui import framework, limits, trainer_key
+from sim.ui import framework, limits, theme, trainer_key
 from sim.ui.hosts import Hosts, is_loopback, named
 from sim.ui.limits import Buckets, Open, neighbour
 from sim.ui.routes import PREFIX
@@ -251,18 +251,24 @@ def _said(status: int, text: str, headers: MutableMapping[str, str] | None = Non
     return PlainTextResponse(lines, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
-def policy(host: str, scripts: Iterable[str] | None = None) -> str:
+@cache
+def _scripts() -> str:
+    """Return the scripts within pages that may run: Streamlit's own, and those of ours that say the page's language."""
+    ours = (framework.script_hash(theme.language_script(language)) for language in LANGUAGES)
+    return " ".join(f"'sha256-{each}'" for each in (*framework.script_hashes(), *ours))
+
+
+def policy(host: str) -> str:
     """Return the content security policy of a page at a host: everything from there, nothing from elsewhere, no frame around it.
 
     Streamlit's front end writes its styles into the page and loads a component's script from a ``blob:``; pictures may carry
-    themselves (``data:``). Of the scripts in the page itself only Streamlit's own one runs, by its hash. Older Safari does not
-    count WebSockets to ``'self'``, so they are named.
+    themselves (``data:``). Scripts within the page run by their hash only. Older Safari does not count WebSockets to
+    ``'self'``, so they are named.
     """
-    hashes = " ".join(f"'sha256-{each}'" for each in (framework.script_hashes() if scripts is None else scripts))
     sockets = "" if host.startswith("[") else f" ws://{host} wss://{host}"  # a policy cannot name an IPv6 address
     return (
         "default-src 'none'; "
-        f"script-src 'self' blob: {hashes}; "
+        f"script-src 'self' blob: {_scripts()}; "
         "style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; "
         "font-src 'self' data:; "
