@@ -69,6 +69,11 @@ class Server:
                 time.sleep(0.05)
         raise RuntimeError(f"no page: {self.said[-2000:]}")
 
+    @property
+    def cookie(self) -> str:
+        """What a browser keeps that has opened the trainer's link."""
+        return f"cordon-trainer-{self.port}={TRAINER_KEY}"
+
     def kill(self) -> None:
         """Kill the server, as a power cut would."""
         if self.process is not None:
