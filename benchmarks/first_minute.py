@@ -42,7 +42,7 @@ def server(cache: str) -> Iterator[str]:
     entry = serving.page()
     if entry is None:
         raise SystemExit("the pages (app.py) are missing")
-    command = serving.command(entry, "127.0.0.1", port, display=False)
+    command = serving.command(entry, "127.0.0.1", port)
     process = subprocess.Popen(command, env={**os.environ, "CORDON_CACHE": cache}, stdout=subprocess.DEVNULL)
     try:
         while True:

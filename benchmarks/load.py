@@ -34,12 +34,12 @@ ALONE: Final = 2.0
 
 
 @contextlib.contextmanager
-def server(*extra: str, **environment: str) -> Iterator[tuple[str, int]]:
+def server(**environment: str) -> Iterator[tuple[str, int]]:
     """Start the pages as ``cordon serve`` does, and give their address and process once they answer."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [*serving.command(ROOT / "app.py", "127.0.0.1", port, display=False), *extra]
+    command = serving.command(ROOT / "app.py", "127.0.0.1", port)
     whole = {**os.environ, **environment}
     with (
         tempfile.TemporaryFile() as log,

@@ -37,6 +37,8 @@ class Visitor:
 
     def __init__(self, address: str, query: str) -> None:
         self.address, self.query = address, query
+        self.cookie = ""
+        """What the browser has kept of the server."""
         self.boards: dict[str, dict[str, Any]] = {}
         self.came: dict[str, float] = {}
         self.widgets: dict[str, Any] = {}
@@ -65,6 +67,7 @@ class Visitor:
             max_size=None,
             open_timeout=LONGEST,
             ping_timeout=LONGEST,
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
         )
         self._do(self._read())
         before = self.reruns

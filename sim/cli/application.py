@@ -455,10 +455,31 @@ def _add_serve(app: typer.Typer, screen: Screen) -> None:
             typer.Option(metavar="DIR|URL", help=_("Where sessions are kept: a folder, or the URL of a database.")),
         ] = None,
         scenario: Annotated[str | None, typer.Option(metavar="NAME|FILE", help=_("The scenario shown first."))] = None,
+        allow_host: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="NAME",
+                help=_("Host name to accept as well, such as that of a reverse proxy; may be given more than once."),
+            ),
+        ] = None,
     ) -> None:
         from sim.cli.looking import serve_pages
 
-        serve_pages(screen, host, port, data, scenario)
+        serve_pages(screen, host, port, data, scenario, allow_host or ())
+
+    @app.command(
+        help=_(
+            "Print the trainer's link for the server on this machine. Whoever opens it here leads exercises: keep it to yourself."
+        ),
+        epilog=_examples(screen, "cordon link", "cordon link --port 8600 --data workshop"),
+    )
+    def link(
+        port: Annotated[int, typer.Option(min=1, max=65535, help=_("Port that the server listens on."))] = 8501,
+        data: Annotated[str | None, typer.Option(metavar="PLACE", help=_(_DATA))] = None,
+    ) -> None:
+        from sim.cli.looking import trainers_link
+
+        trainers_link(screen, port, data)
 
 
 _DATA: Final = mark("Where sessions are kept: a folder, a file or the URL of a database; CORDON_DATA if not given.")

@@ -120,7 +120,9 @@ def list_levers(screen: Screen, *, as_json: bool) -> None:
     screen.remark(_("Budget (units a quarter) and officer-hours a quarter are those of full effort: assumptions."))
 
 
-def serve_pages(screen: Screen, host: str, port: int, data: str | None, scenario: str | None) -> None:
+def serve_pages(
+    screen: Screen, host: str, port: int, data: str | None, scenario: str | None, allowed: Sequence[str] = ()
+) -> None:
     """Start the pages; a wrong address, data directory or scenario is said before anything starts."""
     from sim.cli import serving
 
@@ -151,12 +153,23 @@ def serve_pages(screen: Screen, host: str, port: int, data: str | None, scenario
         except OSError as error:
             raise screen.stop(f"--data {data}: {error.strerror}") from None
         environment["CORDON_DATA"] = str(Path(data).resolve())
-    shown = "localhost" if host in ("0.0.0.0", "::") else host
     wanted = {"scenario": scenario or "", "lang": screen.language if scenario or screen.language != "en" else ""}
     query = urlencode({key: value for key, value in wanted.items() if value})
-    address = f"http://{shown}:{port}" + (f"/?{query}" if query else "")
-    screen.remark(_("Cordon: {address} (stop with Ctrl+C)").format(address=address))
-    display = serving.has_display()
-    code = serving.serve(serving.command(entry, host, port, display=display), environment)
+    environment["CORDON_OPEN_QUERY"] = query  # the server says the link, with the trainer's key, once it listens
+    environment["CORDON_ALLOW_HOST"] = ",".join([*filter(None, [os.environ.get("CORDON_ALLOW_HOST")]), *allowed])
+    if serving.has_display():
+        environment["CORDON_OPEN_BROWSER"] = "1"
+    code = serving.serve(serving.command(entry, host, port), environment)
     if code:
         raise Stop(code)
+
+
+def trainers_link(screen: Screen, port: int, data: str | None) -> None:
+    """Print the link that makes a browser on this machine the trainer's."""
+    from sim.exercise import keyfile
+
+    key = keyfile.kept(data)
+    if key.file is None and keyfile.VARIABLE not in os.environ:
+        _ = screen.translate
+        raise screen.stop(_("No key can be stored here. The server printed its link when it started."))
+    screen.say(f"http://127.0.0.1:{port}/?exercise=1&key={key.text}")

@@ -45,21 +45,9 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def command(entry: Path, host: str, port: int, *, display: bool) -> list[str]:
-    """Return the command that starts the pages: no telemetry, no framework menu, a browser only with a display."""
-    settings = {
-        "server.address": host,
-        "server.port": str(port),
-        "server.headless": "false" if display else "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "minimal",
-        "global.developmentMode": "false",
-    }
-    if host in ("0.0.0.0", "::"):
-        settings["browser.serverAddress"] = "localhost"
-    options = [f"--{name}={value}" for name, value in settings.items()]
-    return [sys.executable, "-m", "sim.ui.serve", "run", str(entry), *options]
+def command(entry: Path, host: str, port: int) -> list[str]:
+    """Return the command that starts the pages. What is secret, and what pages are to show first, the environment tells."""
+    return [sys.executable, "-m", "sim.ui.serve", str(entry), "--host", host, "--port", str(port)]
 
 
 def serve(arguments: list[str], environment: Mapping[str, str]) -> int:
@@ -68,4 +56,9 @@ def serve(arguments: list[str], environment: Mapping[str, str]) -> int:
     sys.stderr.flush()
     if os.name == "posix":
         os.execve(arguments[0], arguments, dict(environment))
-    return subprocess.call(arguments, env=dict(environment))
+    with subprocess.Popen(arguments, env=dict(environment)) as server:
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:  # Ctrl+C reaches the server too, which then ends by itself
+                continue

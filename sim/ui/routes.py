@@ -23,6 +23,9 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.room import PARTICIPANT, PROJECTOR, Room
 from sim.exercise.store import Device, NotKept
 from sim.ui import downloads
+from sim.ui.closing import CLOSING
+from sim.ui.hosts import is_loopback
+from sim.ui.limits import Works, neighbour
 from sim.ui.serving import boards, rooms
 
 PREFIX: Final = "/cordon"
@@ -32,6 +35,7 @@ _HEARTBEAT: Final = 15.0
 _GATHERED: Final[Mapping[str, float]] = {PARTICIPANT: 0.3, PROJECTOR: 0.3}
 _GATHERED_OTHERWISE: Final = 1.0
 """Seconds for which news of a room is gathered before a screen looks again, by role: its own page shows what it did already."""
+_WORKS: Final = Works()
 _FOREVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _NEVER: Final = {"Cache-Control": "no-store"}
 _PLOTLY: Final = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -70,12 +74,17 @@ async def board(request: Request) -> Response:
 
 async def task(request: Request) -> Response:
     """Give how far a piece of longer work is, or what it gave."""
+    work = request.path_params["token"], request.path_params["name"]
+    address, stop = neighbour(request.client.host if request.client else ""), "stop" in request.query_params
+    if not (stop or is_loopback(address) or _WORKS.ask(address, work)):
+        return Response(status_code=429, headers=_NEVER)
     try:
-        found = await boards().work(
-            request.path_params["token"], request.path_params["name"], "stop" in request.query_params
-        )
+        found = await boards().work(*work, stop)
     except KeyError:
+        _WORKS.done(address, work)
         return Response(status_code=404)
+    if "share" not in found:
+        _WORKS.done(address, work)
     return JSONResponse(found, headers=_NEVER)
 
 
@@ -110,21 +119,27 @@ def _opened(token: str) -> tuple[Room, Device] | None:
 async def news(room: Room, device: Device) -> AsyncIterator[str]:
     """Yield what a screen's stream carries: how often the room has told anybody to look again, and signs of life in between.
 
-    What happens within a moment is one piece of news.
+    What happens within a moment is one piece of news. When the server closes, the last thing it says is that.
     """
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     rest = _GATHERED.get(device.role, _GATHERED_OTHERWISE)
-    with room.present(device, lambda: loop.call_soon_threadsafe(woken.set)):
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(woken.set)
+
+    with room.present(device, wake), CLOSING.telling(wake):
         yield f"data: {room.told}\n\n"
-        while True:
+        while not CLOSING.begun:
             try:
                 await asyncio.wait_for(woken.wait(), _HEARTBEAT)
             except TimeoutError:
                 yield ": here\n\n"
                 continue
-            await asyncio.sleep(rest)
-            woken.clear()
-            yield f"data: {room.told}\n\n"
+            if not CLOSING.begun:
+                await asyncio.sleep(rest)
+                woken.clear()
+                yield f"data: {room.told}\n\n"
+        yield "event: closing\ndata:\n\n"
 
 
 async def session(request: Request) -> Response:

@@ -9,10 +9,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.ui import board, levers_panel, link, theme
+from sim.ui import board, levers_panel, link, theme, trainer_key
 from sim.ui.answers import COURSES, Question
 from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
-from sim.ui.exercise.start import at_this_machine
 from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
@@ -121,7 +120,7 @@ def _header(reader: Reader) -> None:
     with st.container(key="header"):
         brand, which, spoken = st.columns([3, 2, 2], vertical_alignment="center")
         with brand:
-            words = escape(reader._("Run an exercise") if at_this_machine() else reader._("Join an exercise"))
+            words = escape(reader._("Run an exercise") if trainer_key.leads() else reader._("Join an exercise"))
             link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words}\u00a0→</a>'
             st.html(theme.brand("Cordon", link))
         with which:

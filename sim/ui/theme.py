@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from sim.words import Language
 from sim.words.reader import Reader
 
 Mode = Literal["light", "dark"]
@@ -105,6 +106,11 @@ def _sheet(name: str) -> str:
     return files("sim.ui").joinpath(name).read_text(encoding="utf-8")
 
 
+def language_script(language: Language) -> str:
+    """Return the script that tells the browser the page's language; browsers run it by its hash, as it stands here."""
+    return f'document.documentElement.lang = "{language}";'
+
+
 def frame(reader: Reader, *sheets: str) -> None:
     """Write the page's style, with more sheets where they are named, its language (for screen readers) and the permanent notice.
 
@@ -116,7 +122,7 @@ def frame(reader: Reader, *sheets: str) -> None:
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_values(DARK)} }} }}"
     st.html(f"<style>:root {{ {_values(LIGHT)}{words} }}\n{dark}\n{sheet}</style>")
     notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
-    script = f'<script>document.documentElement.lang = "{reader.language}";</script>'
+    script = f"<script>{language_script(reader.language)}</script>"
     st.html(f'<div class="notice" role="note">{escape(notice)}</div>{script}', unsafe_allow_javascript=True)
 
 

@@ -17,6 +17,8 @@ from urllib.parse import unquote
 import pytest
 
 from sim.cli import serving
+from sim.exercise.keyfile import VARIABLE
+from tests.browser.exercise_server import TRAINER_KEY
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="Playwright is not installed: real-browser tests are left out"
@@ -57,10 +59,14 @@ def started(**environment: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = serving.command(ROOT / "app.py", "127.0.0.1", port, display=False)
+    command = serving.command(ROOT / "app.py", "127.0.0.1", port)
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **environment}, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={**os.environ, VARIABLE: TRAINER_KEY, **environment},
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)

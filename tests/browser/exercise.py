@@ -10,6 +10,7 @@ from sim.ui.exercise.trainer import PARTS
 from sim.words import Language
 from sim.words.reader import Reader
 from tests.browser.conftest import LONG, SOON, Visit
+from tests.browser.exercise_server import TRAINER_KEY
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
@@ -153,7 +154,7 @@ class Person(Visit):
 
     def begin(self) -> str:
         """Begin an exercise and return the room's code."""
-        self.go("exercise=1")
+        self.go(f"exercise=1&key={TRAINER_KEY}")
         self.press("Begin")
         code = self.page.locator(".room-code")
         code.wait_for(timeout=SOON)

@@ -25,6 +25,7 @@ from benchmarks.visitors import LONGEST, Visitor
 from sim.cli import serving
 from sim.exercise import commands
 from sim.exercise.formats import FORMATS
+from sim.exercise.keyfile import VARIABLE
 from sim.exercise.room import Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.store import Store
@@ -32,6 +33,8 @@ from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+TRAINER_KEY = "the-trainers-key-of-the-tests"
+"""What servers of tests take as the trainer's key; a browser that has visited a page with ``key=`` leads from then on."""
 Found = TypeVar("Found")
 ENDED = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -49,14 +52,14 @@ class Server:
             self.port = probe.getsockname()[1]
         self.host, self.data, self.log = host, folder / "data", folder / "server.log"
         self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = {**os.environ, "CORDON_DATA": str(self.data)}
+        self.environment = {**os.environ, "CORDON_DATA": str(self.data), VARIABLE: TRAINER_KEY}
         self.process: subprocess.Popen[bytes] | None = None
+        self.command = serving.command(ROOT / "app.py", host, self.port)
 
     def start(self) -> None:
         """Start the pages as ``cordon serve`` does, and wait until they answer."""
-        command = serving.command(ROOT / "app.py", self.host, self.port, display=False)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             try:
@@ -65,6 +68,11 @@ class Server:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
         raise RuntimeError(f"no page: {self.said[-2000:]}")
+
+    @property
+    def cookie(self) -> str:
+        """What a browser keeps that has opened the trainer's link."""
+        return f"cordon-trainer-{self.port}={TRAINER_KEY}"
 
     def kill(self) -> None:
         """Kill the server, as a power cut would."""

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, PROJECTOR, Person, look
+from tests.browser.exercise_server import TRAINER_KEY
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
@@ -83,7 +84,7 @@ def faults_of_every_page(room: Room) -> dict[str, list[str]]:
         if not (room.dark and name in TWICE):
             found[name] = faults(person, room.dark)
 
-    trainer.go("exercise=1")
+    trainer.go(f"exercise=1&key={TRAINER_KEY}")
     check("start", trainer)
     code = trainer.begin()
     check("lobby, People", trainer)

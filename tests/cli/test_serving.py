@@ -28,17 +28,30 @@ def test_the_pages_of_a_checkout_are_its_app(root):
     assert serving.page() == root / "app.py"
 
 
-def test_telemetry_and_framework_menus_are_off_and_no_browser_opens_without_a_display():
-    command = serving.command(Path("app.py"), "127.0.0.1", 8501, display=False)
-    assert command[:4] == [sys.executable, "-m", "sim.ui.serve", "run"]
-    assert "--browser.gatherUsageStats=false" in command
-    assert "--client.toolbarMode=minimal" in command
-    assert "--server.headless=true" in command
-    assert "--server.address=127.0.0.1" in command
+def test_the_command_names_the_pages_and_where_they_listen_and_nothing_secret():
+    command = serving.command(Path("app.py"), "127.0.0.1", 8501)
+    assert command == [sys.executable, "-m", "sim.ui.serve", "app.py", "--host", "127.0.0.1", "--port", "8501"]
 
 
-def test_a_browser_opens_where_there_is_a_display():
-    assert "--server.headless=false" in serving.command(Path("app.py"), "127.0.0.1", 8501, display=True)
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_browser_opens_where_there_is_a_display(cordon, started, free_port, monkeypatch, shown):
+    monkeypatch.setattr(serving, "has_display", lambda: shown)
+    cordon("serve", "--port", str(free_port))
+    assert ("CORDON_OPEN_BROWSER" in started[0][1]) is shown
+
+
+def test_names_that_are_allowed_reach_the_server(cordon, started, free_port):
+    cordon("serve", "--port", str(free_port), "--allow-host", "cordon.example", "--allow-host", "room.example")
+    assert started[0][1]["CORDON_ALLOW_HOST"] == "cordon.example,room.example"
+
+
+def test_the_trainers_link_is_printed_again_and_is_the_same_after_a_restart(cordon, tmp_path, monkeypatch):
+    monkeypatch.delenv("CORDON_TRAINER_KEY", raising=False)
+    data = tmp_path / "kept"
+    first, second = (cordon("link", "--data", str(data), "--port", "8600").out for _time in range(2))
+    assert first == second
+    assert first.startswith("http://127.0.0.1:8600/?exercise=1&key=")
+    assert first.strip().endswith((data / "trainer.key").read_text("ascii").strip())
 
 
 @pytest.mark.parametrize(
@@ -62,18 +75,18 @@ def test_host_port_data_and_scenario_reach_the_pages(cordon, started, free_port,
     answer = cordon("serve", "--port", str(free_port), "--data", str(data), "--scenario", "two-doors", "--lang", "fr")
     assert answer.code == 0
     arguments, environment = started[0]
-    assert f"--server.port={free_port}" in arguments
+    assert arguments[-2:] == ["--port", str(free_port)]
     assert environment["CORDON_DATA"] == str(data)
     assert environment["CORDON_SCENARIO"] == "two-doors"
     assert environment["CORDON_LANG"] == "fr"
     assert data.is_dir()
-    assert f"http://127.0.0.1:{free_port}/?scenario=two-doors&lang=fr" in answer.err
+    assert environment["CORDON_OPEN_QUERY"] == "scenario=two-doors&lang=fr"
 
 
-@pytest.mark.parametrize(("language", "ending"), [("en", ""), ("ru", "/?lang=ru")])
-def test_the_address_shown_carries_a_language_other_than_english(cordon, started, free_port, language, ending):
-    answer = cordon("serve", "--port", str(free_port), "--lang", language)
-    assert f"http://127.0.0.1:{free_port}{ending} (" in answer.err
+@pytest.mark.parametrize(("language", "ending"), [("en", ""), ("ru", "lang=ru")])
+def test_the_link_carries_a_language_other_than_english(cordon, started, free_port, language, ending):
+    cordon("serve", "--port", str(free_port), "--lang", language)
+    assert started[0][1]["CORDON_OPEN_QUERY"] == ending
     assert "CORDON_SCENARIO" not in started[0][1]
 
 

@@ -17,10 +17,11 @@ from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.ui import theme
+from sim.ui import theme, trainer_key
 from sim.ui.exercise import assistance, ending, frame, page, parts, pictures, seat, start, trainer
 from sim.ui.exercise.console import bar, injects
 from sim.ui.exercise.frame import PHASE_NAMES
+from sim.ui.hosts import Hosts
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
 from tests.ui.pages import Asked, opened, words
@@ -165,15 +166,15 @@ def labels(token: str, key: str, part: str, language: Language) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_start_page_offers_to_begin_at_this_machine_and_to_join_elsewhere(
+def test_the_start_page_offers_to_begin_to_who_leads_and_to_join_to_everybody_else(
     monkeypatch: pytest.MonkeyPatch, links: dict[Phase, dict[str, str]], language: Language
 ) -> None:
-    monkeypatch.setattr(start, "at_this_machine", lambda: True)
+    monkeypatch.setattr(trainer_key, "leads", lambda: True)
     here = opened(exercise="1", lang=language)
     read(here)
     assert {each.key for each in here.button} >= {"begin", "dry"}
     assert len([each for each in here.button if str(each.key).startswith("open-")]) == len(links)
-    monkeypatch.setattr(start, "at_this_machine", lambda: False)
+    monkeypatch.setattr(trainer_key, "leads", lambda: False)
     elsewhere = opened(exercise="1", lang=language)
     read(elsewhere)
     assert [each.key for each in elsewhere.button] == []
@@ -184,7 +185,7 @@ def test_the_start_page_offers_to_begin_at_this_machine_and_to_join_elsewhere(
 @pytest.mark.parametrize(
     ("address", "here"),
     [
-        (None, True),
+        (None, False),
         ("127.0.0.1", True),
         ("127.8.8.8", True),
         ("::1", True),
@@ -198,14 +199,8 @@ def test_the_start_page_offers_to_begin_at_this_machine_and_to_join_elsewhere(
         ("0.0.0.0", False),
     ],
 )
-def test_only_a_loopback_address_is_this_machine(
-    monkeypatch: pytest.MonkeyPatch, address: str | None, here: bool
-) -> None:
-    class Context:
-        ip_address = address
-
-    monkeypatch.setattr("sim.ui.exercise.start.st.context", Context())
-    assert start.at_this_machine() is here
+def test_only_a_loopback_address_is_this_machine(address: str | None, here: bool) -> None:
+    assert Hosts("127.0.0.1", own=frozenset).is_here(address) is here
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

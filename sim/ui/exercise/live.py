@@ -34,6 +34,9 @@ def watch(room: Room, token: str, reader: Reader, *, keep: bool) -> None:
         "keep": {"room": room.code, "token": token} if keep else None,
         "words": {
             "lost": _("Not connected. Trying again…"),
+            "stopped": _(
+                "The trainer's computer has stopped. Keep this page open: it carries on by itself when the computer is back."
+            ),
             "frozen": _("Frozen"),
             "over": _("Time is up"),
         },

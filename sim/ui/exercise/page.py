@@ -1,4 +1,4 @@
-"""Which page of an exercise: a link's token says who looks; without one, a room's code asks to join, and this machine may begin."""
+"""Which page of an exercise: a link's token says who looks; without one, a room's code asks to join, and who leads may begin."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room
 from sim.exercise.store import Device, NotKept
 from sim.scenario.problems import said_in
-from sim.ui import theme
+from sim.ui import theme, trainer_key
 from sim.ui.exercise import frame, join, live, seat, start, trainer, watching
 from sim.ui.exercise.frame import alarm, headline
 from sim.ui.language import language
@@ -23,8 +23,8 @@ def wanted() -> bool:
 
 
 def hides() -> bool:
-    """Return whether the region is hidden from whoever asks: others than this machine while an exercise is under way."""
-    if start.at_this_machine():
+    """Return whether the region is hidden from whoever asks: from all but who leads while an exercise is under way."""
+    if trainer_key.leads():
         return False
     return not access().region(leads=False)
 

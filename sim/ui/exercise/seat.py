@@ -98,8 +98,12 @@ def _lobby(room: Room, seat: Seat, reader: Reader) -> None:
 
 
 def _plain(markdown: str) -> str:
-    """Return a briefing's own Markdown one heading deeper, since the page has its title already."""
-    return "\n".join("#" + line if line.startswith("#") else line for line in markdown.splitlines())
+    """Return a briefing's own Markdown one heading deeper, since the page has its title already; pictures as the text they are.
+
+    A phone fetches nothing that a scenario names.
+    """
+    text = markdown.replace("![", "!\\[")
+    return "\n".join("#" + line if line.startswith("#") else line for line in text.splitlines())
 
 
 # Deciding

@@ -1,6 +1,5 @@
-"""The start page: an exercise is begun here, a kept one opened again. Only whoever sits at this machine gets here."""
+"""The start page: an exercise is begun here, a kept one opened again. Only whoever leads gets here."""
 
-import ipaddress
 from datetime import UTC
 from html import escape
 from typing import Final
@@ -14,7 +13,7 @@ from sim.exercise.rehearsal import rehearse
 from sim.exercise.room import Rooms
 from sim.exercise.store import Kept
 from sim.scenario import Scenario
-from sim.ui import theme
+from sim.ui import theme, trainer_key
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import alarm, heading, headline, quiet
 from sim.ui.language import choice
@@ -31,13 +30,8 @@ def show(rooms: Rooms, reader: Reader) -> None:
     """Draw the page."""
     _ = reader._
     _top(reader)
-    if not at_this_machine():
-        title, text = (
-            _("Join an exercise"),
-            _("An exercise is begun at the trainer's own machine. With a room's code you can join."),
-        )
-        headline(title, text)
-        st.text_input(_("Code of the room"), key="code", on_change=_join)
+    if not trainer_key.leads():
+        _elsewhere(reader)
         return
     title, text = (
         _("Run an exercise"),
@@ -52,17 +46,17 @@ def show(rooms: Rooms, reader: Reader) -> None:
         _kept(rooms, reader)
 
 
-def at_this_machine() -> bool:
-    """Return whether the browser runs on the machine that serves the page."""
-    address = st.context.ip_address
-    if address is None:
-        return True
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:  # what a proxy says instead of an address
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback
+def _elsewhere(reader: Reader) -> None:
+    """Draw what others get: they join; who should lead is told how to get in."""
+    _ = reader._
+    title, text = (
+        _("Join an exercise"),
+        _("An exercise is begun at the trainer's own machine. With a room's code you can join."),
+    )
+    headline(title, text)
+    st.text_input(_("Code of the room"), key="code", on_change=_join)
+    if trainer_key.here(st.context.ip_address or "127.0.0.1"):
+        quiet(_("To lead one: open the link that Cordon printed when it started. “cordon link” prints it again."))
 
 
 def _top(reader: Reader) -> None:

@@ -38,6 +38,10 @@ class Live {
     if (this.stream || !this.address) return;
     this.stream = new EventSource(new URL(this.address, document.baseURI));
     this.stream.onopen = () => this.connected(true);
+    this.stream.addEventListener("closing", () => {
+      this.stopped = true;
+      this.connected(false);
+    });
     this.stream.onerror = () => {
       this.told = undefined; // a server that was started again counts anew
       this.connected(false);
@@ -60,7 +64,8 @@ class Live {
 
   connected(yes) {
     this.node.classList.toggle("lost", !yes);
-    const text = yes ? "" : this.data.words.lost;
+    if (yes) this.stopped = false;
+    const text = yes ? "" : this.stopped ? this.data.words.stopped : this.data.words.lost;
     if (this.state.textContent !== text) this.state.textContent = text;
   }
 

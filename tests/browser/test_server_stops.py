@@ -1,0 +1,41 @@
+"""A phone whose server stops says so, and goes on by itself when it is back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.exercise import PHONE, Person, look
+from tests.browser.exercise_server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+STOPPED = "The trainer's computer has stopped. Keep this page open: it carries on by itself when the computer is back."
+SAYS = "words => document.querySelector('.live .connection')?.textContent === words"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+def test_a_phone_says_that_the_trainers_computer_has_stopped_and_goes_on(
+    browser: Any, tmp_path: Path, language: Any
+) -> None:
+    server = Server(tmp_path)
+    server.start()
+    trainer, seat = Person(browser, server.address), Person(browser, server.address, language, **PHONE)
+    try:
+        seat.join(trainer.begin())
+        with trainer.away(), seat.away():
+            assert server.process is not None
+            server.process.terminate()
+            assert server.process.wait(5.0) == 0
+            seat.page.wait_for_function(SAYS, arg=seat.say(STOPPED))
+            seat.page.wait_for_timeout(4_000)
+            assert seat.page.evaluate(SAYS, seat.say(STOPPED)), "it is said until the server is back"
+            server.start()
+            seat.seated()
+            trainer.listening()
+        assert seat.page.evaluate(SAYS, "")
+        look([trainer, seat])
+    finally:
+        for person in (trainer, seat):
+            person.context.close()
+        server.kill()
