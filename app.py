@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import sim.ui
+from sim.ui import faults
 from sim.ui.guard import Guard
 from sim.ui.opening import around_the_server
 from sim.ui.routes import ROUTES
@@ -15,4 +16,5 @@ app = st.App(
     routes=ROUTES,
     middleware=[Middleware(Guard)],
     lifespan=around_the_server,
+    on_script_error=faults.say,
 )

@@ -41,8 +41,3 @@ class Access:
                 except NotKept:
                     self._known = now, False
             return self._known[1]
-
-    def look_again(self) -> None:
-        """Forget what is known: an exercise has begun or ended on this server."""
-        with self._lock:
-            self._known = None

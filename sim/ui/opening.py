@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from sim.exercise.keyfile import trainer_key
-from sim.ui import closing, framework
+from sim.ui import closing, framework, serving
 from sim.ui import trainer_key as trainer
 from sim.words import choose_language, translator
 
@@ -27,6 +27,7 @@ async def around_the_server(_app: Any) -> AsyncIterator[None]:
     announce()
     yield
     closing.CLOSING.begin()
+    serving.give_back()
 
 
 def link(key: str = "") -> str:

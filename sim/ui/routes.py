@@ -1,12 +1,13 @@
 """Our own addresses beside Streamlit's: the parts of pages, Plotly as the server carries it, boards and longer work, files; and
 of an exercise, the stream that tells a screen to look again, and the session as a file.
 
-Nothing here reaches another machine. Everything is asked for by tokens that only the page that showed them knows.
+Nothing here reaches another machine. Everything is asked for by tokens that only the page that showed them knows, and passes its
+gate first: see ``sim.exercise.access``.
 """
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +27,8 @@ from sim.ui import downloads
 from sim.ui.closing import CLOSING
 from sim.ui.hosts import is_loopback
 from sim.ui.limits import Works, neighbour
-from sim.ui.serving import boards, rooms
+from sim.ui.serving import access, boards, rooms
+from sim.ui.trainer_key import leads
 
 PREFIX: Final = "/cordon"
 _SCRIPTS: Final = {"board.js", "chart.js", "dom.js", "live.js", "map.js", "parts.js"}
@@ -102,18 +104,8 @@ async def file(request: Request) -> Response:
 
 async def live(request: Request) -> Response:
     """Tell a screen, as server-sent events, whenever it has to look again; nothing of what there is to see travels here."""
-    found = await run_in_threadpool(_opened, request.path_params["token"])
-    if found is None:
-        return Response(status_code=404)
     headers = {**_NEVER, "X-Accel-Buffering": "no"}
-    return StreamingResponse(news(*found), media_type="text/event-stream", headers=headers)
-
-
-def _opened(token: str) -> tuple[Room, Device] | None:
-    try:
-        return rooms().of(token)
-    except NotKept:
-        return None
+    return StreamingResponse(news(*request.state.opened), media_type="text/event-stream", headers=headers)
 
 
 async def news(room: Room, device: Device) -> AsyncIterator[str]:
@@ -144,20 +136,62 @@ async def news(room: Room, device: Device) -> AsyncIterator[str]:
 
 async def session(request: Request) -> Response:
     """Give the trainer the session as one file."""
-    found = await run_in_threadpool(_opened, request.path_params["token"])
-    if found is None or found[1].role != TRAINER:
-        return Response(status_code=404)
-    room = found[0]
+    room, _device = request.state.opened
     content = await run_in_threadpool(portable.exported, room.store, room.id)
     headers = {"Content-Disposition": f'attachment; filename="cordon-{room.code}.json"', **_NEVER}
     return Response(content, media_type="application/json", headers=headers)
 
 
-ROUTES: Final = [
-    Route(PREFIX + "/live/{token}", live),
-    Route(PREFIX + "/session/{token}", session),
-    Route(PREFIX + "/static/{version}/{name}", script),
-    Route(PREFIX + "/board/{token}", board),
-    Route(PREFIX + "/task/{token}/{name}", task),
-    Route(PREFIX + "/file/{token}/{name}", file),
-]
+def anybody(_request: Request) -> bool:
+    """Let everybody have it: it is the same for all, and says nothing of a region."""
+    return True
+
+
+def region(request: Request) -> bool:
+    """Let those have a board who may look at its region now; a seat's preview is of what its seat knows."""
+    try:
+        asked = boards().request(request.path_params["token"])
+    except KeyError:
+        return False
+    return asked.question.on_file or access().region(leads=leads(request))
+
+
+def link(request: Request) -> bool:
+    """Let those have it whose link it is asked by."""
+    try:
+        opened = rooms().of(request.path_params["token"])
+    except NotKept:
+        return False
+    request.state.opened = opened
+    return opened is not None
+
+
+def trainers_link(request: Request) -> bool:
+    """Let the trainer of a session have it."""
+    return link(request) and request.state.opened[1].role == TRAINER
+
+
+Gate = Callable[[Request], bool]
+
+
+def _gated(path: str, gate: Gate, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+    """Return a route that answers whoever its gate lets through; to others there is nothing."""
+
+    async def answer_if_open(request: Request) -> Response:
+        if not await run_in_threadpool(gate, request):
+            return Response(status_code=404, headers=_NEVER)
+        return await answer(request)
+
+    return Route(PREFIX + path, answer_if_open)
+
+
+GATES: Final[Mapping[str, tuple[Gate, Callable[[Request], Awaitable[Response]]]]] = {
+    "/live/{token}": (link, live),
+    "/session/{token}": (trainers_link, session),
+    "/static/{version}/{name}": (anybody, script),
+    "/board/{token}": (region, board),
+    "/task/{token}/{name}": (region, task),
+    "/file/{token}/{name}": (region, file),
+}
+"""Every address of ours, who is let through, and what answers."""
+ROUTES: Final = [_gated(path, gate, answer) for path, (gate, answer) in GATES.items()]

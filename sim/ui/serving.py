@@ -36,3 +36,10 @@ def rooms() -> Rooms:
 @cache
 def _rooms() -> Rooms:
     return Rooms(Store())
+
+
+def give_back() -> None:
+    """Lead no session any more: this server ends, and another one need not wait for it."""
+    with _opening:
+        if _rooms.cache_info().currsize:
+            _rooms().close()

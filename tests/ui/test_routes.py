@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from sim.exercise import commands
+from sim.exercise.access import Access
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.room import Rooms
@@ -37,6 +39,8 @@ class Served:
 
     def __init__(self, live: Any = fakes.lived) -> None:
         self.boards = Boards(Answers(live))
+        self.open, self.leads = True, False
+        """Whether no exercise is under way, and whether who asks leads."""
 
     def token(self, request: Any, patience: float = PATIENCE) -> str:
         """Return the token of a request that a page has asked for."""
@@ -54,6 +58,8 @@ class Served:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(routes, "boards", lambda: self.boards)
+            patch.setattr(routes, "access", lambda: Access(lambda: not self.open))
+            patch.setattr(routes, "leads", lambda _request: self.leads)
             return asyncio.run(asked())
 
 
@@ -273,6 +279,47 @@ def test_the_address_of_scripts_changes_with_every_one_of_them(monkeypatch: pyte
         path.write_bytes(path.read_bytes() + b"\n")
         versions.add(routes.version.__wrapped__())
     assert len(versions) == 1 + len(list(STATIC.glob("*.js")))
+
+
+# Who is let through
+
+REGIONS = ("board/{token}", "task/{token}/luck", "file/{token}/events.csv")
+
+
+@pytest.mark.parametrize("path", REGIONS)
+def test_the_region_is_for_who_leads_only_while_an_exercise_is_under_way_also_by_addresses_had_before(
+    whole: tuple[Served, str], path: str
+) -> None:
+    served, token = whole
+    address = path.format(token=token)
+    try:
+        assert served.get(address).status_code == 200
+        served.open = False
+        refused = served.get(address)
+        assert (refused.status_code, refused.content) == (404, b"")
+        served.leads = True
+        assert served.get(address).status_code == 200
+    finally:
+        served.open, served.leads = True, False
+
+
+def test_a_seats_preview_is_given_while_an_exercise_is_under_way(served: Served) -> None:
+    token = served.token(fakes.request(replace(CHANGED, on_file=True), "overview"))
+    served.open = False
+    try:
+        assert served.get(f"board/{token}").status_code == 200
+    finally:
+        served.open = True
+
+
+def test_every_address_has_a_gate_and_nothing_but_scripts_is_for_everybody() -> None:
+    assert [route.path for route in routes.ROUTES] == [routes.PREFIX + path for path in routes.GATES]
+    assert [path for path, (gate, _answer) in routes.GATES.items() if gate is routes.anybody] == [
+        "/static/{version}/{name}"
+    ]
+    assert {gate for gate, _answer in routes.GATES.values()} == {
+        routes.anybody, routes.region, routes.link, routes.trainers_link,
+    }  # fmt: skip
 
 
 # What a live screen hears

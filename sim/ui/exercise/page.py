@@ -24,9 +24,7 @@ def wanted() -> bool:
 
 def hides() -> bool:
     """Return whether the region is hidden from whoever asks: from all but who leads while an exercise is under way."""
-    if trainer_key.leads():
-        return False
-    return not access().region(leads=False)
+    return not access().region(leads=trainer_key.leads())
 
 
 def show() -> None:

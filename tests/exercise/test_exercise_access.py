@@ -1,0 +1,66 @@
+"""Who may look at the region while an exercise is under way: closed unless it is known to be open."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.exercise import commands
+from sim.exercise.access import REMEMBERED, Access
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import Rooms
+from sim.exercise.store import NotKept, Store
+from sim.scenario.problems import said
+from tests.exercise.playing import SHORT
+
+
+def test_the_region_is_open_to_all_until_an_exercise_begins_and_again_when_it_has_ended(tmp_path: Path, two_doors):
+    store = Store(tmp_path)
+    now = [0.0]
+    access = Access(store.under_way, lambda: now[0])
+
+    def stranger() -> bool:
+        now[0] += REMEMBERED + 0.1
+        return access.region(leads=False)
+
+    room, _token = Rooms(store).create(commands.create(two_doors, SHORT))
+    assert stranger(), "in the lobby"
+    room.next_move(TRAINER)
+    assert not stranger()
+    assert access.region(leads=True)
+    room.close_move(TRAINER)
+    assert not stranger(), "between two moves"
+    room.do(commands.end, TRAINER)
+    assert stranger()
+    store.close()
+
+
+def test_after_a_restart_and_on_a_second_server_the_region_is_closed_before_anybody_opens_the_session(
+    tmp_path, two_doors
+):
+    store = Store(tmp_path)
+    rooms = Rooms(store)
+    rooms.create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
+    for other in (Store(tmp_path), Store(tmp_path)):
+        assert not Access(other.under_way).region(leads=False)
+        other.close()
+    store.close()
+
+
+def test_where_sessions_cannot_be_read_the_region_is_closed_to_all_but_who_leads():
+    def unreadable() -> bool:
+        raise NotKept(said("Sessions cannot be read just now."))
+
+    assert not Access(unreadable).region(leads=False)
+    assert Access(unreadable).region(leads=True)
+
+
+@pytest.mark.parametrize("damage", ["DROP TABLE entries", "UPDATE entries SET at = 'never', kind = 'started'"])
+def test_a_damaged_place_does_not_open_the_region(tmp_path: Path, two_doors, damage: str):
+    import sqlite3
+
+    store = Store(tmp_path)
+    Rooms(store).create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
+    store.close()
+    with sqlite3.connect(store.where) as disk:
+        disk.execute(damage)
+    assert not Access(store.under_way).region(leads=False)
