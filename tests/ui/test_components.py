@@ -100,7 +100,7 @@ SEEN = re.compile(
 WORDS = re.compile(r"[A-Za-zÀ-ÿА-я]{2}")
 TECHNICAL = re.compile(
     r"[a-z][\w-]*"  # a class, an element, a role, a property
-    r"|(\.\w+ )?\w*\[\w+\*?=\w+\]|Arrow(Left|Right)"  # an element by its role, a key
+    r"|(\.\w+ )?\w*(\[[\w-]+\*?=\w+\])+|Arrow(Left|Right)"  # an element by its role, a key
     r"|--[a-z]+|\.{1,2}/[\w.]+|\.\w+|#\w+|\w+/[\w+]+(;[\w=-]+)?,?|[\w-]+-|/"  # properties, addresses, colours, types, ids
     r"|\{\w+\}|[\d.]+em|\?\w+"  # a place in a word of the catalogue, a length
     r"|[a-z-]+:|px|;?[a-z-]+:[\w.#-]*|translate\(|data:[\w/+;=-]*,?|https?://www\.w3\.org/[\w/]+"

@@ -49,7 +49,7 @@ def _of_seat(session: Session, seat: Seat, reader: Reader) -> Iterator[News]:
                 what = agreement_name(offer.lever, reader)
                 yield News(news_name(offer), _("{who}: {what}").format(who=by, what=what))
         for other in session.seats:
-            if other.state == seat.state and other != seat and (session.move, other) in session.proposals:
+            if other.state == seat.state and other != seat and session.proposals.get((session.move, other)):
                 who = frame.agency_name(other, reader)
                 yield News(proposal_name(session, other), _("Proposal: {who}").format(who=who))
     if seat.agency == ASSISTANCE:

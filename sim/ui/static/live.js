@@ -3,6 +3,7 @@
 // after sleep or in another tab.
 
 import { h } from "./dom.js";
+import "./steady.js";
 import { keep, recall } from "./storage.js";
 import "./touch.js";
 
