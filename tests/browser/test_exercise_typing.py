@@ -173,6 +173,15 @@ def an_evaluators_lines(evaluator: Person, desk: Desk) -> None:
             desk.writes(evaluator)
 
 
+    evaluator.page.get_by_role("tab", name="What is seen").click()
+    desk.writes(evaluator)
+    evaluator.page.locator(".live .news").click()
+    evaluator.page.get_by_role("tab", name="What has come in", selected=True).wait_for(timeout=SOON)
+    evaluator.page.wait_for_function(
+        "() => [...document.querySelectorAll('article.inject')].at(-1).getBoundingClientRect().bottom < innerHeight"
+    )
+
+
 def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
     def proposes() -> None:
         customs.slide(2, 1)

@@ -241,3 +241,12 @@ def test_the_loader_asks_for_our_script_by_its_version_and_stops_what_it_started
     assert address in script
     assert "stop?.()" in script
     assert re.fullmatch(r"[0-9a-f]{12}", routes.version())
+
+
+def test_no_script_asks_for_storage_but_the_one_that_bears_a_refusal() -> None:
+    asking = {
+        path.name
+        for path in STATIC.glob("*.js")
+        if any(name in path.read_text("utf-8") for name in ("localStorage", "sessionStorage", "indexedDB", "cookie"))
+    }
+    assert asking == {"storage.js"}

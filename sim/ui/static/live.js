@@ -86,6 +86,7 @@ class Live {
 
   tick() {
     let text = "";
+    this.clock.classList.toggle("said", Boolean(this.data?.frozen) || performance.now() >= (this.ends ?? Infinity));
     if (this.data?.frozen) text = this.data.words.frozen;
     else if (this.ends !== null && this.ends !== undefined) {
       const left = Math.max(0, Math.round((this.ends - performance.now()) / 1000));
@@ -133,8 +134,9 @@ class Live {
     const element = this.goal === ".refused" ? document.querySelector(".refused") : place(this.goal);
     if (this.goal === ".refused" || !element) this.refusal = undefined;
     if (!element) return this.read.add(this.goal);
-    const panel = element.closest("[role=tabpanel]");
-    if (panel) document.getElementById(panel.getAttribute("aria-labelledby"))?.click();
+    const panel = element.closest("[data-testid=stTabPanel]");
+    const panels = [...(panel?.parentElement.querySelectorAll(":scope > [data-testid=stTabPanel]") ?? [])];
+    panel?.closest("[data-testid=stTabs]").querySelectorAll("[role=tab]")[panels.indexOf(panel)].click();
     const folded = element.closest("details");
     if (folded && !folded.open) folded.querySelector("summary").click();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
