@@ -172,7 +172,6 @@ def an_evaluators_lines(evaluator: Person, desk: Desk) -> None:
             desk.writes(evaluator)
             desk.writes(evaluator)
 
-
     evaluator.page.get_by_role("tab", name="What is seen").click()
     desk.writes(evaluator)
     evaluator.page.locator(".live .news").click()
