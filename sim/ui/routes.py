@@ -31,7 +31,17 @@ from sim.ui.serving import access, boards, rooms
 from sim.ui.trainer_key import leads
 
 PREFIX: Final = "/cordon"
-_SCRIPTS: Final = {"board.js", "chart.js", "dom.js", "live.js", "map.js", "parts.js"}
+_SCRIPTS: Final = {
+    "board.js",
+    "chart.js",
+    "dom.js",
+    "live.js",
+    "map.js",
+    "parts.js",
+    "steady.js",
+    "storage.js",
+    "touch.js",
+}
 _HEARTBEAT: Final = 15.0
 """Seconds after which a stream says that it is there, so that a lost one is noticed."""
 _GATHERED: Final[Mapping[str, float]] = {PARTICIPANT: 0.3, PROJECTOR: 0.3}

@@ -117,7 +117,8 @@ def frame(reader: Reader, *sheets: str) -> None:
     It holds the colours of both modes: the reader's machine may turn dark while the page is open.
     """
     controls, choose = css_text(reader._("Controls")), css_text(reader._("Choose a file"))
-    words = f'--controls: "{controls}"; --choose-file: "{choose}";'
+    less, more = css_text(reader._("Less: {name}")), css_text(reader._("More: {name}"))
+    words = f'--controls: "{controls}"; --choose-file: "{choose}"; --less: "{less}"; --more: "{more}";'
     sheet = "\n".join(map(_sheet, ("style.css", *sheets)))
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_values(DARK)} }} }}"
     st.html(f"<style>:root {{ {_values(LIGHT)}{words} }}\n{dark}\n{sheet}</style>")

@@ -100,6 +100,7 @@ SEEN = re.compile(
 WORDS = re.compile(r"[A-Za-zÀ-ÿА-я]{2}")
 TECHNICAL = re.compile(
     r"[a-z][\w-]*"  # a class, an element, a role, a property
+    r"|(\.\w+ )?\w*(\[[\w-]+\*?=\w+\])+|Arrow(Left|Right)"  # an element by its role, a key
     r"|--[a-z]+|\.{1,2}/[\w.]+|\.\w+|#\w+|\w+/[\w+]+(;[\w=-]+)?,?|[\w-]+-|/"  # properties, addresses, colours, types, ids
     r"|\{\w+\}|[\d.]+em|\?\w+"  # a place in a word of the catalogue, a length
     r"|[a-z-]+:|px|;?[a-z-]+:[\w.#-]*|translate\(|data:[\w/+;=-]*,?|https?://www\.w3\.org/[\w/]+"
@@ -240,3 +241,12 @@ def test_the_loader_asks_for_our_script_by_its_version_and_stops_what_it_started
     assert address in script
     assert "stop?.()" in script
     assert re.fullmatch(r"[0-9a-f]{12}", routes.version())
+
+
+def test_no_script_asks_for_storage_but_the_one_that_bears_a_refusal() -> None:
+    asking = {
+        path.name
+        for path in STATIC.glob("*.js")
+        if any(name in path.read_text("utf-8") for name in ("localStorage", "sessionStorage", "indexedDB", "cookie"))
+    }
+    assert asking == {"storage.js"}

@@ -14,7 +14,8 @@ from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.spec import Programme
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import heading, quiet, state_name, text
+from sim.ui.exercise.frame import heading, place, quiet, state_name, text
+from sim.ui.exercise.parts import news_name
 from sim.ui.views import law
 from sim.words.reader import Reader
 
@@ -26,7 +27,8 @@ def ask(room: Room, seat: Seat, reader: Reader) -> None:
         return
     heading(_("Assistance"))
     own = [each for each in session.assistance.values() if each.state == seat.state]
-    show(session, own, reader, of_one=True)
+    with place("asked"):
+        show(session, own, reader, of_one=True)
     with st.popover(_("Ask for assistance"), key="ask-assistance"):
         _form(room, seat, seat.state, reader)
 
@@ -35,12 +37,11 @@ def _form(room: Room, actor: Seat | str, state: str, reader: Reader) -> None:
     session, _ = room.session, reader._
     names = {control.id: _(control.name) for control in CONTROLS if _programmes(session, control.id)}
     control = st.selectbox(_("With what"), list(names), format_func=names.__getitem__, key="assistance-control")
-    asked = sum(1 for each in session.assistance.values() if each.state == state)
-    words = st.text_area(
-        _("What you need, and why"), key=f"assistance-text-{state}-{asked}", max_chars=commands.LONGEST_TEXT
-    )
+    field = f"assistance-text-{state}"
+    words = st.text_area(_("What you need, and why"), key=frame.blank(field), max_chars=commands.LONGEST_TEXT)
     if st.button(_("Ask for it"), key="assistance-ask", disabled=session.frozen):
-        frame.do(room, commands.ask_assistance, actor, state, control, words)
+        if frame.do(room, commands.ask_assistance, actor, state, control, words):
+            frame.taken(field)
         st.rerun(scope="fragment")
 
 
@@ -48,16 +49,28 @@ def answer(room: Room, actor: Seat | str, reader: Reader) -> None:
     """Draw the requests that wait, each with the programmes that could serve it, and those answered."""
     session, _ = room.session, reader._
     heading(_("Requests for assistance"))
-    answered = [each for each in session.assistance.values() if not each.open]
-    waiting = [each for each in session.assistance.values() if each.open]
-    if not waiting:
-        quiet(_("No request waits for an answer."))
-    for request in waiting:
-        st.html(f'<p class="agreement"><b>{escape(_subject(session, request, reader))}</b> {text(request.text)}</p>')
-        quiet(_on_file(session, request, reader))
-        if session.phase == Phase.DECIDING:
-            _choose(room, actor, request, reader)
-    show(session, answered, reader)
+    requests = list(session.assistance.values())
+    with place("no-request"):
+        if not any(each.open for each in requests):
+            quiet(_("No request waits for an answer."))
+    with place("requests"):
+        for request in requests:
+            with place(f"request-{request.number}"):
+                if request.open:
+                    _waiting(room, actor, request, reader)
+    with place("answered"):
+        show(session, [each for each in requests if not each.open], reader)
+
+
+def _waiting(room: Room, actor: Seat | str, request: Assistance, reader: Reader) -> None:
+    """Draw a request that waits for an answer, and what could be answered."""
+    session = room.session
+    subject = escape(_subject(session, request, reader))
+    name = news_name(request)
+    st.html(f'<p class="agreement" data-news="{name}"><b>{subject}</b> {text(request.text)}</p>')
+    quiet(_on_file(session, request, reader))
+    if session.phase == Phase.DECIDING:
+        _choose(room, actor, request, reader)
 
 
 def from_paper(room: Room, reader: Reader) -> None:
@@ -75,12 +88,13 @@ def _choose(room: Room, actor: Seat | str, request: Assistance, reader: Reader) 
     session, _ = room.session, reader._
     free = [each for each in _programmes(session, request.control) if session.running(each.id) < each.capacity]
     names = {each.id: _programme(each, reader) for each in free}
-    if free:
-        chosen = st.selectbox(
-            _("Programme"), list(names), format_func=names.__getitem__, key=f"programme-{request.number}"
-        )
-    else:
-        quiet(_("Every programme that helps with this serves as many requests as it can."))
+    with place(f"programmes-{request.number}"):
+        if free:
+            chosen = st.selectbox(
+                _("Programme"), list(names), format_func=names.__getitem__, key=f"programme-{request.number}"
+            )
+        else:
+            quiet(_("Every programme that helps with this serves as many requests as it can."))
     yes, no = st.columns(2)
     if free and yes.button(_("Match"), key=f"match-{request.number}", width="stretch", disabled=session.frozen):
         frame.do(room, commands.answer_assistance, actor, request.number, chosen)

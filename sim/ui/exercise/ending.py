@@ -15,7 +15,7 @@ from sim.exercise.store import Device
 from sim.ui import board, theme
 from sim.ui.blocks import Block
 from sim.ui.exercise import frame, pictures
-from sim.ui.exercise.frame import heading, headline, quiet, text
+from sim.ui.exercise.frame import heading, headline, place, quiet, text
 from sim.ui.theme import Palette
 from sim.whatif.paired import Mean
 from sim.words import mark
@@ -106,10 +106,11 @@ def revealed(room: Room, reader: Reader) -> None:
 def outcome(room: Room, reader: Reader) -> None:
     """Draw luck and decisions, or that they are being worked out."""
     found = room.outcome()
-    if found is None:
-        quiet(reader._("Luck and decisions are being worked out…"))
-    else:
-        _luck_and_decisions(found, reader)
+    with place("outcome"):
+        if found is None:
+            quiet(reader._("Luck and decisions are being worked out…"))
+        else:
+            _luck_and_decisions(found, reader)
 
 
 def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
@@ -169,12 +170,13 @@ def _none(reader: Reader) -> str:
 def hot_wash(room: Room, device: Device, reader: Reader) -> None:
     """Draw the form of the hot wash, once for each device and until it is closed, and its results."""
     _ = reader._
-    if room.store.has_answered(room.id, device.device):
-        quiet(_("Thank you. Your answers carry no name, seat or time."))
-    elif room.session.washed:
-        quiet(_("The hot wash is closed."))
-    else:
-        _form(room, device, reader)
+    with place("hot-wash"):
+        if room.store.has_answered(room.id, device.device):
+            quiet(_("Thank you. Your answers carry no name, seat or time."))
+        elif room.session.washed:
+            quiet(_("The hot wash is closed."))
+        else:
+            _form(room, device, reader)
     results(room, reader)
 
 
@@ -204,6 +206,11 @@ def _form(room: Room, device: Device, reader: Reader) -> None:
 
 def results(room: Room, reader: Reader) -> None:
     """Draw the results of the hot wash: counts, and what was written, once it has been closed."""
+    with place("results"):
+        _results(room, reader)
+
+
+def _results(room: Room, reader: Reader) -> None:
     _ = reader._
     count, answers = room.store.impressions(room.id)
     if not answers:

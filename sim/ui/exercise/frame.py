@@ -5,6 +5,7 @@ from html import escape
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sim.exercise import network
 from sim.exercise.commands import Command, Refused
@@ -90,6 +91,26 @@ def to_name(session: Session, to: str, reader: Reader) -> str:
     return seat_name(session, Seat.of(to), reader)
 
 
+def place(name: str) -> DeltaGenerator:
+    """Return a place of its own for what may be there or not, or be of any number; drawn always, it takes no room while empty.
+
+    The browser tells elements apart by their number within what they stand in. Without a place, a line that comes in would give
+    every form and column below it another number: they would be built anew, without what is being typed, the caret and a phone's
+    keyboard. ``name`` is unique on a page.
+    """
+    return st.container(key=f"place-{name}")
+
+
+def blank(name: str) -> str:
+    """Return the key of a field that empties once what it holds has been taken, and only then: see ``taken``."""
+    return f"{name}-{st.session_state.get(f'taken-{name}', 0)}"
+
+
+def taken(name: str) -> None:
+    """Let a field be drawn empty from now on, under a new key."""
+    st.session_state[f"taken-{name}"] = st.session_state.get(f"taken-{name}", 0) + 1
+
+
 def headline(title: str, below: str = "") -> None:
     """Draw the sentence that a page is about."""
     line = f"<p>{escape(below)}</p>" if below else ""
@@ -125,11 +146,19 @@ def do(room: Room, command: Command, actor: Seat | str, *arguments: Any, **named
     return attempt(room.do, command, actor, *arguments, **named) is not None
 
 
+def why_refused(reader: Reader) -> str:
+    """Return why the last command was refused, until it has been said; nothing where none was."""
+    why = st.session_state.get(REFUSED)
+    return "" if why is None else said_in(why, reader._, reader.number)
+
+
 def refused(reader: Reader) -> None:
-    """Say why the last command was refused, if it was."""
-    why = st.session_state.pop(REFUSED, None)
-    if why is not None:
-        alarm(said_in(why, reader._, reader.number))
+    """Say, at a place of its own, why the last command was refused, if it was."""
+    why = why_refused(reader)
+    st.session_state.pop(REFUSED, None)
+    with place("refused"):
+        if why:
+            alarm(why)
 
 
 def top(session: Session, who: str, reader: Reader) -> None:

@@ -9,7 +9,7 @@ from sim.exercise.room import Room, Rooms
 from sim.exercise.seats import Seat
 from sim.scenario.problems import said_in
 from sim.ui.exercise import frame, live
-from sim.ui.exercise.frame import alarm, headline, quiet
+from sim.ui.exercise.frame import alarm, headline, place, quiet
 from sim.words.reader import Reader
 
 GIVEN: Final = ""
@@ -39,15 +39,16 @@ def show(rooms: Rooms, reader: Reader) -> None:
         alarm(_("Joining is closed. Ask the trainer."))
         return
     held = [frame.seat_name(session, seat, reader) for seat in session.seats if session.filled(seat)]
-    if held:
-        quiet(_("Held already: {seats}. Several people may share a seat.").format(seats=", ".join(held)))
+    with place("held"):
+        if held:
+            quiet(_("Held already: {seats}. Several people may share a seat.").format(seats=", ".join(held)))
     with st.form("join", border=False):
         # The same words whoever joins meanwhile: what was chosen stays chosen.
         names = {GIVEN: _("Give me a seat")} | {
             str(seat): frame.seat_name(session, seat, reader) for seat in session.seats
         }
         chosen = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__, key="seat-wanted")
-        name = st.text_input(_("Your name, if you like"), max_chars=80)
+        name = st.text_input(_("Your name, if you like"), max_chars=80, key="own-name")
         quiet(_("Kept apart from what is decided, never exported, erased on request."))
         if st.form_submit_button(_("Join"), type="primary", width="stretch"):
             _join(rooms, room, chosen, name, reader)
@@ -78,15 +79,13 @@ def _ask(code: str, reader: Reader) -> None:
     title = _("Join an exercise")
     headline(title)
     why = st.session_state.pop(frame.REFUSED, None)
-    if why is not None or code:
-        text = (
-            said_in(why, _, reader.number)
-            if why is not None
-            else _("There is no room with the code {code}.").format(code=code)
-        )
-        alarm(text)
+    with place("refused"):
+        if why is not None:
+            alarm(said_in(why, _, reader.number))
+        elif code:
+            alarm(_("There is no room with the code {code}.").format(code=code))
     with st.form("code", border=False):
-        typed = st.text_input(_("Code of the room"), max_chars=16)
+        typed = st.text_input(_("Code of the room"), max_chars=16, key="code-typed")
         quiet(_("Five letters, on the projector."))
         if st.form_submit_button(_("Go on"), type="primary") and typed.strip():
             st.query_params["room"] = typed.strip().upper()

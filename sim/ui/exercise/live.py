@@ -1,12 +1,14 @@
-"""A screen that looks again by itself: our component that listens to the room, shows its clock and remembers the seat."""
+"""A screen that looks again by itself: our component that listens to the room, shows its clock and its news, remembers the seat."""
 
 from functools import cache
 from typing import Any, Final
 
 import streamlit as st
 
-from sim.exercise.room import Room
+from sim.exercise.room import PARTICIPANT, PROJECTOR, Room
+from sim.exercise.store import Device
 from sim.ui.board import loader
+from sim.ui.exercise import frame, news
 from sim.ui.routes import PREFIX
 from sim.words.reader import Reader
 
@@ -18,8 +20,8 @@ def _component() -> Any:
     return st.components.v2.component("cordon_live", js=loader("live.js"), isolate_styles=False)
 
 
-def watch(room: Room, token: str, reader: Reader, *, keep: bool) -> None:
-    """Draw the clock and listen; whatever calls this runs again when the room says so. ``keep``: this device holds a seat."""
+def watch(room: Room, device: Device, token: str, reader: Reader) -> None:
+    """Draw the line on top (where the exercise stands, what came in, the clock) and listen: the caller runs again when told to."""
     session, _ = room.session, reader._
     left = None
     if session.deadline is not None:
@@ -31,7 +33,10 @@ def watch(room: Room, token: str, reader: Reader, *, keep: bool) -> None:
         "told": room.told,
         "left": left,
         "frozen": session.frozen,
-        "keep": {"room": room.code, "token": token} if keep else None,
+        "keep": {"room": room.code, "token": token} if device.role == PARTICIPANT else None,
+        "where": "" if device.role == PROJECTOR else frame.moment(session, reader),
+        "news": [each._asdict() for each in news.of(room, device, reader)],
+        "refused": frame.why_refused(reader),
         "words": {
             "lost": _("Not connected. Trying again…"),
             "stopped": _(

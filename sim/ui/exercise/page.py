@@ -67,7 +67,7 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
     def screen() -> None:
         if room.store.who(token) is None or _who(room, device, reader) != who:  # withdrawn, or given another seat
             st.rerun()
-        live.watch(room, token, reader, keep=device.role == PARTICIPANT)
+        live.watch(room, device, token, reader)
         frame.refused(reader)
         draw(room, device, token, reader)
 

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from sim.exercise.seats import Seat
-from sim.exercise.session import Offer, Released, Session
+from sim.exercise.session import Assistance, Message, Offer, Released, Session
 from sim.scenario import Agreement
 from sim.scenario.calendar import month_of
 from sim.scenario.injects import CHANNEL_NAMES
@@ -27,15 +27,24 @@ _ALWAYS: Final = (
 def inject_html(session: Session, inject: Released, reader: Reader) -> str:
     """Return an inject as HTML: from whom, when, how, and what it says, in the reader's language."""
     _ = reader._
-    sender = reader.typeset(inject.sender.get(reader.language, "")) or _("The trainer")
-    said = reader.typeset(inject.text.get(reader.language) or inject.text.get("en", ""))
     month = reader.number(month_of(inject.day) + 1)
     when = _("month {n}").format(n=month)
     how = _(CHANNEL_NAMES[inject.channel])
     return (
-        f'<article class="inject"><header><b>{text(sender)}</b> <small>{escape(how)} · {escape(when)}</small></header>'
-        f"<p>{text(said)}</p></article>"
+        f'<article class="inject" data-news="{news_name(inject)}">'
+        f"<header><b>{text(sender_of(inject, reader))}</b> <small>{escape(how)} · {escape(when)}</small></header>"
+        f"<p>{text(text_of(inject, reader))}</p></article>"
     )
+
+
+def sender_of(inject: Released, reader: Reader) -> str:
+    """Return whom an inject is from, in the reader's language."""
+    return reader.typeset(inject.sender.get(reader.language, "")) or reader._("The trainer")
+
+
+def text_of(inject: Released, reader: Reader) -> str:
+    """Return what an inject says, in the reader's language."""
+    return reader.typeset(inject.text.get(reader.language) or inject.text.get("en", ""))
 
 
 def plan_html(session: Session, state: str, move: int, reader: Reader) -> str:
@@ -89,11 +98,26 @@ def held_html(session: Session, held: Agreement, reader: Reader) -> str:
     return f'<p class="agreement">✓ {escape(what)}<br><span class="quiet">{escape(counts)}</span></p>'
 
 
+def waits_for(offer: Offer, state: str) -> bool:
+    """Return whether an offer waits for a State's answer."""
+    return offer.open and state in offer.states and state not in offer.accepted
+
+
 def offer_html(session: Session, offer: Offer, reader: Reader, kind: str = "agreement") -> str:
     """Return an offered agreement as HTML: who offers what to whom; ``kind`` is the class of its paragraph."""
     by = reader._("{state} offers").format(state=state_name(session, offer.by, reader))
     what = agreement_text(session, offer.lever, offer.states, reader)
-    return f'<p class="{kind}" role="status"><b>{escape(by)}</b> {escape(what)}</p>'
+    return f'<p class="{kind}" data-news="{news_name(offer)}"><b>{escape(by)}</b> {escape(what)}</p>'
+
+
+def news_name(what: Message | Released | Offer | Assistance) -> str:
+    """Return the name by which the line on top finds something that came in on the page: its ``data-news``."""
+    return f"{type(what).__name__.lower()}-{what.number}"
+
+
+def proposal_name(session: Session, seat: Seat) -> str:
+    """Return the name by which the line on top finds a seat's proposal of this move."""
+    return f"proposal-{session.move}-{seat}"
 
 
 def questions_of(session: Session, move: int, reader: Reader) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from sim.exercise.believed import believed
 from sim.exercise.entries import TIMER
 from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers
-from sim.exercise.session import PREVIEW_SEED, Phase, Released, Session, reaches
+from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session, reaches
 from sim.exercise.store import Device
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever
@@ -18,21 +19,26 @@ from sim.ui import board, theme
 from sim.ui.answers import Question
 from sim.ui.boards import PREVIEW, Request
 from sim.ui.exercise import assistance, ending, frame, pictures
-from sim.ui.exercise.frame import heading, headline, quiet, seat_name, state_name, text
+from sim.ui.exercise.frame import heading, headline, place, quiet, seat_name, state_name, text
 from sim.ui.exercise.parts import (
     agreement_name,
     change_text,
     held_html,
     inject_html,
+    news_name,
     offer_html,
     plan_html,
+    proposal_name,
     questions_of,
+    waits_for,
 )
 from sim.ui.levers_panel import does, facts, writer
 from sim.ui.serving import boards
 from sim.ui.settings import digits_of, options
 from sim.words.reader import Reader
 
+_SAME: Final = 1e-9
+"""Values of a lever that are not further apart are the same."""
 PATIENCE = 0.8
 """Seconds for which a preview is waited for before the browser fetches it by itself."""
 
@@ -46,8 +52,12 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
         title = _("You have no seat now")
         headline(title, _("The trainer will give you one, or join again."))
         return
-    seat = _chosen(session, seats, reader)
-    _messages(session, seat, reader)
+    with place("seats"):
+        seat = _chosen(session, seats, reader)
+    with place("shared"):
+        _shared(session, seat, reader)
+    with place("messages"):
+        _messages(session, seat, reader)
     if session.phase == Phase.LOBBY:
         _lobby(room, seat, reader)
     elif session.phase == Phase.DECIDING:
@@ -74,11 +84,23 @@ def _chosen(session: Session, seats: Sequence[Seat], reader: Reader) -> Seat:
     return Seat.of(chosen or str(seats[0]))
 
 
+def _shared(session: Session, seat: Seat, reader: Reader) -> None:
+    """Say who else holds the seat, where anybody does."""
+    others = len(session.holders.get(seat, ())) - 1
+    if others > 0:
+        words = reader.ngettext(
+            "You share this seat with {n} other: what one sets, all of you see.",
+            "You share this seat with {n} others: what one sets, all of you see.",
+            others,
+        )
+        quiet(words.format(n=reader.number(others)))
+
+
 def _messages(session: Session, seat: Seat, reader: Reader) -> None:
     own = [message for message in session.said_now() if reaches((message.to,), seat)]
     for message in own[-2:]:
         who = escape(reader._("The trainer"))
-        st.html(f'<p class="message" role="status"><b>{who}</b> {text(message.text)}</p>')
+        st.html(f'<p class="message" data-news="{news_name(message)}"><b>{who}</b> {text(message.text)}</p>')
 
 
 def _lobby(room: Room, seat: Seat, reader: Reader) -> None:
@@ -113,46 +135,50 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
     left, right = st.columns([5, 7], gap="large")
     with left:
-        _inbox(room, seat, _letters(session, seat), reader)
-        _offers(room, seat, reader)
-        earlier = [inject for inject in session.inbox(seat) if inject.day < session.moment]
-        if earlier:
-            with st.expander(_("What came in earlier")):
-                st.html("".join(inject_html(session, inject, reader) for inject in reversed(earlier)))
+        with place("inbox"):
+            _inbox(room, seat, _letters(session, seat), reader)
+        with place("offers"):
+            for offer in session.offers.values() if seat.coordinates else ():
+                with place(f"offer-{offer.number}"):
+                    if waits_for(offer, seat.state):
+                        _answer(room, seat, offer, reader)
+        with place("earlier"):
+            earlier = [inject for inject in session.inbox(seat) if inject.day < session.moment]
+            if earlier:
+                with st.expander(_("What came in earlier")):
+                    st.html("".join(inject_html(session, inject, reader) for inject in reversed(earlier)))
         if session.closed:
             with st.expander(_("What was seen until now")):
                 _show_seen(room, seat, reader, "seen-before")
     with right:
-        thought = session.thoughts.get((session.move, seat))
         _think(room, seat, reader)
         if seat.agency == ASSISTANCE:
             assistance.answer(room, seat, reader)
-        if thought is None or not seat.state:
+        if (session.move, seat) not in session.thoughts or not seat.state:
             return
-        levers = own_levers(seat, session.scenario.basic_levers)
-        plan = session.plans.get((session.move, seat.state))
-        if plan is not None:
-            _submitted(room, seat, reader)
-        elif seat.coordinates:
-            _settle(room, device, seat, reader)
-        elif levers or own_levers(seat):
-            _propose(room, device, seat, reader)
-        else:
-            quiet(_("This seat sets no lever: it advises, answers and asks."))
+        with place("plan"):
+            if (session.move, seat.state) in session.plans:
+                _submitted(room, seat, reader)
+            elif seat.coordinates:
+                _settle(room, device, seat, reader)
+            elif own_levers(seat):
+                _propose(room, device, seat, reader)
+            else:
+                quiet(_("This seat sets no lever: it advises, answers and asks."))
+        if seat.coordinates:
+            _agreements(room, seat, reader)
+            assistance.ask(room, seat, reader)
 
 
-def _offers(room: Room, seat: Seat, reader: Reader) -> None:
-    """Draw for a coordinator the agreements that wait for its answer."""
+def _answer(room: Room, seat: Seat, offer: Offer, reader: Reader) -> None:
+    """Draw an agreement that waits for a coordinator's answer."""
     session, _ = room.session, reader._
-    for offer in session.offers.values() if seat.coordinates else ():
-        if not offer.open or seat.state not in offer.states or seat.state in offer.accepted:
-            continue
-        st.html(offer_html(session, offer, reader, "message"))
-        for place, name, accept in zip(st.columns(2), (_("Accept"), _("Decline")), (True, False), strict=True):
-            key = f"{'accept' if accept else 'decline'}-{offer.number}"
-            if place.button(name, key=key, width="stretch", disabled=session.frozen):
-                frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=accept)
-                st.rerun(scope="fragment")
+    st.html(offer_html(session, offer, reader, "message"))
+    for column, name, accept in zip(st.columns(2), (_("Accept"), _("Decline")), (True, False), strict=True):
+        key = f"{'accept' if accept else 'decline'}-{offer.number}"
+        if column.button(name, key=key, width="stretch", disabled=session.frozen):
+            frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=accept)
+            st.rerun(scope="fragment")
 
 
 def _letters(session: Session, seat: Seat) -> list[Released]:
@@ -164,12 +190,16 @@ def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) 
     """Draw what has come in, each with a place for an answer."""
     session, _ = room.session, reader._
     heading(_("What has come in"))
-    if not injects:
-        quiet(_("Nothing for this seat in this move yet."))
+    with place("nothing"):
+        if not injects:
+            quiet(_("Nothing for this seat in this move yet."))
     for inject in injects:
         st.html(inject_html(session, inject, reader))
         answer = session.answers.get((inject.number, str(seat)), "")
         with st.popover(_("Your answer") if not answer else _("Your answer, given"), key=f"answer-{inject.number}"):
+            with place(f"given-{inject.number}"):
+                if answer:
+                    st.html(f'<p class="thought">{text(answer)}</p>')
             words = st.text_area(
                 _("What do you do about it?"),
                 answer,
@@ -186,33 +216,60 @@ def _think(room: Room, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
     thought = session.thoughts.get((session.move, seat))
     heading(_("First: what do you expect?"))
-    if thought is not None:
-        st.html(f'<p class="thought">{text(thought.expectation)}</p>')
-        if thought.reason:
-            st.html(f'<p class="quiet">{text(thought.reason)}</p>')
-    box = st.expander(_("Change it"), key="think-again") if thought is not None else st.container()
+    with place("thought"):
+        if thought is not None:
+            st.html(f'<p class="thought">{text(thought.expectation)}</p>')
+            if thought.reason:
+                st.html(f'<p class="quiet">{text(thought.reason)}</p>')
+    # Open until it is sent from here: where a seat is shared, another's line does not close the form in which one is typing.
+    name = f"think-{session.move}-{seat}"
+    opened = st.session_state.setdefault(f"open-{name}", thought is None)
+    with place("change"):
+        if not opened and st.button(_("Change it"), key="think-again", disabled=session.frozen):
+            st.session_state[f"open-{name}"] = True
+            st.rerun(scope="fragment")
+    with place("think"):
+        if opened:
+            _expect(room, seat, name, reader)
+
+
+def _expect(room: Room, seat: Seat, name: str, reader: Reader) -> None:
+    """Draw the form in which a seat writes what it expects; ``name`` is that of its move."""
+    session, _ = room.session, reader._
+    thought = session.thoughts.get((session.move, seat))
     asks = (
         _("In one line: what will this move bring, for your State?")
         if seat.state
         else _("In one line: what will this move bring, for the region?")
     )
-    with box, st.form(f"think-{session.move}-{seat}", border=False, enter_to_submit=False):
+    with st.form(name, border=False, enter_to_submit=False):
         expectation = st.text_input(
             asks,
             thought.expectation if thought else "",
             max_chars=300,
             placeholder=_("For example: more finds at the port, and traffic next door"),
+            key=f"{name}-line",
         )
         with st.expander(_("Why, and how sure?")):
-            reason = st.text_area(_("Because"), thought.reason if thought else "", max_chars=commands.LONGEST_TEXT)
+            reason = st.text_area(
+                _("Because"),
+                thought.reason if thought else "",
+                max_chars=commands.LONGEST_TEXT,
+                key=f"{name}-reason",
+            )
             names = {0: _("not said"), 1: _("a guess"), 2: _("unsure"), 3: _("even"), 4: _("fairly sure"), 5: _("sure")}
             sure = st.select_slider(
-                _("How sure are you?"), list(names), thought.confidence if thought else 0, format_func=names.__getitem__
+                _("How sure are you?"),
+                list(names),
+                thought.confidence if thought else 0,
+                format_func=names.__getitem__,
+                key=f"{name}-sure",
             )
         if st.form_submit_button(
             _("Write it down"), type="secondary" if thought else "primary", disabled=session.frozen
         ):
-            frame.do(room, commands.think, seat, seat, expectation, reason, sure)
+            if frame.do(room, commands.think, seat, seat, expectation, reason, sure):
+                st.session_state[f"open-{name}"] = False
             st.rerun(scope="fragment")
 
 
@@ -227,6 +284,7 @@ def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     changed = _changed(session, seat.state, draft)
     same = proposal is not None and proposal == changed
     words = _("Proposed. The coordinator settles the plan.") if same else _("Propose to the coordinator")
+    _pending_all(session, seat, draft, reader)
     if st.button(words, type="primary", width="stretch", key="propose", disabled=same or session.frozen):
         frame.do(room, commands.propose, seat, seat, changed)
         st.rerun(scope="fragment")
@@ -252,29 +310,48 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
         and own_levers(other)
         and other not in proposals
     ]
-    if waiting:
-        quiet(_("Not proposed yet: {seats}").format(seats=", ".join(waiting)))
-    for other, values in proposals.items():
-        changes = [change_text(session, seat.state, lever_id, value, reader) for lever_id, value in values.items()]
-        words = escape("; ".join(changes) or _("no change"))
-        st.html(f'<p class="proposal"><b>{escape(frame.agency_name(other, reader))}</b> {words}</p>')
-    levers = [lever for lever in LEVERS if commands.settles(session, seat, lever)]
-    at_hand = [lever for lever in levers if seat.owns(lever) or lever.id in session.proposed(seat.state)]
-    _levers(room, device, seat, at_hand, draft, reader)
-    _untaken(room, device, seat, [lever for lever in levers if lever not in at_hand], draft, reader)
-    _budget(session, seat.state, {**draft}, reader)
+    with place("waiting"):
+        if waiting:
+            quiet(_("Not proposed yet: {seats}").format(seats=", ".join(waiting)))
+    table = [other for other in session.seats if other.state == seat.state]
+    free = [lever for lever in LEVERS if not any(map(session.filled, _owners(session, seat.state, lever)))]
+    drawn = {lever for lever in LEVERS if seat.owns(lever) or lever in free}
+    _levers(room, device, seat, own_levers(seat), draft, reader)
+    for other in table:
+        with place(f"proposal-{other}"):
+            if other in proposals:
+                st.html(_proposal_html(session, other, reader))
+                own = [lever for lever in LEVERS if lever.id in proposals[other] and lever not in drawn]
+                drawn.update(own)
+                for lever in own:
+                    _slider(room, device, seat, lever, draft, reader)
+    _untaken(room, device, seat, [lever for lever in free if not seat.owns(lever)], draft, reader)
+    _budget(session, seat.state, draft, reader)
     dissent = {}
     with st.expander(_("Dissent, for the record")):
-        for other in proposals:
-            if other != seat:
-                name = frame.agency_name(other, reader)
-                dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
+        for other in table:
+            with place(f"dissents-{other}"):
+                if other in proposals and other != seat:
+                    name = frame.agency_name(other, reader)
+                    dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
+    _pending_all(session, seat, draft, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
         frame.do(room, commands.submit, seat, seat.state, _changed(session, seat.state, draft), dissent)
         st.rerun(scope="fragment")
     _preview(session, device, seat, draft, reader)
-    _agreements(room, seat, reader)
-    assistance.ask(room, seat, reader)
+
+
+def _owners(session: Session, state: str, lever: Lever) -> list[Seat]:
+    return [other for other in session.seats if other.state == state and other.owns(lever)]
+
+
+def _proposal_html(session: Session, seat: Seat, reader: Reader) -> str:
+    """Return what a seat proposes in this move as HTML."""
+    values = session.proposals[session.move, seat]
+    changes = [change_text(session, seat.state, lever_id, value, reader) for lever_id, value in values.items()]
+    words = escape("; ".join(changes) or reader._("no change"))
+    who = escape(frame.agency_name(seat, reader))
+    return f'<p class="proposal" data-news="{proposal_name(session, seat)}"><b>{who}</b> {words}</p>'
 
 
 def _untaken(
@@ -282,12 +359,13 @@ def _untaken(
 ) -> None:
     """Draw the levers of seats that nobody has taken, by agency, folded away."""
     session, _ = room.session, reader._
-    table = [other for other in session.seats if other.state == seat.state]
-    owners = {lever: next(other for other in table if other.owns(lever)) for lever in levers}
-    for owner in dict.fromkeys(owners.values()):
-        name = _("{agency}: nobody sits there, you decide").format(agency=frame.agency_name(owner, reader))
-        with st.expander(name, key=f"untaken-{owner}"):
-            _levers(room, device, seat, [lever for lever in levers if owners[lever] == owner], draft, reader, owner)
+    for owner in session.seats:
+        own = [lever for lever in levers if next(iter(_owners(session, seat.state, lever)), None) == owner]
+        with place(f"of-{owner}"):
+            if own:
+                name = _("{agency}: nobody sits there, you decide").format(agency=frame.agency_name(owner, reader))
+                with st.expander(name, key=f"untaken-{owner}"):
+                    _levers(room, device, seat, own, draft, reader, owner)
 
 
 def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
@@ -303,13 +381,34 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
         if not late and st.button(_("Take the plan back"), key="withdraw", disabled=session.frozen):
             frame.do(room, commands.withdraw, seat, seat.state)
             st.rerun(scope="fragment")
-        _agreements(room, seat, reader)
-        assistance.ask(room, seat, reader)
 
 
 def _changed(session: Session, state: str, draft: dict[str, float]) -> dict[str, float]:
     before = session.values(state)
-    return {lever: value for lever, value in draft.items() if abs(value - before[lever]) > 1e-9}
+    return {lever: value for lever, value in draft.items() if abs(value - before[lever]) > _SAME}
+
+
+def _pending(session: Session, seat: Seat, draft: dict[str, float]) -> set[str]:
+    """Return the levers that are set otherwise than the seat has proposed; of a coordinator, otherwise than is decided."""
+    known = dict(session.values(seat.state))
+    if not seat.coordinates:
+        known |= session.proposals.get((session.move, seat), {})
+    return {lever for lever, value in draft.items() if abs(value - known[lever]) > _SAME}
+
+
+def _pending_all(session: Session, seat: Seat, draft: dict[str, float], reader: Reader) -> None:
+    """Say, where a plan is proposed or submitted, how many changes wait for it; also where none does."""
+    count = len(_pending(session, seat, draft))
+    if count and seat.coordinates:
+        words = reader.ngettext("{n} change not submitted yet", "{n} changes not submitted yet", count)
+    elif count:
+        words = reader.ngettext("{n} change not proposed yet", "{n} changes not proposed yet", count)
+    elif (session.move, seat) in session.proposals:
+        words = reader._("Every change is proposed.")
+    else:
+        words = reader._("Nothing is changed yet.")
+    kind = "pending" if count else "quiet"
+    st.html(f'<p class="{kind} count">{escape(words.format(n=reader.number(count)))}</p>')
 
 
 def _levers(
@@ -357,7 +456,7 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
         key=key,
         format_func=writer(reader, digits),
         disabled=session.frozen,
-        on_change=_try_out,
+        on_change=_moved,
         args=(room, device, seat, lever.id, key),
     )
     now = _("now {value}").format(value=reader.number(before, digits))
@@ -366,6 +465,19 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
     if lever.id in JOINT:
         line += " · " + _("works only between States that have agreed")
     quiet(line)
+    with place(f"pending-{lever.id}"), st.container(horizontal=True, vertical_alignment="center"):
+        if lever.id in _pending(session, seat, draft):
+            words = _("not submitted yet") if seat.coordinates else _("not proposed yet")
+            st.html(f'<p class="pending">{escape(words)}</p>')
+        if abs(value - before) > _SAME:
+            st.button(
+                _("Back to {value}").format(value=reader.number(before, digits)),
+                key=f"back-{lever.id}",
+                type="tertiary",
+                disabled=session.frozen,
+                on_click=frame.attempt,
+                args=(room.try_out, seat, lever.id, before, device.device),
+            )
 
 
 def _key(name: str, value: float) -> str:
@@ -378,7 +490,7 @@ def _key(name: str, value: float) -> str:
     return key
 
 
-def _try_out(room: Room, device: Device, seat: Seat, lever: str, key: str) -> None:
+def _moved(room: Room, device: Device, seat: Seat, lever: str, key: str) -> None:
     frame.attempt(room.try_out, seat, lever, float(st.session_state[key]), device.device)
 
 
@@ -429,17 +541,16 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
     """Draw agreements between States: in force, on offer, and a new one to offer."""
     session, _ = room.session, reader._
     heading(_("Agreements between States"))
-    for agreed in session.agreements():
-        if seat.state in agreed.states:
-            st.html(held_html(session, agreed, reader))
-    for offer in session.offers.values():
-        if not offer.open or seat.state not in offer.states:
-            continue
-        st.html(offer_html(session, offer, reader))
-        waits = (
-            _("Waiting for the others.") if seat.state in offer.accepted else _("Answer it above, where it came in.")
-        )
-        quiet(waits)
+    with place("agreements"):
+        for agreed in session.agreements():
+            if seat.state in agreed.states:
+                st.html(held_html(session, agreed, reader))
+        for offer in session.offers.values():
+            if not offer.open or seat.state not in offer.states:
+                continue
+            st.html(offer_html(session, offer, reader))
+            accepted = seat.state in offer.accepted
+            quiet(_("Waiting for the others.") if accepted else _("Answer it above, where it came in."))
     with st.popover(_("Offer an agreement"), key="offer-agreement"):
         names = {lever: agreement_name(lever, reader) for lever in AGREED}
         lever = st.selectbox(_("On what"), list(names), format_func=names.__getitem__, key="offer-lever")
@@ -462,10 +573,12 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
 
 def _lived(room: Room, seat: Seat, reader: Reader) -> None:
     session, _ = room.session, reader._
-    if _letters(session, seat):
-        _inbox(room, seat, _letters(session, seat), reader)
-    if "truth" in session.revealed:
-        ending.truth(room, reader)
+    with place("inbox"):
+        if _letters(session, seat):
+            _inbox(room, seat, _letters(session, seat), reader)
+    with place("truth"):
+        if "truth" in session.revealed:
+            ending.truth(room, reader)
     _show_seen(room, seat, reader, "seen")
     if "practice" in session.revealed:
         with st.expander(_("What is on file, law and practice")):

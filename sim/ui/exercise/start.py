@@ -15,7 +15,7 @@ from sim.exercise.store import Kept
 from sim.scenario import Scenario
 from sim.ui import theme, trainer_key
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import alarm, heading, headline, quiet
+from sim.ui.exercise.frame import alarm, heading, headline, place, quiet
 from sim.ui.language import choice
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
@@ -90,8 +90,9 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
         st.toggle(_("A seat for an assistance provider"), key="begin-assistance")
         st.text_input(_("Luck by number"), key="begin-seed")
         quiet(_("Left empty, it is drawn; either way it stays secret until the end."))
-    if boards().answers.preparing:
-        quiet(_("The model is being prepared on this machine: about a minute, once."))
+    with place("preparing"):
+        if boards().answers.preparing:
+            quiet(_("The model is being prepared on this machine: about a minute, once."))
     begin, dry = st.columns(2)
     begin.button(
         _("Begin"),

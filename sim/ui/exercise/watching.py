@@ -14,7 +14,7 @@ from sim.exercise.store import Device
 from sim.ui import board, theme
 from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.console import decisions, notes, people
-from sim.ui.exercise.frame import heading, headline, quiet, state_name
+from sim.ui.exercise.frame import heading, headline, place, quiet, state_name
 from sim.ui.exercise.parts import inject_html, plan_html, questions_of
 from sim.words.reader import Reader
 
@@ -183,8 +183,9 @@ def _what_is_seen(room: Room, reader: Reader) -> None:
 def _came_in(session: Session, reader: Reader) -> None:
     """Draw all injects of the move, with those they are for."""
     own = [inject for inject in session.injects if inject.move == session.move]
-    if not own:
-        quiet(reader._("Nothing has come in in this move yet."))
+    with place("nothing"):
+        if not own:
+            quiet(reader._("Nothing has come in in this move yet."))
     for inject in own:
         to = ", ".join(frame.to_name(session, each, reader) for each in inject.to)
         quiet(reader._("To: {names}").format(names=to))
@@ -201,7 +202,8 @@ def _thoughts_and_plans(room: Room, reader: Reader) -> None:
     for state in session.state_ids():
         st.html(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
         st.html(decisions.progress(session, state, reader))
-        if (session.move, state) in session.plans:
-            st.html(plan_html(session, state, session.move, reader))
+        with place(f"plan-{state}"):
+            if (session.move, state) in session.plans:
+                st.html(plan_html(session, state, session.move, reader))
     decisions.agreements(room, reader, answers=False)
     assistance.show(session, list(session.assistance.values()), reader)

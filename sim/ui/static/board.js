@@ -5,6 +5,7 @@ import { Chart } from "./chart.js";
 import { h } from "./dom.js";
 import { RegionMap } from "./map.js";
 import { Figures, Files, Flows, Folded, Headline, Incidents, Link, Section, Steps, Table, Task, Text } from "./parts.js";
+import "./touch.js";
 
 const KINDS = {
   headline: Headline,

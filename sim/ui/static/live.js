@@ -1,16 +1,27 @@
-// A live screen: it listens to the server and asks for itself again when something has changed; it shows the clock and whether
-// it is connected, and remembers on this device which seat it holds, so that the seat is there again after sleep or in another tab.
+// A live screen: it listens to the server and asks for itself again when something has changed; it shows, always in view, the clock,
+// whether it is connected and what came in last, and remembers on this device which seat it holds, so that the seat is there again
+// after sleep or in another tab.
 
 import { h } from "./dom.js";
+import "./steady.js";
+import { keep, recall } from "./storage.js";
+import "./touch.js";
 
 const PATIENCE = 20000; // milliseconds after which a screen that did not come is loaded anew
+const REFUSAL = 10000; // milliseconds for which a refusal is said on top where its own place is out of view
 
 class Live {
   constructor(parent) {
-    this.clock = h("span", { class: "clock", role: "timer" });
+    this.heard = h("span", { class: "heard", role: "status" });
+    this.dot = h("span", { class: "dot", "aria-hidden": "true" });
+    this.line = h("span", { class: "line" });
+    this.news = h("button", { type: "button", class: "news", hidden: true, onclick: () => this.go() }, this.dot, this.line);
+    this.where = h("span", { class: "where", "aria-hidden": "true" });
     this.state = h("span", { class: "connection", role: "status" });
-    this.node = h("div", { class: "live" }, this.state, this.clock);
+    this.clock = h("span", { class: "clock", role: "timer" });
+    this.node = h("div", { class: "live" }, this.heard, this.where, this.news, this.state, this.clock);
     parent.append(this.node);
+    this.read = new Set();
     this.seen = () => this.listen();
     document.addEventListener("visibilitychange", this.seen);
     window.addEventListener("online", this.seen);
@@ -19,11 +30,16 @@ class Live {
 
   take(data, ask) {
     clearTimeout(this.late);
+    const before = this.data;
     this.ask = ask;
     this.data = data;
     this.ends = data.left === null ? null : performance.now() + 1000 * data.left;
-    if (data.keep) localStorage.setItem(`cordon:${data.keep.room}`, data.keep.token);
+    if (data.keep) keep(`cordon:${data.keep.room}`, data.keep.token);
     document.documentElement.classList.toggle("frozen", Boolean(data.frozen));
+    this.node.classList.toggle("bar", Boolean(data.where));
+    put(this.where, data.where);
+    if (data.refused) this.refusal = { text: data.refused, until: performance.now() + REFUSAL };
+    if (before) this.tell(data.news.filter(({ name }) => !before.news.some((known) => known.name === name)));
     if (this.address !== data.address) {
       this.address = data.address;
       this.close();
@@ -31,6 +47,11 @@ class Live {
     this.listen();
     this.tick();
     if (this.told > data.told) this.again(this.told);
+  }
+
+  /** Say what has come in to those who hear the page. */
+  tell(fresh) {
+    if (fresh.length) put(this.heard, fresh.at(-1).text);
   }
 
   listen() {
@@ -65,19 +86,66 @@ class Live {
   connected(yes) {
     this.node.classList.toggle("lost", !yes);
     if (yes) this.stopped = false;
-    const text = yes ? "" : this.stopped ? this.data.words.stopped : this.data.words.lost;
-    if (this.state.textContent !== text) this.state.textContent = text;
+    put(this.state, yes ? "" : this.stopped ? this.data.words.stopped : this.data.words.lost);
   }
 
   tick() {
     let text = "";
+    this.clock.classList.toggle("said", Boolean(this.data?.frozen) || performance.now() >= (this.ends ?? Infinity));
     if (this.data?.frozen) text = this.data.words.frozen;
     else if (this.ends !== null && this.ends !== undefined) {
       const left = Math.max(0, Math.round((this.ends - performance.now()) / 1000));
       text = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : this.data.words.over;
       this.clock.classList.toggle("soon", left <= 60);
     }
-    if (this.clock.textContent !== text) this.clock.textContent = text;
+    put(this.clock, text);
+    if (this.data && !document.hidden) this.look();
+    if (this.data) this.count();
+  }
+
+  /** Take for read what came in and stands in view; say the latest of the rest. */
+  look() {
+    for (const { name } of this.data.news) if (!this.read.has(name) && this.inView(place(name))) this.read.add(name);
+    const refused = this.refusal && performance.now() < this.refusal.until && !this.inView(document.querySelector(".refused"));
+    const latest = this.unread().at(-1);
+    const text = refused ? this.refusal.text : (latest?.text ?? "");
+    this.goal = refused ? document.querySelector(".refused") && ".refused" : latest?.name;
+    put(this.line, text);
+    this.news.hidden = !text;
+    this.news.classList.toggle("alert", Boolean(refused));
+    this.node.classList.toggle("telling", Boolean(text));
+  }
+
+  unread() {
+    return this.data.news.filter(({ name }) => !this.read.has(name));
+  }
+
+  inView(element) {
+    if (!element?.getClientRects().length) return false;
+    const box = element.getBoundingClientRect();
+    return box.top < innerHeight - 64 && box.bottom > this.node.getBoundingClientRect().bottom;
+  }
+
+  /** Write into the page's title how much is unread. */
+  count() {
+    const count = this.unread().length;
+    const title = document.title.replace(/^\(\d+\) /, "");
+    const wanted = count ? `(${count}) ${title}` : title;
+    if (document.title !== wanted) document.title = wanted;
+  }
+
+  /** Go where the news stands, unfolding what it stands in. */
+  go() {
+    const element = this.goal === ".refused" ? document.querySelector(".refused") : place(this.goal);
+    if (this.goal === ".refused" || !element) this.refusal = undefined;
+    if (!element) return this.read.add(this.goal);
+    const panel = element.closest("[data-testid=stTabPanel]");
+    const panels = [...(panel?.parentElement.querySelectorAll(":scope > [data-testid=stTabPanel]") ?? [])];
+    panel?.closest("[data-testid=stTabs]").querySelectorAll("[role=tab]")[panels.indexOf(panel)].click();
+    const folded = element.closest("details");
+    if (folded && !folded.open) folded.querySelector("summary").click();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    setTimeout(() => element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" }), panel ? 100 : 0);
   }
 
   close() {
@@ -91,16 +159,24 @@ class Live {
     document.removeEventListener("visibilitychange", this.seen);
     window.removeEventListener("online", this.seen);
     document.documentElement.classList.remove("frozen");
+    document.title = document.title.replace(/^\(\d+\) /, "");
     this.close();
     this.node.remove();
   }
+}
+
+const place = (name) => document.querySelector(`[data-news="${CSS.escape(name)}"]`);
+
+/** Set a text where it differs: what is the same is not read out again. */
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 const screens = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
   if (data.find) {
-    const token = localStorage.getItem(`cordon:${data.find}`);
+    const token = recall(`cordon:${data.find}`);
     if (token && token !== data.tried) setTriggerValue("found", token);
     return () => {};
   }

@@ -32,7 +32,8 @@ def show(room: Room, reader: Reader) -> None:
             _freeze(room, reader)
         with more:
             _more(room, reader)
-    _projector(room, reader)
+    with frame.place("projector"):
+        _projector(room, reader)
 
 
 def _now(room: Room, reader: Reader) -> str:
@@ -69,8 +70,9 @@ def _next(room: Room, reader: Reader) -> None:
         end(room, reader)
         return
     waits = session.phase == Phase.DECIDING and boards().answers.preparing
-    if waits:
-        frame.quiet(_("The model is being prepared on this machine: about a minute, once."))
+    with frame.place("preparing"):
+        if waits:
+            frame.quiet(_("The model is being prepared on this machine: about a minute, once."))
     if st.button(name, type="primary", width="stretch", key="next", disabled=session.frozen or waits):
         act(room)
         st.rerun(scope="fragment")
@@ -141,8 +143,9 @@ def _more(room: Room, reader: Reader) -> None:
     with st.popover(
         _("Clock, undo") if timed else _("Undo"), width="stretch", key=f"more-{session.phase}", disabled=nothing
     ):
-        if timed and not session.frozen:
-            _clock(room, reader)
+        with frame.place("clock"):
+            if timed and not session.frozen:
+                _clock(room, reader)
         if session.closed:
             _undo(room, reader)
 

@@ -9,10 +9,10 @@ from sim.exercise import commands
 from sim.exercise.entries import TRAINER
 from sim.exercise.room import Room
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Offer, Phase, Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.ui.exercise import assistance, frame
-from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text
+from sim.ui.exercise.frame import heading, place, quiet, seat_name, state_name, text
 from sim.ui.exercise.parts import change_text, held_html, offer_html, plan_html
 from sim.ui.levers_panel import writer
 from sim.ui.settings import digits_of, options
@@ -47,6 +47,12 @@ def show(room: Room, reader: Reader) -> None:
 def _states(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
     for state in session.state_ids():
+        _state(room, state, reader)
+
+
+def _state(room: Room, state: str, reader: Reader) -> None:
+    session, _ = room.session, reader._
+    with place(f"state-{state}"):
         submitted = (session.move, state) in session.plans
         mark = "✓" if submitted else "…"
         st.html(f'<h3 class="of-state">{mark} {escape(state_name(session, state, reader))}</h3>')
@@ -126,8 +132,9 @@ def _paper(room: Room, reader: Reader) -> None:
                 format_func=writer(reader, digits),
             )
         )
-    if seat.coordinates:
-        quiet(_("The coordinator's sheet is the plan of the State."))
+    with place("sheet"):
+        if seat.coordinates:
+            quiet(_("The coordinator's sheet is the plan of the State."))
     if st.button(_("Enter it"), key="paper-enter", width="stretch", disabled=not (expectation.strip() or values)):
         _enter(room, seat, expectation, values)
         st.rerun(scope="fragment")
@@ -155,16 +162,26 @@ def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
     session, _ = room.session, reader._
     heading(_("Agreements between States"))
     held = session.agreements()
-    for each in held:
-        st.html(held_html(session, each, reader))
-    waiting = [offer for offer in session.offers.values() if offer.open]
-    for offer in waiting:
-        st.html(offer_html(session, offer, reader))
-        names = ", ".join(state_name(session, each, reader) for each in offer.accepted)
-        quiet(_("accepted by {states}").format(states=names))
-        if session.phase != Phase.DECIDING or not answers:
-            continue
-        for state in offer.states:
+    with place("held"):
+        for each in held:
+            st.html(held_html(session, each, reader))
+    with place("offers"):
+        for offer in session.offers.values():
+            with place(f"offer-{offer.number}"):
+                if offer.open:
+                    _offer(room, offer, reader, answers=answers and session.phase == Phase.DECIDING)
+    with place("no-agreement"):
+        if not held and not any(offer.open for offer in session.offers.values()):
+            quiet(_("None yet."))
+
+
+def _offer(room: Room, offer: Offer, reader: Reader, *, answers: bool) -> None:
+    session, _ = room.session, reader._
+    st.html(offer_html(session, offer, reader))
+    names = ", ".join(state_name(session, each, reader) for each in offer.accepted)
+    quiet(_("accepted by {states}").format(states=names))
+    for state in offer.states if answers else ():
+        with place(f"for-{state}-{offer.number}"):
             if state in offer.accepted:
                 continue
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -173,5 +190,3 @@ def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
                     if st.button(name, key=f"for-{state}-{offer.number}-{accept}"):
                         frame.do(room, commands.answer_offer, TRAINER, state, offer.number, accept=accept)
                         st.rerun(scope="fragment")
-    if not held and not waiting:
-        quiet(_("None yet."))

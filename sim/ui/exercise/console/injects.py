@@ -23,7 +23,7 @@ from sim.scenario.injects import (
 )
 from sim.scenario.spec import Holding, Post, State
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import heading, quiet, seat_name, state_name, text, to_name
+from sim.ui.exercise.frame import heading, place, quiet, seat_name, state_name, text, to_name
 from sim.words.reader import Reader
 
 _INDICATORS = {indicator.id: indicator for indicator in INDICATORS}
@@ -44,7 +44,8 @@ def _master(room: Room, reader: Reader) -> None:
     heading(_("Master list of events"))
     if not session.scenario.injects:
         quiet(_("This scenario has no injects; write your own beside."))
-    _short_set(room, reader)
+    with place("short-set"):
+        _short_set(room, reader)
     for inject in sorted(session.scenario.injects, key=lambda each: each.number):
         title = f"{inject.number}. {reader.text(inject.sender)} — {_status(session, inject, reader)}"
         with st.expander(title, key=f"inject-{inject.id}"):
@@ -193,15 +194,18 @@ def _message(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
     heading(_("A word to the room"))
     names = _everybody(session, reader)
-    with st.form("message", clear_on_submit=True, border=False):
-        to = st.selectbox(_("Addressed to"), list(names), format_func=names.__getitem__)
-        words = st.text_input(_("Message"), max_chars=500)
+    with st.form("message", border=False):
+        to = st.selectbox(_("Addressed to"), list(names), format_func=names.__getitem__, key=frame.blank("message-to"))
+        words = st.text_input(_("Message"), max_chars=500, key=frame.blank("message"))
         if st.form_submit_button(_("Send"), width="stretch"):
-            frame.do(room, commands.message, TRAINER, words, to)
+            if frame.do(room, commands.message, TRAINER, words, to):
+                for field in ("message-to", "message"):
+                    frame.taken(field)
             st.rerun(scope="fragment")
-    for message in session.messages[-3:]:
-        line = _("{who}: {what}").format(who=to_name(session, message.to, reader), what=message.text)
-        st.html(f'<p class="quiet">{escape(line)}</p>')
+    with place("messages"):
+        for message in session.messages[-3:]:
+            line = _("{who}: {what}").format(who=to_name(session, message.to, reader), what=message.text)
+            quiet(line)
 
 
 def _spot(room: Room, reader: Reader) -> None:
@@ -210,17 +214,29 @@ def _spot(room: Room, reader: Reader) -> None:
         return
     heading(_("An inject written on the spot"))
     names = _everybody(session, reader)
-    with st.form("spot", clear_on_submit=True, border=False):
+    fields = ("spot-to", "spot-sender", "spot-channel", "spot-text")
+    to_key, sender_key, channel_key, text_key = map(frame.blank, fields)
+    with st.form("spot", border=False):
         to = st.multiselect(
-            _("Addressed to"), list(names), default=["all"], format_func=names.__getitem__, placeholder=_("Nobody yet")
+            _("Addressed to"),
+            list(names),
+            default=["all"],
+            format_func=names.__getitem__,
+            placeholder=_("Nobody yet"),
+            key=to_key,
         )
         sender = st.text_input(
-            _("Sender"), max_chars=commands.LONGEST_TITLE, placeholder=_("The trainer, where nothing is given")
+            _("Sender"),
+            max_chars=commands.LONGEST_TITLE,
+            placeholder=_("The trainer, where nothing is given"),
+            key=sender_key,
         )
         channels = {name: _(words) for name, words in CHANNEL_NAMES.items()}
-        channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__)
-        words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT)
+        channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__, key=channel_key)
+        words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT, key=text_key)
         if st.form_submit_button(_("Release it"), width="stretch"):
-            frame.do(room, commands.write_inject, TRAINER, to, words, channel, sender)
+            if frame.do(room, commands.write_inject, TRAINER, to, words, channel, sender):
+                for field in fields:
+                    frame.taken(field)
             st.rerun(scope="fragment")
     quiet(_("It changes nothing in the region: its effect is what people do about it."))

@@ -8,7 +8,7 @@ from sim.exercise.room import Room
 from sim.exercise.session import Phase
 from sim.ui.exercise import frame
 from sim.ui.exercise.console import bar
-from sim.ui.exercise.frame import heading, quiet
+from sim.ui.exercise.frame import heading, place, quiet
 from sim.ui.routes import PREFIX
 from sim.words.reader import Reader
 
@@ -23,9 +23,10 @@ def show(room: Room, reader: Reader, token: str) -> None:
     heading(_("Names"))
     count = len(room.store.names(room.id))
     quiet(reader.ngettext("{n} person gave a name.", "{n} people gave a name.", count).format(n=reader.number(count)))
-    if count and st.button(_("Erase all names"), key="erase-names"):
-        frame.attempt(room.store.erase_names, room.id)
-        st.rerun(scope="fragment")
+    with place("erase"):
+        if count and st.button(_("Erase all names"), key="erase-names"):
+            frame.attempt(room.store.erase_names, room.id)
+            st.rerun(scope="fragment")
     heading(_("The log"))
     quiet(
         reader.ngettext(

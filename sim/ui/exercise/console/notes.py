@@ -36,10 +36,11 @@ def pad(room: Room, actor: str, reader: Reader) -> None:
     """Draw a place for notes and those written so far, the latest first."""
     session, _ = room.session, reader._
     heading(_("Notes"))
-    with st.form("note", clear_on_submit=True, border=False):
-        words = st.text_area(_("What did you notice?"), max_chars=commands.LONGEST_TEXT)
+    with st.form("note", border=False):
+        words = st.text_area(_("What did you notice?"), max_chars=commands.LONGEST_TEXT, key=frame.blank("note"))
         if st.form_submit_button(_("Keep the note"), width="stretch"):
-            frame.do(room, commands.note, actor, words)
+            if frame.do(room, commands.note, actor, words):
+                frame.taken("note")
             st.rerun(scope="fragment")
     rows = []
     for note in reversed(session.notes):
@@ -65,7 +66,12 @@ def rate(room: Room, actor: str, reader: Reader) -> None:
             grade = st.segmented_control(
                 _("Rating"), list(GRADES), default=given.grade if given else None, key=f"grade-{objective.id}"
             )
-            words = st.text_input(_("What you saw"), given.text if given else "", max_chars=commands.LONGEST_TEXT)
+            words = st.text_input(
+                _("What you saw"),
+                given.text if given else "",
+                max_chars=commands.LONGEST_TEXT,
+                key=f"saw-{objective.id}",
+            )
             keep, kept = st.columns([2, 3], vertical_alignment="center")
             pressed = keep.form_submit_button(_("Keep the rating"), width="stretch")
             if pressed and grade:

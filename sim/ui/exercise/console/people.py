@@ -12,7 +12,7 @@ from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
 from sim.exercise.store import Device
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import alarm, heading, quiet, seat_name, state_name
+from sim.ui.exercise.frame import alarm, heading, place, quiet, seat_name, state_name
 from sim.words.reader import Reader
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -26,9 +26,11 @@ def show(room: Room, device: Device, reader: Reader) -> None:
         _links(room, reader)
     with seats:
         _seats(room, device, reader)
-        if room.session.phase != Phase.ENDED:
-            _assign(room, reader)
-        _withdraw(room, device, reader)
+        with place("assign"):
+            if room.session.phase != Phase.ENDED:
+                _assign(room, reader)
+        with place("withdraw"):
+            _withdraw(room, device, reader)
 
 
 def port() -> int:
@@ -39,8 +41,9 @@ def port() -> int:
 def _joining(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
     heading(_("Joining"))
-    if st.get_option("server.address") in _LOCAL:
-        alarm(_("Phones cannot get here: this server listens to this machine only. Start it with: make workshop"))
+    with place("local"):
+        if st.get_option("server.address") in _LOCAL:
+            alarm(_("Phones cannot get here: this server listens to this machine only. Start it with: make workshop"))
     _address(room, reader)
     link = room.joining_link(port())
     st.html(
@@ -85,9 +88,10 @@ def _links(room: Room, reader: Reader) -> None:
             if issued is not None:
                 made[issued[1].device] = issued[0]
             st.rerun(scope="fragment")
-        for each in given:
-            if each.role == role and each.device in made:
-                _link(room, each, made[each.device], reader)
+        with place(f"links-{role}"):
+            for each in given:
+                if each.role == role and each.device in made:
+                    _link(room, each, made[each.device], reader)
 
 
 def _link(room: Room, given: Device, token: str, reader: Reader) -> None:

@@ -13,7 +13,7 @@ from sim.exercise.session import Phase, Session
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.ui.exercise import ending, frame
-from sim.ui.exercise.frame import heading, quiet, state_name
+from sim.ui.exercise.frame import heading, place, quiet, state_name
 from sim.ui.levers_panel import writer
 from sim.ui.settings import digits_of, options
 from sim.words.reader import Reader
@@ -25,11 +25,13 @@ def show(room: Room, reader: Reader) -> None:
     if not session.closed:
         quiet(_("The region has not lived a move yet."))
         return
-    if session.phase != Phase.ENDED:
-        _reveal(room, reader)
+    with place("reveal"):
+        if session.phase != Phase.ENDED:
+            _reveal(room, reader)
     ending.truth(room, reader)
-    if st.toggle(_("What is on file, law and practice"), key="law-practice"):
-        ending.practice(room, reader)
+    with place("practice"):
+        if st.toggle(_("What is on file, law and practice"), key="law-practice"):
+            ending.practice(room, reader)
     _branch(session, reader)
     if session.phase == Phase.ENDED or st.toggle(_("Luck and decisions so far"), key="luck-so-far"):
         ending.outcome(room, reader)

@@ -1,0 +1,273 @@
+"""Half a line is typed, and things come in: text, caret, focus, keyboard and place stay, on every page, in a real browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import LONG, SOON
+from tests.browser.exercise import PHONE, Person, look
+from tests.browser.exercise_server import serving_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+HALF = "We will first ask the port whe"
+BACK = 4
+"""Letters by which the caret is moved back before something comes in."""
+NOW = """(field) => ({
+    same: document.activeElement === field && field.marked === true,
+    value: field.value,
+    caret: field.selectionStart,
+    top: Math.round(field.getBoundingClientRect().top),
+})"""
+
+
+@contextmanager
+def typing(person: Person, field: Any) -> Iterator[None]:
+    """Type half a line into a field; whatever happens meanwhile, all stays as it was left."""
+    field.evaluate("it => it.scrollIntoView({ block: 'center' })")
+    field.click()
+    field.press_sequentially(HALF)
+    for _step in range(BACK):
+        person.page.keyboard.press("ArrowLeft")
+    field.evaluate("it => { it.marked = true; }")
+    person.page.wait_for_timeout(300)  # until the page has come to rest below the finger
+    before = field.evaluate(NOW)
+    yield
+    person.still()
+    after = field.evaluate(NOW)
+    assert after["same"], "the field was built anew, or the focus is gone"
+    assert (after["value"], after["caret"]) == (HALF, len(HALF) - BACK)
+    assert abs(after["top"] - before["top"]) <= 2, "the page moved below the finger"
+    field.fill("")
+
+
+class Desk:
+    """A second console of the trainer's, from which words and letters come while the first one is typed on."""
+
+    def __init__(self, person: Person) -> None:
+        self.person, self.count = person, 0
+        person.part("Injects and messages")
+
+    def says(self, *readers: Person) -> None:
+        """Say a word to the room and wait until it has come in."""
+        self.count += 1
+        words = f"{self.count} minutes left"
+        self.person.field("Message").fill(words)
+        self.person.page.get_by_role("button", name="Send", exact=True).click()
+        self._arrives(words, readers)
+
+    def writes(self, *readers: Person) -> None:
+        """Release a letter to all and wait until it has come in."""
+        self.count += 1
+        words = f"Letter {self.count} has come"
+        self.person.field("What it says").fill(words)
+        self.person.press("Release it")
+        self._arrives(words, readers)
+
+    def _arrives(self, words: str, readers: tuple[Person, ...]) -> None:
+        for each in readers:
+            each.page.wait_for_function(
+                "words => document.querySelector('[data-testid=stMain]').textContent.includes(words)",
+                arg=words,
+                timeout=SOON,
+            )
+        self.person.still()
+
+
+def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, tmp_path: Path) -> None:
+    with serving_in(tmp_path) as server:
+
+        def person(**context: Any) -> Person:
+            return Person(browser, server.address, **context)
+
+        trainer, coordinator, customs, neighbour, evaluator = (
+            person(),
+            person(**PHONE),
+            person(**PHONE),
+            person(),
+            person(),
+        )
+        everybody = [trainer, coordinator, customs, neighbour, evaluator]
+        code = trainer.begin()
+        coordinator.join(code, "Velmora · Foreign")
+        customs.join(code, "Velmora · Customs")
+        neighbour.join(code, "Selvane · Foreign")
+        evaluator.go(trainer.link_for("Evaluator"))
+        evaluator.listening()
+        other = person()
+        other.go(f"t={trainer.token}&lang=en")
+        trainer.next("Start")
+        for each in (coordinator, customs, neighbour):
+            each.sees("What has come in")
+        neighbour.think("More traffic")
+        other.still()
+        desk = Desk(other)
+
+        a_participants_lines(coordinator, customs, neighbour, desk)
+        an_evaluators_lines(evaluator, desk)
+        the_trainers_lines(trainer, customs, desk)
+
+        look([*everybody, other])
+        for each in (*everybody, other):
+            each.context.close()
+
+
+def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person, desk: Desk) -> None:
+    line = coordinator.field("In one line: what will this move bring, for your State?")
+    with typing(coordinator, line):
+        desk.says(coordinator)
+        desk.writes(coordinator)
+    coordinator.page.get_by_text("Why, and how sure?").click()
+    with typing(coordinator, coordinator.field("Because")):
+        desk.says(coordinator)
+        desk.writes(coordinator)
+    coordinator.think("More finds")
+    customs.think("More finds at the port")
+    with _opened(coordinator, "Your answer") as words, typing(coordinator, words.get_by_role("textbox")):
+        desk.says(coordinator)
+        desk.writes(coordinator)
+    customs.slide(1, 1)
+    customs.press("Propose to the coordinator")
+    coordinator.page.locator("p.proposal").wait_for(timeout=SOON)
+    coordinator.page.get_by_text("Dissent, for the record").click()
+    dissent = coordinator.page.get_by_role("textbox", name="Customs")
+    with typing(coordinator, dissent):
+        desk.says(coordinator)
+        customs.slide(2, 2)
+        customs.press("Propose to the coordinator")
+        coordinator.page.locator("p.proposal", has_text="Physical inspection").wait_for(timeout=SOON)
+    with (
+        _opened(coordinator, "Ask for assistance") as words,
+        typing(coordinator, words.get_by_role("textbox", name="What you need, and why")),
+    ):
+        desk.says(coordinator)
+        neighbour.press("Offer an agreement")
+        neighbour.press("Offer it")
+        coordinator.sees("Selvane offers")
+    with _opened(coordinator, "Offer an agreement") as words:
+        desk.says(coordinator)
+        desk.writes(coordinator)
+        assert words.get_by_role("button", name="Offer it").is_visible(), "the popover was closed"
+
+
+@contextmanager
+def _opened(person: Person, name: str) -> Iterator[Any]:
+    """Open a popover, give what it holds, and close it."""
+    person.page.get_by_role("button", name=name, exact=True).first.click()
+    body = person.page.locator("[data-testid=stPopoverBody]:visible")
+    body.wait_for()
+    yield body
+    person.page.keyboard.press("Escape")
+    body.wait_for(state="hidden")
+
+
+def an_evaluators_lines(evaluator: Person, desk: Desk) -> None:
+    for tab, field in (("Ratings", "What you saw"), ("Notes", "What did you notice?")):
+        evaluator.page.get_by_role("tab", name=tab).click()
+        with typing(evaluator, evaluator.page.get_by_role("textbox", name=field).first):
+            desk.writes(evaluator)
+            desk.writes(evaluator)
+
+    evaluator.page.get_by_role("tab", name="What is seen").click()
+    desk.writes(evaluator)
+    evaluator.page.locator(".live .news").click()
+    evaluator.page.get_by_role("tab", name="What has come in", selected=True).wait_for(timeout=SOON)
+    evaluator.page.wait_for_function(
+        "() => [...document.querySelectorAll('article.inject')].at(-1).getBoundingClientRect().bottom < innerHeight"
+    )
+
+
+def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
+    def proposes() -> None:
+        customs.slide(2, 1)
+        customs.press("Propose to the coordinator")
+        customs.sees("Proposed.")
+
+    meanwhile: dict[str, list[Callable[[], object]]] = {
+        "Injects and messages": [lambda: desk.says(trainer), lambda: desk.writes(trainer), proposes],
+        "Notes and ratings": [desk.says, proposes],
+        "Decisions": [desk.writes, proposes],
+    }
+    fields = {
+        "Injects and messages": ("Message", "Sender", "What it says"),
+        "Notes and ratings": ("What did you notice?", "What you saw"),
+        "Decisions": ("What it expects",),
+    }
+    for part, labels in fields.items():
+        trainer.part(part)
+        for label in labels:
+            with typing(trainer, trainer.page.get_by_role("textbox", name=label, exact=True).first):
+                for event in meanwhile[part]:
+                    event()
+
+
+def test_half_an_answer_of_the_hot_wash_stays(browser: Any, tmp_path: Path) -> None:
+    with serving_in(tmp_path) as server:
+        trainer, seat, other = (Person(browser, server.address, **context) for context in ({}, PHONE, {}))
+        code = trainer.begin()
+        seat.join(code, "Velmora · Customs")
+        other.join(code, "Selvane · Foreign")
+        trainer.next("Start")
+        trainer.next("Close move 1")
+        trainer.part("Session")
+        trainer.end()
+        for each in (seat, other):
+            each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
+        with typing(seat, seat.field("What should be kept?")):
+            other.field("What should be kept?").fill("The telephone calls")
+            other.page.locator("[data-testid=stFormSubmitButton] button:visible").click()
+            other.sees("Thank you.")
+            seat.sees("Answers so far: 1")
+        look([trainer, seat, other])
+        for each in (trainer, seat, other):
+            each.context.close()
+
+
+def test_what_comes_in_out_of_view_is_said_in_a_line_that_covers_nothing(browser: Any, tmp_path: Path) -> None:
+    with serving_in(tmp_path) as server:
+        trainer, seat = Person(browser, server.address), Person(browser, server.address, **PHONE)
+        code = trainer.begin()
+        seat.join(code, "Velmora · Foreign")
+        trainer.next("Start")
+        seat.sees("What has come in")
+        seat.think("More finds")
+        line, clock = seat.page.locator(".live .news"), seat.page.locator(".live .clock")
+        last = seat.page.get_by_role("slider").last
+        last.evaluate("it => it.closest('.stSlider').scrollIntoView({ block: 'center' })")
+        seat.page.wait_for_function("() => /^\\d+:\\d\\d$/.test(document.querySelector('.live .clock').textContent)")
+        trainer.part("Injects and messages")
+        trainer.field("Message").fill("Two minutes left")
+        trainer.page.get_by_role("button", name="Send", exact=True).click()
+        line.filter(has_text="The trainer: Two minutes left").wait_for(timeout=SOON)
+        assert re.match(r"\(\d+\) ", seat.page.title())
+        said = seat.page.locator(".live [role=status]").first
+        assert said.inner_text() == "The trainer: Two minutes left"
+        bar, screen = seat.page.locator(".live").bounding_box(), seat.page.viewport_size
+        assert bar is not None
+        assert bar["y"] == 0
+        assert bar["height"] <= 48
+        assert bar["width"] == screen["width"]
+        for each in (line, clock):
+            box = each.bounding_box()
+            assert box is not None
+            assert bar["y"] <= box["y"] + 1
+            assert box["y"] + box["height"] <= bar["y"] + bar["height"] + 1
+        assert seat.page.locator(".live .line").evaluate("it => getComputedStyle(it).textOverflow") == "ellipsis"
+        line.tap()
+        seat.page.wait_for_function(
+            "() => { const box = document.querySelector('p.message').getBoundingClientRect();"
+            " return box.top > document.querySelector('.live').getBoundingClientRect().bottom && box.top < innerHeight; }"
+        )
+        line.filter(has_text="Two minutes left").wait_for(state="hidden")
+        top = seat.page.locator("[data-testid=stMain]")
+        top.evaluate("it => it.scrollTo(0, 0)")
+        brand = seat.page.locator(".st-key-top .brand").bounding_box()
+        assert brand is not None
+        assert brand["y"] >= bar["height"], "the line covers the first row of the page"
+        look([trainer, seat])
+        for each in (trainer, seat):
+            each.context.close()

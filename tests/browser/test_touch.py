@@ -1,0 +1,279 @@
+"""Sliders under a finger, on a real browser's phone: a swipe scrolls and sets nothing, buttons step, a held thumb is dragged."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import LONG, SOON, Visit
+from tests.browser.exercise import PHONE, Person, look
+from tests.browser.exercise_server import Server, serving_in
+
+pytestmark = pytest.mark.browser
+
+PANEL, MAIN = "[data-testid=stSidebarContent]", "[data-testid=stMain]"
+SWIPES = {"up": (0, -180), "down": (0, 180), "aslant": (60, -150), "across": (-120, -6)}
+LEVERS = "input[type=range]"
+THUMB = """slider => {
+    const box = slider.querySelector("input[type=range]").closest("[style*=left]").getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+}"""
+
+
+class Finger:
+    """A finger on a phone's screen."""
+
+    def __init__(self, page: Any, scroller: str) -> None:
+        self.page, self.scroller = page, page.locator(scroller)
+        self.screen = page.context.new_cdp_session(page)
+
+    def touch(self, kind: str, x: float = 0, y: float = 0) -> None:
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        self.screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def swipe(self, x: float, y: float, dx: float, dy: float) -> None:
+        self.touch("touchStart", x, y)
+        for step in range(1, 11):
+            self.touch("touchMove", x + dx * step / 10, y + dy * step / 10)
+            self.page.wait_for_timeout(16)
+        self.touch("touchEnd")
+
+    def tap(self, element: Any) -> None:
+        """Tap the middle of an element, wherever it is in view."""
+        box = element.bounding_box()
+        self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    @property
+    def scrolled(self) -> float:
+        return float(self.scroller.evaluate("it => it.scrollTop"))
+
+    def sliders(self) -> list[Any]:
+        return list(self.scroller.locator(".stSlider").all())
+
+    def values(self) -> list[str]:
+        """Return where all sliders stand, as they are read out."""
+        inputs = self.scroller.locator(f".stSlider {LEVERS}")
+        return [str(each.get_attribute("aria-valuetext")) for each in inputs.all()]
+
+    def centre(self, slider: Any) -> None:
+        slider.evaluate("it => it.scrollIntoView({ block: 'center' })")
+        self.page.wait_for_timeout(60)
+
+
+def swept(finger: Finger, *ways: str) -> list[str]:
+    """Swipe over every slider, from its thumb and from its track; return what went wrong."""
+    wrong, before = [], finger.values()
+    for place, slider in enumerate(finger.sliders()):
+        for way in ways or SWIPES:
+            # Where the machine stalls, a finger rests on a thumb for so long that it holds it: then once more.
+            if not (scrolls(finger, slider, way) or scrolls(finger, slider, way)):
+                wrong.append(f"slider {place}, {way}: the page did not scroll")
+            if finger.values() != before:
+                wrong.append(f"slider {place}, {way}: {before} → {finger.values()}")
+                before = finger.values()
+    return wrong
+
+
+def scrolls(finger: Finger, slider: Any, way: str) -> bool:
+    """Swipe over a slider one way; return whether the page scrolled, where it could."""
+    finger.centre(slider)
+    (dx, dy), track, top = SWIPES[way], slider.locator("[role=group]").bounding_box(), finger.scrolled
+    x, y = track["x"] + 0.6 * track["width"], track["y"] + track["height"] / 2
+    if way in ("up", "across"):
+        x, y = slider.evaluate(THUMB)
+    finger.swipe(max(x, 125) if way == "across" else x, y, dx, dy)
+    finger.page.wait_for_timeout(120)
+    shown, all_ = finger.scroller.evaluate("it => [it.clientHeight, it.scrollHeight]")
+    return way == "across" or finger.scrolled != top or not 40 < top < all_ - shown - 40
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving_in(tmp_path_factory.mktemp("touch")) as server:
+        yield server
+
+
+@pytest.fixture
+def seat(browser: Any, served: Server) -> Iterator[Person]:
+    """A seat of customs that decides, on a phone, all its levers in view."""
+    trainer, found = Person(browser, served.address), Person(browser, served.address, **PHONE)
+    code = trainer.begin()
+    found.join(code, "Velmora · Customs")
+    trainer.next("Start")
+    found.sees("What has come in")
+    found.page.get_by_text("Why, and how sure?").click()
+    found.page.get_by_role("slider").first.wait_for()
+    yield found
+    look([trainer, found])
+    for each in (trainer, found):
+        each.context.close()
+
+
+def decides(seat: Person) -> Finger:
+    """Write what the seat expects, unfold the rest of its levers and return a finger on its page."""
+    seat.think("More finds")
+    seat.page.get_by_role("slider").first.wait_for()
+    few = seat.page.get_by_role("slider").count()
+    seat.page.get_by_text("More of your levers").click()
+    seat.page.wait_for_function(
+        "few => document.querySelectorAll('.stSlider input[type=range]').length > few + 3", arg=few, timeout=SOON
+    )
+    seat.still()
+    return Finger(seat.page, MAIN)
+
+
+def test_a_swipe_over_a_seats_levers_scrolls_and_sets_nothing(seat: Person) -> None:
+    finger = Finger(seat.page, MAIN)
+    assert len(finger.sliders()) == 1, "how sure one is"
+    assert swept(finger) == []
+    finger = decides(seat)
+    assert len(finger.sliders()) > 8
+    assert swept(finger) == []
+    wide, screen = seat.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= screen
+
+
+def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
+    finger = decides(seat)
+    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+    finger.centre(slider)
+    more, less = slider.get_by_role("button", name="More: Physical inspection"), slider.locator(".less")
+    for button in (more, less):
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    before, shown = finger.values(), slider.locator(LEVERS)
+    start = shown.get_attribute("aria-valuetext")
+    place = int(shown.input_value())
+    finger.tap(more)
+    assert int(shown.input_value()) == place + 1
+    seat.sees("1 change not proposed yet")
+    now = shown.get_attribute("aria-valuetext")
+    assert sum(one != other for one, other in zip(before, finger.values(), strict=True)) == 1
+    seat.page.reload()
+    seat.seated()
+    seat.page.locator(f".stSlider {LEVERS}").first.wait_for()
+    assert seat.reads(str(now)), "the server did not hear of it"
+    finger.centre(slider)
+    finger.tap(less)
+    seat.sees("Nothing is changed yet.")
+    assert shown.get_attribute("aria-valuetext") == start
+    more.focus()
+    seat.page.keyboard.press("Enter")
+    seat.sees("1 change not proposed yet")
+    assert int(shown.input_value()) == place + 1
+    seat.still()
+    finger.centre(slider)
+    finger.tap(seat.page.get_by_role("button", name=f"Back to {start}"))
+    seat.sees("Nothing is changed yet.")
+    assert slider.locator(LEVERS).get_attribute("aria-valuetext") == start
+
+
+def test_a_button_that_is_held_down_repeats(seat: Person) -> None:
+    finger = decides(seat)
+    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+    finger.centre(slider)
+    place, box = int(slider.locator(LEVERS).input_value()), slider.locator(".more").bounding_box()
+    assert box is not None
+    finger.touch("touchStart", box["x"] + 24, box["y"] + 24)
+    seat.page.wait_for_timeout(1000)
+    finger.touch("touchEnd")
+    there = int(slider.locator(LEVERS).input_value())
+    assert there >= place + 3
+    seat.page.wait_for_timeout(400)
+    assert int(slider.locator(LEVERS).input_value()) == there, "it goes on after the finger is off"
+    seat.sees("1 change not proposed yet")
+
+
+def test_a_thumb_that_is_held_is_dragged_and_a_tap_on_the_track_does_nothing(seat: Person) -> None:
+    finger = decides(seat)
+    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+    finger.centre(slider)
+    start, top = slider.locator(LEVERS).input_value(), finger.scrolled
+    track = slider.locator("[role=group]").bounding_box()
+    assert track is not None
+    seat.page.touchscreen.tap(track["x"] + 0.7 * track["width"], track["y"] + track["height"] / 2)
+    seat.page.wait_for_timeout(500)
+    assert slider.locator(LEVERS).input_value() == start
+    x, y = slider.evaluate(THUMB)
+    finger.touch("touchStart", x, y)
+    slider.and_(seat.page.locator(".held")).wait_for(timeout=SOON)
+    for step in range(1, 9):
+        finger.touch("touchMove", x + 10 * step, y - 2 * step)
+        seat.page.wait_for_timeout(16)
+    finger.touch("touchEnd")
+    there = slider.locator(LEVERS).input_value()
+    assert int(there) > int(start)
+    assert finger.scrolled == top, "the page scrolled below the thumb"
+    seat.sees("1 change not proposed yet")
+    value = slider.locator(LEVERS).get_attribute("aria-valuetext")
+    seat.page.reload()
+    seat.seated()
+    seat.page.locator(f".stSlider {LEVERS}").first.wait_for()
+    assert seat.reads(str(value))
+
+
+def test_a_swipe_over_the_sandboxs_levers_scrolls_and_sets_nothing(visit: Any) -> None:
+    phone: Visit = visit(**PHONE)
+    page = phone.open("lang=en")
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.locator(".st-key-present .see").wait_for(state="visible", timeout=SOON)
+    page.locator(".st-key-more").get_by_text("More controls").click()
+    page.wait_for_function("() => document.querySelectorAll('.stSlider').length > 15", timeout=LONG)
+    phone.settle()
+    finger, link = Finger(page, PANEL), phone.link
+    assert swept(finger, "up", "across") == []
+    assert phone.link == link
+    slider = page.locator(".stSlider").filter(has_text="Physical inspection")
+    finger.centre(slider)
+    finger.tap(slider.locator(".more"))
+    phone.until_link("set=.*L21=")
+
+
+def test_on_a_desk_a_mouse_drags_as_ever_and_there_are_no_buttons(browser: Any, served: Server) -> None:
+    trainer, seat = Person(browser, served.address), Person(browser, served.address)
+    code = trainer.begin()
+    seat.join(code, "Velmora · Customs")
+    trainer.next("Start")
+    seat.sees("What has come in")
+    seat.think("More finds")
+    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+    start = slider.locator(LEVERS).input_value()
+    assert not slider.locator(".more").is_visible()
+    slider.scroll_into_view_if_needed()
+    x, y = slider.evaluate(THUMB)
+    seat.page.mouse.move(x, y)
+    seat.page.mouse.down()
+    seat.page.mouse.move(x + 120, y, steps=6)
+    seat.page.mouse.up()
+    assert int(slider.locator(LEVERS).input_value()) > int(start)
+    seat.sees("1 change not proposed yet")
+    track = slider.locator("[role=group]").bounding_box()
+    assert track is not None
+    seat.page.mouse.click(track["x"] + 0.9 * track["width"], track["y"] + track["height"] / 2)
+    assert int(slider.locator(LEVERS).input_value()) > int(start) + 3
+    look([trainer, seat])
+    for each in (trainer, seat):
+        each.context.close()
+
+
+def test_sliders_of_the_console_are_safe_too(browser: Any, tmp_path: Path) -> None:
+    with serving_in(tmp_path) as server:
+        trainer = Person(browser, server.address, **PHONE)
+        trainer.begin()
+        trainer.next("Start")
+        trainer.part("Decisions")
+        box = trainer.page.get_by_role("combobox", name="What changes")
+        box.click()
+        trainer.page.keyboard.type("Licensing")
+        trainer.page.keyboard.press("Enter")
+        trainer.page.keyboard.press("Escape")
+        trainer.page.locator(".stSlider").first.wait_for(timeout=SOON)
+        trainer.still()
+        finger = Finger(trainer.page, MAIN)
+        assert swept(finger) == []
+        look([trainer])
+        trainer.context.close()

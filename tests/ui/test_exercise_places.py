@@ -1,0 +1,286 @@
+"""Nothing that comes in moves what is being typed: on every page of an exercise each input keeps its place and its identity.
+
+The browser keeps what is typed, where the caret stands and the phone's keyboard as long as an input and all that it stands in stay
+where they are. So a page is drawn before and after everything that somebody else can cause, and its inputs' places are compared.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1.element_tree import Block
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, Room, Rooms
+from sim.exercise.seats import Seat
+from sim.exercise.session import Phase
+from sim.exercise.store import Store
+from sim.scenario import load
+from sim.scenario.problems import said
+from sim.ui.exercise import frame, page, seat, start, trainer
+from sim.ui.exercise.console import bar
+from tests.ui.pages import Asked, opened
+from tests.ui.test_exercise_pages import CUSTOMS, FOREIGN, NOBODY, SELVANE, SHORT
+
+LICENSING, DOVRIA = Seat.of("velmora.licensing"), Seat.of("dovria.foreign")
+INPUTS = {
+    "text_input",
+    "text_area",
+    "selectbox",
+    "multiselect",
+    "slider",
+    "number_input",
+    "checkbox",
+    "button_group",
+    "file_uploader",
+}
+TYPED = {"text_input", "text_area"}
+Place = tuple[tuple[object, ...], ...]
+Event = Callable[[Room], object]
+
+
+def places(app: Any) -> dict[str, tuple[str, str, Place]]:
+    """Return the kind, the label and the place of each input by its identity: the number and kind of all that it stands in."""
+    found: dict[str, tuple[str, str, Place]] = {}
+
+    def look(block: Any, above: Place) -> None:
+        for index, child in block.children.items():
+            if isinstance(child, Block):
+                proto = getattr(child, "proto", None)
+                own = getattr(proto, "id", "") if proto is not None else ""
+                look(child, (*above, (index, child.type, own)))
+            elif child.type in INPUTS or getattr(child, "proto", None).__class__.__name__ in ("Slider", "Checkbox"):
+                found[child.proto.id] = child.type, child.proto.label, (*above, (index, child.type))
+
+    look(app._tree, ())
+    return found
+
+
+def moved(before: dict[str, tuple[str, str, Place]], after: dict[str, tuple[str, str, Place]]) -> list[str]:
+    """Return what happened to inputs that are on both pages: those that stand elsewhere, and fields that were drawn anew."""
+    found = [
+        f"{label!r} moved from {place} to {after[name][2]}"
+        for name, (_kind, label, place) in before.items()
+        if name in after and after[name][2] != place
+    ]
+    fields = {name: each for name, each in before.items() if each[0] in TYPED}
+    anew = {(kind, label): name for name, (kind, label, _place) in after.items() if name not in before}
+    found += [
+        f"{label!r} is another field now"
+        for name, (kind, label, _place) in fields.items()
+        if name not in after and (kind, label) in anew
+    ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    store = Store(tmp_path_factory.mktemp("places"))
+    yield Rooms(store)
+    store.close()
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch, rooms: Rooms) -> Asked:
+    """Let pages show these sessions, and previews of a made-up model."""
+    found = Asked()
+    monkeypatch.setattr(page, "rooms", lambda: rooms)
+    for module in (page, seat, start, bar):
+        monkeypatch.setattr(module, "boards", lambda: found)
+    return found
+
+
+def begun(rooms: Rooms, phase: Phase) -> tuple[Room, dict[str, str]]:
+    """Play to a phase with as little as may be on the pages; return the room, and its links' tokens by role and seat."""
+    room, token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, industry=True, assistance=True))
+    tokens = {TRAINER: token}
+    tokens |= {role: room.store.issue(room.id, role)[0] for role in (OBSERVER, EVALUATOR)}
+    for each in (CUSTOMS, FOREIGN, SELVANE, LICENSING, DOVRIA, NOBODY):
+        tokens[str(each)] = room.join(each)[0]
+    if phase == Phase.LOBBY:
+        return room, tokens
+    room.next_move(TRAINER)
+    for each in (FOREIGN, SELVANE):  # customs has not written what it expects yet
+        room.do(commands.think, each, each, "More finds")
+    if phase != Phase.DECIDING:
+        room.close_move(TRAINER)
+    if phase == Phase.ENDED:
+        room.end(TRAINER)
+    return room, tokens
+
+
+def joins(name: str) -> Event:
+    def happens(room: Room) -> object:
+        return room.join(Seat.of(name), "Somebody")
+
+    return happens
+
+
+def leaves(name: str) -> Event:
+    def happens(room: Room) -> object:
+        place = Seat.of(name)
+        return room.do(commands.leave_seat, TRAINER, place, sorted(room.session.holders[place])[-1])
+
+    return happens
+
+
+def done(command: commands.Command, actor: Seat | str, *arguments: Any, **named: Any) -> Event:
+    return lambda room: room.do(command, actor, *arguments, **named)
+
+
+def answers(words: str) -> Event:
+    return lambda room: room.do(commands.respond, CUSTOMS, room.session.inbox(CUSTOMS)[-1].number, words)
+
+
+MESSAGES: list[Event] = [
+    done(commands.message, TRAINER, "Five minutes left."),
+    done(commands.message, TRAINER, "For you.", str(CUSTOMS)),
+    done(commands.message, TRAINER, "For you too.", str(FOREIGN)),
+    done(commands.message, TRAINER, "Two minutes left."),
+]
+PEOPLE: list[Event] = [
+    joins("velmora.customs"),
+    joins("velmora.foreign"),
+    joins("selvane.customs"),
+    leaves("velmora.customs"),
+    leaves("selvane.customs"),
+    lambda room: room.store.issue(room.id, OBSERVER),
+    lambda room: room.remove(room.join(Seat.of("selvane.licensing"))[1].device),
+    done(commands.open_joining, TRAINER, joining=False),
+    done(commands.open_joining, TRAINER, joining=True),
+]
+WRITTEN: list[Event] = [
+    done(commands.note, f"{EVALUATOR} one", "They telephone each other"),
+    lambda room: room.do(
+        commands.rate, f"{EVALUATOR} one", room.session.scenario.objectives[0].id, "S", "Late, but together"
+    ),
+    lambda room: room.do(commands.rate, TRAINER, room.session.scenario.objectives[1].id, "P", "All of it"),
+    done(commands.note, TRAINER, "Quiet at first"),
+]
+LETTERS: list[Event] = [
+    done(commands.write_inject, TRAINER, ["all"], "A call from the port", "phone", "Port office"),
+    done(commands.write_inject, TRAINER, [str(CUSTOMS)], "A letter", "phone", ""),
+    done(commands.release, TRAINER, "rumour"),
+    answers("We write it down"),
+    answers("We write it down, and call"),
+]
+CLOCK: list[Event] = [
+    done(commands.set_timer, TRAINER, 600.0),
+    done(commands.freeze, TRAINER),
+    done(commands.thaw, TRAINER),
+    done(commands.set_timer, TRAINER, None),
+]
+EVENTS: dict[Phase, list[Event]] = {
+    Phase.LOBBY: [
+        *MESSAGES,
+        *PEOPLE,
+        *WRITTEN,
+        lambda room: room.do(commands.hold_back, TRAINER, room.session.scenario.injects[0].id),
+    ],
+    Phase.DECIDING: [
+        *MESSAGES,
+        *LETTERS,
+        *PEOPLE,
+        *CLOCK,
+        *WRITTEN,
+        done(commands.think, CUSTOMS, CUSTOMS, "More finds"),
+        done(commands.think, CUSTOMS, CUSTOMS, "More finds at the port", "because", 3),
+        done(commands.think, FOREIGN, FOREIGN, "Another thought"),
+        done(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0}),
+        done(commands.think, LICENSING, LICENSING, "Fewer applications"),
+        done(commands.propose, LICENSING, LICENSING, {"L07": 1.0}),
+        done(commands.propose, LICENSING, LICENSING, {}),
+        done(commands.offer, SELVANE, "selvane", "L04", ["velmora", "dovria"]),
+        done(commands.offer, DOVRIA, "dovria", "L33", ["velmora", "selvane"]),
+        done(commands.answer_offer, DOVRIA, "dovria", 1, accept=True),
+        done(commands.answer_offer, FOREIGN, "velmora", 1, accept=True),
+        done(commands.answer_offer, SELVANE, "selvane", 2, accept=False),
+        done(commands.ask_assistance, FOREIGN, "velmora", "border_detection", "Our posts are far apart"),
+        done(commands.ask_assistance, SELVANE, "selvane", "account", "Who has what is on paper only"),
+        done(commands.ask_assistance, DOVRIA, "dovria", "border_detection", "We have no scanners"),
+        done(commands.answer_assistance, NOBODY, 1, "neighbours-help"),
+        done(commands.answer_assistance, NOBODY, 2),
+        done(commands.submit, SELVANE, "selvane", {}),
+        done(commands.submit, TRAINER, "dovria", {}),
+        done(commands.submit, FOREIGN, "velmora", {}),
+        done(commands.withdraw, SELVANE, "selvane"),
+        done(commands.withdraw, FOREIGN, "velmora"),
+    ],
+    Phase.LIVED: [
+        *MESSAGES,
+        *LETTERS,
+        *PEOPLE,
+        *WRITTEN,
+        done(commands.freeze, TRAINER),
+        done(commands.thaw, TRAINER),
+        done(commands.reveal, TRAINER, "truth"),
+        done(commands.reveal, TRAINER, "practice"),
+    ],
+    Phase.ENDED: [
+        *MESSAGES,
+        *PEOPLE,
+        *WRITTEN,
+        *[lambda room: room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"keep": "All"}) for _ in range(5)],
+    ],
+}
+OTHERS = (OBSERVER, EVALUATOR, str(CUSTOMS), str(FOREIGN), str(NOBODY))
+PAGES = [(phase, role) for phase in Phase for role in OTHERS]
+PARTS = [
+    (phase, part)
+    for phase, parts in {
+        Phase.LOBBY: (trainer.PEOPLE, trainer.INJECTS, trainer.NOTES, trainer.KEPT),
+        Phase.DECIDING: (trainer.PEOPLE, trainer.DECISIONS, trainer.INJECTS, trainer.NOTES, trainer.KEPT),
+        Phase.LIVED: (trainer.DECISIONS, trainer.INJECTS, trainer.REGION, trainer.NOTES),
+        Phase.ENDED: (trainer.REGION, trainer.AFTER, trainer.PEOPLE, trainer.DECISIONS, trainer.NOTES),
+    }.items()
+    for part in parts
+]
+
+
+def disturbed(app: Any, room: Room, events: list[Event]) -> list[str]:
+    """Let one thing after another happen, and each time a command of the reader's own be refused; return what moved."""
+    found, before = [], places(app.run())
+    assert before
+    for number, event in enumerate(events):
+        event(room)
+        for refused in (False, True):
+            if refused:
+                app.session_state[frame.REFUSED] = said("Somebody else was quicker. Look again, then decide.")
+            after = places(app.run())
+            assert not app.exception
+            found += [f"event {number}{', then a refusal' * refused}: {each}" for each in moved(before, after)]
+            before = after
+    return found
+
+
+@pytest.mark.parametrize(("phase", "role"), PAGES)
+def test_what_comes_in_moves_no_input_on_a_page(rooms: Rooms, phase: Phase, role: str) -> None:
+    room, tokens = begun(rooms, phase)
+    app = opened(t=tokens[role], lang="en")
+    app.session_state["more-velmora.customs"] = True
+    if not places(app):
+        pytest.skip("this page has no input in this phase")
+    assert disturbed(app, room, EVENTS[phase]) == []
+
+
+@pytest.mark.parametrize(("phase", "part"), PARTS)
+def test_what_comes_in_moves_no_input_on_the_console(rooms: Rooms, phase: Phase, part: str) -> None:
+    room, tokens = begun(rooms, phase)
+    app = opened(t=tokens[TRAINER], lang="en")
+    app.session_state[f"part-{room.session.move}-{phase}"] = part
+    assert disturbed(app, room, EVENTS[phase]) == []
+
+
+def test_what_comes_in_moves_no_input_where_one_joins(rooms: Rooms) -> None:
+    room, _tokens = begun(rooms, Phase.LOBBY)
+    app = opened(room=room.code, lang="en")
+    assert disturbed(app, room, [*MESSAGES, *PEOPLE]) == []
+
+
+def test_a_refusal_moves_no_input_on_the_start_page(rooms: Rooms) -> None:
+    app = opened(exercise="1", lang="en")
+    app.session_state["begin-title"] = "Ours"
+    before = places(app.run())
+    app.session_state[frame.REFUSED] = said("Somebody else was quicker. Look again, then decide.")
+    assert moved(before, places(app.run())) == []

@@ -1,0 +1,134 @@
+"""A seat's page says what is not decided yet, who else sits there, and what has come in; without a browser."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sim.exercise import commands
+from sim.exercise.entries import TRAINER
+from sim.exercise.room import EVALUATOR, PROJECTOR, Room, Rooms
+from sim.exercise.session import Phase
+from sim.exercise.store import Device, Store
+from sim.ui.exercise import news, page, seat, start
+from sim.ui.exercise.console import bar
+from sim.words import Language
+from sim.words.reader import Reader
+from tests.ui.pages import Asked, opened, words
+from tests.ui.test_exercise_pages import CUSTOMS, FOREIGN, NOBODY, SELVANE
+from tests.ui.test_exercise_places import begun
+
+EN = Reader("en")
+
+
+@pytest.fixture
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    store = Store(tmp_path_factory.mktemp("seat"))
+    yield Rooms(store)
+    store.close()
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch, rooms: Rooms) -> Asked:
+    """Let pages show these sessions, and previews of a made-up model."""
+    found = Asked()
+    monkeypatch.setattr(page, "rooms", lambda: rooms)
+    for module in (page, seat, start, bar):
+        monkeypatch.setattr(module, "boards", lambda: found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["", "with 1 other:", "with 2 others:", "with 5 others:"]),
+        ("fr", ["", "avec 1 autre personne", "avec 2 autres personnes", "avec 5 autres personnes"]),
+        ("ru", ["", "делит с вами ещё 1 человек:", "делят с вами ещё 2 человека:", "делят с вами ещё 5 человек:"]),
+    ],
+)
+def test_those_who_share_a_seat_are_told_how_many_they_are(rooms: Rooms, language: Language, said: list[str]) -> None:
+    room, tokens = begun(rooms, Phase.LOBBY)
+    for others, expected in zip((0, 1, 2, 5), said, strict=True):
+        while len(room.session.holders[CUSTOMS]) < 1 + others:
+            room.join(CUSTOMS)
+        shown = words(opened(t=tokens[str(CUSTOMS)], lang=language))
+        shares = {"en": "You share this seat", "fr": "Vous partagez ce siège", "ru": "Это место дел"}[language]
+        assert (shares in shown) == bool(others)
+        assert expected in shown
+
+
+def slider(app: Any, lever: str) -> Any:
+    return next(each for each in app.select_slider if f":{lever}:" in str(each.key))
+
+
+def test_a_lever_says_that_it_is_not_proposed_yet_and_goes_back(rooms: Rooms) -> None:
+    room, tokens = begun(rooms, Phase.DECIDING)
+    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
+    app = opened(t=tokens[str(CUSTOMS)], lang="en")
+    assert "Nothing is changed yet." in words(app)
+    assert "not proposed yet" not in words(app)
+    start_value = slider(app, "L21").value
+    slider(app, "L21").set_value(start_value + 2.0).run()
+    app = opened(t=tokens[str(CUSTOMS)], lang="en")
+    assert words(app).count("not proposed yet") == 2, "at the lever and at the button"
+    assert "1 change not proposed yet" in words(app)
+    next(each for each in app.button if each.key == "propose").click().run()
+    app = opened(t=tokens[str(CUSTOMS)], lang="en")
+    assert "Every change is proposed." in words(app)
+    assert "not proposed yet" not in words(app)
+    back = next(each for each in app.button if each.key == "back-L21")
+    assert back.label == f"Back to {EN.number(start_value)}"
+    back.click().run()
+    app = opened(t=tokens[str(CUSTOMS)], lang="en")
+    assert slider(app, "L21").value == start_value
+    assert "1 change not proposed yet" in words(app), "the coordinator still has the proposal"
+    assert "back-L21" not in {each.key for each in app.button}
+
+
+def test_a_coordinator_is_told_what_is_not_submitted_yet_what_agencies_propose_included(rooms: Rooms) -> None:
+    room, tokens = begun(rooms, Phase.DECIDING)
+    assert "Nothing is changed yet." in words(opened(t=tokens[str(FOREIGN)], lang="en"))
+    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
+    assert "1 change not submitted yet" in words(opened(t=tokens[str(FOREIGN)], lang="en"))
+    room.do(commands.submit, FOREIGN, "velmora", {"L21": 9.0})
+    assert "not submitted yet" not in words(opened(t=tokens[str(FOREIGN)], lang="en"))
+
+
+def told(room: Room, tokens: dict[str, str], role: object) -> list[str]:
+    device = room.store.who(tokens[str(role)])
+    assert isinstance(device, Device)
+    return [each.text for each in news.of(room, device, EN)]
+
+
+def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(rooms: Rooms) -> None:
+    room, tokens = begun(rooms, Phase.DECIDING)
+    before = {role: told(room, tokens, role) for role in (CUSTOMS, FOREIGN, SELVANE, NOBODY, EVALUATOR, TRAINER)}
+    room.do(commands.message, TRAINER, "For you.", str(CUSTOMS))
+    room.do(commands.write_inject, TRAINER, ["velmora"], "A ship has come", "phone", "Port office")
+    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
+    room.do(commands.offer, SELVANE, "selvane", "L04", ["velmora"])
+    room.do(commands.ask_assistance, SELVANE, "selvane", "account", "Who has what is on paper only")
+    fresh = {role: [text for text in told(room, tokens, role) if text not in before[role]] for role in before}
+    letter = "Port office: A ship has come"
+    assert fresh == {
+        CUSTOMS: ["The trainer: For you.", letter],
+        FOREIGN: [letter, "Selvane offers: Common identification method", "Proposal: Customs"],
+        SELVANE: [],
+        NOBODY: ["Selvane: asks for assistance"],
+        EVALUATOR: [letter],
+        TRAINER: [],
+    }
+    for role in (CUSTOMS, FOREIGN, NOBODY, EVALUATOR):
+        device = room.store.who(tokens[str(role)])
+        assert isinstance(device, Device)
+        shown = words(opened(t=tokens[str(role)], lang="en"))
+        assert [each for each in news.of(room, device, EN) if f'data-news="{each.name}"' not in shown] == []
+
+
+def test_a_projector_has_no_line_and_hears_no_news(rooms: Rooms) -> None:
+    room, _tokens = begun(rooms, Phase.DECIDING)
+    _token, device = room.store.issue(room.id, PROJECTOR)
+    room.do(commands.message, TRAINER, "Two minutes left.")
+    assert news.of(room, device, EN) == []
