@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.words import LANGUAGES, Language
 from tests.browser.conftest import LONG, SOON, Visit
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import Server, serving_in
@@ -134,6 +135,46 @@ def test_a_swipe_over_a_seats_levers_scrolls_and_sets_nothing(seat: Person) -> N
     assert wide <= screen
 
 
+ASIDE = """() => [...document.querySelectorAll(".stSlider")].filter((it) => it.getClientRects().length).flatMap((slider) => {
+    const box = (it) => it.getBoundingClientRect();
+    const [less, more] = slider.querySelectorAll(":scope > .slider-step");
+    const label = slider.querySelector("label"), name = label.textContent;
+    const wrong = [less, more, label].filter((it) => box(it).left < 0 || box(it).right > innerWidth + 0.5);
+    if (box(label).bottom > box(less).top + 0.5) wrong.push(label);
+    if (box(slider.querySelector("[role=group]")).left < box(less).right) wrong.push(less);
+    if (!less.getAttribute("aria-label").includes(name.trim())) wrong.push(less);
+    return wrong.map((it) => `${name}: ${it.className || it.tagName}`);
+})"""
+"""What stands out of the screen or over something else, beside which slider."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_and_names_of_levers_fit_a_phone_in_every_language(
+    browser: Any, served: Server, language: Language
+) -> None:
+    trainer, seat = Person(browser, served.address), Person(browser, served.address, language, **PHONE)
+    code = trainer.begin()
+    seat.join(code)
+    trainer.next("Start")
+    seat.page.locator(".st-key-place-think input").first.wait_for(timeout=SOON)
+    seat.think("More finds")
+    seat.page.get_by_role("slider").first.wait_for(timeout=SOON)
+    for folded in seat.page.locator("[class*='st-key-untaken-'] summary").all():
+        folded.click()
+    seat.page.get_by_text(seat.say("More of your levers")).click()
+    seat.page.wait_for_function(
+        "() => [...document.querySelectorAll('.slider-step')].filter((it) => it.getClientRects().length).length > 20",
+        timeout=SOON,
+    )
+    seat.still()
+    assert seat.page.evaluate(ASIDE) == []
+    wide, screen = seat.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= screen
+    look([trainer, seat])
+    for each in (trainer, seat):
+        each.context.close()
+
+
 def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
     finger = decides(seat)
     slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
@@ -179,10 +220,10 @@ def test_a_button_that_is_held_down_repeats(seat: Person) -> None:
     place, box = int(slider.locator(LEVERS).input_value()), slider.locator(".more").bounding_box()
     assert box is not None
     finger.touch("touchStart", box["x"] + 24, box["y"] + 24)
-    seat.page.wait_for_timeout(1000)
+    slider.locator(LEVERS).evaluate("it => { window.held = it; }")
+    seat.page.wait_for_function("place => Number(window.held.value) >= place + 3", arg=place, timeout=SOON)
     finger.touch("touchEnd")
     there = int(slider.locator(LEVERS).input_value())
-    assert there >= place + 3
     seat.page.wait_for_timeout(400)
     assert int(slider.locator(LEVERS).input_value()) == there, "it goes on after the finger is off"
     seat.sees("1 change not proposed yet")

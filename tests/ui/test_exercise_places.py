@@ -162,6 +162,7 @@ LETTERS: list[Event] = [
     done(commands.write_inject, TRAINER, ["all"], "A call from the port", "phone", "Port office"),
     done(commands.write_inject, TRAINER, [str(CUSTOMS)], "A letter", "phone", ""),
     done(commands.release, TRAINER, "rumour"),
+    done(commands.release, TRAINER, "budgets-cut"),
     answers("We write it down"),
     answers("We write it down, and call"),
 ]
@@ -259,8 +260,6 @@ def test_what_comes_in_moves_no_input_on_a_page(rooms: Rooms, phase: Phase, role
     room, tokens = begun(rooms, phase)
     app = opened(t=tokens[role], lang="en")
     app.session_state["more-velmora.customs"] = True
-    if not places(app):
-        pytest.skip("this page has no input in this phase")
     assert disturbed(app, room, EVENTS[phase]) == []
 
 
@@ -284,3 +283,28 @@ def test_a_refusal_moves_no_input_on_the_start_page(rooms: Rooms) -> None:
     before = places(app.run())
     app.session_state[frame.REFUSED] = said("Somebody else was quicker. Look again, then decide.")
     assert moved(before, places(app.run())) == []
+
+
+def test_what_was_refused_stays_in_its_field_and_what_was_taken_leaves_it(rooms: Rooms) -> None:
+    room, tokens = begun(rooms, Phase.DECIDING)
+    app = opened(t=tokens[TRAINER], lang="en")
+    app.session_state[f"part-{room.session.move}-{Phase.DECIDING}"] = trainer.INJECTS
+    app.run()
+    count = len(room.session.injects)
+
+    def field(kind: str, label: str) -> Any:
+        return next(each for each in app.get(kind) if each.label == label)
+
+    def release(words: str) -> None:
+        field("text_area", "What it says").input(words)
+        field("button", "Release it").click().run()
+        app.run()  # here no part of a page runs by itself
+
+    field("text_input", "Sender").input("Port office")
+    release("")
+    assert len(room.session.injects) == count
+    assert field("text_input", "Sender").value == "Port office"
+    release("A ship has come")
+    assert len(room.session.injects) == count + 1
+    assert not field("text_input", "Sender").value
+    assert not field("text_area", "What it says").value

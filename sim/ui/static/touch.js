@@ -93,13 +93,10 @@ function button(slider, sign) {
   });
 }
 
-/** What a button is called: the page's own word for it, and the slider's name. */
-function name(slider, sign) {
-  const word = getComputedStyle(document.documentElement).getPropertyValue(sign > 0 ? "--more" : "--less");
-  return JSON.parse(word || '""').replace("{name}", input(slider).getAttribute("aria-label") ?? "");
-}
-
+/** Give each slider its buttons, called by the page's own words and the slider's name. */
 function furnish() {
+  const style = getComputedStyle(document.documentElement);
+  const words = ["--less", "--more"].map((name) => JSON.parse(style.getPropertyValue(name) || '""'));
   for (const slider of document.querySelectorAll(".stSlider")) {
     if (!input(slider)) continue;
     let buttons = slider.querySelectorAll(`:scope > ${BUTTON}`);
@@ -111,7 +108,7 @@ function furnish() {
     const range = input(slider);
     const ends = [Number(range.value) <= Number(range.min), Number(range.value) >= Number(range.max)];
     buttons.forEach((each, place) => {
-      const label = name(slider, place ? 1 : -1);
+      const label = words[place].replace("{name}", range.getAttribute("aria-label") ?? "");
       if (each.getAttribute("aria-label") !== label) each.setAttribute("aria-label", label);
       const off = range.disabled || ends[place];
       if (each.getAttribute("aria-disabled") !== String(off)) each.setAttribute("aria-disabled", off);
