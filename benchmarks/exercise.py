@@ -59,6 +59,7 @@ SETTLED: Final = 8
 FORMAT: Final = FORMATS["two-days"]
 EXPECTS: Final = "In one line: what will this move bring, for your State?"
 WRITES: Final = "Write it down"
+CHANGES: Final = "Change it"
 """What is read on a seat's page."""
 SEEN: Final = ("seen", "public", "land")
 """Boards on which a screen shows what came of a move; before the first, the land."""
@@ -176,10 +177,7 @@ class Decider:
         await self.visitor.press(self.visitor.labelled(WRITES).id)
 
         def written() -> bool:
-            return any(
-                getattr(each, "label", "") == EXPECTS and each.default == words
-                for each in self.visitor.widgets.values()
-            )
+            return self._has(CHANGES) and not self._has(WRITES)
 
         with contextlib.suppress(TimeoutError):
             await self.visitor.until(lambda: written() or not self.table.open, 10.0)

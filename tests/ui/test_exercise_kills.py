@@ -70,8 +70,18 @@ def shown(guest: Guest, label: str) -> str:
 async def think(guest: Guest, who: str, seen: Seen) -> None:
     """Write down what is expected, over and over."""
     expects = EXPECTS.format("your State" if Seat.of(who).state else "the region")
+
+    def asked() -> bool:
+        return {expects, "Write it down"} <= {getattr(each, "label", "") for each in guest.widgets.values()}
+
     while True:
         words = seen.next(who)
+        await guest.until(
+            lambda: asked() or any(getattr(each, "label", "") == "Change it" for each in guest.widgets.values())
+        )
+        if not asked():  # written down before: the line is changed
+            await guest.press(guest.labelled("Change it").id)
+            await guest.until(asked)
         guest.put(guest.labelled(expects).id, string_value=words)
         await guest.press(guest.labelled("Write it down").id)
         await guest.sees(f'class="thought">{words}<')
@@ -130,7 +140,9 @@ def still_there(guest: Guest, who: str, seen: Seen) -> None:
     assert guest.query.startswith("t=")
     last = seen.last(who)
     if who == PROPOSE:
-        assert not last or any(getattr(each, "label", "").startswith("Proposed.") for each in guest.widgets.values())
+        # What was being tried out when the server was killed is there again, and not proposed yet.
+        said = ("Proposed.", "Propose to the coordinator")
+        assert not last or any(getattr(each, "label", "").startswith(said) for each in guest.widgets.values())
     elif who in THINK:
         assert number(guest.words) >= number(last), f"{who} has lost {last}"
     elif who in ANSWER:
