@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -56,4 +57,7 @@ def announce() -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
     if os.environ.get(BROWSER):
-        webbrowser.open(link(trainer.TICKETS.new()))
+        address = link(trainer.TICKETS.new())
+        threading.Thread(
+            target=webbrowser.open, args=(address,), name="browser", daemon=True
+        ).start()  # some take their time

@@ -26,6 +26,7 @@ from sim.ui import boards as boards_module
 from sim.ui.answers import COURSES, PORTION, Answers, Question
 from sim.ui.boards import Boards, Request
 from sim.ui.downloads import NAMES
+from sim.ui.limits import Works
 from tests.ui import fakes
 from tests.ui.fakes import CHANGED, PATIENCE, Stepped
 
@@ -120,6 +121,42 @@ def test_a_board_that_failed_gives_nothing_of_why(caplog: pytest.LogCaptureFixtu
     with caplog.at_level(logging.CRITICAL):
         answer = found.get(f"board/{found.token(fakes.request(CHANGED))}")
     assert (answer.status_code, answer.content) == (500, b"")
+
+
+def test_an_address_has_so_many_pieces_of_longer_work_and_others_have_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "_WORKS", Works(2))
+
+    class Slow:
+        async def work(self, token: str, name: str, stop: bool = False) -> dict[str, Any]:
+            if token == "unknown":
+                raise KeyError(token)
+            return {"stopped": True} if stop else {"blocks": []} if name == "done" else {"share": 0.5}
+
+    monkeypatch.setattr(routes, "boards", Slow)
+
+    async def ask(address: str, path: str) -> int:
+        transport = httpx.ASGITransport(Starlette(routes=routes.ROUTES), client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://cordon") as client:
+            return (await client.get(f"/cordon/task/{path}")).status_code
+
+    phone, other, here = "198.51.100.1", "198.51.100.2", "127.0.0.1"
+    asked = [
+        (phone, "a/one"),
+        (phone, "unknown/x"),
+        (phone, "a/done"),
+        (phone, "a/two"),
+        (phone, "a/one"),
+        (phone, "a/three"),
+    ]
+    asked += [
+        (other, "a/three"),
+        (phone, "a/one?stop"),
+        (phone, "a/three"),
+        (here, "a/1"),
+        (here, "a/2"),
+        (here, "a/3"),
+    ]
+    assert [asyncio.run(ask(*each)) for each in asked] == [200, 404, 200, 200, 200, 429, 200, 200, 200, 200, 200, 200]
 
 
 MALFORMED = [
