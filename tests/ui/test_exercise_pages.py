@@ -589,3 +589,127 @@ def test_a_coordinator_finds_levers_of_free_seats_by_agency_folded_away(
     assert not any(folds(alone).values())
     room.do(commands.submit, FOREIGN, "velmora", {})
     assert folds(together) == {}
+
+
+# When a server was down, another one leads, or the model has changed
+
+
+def on_another_server(rooms: Rooms, room: Room) -> Rooms:
+    """Let another server lead a session, and return it."""
+    other = Rooms(rooms.store, "another server")
+    other.room(room.id, take_over=True)
+    return other
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_deadline_that_nobody_saw_run_out_is_put_to_the_trainer_and_to_nobody_else(
+    rooms: Rooms, language: Language
+) -> None:
+    room, trainers = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
+    phone, _seat = room.join(FOREIGN)
+    room.next_move(TRAINER)
+    room.do(commands.set_timer, TRAINER, 60)
+    assert room.session.deadline is not None
+    room._opened = room.session.deadline + timedelta(minutes=1)
+    room.clock.not_before(room._opened)
+    assert not room.time_is_up()
+    words_ = Reader(language)._(
+        "The time to decide ran out while this server was down or the machine asleep. Nothing was submitted."
+    )
+    console = opened(t=trainers, lang=language)
+    assert words_ in read(console)
+    assert words_ not in read(opened(t=phone, lang=language))
+    if language == "en":
+        pressed(console, "more-time")
+        assert not room.overdue
+        assert room.session.missing()
+    elif language == "fr":
+        pressed(console, "submit-overdue")
+        assert not room.session.missing()
+    else:
+        pressed(console, "no-clock")
+        assert room.session.deadline is None
+        assert room.session.missing()
+    assert words_ not in read(opened(t=trainers, lang=language))
+
+
+def test_a_session_that_another_server_leads_says_so_and_only_its_trainer_may_take_it_over(rooms: Rooms) -> None:
+    room, trainers = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
+    phone, _seat = room.join(CUSTOMS)
+    other = on_another_server(rooms, room)
+    room.lose()
+    seen = opened(t=phone)
+    assert "Another server on this machine leads this session." in read(seen) or "on another machine" in read(seen)
+    assert "take-over" not in {each.key for each in seen.button}
+    console = opened(t=trainers)
+    assert "leads this session" in read(console)
+    pressed(console, "take-over")
+    assert "next" in {each.key for each in opened(t=trainers).button}
+    assert "leads this session" not in read(opened(t=phone))
+    with pytest.raises(NotLed):
+        other._rooms[room.id].do(commands.note, TRAINER, "Still here?")
+
+
+def test_the_trainer_frees_the_seats_of_those_who_are_not_here(rooms: Rooms) -> None:
+    room, trainers = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
+    here, away = room.join(CUSTOMS)[1], room.join(FOREIGN)[1]
+    with room.present(here, lambda: None):
+        console = opened(t=trainers)
+        assert "Seat of 1 person who is not connected" in {each.label for each in console.expander}
+        pressed(console, "free-absent")
+    assert room.seats_of(here.device) == (CUSTOMS,)
+    assert room.seats_of(away.device) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_of_the_log_stands_on_the_console_and_a_changed_model_is_said(
+    rooms: Rooms, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, trainers = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
+    room.next_move(TRAINER)
+    room.close_move(TRAINER)
+
+    def session_part() -> str:
+        app = opened(t=trainers, lang=language)
+        app.session_state[f"part-1-{Phase.LIVED}"] = trainer.KEPT
+        return read(app.run())
+
+    changed = frame.changed_model(Reader(language))
+    assert room.store.head(room.id) in session_part()
+    assert changed not in session_part()
+    monkeypatch.setattr("sim.exercise.room.source_hash", lambda: "another")
+    assert changed in session_part()
+
+
+def test_a_place_that_cannot_be_read_is_said_on_a_page_without_host_path_or_reason(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = said("Sessions cannot be kept at {where}: {why}", where="/home/anna/secret", why="password hush-hush")
+
+    def unreadable() -> Rooms:
+        raise NotKept(said("Sessions cannot be read just now."), detail)
+
+    monkeypatch.setattr(page, "rooms", unreadable)
+    for query in ({"t": "x" * 32}, {"room": "ABCDE"}, {"exercise": "1"}):
+        shown = read(opened(**query))
+        assert "Sessions cannot be read just now." in shown
+        assert "secret" not in shown
+        assert "hush" not in shown
+
+
+@pytest.mark.parametrize("error", [RuntimeError("/home/anna/secret"), NotKept(said("Not now."), said("secret"))])
+def test_a_fault_that_nothing_foresaw_is_said_in_own_words_and_its_reason_on_the_console(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        from sim.ui import faults
+
+        assert faults.say(st.session_state["error"])
+
+    app = AppTest.from_function(broken)
+    app.session_state["error"] = error
+    with caplog.at_level("ERROR"):
+        shown = read(app.run())
+    assert "secret" not in shown
+    assert "This page could not be shown." in shown or "Not now." in shown
+    assert "secret" in caplog.text

@@ -42,7 +42,7 @@ def _form(room: Room, actor: Seat | str, state: str, reader: Reader) -> None:
     if st.button(_("Ask for it"), key="assistance-ask", disabled=session.frozen):
         if frame.do(room, commands.ask_assistance, actor, state, control, words):
             frame.taken(field)
-        st.rerun(scope="fragment")
+        frame.again()
 
 
 def answer(room: Room, actor: Seat | str, reader: Reader) -> None:
@@ -98,10 +98,10 @@ def _choose(room: Room, actor: Seat | str, request: Assistance, reader: Reader) 
     yes, no = st.columns(2)
     if free and yes.button(_("Match"), key=f"match-{request.number}", width="stretch", disabled=session.frozen):
         frame.do(room, commands.answer_assistance, actor, request.number, chosen)
-        st.rerun(scope="fragment")
+        frame.again()
     if no.button(_("Decline"), key=f"decline-assistance-{request.number}", width="stretch", disabled=session.frozen):
         frame.do(room, commands.answer_assistance, actor, request.number)
-        st.rerun(scope="fragment")
+        frame.again()
 
 
 def show(session: Session, requests: Sequence[Assistance], reader: Reader, *, of_one: bool = False) -> None:

@@ -201,7 +201,7 @@ def _form(room: Room, device: Device, reader: Reader) -> None:
             answers = {name: value for name, value in given.items() if value not in (None, "")}
             if answers:
                 frame.attempt(room.impression, device, answers)
-            st.rerun(scope="fragment")
+            frame.again()
 
 
 def results(room: Room, reader: Reader) -> None:
@@ -243,5 +243,5 @@ def close_hot_wash(room: Room, reader: Reader) -> None:
     if st.button(_("Close the hot wash and show its results"), type="primary", key="close-wash", disabled=not enough):
         if frame.attempt(room.close_hot_wash, TRAINER) is not None:
             room.project("wash")
-        st.rerun(scope="fragment")
+        frame.again()
     quiet(_("Nobody can answer after that."))

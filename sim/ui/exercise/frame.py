@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
 from sim.exercise import network
 from sim.exercise.commands import Command, Refused
@@ -111,6 +112,14 @@ def taken(name: str) -> None:
     st.session_state[f"taken-{name}"] = st.session_state.get(f"taken-{name}", 0) + 1
 
 
+def changed_model(reader: Reader) -> str:
+    """Say what a session shows whose moves were lived with another version of the model."""
+    return reader._(
+        "The model has changed since moves were closed. What came of them is shown as it was seen then; "
+        "comparisons with it, and moves to come, are worked out with the model of today."
+    )
+
+
 def headline(title: str, below: str = "") -> None:
     """Draw the sentence that a page is about."""
     line = f"<p>{escape(below)}</p>" if below else ""
@@ -150,6 +159,17 @@ def why_refused(reader: Reader) -> str:
     """Return why the last command was refused, until it has been said; nothing where none was."""
     why = st.session_state.get(REFUSED)
     return "" if why is None else said_in(why, reader._, reader.number)
+
+
+def again() -> NoReturn:
+    """Draw the screen anew, now that something was done.
+
+    A press that reaches a server which has just been started runs the whole page, and not the screen alone.
+    """
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def refused(reader: Reader) -> None:

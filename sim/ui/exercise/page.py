@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sim.exercise.entries import TRAINER
+from sim.exercise.lease import LedElsewhere
 from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room
 from sim.exercise.store import Device, NotKept
 from sim.scenario.problems import said_in
@@ -15,6 +16,8 @@ from sim.words.reader import Reader
 
 TOKEN, ROOM, BEGIN = "t", "room", "exercise"
 """What a link asks for: a token's page, joining a room by its code, or beginning an exercise."""
+TRIES_EVERY = 5.0
+"""Seconds after which a page looks again whether its session is led here."""
 
 
 def wanted() -> bool:
@@ -49,6 +52,8 @@ def show() -> None:
             join.show(rooms(), reader)
         else:
             start.show(rooms(), reader)
+    except LedElsewhere as error:
+        _led_elsewhere(error, token, reader)
     except NotKept as error:
         alarm(said_in(error.said, reader._, reader.number))
 
@@ -65,8 +70,8 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
 
     @st.fragment
     def screen() -> None:
-        if room.store.who(token) is None or _who(room, device, reader) != who:  # withdrawn, or given another seat
-            st.rerun()
+        if room.lost or room.store.who(token) is None or _who(room, device, reader) != who:
+            st.rerun()  # led elsewhere, withdrawn, or given another seat
         live.watch(room, device, token, reader)
         frame.refused(reader)
         draw(room, device, token, reader)
@@ -82,6 +87,30 @@ def _who(room: Room, device: Device, reader: Reader) -> str:
     if len(seats) == 1:
         return frame.seat_name(room.session, seats[0], reader)
     return reader._("Participant")
+
+
+def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
+    """Say that another server leads the session; its trainer may take it over here, others wait until it is led here."""
+    _ = reader._
+    device = rooms().store.who(token)
+    title = said_in(error.said, _)
+    if device is None or device.role != TRAINER:
+        headline(title, _("Ask the trainer at which address it goes on. This page tries again by itself."))
+        _try_again()
+        return
+    headline(title, _("Go on there, or take it over: then it ends there at once. Nothing that was sent is lost."))
+    if st.button(_("Take it over"), type="primary", key="take-over"):
+        frame.attempt(rooms().room, error.session, take_over=True)
+        st.rerun()
+    _try_again()
+
+
+@st.fragment(run_every=TRIES_EVERY)
+def _try_again() -> None:
+    """Look every few seconds whether the session can be led here by now."""
+    if st.session_state.pop("tried-again", False):
+        st.rerun()
+    st.session_state["tried-again"] = True
 
 
 def _closed(reader: Reader) -> None:

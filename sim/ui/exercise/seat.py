@@ -178,7 +178,7 @@ def _answer(room: Room, seat: Seat, offer: Offer, reader: Reader) -> None:
         key = f"{'accept' if accept else 'decline'}-{offer.number}"
         if column.button(name, key=key, width="stretch", disabled=session.frozen):
             frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=accept)
-            st.rerun(scope="fragment")
+            frame.again()
 
 
 def _letters(session: Session, seat: Seat) -> list[Released]:
@@ -208,7 +208,7 @@ def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) 
             )
             if st.button(_("Send"), key=f"answer-send-{inject.number}", disabled=session.frozen):
                 frame.do(room, commands.respond, seat, inject.number, words)
-                st.rerun(scope="fragment")
+                frame.again()
 
 
 def _think(room: Room, seat: Seat, reader: Reader) -> None:
@@ -227,7 +227,7 @@ def _think(room: Room, seat: Seat, reader: Reader) -> None:
     with place("change"):
         if not opened and st.button(_("Change it"), key="think-again", disabled=session.frozen):
             st.session_state[f"open-{name}"] = True
-            st.rerun(scope="fragment")
+            frame.again()
     with place("think"):
         if opened:
             _expect(room, seat, name, reader)
@@ -270,7 +270,7 @@ def _expect(room: Room, seat: Seat, name: str, reader: Reader) -> None:
         ):
             if frame.do(room, commands.think, seat, seat, expectation, reason, sure):
                 st.session_state[f"open-{name}"] = False
-            st.rerun(scope="fragment")
+            frame.again()
 
 
 def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
@@ -287,7 +287,7 @@ def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     _pending_all(session, seat, draft, reader)
     if st.button(words, type="primary", width="stretch", key="propose", disabled=same or session.frozen):
         frame.do(room, commands.propose, seat, seat, changed)
-        st.rerun(scope="fragment")
+        frame.again()
     _preview(session, device, seat, draft, reader)  # its own proposal alone: what others propose does not ask anew
 
 
@@ -337,7 +337,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     _pending_all(session, seat, draft, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
         frame.do(room, commands.submit, seat, seat.state, _changed(session, seat.state, draft), dissent)
-        st.rerun(scope="fragment")
+        frame.again()
     _preview(session, device, seat, draft, reader)
 
 
@@ -380,7 +380,7 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
         late = session.plans[session.move, seat.state].by == TIMER
         if not late and st.button(_("Take the plan back"), key="withdraw", disabled=session.frozen):
             frame.do(room, commands.withdraw, seat, seat.state)
-            st.rerun(scope="fragment")
+            frame.again()
 
 
 def _changed(session: Session, state: str, draft: dict[str, float]) -> dict[str, float]:
@@ -565,7 +565,7 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
         )
         if st.button(_("Offer it"), key="offer", disabled=session.frozen):
             frame.do(room, commands.offer, seat, seat.state, lever, parties or [])
-            st.rerun(scope="fragment")
+            frame.again()
 
 
 # What came of it

@@ -32,6 +32,9 @@ def show(room: Room, reader: Reader) -> None:
             _freeze(room, reader)
         with more:
             _more(room, reader)
+    with frame.place("overdue"):
+        if room.overdue:
+            _overdue(room, reader)
     with frame.place("projector"):
         _projector(room, reader)
 
@@ -75,7 +78,7 @@ def _next(room: Room, reader: Reader) -> None:
             frame.quiet(_("The model is being prepared on this machine: about a minute, once."))
     if st.button(name, type="primary", width="stretch", key="next", disabled=session.frozen or waits):
         act(room)
-        st.rerun(scope="fragment")
+        frame.again()
 
 
 def _open(room: Room) -> None:
@@ -118,7 +121,7 @@ def end(room: Room, reader: Reader) -> None:
         frame.quiet(_("Everybody sees what was true. The exercise is over then; it cannot be undone."))
         if st.button(_("End it now"), type="primary", width="stretch", key="end-now"):
             frame.attempt(room.end, TRAINER)
-            st.rerun(scope="fragment")
+            frame.again()
 
 
 def _freeze(room: Room, reader: Reader) -> None:
@@ -130,7 +133,7 @@ def _freeze(room: Room, reader: Reader) -> None:
     help_ = None if session.frozen else _("All screens turn grey, and the clock stops.")
     if st.button(name, type=kind, width="stretch", key="freeze", help=help_):
         frame.do(room, command, TRAINER)
-        st.rerun(scope="fragment")
+        frame.again()
 
 
 def _more(room: Room, reader: Reader) -> None:
@@ -159,15 +162,34 @@ def _clock(room: Room, reader: Reader) -> None:
     begin, none = st.columns(2)
     if begin.button(_("Set"), key="set-timer", width="stretch"):
         frame.do(room, commands.set_timer, TRAINER, 60.0 * minutes)
-        st.rerun(scope="fragment")
+        frame.again()
     if none.button(_("No limit"), key="no-timer", width="stretch", disabled=session.deadline is None):
         frame.do(room, commands.set_timer, TRAINER, None)
-        st.rerun(scope="fragment")
+        frame.again()
     _when_time_is_up(reader)
 
 
 def _when_time_is_up(reader: Reader) -> None:
     frame.quiet(reader._("When time is up, what was proposed is submitted as far as it can be paid."))
+
+
+def _overdue(room: Room, reader: Reader) -> None:
+    """Ask what comes of a move whose time ran out while nobody looked: nothing has been submitted."""
+    session, _ = room.session, reader._
+    missing = ", ".join(state_name(session, state, reader) for state in session.missing())
+    words = _("The time to decide ran out while this server was down or the machine asleep. Nothing was submitted.")
+    frame.alarm(f"{words} {_('No plan yet: {states}.').format(states=missing)}" if missing else words)
+    submit, more, none = st.columns(3)
+    if submit.button(_("Submit what was proposed"), key="submit-overdue", width="stretch"):
+        frame.attempt(room.submit_overdue)
+        frame.again()
+    minutes = _("Give {n} more minutes").format(n=reader.number(room.minutes))
+    if more.button(minutes, type="primary", key="more-time", width="stretch"):
+        frame.do(room, commands.set_timer, TRAINER, 60.0 * room.minutes)
+        frame.again()
+    if none.button(_("Go on without a clock"), key="no-clock", width="stretch"):
+        frame.do(room, commands.set_timer, TRAINER, None)
+        frame.again()
 
 
 def _undo(room: Room, reader: Reader) -> None:
@@ -184,7 +206,7 @@ def _undo(room: Room, reader: Reader) -> None:
     for place, luck, name in ((same, "same", _("The same luck")), (new, "new", _("New luck"))):
         if place.button(name, key=f"undo-{luck}", width="stretch"):
             frame.do(room, commands.undo_move, TRAINER, luck)
-            st.rerun(scope="fragment")
+            frame.again()
 
 
 def _projector(room: Room, reader: Reader) -> None:

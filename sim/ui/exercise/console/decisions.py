@@ -61,7 +61,7 @@ def _state(room: Room, state: str, reader: Reader) -> None:
             st.html(plan_html(session, state, session.move, reader))
             if st.button(_("Open its decisions again"), key=f"withdraw-{state}"):
                 frame.do(room, commands.withdraw, TRAINER, state)
-                st.rerun(scope="fragment")
+                frame.again()
 
 
 def progress(session: Session, state: str, reader: Reader) -> str:
@@ -137,7 +137,7 @@ def _paper(room: Room, reader: Reader) -> None:
             quiet(_("The coordinator's sheet is the plan of the State."))
     if st.button(_("Enter it"), key="paper-enter", width="stretch", disabled=not (expectation.strip() or values)):
         _enter(room, seat, expectation, values)
-        st.rerun(scope="fragment")
+        frame.again()
 
 
 def _nearest(choices: Sequence[float], value: float) -> int:
@@ -189,4 +189,4 @@ def _offer(room: Room, offer: Offer, reader: Reader, *, answers: bool) -> None:
                 for accept, name in ((True, _("Accept")), (False, _("Decline"))):
                     if st.button(name, key=f"for-{state}-{offer.number}-{accept}"):
                         frame.do(room, commands.answer_offer, TRAINER, state, offer.number, accept=accept)
-                        st.rerun(scope="fragment")
+                        frame.again()

@@ -75,7 +75,7 @@ def _short_set(room: Room, reader: Reader) -> None:
     if st.button(_("Hold these back"), key="short-set"):
         for inject in long:
             frame.do(room, commands.hold_back, TRAINER, inject.id)
-        st.rerun(scope="fragment")
+        frame.again()
 
 
 def _status(session: Session, inject: Inject, reader: Reader) -> str:
@@ -126,13 +126,13 @@ def _one(room: Room, inject: Inject, reader: Reader) -> None:
     running = session.phase != Phase.LOBBY
     if now.button(_("Release now"), key=f"release-{inject.id}", width="stretch", disabled=not running):
         frame.do(room, commands.release, TRAINER, inject.id)
-        st.rerun(scope="fragment")
+        frame.again()
     held = inject.id in session.skipped
     name, command = (_("Schedule it again"), commands.schedule) if held else (_("Hold back"), commands.hold_back)
     late = held and session.passed(inject)
     if hold.button(name, key=f"hold-{inject.id}", width="stretch", disabled=late):
         frame.do(room, command, TRAINER, inject.id)
-        st.rerun(scope="fragment")
+        frame.again()
     if late:
         quiet(_("Its month is over: release it now, or never."))
 
@@ -201,7 +201,7 @@ def _message(room: Room, reader: Reader) -> None:
             if frame.do(room, commands.message, TRAINER, words, to):
                 for field in ("message-to", "message"):
                     frame.taken(field)
-            st.rerun(scope="fragment")
+            frame.again()
     with place("messages"):
         for message in session.messages[-3:]:
             line = _("{who}: {what}").format(who=to_name(session, message.to, reader), what=message.text)
@@ -238,5 +238,5 @@ def _spot(room: Room, reader: Reader) -> None:
             if frame.do(room, commands.write_inject, TRAINER, to, words, channel, sender):
                 for field in fields:
                     frame.taken(field)
-            st.rerun(scope="fragment")
+            frame.again()
     quiet(_("It changes nothing in the region: its effect is what people do about it."))

@@ -26,7 +26,7 @@ def show(room: Room, reader: Reader, token: str) -> None:
     with place("erase"):
         if count and st.button(_("Erase all names"), key="erase-names"):
             frame.attempt(room.store.erase_names, room.id)
-            st.rerun(scope="fragment")
+            frame.again()
     heading(_("The log"))
     quiet(
         reader.ngettext(
@@ -35,6 +35,11 @@ def show(room: Room, reader: Reader, token: str) -> None:
             len(session.entries),
         ).format(n=reader.number(len(session.entries)))
     )
+    quiet(_("Its head, to be noted down: whoever changes an entry later cannot keep it. It stands in the file too."))
+    st.html(f'<p class="head"><code>{escape(room.store.head(room.id))}</code></p>')
+    with place("model"):
+        if room.model_has_changed:
+            quiet(frame.changed_model(reader))
     if session.phase == Phase.LIVED and session.move < session.length:
         heading(_("End before the last move"))
         bar.end(room, reader)

@@ -41,7 +41,7 @@ def pad(room: Room, actor: str, reader: Reader) -> None:
         if st.form_submit_button(_("Keep the note"), width="stretch"):
             if frame.do(room, commands.note, actor, words):
                 frame.taken("note")
-            st.rerun(scope="fragment")
+            frame.again()
     rows = []
     for note in reversed(session.notes):
         when = formats.time(note.at.astimezone(), reader.language)
@@ -76,7 +76,7 @@ def rate(room: Room, actor: str, reader: Reader) -> None:
             pressed = keep.form_submit_button(_("Keep the rating"), width="stretch")
             if pressed and grade:
                 frame.do(room, commands.rate, actor, objective.id, grade, words)
-                st.rerun(scope="fragment")
+                frame.again()
             said = _("Choose a letter first.") if pressed else ""
             if given and not pressed:
                 said = _("✓ Kept: {grade}").format(grade=given.grade)

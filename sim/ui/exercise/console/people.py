@@ -29,6 +29,8 @@ def show(room: Room, device: Device, reader: Reader) -> None:
         with place("assign"):
             if room.session.phase != Phase.ENDED:
                 _assign(room, reader)
+        with place("absent"):
+            _free_absent(room, reader)
         with place("withdraw"):
             _withdraw(room, device, reader)
 
@@ -53,7 +55,7 @@ def _joining(room: Room, reader: Reader) -> None:
     wanted = st.toggle(_("Joining is open"), value=session.joining, key=f"joining-{session.joining}")
     if wanted != session.joining:
         frame.do(room, commands.open_joining, TRAINER, joining=wanted)
-        st.rerun(scope="fragment")
+        frame.again()
 
 
 def _address(room: Room, reader: Reader) -> None:
@@ -87,7 +89,7 @@ def _links(room: Room, reader: Reader) -> None:
             issued = frame.attempt(room.store.issue, room.id, role)
             if issued is not None:
                 made[issued[1].device] = issued[0]
-            st.rerun(scope="fragment")
+            frame.again()
         with place(f"links-{role}"):
             for each in given:
                 if each.role == role and each.device in made:
@@ -165,16 +167,32 @@ def _assign(room: Room, reader: Reader) -> None:
         give, take, out = st.columns(3)
         if give.button(_("Give"), key="give", width="stretch"):
             frame.do(room, commands.take_seat, TRAINER, seat, person)
-            st.rerun(scope="fragment")
+            frame.again()
         held = person in session.holders.get(seat, ())
         if take.button(_("Take away"), key="take", width="stretch", disabled=not held):
             frame.do(room, commands.leave_seat, TRAINER, seat, person)
-            st.rerun(scope="fragment")
+            frame.again()
         if out.button(
             _("Remove the person"), key="remove", width="stretch", help=_("Their link opens nothing any more.")
         ):
             frame.attempt(room.remove, person)
-            st.rerun(scope="fragment")
+            frame.again()
+
+
+def _free_absent(room: Room, reader: Reader) -> None:
+    """Draw the way to free the seats of those who are not connected, after a move to another laptop for example."""
+    _ = reader._
+    absent = sum(not room.here[holder] for holders in room.session.holders.values() for holder in holders)
+    if not absent:
+        return
+    words = reader.ngettext(
+        "Seat of {n} person who is not connected", "Seats of {n} people who are not connected", absent
+    )
+    with st.expander(words.format(n=reader.number(absent)), key="absent"):
+        quiet(_("Freed, they are given to whoever comes next. Those who come back join again and choose their seat."))
+        if st.button(_("Free these seats"), key="free-absent", width="stretch"):
+            frame.attempt(room.free_absent, TRAINER)
+            frame.again()
 
 
 def _withdraw(room: Room, device: Device, reader: Reader) -> None:
@@ -188,4 +206,4 @@ def _withdraw(room: Room, device: Device, reader: Reader) -> None:
         quiet(_("It opens nothing any more, also where it is open now."))
         if st.button(_("Withdraw"), key="withdraw", width="stretch"):
             frame.attempt(room.remove, which)
-            st.rerun(scope="fragment")
+            frame.again()

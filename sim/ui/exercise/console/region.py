@@ -28,6 +28,9 @@ def show(room: Room, reader: Reader) -> None:
     with place("reveal"):
         if session.phase != Phase.ENDED:
             _reveal(room, reader)
+    with place("model"):
+        if room.model_has_changed:
+            quiet(frame.changed_model(reader))
     ending.truth(room, reader)
     with place("practice"):
         if st.toggle(_("What is on file, law and practice"), key="law-practice"):
@@ -55,7 +58,7 @@ def _reveal(room: Room, reader: Reader) -> None:
                 if st.button(_("Reveal it now"), type="primary", width="stretch", key=f"reveal-{what}-now"):
                     if frame.do(room, commands.reveal, TRAINER, what):
                         room.project(what)
-                    st.rerun(scope="fragment")
+                    frame.again()
 
 
 def _branch(session: Session, reader: Reader) -> None:
