@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from sim.exercise import commands
 from sim.exercise.entries import ENOUGH_ANSWERS, TIMER, TRAINER
@@ -14,7 +15,7 @@ from sim.exercise.formats import FORMATS, Format
 from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
-from sim.exercise.store import NotKept, Store
+from sim.exercise.store import NotKept, NotLed, Store
 from sim.scenario import load
 from sim.scenario.problems import said
 from sim.ui import theme, trainer_key
@@ -702,6 +703,8 @@ def test_a_fault_that_nothing_foresaw_is_said_in_own_words_and_its_reason_on_the
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken() -> None:
+        import streamlit as st
+
         from sim.ui import faults
 
         assert faults.say(st.session_state["error"])
