@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -28,6 +29,10 @@ FORMAT: Final = 2
 """Of the files that are written. Files of format 1, whose log is not bound into a chain, are read too."""
 LARGEST: Final = 50_000_000
 """Bytes of a file that is read."""
+MOST_VALUES: Final = 1_000_000
+"""Objects and lists in a file that is read: a session of two days has some ten thousand. Empty ones would fill the memory."""
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""No entry is from later: what comes after it would lie beyond the calendar."""
 
 
 class SessionError(ProblemsError):
@@ -90,7 +95,7 @@ def read(content: bytes, file: str = "session") -> Portable:
     entries = [each.entry for each in chain] or [_entry(file, n, each) for n, each in enumerate(given["entries"])]
     session = _begun(file, entries[0])
     for entry in entries[1:]:
-        session = _followed(file, session, entry)
+        _follow(file, session, entry)
     answers = tuple(each for each in _listed(given, "answers") if isinstance(each, dict) and _is_text(each))
     if _answers_differ(session, answers):
         raise _wrong(file, "answers", len(answers), said("the answers that the hot wash was closed with"))
@@ -164,6 +169,8 @@ def _wrong(file: str, field: str, found: object, expected: str) -> SessionError:
 def _plain(content: bytes, file: str) -> dict[str, Any]:
     if len(content) > LARGEST:
         raise _wrong(file, "", f"{len(content)} bytes", said("at most {most} bytes", most=LARGEST))
+    if content.count(b"{") + content.count(b"[") > MOST_VALUES:
+        raise _wrong(file, "", said("more"), said("at most {most} objects and lists", most=MOST_VALUES))
     try:
         given = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -195,6 +202,8 @@ def _entry(file: str, number: int, given: dict[str, Any]) -> Entry:
         raise _wrong(file, f"entries[{number}]", given, said("an entry: number, at, actor, kind, body")) from error
     if entry.number != number:
         raise _wrong(file, f"entries[{number}].number", entry.number, str(number))
+    if entry.at >= LATEST:
+        raise _wrong(file, f"entries[{number}].at", entry.at.isoformat(), f"< {LATEST.isoformat()}")
     return entry
 
 
@@ -221,7 +230,8 @@ def _begun(file: str, entry: Entry) -> Session:
     return session
 
 
-def _followed(file: str, session: Session, entry: Entry) -> Session:
+def _follow(file: str, session: Session, entry: Entry) -> None:
+    """Let a session that nobody else reads take its next entry. Raises SessionError where its command would not write it."""
     place = f"entries[{entry.number}]"
     before = session.entries[-1].at
     if entry.at < before:
@@ -229,7 +239,7 @@ def _followed(file: str, session: Session, entry: Entry) -> Session:
     try:
         if plainly(commands.again(session, entry)) != plainly(entry.body):
             raise _wrong(file, place, entry.body, said("what the command {kind} writes", kind=str(entry.kind)))
-        return session.followed_by(entry)
+        session.apply(entry)
     except commands.Refused as refused:
         raise _wrong(file, place, str(entry.kind), refused.said) from refused
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -310,7 +320,7 @@ def verified_kept(store: Store, session_id: str) -> Verified:
     try:
         session = _begun("", chain[0].entry)
         for each in chain[1:]:
-            session = _followed("", session, each.entry)
+            _follow("", session, each.entry)
     except SessionError as error:
         return Verified(chain[-1].link, broken, error.problems[0], (), False, True, True)
     then = tuple(

@@ -413,6 +413,10 @@ def test_a_file_larger_than_any_session_is_refused_before_it_is_read():
     refused(b" " * (portable.LARGEST + 1), "at most 50000000 bytes")
 
 
+def test_a_file_of_more_values_than_any_session_has_is_refused_before_it_fills_the_memory():
+    refused(b'{"cordon-session": 2, "entries": [' + b"{}," * portable.MOST_VALUES + b"{}]}", "at most 1000000 objects")
+
+
 def test_a_byte_changed_on_the_way_is_noticed():
     content_ = file_of_played().replace(b"We will tell them.", b"We will sell them.")
     refused(content_, "damaged or was changed", "check")
@@ -538,9 +542,9 @@ FORGERIES: dict[str, tuple[Callable[[], Callable[[list[Content]], object]], str]
     "a time that is none": (lambda: rewrite(5, at="yesterday"), "an entry: number, at, actor, kind, body"),
     "a time of no place": (lambda: rewrite(5, at="2030-01-01T09:00:00"), "an entry: number, at, actor, kind, body"),
     "a time before the one before": (lambda: rewrite(5, at="2020-01-01T09:00:00+00:00"), "≥ 2030-01-01T09:00:0"),
-    "a timer beyond time": (
+    "a time at the end of the calendar": (
         lambda: lambda entries: [entry.update(at="9999-12-31T23:59:59+00:00") for entry in entries[place("timer") :]],
-        "what the command timer writes",
+        "< 2200-01-01",
     ),
     "a confidence with a point": (
         lambda: rewrite(place("thought"), body={"confidence": 3.0}),
