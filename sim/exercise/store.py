@@ -55,7 +55,7 @@ _entries: Final = sql.Table(
     sql.Column("number", sql.Integer, primary_key=True),
     sql.Column("at", sql.String(40), nullable=False),
     sql.Column("actor", sql.String(120), nullable=False),
-    sql.Column("kind", sql.String(40), nullable=False),
+    sql.Column("kind", sql.String(40), nullable=False, index=True),
     sql.Column("body", sql.Text, nullable=False),
     sql.Column("salt", sql.String(32), nullable=False),
     sql.Column("commitment", sql.String(64), nullable=False),
@@ -379,18 +379,16 @@ class Store:
     def under_way(self, now: datetime | None = None) -> bool:
         """Return whether an exercise has been started and not ended, and was written to within ``UNDER_WAY_FOR``."""
         since = ((now or datetime.now(UTC)) - UNDER_WAY_FOR).astimezone(UTC).isoformat(timespec="milliseconds")
-        started, ended, last = (_entries.alias(name) for name in ("started", "ended", "last"))
-        wanted = (
-            sql.select(started.c.session)
-            .where(started.c.kind == str(Kind.STARTED))
-            .where(
-                ~sql.exists().where(ended.c.session == started.c.session, ended.c.kind == str(Kind.ENDED)),
-                sql.exists().where(last.c.session == started.c.session, last.c.at >= since),
-            )
-            .limit(1)
+        ended = sql.select(_entries.c.session).where(_entries.c.kind == str(Kind.ENDED))
+        wanted = sql.select(_entries.c.session).where(
+            _entries.c.kind == str(Kind.STARTED), _entries.c.session.not_in(ended)
         )
+        latest = sql.select(_entries.c.at).order_by(_entries.c.number.desc()).limit(1)
         with self._reading() as connection:
-            return connection.execute(wanted).first() is not None
+            return any(
+                str(connection.execute(latest.where(_entries.c.session == session)).scalar()) >= since
+                for session in connection.execute(wanted).scalars().all()
+            )
 
     def sessions(self) -> list[Kept]:
         """Return all sessions, the newest first."""

@@ -21,6 +21,7 @@ def upgrade() -> None:
     """Add columns and tables, and bind the logs that are there into chains."""
     for name, length in (("salt", 32), ("commitment", 64), ("link", 64)):
         op.add_column("entries", sql.Column(name, sql.String(length), nullable=False, server_default=""))
+    op.create_index("ix_entries_kind", "entries", ["kind"])
     op.create_table(
         "results",
         _session(),
