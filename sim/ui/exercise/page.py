@@ -92,8 +92,9 @@ def _who(room: Room, device: Device, reader: Reader) -> str:
 def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
     """Say that another server leads the session; its trainer may take it over here, others wait until it is led here."""
     _ = reader._
+    start.top(reader)
     device = rooms().store.who(token)
-    title = said_in(error.said, _)
+    title = said_in(error.said, _).removesuffix(".")
     if device is None or device.role != TRAINER:
         headline(title, _("Ask the trainer at which address it goes on. This page tries again by itself."))
         _try_again()
@@ -115,6 +116,7 @@ def _try_again() -> None:
 
 def _closed(reader: Reader) -> None:
     _ = reader._
+    start.top(reader)
     text = _("Ask the trainer: participants join again with the room's code, others need a new link.")
     headline(_("This link opens nothing any more"), text)
     st.text_input(_("Code of the room"), key="code-again", on_change=_again)

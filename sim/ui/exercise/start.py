@@ -29,7 +29,7 @@ RECENT: Final = 4
 def show(rooms: Rooms, reader: Reader) -> None:
     """Draw the page."""
     _ = reader._
-    _top(reader)
+    top(reader)
     if not trainer_key.leads():
         _elsewhere(reader)
         return
@@ -59,7 +59,8 @@ def _elsewhere(reader: Reader) -> None:
         quiet(_("To lead one: open the link that Cordon printed when it started. “cordon link” prints it again."))
 
 
-def _top(reader: Reader) -> None:
+def top(reader: Reader) -> None:
+    """Draw the row on top of a page that belongs to no session: the name, what it is, the language."""
     with st.container(key="top"):
         brand, language = st.columns([5, 2], vertical_alignment="center")
         line = escape(reader._("Tabletop exercise of trade controls under resolution 1540 (2004)"))

@@ -175,10 +175,10 @@ def _when_time_is_up(reader: Reader) -> None:
 
 def _overdue(room: Room, reader: Reader) -> None:
     """Ask what comes of a move whose time ran out while nobody looked: nothing has been submitted."""
-    session, _ = room.session, reader._
-    missing = ", ".join(state_name(session, state, reader) for state in session.missing())
-    words = _("The time to decide ran out while this server was down or the machine asleep. Nothing was submitted.")
-    frame.alarm(f"{words} {_('No plan yet: {states}.').format(states=missing)}" if missing else words)
+    _ = reader._
+    frame.alarm(
+        _("The time to decide ran out while this server was down or the machine asleep. Nothing was submitted.")
+    )
     submit, more, none = st.columns(3)
     if submit.button(_("Submit what was proposed"), key="submit-overdue", width="stretch"):
         frame.attempt(room.submit_overdue)
