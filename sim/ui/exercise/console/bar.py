@@ -32,9 +32,9 @@ def show(room: Room, reader: Reader) -> None:
             _freeze(room, reader)
         with more:
             _more(room, reader)
-    with frame.place("overdue"):
-        if room.overdue:
-            _overdue(room, reader)
+        with frame.place("overdue"):
+            if room.overdue:
+                _overdue(room, reader)
     with frame.place("projector"):
         _projector(room, reader)
 
