@@ -88,7 +88,7 @@ def test_no_screen_fetches_what_a_scenario_names(browser: Any, tmp_path: Path, e
         analyst.open("lang=en")
         for view in analyst.page.locator(".st-key-views").get_by_role("radio").all():
             view.click()
-            analyst.still()
+            analyst.settle()
         trainer, seat, wall = (Person(browser, server.address, **device) for device in ({}, PHONE, PROJECTOR))
         people += [trainer, seat, wall]
         code = trainer.begin()

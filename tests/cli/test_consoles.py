@@ -103,6 +103,7 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
         "credit two-doors --set all.L21=10 --seed 7 --replicates 2 --json",
     ),
     ("serve",): ("serve --data там --port 8599", "serve --scenario нет"),
+    ("link",): ("link --data kept", "link --data kept --port 8599"),
     ("session", "list"): ("session list --data kept", "session list --data kept --json", "session list --data пусто"),
     ("session", "create"): (
         "session create two-doors --title Мастерская–à2 --seed 7 --data made",
