@@ -21,10 +21,19 @@ REMEMBERED: Final = 1.0
 
 
 class Access:
-    """What is open now. ``under_way`` says whether an exercise is, on this server or on any other with the same sessions."""
+    """What is open now.
 
-    def __init__(self, under_way: Callable[[], bool], tick: Callable[[], float] = time.monotonic) -> None:
-        self._under_way, self._tick = under_way, tick
+    ``under_way`` says whether an exercise is, on this server or on any other with the same sessions, by what is on disk; ``here``
+    whether one is that this server leads, at once.
+    """
+
+    def __init__(
+        self,
+        under_way: Callable[[], bool],
+        here: Callable[[], bool] = lambda: False,
+        tick: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._under_way, self._here, self._tick = under_way, here, tick
         self._known: tuple[float, bool] | None = None
         self._lock = threading.Lock()
 
@@ -33,6 +42,11 @@ class Access:
         return leads or self._idle()
 
     def _idle(self) -> bool:
+        try:
+            if self._here():
+                return False
+        except NotKept:
+            return False
         with self._lock:
             now = self._tick()
             if self._known is None or now - self._known[0] > REMEMBERED:

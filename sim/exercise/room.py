@@ -507,6 +507,13 @@ class Rooms:
         self._watch: threading.Thread | None = None
         self._ended = threading.Event()
 
+    @property
+    def live(self) -> bool:
+        """Whether an exercise is under way that this process leads."""
+        with self._lock:
+            rooms = list(self._rooms.values())
+        return any(room.session.phase in (Phase.DECIDING, Phase.LIVED) for room in rooms)
+
     def room(self, session_id: str, *, take_over: bool = False) -> Room:
         """Return the room of a session, opened if it has not been; ``take_over``: also where another server leads it.
 

@@ -88,6 +88,8 @@ class Guard:
         """Return why a request goes no further; None where it may."""
         if not self._is_ours(scope):
             return _said(421, _WRONG_PLACE)
+        if _headers_are_large(scope):
+            return _said(431, _TOO_LARGE)
         if not (framework.needs(path) or path.startswith(f"{PREFIX}/")):
             return _said(404, _NOT_FOUND)
         uploads = path.startswith(framework.UPLOADS)
@@ -178,6 +180,7 @@ class Guard:
         if (
             _path(scope) != framework.STREAM
             or not self._is_ours(scope)
+            or _headers_are_large(scope)
             or self._sockets.full(address)
             or not (exempt or self._requests.of(address).take(limits.SOCKET_COST))
         ):
@@ -213,6 +216,10 @@ def _path(scope: Scope) -> str:
 def _address(scope: Scope) -> str:
     client = scope.get("client")
     return neighbour(client[0]) if client else ""
+
+
+def _headers_are_large(scope: Scope) -> bool:
+    return sum(len(name) + len(value) for name, value in scope["headers"]) > limits.LARGEST_HEADERS
 
 
 def _declared(scope: Scope) -> int:

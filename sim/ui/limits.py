@@ -34,6 +34,8 @@ WORKS: Final = 24
 LARGEST_MESSAGE: Final = 1_000_000
 """Bytes of a message that comes in over a WebSocket. A page sends the state of its widgets, some kilobytes; free text is cut at
 4,000 characters. What goes out, whole boards, is not limited."""
+LARGEST_HEADERS: Final = 32_000
+"""Bytes of a request's headers: a browser sends one or two thousand, and cookies of other programs on the same machine."""
 LARGEST_BODY: Final = 64_000
 """Bytes of a request's body, other than of an upload: nothing of ours needs one."""
 LARGEST_UPLOAD: Final = 51_000_000

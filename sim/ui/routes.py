@@ -157,6 +157,11 @@ def anybody(_request: Request) -> bool:
     return True
 
 
+def nobody(_request: Request) -> bool:
+    """Let nobody have it: there is nothing. Without this, the framework would give its page at any address."""
+    return False
+
+
 def region(request: Request) -> bool:
     """Let those have a board who may look at its region now; a seat's preview is of what its seat knows."""
     try:
@@ -202,6 +207,7 @@ GATES: Final[Mapping[str, tuple[Gate, Callable[[Request], Awaitable[Response]]]]
     "/board/{token}": (region, board),
     "/task/{token}/{name}": (region, task),
     "/file/{token}/{name}": (region, file),
+    "/{other:path}": (nobody, script),
 }
 """Every address of ours, who is let through, and what answers."""
 ROUTES: Final = [_gated(path, gate, answer) for path, (gate, answer) in GATES.items()]

@@ -24,7 +24,7 @@ def boards() -> Boards:
 @cache
 def access() -> Access:
     """Return what decides who may reach what on this server."""
-    return Access(lambda: rooms().store.under_way())
+    return Access(lambda: rooms().store.under_way(), lambda: rooms().live)
 
 
 def rooms() -> Rooms:

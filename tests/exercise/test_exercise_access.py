@@ -16,7 +16,7 @@ from tests.exercise.playing import SHORT
 def test_the_region_is_open_to_all_until_an_exercise_begins_and_again_when_it_has_ended(tmp_path: Path, two_doors):
     store = Store(tmp_path)
     now = [0.0]
-    access = Access(store.under_way, lambda: now[0])
+    access = Access(store.under_way, tick=lambda: now[0])
 
     def stranger() -> bool:
         now[0] += REMEMBERED + 0.1
@@ -31,6 +31,17 @@ def test_the_region_is_open_to_all_until_an_exercise_begins_and_again_when_it_ha
     assert not stranger(), "between two moves"
     room.do(commands.end, TRAINER)
     assert stranger()
+    store.close()
+
+
+def test_the_server_that_leads_closes_the_region_in_the_moment_in_which_the_exercise_begins(tmp_path, two_doors):
+    store = Store(tmp_path)
+    rooms = Rooms(store)
+    room, _token = rooms.create(commands.create(two_doors, SHORT))
+    access = Access(store.under_way, lambda: rooms.live, tick=lambda: 0.0)
+    assert access.region(leads=False)
+    room.next_move(TRAINER)
+    assert not access.region(leads=False), "what was known a moment ago does not count"
     store.close()
 
 

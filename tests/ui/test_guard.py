@@ -418,3 +418,10 @@ def test_a_ticket_opens_once_and_soon(pages: Pages, monkeypatch: pytest.MonkeyPa
 def test_the_framework_has_what_is_known_of_it() -> None:
     assert framework.needs(framework.PAGE)
     assert not framework.needs(framework.STREAM), "it is a WebSocket, and nothing else"
+
+
+def test_headers_have_a_largest_size_over_http_and_websocket(pages: Pages) -> None:
+    visitor = web(pages)
+    assert visitor.get("/", headers={"Cookie": "a=" + "x" * limits.LARGEST_HEADERS}).status_code == 431
+    assert visitor.get("/", headers={"Cookie": "; ".join(f"c{n}=1" for n in range(4000))}).status_code == 431
+    assert visitor.get("/", headers={"Cookie": "a=" + "x" * 8000}).status_code == 200

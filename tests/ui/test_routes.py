@@ -356,7 +356,7 @@ def test_every_address_has_a_gate_and_nothing_but_scripts_is_for_everybody() -> 
         "/static/{version}/{name}"
     ]
     assert {gate for gate, _answer in routes.GATES.values()} == {
-        routes.anybody, routes.region, routes.link, routes.trainers_link,
+        routes.anybody, routes.nobody, routes.region, routes.link, routes.trainers_link,
     }  # fmt: skip
 
 
