@@ -117,7 +117,7 @@ def _closed(reader: Reader) -> None:
     _ = reader._
     text = _("Ask the trainer: participants join again with the room's code, others need a new link.")
     headline(_("This link opens nothing any more"), text)
-    st.text_input(_("Code of the room"), key="code-again", on_change=_again)
+    st.text_input(_("Code of the room"), max_chars=16, key="code-again", on_change=_again)
 
 
 def _again() -> None:
