@@ -109,10 +109,11 @@ def blank(name: str, empty: object = "") -> str:
 
     The key stays the same: where the server was killed and started again, what is half typed in a browser is still there.
     """
+    key = f"blank-{name}"
     if name in st.session_state.get(TAKEN, ()):
         st.session_state[TAKEN].discard(name)
-        st.session_state[name] = empty
-    return name
+        st.session_state[key] = empty
+    return key
 
 
 def taken(*names: str) -> None:

@@ -93,11 +93,15 @@ def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
     """Say that another server leads the session; its trainer may take it over here, others wait until it is led here."""
     _ = reader._
     device = rooms().store.who(token)
-    title = said_in(error.said, _)
     if device is None or device.role != TRAINER:
-        headline(title, _("Ask the trainer at which address it goes on. This page tries again by itself."))
+        title, text = (
+            _("The exercise goes on at another address"),
+            _("Ask the trainer which one. This page tries again by itself."),
+        )
+        headline(title, text)  # "this machine" would be their own
         _try_again()
         return
+    title = said_in(error.said, _)
     headline(title, _("Go on there, or take it over: then it ends there at once. Nothing that was sent is lost."))
     if st.button(_("Take it over"), type="primary", key="take-over"):
         frame.attempt(rooms().room, error.session, take_over=True)

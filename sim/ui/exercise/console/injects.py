@@ -195,7 +195,9 @@ def _message(room: Room, reader: Reader) -> None:
     heading(_("A word to the room"))
     names = _everybody(session, reader)
     with st.form("message", border=False):
-        to = st.selectbox(_("Addressed to"), list(names), format_func=names.__getitem__, key=frame.blank("message-to", "all"))
+        to = st.selectbox(
+            _("Addressed to"), list(names), format_func=names.__getitem__, key=frame.blank("message-to", "all")
+        )
         words = st.text_input(_("Message"), max_chars=500, key=frame.blank("message"))
         if st.form_submit_button(_("Send"), width="stretch"):
             if frame.do(room, commands.message, TRAINER, words, to):
