@@ -545,7 +545,7 @@ def test_assistance_is_asked_for_by_a_coordinator_and_matched_in_the_providers_s
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
     coordinator = opened(t=tokens[str(SELVANE)], lang="en")
     coordinator.selectbox(key="assistance-control").select("law_enforcement")
-    coordinator.text_area(key="blank-assistance-text-selvane").input("Our courts have never had such a case.")
+    coordinator.text_area(key="assistance-text-selvane-0").input("Our courts have never had such a case.")
     coordinator.button(key="assistance-ask").click().run().run()
     assert "waits for an answer" in read(coordinator)
     provider = opened(t=tokens[str(NOBODY)], lang="en")

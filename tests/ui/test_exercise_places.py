@@ -300,7 +300,6 @@ def test_what_was_refused_stays_in_its_field_and_what_was_taken_leaves_it(rooms:
         field("button", "Release it").click().run()
         app.run()  # here no part of a page runs by itself
 
-    before = places(app)
     field("text_input", "Sender").input("Port office")
     release("")
     assert len(room.session.injects) == count
@@ -309,8 +308,3 @@ def test_what_was_refused_stays_in_its_field_and_what_was_taken_leaves_it(rooms:
     assert len(room.session.injects) == count + 1
     assert not field("text_input", "Sender").value
     assert not field("text_area", "What it says").value
-    assert field("multiselect", "Addressed to").value == ["all"]
-    assert app.warning == []
-    assert moved(before, places(app)) == [], (
-        "a server that is started again would draw other fields, without what is typed"
-    )

@@ -23,8 +23,6 @@ from sim.words.reader import Reader
 
 REFUSED: Final = "refused-command"
 """Key under which the session of a browser keeps why its last command was refused; it is said once."""
-TAKEN: Final = "taken-fields"
-"""Key under which the session of a browser keeps which fields are to be drawn empty."""
 ROLE_NAMES: Final[Mapping[str, str]] = {
     TRAINER: mark("Trainer"),
     PROJECTOR: mark("Projector"),
@@ -104,21 +102,14 @@ def place(name: str) -> DeltaGenerator:
     return st.container(key=f"place-{name}")
 
 
-def blank(name: str, empty: object = "") -> str:
-    """Return the key of a field that is emptied once what it holds has been taken, and only then: see ``taken``.
-
-    The key stays the same: where the server was killed and started again, what is half typed in a browser is still there.
-    """
-    key = f"blank-{name}"
-    if name in st.session_state.get(TAKEN, ()):
-        st.session_state[TAKEN].discard(name)
-        st.session_state[key] = empty
-    return key
+def blank(name: str) -> str:
+    """Return the key of a field that empties once what it holds has been taken, and only then: see ``taken``."""
+    return f"{name}-{st.session_state.get(f'taken-{name}', 0)}"
 
 
-def taken(*names: str) -> None:
-    """Let fields be drawn empty the next time."""
-    st.session_state.setdefault(TAKEN, set()).update(names)
+def taken(name: str) -> None:
+    """Let a field be drawn empty from now on, under a new key."""
+    st.session_state[f"taken-{name}"] = st.session_state.get(f"taken-{name}", 0) + 1
 
 
 def changed_model(reader: Reader) -> str:

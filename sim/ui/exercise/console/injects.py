@@ -195,13 +195,12 @@ def _message(room: Room, reader: Reader) -> None:
     heading(_("A word to the room"))
     names = _everybody(session, reader)
     with st.form("message", border=False):
-        to = st.selectbox(
-            _("Addressed to"), list(names), format_func=names.__getitem__, key=frame.blank("message-to", "all")
-        )
+        to = st.selectbox(_("Addressed to"), list(names), format_func=names.__getitem__, key=frame.blank("message-to"))
         words = st.text_input(_("Message"), max_chars=500, key=frame.blank("message"))
         if st.form_submit_button(_("Send"), width="stretch"):
             if frame.do(room, commands.message, TRAINER, words, to):
-                frame.taken("message-to", "message")
+                for field in ("message-to", "message"):
+                    frame.taken(field)
             frame.again()
     with place("messages"):
         for message in session.messages[-3:]:
@@ -215,6 +214,8 @@ def _spot(room: Room, reader: Reader) -> None:
         return
     heading(_("An inject written on the spot"))
     names = _everybody(session, reader)
+    fields = ("spot-to", "spot-sender", "spot-channel", "spot-text")
+    to_key, sender_key, channel_key, text_key = map(frame.blank, fields)
     with st.form("spot", border=False):
         to = st.multiselect(
             _("Addressed to"),
@@ -222,20 +223,20 @@ def _spot(room: Room, reader: Reader) -> None:
             default=["all"],
             format_func=names.__getitem__,
             placeholder=_("Nobody yet"),
-            key=frame.blank("spot-to", ["all"]),
+            key=to_key,
         )
         sender = st.text_input(
             _("Sender"),
             max_chars=commands.LONGEST_TITLE,
             placeholder=_("The trainer, where nothing is given"),
-            key=frame.blank("spot-sender"),
+            key=sender_key,
         )
         channels = {name: _(words) for name, words in CHANNEL_NAMES.items()}
-        key = frame.blank("spot-channel", next(iter(channels)))
-        channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__, key=key)
-        words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT, key=frame.blank("spot-text"))
+        channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__, key=channel_key)
+        words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT, key=text_key)
         if st.form_submit_button(_("Release it"), width="stretch"):
             if frame.do(room, commands.write_inject, TRAINER, to, words, channel, sender):
-                frame.taken("spot-to", "spot-sender", "spot-channel", "spot-text")
+                for field in fields:
+                    frame.taken(field)
             frame.again()
     quiet(_("It changes nothing in the region: its effect is what people do about it."))
