@@ -193,7 +193,10 @@ def what_comes_in_leaves_half_lines_alone(workshop: Workshop) -> None:
         slider = customs.page.locator(".stSlider").filter(has_text=customs.say(LEVER))
         slider.scroll_into_view_if_needed()
         slider.locator(".more").tap()
+        words = customs.reader.ngettext("{n} change not proposed yet", "{n} changes not proposed yet", 1)
+        customs.sees(words.format(n=1))
         customs.press("Propose to the coordinator")
+        customs.sees(customs.say("Every change is proposed."))
         for person in (given, blocked):
             person.page.locator("article.inject", has_text="A letter for everybody").wait_for(timeout=SOON)
             person.page.locator("p.message", has_text="Ten minutes left").wait_for(timeout=SOON)
