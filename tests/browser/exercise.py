@@ -14,6 +14,10 @@ from tests.browser.exercise_server import TRAINER_KEY
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
+BLOCKED = """for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+    Object.defineProperty(window, name, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });
+}"""
+"""What a browser does whose reader blocks site data: it throws where a page so much as asks."""
 LOCALES: dict[str, str] = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
 LOST = re.compile(
     r"net::ERR_|WebSocket connection to|Failed to fetch|when disconnected from server"

@@ -33,6 +33,8 @@ from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+STOP_SECONDS = 5.0
+"""Within which a signal ends the server, whoever is connected."""
 TRAINER_KEY = "the-trainers-key-of-the-tests"
 """What servers of tests take as the trainer's key; a browser that has visited a page with ``key=`` leads from then on."""
 Found = TypeVar("Found")
@@ -73,6 +75,18 @@ class Server:
     def cookie(self) -> str:
         """What a browser keeps that has opened the trainer's link."""
         return f"cordon-trainer-{self.port}={TRAINER_KEY}"
+
+    def move(self, data: Path) -> None:
+        """Let the server have its sessions in another folder from its next start on."""
+        self.data = data
+        self.environment["CORDON_DATA"] = str(data)
+
+    def stop(self) -> None:
+        """End the server as Ctrl+C does; it takes no longer than is promised."""
+        assert self.process is not None
+        self.process.terminate()
+        assert self.process.wait(STOP_SECONDS) == 0
+        self.process = None
 
     def kill(self) -> None:
         """Kill the server, as a power cut would."""

@@ -5,15 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.exercise import PHONE, Person, look
+from tests.browser.exercise import BLOCKED, PHONE, Person, look
 from tests.browser.exercise_server import serving_in
 
 pytestmark = pytest.mark.browser
-
-BLOCKED = """for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
-    Object.defineProperty(window, name, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });
-}"""
-"""What a browser does whose reader blocks site data: it throws where a page so much as asks."""
 
 
 def test_with_site_data_blocked_a_phone_joins_follows_the_start_and_decides(browser: Any, tmp_path: Path) -> None:

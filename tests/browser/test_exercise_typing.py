@@ -11,38 +11,9 @@ import pytest
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import serving_in
+from tests.browser.hands import typing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-HALF = "We will first ask the port whe"
-BACK = 4
-"""Letters by which the caret is moved back before something comes in."""
-NOW = """(field) => ({
-    same: document.activeElement === field && field.marked === true,
-    value: field.value,
-    caret: field.selectionStart,
-    top: Math.round(field.getBoundingClientRect().top),
-})"""
-
-
-@contextmanager
-def typing(person: Person, field: Any) -> Iterator[None]:
-    """Type half a line into a field; whatever happens meanwhile, all stays as it was left."""
-    field.evaluate("it => it.scrollIntoView({ block: 'center' })")
-    field.click()
-    field.press_sequentially(HALF)
-    for _step in range(BACK):
-        person.page.keyboard.press("ArrowLeft")
-    field.evaluate("it => { it.marked = true; }")
-    person.page.wait_for_timeout(300)  # until the page has come to rest below the finger
-    before = field.evaluate(NOW)
-    yield
-    person.still()
-    after = field.evaluate(NOW)
-    assert after["same"], "the field was built anew, or the focus is gone"
-    assert (after["value"], after["caret"]) == (HALF, len(HALF) - BACK)
-    assert abs(after["top"] - before["top"]) <= 2, "the page moved below the finger"
-    field.fill("")
 
 
 class Desk:

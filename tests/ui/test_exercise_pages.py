@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.exercise import commands
+from sim.exercise import commands, portable
 from sim.exercise.entries import ENOUGH_ANSWERS, TIMER, TRAINER
 from sim.exercise.formats import FORMATS, Format
 from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
@@ -640,15 +640,26 @@ def test_a_session_that_another_server_leads_says_so_and_only_its_trainer_may_ta
     other = on_another_server(rooms, room)
     room.lose()
     seen = opened(t=phone)
-    assert "Another server on this machine leads this session." in read(seen) or "on another machine" in read(seen)
+    assert "The exercise goes on at another address" in read(seen)
+    assert "machine" not in read(seen), "on a phone it would be taken for the phone"
     assert "take-over" not in {each.key for each in seen.button}
     console = opened(t=trainers)
     assert "leads this session" in read(console)
     pressed(console, "take-over")
     assert "next" in {each.key for each in opened(t=trainers).button}
-    assert "leads this session" not in read(opened(t=phone))
+    assert "at another address" not in read(opened(t=phone))
     with pytest.raises(NotLed):
         other._rooms[room.id].do(commands.note, TRAINER, "Still here?")
+
+
+def test_people_of_a_session_that_was_taken_in_are_told_apart(rooms: Rooms) -> None:
+    played, _trainers = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
+    for _person in range(2):
+        played.join(CUSTOMS)
+    taken = portable.imported(rooms.store, portable.exported(rooms.store, played.id))
+    console = opened(t=rooms.store.issue(taken, TRAINER)[0])
+    assert "Participant 1" in read(console)
+    assert "Participant 2" in read(console)
 
 
 def test_the_trainer_frees_the_seats_of_those_who_are_not_here(rooms: Rooms) -> None:

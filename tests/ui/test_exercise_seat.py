@@ -127,6 +127,18 @@ def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(ro
         assert [each for each in news.of(room, device, EN) if f'data-news="{each.name}"' not in shown] == []
 
 
+def test_a_proposal_that_has_changed_is_news_again(rooms: Rooms) -> None:
+    room, tokens = begun(rooms, Phase.DECIDING)
+    device = room.store.who(tokens[str(FOREIGN)])
+    assert isinstance(device, Device)
+    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
+    names = []
+    for value in (9.0, 12.0, 9.0):
+        room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": value})
+        names.append(next(each.name for each in news.of(room, device, EN) if each.text == "Proposal: Customs"))
+    assert len(set(names)) == 3
+
+
 def test_a_projector_has_no_line_and_hears_no_news(rooms: Rooms) -> None:
     room, _tokens = begun(rooms, Phase.DECIDING)
     _token, device = room.store.issue(room.id, PROJECTOR)

@@ -94,11 +94,15 @@ def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
     _ = reader._
     start.top(reader)
     device = rooms().store.who(token)
-    title = said_in(error.said, _).removesuffix(".")
     if device is None or device.role != TRAINER:
-        headline(title, _("Ask the trainer at which address it goes on. This page tries again by itself."))
+        title, text = (
+            _("The exercise goes on at another address"),
+            _("Ask the trainer which one. This page tries again by itself."),
+        )
+        headline(title, text)  # "this machine" would be their own
         _try_again()
         return
+    title = said_in(error.said, _).removesuffix(".")
     headline(title, _("Go on there, or take it over: then it ends there at once. Nothing that was sent is lost."))
     if st.button(_("Take it over"), type="primary", key="take-over"):
         frame.attempt(rooms().room, error.session, take_over=True)
@@ -119,7 +123,7 @@ def _closed(reader: Reader) -> None:
     start.top(reader)
     text = _("Ask the trainer: participants join again with the room's code, others need a new link.")
     headline(_("This link opens nothing any more"), text)
-    st.text_input(_("Code of the room"), key="code-again", on_change=_again)
+    st.text_input(_("Code of the room"), max_chars=16, key="code-again", on_change=_again)
 
 
 def _again() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from sim.exercise.entries import Kind
 from sim.exercise.seats import Seat
 from sim.exercise.session import Assistance, Message, Offer, Released, Session
 from sim.scenario import Agreement
@@ -116,8 +117,12 @@ def news_name(what: Message | Released | Offer | Assistance) -> str:
 
 
 def proposal_name(session: Session, seat: Seat) -> str:
-    """Return the name by which the line on top finds a seat's proposal of this move."""
-    return f"proposal-{session.move}-{seat}"
+    """Return the name by which the line on top finds a seat's proposal of this move; one that has changed is news again."""
+    made = next(
+        (each for each in reversed(session.entries) if each.kind == Kind.PROPOSED and each.body["seat"] == str(seat)),
+        None,
+    )
+    return f"proposal-{seat}-{'' if made is None else made.number}"
 
 
 def questions_of(session: Session, move: int, reader: Reader) -> list[str]:

@@ -54,7 +54,7 @@ def _elsewhere(reader: Reader) -> None:
         _("An exercise is begun at the trainer's own machine. With a room's code you can join."),
     )
     headline(title, text)
-    st.text_input(_("Code of the room"), key="code", on_change=_join)
+    st.text_input(_("Code of the room"), max_chars=16, key="code", on_change=_join)
     if trainer_key.here(st.context.ip_address or "127.0.0.1"):
         quiet(_("To lead one: open the link that Cordon printed when it started. “cordon link” prints it again."))
 
@@ -89,7 +89,7 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
     with st.expander(_("More seats, luck")):
         st.toggle(_("Seats for industry and academia"), key="begin-industry")
         st.toggle(_("A seat for an assistance provider"), key="begin-assistance")
-        st.text_input(_("Luck by number"), key="begin-seed")
+        st.text_input(_("Luck by number"), max_chars=20, key="begin-seed")
         quiet(_("Left empty, it is drawn; either way it stays secret until the end."))
     with place("preparing"):
         if boards().answers.preparing:

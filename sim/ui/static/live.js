@@ -91,13 +91,13 @@ class Live {
 
   tick() {
     let text = "";
-    this.clock.classList.toggle("said", Boolean(this.data?.frozen) || performance.now() >= (this.ends ?? Infinity));
     if (this.data?.frozen) text = this.data.words.frozen;
     else if (this.ends !== null && this.ends !== undefined) {
       const left = Math.max(0, Math.round((this.ends - performance.now()) / 1000));
       text = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : this.data.words.over;
       this.clock.classList.toggle("soon", left <= 60);
     }
+    this.clock.classList.toggle("said", /^\D+$/.test(text)); // a word, and no time
     put(this.clock, text);
     if (this.data && !document.hidden) this.look();
     if (this.data) this.count();

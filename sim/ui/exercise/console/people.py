@@ -149,8 +149,8 @@ def _person(name: str, here: int) -> str:
 
 
 def name_of(room: Room, device: str, names: dict[str, str], reader: Reader) -> str:
-    """Return what somebody is called: as they said, else by the first letters of their device."""
-    return names.get(device) or reader._("Participant {n}").format(n=device[:4])
+    """Return what somebody is called: as they said, else by the first letters of their device, or by its number in an import."""
+    return names.get(device) or reader._("Participant {n}").format(n=device.removeprefix("participant ")[:4])
 
 
 def _assign(room: Room, reader: Reader) -> None:

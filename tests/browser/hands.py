@@ -1,0 +1,114 @@
+"""What hands do at a screen: a finger that swipes, taps and holds; half a line that is being typed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.browser.exercise import Person
+
+HALF = "We will first ask the port whe"
+BACK = 4
+"""Letters by which the caret is moved back before something comes in."""
+NOW = """(field) => ({
+    same: document.activeElement === field && field.marked === true,
+    value: field.value,
+    caret: field.selectionStart,
+    top: Math.round(field.getBoundingClientRect().top),
+})"""
+ENGLISH = "() => /press (enter|ctrl|⌘)/i.test(document.body.innerText)"
+"""Whether the page shows how a field is sent, as the framework would say it in any language."""
+PANEL, MAIN = "[data-testid=stSidebarContent]", "[data-testid=stMain]"
+SWIPES = {"up": (0, -180), "down": (0, 180), "aslant": (60, -150), "across": (-120, -6)}
+LEVERS = "input[type=range]"
+THUMB = """slider => {
+    const box = slider.querySelector("input[type=range]").closest("[style*=left]").getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+}"""
+
+
+class Finger:
+    """A finger on a phone's screen."""
+
+    def __init__(self, page: Any, scroller: str) -> None:
+        self.page, self.scroller = page, page.locator(scroller)
+        self.screen = page.context.new_cdp_session(page)
+
+    def touch(self, kind: str, x: float = 0, y: float = 0) -> None:
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        self.screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def swipe(self, x: float, y: float, dx: float, dy: float) -> None:
+        self.touch("touchStart", x, y)
+        for step in range(1, 11):
+            self.touch("touchMove", x + dx * step / 10, y + dy * step / 10)
+            self.page.wait_for_timeout(16)
+        self.touch("touchEnd")
+
+    def tap(self, element: Any) -> None:
+        """Tap the middle of an element, wherever it is in view."""
+        box = element.bounding_box()
+        self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    @property
+    def scrolled(self) -> float:
+        return float(self.scroller.evaluate("it => it.scrollTop"))
+
+    def sliders(self) -> list[Any]:
+        return list(self.scroller.locator(".stSlider").all())
+
+    def values(self) -> list[str]:
+        """Return where all sliders stand, as they are read out."""
+        inputs = self.scroller.locator(f".stSlider {LEVERS}")
+        return [str(each.get_attribute("aria-valuetext")) for each in inputs.all()]
+
+    def centre(self, slider: Any) -> None:
+        slider.evaluate("it => it.scrollIntoView({ block: 'center' })")
+        self.page.wait_for_timeout(60)
+
+
+def swept(finger: Finger, *ways: str) -> list[str]:
+    """Swipe over every slider, from its thumb and from its track; return what went wrong."""
+    wrong, before = [], finger.values()
+    for place, slider in enumerate(finger.sliders()):
+        for way in ways or SWIPES:
+            # Where the machine stalls, a finger rests on a thumb for so long that it holds it: then once more.
+            if not (scrolls(finger, slider, way) or scrolls(finger, slider, way)):
+                wrong.append(f"slider {place}, {way}: the page did not scroll")
+            if finger.values() != before:
+                wrong.append(f"slider {place}, {way}: {before} → {finger.values()}")
+                before = finger.values()
+    return wrong
+
+
+def scrolls(finger: Finger, slider: Any, way: str) -> bool:
+    """Swipe over a slider one way; return whether the page scrolled, where it could."""
+    finger.centre(slider)
+    (dx, dy), track, top = SWIPES[way], slider.locator("[role=group]").bounding_box(), finger.scrolled
+    x, y = track["x"] + 0.6 * track["width"], track["y"] + track["height"] / 2
+    if way in ("up", "across"):
+        x, y = slider.evaluate(THUMB)
+    finger.swipe(max(x, 125) if way == "across" else x, y, dx, dy)
+    finger.page.wait_for_timeout(120)
+    shown, all_ = finger.scroller.evaluate("it => [it.clientHeight, it.scrollHeight]")
+    return way == "across" or finger.scrolled != top or not 40 < top < all_ - shown - 40
+
+
+@contextmanager
+def typing(person: Person, field: Any) -> Iterator[None]:
+    """Type half a line into a field; whatever happens meanwhile, all stays as it was left."""
+    field.evaluate("it => it.scrollIntoView({ block: 'center' })")
+    field.click()
+    field.press_sequentially(HALF)
+    for _step in range(BACK):
+        person.page.keyboard.press("ArrowLeft")
+    field.evaluate("it => { it.marked = true; }")
+    person.page.wait_for_timeout(300)  # until the page has come to rest below the finger
+    assert not person.page.evaluate(ENGLISH), "the framework says something of its own beside the field"
+    before = field.evaluate(NOW)
+    yield
+    person.still()
+    after = field.evaluate(NOW)
+    assert after["same"], "the field was built anew, or the focus is gone"
+    assert (after["value"], after["caret"]) == (HALF, len(HALF) - BACK)
+    assert abs(after["top"] - before["top"]) <= 2, "the page moved below the finger"
+    field.fill("")
