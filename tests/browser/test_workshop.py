@@ -422,6 +422,8 @@ def the_session_moves(workshop: Workshop) -> None:
         workshop.desk.go(f"t={trainer.token}&lang=en")
         trainer.part("People")
         workshop.projector.go(trainer.link_for("Projector"))
+    for person in (trainer, workshop.desk, workshop.projector):  # a file carries the links of participants only
+        person.errors = [error for error in person.errors if "404" not in error]
     assert [person.token for person in workshop.phones] == tokens
     workshop.picture("taken-in", *workshop.everybody)
 
