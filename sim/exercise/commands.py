@@ -639,6 +639,22 @@ def _digest(text: object) -> None:
         raise Refused(said("A digest is a word of at most 64 letters and digits."))
 
 
+def check_trial(session: Session, seat: Seat, lever_id: str, value: float, by: str = "") -> None:
+    """Raise Refused unless a lever's value can be tried out in a seat now, by a device that holds the seat where one is named."""
+    _deciding(session, seat)
+    if by and by not in session.holders.get(seat, ()):
+        raise Refused(said("This is decided in another seat."))
+    lever = _lever(lever_id)
+    if not (seat.owns(lever) or (seat.coordinates and settles(session, seat, lever))):
+        raise Refused(said("{lever} is not decided in this seat.", lever=said(lever.name)))
+    _in_range(lever, value)
+
+
+def clean(text: object) -> str:
+    """Return a text as it is kept: one that is too long is cut, control characters but line breaks are left out."""
+    return _text(text)
+
+
 def _text(text: object) -> str:
     """Return a text as it is kept: one that is too long is cut, control characters but line breaks are left out."""
     kept = "".join(letter for letter in str(text) if letter == "\n" or letter.isprintable())

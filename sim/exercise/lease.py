@@ -114,6 +114,15 @@ class Leases:
             return False
         return self._tick() - before[1] > SILENT_AFTER
 
+    def let_go(self, session: str) -> None:
+        """Lead a session no more."""
+        with self._lock:
+            self._held.discard(session)
+            try:
+                self.store.end_lease(session, self.owner)
+            except NotKept:  # it ends by itself, in a moment
+                return
+
     def renew(self) -> set[str]:
         """Give a sign of life for all sessions led, and return those that are led by another server now."""
         with self._lock:

@@ -198,6 +198,7 @@ def _entry(file: str, number: int, given: dict[str, Any]) -> Entry:
     try:
         entry = Entry.from_json(given)
         entry.to_json()  # a time beyond the calendar cannot be written again
+        plainly(given).encode()  # nor can half a letter
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _wrong(file, f"entries[{number}]", given, said("an entry: number, at, actor, kind, body")) from error
     if entry.number != number:

@@ -22,6 +22,7 @@ from sim.exercise.outcome import Outcome, outcome
 from sim.exercise.seats import Agency, Seat
 from sim.exercise.session import Phase, Session, reaches
 from sim.exercise.store import Device, NotLed, Store, Taken
+from sim.scenario.levers import LEVERS
 from sim.scenario.problems import said
 
 PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR = "participant", "projector", "observer", "evaluator"
@@ -35,7 +36,7 @@ Of 23^5 codes an address so tries one in a hundred thousand a minute; and a code
 JOINS_A_MINUTE: Final = 180
 """People who may join from one address within a minute: three rooms of sixty behind one router."""
 MOST_DEVICES: Final = 600
-"""Links of participants that one session may have, so that nobody fills the disk with seats."""
+"""Participants that one session may have, so that nobody fills the disk with seats; those whose seats were freed do not count."""
 LOOKS_APART: Final = 20.0
 """Seconds between two looks at the clock, which are half a second apart as a rule, from which on nobody saw time run out."""
 _WORK: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outcome")
@@ -215,7 +216,7 @@ class Room:
         """
         with self._lock:
             session = self.session
-            if session.closed < 1 or session.closed in session.results:
+            if self.lost or session.closed < 1 or session.closed in session.results:
                 return
             digest = course.course(session).digest
             self.store.keep_result(self.id, session.lived, course.kept(session))
@@ -284,12 +285,8 @@ class Room:
 
     def _wanted(self, state: str) -> dict[str, float]:
         """Return what is proposed for a State, and what its coordinator has set without submitting it."""
-        session = self.session
-        wanted = session.proposed(state)
-        draft = self._drafts.get(session.coordinator(state))
-        if draft is not None and draft.since == (session.move, session.lived):
-            wanted |= draft.values
-        return wanted
+        seat = self.session.coordinator(state)
+        return self.session.proposed(state) | (self._current(seat).values if seat in self._drafts else {})
 
     def draft(self, seat: Seat) -> dict[str, float]:
         """Return what a seat of a State is trying out: the same for all who sit there, and after a restart.
@@ -303,9 +300,13 @@ class Room:
     def try_out(self, seat: Seat, lever: str, value: float, by: str = "") -> None:
         """Try out a lever's value in a seat; others who sit there see it. ``by``: the device that does, which sees it already.
 
-        Raises NotKept; then it is tried out all the same, until the server ends.
+        Raises Refused where nothing can be decided in the seat now, NotLed where another server leads; and NotKept where it cannot
+        be written: then it is tried out all the same, until the server ends.
         """
         with self._lock:
+            if self.lost:
+                raise NotLed
+            commands.check_trial(self.session, seat, lever, value, by)
             draft = self._current(seat)
             draft.values[lever] = float(value)
             try:
@@ -321,12 +322,20 @@ class Room:
             own = {} if seat.coordinates else session.proposals.get((session.move, seat), {})
             draft = self._drafts[seat] = Draft(since, dict(own))
         if seat.coordinates:
-            for other in session.seats:
-                if other.state == seat.state:
-                    for lever, value in session.proposals.get((session.move, other), {}).items():
-                        if draft.taken.get((other, lever)) != value:
-                            draft.taken[other, lever] = value
-                            draft.values |= session.affordable(seat.state, {**draft.values, lever: value})
+            proposed = {
+                (other, lever): value
+                for other in session.seats
+                if other.state == seat.state
+                for lever, value in session.proposals.get((session.move, other), {}).items()
+            }
+            draft.taken = {each: value for each, value in draft.taken.items() if each in proposed}
+            for (other, lever), value in proposed.items():
+                if draft.taken.get((other, lever)) != value:
+                    draft.taken[other, lever] = value
+                    draft.values |= session.affordable(seat.state, {**draft.values, lever: value})
+            # What was proposed and taken back, or belongs to an agency that has sat down since, is not the coordinator's any more.
+            settled = {lever.id for lever in LEVERS if commands.settles(session, seat, lever)}
+            draft.values = {lever: value for lever, value in draft.values.items() if lever in settled}
         return draft
 
     def lose(self) -> None:
@@ -357,7 +366,7 @@ class Room:
             session = self.session
             chosen = seat or min(session.seats, key=self._crowded)
             commands.take_seat(session, device, chosen, device)  # refused before a link is made
-            if len(self.store.links(self.id, PARTICIPANT)) >= MOST_DEVICES:
+            if len(self.people()) >= MOST_DEVICES:
                 raise commands.Refused(said("More people have joined than an exercise has room for. Ask the trainer."))
             token, found = self.store.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
             self.do(commands.take_seat, device, chosen, device)
@@ -424,14 +433,19 @@ class Room:
 
     def impression(self, device: Device, answers: Mapping[str, Any]) -> bool:
         """Keep somebody's answers of the hot wash, apart from who gave them; False where they come a second time, or too late."""
-        kept = self.store.add_impression(self.id, device.device, answers)
+        clean = {
+            str(name): commands.clean(value) if isinstance(value, str) else value for name, value in answers.items()
+        }
+        with self._lock:  # none comes while the hot wash is being closed
+            kept = self.store.add_impression(self.id, device.device, clean)
         self.tell(lambda screen: self.session.phase == Phase.ENDED)
         return kept
 
     def close_hot_wash(self, actor: str) -> Entry:
         """Take no more answers of the hot wash, and show those that have come."""
-        answers = self.store.answers(self.id)
-        return self.do(commands.close_hot_wash, actor, len(answers), digest_of(answers))
+        with self._lock:
+            answers = self.store.answers(self.id)
+            return self.do(commands.close_hot_wash, actor, len(answers), digest_of(answers))
 
     def outcome(self) -> Outcome | None:
         """Return luck and decisions of the closed moves, worked out once in the background; None until they are there."""
@@ -504,7 +518,7 @@ class Rooms:
         self.leases = Leases(store, owner)
         self._rooms: dict[str, Room] = {}
         self._lock = threading.Lock()
-        self._watch: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._ended = threading.Event()
 
     @property
@@ -512,7 +526,7 @@ class Rooms:
         """Whether an exercise is under way that this process leads."""
         with self._lock:
             rooms = list(self._rooms.values())
-        return any(room.session.phase in (Phase.DECIDING, Phase.LIVED) for room in rooms)
+        return any(not room.lost and room.session.phase in (Phase.DECIDING, Phase.LIVED) for room in rooms)
 
     def room(self, session_id: str, *, take_over: bool = False) -> Room:
         """Return the room of a session, opened if it has not been; ``take_over``: also where another server leads it.
@@ -524,11 +538,21 @@ class Rooms:
             if room is None or room.lost:
                 self.store.session(session_id)  # KeyError before there is a lease on nothing
                 self.leases.lead(session_id, take_over=take_over)
-                room = self._rooms[session_id] = Room(self.store, session_id, owner=self.leases.owner)
+                try:
+                    room = Room(self.store, session_id, owner=self.leases.owner)
+                except BaseException:
+                    self.leases.let_go(session_id)
+                    raise
+                self._rooms[session_id] = room
                 room.show_results()
-            if self._watch is None:
-                self._watch = threading.Thread(target=self._watching, name="timers", daemon=True)
-                self._watch.start()
+            if not self._threads:
+                # Apart from each other: a run of the model must not keep a lease from being renewed.
+                self._threads = [
+                    threading.Thread(target=work, name=name, daemon=True)
+                    for name, work in (("timers", self._watching), ("leases", self._renewing))
+                ]
+                for thread in self._threads:
+                    thread.start()
             return room
 
     def by_code(self, code: str, address: str) -> Room:
@@ -575,12 +599,7 @@ class Rooms:
         self.leases.give_back()
 
     def _watching(self) -> None:
-        renewed = time.monotonic()
         while not self._ended.wait(0.5):
-            if time.monotonic() - renewed >= RENEWED_EVERY:
-                renewed = time.monotonic()
-                for session_id in self.leases.renew():
-                    self._rooms[session_id].lose()
             with self._lock:
                 rooms = [room for room in self._rooms.values() if not room.lost]
             for room in rooms:
@@ -589,6 +608,14 @@ class Rooms:
                     room.keep_results()  # of a move that was closed when the server ended, or by an earlier version
                 except Exception:  # said to the trainer when the next command is tried; timers go on
                     continue
+
+    def _renewing(self) -> None:
+        while not self._ended.wait(RENEWED_EVERY):
+            for session_id in self.leases.renew():
+                with self._lock:
+                    room = self._rooms.get(session_id)
+                if room is not None:
+                    room.lose()
 
 
 def digest_of(answers: Iterable[Mapping[str, Any]]) -> str:

@@ -674,7 +674,7 @@ def _place(where: str) -> str:
     if "://" not in where:
         return where
     try:
-        return str(sql.make_url(where).render_as_string(hide_password=True))
+        return str(sql.make_url(where).difference_update_query(["password"]).render_as_string(hide_password=True))
     except (SQLAlchemyError, ValueError):
         return f"{where.partition('://')[0]}://…"
 

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from google.protobuf.message import DecodeError
 from streamlit import config, file_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web import bootstrap
 
 PAGE: Final = "/"
@@ -24,6 +26,21 @@ _NEEDED: Final = frozenset({PAGE, "/favicon.png", "/_stcore/health", "/_stcore/h
 _NEEDED_BELOW: Final = ("/static/", "/media/")
 """What the front end asks for. Not needed, and so not given: metrics, the agents' interface, components of the older kind or from
 files, signing in, the health of a script, and the page at other addresses."""
+
+
+_ASKED_BY_PAGES: Final = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
+"""What our pages' browsers say over the WebSocket. Not needed, and so not passed on: what the repository is (which runs ``git``
+while everybody waits, and tells its name and files), emptying caches, and what developers have."""
+
+
+def is_asked_by_pages(message: bytes) -> bool | None:
+    """Return whether a message from a browser is one that our pages send; None where it is no message at all."""
+    said = BackMsg()
+    try:
+        said.ParseFromString(message)
+    except DecodeError:
+        return None
+    return said.WhichOneof("type") in _ASKED_BY_PAGES
 
 
 def needs(path: str) -> bool:

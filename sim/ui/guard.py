@@ -189,18 +189,24 @@ class Guard:
         mine = limits.Bucket(limits.MESSAGES_A_SOCKET, limits.MESSAGES_A_SOCKET_A_SECOND)
 
         async def receive_within_limits() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            content = message.get("bytes")
-            if content is None or len(content) > limits.LARGEST_MESSAGE:  # pages send bytes only
-                await send({"type": "websocket.close", "code": 1003 if content is None else 1009})
-                return {"type": "websocket.disconnect", "code": 1009}
-            if not exempt:
-                wait = max(mine.owe(), self._messages.of(address).owe())
-                if wait:
-                    await asyncio.sleep(wait)
-            return message
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                content = message.get("bytes")
+                wrong = (
+                    1003 if content is None else 1009 if len(content) > limits.LARGEST_MESSAGE else 0
+                )  # pages send bytes
+                asked = None if wrong or content is None else framework.is_asked_by_pages(content)
+                if asked is None:
+                    await send({"type": "websocket.close", "code": wrong or 1002})
+                    return {"type": "websocket.disconnect", "code": wrong or 1002}
+                if not exempt:
+                    wait = max(mine.owe(), self._messages.of(address).owe())
+                    if wait:
+                        await asyncio.sleep(wait)
+                if asked:
+                    return message
 
         with self._sockets.one(address):
             await self._app(scope, receive_within_limits, send)

@@ -81,6 +81,7 @@ def _run(entry: Path, host: str, listening: socket.socket) -> None:
             ws_ping_timeout=_PING,
             ws_per_message_deflate=False,
             server_header=False,
+            proxy_headers=False,  # who asks is who is connected, whatever a header says
             timeout_graceful_shutdown=_GRACE,
         )
     )

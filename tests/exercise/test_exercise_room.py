@@ -969,7 +969,82 @@ def test_a_draft_that_cannot_be_read_is_no_draft(room, store):
         assert Room(store, room.id).draft(CUSTOMS) == {}
 
 
+def test_a_proposal_that_is_taken_back_leaves_the_coordinators_draft_and_comes_again_when_it_is_made_again(room):
+    begin(room)
+    room.join(CUSTOMS)
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    assert room.draft(VELMORA) == {"L21": 8.0}
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {})
+    assert room.draft(VELMORA) == {}
+    room.do(commands.submit, VELMORA, "velmora", room.draft(VELMORA))
+    room.do(commands.withdraw, VELMORA, "velmora")
+    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    assert room.draft(VELMORA) == {"L21": 8.0}
+
+
+def test_a_free_seats_lever_is_not_the_coordinators_any_more_once_somebody_sits_there(room, ticking):
+    begin(room)
+    room.try_out(VELMORA, "L21", 9.0)
+    room.join(CUSTOMS)
+    assert room.draft(VELMORA) == {}
+    room.do(commands.set_timer, TRAINER, 60.0)
+    run_out(ticking, 59.5, room)
+    ticking.go_on(1.0)
+    assert room.time_is_up()
+    assert room.session.plans[1, "velmora"].values == {}
+
+
+def test_nothing_is_tried_out_in_a_seat_by_who_may_not_decide_there_now(room):
+    begin(room)
+    anna = room.join(CUSTOMS)[1].device
+    room.try_out(CUSTOMS, "L21", 8.0, anna)
+    for seat, lever, value, by in (
+        (CUSTOMS, "L21", 51.0, anna), (CUSTOMS, "L01", 2.0, anna), (CUSTOMS, "L21", 9.0, "somebody"), (VELMORA, "L21", 9.0, anna),
+    ):  # fmt: skip
+        with pytest.raises(commands.Refused):
+            room.try_out(seat, lever, value, by)
+    room.remove(anna)
+    with pytest.raises(commands.Refused):
+        room.try_out(CUSTOMS, "L21", 9.0, anna)
+    room.do(commands.freeze, TRAINER)
+    with pytest.raises(commands.Refused):
+        room.try_out(CUSTOMS, "L21", 9.0)
+    assert room._drafts[CUSTOMS].values == {"L21": 8.0}
+
+
+def test_people_whose_seats_were_freed_keep_nobody_else_out(room, monkeypatch):
+    monkeypatch.setattr("sim.exercise.room.MOST_DEVICES", 3)
+    for _ in range(3):
+        room.join(CUSTOMS)
+    with pytest.raises(commands.Refused):
+        room.join(None)
+    room.free_absent(TRAINER)
+    assert room.join(None)
+
+
 # Who leads
+
+
+def test_a_session_that_is_erased_or_damaged_does_not_end_the_watch_over_the_others(store, two_doors, monkeypatch):
+    monkeypatch.setattr("sim.exercise.room.RENEWED_EVERY", 0.05)
+    rooms = Rooms(store)
+    other, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
+    room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
+    damaged = store.create(other.session.entries[0])
+    with sqlite3.connect(store.where) as disk:
+        disk.execute("UPDATE entries SET kind = 'hacked' WHERE session = ?", (damaged,))
+    with pytest.raises(NotKept):
+        rooms.room(damaged)
+    assert store.lease(damaged) is None, "what cannot be opened is not led"
+    store.forget(other.id)
+    room.do(commands.start, TRAINER)
+    room.do(commands.set_timer, TRAINER, 0.3)
+    end = time.monotonic() + 10.0
+    while room.session.missing() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not room.session.missing()
+    assert other.lost
+    rooms.close()
 
 
 def test_a_second_server_does_not_lead_what_the_first_one_leads_and_says_so(store, two_doors):

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from sim.exercise import keyfile
 from sim.ui import framework, guard, limits, trainer_key
@@ -19,6 +20,8 @@ KEY = "a-key-that-only-the-trainer-has"
 OWN = frozenset({"192.0.2.7", "2001:db8::7", "laptop", "laptop.local"})
 PHONE, DESK = ("198.51.100.9", 50000), ("127.0.0.1", 50000)
 HOME = "http://192.0.2.7:8501"
+RERUN = BackMsg(rerun_script={"query_string": "lang=en"}).SerializeToString()
+"""What a page sends."""
 
 
 class Pages:
@@ -299,15 +302,27 @@ def test_a_message_that_is_too_large_or_no_page_s_ends_its_websocket(pages: Page
     for send, code in (
         (lambda socket: socket.send_bytes(b"x" * (limits.LARGEST_MESSAGE + 1)), 1009),
         (lambda socket: socket.send_text("x"), 1003),
+        (lambda socket: socket.send_bytes(b"\xff\xff\xff"), 1002),
     ):
         with connect(visitor) as socket:
-            socket.send_bytes(b"x" * 10)
+            socket.send_bytes(RERUN)
             assert socket.receive_bytes() == b"had"
             send(socket)
             with pytest.raises(WebSocketDisconnect) as ended:
                 socket.receive_bytes()
             assert ended.value.code == code
-    assert pages.bytes == 20
+    assert pages.bytes == 3 * len(RERUN)
+
+
+@pytest.mark.parametrize(
+    "message", [BackMsg(load_git_info=True), BackMsg(clear_cache=True), BackMsg(set_run_on_save=True)]
+)
+def test_what_no_page_of_ours_asks_is_not_passed_on(pages: Pages, message: BackMsg) -> None:
+    with connect(web(pages)) as socket:
+        socket.send_bytes(message.SerializeToString())
+        socket.send_bytes(RERUN)
+        assert socket.receive_bytes() == b"had"
+    assert pages.bytes == len(RERUN)
 
 
 def test_messages_beyond_the_rate_wait(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,7 +335,7 @@ def test_messages_beyond_the_rate_wait(pages: Pages, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(guard.asyncio, "sleep", sleep)
     with connect(web(pages, PHONE)) as socket:
         for _message in range(6):
-            socket.send_bytes(b"x")
+            socket.send_bytes(RERUN)
             assert socket.receive_bytes() == b"had"
     assert len(waits) == 3
     assert waits == sorted(waits)

@@ -10,6 +10,7 @@ from sim.exercise.seats import Seat
 from sim.scenario.problems import said_in
 from sim.ui.exercise import frame, live
 from sim.ui.exercise.frame import alarm, headline, place, quiet
+from sim.ui.limits import neighbour
 from sim.words.reader import Reader
 
 GIVEN: Final = ""
@@ -71,7 +72,7 @@ def _room(rooms: Rooms, code: str, reader: Reader) -> Room | None:
 
 
 def _address() -> str:
-    return st.context.ip_address or "here"
+    return neighbour(st.context.ip_address or "here")
 
 
 def _ask(code: str, reader: Reader) -> None:

@@ -50,7 +50,9 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
     st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
     if not seats:
         title = _("You have no seat now")
-        headline(title, _("The trainer will give you one, or join again."))
+        headline(title, _("The trainer will give you one, or choose one here."))
+        with place("seatless"):
+            _choose_a_seat(room, device, reader)
         return
     with place("seats"):
         seat = _chosen(session, seats, reader)
@@ -66,6 +68,19 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
         _lived(room, seat, reader)
     else:
         ending.participant(room, device, seat, reader)
+
+
+def _choose_a_seat(room: Room, device: Device, reader: Reader) -> None:
+    """Draw the way back to a seat for somebody whose seat was freed; their link is still theirs."""
+    session, _ = room.session, reader._
+    if not session.joining:
+        quiet(_("Joining is closed. Ask the trainer."))
+        return
+    names = {str(seat): seat_name(session, seat, reader) for seat in session.seats}
+    wanted = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__, key="seat-again")
+    if st.button(_("Take this seat"), type="primary", width="stretch", key="take-seat"):
+        frame.do(room, commands.take_seat, device.device, Seat.of(wanted), device.device)
+        frame.again()
 
 
 def _chosen(session: Session, seats: Sequence[Seat], reader: Reader) -> Seat:
@@ -242,6 +257,9 @@ def _expect(room: Room, seat: Seat, name: str, reader: Reader) -> None:
         if seat.state
         else _("In one line: what will this move bring, for the region?")
     )
+    with place("replaces"):
+        if thought is not None and len(session.holders.get(seat, ())) > 1:
+            quiet(_("It takes the place of the line above, for all who sit here."))
     with st.form(name, border=False, enter_to_submit=False):
         expectation = st.text_input(
             asks,
