@@ -727,3 +727,19 @@ def test_a_fault_that_nothing_foresaw_is_said_in_own_words_and_its_reason_on_the
     assert "secret" not in shown
     assert "This page could not be shown." in shown or "Not now." in shown
     assert "secret" in caplog.text
+
+
+def test_who_was_freed_chooses_a_seat_again_on_the_page_of_their_link(rooms: Rooms) -> None:
+    room, _trainer = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
+    phone, device = room.join(CUSTOMS)
+    room.free_absent(TRAINER)
+    app = opened(t=phone)
+    assert "You have no seat now" in read(app)
+    next(each for each in app.selectbox if each.key == "seat-again").set_value(str(FOREIGN)).run()
+    pressed(app, "take-seat")
+    assert room.seats_of(device.device) == (FOREIGN,)
+    room.free_absent(TRAINER)
+    room.do(commands.open_joining, TRAINER, joining=False)
+    closed = opened(t=phone)
+    assert "Joining is closed. Ask the trainer." in read(closed)
+    assert "take-seat" not in {each.key for each in closed.button}
