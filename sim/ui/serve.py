@@ -81,7 +81,7 @@ def _run(entry: Path, host: str, listening: socket.socket) -> None:
             ws_ping_timeout=_PING,
             ws_per_message_deflate=False,
             server_header=False,
-            forwarded_allow_ips="127.0.0.1",  # a proxy on this machine says who asks; nobody else does, whatever the environment says
+            forwarded_allow_ips="127.0.0.1",  # only a proxy on this machine says who asks
             timeout_graceful_shutdown=_GRACE,
         )
     )
