@@ -78,7 +78,7 @@ def create(
         "format": asdict(format_),
         "seed": secrets.randbits(63) if seed is None else seed,
         "seats": [str(seat) for seat in seats_of(scenario, industry=industry, assistance=assistance)],
-        "title": _text(title)[:LONGEST_TITLE] or scenario.title.en,
+        "title": clean(title)[:LONGEST_TITLE] or scenario.title.en,
         "languages": spoken or list(LANGUAGES),
         **({} if salt == "" else {"salt": secrets.token_hex(16) if salt is None else salt}),
     }
@@ -149,12 +149,12 @@ def think(
 ) -> dict[str, Any]:
     """Write down what a seat expects of this move, before it sees an answer; the trainer may do it from paper."""
     _for_seat(session, actor, seat)
-    text = _text(expectation)
+    text = clean(expectation)
     if not text:
         raise Refused(said("Write one line on what you expect."))
     if confidence not in (0, *CONFIDENCES):
         raise Refused(said("Confidence is a number from 1 to 5."))
-    return {"seat": str(seat), "expectation": text, "reason": _text(reason), "confidence": int(confidence)}
+    return {"seat": str(seat), "expectation": text, "reason": clean(reason), "confidence": int(confidence)}
 
 
 def propose(session: Session, actor: Seat | str, seat: Seat, values: Mapping[str, float]) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def submit(
     return {
         "state": state,
         "values": changed,
-        "dissent": {str(Seat.of(seat)): _text(text) for seat, text in (dissent or {}).items() if _text(text)},
+        "dissent": {str(Seat.of(seat)): clean(text) for seat, text in (dissent or {}).items() if clean(text)},
     }
 
 
@@ -261,7 +261,7 @@ def ask_assistance(session: Session, actor: Seat | str, state: str, control: str
         raise Refused(said("Your State has asked for that already."))
     if len(waiting) >= MOST_REQUESTS:
         raise Refused(said("Your State has {n} requests that nobody has answered yet.", n=len(waiting)))
-    words = _text(text)
+    words = clean(text)
     if not words:
         raise Refused(said("Write what you need, and why: a request that says so is easier to match."))
     return {"number": max(session.assistance, default=0) + 1, "state": state, "control": control, "text": words}
@@ -406,7 +406,7 @@ def write_inject(
     """Release an inject that the trainer writes on the spot, without an effect on the region; of no sender it is the trainer's."""
     _trainer(actor)
     _running(session)
-    words = _text(text)
+    words = clean(text)
     if not words:
         raise Refused(said("Write what the inject says."))
     if channel not in CHANNEL_NAMES:
@@ -417,7 +417,7 @@ def write_inject(
         "move": session.move,
         "day": session.moment,
         "to": _addressed(session, to),
-        "sender": dict.fromkeys(("en", "fr", "ru"), _text(sender)[:LONGEST_TITLE]),
+        "sender": dict.fromkeys(("en", "fr", "ru"), clean(sender)[:LONGEST_TITLE]),
         "channel": channel,
         "text": dict.fromkeys(("en", "fr", "ru"), words),
         "happenings": [],
@@ -430,13 +430,13 @@ def respond(session: Session, actor: Seat, number: int, text: str) -> dict[str, 
     _unfrozen(session)
     if number not in {inject.number for inject in session.inbox(actor)}:
         raise Refused(said("There is no such inject."))
-    return {"number": number, "text": _text(text)}
+    return {"number": number, "text": clean(text)}
 
 
 def message(session: Session, actor: str, text: str, to: str = "all") -> dict[str, Any]:
     """Send a message to all seats or to one."""
     _trainer(actor)
-    words = _text(text)
+    words = clean(text)
     if not words:
         raise Refused(said("Write a message."))
     return {"text": words, "to": _addressed(session, [to])[0]}
@@ -454,7 +454,7 @@ def note(session: Session, actor: str, text: str) -> dict[str, Any]:
     """Write a note tied to this moment."""
     if actor != TRAINER and not _evaluates(actor):
         raise Refused(said("Notes are written by the trainer and evaluators."))
-    words = _text(text)
+    words = clean(text)
     if not words:
         raise Refused(said("Write a note."))
     return {"text": words}
@@ -468,7 +468,7 @@ def rate(session: Session, actor: str, objective: str, grade: str, text: str = "
         raise Refused(said("There is no such objective."))
     if grade not in RATINGS:
         raise Refused(said("A rating is P, S, M or U."))
-    return {"objective": objective, "grade": grade, "text": _text(text)}
+    return {"objective": objective, "grade": grade, "text": clean(text)}
 
 
 def end(session: Session, actor: str) -> dict[str, Any]:
@@ -651,11 +651,6 @@ def check_trial(session: Session, seat: Seat, lever_id: str, value: float, by: s
 
 
 def clean(text: object) -> str:
-    """Return a text as it is kept: one that is too long is cut, control characters but line breaks are left out."""
-    return _text(text)
-
-
-def _text(text: object) -> str:
     """Return a text as it is kept: one that is too long is cut, control characters but line breaks are left out."""
     kept = "".join(letter for letter in str(text) if letter == "\n" or letter.isprintable())
     return kept.strip()[:LONGEST_TEXT]
