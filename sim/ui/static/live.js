@@ -8,6 +8,7 @@ import { keep, recall } from "./storage.js";
 import "./touch.js";
 
 const PATIENCE = 20000; // milliseconds after which a screen that did not come is loaded anew
+const DRAWING = 5000; // milliseconds within which a page draws what its line on top has already said
 const REFUSAL = 10000; // milliseconds for which a refusal is said on top where its own place is out of view
 
 class Live {
@@ -99,6 +100,7 @@ class Live {
     }
     this.clock.classList.toggle("said", /^\D+$/.test(text)); // a word, and no time
     put(this.clock, text);
+    if (this.wish) this.grant();
     if (this.data && !document.hidden) this.look();
     if (this.data) this.count();
   }
@@ -134,11 +136,20 @@ class Live {
     if (document.title !== wanted) document.title = wanted;
   }
 
-  /** Go where the news stands, unfolding what it stands in. */
+  /** Go where the news stands, or, where the page has not drawn it yet, as soon as it has. */
   go() {
-    const element = this.goal === ".refused" ? document.querySelector(".refused") : place(this.goal);
-    if (this.goal === ".refused" || !element) this.refusal = undefined;
-    if (!element) return this.read.add(this.goal);
+    this.wish = { goal: this.goal, until: performance.now() + DRAWING };
+    this.grant();
+  }
+
+  /** Go where one wished to go, unfolding what it stands in; take for read what the page does not draw at all. */
+  grant() {
+    const { goal, until } = this.wish;
+    const element = goal === ".refused" ? document.querySelector(".refused") : place(goal);
+    if (!element && performance.now() < until) return;
+    this.wish = undefined;
+    if (goal === ".refused" || !element) this.refusal = undefined;
+    if (!element) return this.read.add(goal);
     const panel = element.closest("[data-testid=stTabPanel]");
     const panels = [...(panel?.parentElement.querySelectorAll(":scope > [data-testid=stTabPanel]") ?? [])];
     panel?.closest("[data-testid=stTabs]").querySelectorAll("[role=tab]")[panels.indexOf(panel)].click();
