@@ -25,6 +25,7 @@ _COMPILED: Final = (
     "scenario/controls.py",
     "scenario/levers.py",
     "scenario/calendar.py",
+    "scenario/funding.py",
     "rules/*.py",
     "agents/*.py",
     "ensemble/*.py",

@@ -20,6 +20,7 @@ from sim.scenario import Scenario
 from sim.scenario.calendar import MONTH
 from sim.scenario.injects import CHANNEL_NAMES, Happening, Inject
 from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.means import EPSILON, Binds
 from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import said
 
@@ -33,7 +34,6 @@ LONGEST_TIME: Final = 86_400
 RATINGS: Final = ("P", "S", "M", "U")
 """Performed without challenges, with some, with major challenges, unable to be performed (HSEEP)."""
 CONFIDENCES: Final = (1, 2, 3, 4, 5)
-_HAIR: Final = 1e-9
 _SEEDS: Final = 1 << 63
 
 
@@ -203,7 +203,7 @@ def submit(
         if isinstance(actor, Seat) and not settles(session, actor, lever):
             raise Refused(said("{lever} was not proposed by those who decide it.", lever=said(lever.name)))
         _in_range(lever, value)
-    changed = {k: float(v) for k, v in values.items() if abs(v - session.values(state)[k]) > _HAIR}
+    changed = {k: float(v) for k, v in values.items() if abs(v - session.values(state)[k]) > EPSILON}
     _payable(session, state, changed)
     return {
         "state": state,
@@ -578,15 +578,14 @@ def _addressed(session: Session, to: Sequence[str]) -> list[str]:
 
 
 def _payable(session: Session, state: str, changed: Mapping[str, float]) -> None:
-    before = session.values(state)
-    budget = session.budget(state)
-    asked = session.asked({**before, **changed}).budget
-    if asked > max(budget, session.asked(before).budget) + _HAIR:
+    """Refuse a plan beyond the budget; one beyond the officer-hours may be decided, and its measures then work at a share."""
+    found = session.affordability(state, changed, Binds.BUDGET)
+    if not found.affordable:
         raise Refused(
             said(
                 "The plan costs {asked:.1f} budget units a quarter; the State has {budget:.1f}.",
-                asked=asked,
-                budget=budget,
+                asked=found.asked.budget,
+                budget=found.has.budget,
             )
         )
 
