@@ -75,11 +75,11 @@ class Settings:
         now, has = self.asked(state), self.means.get(state, _ANYTHING)
         effort = lever.effort(self.value(state, lever.id))
 
-        def last(value: float) -> bool:
+        def enough(value: float) -> bool:
             asked = now.with_effort(lever, effort, lever.effort(value))
             return not judged(asked, has, Binds.BUDGET_AND_HOURS).short.hours
 
-        return next((value for value in reversed(choices) if last(value)), choices[0])
+        return next((value for value in reversed(choices) if enough(value)), choices[0])
 
     def remember(self) -> None:
         """Keep how things stand, so that the change to come can be undone."""
@@ -108,7 +108,7 @@ class Settings:
     def set(self, cells: Iterable[Cell], value: float) -> None:
         """Set levers; a value equal to the start value is no change."""
         for cell in cells:
-            if abs(value - self.start[cell]) < 1e-9:
+            if abs(value - self.start[cell]) < EPSILON:
                 self.values.pop(cell, None)
             else:
                 self.values[cell] = value

@@ -90,6 +90,14 @@ def test_what_is_short_is_what_is_asked_beyond_what_there_is(asked: Means, has: 
     assert not (both.affordable and not money.affordable), "who can pay for all can pay with money"
 
 
+@given(means, means)
+def test_what_is_within_the_means_and_what_is_spare_of_them_add_up(asked: Means, has: Means) -> None:
+    found = judged(asked, has, Binds.BUDGET_AND_HOURS)
+    for within, spare, wanted, there in zip(found.within, found.spare, asked, has, strict=True):
+        assert within == min(wanted, there)
+        assert within + spare == pytest.approx(there)
+
+
 @given(means, means, means)
 def test_what_is_in_force_may_be_kept_and_no_more(before: Means, asked: Means, has: Means) -> None:
     assert judged(before, has, Binds.BUDGET_AND_HOURS, kept=before).affordable

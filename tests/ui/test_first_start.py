@@ -29,10 +29,11 @@ _ECHO = """
 import json, sys
 for line in sys.stdin:
     asked = json.loads(line)
-    if "all.L21=99" in asked["settings"]:
+    values = [order["value"] for order in asked["decisions"]["orders"]]
+    if 49.0 in values:
         print(json.dumps({"failed": "no such value"}), flush=True)
     else:
-        print(json.dumps({"blocks": json.dumps([asked["view"], *asked["settings"]])}), flush=True)
+        print(json.dumps({"blocks": json.dumps([asked["view"], *values])}), flush=True)
 """
 ECHO = (sys.executable, "-c", _ECHO)
 
@@ -59,8 +60,8 @@ def block(blocks: list[dict[str, Any]], name: str) -> dict[str, Any]:
     return next(each for each in blocks if each["id"] == name)
 
 
-def with_settings(request: Request, *settings: str, seed: int = SEED) -> Request:
-    return replace(request, question=replace(request.question, settings=settings, seed=seed))
+def with_settings(request: Request, *words: str, seed: int = SEED) -> Request:
+    return replace(request, question=replace(request.question, decisions=fakes.decided(*words), seed=seed))
 
 
 @pytest.fixture
@@ -131,15 +132,15 @@ def test_equal_requests_share_one_course(courses: Courses, request_: Request) ->
     again = replace(request_, question=replace(request_.question, scenario=fakes.scenario()))
     assert courses.ask(request_) is courses.ask(again)
     assert courses.ask(request_).result(PATIENCE) == '["overview"]'
-    changed = with_settings(request_, "all.L21=12")
-    assert courses.ask(changed).result(PATIENCE) == '["overview", "all.L21=12"]'
+    changed = with_settings(request_, "astria.L21=12")
+    assert courses.ask(changed).result(PATIENCE) == '["overview", 12.0]'
 
 
 def test_a_request_that_no_course_can_answer_says_why_and_the_next_one_is_answered(
     courses: Courses, request_: Request
 ) -> None:
     courses.open()
-    wrong = with_settings(request_, "all.L21=99")
+    wrong = with_settings(request_, "all.L21=49")
     with pytest.raises(CourseError, match="no such value"):
         courses.ask(wrong).result(PATIENCE)
     assert courses.ask(request_).result(PATIENCE)
