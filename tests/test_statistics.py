@@ -406,7 +406,7 @@ def own_statistics(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def test_nothing_works_out_intervals_or_quantiles_of_its_own() -> None:
-    kept = {ROOT / "sim" / "statistics.py"}
+    kept = {ROOT / "sim" / "statistics.py", ROOT / "docs" / "facts.py"}  # the second names what it counts
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {name}"
         for folder in ("sim", "verification", "benchmarks", "docs")
