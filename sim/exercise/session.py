@@ -20,7 +20,7 @@ from sim.scenario import Agreement, Decisions, Order, Scenario, build
 from sim.scenario.decisions import Agreement as Agreed
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import LEVERS
-from sim.scenario.means import Affordability, Binds, Means, asked_for, efforts_of, judged, means_of
+from sim.scenario.means import Affordability, Binds, Resources, asked_for, efforts_of, judged, means_of
 
 PREVIEW_SEED: Final = 1540
 """Luck of previews; no session is played with it."""
@@ -299,7 +299,7 @@ class Session:
                 found |= plan.values
         return found
 
-    def means(self, state: str, on: int | None = None) -> Means:
+    def means(self, state: str, on: int | None = None) -> Resources:
         """Return what a State has now, or on a day: what the scenario gives it, and what has come from outside."""
         day = self.moment if on is None else on
         return means_of(self.scenario, state, day, (*self.scenario.happenings, *self.happenings()))
@@ -316,7 +316,7 @@ class Session:
                 return day, found
         return None
 
-    def asked(self, values: Mapping[str, float]) -> Means:
+    def asked(self, values: Mapping[str, float]) -> Resources:
         """Return what values of all levers ask for a quarter."""
         return asked_for(efforts_of(values))
 

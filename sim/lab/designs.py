@@ -16,7 +16,7 @@ import polars as pl
 from sim.lab.experiment import MOST_POINTS, Experiment, ExperimentError, Factor
 from sim.scenario import Decisions, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS, find_lever
-from sim.scenario.means import Binds, Means, asked_for, efforts_on, judged, means_of
+from sim.scenario.means import Binds, Resources, asked_for, efforts_on, judged, means_of
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import Problem, said, shown
 from sim.scenario.profiles import one_of
@@ -231,7 +231,7 @@ class _Purse:
     """What a State has a quarter, and its efforts at the start, by lever: what a choice asks for is counted from there."""
 
     state: str
-    has: Means
+    has: Resources
     start: Mapping[str, float]
 
     def pays(self, bought: Bought) -> bool:
@@ -318,7 +318,7 @@ def _purse(experiment: Experiment, scenario: Scenario, state: str) -> _Purse:
     start = efforts_on(scenario, Decisions(), state, 0)
     asked, more = asked_for(start), experiment.design.budget
     limit = judged(asked, means_of(scenario, state), Binds.BUDGET_AND_HOURS, kept=asked).limit
-    return _Purse(state, limit if more is None else Means(asked.budget + more, limit.hours), start)
+    return _Purse(state, limit if more is None else Resources(asked.budget + more, limit.hours), start)
 
 
 def _drawn(

@@ -29,16 +29,16 @@ class Binds(Enum):
     """Only what can be done in full counts."""
 
 
-class Means(NamedTuple):
+class Resources(NamedTuple):
     """Budget units and officer-hours, both a quarter: what a plan asks for, what a State has, or what is short."""
 
     budget: float
     hours: float
 
-    def with_effort(self, lever: Lever, before: float, after: float) -> "Means":
+    def with_effort(self, lever: Lever, before: float, after: float) -> "Resources":
         """Return what is asked for once a lever's effort, 0-1, has changed."""
         change = after - before
-        return Means(self.budget + lever.cost_per_quarter * change, self.hours + lever.officer_hours * change)
+        return Resources(self.budget + lever.cost_per_quarter * change, self.hours + lever.officer_hours * change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,16 @@ class Affordability:
     ``day``: the day from which on that is so.
     """
 
-    asked: Means
-    has: Means
-    limit: Means
+    asked: Resources
+    has: Resources
+    limit: Resources
     binds: Binds
     day: int = 0
 
     @property
-    def short(self) -> Means:
+    def short(self) -> Resources:
         """What is missing of each of the means, whether it binds or not; 0 where nothing is."""
-        return Means(*(_missing(asked, limit) for asked, limit in zip(self.asked, self.limit, strict=True)))
+        return Resources(*(_missing(asked, limit) for asked, limit in zip(self.asked, self.limit, strict=True)))
 
     @property
     def affordable(self) -> bool:
@@ -67,14 +67,14 @@ class Affordability:
         return not (short.budget or (self.binds is Binds.BUDGET_AND_HOURS and short.hours))
 
     @property
-    def within(self) -> Means:
+    def within(self) -> Resources:
         """What is asked for of each of the means, as far as the State has it."""
-        return Means(*map(min, self.asked, self.has))
+        return Resources(*map(min, self.asked, self.has))
 
     @property
-    def spare(self) -> Means:
+    def spare(self) -> Resources:
         """What the State has of each of the means beyond what is asked; 0 where nothing is left."""
-        return Means(*(max(0.0, has - asked) for asked, has in zip(self.asked, self.has, strict=True)))
+        return Resources(*(max(0.0, has - asked) for asked, has in zip(self.asked, self.has, strict=True)))
 
     @property
     def overloaded(self) -> bool:
@@ -82,9 +82,9 @@ class Affordability:
         return _missing(self.asked.hours, self.has.hours) > 0.0
 
     @property
-    def used(self) -> Means:
+    def used(self) -> Resources:
         """What is asked for as shares of what the State has."""
-        return Means(*(_share(asked, has) for asked, has in zip(self.asked, self.has, strict=True)))
+        return Resources(*(_share(asked, has) for asked, has in zip(self.asked, self.has, strict=True)))
 
     @property
     def funded(self) -> float:
@@ -100,13 +100,15 @@ def _share(asked: float, has: float) -> float:
     return asked / max(has, EPSILON)
 
 
-def judged(asked: Means, has: Means, binds: Binds, kept: Means | None = None, day: int = 0) -> Affordability:
+def judged(
+    asked: Resources, has: Resources, binds: Binds, kept: Resources | None = None, day: int = 0
+) -> Affordability:
     """Return whether a State that ``has`` so much can afford what is ``asked``.
 
     ``kept``: what its plan in force asks for, where that may be kept although means have fallen below it: a new plan is refused
     for what it adds, never for what is there already.
     """
-    limit = has if kept is None else Means(max(has.budget, kept.budget), max(has.hours, kept.hours))
+    limit = has if kept is None else Resources(max(has.budget, kept.budget), max(has.hours, kept.hours))
     return Affordability(asked, has, limit, binds, day)
 
 
@@ -142,7 +144,7 @@ def _tightness(verdict: Affordability) -> float:
     return used.budget if verdict.binds is Binds.BUDGET else max(used)
 
 
-def means_of(scenario: Scenario, state: str, day: int = 0, happenings: Iterable[Happening] = ()) -> Means:
+def means_of(scenario: Scenario, state: str, day: int = 0, happenings: Iterable[Happening] = ()) -> Resources:
     """Return what a State has on a day: what the scenario gives it, times what happenings at work on that day make of it."""
     own = scenario.state(state)
     budget, hours = own.budget.value, own.officer_hours.value
@@ -152,7 +154,7 @@ def means_of(scenario: Scenario, state: str, day: int = 0, happenings: Iterable[
                 budget *= happening.size
             else:
                 hours *= happening.size
-    return Means(budget, hours)
+    return Resources(budget, hours)
 
 
 def _changes_means(happening: Happening, state: str) -> bool:
@@ -173,10 +175,10 @@ def efforts_of(values: Mapping[str, float]) -> dict[str, float]:
     return {lever.id: lever.effort(values[lever.id]) for lever in LEVERS}
 
 
-def asked_for(efforts: Mapping[str, float]) -> Means:
+def asked_for(efforts: Mapping[str, float]) -> Resources:
     """Return what efforts of all levers ask for, in proportion to effort; added up in the order in which the State's step does."""
     budget = hours = 0.0
     for lever in LEVERS:
         budget += lever.cost_per_quarter * efforts[lever.id]
         hours += lever.officer_hours * efforts[lever.id]
-    return Means(budget, hours)
+    return Resources(budget, hours)

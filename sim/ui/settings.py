@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from sim.scenario import Agreement, Decisions, Order
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
-from sim.scenario.means import EPSILON, Affordability, Binds, Means, asked_for, efforts_of, judged, means_of
+from sim.scenario.means import EPSILON, Affordability, Binds, Resources, asked_for, efforts_of, judged, means_of
 
 Cell = tuple[str, str]
 """State id and lever id."""
 _STEPS_BACK: Final = 50
-_ANYTHING: Final = Means(float("inf"), float("inf"))
+_ANYTHING: Final = Resources(float("inf"), float("inf"))
 """The means of a State that can pay for anything."""
 
 
@@ -25,7 +25,7 @@ class Settings:
 
     start: Mapping[Cell, float]
     states: tuple[str, ...]
-    means: Mapping[str, Means] = field(default_factory=dict)
+    means: Mapping[str, Resources] = field(default_factory=dict)
     values: dict[Cell, float] = field(default_factory=dict)
     parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
     past: list[Decisions] = field(default_factory=list)
@@ -35,12 +35,12 @@ class Settings:
         cell = (state, lever)
         return self.values.get(cell, self.start[cell])
 
-    def asked(self, state: str) -> Means:
+    def asked(self, state: str) -> Resources:
         """Return what a State's settings ask for a quarter, in proportion to effort."""
         return asked_for(efforts_of({lever.id: self.value(state, lever.id) for lever in LEVERS}))
 
     def affordability(
-        self, state: str, binds: Binds, levers: Sequence[Lever] = (), value: float = 0.0, now: Means | None = None
+        self, state: str, binds: Binds, levers: Sequence[Lever] = (), value: float = 0.0, now: Resources | None = None
     ) -> Affordability:
         """Return whether a State can afford its settings, with some ``levers`` at another ``value`` where they are given.
 

@@ -11,7 +11,7 @@ from typing import Final
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.funding import funded_share
 from sim.scenario.levers import JOINT, LEVERS, Lever
-from sim.scenario.means import Binds, Means, affordability, asked_for, efforts_on
+from sim.scenario.means import Binds, Resources, affordability, asked_for, efforts_on
 from sim.words import mark
 
 
@@ -39,7 +39,7 @@ REFERENCE_PLANS: Final = (
 )
 
 
-def added_spending(scenario: Scenario, decisions: Decisions, state: str, days: int) -> Means:
+def added_spending(scenario: Scenario, decisions: Decisions, state: str, days: int) -> Resources:
     """Return budget units and officer-hours a quarter that a State's orders ask for beyond its start, means over the run.
 
     Never below 0, and never beyond its means.
@@ -51,7 +51,7 @@ def added_spending(scenario: Scenario, decisions: Decisions, state: str, days: i
         asked = affordability(scenario, state, decisions, range(day, end), Binds.BUDGET_AND_HOURS).within
         money += (asked.budget - start.budget) * (end - day) / days
         hours += (asked.hours - start.hours) * (end - day) / days
-    return Means(max(0.0, money), max(0.0, hours))
+    return Resources(max(0.0, money), max(0.0, hours))
 
 
 def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, days: int) -> Decisions:
@@ -62,7 +62,7 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
         efforts = efforts_on(scenario, Decisions(), state.id, -1)
         start = affordability(scenario, state.id, Decisions(), range(1), Binds.BUDGET_AND_HOURS)
         money = added_spending(scenario, decisions, state.id, days).budget
-        share = _share(levers, efforts, Means(money, start.spare.hours))
+        share = _share(levers, efforts, Resources(money, start.spare.hours))
         if share > 0.0:
             orders += [Order(0, state.id, v.id, v.value(efforts[v.id] + share * (1.0 - efforts[v.id]))) for v in levers]
     states = tuple(state.id for state in scenario.states)
@@ -70,9 +70,9 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
     return Decisions(tuple(orders), tuple(Agreement(lever, states) for lever in joint))
 
 
-def _share(levers: list[Lever], efforts: dict[str, float], more: Means) -> float:
+def _share(levers: list[Lever], efforts: dict[str, float], more: Resources) -> float:
     """Return how far, 0-1, all levers can go from their effort to full with so much ``more`` a quarter."""
-    full = Means(0.0, 0.0)
+    full = Resources(0.0, 0.0)
     for lever in levers:
         full = full.with_effort(lever, efforts[lever.id], 1.0)
     return funded_share(*full, *more) if full.budget > 0.0 else 0.0

@@ -23,7 +23,7 @@ from sim.scenario.means import (
     EPSILON,
     Affordability,
     Binds,
-    Means,
+    Resources,
     affordability,
     asked_for,
     efforts_on,
@@ -38,7 +38,7 @@ DAYS = 2 * QUARTER
 REGION = load("two-doors")
 STATES = tuple(state.id for state in REGION.states)
 amounts = st.floats(0, 1e6)
-means = st.builds(Means, amounts, amounts)
+means = st.builds(Resources, amounts, amounts)
 happenings = st.lists(
     st.builds(
         Happening,
@@ -79,7 +79,7 @@ def test_the_share_that_is_done_costs_no_more_than_there_is(
 
 
 @given(means, means)
-def test_what_is_short_is_what_is_asked_beyond_what_there_is(asked: Means, has: Means) -> None:
+def test_what_is_short_is_what_is_asked_beyond_what_there_is(asked: Resources, has: Resources) -> None:
     money, both = (judged(asked, has, binds) for binds in Binds)
     assert money.short == both.short
     for one, wanted, there in zip(money.short, asked, has, strict=True):
@@ -91,7 +91,7 @@ def test_what_is_short_is_what_is_asked_beyond_what_there_is(asked: Means, has: 
 
 
 @given(means, means)
-def test_what_is_within_the_means_and_what_is_spare_of_them_add_up(asked: Means, has: Means) -> None:
+def test_what_is_within_the_means_and_what_is_spare_of_them_add_up(asked: Resources, has: Resources) -> None:
     found = judged(asked, has, Binds.BUDGET_AND_HOURS)
     for within, spare, wanted, there in zip(found.within, found.spare, asked, has, strict=True):
         assert within == min(wanted, there)
@@ -99,7 +99,7 @@ def test_what_is_within_the_means_and_what_is_spare_of_them_add_up(asked: Means,
 
 
 @given(means, means, means)
-def test_what_is_in_force_may_be_kept_and_no_more(before: Means, asked: Means, has: Means) -> None:
+def test_what_is_in_force_may_be_kept_and_no_more(before: Resources, asked: Resources, has: Resources) -> None:
     assert judged(before, has, Binds.BUDGET_AND_HOURS, kept=before).affordable
     found = judged(asked, has, Binds.BUDGET, kept=before)
     assert found.affordable == (asked.budget <= max(has.budget, before.budget) + EPSILON)

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from sim.scenario import Decisions, Order
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
-from sim.scenario.means import Means
+from sim.scenario.means import Resources
 from sim.ui import link
 from sim.ui.settings import Settings, options, start_settings
 from tests.conftest import dear
@@ -347,7 +347,7 @@ def spent(found: Settings, state: str) -> float:
 
 def endow(found: Settings, **budgets: float) -> None:
     """Give States so much money, and as many officer-hours as they like."""
-    found.means = {state: Means(budget, float("inf")) for state, budget in budgets.items()}
+    found.means = {state: Resources(budget, float("inf")) for state, budget in budgets.items()}
 
 
 def test_what_is_asked_grows_with_effort_by_the_levers_cost(chosen: Settings) -> None:
@@ -400,7 +400,7 @@ def test_how_far_officer_hours_last_on_a_slider_is_the_most_that_asks_for_no_mor
     found, lever = fresh(), LEVERS[LEVER_INDEX[name]]
     for move in moved:
         take(found, move)
-    found.means = {state: Means(float("inf"), found.asked(state).hours + left)}
+    found.means = {state: Resources(float("inf"), found.asked(state).hours + left)}
 
     def within(value: float, rounding: float = 0.0) -> bool:
         other = copy.deepcopy(found)
