@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sim.exercise.formats import Format
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase, Session
 from sim.scenario import Scenario, build, load
+from sim.scenario.injects import Happening
 
 BEGUN = datetime(2030, 1, 1, 9, tzinfo=UTC)
 SEED = 41
@@ -167,3 +168,31 @@ def play_through(table: Table) -> Table:
     table.trainer(commands.reveal, "practice")
     table.do(commands.rate, "evaluator one", "whose-border", "S", "Late, but together.")
     return table
+
+
+def dump(value: Any) -> Any:
+    """Return anything that a session holds as plain values in an order of their own: the same dump, the same state."""
+    if isinstance(value, Seat | Phase | Kind):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Happening):
+        return value.model_dump(mode="json")
+    if is_dataclass(value):
+        return {each.name: dump(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return sorted(([dump(key), dump(each)] for key, each in value.items()), key=repr)
+    if isinstance(value, set | frozenset):
+        return sorted(map(dump, value))
+    if isinstance(value, list | tuple):
+        return [dump(each) for each in value]
+    return value
+
+
+def state_of(session: Session) -> dict[str, Any]:
+    """Return the state of a session, field by field, as plain values: all but its scenario and its log."""
+    return {
+        each.name: dump(getattr(session, each.name))
+        for each in fields(session)
+        if each.name not in ("scenario", "entries")
+    }
