@@ -93,3 +93,9 @@ def own_levers(seat: Seat, basic: Iterable[str] | None = None) -> tuple[Lever, .
     """Return the levers that a seat owns, in their order; only those of a ``basic`` set where one is given."""
     wanted = None if basic is None else set(basic)
     return tuple(lever for lever in LEVERS if seat.owns(lever) and (wanted is None or lever.base in wanted))
+
+
+def reaches(to: Iterable[str], seat: Seat) -> bool:
+    """Return whether what is addressed so reaches a seat: all, a State, an agency of all States (``*.customs``), or the seat."""
+    names = {"all", str(seat), f"*.{seat.agency}"} | ({seat.state} if seat.state else set())
+    return any(name in names for name in to)
