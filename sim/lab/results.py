@@ -288,7 +288,7 @@ def column_of(name: str) -> Column:
     if indicator == DISPLACED:
         return Column(name, indicator, place, mark("Displaced share"), "", better(indicator))
     known = next(known for known in INDICATORS if known.id == indicator)
-    return Column(name, indicator, place, known.name, known.unit, known.better)
+    return Column(name, indicator, place, known.name, str(known.unit), known.better)
 
 
 def _missing(name: str) -> Column:

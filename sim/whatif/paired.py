@@ -128,7 +128,7 @@ class Comparison:
             {
                 "indicator": d.indicator.id,
                 "name": d.indicator.name,
-                "unit": d.indicator.unit,
+                "unit": str(d.indicator.unit),
                 "better": d.indicator.better,
                 "a": d.a,
                 "b": d.b,
