@@ -105,7 +105,7 @@ class _Page:
 
     def _what(self) -> _Shown:
         _ = self._
-        unit = f", {_(self._column.unit)}" if self._column.unit not in ("", Unit.NUMBER) else ""
+        unit = f", {_(self._column.unit)}" if self._column.unit not in (None, Unit.NUMBER) else ""
         if self._results.study.experiment.against is not None:
             axis = _("difference from the course compared with") + unit
             return _Shown(
