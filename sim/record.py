@@ -7,6 +7,7 @@ from typing import Final, Literal
 import numpy as np
 
 from sim.words import mark
+from sim.words.units import Unit
 
 CATEGORIES: Final = "NCBDER"
 PATHWAYS: Final = ("false_end_use", "undeclared", "transit", "theft", "intangible")
@@ -287,39 +288,39 @@ class Indicator:
 
     id: str
     name: str
-    unit: str
+    unit: Unit
     better: Literal["lower", "higher", ""]
 
 
 INDICATORS: Final = (
-    Indicator("attempts", mark("Attempts"), mark("number"), "lower"),
-    Indicator("opportunities_left", mark("Opportunities left"), mark("number"), "higher"),
-    Indicator("stopped", mark("Attempts stopped"), mark("number"), ""),
-    Indicator("stopped_share", mark("Share of attempts stopped"), "%", "higher"),
-    Indicator("diversions", mark("Diversions"), mark("number"), "lower"),
-    Indicator("seizures", mark("Seizures"), mark("number"), ""),
-    Indicator("seizures_upheld", mark("Seizures upheld"), "%", "higher"),
-    Indicator("convictions", mark("Convictions"), mark("number"), ""),
-    Indicator("losses", mark("Losses and thefts from holdings"), mark("number"), "lower"),
-    Indicator("recovered", mark("Lost items recovered"), "%", "higher"),
-    Indicator("detection_days", mark("Time to detection"), mark("days"), "lower"),
-    Indicator("false_alarms_per_find", mark("False alarms per true find"), mark("number"), "lower"),
-    Indicator("delay_mean", mark("Clearance delay, mean"), mark("days"), "lower"),
-    Indicator("delay_p95", mark("Clearance delay, 95th percentile"), mark("days"), "lower"),
-    Indicator("trade_cost", mark("Cost of delay to trade"), mark("% of value"), "lower"),
-    Indicator("licence_days_median", mark("Licence time, median"), mark("working days"), "lower"),
-    Indicator("licence_days_p90", mark("Licence time, 90% within"), mark("working days"), "lower"),
-    Indicator("licence_backlog", mark("Licence backlog"), mark("cases"), "lower"),
-    Indicator("review_depth", mark("Review depth"), "%", "higher"),
-    Indicator("practice", mark("Practice, mean of controls (exercise only)"), "%", "higher"),
-    Indicator("practice_spread", mark("Spread of practice between States"), mark("percentage points"), "lower"),
-    Indicator("file_error", mark("Distance of what is on file from practice"), mark("percentage points"), "lower"),
-    Indicator("laws", mark("Laws in force"), mark("rows, all States"), "higher"),
-    Indicator("instruments", mark("Instruments in force"), mark("number, all States"), "higher"),
-    Indicator("assistance", mark("Assistance delivered"), mark("number"), "higher"),
-    Indicator("unknowing_breaches", mark("Unknowing breaches"), "%", "lower"),
-    Indicator("tips", mark("Tips"), mark("number"), ""),
-    Indicator("spent", mark("Budget used"), mark("budget units"), "lower"),
-    Indicator("hours", mark("Officer-hours used"), mark("hours"), "lower"),
+    Indicator("attempts", mark("Attempts"), Unit.NUMBER, "lower"),
+    Indicator("opportunities_left", mark("Opportunities left"), Unit.NUMBER, "higher"),
+    Indicator("stopped", mark("Attempts stopped"), Unit.NUMBER, ""),
+    Indicator("stopped_share", mark("Share of attempts stopped"), Unit.PERCENT, "higher"),
+    Indicator("diversions", mark("Diversions"), Unit.NUMBER, "lower"),
+    Indicator("seizures", mark("Seizures"), Unit.NUMBER, ""),
+    Indicator("seizures_upheld", mark("Seizures upheld"), Unit.PERCENT, "higher"),
+    Indicator("convictions", mark("Convictions"), Unit.NUMBER, ""),
+    Indicator("losses", mark("Losses and thefts from holdings"), Unit.NUMBER, "lower"),
+    Indicator("recovered", mark("Lost items recovered"), Unit.PERCENT, "higher"),
+    Indicator("detection_days", mark("Time to detection"), Unit.DAYS, "lower"),
+    Indicator("false_alarms_per_find", mark("False alarms per true find"), Unit.NUMBER, "lower"),
+    Indicator("delay_mean", mark("Clearance delay, mean"), Unit.DAYS, "lower"),
+    Indicator("delay_p95", mark("Clearance delay, 95th percentile"), Unit.DAYS, "lower"),
+    Indicator("trade_cost", mark("Cost of delay to trade"), Unit.PERCENT_OF_VALUE, "lower"),
+    Indicator("licence_days_median", mark("Licence time, median"), Unit.WORKING_DAYS, "lower"),
+    Indicator("licence_days_p90", mark("Licence time, 90% within"), Unit.WORKING_DAYS, "lower"),
+    Indicator("licence_backlog", mark("Licence backlog"), Unit.CASES, "lower"),
+    Indicator("review_depth", mark("Review depth"), Unit.PERCENT, "higher"),
+    Indicator("practice", mark("Practice, mean of controls (exercise only)"), Unit.PERCENT, "higher"),
+    Indicator("practice_spread", mark("Spread of practice between States"), Unit.PERCENTAGE_POINTS, "lower"),
+    Indicator("file_error", mark("Distance of what is on file from practice"), Unit.PERCENTAGE_POINTS, "lower"),
+    Indicator("laws", mark("Laws in force"), Unit.ROWS_ALL_STATES, "higher"),
+    Indicator("instruments", mark("Instruments in force"), Unit.NUMBER_ALL_STATES, "higher"),
+    Indicator("assistance", mark("Assistance delivered"), Unit.NUMBER, "higher"),
+    Indicator("unknowing_breaches", mark("Unknowing breaches"), Unit.PERCENT, "lower"),
+    Indicator("tips", mark("Tips"), Unit.NUMBER, ""),
+    Indicator("spent", mark("Budget used"), Unit.BUDGET_UNITS, "lower"),
+    Indicator("hours", mark("Officer-hours used"), Unit.HOURS, "lower"),
 )
 INDICATOR_INDEX: Final = {indicator.id: index for index, indicator in enumerate(INDICATORS)}

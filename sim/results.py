@@ -55,7 +55,7 @@ def headline_of(now: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray] 
         row: dict[str, object] = {
             "indicator": indicator.id,
             "name": indicator.name,
-            "unit": indicator.unit,
+            "unit": str(indicator.unit),
             "better": indicator.better,
         }
         row.update(zip(_P, quantiles(now[indicator.id]).tolist(), strict=True))

@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from sim.ensemble.assumptions import Practice
-from sim.exercise.session import Session, reaches
+from sim.exercise.seats import reaches
+from sim.exercise.session import Session
 from sim.scenario import Scenario, build
 from sim.scenario.calendar import MONTH, QUARTER
 from sim.scenario.controls import CONTROLS

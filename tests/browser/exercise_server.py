@@ -188,11 +188,11 @@ def seen_by(what: Coroutine[Any, Any, Found]) -> Found:
 
 def begun(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[str]]:
     """Begin an exercise on a server's disk, before it is opened there; return its room, the trainer's token and the seats'."""
-    body = commands.create(
+    creation = commands.create(
         load("two-doors"), FORMATS["90-minutes"], **{"seed": 41, "salt": "", "industry": True, **options}
     )
     rooms = Rooms(server.store())
-    led, trainer = rooms.create(json.loads(json.dumps(body)))
+    led, trainer = rooms.create(creation)
     rooms.close()  # so that the server leads it
     room = Room(led.store, led.id)
     return room, trainer, [room.join(Seat.of(seat))[0] for seat in seats]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.exercise.session import Session
+from sim.exercise.replay import replayed
 from tests.browser.conftest import LONG
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import serving_in
@@ -64,7 +64,7 @@ def test_phones_submit_what_was_set_and_nothing_else(browser: Any, tmp_path: Pat
             seat.press("Submit the plan")
             seat.sees("is submitted")
         store = server.store()
-        session = Session.of(store.entries(store.session(code).id))
+        session = replayed(store.entries(store.session(code).id))
         for each in (trainer, *phones):
             each.context.close()
     assert {state: dict(session.plans[1, state].values) for state in session.state_ids()} == {
