@@ -19,7 +19,7 @@ ARROWS = (
     ("pathways", "rules"),
     ("agents",),
     ("region", "ensemble"),
-    ("indicators",),
+    ("indicators", "statistics"),
     ("results",),
     ("run",),
     ("whatif",),
