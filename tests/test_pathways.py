@@ -13,7 +13,11 @@ import numpy as np
 import pytest
 
 from sim.agents import attempt, court, gates
+from sim.agents.build import Room, Template
+from sim.agents.handle import handle
+from sim.ensemble.loop import live
 from sim.exercise.seats import Agency, Seat
+from sim.generate import generate
 from sim.pathways import (
     COURT_STAGE,
     ENTRY_STAGES,
@@ -31,7 +35,7 @@ from sim.pathways import (
 )
 from sim.record import CATEGORIES, OUTCOME_NAMES, Kind, Outcome
 from sim.run import Record, run
-from sim.scenario import load
+from sim.scenario import Agreement, Decisions, Scenario, load
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX
@@ -325,3 +329,41 @@ def test_the_place_of_a_gates_event_is_what_the_gate_stands_at(runs: list[Record
                 assert (event["place"] >= 0) == (gate.at_post or gate.at_holding), gate.gate
                 if gate.at_post:
                     assert record.scenario.posts[event["place"]].state == record.scenario.states[event["state"]].id
+
+
+def chances(region: Scenario, number: int, practice: float) -> dict[tuple[int, ...], float]:
+    """Return the chances at the gates of a course in which every State has this practice in one row, by what keys their luck."""
+    sharing = Decisions(agreements=(Agreement("L37", tuple(state.id for state in region.states), 0, None),))
+    template = Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15))
+    arrays = template.replicate(0, logging=True)
+    given = np.full(arrays.practice.shape, np.nan)
+    given[:, number] = practice
+    template.practise(arrays, given)
+    live(handle(arrays), template.days)
+    assert arrays.run[0].status == 0
+    visits: Counter[tuple[int, ...]] = Counter()
+    found = {}
+    for event in arrays.events[: arrays.run[0].events]:
+        if event["attempt"] < 0 or event["probability"] < 0.0:
+            continue
+        attempt = arrays.attempts[event["attempt"]]
+        visit = tuple(int(part) for part in (attempt.network, attempt.opportunity, attempt.plan, event["gate"]))
+        visits[visit] += 1
+        found[*visit, visits[visit]] = float(event["probability"])
+    return found
+
+
+@pytest.fixture(scope="module")
+def wide_region() -> Scenario:
+    """Every kind of place and category, and networks enough to meet every gate."""
+    return generate(states=12, posts=60, networks=40, seed=5)
+
+
+HANGING = sorted({number for gate in GATES for number in gate.hangs_on})
+
+
+@pytest.mark.parametrize("number", HANGING, ids=[CONTROLS[number].id for number in HANGING])
+def test_more_or_less_of_what_a_gate_hangs_on_moves_its_chance(wide_region: Scenario, number: int) -> None:
+    less, more = chances(wide_region, number, 0.0), chances(wide_region, number, 1.0)
+    moved = {visit[3] for visit in less.keys() & more.keys() if less[visit] != more[visit]}
+    assert {int(gate.gate) for gate in GATES if number in gate.hangs_on} <= moved
