@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, Literal
 
+from sim.scenario.controls import CONTROLS
 from sim.words import mark
 from sim.words.units import Unit
 
@@ -214,6 +215,10 @@ LEVERS: Final[tuple[Lever, ...]] = (
 )
 # fmt: on
 LEVER_INDEX: Final = {lever.id: index for index, lever in enumerate(LEVERS)}
+PRACTISED: Final = frozenset(fed for lever in LEVERS for fed, _weight in lever.feeds) | {
+    control.id for control in CONTROLS if control.quality
+}
+"""Controls with a practice that a lever or reform moves; of the others the law alone is read."""
 
 
 def find_lever(text: str) -> tuple[Lever, ...]:

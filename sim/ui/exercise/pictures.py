@@ -14,7 +14,7 @@ from sim import indicators
 from sim.exercise import course
 from sim.exercise.seen import published, seen_sample, sight
 from sim.exercise.session import Phase, Session
-from sim.record import CATEGORIES, CATEGORY_NAMES, INDICATORS
+from sim.record import CATEGORY_NAMES, INDICATORS
 from sim.run import Record
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
@@ -178,7 +178,7 @@ def _incidents(found: Any, reader: Reader, span: int) -> Block:
     rows = [
         [
             reader.number(month_of(day) + 1),
-            _(CATEGORY_NAMES[CATEGORIES.index(category)]),
+            _(CATEGORY_NAMES[category]),
             _(_STATUS[status]),
             _(gate) if gate else "",
         ]
