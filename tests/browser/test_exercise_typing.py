@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.exercise.entries import EVALUATOR, TRAINER
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, Person, look
-from tests.browser.exercise_server import serving_in
+from tests.browser.exercise_server import Server, deciding
 from tests.browser.hands import typing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -49,42 +49,28 @@ class Desk:
         self.person.still()
 
 
-def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, tmp_path: Path) -> None:
-    with serving_in(tmp_path) as server:
+def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, served: Server) -> None:
+    room, leads, tokens = deciding(served, "velmora.foreign", "velmora.customs", "selvane.foreign")
+    tokens = [leads, *tokens, room.store.issue(room.id, EVALUATOR)[0], leads]
+    devices: tuple[dict[str, Any], ...] = ({}, PHONE, PHONE, {}, {}, {})
+    everybody = [Person(browser, served.address, **device) for device in devices]
+    trainer, coordinator, customs, neighbour, evaluator, other = everybody
+    for each, token in zip(everybody, tokens, strict=True):
+        each.go(f"t={token}&lang=en")
+        each.listening()
+    for each in (coordinator, customs, neighbour):
+        each.sees("What has come in")
+    neighbour.think("More traffic")
+    other.still()
+    desk = Desk(other)
 
-        def person(**context: Any) -> Person:
-            return Person(browser, server.address, **context)
+    a_participants_lines(coordinator, customs, neighbour, desk)
+    an_evaluators_lines(evaluator, desk)
+    the_trainers_lines(trainer, customs, desk)
 
-        trainer, coordinator, customs, neighbour, evaluator = (
-            person(),
-            person(**PHONE),
-            person(**PHONE),
-            person(),
-            person(),
-        )
-        everybody = [trainer, coordinator, customs, neighbour, evaluator]
-        code = trainer.begin()
-        coordinator.join(code, "Velmora · Foreign")
-        customs.join(code, "Velmora · Customs")
-        neighbour.join(code, "Selvane · Foreign")
-        evaluator.go(trainer.link_for("Evaluator"))
-        evaluator.listening()
-        other = person()
-        other.go(f"t={trainer.token}&lang=en")
-        trainer.next("Start")
-        for each in (coordinator, customs, neighbour):
-            each.sees("What has come in")
-        neighbour.think("More traffic")
-        other.still()
-        desk = Desk(other)
-
-        a_participants_lines(coordinator, customs, neighbour, desk)
-        an_evaluators_lines(evaluator, desk)
-        the_trainers_lines(trainer, customs, desk)
-
-        look([*everybody, other])
-        for each in (*everybody, other):
-            each.context.close()
+    look(everybody)
+    for each in everybody:
+        each.context.close()
 
 
 def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person, desk: Desk) -> None:
@@ -185,69 +171,65 @@ def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
                     event()
 
 
-def test_half_an_answer_of_the_hot_wash_stays(browser: Any, tmp_path: Path) -> None:
-    with serving_in(tmp_path) as server:
-        trainer, seat, other = (Person(browser, server.address, **context) for context in ({}, PHONE, {}))
-        code = trainer.begin()
-        seat.join(code, "Velmora · Customs")
-        other.join(code, "Selvane · Foreign")
-        trainer.next("Start")
-        trainer.next("Close move 1")
-        trainer.part("Session")
-        trainer.end()
-        for each in (seat, other):
-            each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
-        with typing(seat, seat.field("What should be kept?")):
-            other.field("What should be kept?").fill("The telephone calls")
-            other.page.locator("[data-testid=stFormSubmitButton] button:visible").click()
-            other.sees("Thank you.")
-            seat.sees("Answers so far: 1")
-        look([trainer, seat, other])
-        for each in (trainer, seat, other):
-            each.context.close()
+def test_half_an_answer_of_the_hot_wash_stays(browser: Any, served: Server) -> None:
+    room, _trainer, tokens = deciding(served, "velmora.customs", "selvane.foreign")
+    room.close_move(TRAINER)
+    room.end(TRAINER)
+    seat, other = (Person(browser, served.address, **context) for context in (PHONE, {}))
+    for each, token in zip((seat, other), tokens, strict=True):
+        each.go(f"t={token}")
+        each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
+    with typing(seat, seat.field("What should be kept?")):
+        other.field("What should be kept?").fill("The telephone calls")
+        other.page.locator("[data-testid=stFormSubmitButton] button:visible").click()
+        other.sees("Thank you.")
+        seat.sees("Answers so far: 1")
+    look([seat, other])
+    for each in (seat, other):
+        each.context.close()
 
 
-def test_what_comes_in_out_of_view_is_said_in_a_line_that_covers_nothing(browser: Any, tmp_path: Path) -> None:
-    with serving_in(tmp_path) as server:
-        trainer, seat = Person(browser, server.address), Person(browser, server.address, **PHONE)
-        code = trainer.begin()
-        seat.join(code, "Velmora · Foreign")
-        trainer.next("Start")
-        seat.sees("What has come in")
-        seat.think("More finds")
-        line, clock = seat.page.locator(".live .news"), seat.page.locator(".live .clock")
-        last = seat.page.get_by_role("slider").last
-        last.evaluate("it => it.closest('.stSlider').scrollIntoView({ block: 'center' })")
-        seat.page.wait_for_function("() => /^\\d+:\\d\\d$/.test(document.querySelector('.live .clock').textContent)")
-        trainer.part("Injects and messages")
-        trainer.field("Message").fill("Two minutes left")
-        trainer.page.get_by_role("button", name="Send", exact=True).click()
-        line.filter(has_text="The trainer: Two minutes left").wait_for(timeout=SOON)
-        assert re.match(r"\(\d+\) ", seat.page.title())
-        said = seat.page.locator(".live [role=status]").first
-        assert said.inner_text() == "The trainer: Two minutes left"
-        bar, screen = seat.page.locator(".live").bounding_box(), seat.page.viewport_size
-        assert bar is not None
-        assert bar["y"] == 0
-        assert bar["height"] <= 48
-        assert bar["width"] == screen["width"]
-        for each in (line, clock):
-            box = each.bounding_box()
-            assert box is not None
-            assert bar["y"] <= box["y"] + 1
-            assert box["y"] + box["height"] <= bar["y"] + bar["height"] + 1
-        assert seat.page.locator(".live .line").evaluate("it => getComputedStyle(it).textOverflow") == "ellipsis"
-        line.tap()
-        seat.page.wait_for_function(
-            "() => { const box = document.querySelector('p.message').getBoundingClientRect();"
-            " return box.top > document.querySelector('.live').getBoundingClientRect().bottom && box.top < innerHeight; }"
-        )
-        line.filter(has_text="Two minutes left").wait_for(state="hidden")
-        top = seat.page.locator("[data-testid=stMain]")
-        top.evaluate("it => it.scrollTo(0, 0)")
-        brand = seat.page.locator(".st-key-top .brand").bounding_box()
-        assert brand is not None
-        assert brand["y"] >= bar["height"], "the line covers the first row of the page"
-        look([trainer, seat])
-        for each in (trainer, seat):
-            each.context.close()
+def test_what_comes_in_out_of_view_is_said_in_a_line_that_covers_nothing(browser: Any, served: Server) -> None:
+    _room, leads, (token,) = deciding(served, "velmora.foreign")
+    trainer, seat = Person(browser, served.address), Person(browser, served.address, **PHONE)
+    trainer.go(f"t={leads}")
+    seat.go(f"t={token}")
+    seat.seated()
+    seat.sees("What has come in")
+    seat.think("More finds")
+    line, clock = seat.page.locator(".live .news"), seat.page.locator(".live .clock")
+    last = seat.page.get_by_role("slider").last
+    last.evaluate("it => it.closest('.stSlider').scrollIntoView({ block: 'center' })")
+    seat.page.wait_for_function("() => /^\\d+:\\d\\d$/.test(document.querySelector('.live .clock').textContent)")
+    trainer.part("Injects and messages")
+    trainer.field("Message").fill("Two minutes left")
+    trainer.page.get_by_role("button", name="Send", exact=True).click()
+    line.filter(has_text="The trainer: Two minutes left").wait_for(timeout=SOON)
+    assert re.match(r"\(\d+\) ", seat.page.title())
+    said = seat.page.locator(".live [role=status]").first
+    assert said.inner_text() == "The trainer: Two minutes left"
+    bar, screen = seat.page.locator(".live").bounding_box(), seat.page.viewport_size
+    assert bar is not None
+    assert bar["y"] == 0
+    assert bar["height"] <= 48
+    assert bar["width"] == screen["width"]
+    for each in (line, clock):
+        box = each.bounding_box()
+        assert box is not None
+        assert bar["y"] <= box["y"] + 1
+        assert box["y"] + box["height"] <= bar["y"] + bar["height"] + 1
+    assert seat.page.locator(".live .line").evaluate("it => getComputedStyle(it).textOverflow") == "ellipsis"
+    line.tap()
+    seat.page.wait_for_function(
+        "() => { const box = document.querySelector('p.message').getBoundingClientRect();"
+        " return box.top > document.querySelector('.live').getBoundingClientRect().bottom && box.top < innerHeight; }"
+    )
+    line.filter(has_text="Two minutes left").wait_for(state="hidden")
+    top = seat.page.locator("[data-testid=stMain]")
+    top.evaluate("it => it.scrollTo(0, 0)")
+    brand = seat.page.locator(".st-key-top .brand").bounding_box()
+    assert brand is not None
+    assert brand["y"] >= bar["height"], "the line covers the first row of the page"
+    look([trainer, seat])
+    for each in (trainer, seat):
+        each.context.close()
