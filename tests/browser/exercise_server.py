@@ -200,7 +200,8 @@ def begun(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[
 
 
 def deciding(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[str]]:
-    """Begin an exercise as ``begun`` does, and open its first move: no page need be driven for it."""
+    """Begin an exercise as ``begun`` does, and open its first move with its clock: no page need be driven for it."""
     room, trainer, tokens = begun(server, *seats, **options)
     room.next_move(TRAINER)
+    room.do(commands.set_timer, TRAINER, 60.0 * room.session.format.minutes)
     return room, trainer, tokens

@@ -19,9 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 class Desk:
     """A second console of the trainer's, from which words and letters come while the first one is typed on."""
 
-    def __init__(self, person: Person) -> None:
-        self.person, self.count = person, 0
+    def __init__(self, person: Person, *, everything: bool) -> None:
+        self.person, self.count, self.everything = person, 0, everything
         person.part("Injects and messages")
+
+    def comes_in(self, *readers: Person) -> None:
+        """Let a word or a letter come in, by turns; both where everything is to come into every field."""
+        both = (self.says, self.writes)
+        for each in both if self.everything else (both[self.count % 2],):
+            each(*readers)
 
     def says(self, *readers: Person) -> None:
         """Say a word to the room and wait until it has come in."""
@@ -49,7 +55,11 @@ class Desk:
         self.person.still()
 
 
-def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, served: Server) -> None:
+@pytest.mark.parametrize(
+    "everything",
+    [pytest.param(False, id="by turns"), pytest.param(True, id="everything into every field", marks=pytest.mark.soak)],
+)
+def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, served: Server, everything: bool) -> None:
     room, leads, tokens = deciding(served, "velmora.foreign", "velmora.customs", "selvane.foreign")
     tokens = [leads, *tokens, room.store.issue(room.id, EVALUATOR)[0], leads]
     devices: tuple[dict[str, Any], ...] = ({}, PHONE, PHONE, {}, {}, {})
@@ -62,7 +72,7 @@ def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, served: Ser
         each.sees("What has come in")
     neighbour.think("More traffic")
     other.still()
-    desk = Desk(other)
+    desk = Desk(other, everything=everything)
 
     a_participants_lines(coordinator, customs, neighbour, desk)
     an_evaluators_lines(evaluator, desk)
@@ -76,17 +86,14 @@ def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, served: Ser
 def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person, desk: Desk) -> None:
     line = coordinator.field("In one line: what will this move bring, for your State?")
     with typing(coordinator, line):
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
     coordinator.page.get_by_text("Why, and how sure?").click()
     with typing(coordinator, coordinator.field("Because")):
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
     coordinator.think("More finds")
     customs.think("More finds at the port")
     with _opened(coordinator, "Your answer") as words, typing(coordinator, words.get_by_role("textbox")):
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
     customs.slide(1, 1)
     customs.press("Propose to the coordinator")
     coordinator.page.locator("p.proposal").wait_for(timeout=SOON)
@@ -106,8 +113,7 @@ def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person
         neighbour.press("Offer it")
         coordinator.sees("Selvane offers")
     with _opened(coordinator, "Offer an agreement") as words:
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
         assert words.get_by_role("button", name="Offer it").is_visible(), "the popover was closed"
 
 
@@ -126,7 +132,6 @@ def an_evaluators_lines(evaluator: Person, desk: Desk) -> None:
     for tab, field in (("Ratings", "What you saw"), ("Notes", "What did you notice?")):
         evaluator.page.get_by_role("tab", name=tab).click()
         with typing(evaluator, evaluator.page.get_by_role("textbox", name=field).first):
-            desk.writes(evaluator)
             desk.writes(evaluator)
 
     evaluator.page.get_by_role("tab", name="What is seen").click()
@@ -154,7 +159,7 @@ def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
         customs.sees("Proposed.")
 
     meanwhile: dict[str, list[Callable[[], object]]] = {
-        "Injects and messages": [lambda: desk.says(trainer), lambda: desk.writes(trainer), proposes],
+        "Injects and messages": [lambda: desk.says(trainer), proposes, lambda: desk.writes(trainer)],
         "Notes and ratings": [desk.says, proposes],
         "Decisions": [desk.writes, proposes],
     }
@@ -165,9 +170,10 @@ def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
     }
     for part, labels in fields.items():
         trainer.part(part)
-        for label in labels:
+        for place, label in enumerate(labels):
+            events = meanwhile[part]
             with typing(trainer, trainer.page.get_by_role("textbox", name=label, exact=True).first):
-                for event in meanwhile[part]:
+                for event in events if desk.everything else [events[place % len(events)]]:
                     event()
 
 

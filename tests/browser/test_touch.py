@@ -74,7 +74,10 @@ ASIDE = """() => [...document.querySelectorAll(".stSlider")].filter((it) => it.g
 """What stands out of the screen or over something else, beside which slider."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language",
+    ["ru", *(pytest.param(each, marks=pytest.mark.soak) for each in LANGUAGES if each != "ru")],
+)
 def test_buttons_and_names_of_levers_fit_a_phone_in_every_language(
     browser: Any, served: Server, language: Language
 ) -> None:

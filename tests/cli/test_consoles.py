@@ -193,6 +193,7 @@ def test_each_language_meets_each_encoding_every_day():
     assert met >= {(language, each) for language in ("en", "fr") for each in OTHERS} | {("ru", "ascii")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(EXAMPLES), ids=" ".join)
 def test_a_command_says_the_same_in_another_encoding(there, path):
     for call in daily_calls(path):
@@ -283,6 +284,7 @@ def test_columns_of_a_table_stay_in_line_where_signs_are_replaced(there):
         assert len({len(line) for line in lines[1:8]}) == 1, found.out
 
 
+@pytest.mark.slow
 def test_no_terminal_control_out_of_a_file_or_an_argument_reaches_the_console(there, tmp_path):
     hostile = tmp_path / "hostile"
     shutil.copytree("Правила", hostile)
@@ -375,6 +377,7 @@ def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
 @pytest.mark.parametrize(
     "environment",
@@ -405,6 +408,7 @@ def test_a_process_speaks_in_a_pipe_and_in_a_file_of_another_encoding(place, env
     assert {each["title"] for each in listed} == {"Мастерская"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
 @pytest.mark.parametrize(
     "line",

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tests.lab.small import bits, ran, study_of, written
 
 distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
 
 LONGER: Final[dict[str, Any]] = {
     "quarters": 2,

@@ -19,6 +19,8 @@ from sim.lab.store import Store
 from tests.conftest import ROOT
 from tests.lab.small import bits, ran, stored, study_of, written
 
+pytestmark = pytest.mark.slow
+
 LONGER: Final[dict[str, Any]] = {
     "quarters": 2,
     "replicates": 400,
