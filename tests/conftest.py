@@ -1,9 +1,12 @@
 """What all tests share: Hypothesis profiles and where the project stands."""
 
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +22,18 @@ settings.load_profile(PROFILE)
 def dear(examples: int) -> int:
     """Return how many examples a test tries each of which is dear: so many every day, ten times as many in `make soak`."""
     return examples if PROFILE == "steady" else 10 * examples
+
+
+def by_turns(cases: Iterable[Any], ways: Sequence[Any]) -> list[ParameterSet]:
+    """Return cases, each with one of several ways to try it: by turns every day, in all other ways in `make soak`."""
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)), way, marks=[] if turn == n else [pytest.mark.soak]
+        )
+        for place, case in enumerate(cases)
+        for turn in [place % len(ways)]
+        for n, way in enumerate(ways)
+    ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

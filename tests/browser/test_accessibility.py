@@ -1,12 +1,13 @@
 """Accessibility in a real browser: axe-core over every view, light and dark, all that is folded opened."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from sim.ui.boards import VIEWS
 from tests.browser.conftest import Visit
+from tests.conftest import by_turns
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
@@ -63,17 +64,7 @@ def reader(request: pytest.FixtureRequest, readers: Readers) -> Visit:
     return readers[request.param]
 
 
-def alternating(cases: Collection[str]) -> list[Any]:
-    """Return each case in light or in the dark by turns, for every day, and the other way round for `make soak`."""
-    daily = {(MODES[place % 2], case) for place, case in enumerate(cases)}
-    return [
-        pytest.param(mode, case, marks=() if (mode, case) in daily else pytest.mark.soak)
-        for case in cases
-        for mode in MODES
-    ]
-
-
-@pytest.mark.parametrize(("mode", "view"), alternating(VIEWS))
+@pytest.mark.parametrize(("view", "mode"), by_turns(VIEWS, MODES))
 def test_every_view_is_free_of_grave_faults(readers: Readers, mode: str, view: str) -> None:
     reader = readers[mode]
     page = reader.show(CHANGED, view)
@@ -102,7 +93,7 @@ def test_the_start_and_the_whole_panel_of_controls_are_free_of_grave_faults(read
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(("mode", "language"), alternating(("fr", "ru")))
+@pytest.mark.parametrize(("language", "mode"), by_turns(("fr", "ru"), MODES))
 def test_the_other_languages_are_free_of_grave_faults_too(readers: Readers, mode: str, language: str) -> None:
     page = readers[mode].open(f"lang={language}&set=all.L21=14")
     assert page.evaluate("document.documentElement.lang") == language

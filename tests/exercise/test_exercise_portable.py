@@ -21,7 +21,7 @@ from sim.exercise.session import Session
 from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import Said
-from tests.conftest import dear
+from tests.conftest import by_turns, dear
 from tests.exercise.playing import CUSTOMS, SHORT, VELMORA, Table, content, created, play_through
 
 Content = dict[str, Any]
@@ -222,17 +222,9 @@ CHANGES = (
     ("commitment", "0" * 64),
     ("link", "0" * 64),
 )
-CHANGED = (1, 6, 10, 12)
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "number"),
-    [
-        pytest.param(*change, number, marks=() if turn % 4 == place % 4 else pytest.mark.soak)
-        for turn, change in enumerate(CHANGES)
-        for place, number in enumerate(CHANGED)
-    ],
-)
+@pytest.mark.parametrize(("column", "value", "number"), by_turns(CHANGES, (1, 6, 10, 12)))
 def test_an_entry_changed_on_disk_is_named_as_the_first_that_differs(kept_session, store, number, column, value):
     entries = store.entries(kept_session.id)
     with sqlite3.connect(store.where) as disk:

@@ -16,7 +16,7 @@ import pytest
 
 from sim import lab
 from sim.lab.store import Store
-from tests.conftest import ROOT
+from tests.conftest import ROOT, by_turns
 from tests.lab.small import bits, ran, stored, study_of, written
 
 pytestmark = pytest.mark.slow
@@ -186,14 +186,7 @@ CHANGES: Final[dict[str, list[dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("change", "goes_on_with"),
-    [
-        pytest.param(change, last, marks=() if last == ("new", "old")[place % 2] else pytest.mark.soak)
-        for place, change in enumerate(CHANGES)
-        for last in ("new", "old")
-    ],
-)
+@pytest.mark.parametrize(("change", "goes_on_with"), by_turns(CHANGES, ("new", "old")))
 def test_cut_off_when_an_experiment_is_changed_either_can_be_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, goes_on_with: str
 ) -> None:
