@@ -3,6 +3,7 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,7 @@ def assert_events_are_sound(record: Record) -> None:
         assert (values >= -1e-9).all(), name
 
 
+@pytest.mark.slow
 @settings(
     max_examples=max(AT_LEAST, settings().max_examples),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -47,6 +47,7 @@ class Lines:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+@pytest.mark.slow
 def test_a_server_killed_a_hundred_times_has_lost_nothing_that_it_acknowledged(
     tmp_path: Path, root: Path, lobby_session
 ):

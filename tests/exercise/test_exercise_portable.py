@@ -22,7 +22,7 @@ from sim.exercise.session import Session
 from sim.exercise.store import NotKept, Store
 from sim.scenario import load
 from sim.scenario.problems import Said
-from tests.conftest import dear
+from tests.conftest import by_turns, dear
 from tests.exercise.playing import CUSTOMS, SHORT, VELMORA, Table, content, created, play_through
 
 Content = dict[str, Any]
@@ -213,20 +213,19 @@ def test_a_file_of_the_format_before_is_verified_by_the_digests_beside_its_log(p
     assert not portable.verified(written({**given_, "digests": [digests[0], "0" * 64]})).same
 
 
-@pytest.mark.parametrize("number", [1, 6, 10, 12])
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("body", '{"text": "other"}'),
-        ("at", "2030-01-01T10:00:00.000+00:00"),
-        ("actor", "velmora.foreign"),
-        ("kind", "note"),
-        ("salt", "0" * 32),
-        ("salt", ""),
-        ("commitment", "0" * 64),
-        ("link", "0" * 64),
-    ],
+CHANGES = (
+    ("body", '{"text": "other"}'),
+    ("at", "2030-01-01T10:00:00.000+00:00"),
+    ("actor", "velmora.foreign"),
+    ("kind", "note"),
+    ("salt", "0" * 32),
+    ("salt", ""),
+    ("commitment", "0" * 64),
+    ("link", "0" * 64),
 )
+
+
+@pytest.mark.parametrize(("column", "value", "number"), by_turns(CHANGES, (1, 6, 10, 12)))
 def test_an_entry_changed_on_disk_is_named_as_the_first_that_differs(kept_session, store, number, column, value):
     entries = store.entries(kept_session.id)
     with sqlite3.connect(store.where) as disk:

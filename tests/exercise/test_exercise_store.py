@@ -625,6 +625,7 @@ def test_an_upgrade_that_breaks_off_leaves_the_store_as_it_was(tmp_path, played,
     store.close()
 
 
+@pytest.mark.slow
 def test_of_many_who_open_an_old_store_at_once_all_find_it_up_to_date(tmp_path, played):
     path = tmp_path / "sessions.sqlite"
     oldest(path, played.session.entries)

@@ -17,6 +17,8 @@ from sim.exercise.seats import Seat
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from tests.browser.exercise_server import Guest, Server, begun, seen_by
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = '=HYPERLINK("http://nowhere")'
 SEED = 918_273_645_546

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from itertools import product
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from sim.ui.exercise.frame import PHASE_NAMES
 from sim.ui.hosts import Hosts
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
+from tests.conftest import by_turns
 from tests.ui.pages import Asked, opened, words
 
 SHORT = Format(moves=2, quarters=1, minutes=12)
@@ -142,9 +144,7 @@ def test_every_part_of_the_console_is_drawn(
     assert len(set(seen.values())) == len(seen) > 3, "every part is another one"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("phase", Phase)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("phase", "role", "language"), by_turns(product(Phase, ROLES), LANGUAGES))
 def test_every_other_page_is_drawn(
     links: dict[Phase, dict[str, str]], phase: Phase, language: Language, role: str
 ) -> None:
