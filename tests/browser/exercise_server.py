@@ -203,5 +203,5 @@ def deciding(server: Server, *seats: str, **options: Any) -> tuple[Room, str, li
     """Begin an exercise as ``begun`` does, and open its first move with its clock: no page need be driven for it."""
     room, trainer, tokens = begun(server, *seats, **options)
     room.next_move(TRAINER)
-    room.do(commands.set_timer, TRAINER, 60.0 * room.session.format.minutes)
+    room.do(TRAINER, commands.SetTimer(seconds=60.0 * room.session.format.minutes))
     return room, trainer, tokens
