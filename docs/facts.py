@@ -165,7 +165,7 @@ FACTS: Final = (
         _paid,
     ),
     Fact("a plan as text", ("sim/scenario/decisions.py",), _plan),
-    Fact("gates and pathways", ("sim/scenario/gates.py", "sim/record.py"), _gates),
+    Fact("gates and pathways", ("sim/pathways.py",), _gates),
     Fact("numbers of behaviour in rules and steps", (), _literals, where=MODEL),
     Fact("commands of a session", ("sim/exercise/entries.py",), _commands),
     Fact("labels used as keys: owners, units, sources", (), _labels),

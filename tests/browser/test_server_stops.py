@@ -21,7 +21,7 @@ WITHIN = """() => {
 """Whether all of the line on the connection can be read."""
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+@pytest.mark.parametrize("language", ["ru", *(pytest.param(each, marks=pytest.mark.soak) for each in ("en", "fr"))])
 def test_a_phone_says_that_the_trainers_computer_has_stopped_and_goes_on(
     browser: Any, tmp_path: Path, language: Any
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sim.exercise import commands
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import FORMATS
+from sim.exercise.replay import begun
 from sim.exercise.session import Session
 from sim.record import TALLIES
 from sim.run import run
@@ -140,8 +141,8 @@ def test_what_a_state_has_follows_the_events_of_the_day() -> None:
 
 def session_of(scenario: Scenario) -> Session:
     """Return an exercise in its lobby."""
-    body = commands.create(scenario, next(iter(FORMATS.values())), seed=3, salt="")
-    return Session.created(Entry(0, datetime(2000, 1, 1, tzinfo=UTC), TRAINER, Kind.CREATED, body))
+    body = commands.create(scenario, next(iter(FORMATS.values())), seed=3, salt="").body()
+    return begun(Entry(0, datetime(2000, 1, 1, tzinfo=UTC), TRAINER, Kind.CREATED, body))
 
 
 values = st.dictionaries(st.sampled_from(sorted(LEVER_INDEX)), st.floats(0, 1), max_size=8).map(
