@@ -20,8 +20,8 @@ from sim.scenario import Scenario
 from sim.scenario.calendar import MONTH
 from sim.scenario.injects import CHANNEL_NAMES, Happening, Inject
 from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS, Lever
-from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import said
+from sim.words import LANGUAGES, SOURCE
 
 LONGEST_TEXT: Final = 4000
 LONGEST_TITLE: Final = 120
@@ -78,7 +78,7 @@ def create(
         "format": asdict(format_),
         "seed": secrets.randbits(63) if seed is None else seed,
         "seats": [str(seat) for seat in seats_of(scenario, industry=industry, assistance=assistance)],
-        "title": clean(title)[:LONGEST_TITLE] or scenario.title.en,
+        "title": clean(title)[:LONGEST_TITLE] or scenario.title.get(SOURCE),
         "languages": spoken or list(LANGUAGES),
         **({} if salt == "" else {"salt": secrets.token_hex(16) if salt is None else salt}),
     }
@@ -411,15 +411,16 @@ def write_inject(
         raise Refused(said("Write what the inject says."))
     if channel not in CHANNEL_NAMES:
         raise Refused(said("There is no such channel."))
+    spoken = session.scenario.languages
     return {
         "number": len(session.injects) + 1,
         "id": "",
         "move": session.move,
         "day": session.moment,
         "to": _addressed(session, to),
-        "sender": dict.fromkeys(("en", "fr", "ru"), clean(sender)[:LONGEST_TITLE]),
+        "sender": dict.fromkeys(spoken, clean(sender)[:LONGEST_TITLE]),
         "channel": channel,
-        "text": dict.fromkeys(("en", "fr", "ru"), words),
+        "text": dict.fromkeys(spoken, words),
         "happenings": [],
     }
 
@@ -743,7 +744,7 @@ _AGAIN: Final[Mapping[Kind, Callable[[Session, Any, dict[str, Any]], dict[str, A
         if "skipped" in b
         else release(s, a, b["id"])
         if b["id"]
-        else write_inject(s, a, b["to"], b["text"]["en"], b["channel"], b["sender"]["en"])
+        else write_inject(s, a, b["to"], b["text"][SOURCE], b["channel"], b["sender"][SOURCE])
     ),
     Kind.ANSWERED: lambda s, a, b: respond(s, a, b["number"], b["text"]),
     Kind.MESSAGE: lambda s, a, b: message(s, a, b["text"], b["to"]),

@@ -201,7 +201,7 @@ def _states(scenario: Scenario, text: str, whole: str, problems: list[Problem]) 
     if wanted == EVERY_STATE:
         return tuple(state.id for state in scenario.states)
     for state in scenario.states:
-        if wanted in (state.id, *(name.casefold() for name in (state.name.en, state.name.fr, state.name.ru))):
+        if wanted in (state.id, *(name.casefold() for name in state.name.written().values())):
             return (state.id,)
     known = (*(state.id for state in scenario.states), EVERY_STATE)
     problems.append(Problem("settings", whole, repr(text), one_of(wanted, known)))

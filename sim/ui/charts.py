@@ -12,7 +12,9 @@ from typing import Any, Final
 import polars as pl
 
 from sim.ui.theme import FONT, Palette, tint
+from sim.words import formats
 from sim.words.reader import Reader
+from sim.words.typography import THIN_SPACE
 
 Figure = dict[str, Any]
 PATTERNS: Final = (
@@ -41,7 +43,7 @@ def layout(colours: Palette, reader: Reader, height: int | None, **more: Any) ->
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"font": {"family": FONT, "size": 14}},
-        "separators": ".\u202f" if reader.language == "en" else ",\u202f",
+        "separators": formats.decimal_sign(reader.language) + THIN_SPACE,
         "transition": {"duration": 0},
         "meta": {"background": colours.background},  # of the file that a reader saves
     }

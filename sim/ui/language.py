@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sim.words import LANGUAGE_NAMES, LANGUAGES, Language, choose_language
+from sim.words import LANGUAGES, REGISTRY, Language, choose_language
 from sim.words.reader import Reader
 
 
@@ -20,7 +20,7 @@ def choice(reader: Reader, spoken: Sequence[Language] = LANGUAGES) -> None:
     st.segmented_control(
         reader._("Language"),
         list(spoken),
-        format_func=LANGUAGE_NAMES.__getitem__,
+        format_func=lambda code: REGISTRY[code].name,
         required=True,
         key="language",
         label_visibility="collapsed",

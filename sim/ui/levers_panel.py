@@ -13,7 +13,7 @@ from sim.ui.settings import Settings, Written, digits_of, options
 from sim.ui.views.how import evidence, lag
 from sim.ui.views.plans import contents
 from sim.words import mark
-from sim.words.glossary import GROUPS, ITEMS, group_reference
+from sim.words.glossary import GROUPS, ITEMS, SEED_LANGUAGE, group_reference
 from sim.words.reader import Reader
 
 ALL: Final = "all"
@@ -112,8 +112,12 @@ def group_heading(group: str, levers: Sequence[Lever], reader: Reader) -> str:
     wording = ""
     if group in _SEED_FRENCH:
         source = _("Chair's summary, paragraph 9.")
-        note = "" if reader.language == "fr" else " " + _("The label above is our translation, not the official text.")
-        wording = f'<p lang="fr">« {escape(_SEED_FRENCH[group])} »</p><p>{escape(source + note)}</p>'
+        note = (
+            ""
+            if reader.language == SEED_LANGUAGE
+            else " " + _("The label above is our translation, not the official text.")
+        )
+        wording = f'<p lang="{SEED_LANGUAGE}">« {escape(_SEED_FRENCH[group])} »</p><p>{escape(source + note)}</p>'
     told = "".join(f"<dt>{escape(_(lever.name))}</dt><dd>{escape(does(lever, reader))}</dd>" for lever in levers)
     return f'<details class="group"><summary>{head}</summary>{wording}<dl>{told}</dl></details>'
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.generate import Recipe, SizeError, generate, write
 from sim.generate.drawing import draw, inside
 from sim.generate.luck import Luck
-from sim.generate.naming import Names, in_cyrillic
+from sim.generate.naming import SPELLINGS, Name, Names
 from sim.generate.writing import counts
 from sim.results import headline
 from sim.run import run_many
@@ -239,7 +239,7 @@ def test_draws_names_and_maps_are_the_same_on_every_machine():
     assert Luck(1540).share("region") == 0.6194086816800155
     assert Luck(2**63 - 1).share("region", 3) == 0.49893231402456006
     names = Names(Luck(7))
-    assert [names.state(f"state:{n}").latin for n in range(4)] == ["Droldosia", "Virmora", "Koskista", "Drundovar"]
+    assert [names.state(f"state:{n}").texts()["en"] for n in range(4)] == ["Droldosia", "Virmora", "Koskista", "Drundovar"]
     cell = draw(Luck(7), 5).cells[3]
     assert cell.ring[:4] == [(196.2, 158.6), (209.0, 160.4), (217.6, 155.8), (226.2, 153.2)]
     assert cell.centre == (248.775, 192.29500000000002)
@@ -259,13 +259,13 @@ def test_draws_fill_their_range_evenly():
     ("latin", "cyrillic"), [("velmora", "Вельмора"), ("dovria", "Доврия"), ("kardelun", "Карделун"), ("lilia", "Лилия")]
 )
 def test_russian_follows_letter_by_letter(latin, cyrillic):
-    assert in_cyrillic(latin) == cyrillic
+    assert Name(latin).texts()["ru"] == cyrillic
 
 
 def test_thousands_of_places_have_names_of_their_own():
     names = Names(Luck(1))
     given = [names.place(f"{n}") for n in range(6000)]
-    assert len({name.latin for name in given}) == len({name.cyrillic for name in given}) == 6000
+    assert all(len({name.texts()[language] for name in given}) == 6000 for language in SPELLINGS)
 
 
 @pytest.mark.parametrize("states", [1, 2, 3, 5, 17, 100, 193])

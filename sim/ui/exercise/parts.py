@@ -40,12 +40,12 @@ def inject_html(session: Session, inject: Released, reader: Reader) -> str:
 
 def sender_of(inject: Released, reader: Reader) -> str:
     """Return whom an inject is from, in the reader's language."""
-    return reader.typeset(inject.sender.get(reader.language, "")) or reader._("The trainer")
+    return reader.among(inject.sender) or reader._("The trainer")
 
 
 def text_of(inject: Released, reader: Reader) -> str:
     """Return what an inject says, in the reader's language."""
-    return reader.typeset(inject.text.get(reader.language) or inject.text.get("en", ""))
+    return reader.among(inject.text)
 
 
 def plan_html(session: Session, state: str, move: int, reader: Reader) -> str:

@@ -53,12 +53,12 @@ def _master(room: Room, reader: Reader) -> None:
     own = [released for released in session.injects if not released.id]
     for released in own:
         answers = _answers(session, released.number, reader)
-        sender = released.sender[reader.language] or _("The trainer")
+        sender = reader.among(released.sender) or _("The trainer")
         where = _("{sender} — written here, move {move}").format(sender=sender, move=released.move)
         to = _("To: {names}").format(names=", ".join(to_name(session, each, reader) for each in released.to))
         st.html(
             f'<article class="inject"><header><b>{escape(where)}</b> <small>{escape(to)}</small>'
-            f"</header><p>{text(released.text['en'])}</p>{answers}</article>"
+            f"</header><p>{text(reader.among(released.text))}</p>{answers}</article>"
         )
 
 
