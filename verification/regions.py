@@ -5,10 +5,11 @@ from typing import Any
 
 from sim.scenario import Quantity, Scenario, build
 from sim.scenario.levers import LEVERS
+from sim.words import LANGUAGES
 
 
 def _text(text: str) -> dict[str, str]:
-    return {"en": text, "fr": text, "ru": text}
+    return dict.fromkeys(LANGUAGES, text)
 
 
 def state(name: str, levers: Mapping[str, float] | None = None, practice: float = 0.5, **more: Any) -> dict[str, Any]:

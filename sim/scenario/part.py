@@ -64,9 +64,6 @@ class Text(RootModel[dict[Language, Words]]):
             raise FormatError(*findings)
         return {language: given[language] for language in LANGUAGES if language in given}
 
-    def __hash__(self) -> int:
-        return hash(tuple(self.root.items()))
-
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that it is in."""

@@ -14,7 +14,7 @@ from typing import Final
 from babel import dates, numbers, units
 
 from sim.words.languages import row_of
-from sim.words.typography import NO_BREAK_SPACE, THIN_SPACE
+from sim.words.typography import LEFT_TO_RIGHT, NO_BREAK_SPACE, THIN_SPACE
 
 MINUS: Final = "\u2212"
 NO_VALUE: Final = "–"
@@ -45,7 +45,9 @@ def number(value: float | None, language: str, digits: int = 0, *, signed: bool 
     rounded = round(float(value), digits) or 0.0
     pattern = "#,##0" + ("." + "0" * digits if digits > 0 else "")
     text = _tidy(numbers.format_decimal(rounded, format=pattern, locale=row_of(language).babel), language)
-    return f"+{text}" if signed and rounded > 0 else text
+    sign = "+" if signed and rounded > 0 else ""
+    mark = LEFT_TO_RIGHT if (sign or rounded < 0) and row_of(language).direction == "rtl" else ""
+    return mark + sign + text
 
 
 def readable(value: float | None, language: str, *, signed: bool = False) -> str:

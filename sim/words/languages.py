@@ -9,7 +9,7 @@ be left out) and its ``cordon.po``; it then stands beside the others, in that pr
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -102,8 +102,13 @@ def among(texts: Mapping[str, str], language: str) -> str:
 
     That in the language, else in the nearest of those that stand in for it; empty where there is none.
     """
-    found = next((code for code in chain(language) if texts.get(code)), None)
-    return "" if found is None else row_of(found).typeset(texts[found])
+    found = answered([code for code, text in texts.items() if text], language)
+    return row_of(found).typeset(texts[found]) if texts.get(found) else ""
+
+
+def answered(spoken: Collection[str], language: str) -> Language:
+    """Return the language, of those that a text is in, in which a reader of another is answered; the source if in none."""
+    return next((code for code in chain(language) if code in spoken), SOURCE)
 
 
 def row_of(language: str) -> Row:

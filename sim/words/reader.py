@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.words import SOURCE, Language, formats, ngettext, translator
-from sim.words.languages import Direction, among, row_of
+from sim.words.languages import Direction, among, answered, row_of
+from sim.words.typography import END_OF_ISOLATE, ISOLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Reader:
     def direction(self) -> Direction:
         """The direction in which the reader's language is written."""
         return row_of(self.language).direction
+
+    @property
+    def arrow(self) -> str:
+        """The arrow that points the way the language is read: from what was to what is, or onward."""
+        return "\u2190" if self.direction == "rtl" else "\u2192"
 
     def _(self, text: str) -> str:
         """Return a message of the catalogue."""
@@ -82,5 +88,11 @@ class Reader:
         return among(texts, self.language)
 
     def text(self, text: Any) -> str:
-        """Return a scenario's own text (of every language it has) in the reader's language."""
-        return str(text.get(self.language))
+        """Return a scenario's own text (of every language it has) in the reader's language.
+
+        Where it falls back into one of the other direction, a name stands between marks that isolate it: what is beside it keeps
+        its place.
+        """
+        said = str(text.get(self.language))
+        turned = row_of(answered(text.languages, self.language)).direction != self.direction
+        return f"{ISOLATE}{said}{END_OF_ISOLATE}" if turned and "\n" not in said else said

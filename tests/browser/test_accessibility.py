@@ -7,6 +7,7 @@ import pytest
 
 from sim.ui.boards import VIEWS
 from tests.browser.conftest import Visit
+from tests.languages import TRANSLATED
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
@@ -68,7 +69,7 @@ def test_the_start_and_the_whole_panel_of_controls_are_free_of_grave_faults(read
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_the_other_languages_are_free_of_grave_faults_too(reader: Visit, language: str) -> None:
     page = reader.open(f"lang={language}&set=all.L21=14")
     assert page.evaluate("document.documentElement.lang") == language

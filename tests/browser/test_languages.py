@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sim.words import LANGUAGES
 from tests.browser.conftest import SOON, Visit
 
 pytestmark = pytest.mark.browser
@@ -38,7 +39,7 @@ def test_the_language_is_switched_and_everything_set_stays_set(seen: Visit) -> N
     assert seen.headline == said["en"]
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_are_written_as_the_language_has_them(seen: Visit, language: str) -> None:
     page = seen.open(f"lang={language}&view=trade&set=all.L21=14")
     said = page.locator(".board").inner_text()
@@ -56,7 +57,7 @@ def test_thousands_are_set_apart_in_every_language(seen: Visit) -> None:
         assert "1\u202f000" in page.locator(".task").first.inner_text()
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_levers_are_read_out_in_the_language_with_its_numbers(seen: Visit, language: str) -> None:
     page = seen.open(f"lang={language}")
     spoken = page.locator("[data-testid=stSidebar] input[type=range]").evaluate_all(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sim.words import LANGUAGES
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import Server
 
@@ -21,7 +22,7 @@ WITHIN = """() => {
 """Whether all of the line on the connection can be read."""
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_phone_says_that_the_trainers_computer_has_stopped_and_goes_on(
     browser: Any, tmp_path: Path, language: Any
 ) -> None:

@@ -13,6 +13,7 @@ from sim.scenario import Scenario, build
 from sim.scenario.controls import CONTROLS
 from sim.ui.answers import COURSES, Answer, Answers, Question
 from sim.ui.boards import Request
+from sim.words import LANGUAGES
 from sim.words.reader import Reader
 
 PATIENCE = 30.0
@@ -25,7 +26,7 @@ NOTHING: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 def text(word: str) -> dict[str, str]:
     """Return a text that is the same in all languages."""
-    return {"en": word, "fr": word, "ru": word}
+    return dict.fromkeys(LANGUAGES, word)
 
 
 def data(**more: Any) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def agreement_name(lever: str, reader: Reader) -> str:
 
 
 def agreement_text(session: Session, lever: str, states: Sequence[str], reader: Reader) -> str:
-    names = ", ".join(state_name(session, state, reader) for state in states)
+    names = reader.listed(state_name(session, state, reader) for state in states)
     return reader._("{agreement}: {states}").format(agreement=agreement_name(lever, reader), states=names)
 
 
@@ -93,7 +93,7 @@ def held_html(session: Session, held: Agreement, reader: Reader) -> str:
     digits = digits_of(least)
     counts = reader._("so far it counts at {value}, the least that a party has set in closed moves: {states}").format(
         value=reader.measured(least, lever.unit, digits),
-        states=", ".join(state_name(session, state, reader) for state, value in values.items() if value == least),
+        states=reader.listed(state_name(session, state, reader) for state, value in values.items() if value == least),
     )
     what = agreement_text(session, held.lever, held.states, reader)
     return f'<p class="agreement">✓ {escape(what)}<br><span class="quiet">{escape(counts)}</span></p>'

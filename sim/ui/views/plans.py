@@ -53,7 +53,7 @@ def contents(scenario: Any, written: Written, reader: Reader) -> list[str]:
         lines.append(
             _("{lever}: agreed by {states}").format(
                 lever=_(AGREEMENT_NAMES.get(lever.id, lever.name)),
-                states=", ".join(names[state] for state in parties.split("+")),
+                states=reader.listed(names[state] for state in parties.split("+")),
             )
         )
     for text in written[0]:

@@ -83,7 +83,7 @@ def _fed(answer: Answer, reader: Reader) -> Block:
     stopping, deciding = reader._("{gate}: {levers}"), reader._("{gate} (decides what later gates can stop): {levers}")
     lines = [
         (stopping if GATE_NAMES[gate] in stops else deciding).format(
-            gate=reader._(GATE_NAMES[gate]), levers=", ".join(reader._(lever.name) for lever in feeding(gate))
+            gate=reader._(GATE_NAMES[gate]), levers=reader.listed(reader._(lever.name) for lever in feeding(gate))
         )
         for gate in Gate
         if feeding(gate) and (GATE_NAMES[gate] in stops or gate in _DECIDING)
