@@ -151,6 +151,8 @@ def _end_labels(
     shift = [0.0] * len(labels)
     if len(labels) == 2 and abs(ends[0] - ends[1]) < 0.09 * top:
         shift = [-11.0, 11.0] if ends[1] >= ends[0] else [11.0, -11.0]
+        if max(ends) > 0.95 * top:
+            shift = [each - 11.0 for each in shift]  # the upper one beside its line: above it there is no room
     return [
         {
             "x": month,
@@ -395,13 +397,14 @@ def curves(
     ]
     longest = max(len(part) for note in notes for part in note["text"].split("<br>"))
     top = max(value for _name, values in lines for value in values)
+    above = max(note["text"].count("<br>") + 1 for note in notes if note["yanchor"] == "bottom")
     return {
         "data": traces,
         "layout": layout(
             colours,
             reader,
             320,
-            margin={"l": 8, "r": 20 + 6.5 * longest, "t": 8, "b": 8},
+            margin={"l": 8, "r": 20 + 6.5 * longest, "t": 8 + 17 * max(0, above - 2), "b": 8},
             xaxis=axis(colours, range=[min(across), max(across)], nticks=6, title=_title(axes[0], colours)),
             yaxis=axis(colours, grid=True, range=[0, top * 1.15], nticks=5, title=_title(axes[1], colours)),
             annotations=notes,
