@@ -54,5 +54,11 @@
                 told(`cut at the picture's edge (${[box.left - frame.left, frame.right - box.right, box.top - frame.top, frame.bottom - box.bottom].map(Math.round)})`, text);
         }
     }
+    // A wall is not scrolled: what it shows stands above the notice.
+    const notice = document.querySelector(".st-key-projector") && innerWidth >= 1800 && app.querySelector(".notice");
+    if (notice)
+        for (const node of app.querySelectorAll(".st-key-projector :is(text, p, h1, h2, h3, li, td, span, dd, output, button)"))
+            if (shown(node) && !heard(node) && node.getBoundingClientRect().bottom > notice.getBoundingClientRect().top)
+                told("under the notice", node);
     return [...new Set(found)];
 }

@@ -1,6 +1,6 @@
 ([open, close, names, theirs]) => {
     const found = new Set();
-    const known = new RegExp(names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|") + "|[\\w-]+\\.(csv|svg|png|json|yaml|parquet)", "g");
+    const known = new RegExp(names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|") + "|[\\w-]+\\.(csv|svg|png|json|yaml|parquet)|\\b[0-9a-f]{4}\\b|[0-9a-f]{64}", "g");
     const look = (text, where) => {
         let depth = 0, left = "";
         for (const letter of text.replace(known, " ")) {

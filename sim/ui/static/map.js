@@ -121,7 +121,8 @@ export class RegionMap {
   /** Keep letters and signs the same size on a phone and on a wall: map units a pixel. */
   fit() {
     const wide = this.svg.clientWidth;
-    if (wide && this.block) this.svg.style.setProperty("--u", this.block.width / wide);
+    const high = this.svg.clientHeight;
+    if (wide && high && this.block) this.svg.style.setProperty("--u", Math.max(this.block.width / wide, this.block.height / high));
     this.narrow = wide && wide < 480;
     this.node.classList.toggle("narrow", Boolean(this.narrow));
   }
