@@ -507,7 +507,8 @@ def _apart(values: Sequence[float], least: float) -> list[float]:
 
 
 def _title(text: str, colours: Palette) -> Figure:
-    return {"text": text, "font": {"size": 13, "color": colours.muted}, "standoff": 6}
+    """Return an axis's title, on as many lines as a phone needs for it."""
+    return {"text": "<br>".join(wrap(text, 48)), "font": {"size": 13, "color": colours.muted}, "standoff": 6}
 
 
 def _months(first: int, last: int, colours: Palette, reader: Reader) -> dict[str, Any]:

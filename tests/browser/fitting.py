@@ -17,8 +17,8 @@ MISFITS = (Path(__file__).parent / "misfits.js").read_text("utf-8")
 CUT = ".live .news .line, .live.bar .where, .flows li"
 """What may be cut, with a sign that it is (the line on top, that leads to the whole of it), and what has an arrow after it."""
 
-OURS = ("Cordon", "SVG", "PNG", "CSV", "JSON", "YAML")
-"""Names of the project's own and of formats."""
+OURS = ("Cordon", "SVG", "PNG", "CSV", "JSON", "YAML", "BIS")
+"""Names of the project's own, of formats and of who is cited."""
 NO_WORDS = (
     ".room-code, .address, [data-testid=stCode], [data-testid=stIconMaterial], [data-testid=stSkipToContent], "
     "[data-testid=stFileUploaderDropzone] button"

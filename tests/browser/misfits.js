@@ -26,7 +26,7 @@
         if (place.clientWidth && place.scrollWidth > place.clientWidth + 1)
             told(`scrolls sideways by ${place.scrollWidth - place.clientWidth}`, place);
     for (const node of app.querySelectorAll("*")) {
-        if (node.closest("svg") || node.matches("style, script, option, br") || !shown(node)) continue;
+        if (node.closest("svg, [data-testid=stSidebar][data-collapsed=true]") || node.matches("style, script, option, br") || !shown(node)) continue;
         const style = getComputedStyle(node);
         const own = [...node.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.textContent.trim());
         if (style.display !== "inline" && node.clientWidth > 1 && !/auto|scroll/.test(style.overflowX)
