@@ -9,7 +9,6 @@ import pytest
 
 from sim.scenario import Problem, Scenario, ScenarioError, build, load
 from sim.scenario.yamltree import read_yaml
-from sim.words import LANGUAGES
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "scenarios" / "two-doors"
@@ -31,7 +30,7 @@ def two_doors() -> Scenario:
 def values(two_doors: Scenario) -> dict[str, Any]:
     """Plain values of the shipped scenario, to be broken by a test."""
     data, _ = read_yaml((FOLDER / "scenario.yaml").read_bytes(), "scenario.yaml")
-    data["briefing"] = {language: two_doors.briefing.get(language) for language in LANGUAGES}
+    data["briefing"] = {language: two_doors.briefing.get(language) for language in two_doors.languages}
     return copy.deepcopy(data)
 
 
