@@ -8,6 +8,8 @@ SCENARIO ?= two-doors
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SHELL := /bin/bash
+# Tests start many processes: each reads what was compiled to bytecode once, whatever the surroundings say.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install run workshop test check lint format types compiled ready soak words browser clean help
 
@@ -63,9 +65,9 @@ browser:
 
 test: ready browser
 	@if bash .ci/browser --quiet; then \
-		$(PYTEST) -m "not soak"; \
+		$(PYTEST) --durations=20 -m "not soak"; \
 	else \
-		$(PYTEST) -m "not soak and not browser" && bash .ci/browser --missing; \
+		$(PYTEST) --durations=20 -m "not soak and not browser" && bash .ci/browser --missing; \
 	fi
 
 # The attack prints what was tried and what came; it has the machine to itself, since it looks whether others are kept waiting.

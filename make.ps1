@@ -49,10 +49,12 @@ function Find-Browser {
     $places | Where-Object { $_ -and (Test-Path $_) } | Select-Object -First 1
 }
 
-function Invoke-Tests([string]$Marks) {
+function Invoke-Tests([string]$Marks, [int]$Slowest = 0) {
+    # Tests start many processes: each reads what was compiled to bytecode once, whatever the surroundings say.
+    Remove-Item Env:PYTHONDONTWRITEBYTECODE -ErrorAction SilentlyContinue
     # One process compiles the model for both engines; else each worker of the tests would do so for itself.
     Invoke-Checked (Join-Path $Bin 'python.exe') -c "from sim.run import run; from sim.scenario import load; [run(load('two-doors'), None, 1, 0, 91, engine) for engine in ('compiled', 'mesa')]"
-    Invoke-Checked (Join-Path $Bin 'python.exe') -m pytest -n $Workers --dist loadfile --no-loadscope-reorder -m $Marks
+    Invoke-Checked (Join-Path $Bin 'python.exe') -m pytest -n $Workers --dist loadfile --no-loadscope-reorder $(if ($Slowest) { "--durations=$Slowest" }) -m $Marks
 }
 
 switch ($Target) {
@@ -67,10 +69,10 @@ switch ($Target) {
         $browser = Find-Browser
         if ($browser) {
             $env:CORDON_CHROMIUM = $browser
-            Invoke-Tests 'not soak'
+            Invoke-Tests 'not soak' 20
         }
         else {
-            Invoke-Tests 'not soak and not browser'
+            Invoke-Tests 'not soak and not browser' 20
             Write-Warning 'REAL-BROWSER TESTS WERE LEFT OUT: no Chromium on this machine. Name one in CORDON_CHROMIUM and test again.'
         }
     }

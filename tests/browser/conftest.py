@@ -1,31 +1,21 @@
-"""A real Cordon on a free port and a real Chromium, once for all browser tests."""
+"""Real servers on free ports, once for all browser tests of a worker, and a real Chromium, once for each file."""
 
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
-from sim.cli import serving
-from sim.exercise.keyfile import VARIABLE
-from tests.browser.exercise_server import TRAINER_KEY
+from sim.ui.boards import OVERVIEW, VIEWS
+from tests.browser.exercise_server import Server, serving_in
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="Playwright is not installed: real-browser tests are left out"
 )
 
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--disable-background-networking",
@@ -35,6 +25,12 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--no-pings",
+    # Chromium heeds the last list that it is given: Playwright's own, and the popups below the address bar. Those are pages of
+    # their own in each window, which cost as much as a small page of ours.
+    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 )
 
 
@@ -44,52 +40,27 @@ def chromium() -> str | None:
     return named if named and Path(named).exists() else next((path for path in map(shutil.which, NAMES) if path), None)
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Start the real page on a free port and return its address."""
-    with started() as found:
-        yield found
-
-
-@contextmanager
-def started(**environment: str) -> Iterator[str]:
-    """Start the page's server, as ``cordon serve`` does, and give its address once it listens."""
-    if chromium() is None:
+def _chromium_or_skip() -> str:
+    found = chromium()
+    if found is None:
         pytest.skip("NO CHROMIUM ON THIS MACHINE: real-browser tests are left out")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = serving.command(ROOT / "app.py", "127.0.0.1", port)
-    with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, VARIABLE: TRAINER_KEY, **environment},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                server.kill()
+    return found
 
 
-def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            raise RuntimeError(f"the page's server ended with {server.returncode}")
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise RuntimeError(f"no page after {START_SECONDS} s")
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real page, for all tests of the sandbox that one worker runs."""
+    _chromium_or_skip()
+    with serving_in(tmp_path_factory.mktemp("sandbox")) as server:
+        yield server.address
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all exercises that one worker plays, each in a room of its own; not to be ended by a test."""
+    _chromium_or_skip()
+    with serving_in(tmp_path_factory.mktemp("exercises")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +69,12 @@ def browser() -> Iterator[Any]:
 
     It ends with its file: as long as it is driven, an event loop runs, and no other test could run one.
     """
-    path = chromium()
-    if path is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: real-browser tests are left out")
+    path = _chromium_or_skip()
     flags = [*FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
     with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, headless=True, args=flags)
-        yield started
-        started.close()
+        found = driver.chromium.launch(executable_path=path, headless=True, args=flags)
+        yield found
+        found.close()
 
 
 SETTLED = """(courses) => {
@@ -127,8 +96,8 @@ the link is drawn a moment later."""
 FULL = 200
 LONG = 240_000
 """Milliseconds that the model's first compilation may take."""
-SOON = 20_000
-"""Milliseconds after which a change that does not come is given up."""
+SOON = 90_000
+"""Milliseconds after which a change that does not come is given up: what comes is not waited for, however long this is."""
 
 
 class Visit:
@@ -140,9 +109,11 @@ class Visit:
         self.strangers: list[str] = []
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self.context.set_default_timeout(SOON)
         self.context.on("request", self._note)
         self.context.on("page", self._watch)
         self.page = self.context.new_page()
+        self._query: str | None = None
 
     def _watch(self, page: Any) -> None:
         page.on("websocket", self._note)
@@ -166,8 +137,22 @@ class Visit:
 
     def open(self, query: str = "") -> Any:
         """Go to the page and wait for its full board; the model's first compilation may take a minute or two."""
+        self._query = None
         self.page.goto(f"{self.address}/?{query}")
         self.settle()
+        return self.page
+
+    def show(self, query: str, view: str) -> Any:
+        """Show a view of what an English link asks for: by its tab where that was shown last, else by the link."""
+        if self._query != query:
+            self.open(f"{query}&view={view}")
+            self._query = query
+            return self.page
+        self.view(VIEWS[view])
+        if view == OVERVIEW:
+            self.until_link_lacks("view=")
+        else:
+            self.until_link(f"view={view}(&|$)")
         return self.page
 
     def settle(self) -> None:

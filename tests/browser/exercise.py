@@ -39,7 +39,6 @@ class Person(Visit):
     def __init__(self, browser: Any, address: str, language: Language = "en", **context: Any) -> None:
         super().__init__(browser, address, **{"locale": LOCALES.get(language, LOCALES[SOURCE]), **context})
         self.language, self.reader = language, Reader(language)
-        self.page.set_default_timeout(SOON)
         self.page.on("dialog", self._spoke)
 
     def _spoke(self, dialog: Any) -> None:

@@ -24,6 +24,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from benchmarks.visitors import LONGEST, Visitor
 from sim.cli import serving
 from sim.exercise import commands
+from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.keyfile import VARIABLE
 from sim.exercise.room import Room, Rooms
@@ -32,7 +33,7 @@ from sim.exercise.store import Store
 from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 5.0
 """Within which a signal ends the server, whoever is connected."""
 TRAINER_KEY = "the-trainers-key-of-the-tests"
@@ -188,11 +189,19 @@ def seen_by(what: Coroutine[Any, Any, Found]) -> Found:
 
 def begun(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[str]]:
     """Begin an exercise on a server's disk, before it is opened there; return its room, the trainer's token and the seats'."""
-    body = commands.create(
+    creation = commands.create(
         load("two-doors"), FORMATS["90-minutes"], **{"seed": 41, "salt": "", "industry": True, **options}
     )
     rooms = Rooms(server.store())
-    led, trainer = rooms.create(json.loads(json.dumps(body)))
+    led, trainer = rooms.create(creation)
     rooms.close()  # so that the server leads it
     room = Room(led.store, led.id)
     return room, trainer, [room.join(Seat.of(seat))[0] for seat in seats]
+
+
+def deciding(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[str]]:
+    """Begin an exercise as ``begun`` does, and open its first move with its clock: no page need be driven for it."""
+    room, trainer, tokens = begun(server, *seats, **options)
+    room.next_move(TRAINER)
+    room.do(TRAINER, commands.SetTimer(seconds=60.0 * room.session.format.minutes))
+    return room, trainer, tokens

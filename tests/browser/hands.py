@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle, islice
 from typing import Any
 
 from tests.browser.exercise import Person
@@ -66,11 +67,15 @@ class Finger:
         self.page.wait_for_timeout(60)
 
 
-def swept(finger: Finger, *ways: str) -> list[str]:
-    """Swipe over every slider, from its thumb and from its track; return what went wrong."""
-    wrong, before = [], finger.values()
+def swept(finger: Finger, *ways: str, each: int | None = None) -> list[str]:
+    """Swipe over every slider, from its thumb and from its track; return what went wrong.
+
+    ``each``: over each slider only so many of the ways, by turns; sliders that are alike need not be tried in all of them.
+    """
+    ways = ways or tuple(SWIPES)
+    wrong, before, turns = [], finger.values(), cycle(ways)
     for place, slider in enumerate(finger.sliders()):
-        for way in ways or SWIPES:
+        for way in islice(turns, each or len(ways)):
             # Where the machine stalls, a finger rests on a thumb for so long that it holds it: then once more.
             if not (scrolls(finger, slider, way) or scrolls(finger, slider, way)):
                 wrong.append(f"slider {place}, {way}: the page did not scroll")

@@ -7,12 +7,17 @@ import pytest
 
 from sim.ui.boards import VIEWS
 from tests.browser.conftest import Visit
+<<<<<<< HEAD
 from tests.languages import TRANSLATED
+=======
+from tests.conftest import by_turns
+>>>>>>> main
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
 pytestmark = pytest.mark.browser
 
+MODES = ("light", "dark")
 GRAVE = ("serious", "critical")
 CHANGED = "lang=en&set=selvane.L21=14&plan=A~all.L21=12&assume=post_spread:0.2"
 UNFOLD = """() => {
@@ -31,28 +36,51 @@ def faults(page: Any) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Visit]:
-    """A reader whose machine is light or dark."""
-    found = Visit(browser, address, color_scheme=request.param, reduced_motion="reduce")
-    found.mode = request.param
+class Readers:
+    """Readers whose machines are light or dark, each with a page for all tests of the file."""
+
+    def __init__(self, browser: Any, address: str) -> None:
+        self._found: dict[str, Visit] = {}
+        self._new = lambda mode: Visit(browser, address, color_scheme=mode, reduced_motion="reduce")
+
+    def __getitem__(self, mode: str) -> Visit:
+        if mode not in self._found:
+            self._found[mode] = self._new(mode)
+        return self._found[mode]
+
+    def leave(self) -> None:
+        for each in self._found.values():
+            each.context.close()
+            each.check()
+
+
+@pytest.fixture(scope="module")
+def readers(browser: Any, address: str) -> Iterator[Readers]:
+    """Readers in light and in the dark."""
+    found = Readers(browser, address)
     yield found
-    found.context.close()
-    found.check()
+    found.leave()
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_view_is_free_of_grave_faults(reader: Visit, view: str) -> None:
-    page = reader.open(f"{CHANGED}&view={view}")
+@pytest.fixture(params=MODES)
+def reader(request: pytest.FixtureRequest, readers: Readers) -> Visit:
+    """A reader whose machine is light or dark."""
+    return readers[request.param]
+
+
+@pytest.mark.parametrize(("view", "mode"), by_turns(VIEWS, MODES))
+def test_every_view_is_free_of_grave_faults(readers: Readers, mode: str, view: str) -> None:
+    reader = readers[mode]
+    page = reader.show(CHANGED, view)
     if view in ("plans", "credit"):
         reader.tasks()
     page.evaluate(UNFOLD)
-    assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme") == reader.mode
+    assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme") == mode
     assert faults(page) == []
 
 
-def test_a_fault_that_is_planted_is_found(reader: Visit) -> None:
-    page = reader.open("lang=en")
+def test_a_fault_that_is_planted_is_found(readers: Readers) -> None:
+    page = readers["light"].open("lang=en")
     page.evaluate(
         "document.querySelector('.board').insertAdjacentHTML('beforeend', '<button></button><img src=\"data:,\">')"
     )
@@ -69,8 +97,14 @@ def test_the_start_and_the_whole_panel_of_controls_are_free_of_grave_faults(read
     assert faults(page) == []
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_other_languages_are_free_of_grave_faults_too(reader: Visit, language: str) -> None:
     page = reader.open(f"lang={language}&set=all.L21=14")
+=======
+@pytest.mark.parametrize(("language", "mode"), by_turns(("fr", "ru"), MODES))
+def test_the_other_languages_are_free_of_grave_faults_too(readers: Readers, mode: str, language: str) -> None:
+    page = readers[mode].open(f"lang={language}&set=all.L21=14")
+>>>>>>> main
     assert page.evaluate("document.documentElement.lang") == language
     assert faults(page) == []

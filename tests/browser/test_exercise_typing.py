@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.exercise.entries import EVALUATOR, TRAINER
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, Person, look
-from tests.browser.exercise_server import serving_in
+from tests.browser.exercise_server import Server, deciding
 from tests.browser.hands import typing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,9 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 class Desk:
     """A second console of the trainer's, from which words and letters come while the first one is typed on."""
 
-    def __init__(self, person: Person) -> None:
-        self.person, self.count = person, 0
+    def __init__(self, person: Person, *, everything: bool) -> None:
+        self.person, self.count, self.everything = person, 0, everything
         person.part("Injects and messages")
+
+    def comes_in(self, *readers: Person) -> None:
+        """Let a word or a letter come in, by turns; both where everything is to come into every field."""
+        both = (self.says, self.writes)
+        for each in both if self.everything else (both[self.count % 2],):
+            each(*readers)
 
     def says(self, *readers: Person) -> None:
         """Say a word to the room and wait until it has come in."""
@@ -49,58 +55,45 @@ class Desk:
         self.person.still()
 
 
-def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, tmp_path: Path) -> None:
-    with serving_in(tmp_path) as server:
+@pytest.mark.parametrize(
+    "everything",
+    [pytest.param(False, id="by turns"), pytest.param(True, id="everything into every field", marks=pytest.mark.soak)],
+)
+def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, served: Server, everything: bool) -> None:
+    room, leads, tokens = deciding(served, "velmora.foreign", "velmora.customs", "selvane.foreign")
+    tokens = [leads, *tokens, room.store.issue(room.id, EVALUATOR)[0], leads]
+    devices: tuple[dict[str, Any], ...] = ({}, PHONE, PHONE, {}, {}, {})
+    everybody = [Person(browser, served.address, **device) for device in devices]
+    trainer, coordinator, customs, neighbour, evaluator, other = everybody
+    for each, token in zip(everybody, tokens, strict=True):
+        each.go(f"t={token}&lang=en")
+        each.listening()
+    for each in (coordinator, customs, neighbour):
+        each.sees("What has come in")
+    neighbour.think("More traffic")
+    other.still()
+    desk = Desk(other, everything=everything)
 
-        def person(**context: Any) -> Person:
-            return Person(browser, server.address, **context)
+    a_participants_lines(coordinator, customs, neighbour, desk)
+    an_evaluators_lines(evaluator, desk)
+    the_trainers_lines(trainer, customs, desk)
 
-        trainer, coordinator, customs, neighbour, evaluator = (
-            person(),
-            person(**PHONE),
-            person(**PHONE),
-            person(),
-            person(),
-        )
-        everybody = [trainer, coordinator, customs, neighbour, evaluator]
-        code = trainer.begin()
-        coordinator.join(code, "Velmora · Foreign")
-        customs.join(code, "Velmora · Customs")
-        neighbour.join(code, "Selvane · Foreign")
-        evaluator.go(trainer.link_for("Evaluator"))
-        evaluator.listening()
-        other = person()
-        other.go(f"t={trainer.token}&lang=en")
-        trainer.next("Start")
-        for each in (coordinator, customs, neighbour):
-            each.sees("What has come in")
-        neighbour.think("More traffic")
-        other.still()
-        desk = Desk(other)
-
-        a_participants_lines(coordinator, customs, neighbour, desk)
-        an_evaluators_lines(evaluator, desk)
-        the_trainers_lines(trainer, customs, desk)
-
-        look([*everybody, other])
-        for each in (*everybody, other):
-            each.context.close()
+    look(everybody)
+    for each in everybody:
+        each.context.close()
 
 
 def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person, desk: Desk) -> None:
     line = coordinator.field("In one line: what will this move bring, for your State?")
     with typing(coordinator, line):
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
     coordinator.page.get_by_text("Why, and how sure?").click()
     with typing(coordinator, coordinator.field("Because")):
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
     coordinator.think("More finds")
     customs.think("More finds at the port")
     with _opened(coordinator, "Your answer") as words, typing(coordinator, words.get_by_role("textbox")):
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
     customs.slide(1, 1)
     customs.press("Propose to the coordinator")
     coordinator.page.locator("p.proposal").wait_for(timeout=SOON)
@@ -120,8 +113,7 @@ def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person
         neighbour.press("Offer it")
         coordinator.sees("Selvane offers")
     with _opened(coordinator, "Offer an agreement") as words:
-        desk.says(coordinator)
-        desk.writes(coordinator)
+        desk.comes_in(coordinator)
         assert words.get_by_role("button", name="Offer it").is_visible(), "the popover was closed"
 
 
@@ -140,7 +132,6 @@ def an_evaluators_lines(evaluator: Person, desk: Desk) -> None:
     for tab, field in (("Ratings", "What you saw"), ("Notes", "What did you notice?")):
         evaluator.page.get_by_role("tab", name=tab).click()
         with typing(evaluator, evaluator.page.get_by_role("textbox", name=field).first):
-            desk.writes(evaluator)
             desk.writes(evaluator)
 
     evaluator.page.get_by_role("tab", name="What is seen").click()
@@ -168,7 +159,7 @@ def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
         customs.sees("Proposed.")
 
     meanwhile: dict[str, list[Callable[[], object]]] = {
-        "Injects and messages": [lambda: desk.says(trainer), lambda: desk.writes(trainer), proposes],
+        "Injects and messages": [lambda: desk.says(trainer), proposes, lambda: desk.writes(trainer)],
         "Notes and ratings": [desk.says, proposes],
         "Decisions": [desk.writes, proposes],
     }
@@ -179,75 +170,72 @@ def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
     }
     for part, labels in fields.items():
         trainer.part(part)
-        for label in labels:
+        for place, label in enumerate(labels):
+            events = meanwhile[part]
             with typing(trainer, trainer.page.get_by_role("textbox", name=label, exact=True).first):
-                for event in meanwhile[part]:
+                for event in events if desk.everything else [events[place % len(events)]]:
                     event()
 
 
-def test_half_an_answer_of_the_hot_wash_stays(browser: Any, tmp_path: Path) -> None:
-    with serving_in(tmp_path) as server:
-        trainer, seat, other = (Person(browser, server.address, **context) for context in ({}, PHONE, {}))
-        code = trainer.begin()
-        seat.join(code, "Velmora · Customs")
-        other.join(code, "Selvane · Foreign")
-        trainer.next("Start")
-        trainer.next("Close move 1")
-        trainer.part("Session")
-        trainer.end()
-        for each in (seat, other):
-            each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
-        with typing(seat, seat.field("What should be kept?")):
-            other.field("What should be kept?").fill("The telephone calls")
-            other.page.locator("[data-testid=stFormSubmitButton] button:visible").click()
-            other.sees("Thank you.")
-            seat.sees("Answers so far: 1")
-        look([trainer, seat, other])
-        for each in (trainer, seat, other):
-            each.context.close()
+def test_half_an_answer_of_the_hot_wash_stays(browser: Any, served: Server) -> None:
+    room, _trainer, tokens = deciding(served, "velmora.customs", "selvane.foreign")
+    room.close_move(TRAINER)
+    room.end(TRAINER)
+    seat, other = (Person(browser, served.address, **context) for context in (PHONE, {}))
+    for each, token in zip((seat, other), tokens, strict=True):
+        each.go(f"t={token}")
+        each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
+    with typing(seat, seat.field("What should be kept?")):
+        other.field("What should be kept?").fill("The telephone calls")
+        other.page.locator("[data-testid=stFormSubmitButton] button:visible").click()
+        other.sees("Thank you.")
+        seat.sees("Answers so far: 1")
+    look([seat, other])
+    for each in (seat, other):
+        each.context.close()
 
 
-def test_what_comes_in_out_of_view_is_said_in_a_line_that_covers_nothing(browser: Any, tmp_path: Path) -> None:
-    with serving_in(tmp_path) as server:
-        trainer, seat = Person(browser, server.address), Person(browser, server.address, **PHONE)
-        code = trainer.begin()
-        seat.join(code, "Velmora · Foreign")
-        trainer.next("Start")
-        seat.sees("What has come in")
-        seat.think("More finds")
-        line, clock = seat.page.locator(".live .news"), seat.page.locator(".live .clock")
-        last = seat.page.get_by_role("slider").last
-        last.evaluate("it => it.closest('.stSlider').scrollIntoView({ block: 'center' })")
-        seat.page.wait_for_function("() => /^\\d+:\\d\\d$/.test(document.querySelector('.live .clock').textContent)")
-        trainer.part("Injects and messages")
-        trainer.field("Message").fill("Two minutes left")
-        trainer.page.get_by_role("button", name="Send", exact=True).click()
-        line.filter(has_text="The trainer: Two minutes left").wait_for(timeout=SOON)
-        assert re.match(r"\(\d+\) ", seat.page.title())
-        said = seat.page.locator(".live [role=status]").first
-        assert said.inner_text() == "The trainer: Two minutes left"
-        bar, screen = seat.page.locator(".live").bounding_box(), seat.page.viewport_size
-        assert bar is not None
-        assert bar["y"] == 0
-        assert bar["height"] <= 48
-        assert bar["width"] == screen["width"]
-        for each in (line, clock):
-            box = each.bounding_box()
-            assert box is not None
-            assert bar["y"] <= box["y"] + 1
-            assert box["y"] + box["height"] <= bar["y"] + bar["height"] + 1
-        assert seat.page.locator(".live .line").evaluate("it => getComputedStyle(it).textOverflow") == "ellipsis"
-        line.tap()
-        seat.page.wait_for_function(
-            "() => { const box = document.querySelector('p.message').getBoundingClientRect();"
-            " return box.top > document.querySelector('.live').getBoundingClientRect().bottom && box.top < innerHeight; }"
-        )
-        line.filter(has_text="Two minutes left").wait_for(state="hidden")
-        top = seat.page.locator("[data-testid=stMain]")
-        top.evaluate("it => it.scrollTo(0, 0)")
-        brand = seat.page.locator(".st-key-top .brand").bounding_box()
-        assert brand is not None
-        assert brand["y"] >= bar["height"], "the line covers the first row of the page"
-        look([trainer, seat])
-        for each in (trainer, seat):
-            each.context.close()
+def test_what_comes_in_out_of_view_is_said_in_a_line_that_covers_nothing(browser: Any, served: Server) -> None:
+    _room, leads, (token,) = deciding(served, "velmora.foreign")
+    trainer, seat = Person(browser, served.address), Person(browser, served.address, **PHONE)
+    trainer.go(f"t={leads}")
+    seat.go(f"t={token}")
+    seat.seated()
+    seat.sees("What has come in")
+    seat.think("More finds")
+    line, clock = seat.page.locator(".live .news"), seat.page.locator(".live .clock")
+    last = seat.page.get_by_role("slider").last
+    last.evaluate("it => it.closest('.stSlider').scrollIntoView({ block: 'center' })")
+    seat.page.wait_for_function("() => /^\\d+:\\d\\d$/.test(document.querySelector('.live .clock').textContent)")
+    trainer.part("Injects and messages")
+    trainer.field("Message").fill("Two minutes left")
+    trainer.page.get_by_role("button", name="Send", exact=True).click()
+    line.filter(has_text="The trainer: Two minutes left").wait_for(timeout=SOON)
+    assert re.match(r"\(\d+\) ", seat.page.title())
+    said = seat.page.locator(".live [role=status]").first
+    assert said.inner_text() == "The trainer: Two minutes left"
+    bar, screen = seat.page.locator(".live").bounding_box(), seat.page.viewport_size
+    assert bar is not None
+    assert bar["y"] == 0
+    assert bar["height"] <= 48
+    assert bar["width"] == screen["width"]
+    for each in (line, clock):
+        box = each.bounding_box()
+        assert box is not None
+        assert bar["y"] <= box["y"] + 1
+        assert box["y"] + box["height"] <= bar["y"] + bar["height"] + 1
+    assert seat.page.locator(".live .line").evaluate("it => getComputedStyle(it).textOverflow") == "ellipsis"
+    line.tap()
+    seat.page.wait_for_function(
+        "() => { const box = document.querySelector('p.message').getBoundingClientRect();"
+        " return box.top > document.querySelector('.live').getBoundingClientRect().bottom && box.top < innerHeight; }"
+    )
+    line.filter(has_text="Two minutes left").wait_for(state="hidden")
+    top = seat.page.locator("[data-testid=stMain]")
+    top.evaluate("it => it.scrollTo(0, 0)")
+    brand = seat.page.locator(".st-key-top .brand").bounding_box()
+    assert brand is not None
+    assert brand["y"] >= bar["height"], "the line covers the first row of the page"
+    look([trainer, seat])
+    for each in (trainer, seat):
+        each.context.close()

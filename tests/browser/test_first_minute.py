@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import LONG, SOON, Visit, started
+from tests.browser.conftest import LONG, SOON, Visit
+from tests.browser.exercise_server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]  # the model is compiled a second time
 
 BANDS = "() => document.querySelectorAll('#block-diversions .js-fill').length"
 MINUTE = 60_000
@@ -17,14 +18,18 @@ MINUTE = 60_000
 @pytest.fixture
 def fresh(browser: Any, tmp_path: Any) -> Iterator[Visit]:
     """A reader of a server whose machine has compiled nothing."""
-    with started(CORDON_CACHE=str(tmp_path)) as address:
-        seen = Visit(browser, address)
+    server = Server(tmp_path)
+    server.environment["CORDON_CACHE"] = str(tmp_path / "cache")
+    server.start()
+    try:
+        seen = Visit(browser, server.address)
         yield seen
         seen.context.close()
         seen.check()
+    finally:
+        server.kill()
 
 
-@pytest.mark.slow
 def test_one_course_is_usable_at_once_and_the_full_picture_takes_its_place(fresh: Visit) -> None:
     page = fresh.page
     page.goto(f"{fresh.address}/?lang=en")

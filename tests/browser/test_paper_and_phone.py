@@ -24,7 +24,7 @@ def phone(browser: Any, address: str) -> Iterator[Visit]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_on_a_phone_no_view_scrolls_sideways_and_no_text_is_cut_off(phone: Visit, view: str) -> None:
-    page = phone.open(f"{CHANGED}&view={view}")
+    page = phone.show(CHANGED, view)
     if view == "credit":
         phone.tasks()
     wide = page.evaluate(
@@ -97,7 +97,7 @@ def test_on_a_phone_every_view_is_reached_by_its_tab(phone: Visit) -> None:
 
 @pytest.mark.parametrize("view", ["overview", "stopped", "course", "how"])
 def test_a_printed_view_has_its_content_and_none_of_its_controls(seen: Visit, view: str) -> None:
-    page = seen.open(f"{CHANGED}&view={view}")
+    page = seen.show(CHANGED, view)
     page.emulate_media(media="print")
     for gone in ("[data-testid=stSidebar]", ".st-key-views", ".player", ".board .run"):
         assert not any(node.is_visible() for node in page.locator(gone).all()), gone

@@ -14,24 +14,21 @@ from tests.browser.exercise_server import TRAINER_KEY, Server, begun
 pytestmark = pytest.mark.browser
 
 
-def test_a_sessions_file_is_taken_in_by_who_leads(browser: Any, tmp_path: Path) -> None:
-    server, other = Server(tmp_path), Server(tmp_path / "other")
+def test_a_sessions_file_is_taken_in_by_who_leads(browser: Any, served: Server, tmp_path: Path) -> None:
+    other = Server(tmp_path / "other")
     (tmp_path / "other").mkdir()
     room, _trainer, _seats = begun(other, "velmora.customs")
     file = tmp_path / "session.json"
     file.write_bytes(portable.exported(room.store, room.id))
     assert json.loads(file.read_text("utf-8"))["cordon-session"]
-    server.start()
-    trainer = Person(browser, server.address)
-    try:
-        trainer.go(f"exercise=1&key={TRAINER_KEY}")
-        assert "key=" not in trainer.page.url
-        trainer.page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(str(file))
-        trainer.press("Take it in")
-        trainer.page.locator("p.kept").wait_for(timeout=SOON)
-        assert len(server.store().sessions()) == 1
-        trainer.still()
-        look([trainer])
-    finally:
-        trainer.context.close()
-        server.kill()
+    before = len(served.store().sessions())
+    trainer = Person(browser, served.address)
+    trainer.go(f"exercise=1&key={TRAINER_KEY}")
+    assert "key=" not in trainer.page.url
+    trainer.page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(str(file))
+    trainer.press("Take it in")
+    trainer.page.locator("p.kept").wait_for(timeout=SOON)
+    assert len(served.store().sessions()) == before + 1
+    trainer.still()
+    look([trainer])
+    trainer.context.close()

@@ -12,6 +12,22 @@ HARD = "lang=en&set=velmora.L21=20&luck=only"
 ATTEMPTS = "() => [...document.querySelectorAll('#block-map .bubbles .now')].map(node => +node.getAttribute('r'))"
 
 
+@pytest.fixture(scope="module")
+def first(desk: Visit) -> str:
+    """The link of the page with the map, which is opened once for the tests that leave its levers alone."""
+    return str(desk.open(HARD).url)
+
+
+@pytest.fixture
+def shown(seen: Visit, first: str) -> Any:
+    """The page with the map: its last month, nothing chosen."""
+    if seen.page.url != first:
+        seen.open(HARD)
+    seen.page.keyboard.press("Escape")
+    seen.page.get_by_role("slider", name="Month").fill("24")
+    return seen.page
+
+
 def touch(page: Any, state: str) -> None:
     """Touch a State where nothing lies over it."""
     spot = page.evaluate(
@@ -41,8 +57,8 @@ def until_month(page: Any, holds: str) -> None:
     )
 
 
-def test_the_map_is_played_month_by_month_paused_and_goes_on(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_the_map_is_played_month_by_month_paused_and_goes_on(shown: Any) -> None:
+    page = shown
     whole = page.evaluate(ATTEMPTS)
     play = page.get_by_role("button", name="Play month by month")
     play.click()
@@ -61,8 +77,8 @@ def test_the_map_is_played_month_by_month_paused_and_goes_on(seen: Visit) -> Non
     pause.click()
 
 
-def test_words_leave_a_bubble_too_small_for_them_and_the_title_says_it_speaks_of_the_end(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_words_leave_a_bubble_too_small_for_them_and_the_title_says_it_speaks_of_the_end(shown: Any) -> None:
+    page = shown
     title = page.locator("#block-map h3 span")
     place = page.locator("#block-map figcaption").bounding_box()
     page.get_by_role("slider", name="Month").fill("2")
@@ -80,8 +96,8 @@ def test_words_leave_a_bubble_too_small_for_them_and_the_title_says_it_speaks_of
     assert not title.inner_text().startswith("At the end: ")
 
 
-def test_playing_ends_with_the_last_month(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_playing_ends_with_the_last_month(shown: Any) -> None:
+    page = shown
     slider = page.get_by_role("slider", name="Month")
     slider.fill("22")
     page.get_by_role("button", name="Play month by month").click()
@@ -89,8 +105,8 @@ def test_playing_ends_with_the_last_month(seen: Visit) -> None:
     assert page.get_by_role("button", name="Play month by month").count() == 1
 
 
-def test_the_months_slider_moves_the_map_and_a_changed_lever_leaves_it_there(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_the_months_slider_moves_the_map_and_a_changed_lever_leaves_it_there(seen: Visit, shown: Any) -> None:
+    page = shown
     slider = page.get_by_role("slider", name="Month")
     slider.focus()
     for _step in range(14):
@@ -105,8 +121,8 @@ def test_the_months_slider_moves_the_map_and_a_changed_lever_leaves_it_there(see
     assert month(page) == 9
 
 
-def test_a_touched_state_tells_its_facts_and_closes_by_escape_and_by_its_button(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_a_touched_state_tells_its_facts_and_closes_by_escape_and_by_its_button(shown: Any) -> None:
+    page = shown
     state = page.locator("#block-map .states [data-id='velmora']")
     panel = page.locator("#block-map .chosen")
     assert not panel.is_visible()
@@ -124,8 +140,8 @@ def test_a_touched_state_tells_its_facts_and_closes_by_escape_and_by_its_button(
     assert state.get_attribute("aria-pressed") == "false"
 
 
-def test_a_post_tells_facts_of_lawful_trade_only(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_a_post_tells_facts_of_lawful_trade_only(shown: Any) -> None:
+    page = shown
     post = page.locator("#block-map").get_by_role("button", name="Port Averil, Port", exact=True)
     post.click()
     panel = page.locator("#block-map .chosen")
@@ -138,8 +154,8 @@ def test_a_post_tells_facts_of_lawful_trade_only(seen: Visit) -> None:
     assert not panel.is_visible()
 
 
-def test_states_and_posts_are_reached_by_keyboard_and_show_where_the_focus_is(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_states_and_posts_are_reached_by_keyboard_and_show_where_the_focus_is(shown: Any) -> None:
+    page = shown
     parts = page.locator("#block-map svg [role=button]")
     count = parts.count()
     assert count >= 3 + 5
@@ -173,8 +189,8 @@ def test_states_and_posts_are_reached_by_keyboard_and_show_where_the_focus_is(se
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == names[-1]
 
 
-def test_focus_on_a_part_of_the_map_changes_how_it_looks(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_focus_on_a_part_of_the_map_changes_how_it_looks(shown: Any) -> None:
+    page = shown
     for part in (".states [data-id='selvane']", ".posts [data-id]"):
         node = page.locator(f"#block-map {part}").first
         look = "node => { const s = getComputedStyle(node.querySelector('path')); return s.stroke + s.strokeWidth + s.fill; }"
@@ -188,8 +204,8 @@ def test_focus_on_a_part_of_the_map_changes_how_it_looks(seen: Visit) -> None:
         assert node.evaluate(look) != before
 
 
-def test_escape_closes_the_panel_from_wherever_the_focus_is_in_it(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_escape_closes_the_panel_from_wherever_the_focus_is_in_it(shown: Any) -> None:
+    page = shown
     page.locator("#block-map").get_by_role("button", name="Selvane", exact=True).focus()
     page.keyboard.press("Enter")
     panel = page.locator("#block-map .chosen")
@@ -198,8 +214,8 @@ def test_escape_closes_the_panel_from_wherever_the_focus_is_in_it(seen: Visit) -
     assert not panel.is_visible()
 
 
-def test_the_maps_figures_stand_in_a_table_too(seen: Visit) -> None:
-    page = seen.open(HARD)
+def test_the_maps_figures_stand_in_a_table_too(seen: Visit, shown: Any) -> None:
+    page = shown
     seen.toggle("map")
     rows = seen.table("map")
     assert rows[0] == ["State", "Attempts, start", "Attempts, now", "Stopped, now", "Diverted, now"]

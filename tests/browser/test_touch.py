@@ -1,7 +1,7 @@
 """Sliders under a finger, on a real browser's phone: a swipe scrolls and sets nothing, buttons step, a held thumb is dragged."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -9,32 +9,32 @@ import pytest
 from sim.words import LANGUAGES, Language
 from tests.browser.conftest import LONG, SOON, Visit
 from tests.browser.exercise import PHONE, Person, look
-from tests.browser.exercise_server import Server, serving_in
+from tests.browser.exercise_server import Server, deciding
 from tests.browser.hands import LEVERS, MAIN, PANEL, THUMB, Finger, swept
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving_in(tmp_path_factory.mktemp("touch")) as server:
-        yield server
+@contextmanager
+def seated(browser: Any, served: Server, seat: str, *language: Language, **device: Any) -> Iterator[Person]:
+    """A seat that decides, in a room of its own; its page shows no fault."""
+    _room, _trainer, (token,) = deciding(served, seat)
+    found = Person(browser, served.address, *language, **device)
+    found.go(f"t={token}")
+    found.seated()
+    found.page.locator(".st-key-place-think input").first.wait_for()
+    yield found
+    look([found])
+    found.context.close()
 
 
 @pytest.fixture
 def seat(browser: Any, served: Server) -> Iterator[Person]:
     """A seat of customs that decides, on a phone, all its levers in view."""
-    trainer, found = Person(browser, served.address), Person(browser, served.address, **PHONE)
-    code = trainer.begin()
-    found.join(code, "Velmora · Customs")
-    trainer.next("Start")
-    found.sees("What has come in")
-    found.page.get_by_text("Why, and how sure?").click()
-    found.page.get_by_role("slider").first.wait_for()
-    yield found
-    look([trainer, found])
-    for each in (trainer, found):
-        each.context.close()
+    with seated(browser, served, "velmora.customs", **PHONE) as found:
+        found.page.get_by_text("Why, and how sure?").click()
+        found.page.get_by_role("slider").first.wait_for()
+        yield found
 
 
 def decides(seat: Person) -> Finger:
@@ -56,7 +56,7 @@ def test_a_swipe_over_a_seats_levers_scrolls_and_sets_nothing(seat: Person) -> N
     assert swept(finger) == []
     finger = decides(seat)
     assert len(finger.sliders()) > 8
-    assert swept(finger) == []
+    assert swept(finger, each=3) == []
     wide, screen = seat.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide <= screen
 
@@ -74,31 +74,27 @@ ASIDE = """() => [...document.querySelectorAll(".stSlider")].filter((it) => it.g
 """What stands out of the screen or over something else, beside which slider."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language",
+    ["ru", *(pytest.param(each, marks=pytest.mark.soak) for each in LANGUAGES if each != "ru")],
+)
 def test_buttons_and_names_of_levers_fit_a_phone_in_every_language(
     browser: Any, served: Server, language: Language
 ) -> None:
-    trainer, seat = Person(browser, served.address), Person(browser, served.address, language, **PHONE)
-    code = trainer.begin()
-    seat.join(code)
-    trainer.next("Start")
-    seat.page.locator(".st-key-place-think input").first.wait_for(timeout=SOON)
-    seat.think("More finds")
-    seat.page.get_by_role("slider").first.wait_for(timeout=SOON)
-    for folded in seat.page.locator("[class*='st-key-untaken-'] summary").all():
-        folded.click()
-    seat.page.get_by_text(seat.say("More of your levers")).click()
-    seat.page.wait_for_function(
-        "() => [...document.querySelectorAll('.slider-step')].filter((it) => it.getClientRects().length).length > 20",
-        timeout=SOON,
-    )
-    seat.still()
-    assert seat.page.evaluate(ASIDE) == []
-    wide, screen = seat.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert wide <= screen
-    look([trainer, seat])
-    for each in (trainer, seat):
-        each.context.close()
+    with seated(browser, served, "velmora.foreign", language, **PHONE) as seat:
+        seat.think("More finds")
+        seat.page.get_by_role("slider").first.wait_for(timeout=SOON)
+        for folded in seat.page.locator("[class*='st-key-untaken-'] summary").all():
+            folded.click()
+        seat.page.get_by_text(seat.say("More of your levers")).click()
+        seat.page.wait_for_function(
+            "() => [...document.querySelectorAll('.slider-step')].filter((it) => it.getClientRects().length).length > 20",
+            timeout=SOON,
+        )
+        seat.still()
+        assert seat.page.evaluate(ASIDE) == []
+        wide, screen = seat.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= screen
 
 
 def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
@@ -192,7 +188,7 @@ def test_a_swipe_over_the_sandboxs_levers_scrolls_and_sets_nothing(visit: Any) -
     page.wait_for_function("() => document.querySelectorAll('.stSlider').length > 15", timeout=LONG)
     phone.settle()
     finger, link = Finger(page, PANEL), phone.link
-    assert swept(finger, "up", "across") == []
+    assert swept(finger, "up", "across", each=1) == []
     assert phone.link == link
     slider = page.locator(".stSlider").filter(has_text="Physical inspection")
     finger.centre(slider)
@@ -201,46 +197,38 @@ def test_a_swipe_over_the_sandboxs_levers_scrolls_and_sets_nothing(visit: Any) -
 
 
 def test_on_a_desk_a_mouse_drags_as_ever_and_there_are_no_buttons(browser: Any, served: Server) -> None:
-    trainer, seat = Person(browser, served.address), Person(browser, served.address)
-    code = trainer.begin()
-    seat.join(code, "Velmora · Customs")
-    trainer.next("Start")
-    seat.sees("What has come in")
-    seat.think("More finds")
-    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
-    start = slider.locator(LEVERS).input_value()
-    assert not slider.locator(".more").is_visible()
-    slider.scroll_into_view_if_needed()
-    x, y = slider.evaluate(THUMB)
-    seat.page.mouse.move(x, y)
-    seat.page.mouse.down()
-    seat.page.mouse.move(x + 120, y, steps=6)
-    seat.page.mouse.up()
-    assert int(slider.locator(LEVERS).input_value()) > int(start)
-    seat.sees("1 change not proposed yet")
-    track = slider.locator("[role=group]").bounding_box()
-    assert track is not None
-    seat.page.mouse.click(track["x"] + 0.9 * track["width"], track["y"] + track["height"] / 2)
-    assert int(slider.locator(LEVERS).input_value()) > int(start) + 3
-    look([trainer, seat])
-    for each in (trainer, seat):
-        each.context.close()
+    with seated(browser, served, "velmora.customs") as seat:
+        seat.think("More finds")
+        slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+        start = slider.locator(LEVERS).input_value()
+        assert not slider.locator(".more").is_visible()
+        slider.scroll_into_view_if_needed()
+        x, y = slider.evaluate(THUMB)
+        seat.page.mouse.move(x, y)
+        seat.page.mouse.down()
+        seat.page.mouse.move(x + 120, y, steps=6)
+        seat.page.mouse.up()
+        assert int(slider.locator(LEVERS).input_value()) > int(start)
+        seat.sees("1 change not proposed yet")
+        track = slider.locator("[role=group]").bounding_box()
+        assert track is not None
+        seat.page.mouse.click(track["x"] + 0.9 * track["width"], track["y"] + track["height"] / 2)
+        assert int(slider.locator(LEVERS).input_value()) > int(start) + 3
 
 
-def test_sliders_of_the_console_are_safe_too(browser: Any, tmp_path: Path) -> None:
-    with serving_in(tmp_path) as server:
-        trainer = Person(browser, server.address, **PHONE)
-        trainer.begin()
-        trainer.next("Start")
-        trainer.part("Decisions")
-        box = trainer.page.get_by_role("combobox", name="What changes")
-        box.click()
-        trainer.page.keyboard.type("Licensing")
-        trainer.page.keyboard.press("Enter")
-        trainer.page.keyboard.press("Escape")
-        trainer.page.locator(".stSlider").first.wait_for(timeout=SOON)
-        trainer.still()
-        finger = Finger(trainer.page, MAIN)
-        assert swept(finger) == []
-        look([trainer])
-        trainer.context.close()
+def test_sliders_of_the_console_are_safe_too(browser: Any, served: Server) -> None:
+    _room, token, _seats = deciding(served)
+    trainer = Person(browser, served.address, **PHONE)
+    trainer.go(f"t={token}")
+    trainer.part("Decisions")
+    box = trainer.page.get_by_role("combobox", name="What changes")
+    box.click()
+    trainer.page.keyboard.type("Licensing")
+    trainer.page.keyboard.press("Enter")
+    trainer.page.keyboard.press("Escape")
+    trainer.page.locator(".stSlider").first.wait_for(timeout=SOON)
+    trainer.still()
+    finger = Finger(trainer.page, MAIN)
+    assert swept(finger) == []
+    look([trainer])
+    trainer.context.close()

@@ -95,6 +95,7 @@ def test_other_controls_are_those_of_the_run_with_what_is_set_in_addition(cordon
     assert document["incidents"] == fates.frame(fates.would_it_have_been_stopped(record, other)).to_dicts()
 
 
+@pytest.mark.slow
 def test_one_incident_shows_its_gates_and_the_smallest_changes_with_their_gate(cordon, written, monkeypatch):
     monkeypatch.setattr(changes, "LEVELS", 4)
     incidents = json.loads(cordon("explain", str(written), "--json").out)["incidents"]

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from sim.cli.application import application
 from sim.exercise import preflight
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.words import LANGUAGES, console
+from sim.words import LANGUAGES, Language, console
 
 ENCODINGS = ("ascii", "latin-1", "cp1252", "cp1251", "cp437", "cp866", "utf-8", "utf-16")
 OTHERS = tuple(each for each in ENCODINGS if each not in ("ascii", "utf-8"))
@@ -171,25 +171,57 @@ def test_every_command_has_an_example_here():
     assert set(EXAMPLES) | set(GROUPS) == set(ALL)
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES), ids=" ".join)
-def test_a_command_says_the_same_in_every_encoding_and_language(there, path):
+def every_call(path: tuple[str, ...]) -> Iterator[tuple[str, Language, Sequence[str]]]:
+    """Give each example of a command in each language, with the encodings that it is compared in."""
     for place, line in enumerate(EXAMPLES[path]):
         for turn, language in enumerate(LANGUAGES):
-            whole = called(*arguments(line, there), language=language)
             others = OTHERS[(turn + place) % 3 :: 3]
-            for encoding in ("ascii", *others[:1]) if language == "ru" else others:
-                found = called(*arguments(line, there), encoding=encoding, language=language)
-                where = f"cordon {line} --lang {language}, {encoding}"
-                assert found.code == whole.code, f"{where}: {found.err}"
-                assert "Traceback" not in found.err, where
-                assert found.out.count("\n") >= whole.out.count("\n"), where  # longer words may wrap
-                if DATA.search(line) and whole.code == 0:
-                    assert shape(found.out) == shape(whole.out), where
-                    if not encoding.startswith("utf"):
-                        assert found.out.isascii(), where
-                else:
-                    assert "\\u" not in found.out + found.err, where
-                    assert (found.out + found.err).count("?") <= (whole.out + whole.err).count("?"), where
+            yield line, language, ("ascii", *others[:1]) if language == "ru" else others
+
+
+def daily_calls(path: tuple[str, ...]) -> Iterator[tuple[str, Language, Sequence[str]]]:
+    """Give each example once, by turns in another language; over all commands each language meets each encoding."""
+    calls = list(every_call(path))
+    first = sorted(EXAMPLES).index(path)
+    return (calls[3 * place + (first + place) % 3] for place in range(len(EXAMPLES[path])))
+
+
+def test_each_language_meets_each_encoding_every_day():
+    met = {
+        (language, each) for path in EXAMPLES for _line, language, encodings in daily_calls(path) for each in encodings
+    }
+    assert met >= {(language, each) for language in ("en", "fr") for each in OTHERS} | {("ru", "ascii")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(EXAMPLES), ids=" ".join)
+def test_a_command_says_the_same_in_another_encoding(there, path):
+    for call in daily_calls(path):
+        says_the_same(there, *call)
+
+
+@pytest.mark.soak  # the whole of it: three times as many calls
+@pytest.mark.parametrize("path", sorted(EXAMPLES), ids=" ".join)
+def test_a_command_says_the_same_in_every_encoding_and_language(there, path):
+    for call in every_call(path):
+        says_the_same(there, *call)
+
+
+def says_the_same(code: str, line: str, language: Language, encodings: Sequence[str]) -> None:
+    whole = called(*arguments(line, code), language=language)
+    for encoding in encodings:
+        found = called(*arguments(line, code), encoding=encoding, language=language)
+        where = f"cordon {line} --lang {language}, {encoding}"
+        assert found.code == whole.code, f"{where}: {found.err}"
+        assert "Traceback" not in found.err, where
+        assert found.out.count("\n") >= whole.out.count("\n"), where  # longer words may wrap
+        if DATA.search(line) and whole.code == 0:
+            assert shape(found.out) == shape(whole.out), where
+            if not encoding.startswith("utf"):
+                assert found.out.isascii(), where
+        else:
+            assert "\\u" not in found.out + found.err, where
+            assert (found.out + found.err).count("?") <= (whole.out + whole.err).count("?"), where
 
 
 def shape(text: str) -> object:
@@ -210,8 +242,10 @@ def shape(text: str) -> object:
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: " ".join(path) or "cordon")
 def test_help_and_what_is_said_of_a_wrong_option_can_be_read_in_every_encoding(path):
-    for language in LANGUAGES:
-        for encoding in ENCODINGS:
+    # Over three commands each language meets each encoding.
+    first = ALL.index(path)
+    for turn, language in enumerate(LANGUAGES):
+        for encoding in ENCODINGS[(first + turn) % 3 :: 3]:
             help_ = called(*path, "--help", encoding=encoding, language=language)
             assert help_.code == 0
             assert "cordon" in help_.out
@@ -250,6 +284,7 @@ def test_columns_of_a_table_stay_in_line_where_signs_are_replaced(there):
         assert len({len(line) for line in lines[1:8]}) == 1, found.out
 
 
+@pytest.mark.slow
 def test_no_terminal_control_out_of_a_file_or_an_argument_reaches_the_console(there, tmp_path):
     hostile = tmp_path / "hostile"
     shutil.copytree("Правила", hostile)
@@ -342,13 +377,14 @@ def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
 @pytest.mark.parametrize(
     "environment",
     [
         {"PYTHONIOENCODING": "ascii:strict"},
-        {"PYTHONIOENCODING": "cp1252"},
-        {"PYTHONIOENCODING": "cp866:strict"},
+        pytest.param({"PYTHONIOENCODING": "cp1252"}, marks=pytest.mark.soak),
+        pytest.param({"PYTHONIOENCODING": "cp866:strict"}, marks=pytest.mark.soak),
         PLAIN_LOCALE,
     ],
     ids=["ascii", "cp1252", "cp866", "plain locale"],
@@ -372,6 +408,7 @@ def test_a_process_speaks_in_a_pipe_and_in_a_file_of_another_encoding(place, env
     assert {each["title"] for each in listed} == {"Мастерская"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
 @pytest.mark.parametrize(
     "line",

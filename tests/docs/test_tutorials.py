@@ -62,6 +62,7 @@ PAGES = sorted(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tutorial", PAGES, ids=lambda path: path.stem)
 def test_every_command_and_piece_of_code_of_a_page_runs(tutorial, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -87,6 +88,7 @@ def test_the_example_of_an_experiments_file_can_be_run(tmp_path):
     assert not [point.error for point in study.points if point.error]
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = [c for _kind, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) for c in commands(block)]

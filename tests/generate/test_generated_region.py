@@ -330,7 +330,7 @@ def test_a_name_of_a_real_state_is_refused():
         generate(1, 1, 0, seed=1, name="france")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_largest_regions_are_valid_and_load_back(tmp_path):
     recipe = Recipe(193, 5000, 5000, seed=11)
     region = made(recipe)

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tests.lab.small import bits, ran, study_of, written
 
 distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
 
 LONGER: Final[dict[str, Any]] = {
     "quarters": 2,
@@ -133,7 +134,10 @@ def test_a_rule_ends_it_after_the_same_replicates_on_a_cluster(tmp_path: Path, s
     assert bits(lab.Results(tmp_path / "out").rows()) == bits(alone.rows())
 
 
-@pytest.mark.parametrize("later", [0.0, 0.03], ids=["between chunks", "while it waits"])
+@pytest.mark.parametrize(
+    "later",
+    [pytest.param(0.0, id="between chunks", marks=pytest.mark.soak), pytest.param(0.03, id="while it waits")],
+)
 def test_when_the_scheduler_dies_it_is_said_in_plain_words_and_this_machine_goes_on(
     tmp_path: Path, cluster: Cluster, whole: dict[str, Any], later: float
 ) -> None:

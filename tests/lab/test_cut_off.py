@@ -16,8 +16,10 @@ import pytest
 
 from sim import lab
 from sim.lab.store import Store
-from tests.conftest import ROOT
+from tests.conftest import ROOT, by_turns
 from tests.lab.small import bits, ran, stored, study_of, written
+
+pytestmark = pytest.mark.slow
 
 LONGER: Final[dict[str, Any]] = {
     "quarters": 2,
@@ -27,6 +29,12 @@ LONGER: Final[dict[str, Any]] = {
     "places": ["region", "dovria"],
 }
 STOPPED: Final = {"stop": {"of": "difference", "indicator": "trade_cost", "units": 0.01, "at_least": 320}}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> lab.Results:
+    """The results of the longer experiment, which nothing interrupted."""
+    return ran(tmp_path_factory.mktemp("whole") / "out", **LONGER)
 
 
 @contextmanager
@@ -70,11 +78,13 @@ def killed_again_and_again(file: Path, out: Path, kills: int, seed: int, workers
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_killed_at_random_moments_and_resumed_it_ends_with_the_rows_of_an_uninterrupted_run(tmp_path: Path) -> None:
+def test_killed_at_random_moments_and_resumed_it_ends_with_the_rows_of_an_uninterrupted_run(
+    tmp_path: Path, whole: lab.Results
+) -> None:
     file = written(tmp_path / "mine.yaml", **LONGER)
-    found = killed_again_and_again(file, tmp_path / "out", kills=3, seed=1)
+    found = killed_again_and_again(file, tmp_path / "out", kills=2, seed=5)
     assert found > 0
-    cut, whole = lab.Results(tmp_path / "out"), ran(tmp_path / "whole", **LONGER)
+    cut = lab.Results(tmp_path / "out")
     assert cut.complete
     assert bits(cut.rows()) == bits(whole.rows())
     assert bits(cut.summary()) == bits(whole.summary())
@@ -96,7 +106,9 @@ def test_killed_very_often_it_ends_with_the_rows_of_an_uninterrupted_run(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
-def test_interrupted_by_the_keyboard_it_exits_with_130_keeps_what_came_back_and_goes_on(tmp_path: Path) -> None:
+def test_interrupted_by_the_keyboard_it_exits_with_130_keeps_what_came_back_and_goes_on(
+    tmp_path: Path, whole: lab.Results
+) -> None:
     file = written(tmp_path / "mine.yaml", **LONGER)
     with batch(file, tmp_path / "out") as process:
         said = next(event for event in events(process) if event["event"] == "progress")
@@ -112,7 +124,7 @@ def test_interrupted_by_the_keyboard_it_exits_with_130_keeps_what_came_back_and_
     assert said["runs"] <= kept < results.study.rows
     outcome = lab.run(study_of(**LONGER), tmp_path / "out", resume=True)
     assert outcome.found == kept
-    assert bits(lab.Results(tmp_path / "out").rows()) == bits(ran(tmp_path / "whole", **LONGER).rows())
+    assert bits(lab.Results(tmp_path / "out").rows()) == bits(whole.rows())
 
 
 class Cut(BaseException):
@@ -174,8 +186,7 @@ CHANGES: Final[dict[str, list[dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("goes_on_with", ["new", "old"])
+@pytest.mark.parametrize(("change", "goes_on_with"), by_turns(CHANGES, ("new", "old")))
 def test_cut_off_when_an_experiment_is_changed_either_can_be_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, goes_on_with: str
 ) -> None:
@@ -216,7 +227,9 @@ def test_what_a_report_raises_ends_the_work_and_what_came_back_is_kept(tmp_path:
     assert results.rows().height == seen[-1] > 0
 
 
-def test_an_unfinished_directory_says_what_it_has_and_that_it_is_not_complete(tmp_path: Path) -> None:
+def test_an_unfinished_directory_says_what_it_has_and_that_it_is_not_complete(
+    tmp_path: Path, whole: lab.Results
+) -> None:
     def enough(progress: lab.Progress) -> None:
         if progress.runs >= 600:
             raise KeyboardInterrupt
@@ -224,9 +237,9 @@ def test_an_unfinished_directory_says_what_it_has_and_that_it_is_not_complete(tm
     with pytest.raises(KeyboardInterrupt):
         lab.run(study_of(**LONGER), tmp_path / "out", report=enough)
     results = lab.Results(tmp_path / "out")
-    rows, whole = results.rows(), ran(tmp_path / "whole", **LONGER).rows()
-    assert 600 <= rows.height < whole.height
-    assert bits(rows) == bits(whole.filter(whole["row"].is_in(rows["row"].to_list())))
+    rows, all_rows = results.rows(), whole.rows()
+    assert 600 <= rows.height < all_rows.height
+    assert bits(rows) == bits(all_rows.filter(all_rows["row"].is_in(rows["row"].to_list())))
     runs = dict(
         zip(*results.summary(["diversions"]).select("point", "runs").to_dict(as_series=False).values(), strict=True)
     )

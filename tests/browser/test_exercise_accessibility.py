@@ -1,6 +1,6 @@
-"""How every page of an exercise is asked for grave faults: one play, on machines that are light or dark."""
+"""Every page of an exercise asked for grave faults in a real browser: one play, some machines light and some dark."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,13 +8,13 @@ import pytest
 
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, PROJECTOR, Person, look
-from tests.browser.exercise_server import TRAINER_KEY
+from tests.browser.exercise_server import TRAINER_KEY, Server
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 GRAVE = ("serious", "critical")
-COLOURS = ("color-contrast", "link-in-text-block")
-"""Rules whose answer may be another one on a dark page: nothing but its colours differs."""
 RESTS = """() => {
     const fades = document.getAnimations().some((each) => each instanceof CSSTransition)
         || document.querySelector('[data-stale="true"]') !== null;
@@ -26,24 +26,13 @@ RESTS = """() => {
     return performance.now() - window.restsSince > 250;
 }"""
 """Nothing comes any more, nothing fades from one colour to another, and nothing is left of the page before."""
-TWICE = {
-    *(f"lobby, {part}" for part in ("People", "Injects and messages", "Notes and ratings", "Session")),
-    "deciding, People",
-    "an evaluator before the start",
-    "an evaluator, Decisions",
-    "an evaluator, Notes",
-    "the projector, Border delay",
-    "a seat at the end, Expected, and what came",
-}
-"""Pages that have the colours of others in the same play: asked on a light machine only."""
 
 
-def faults(person: Person, dark: bool) -> list[str]:
+def faults(person: Person) -> list[str]:
     """Return the grave faults that axe-core finds on a page that is ready: rule, where, and what is wrong there."""
     person.still()
     person.page.wait_for_function(RESTS)
-    options = {"resultTypes": ["violations"], **({"runOnly": COLOURS} if dark else {})}
-    found = axe.Axe().run(person.page, options=options).response
+    found = axe.Axe().run(person.page, options={"resultTypes": ["violations"]}).response
     return [
         f"{fault['id']} ({fault['impact']}) {' '.join(map(str, node['target']))}: {node['failureSummary']}"
         for fault in found["violations"]
@@ -53,26 +42,35 @@ def faults(person: Person, dark: bool) -> list[str]:
 
 
 class Room:
-    """A room with a trainer, a coordinator on a phone, a projector and an evaluator, dark or light."""
+    """A room with a trainer, a coordinator on a phone, a projector and an evaluator; those named have dark machines."""
 
-    def __init__(self, browser: Any, address: str, scheme: str) -> None:
-        def person(**context: Any) -> Person:
+    def __init__(self, browser: Any, address: str, dark: Collection[str]) -> None:
+        def person(who: str, **context: Any) -> Person:
+            scheme = "dark" if who in dark else "light"
             return Person(browser, address, color_scheme=scheme, reduced_motion="reduce", **context)
 
-        self.trainer, self.seat = person(), person(**PHONE)
-        self.projector, self.evaluator = person(**PROJECTOR), person()
-        self.dark = scheme == "dark"
+        self.trainer, self.seat = person("trainer"), person("seat", **PHONE)
+        self.projector, self.evaluator = person("projector", **PROJECTOR), person("evaluator")
         self.everybody = [self.trainer, self.seat, self.projector, self.evaluator]
 
 
 @contextmanager
-def playing(browser: Any, address: str, scheme: str) -> Iterator[Room]:
+def playing(browser: Any, address: str, dark: Collection[str]) -> Iterator[Room]:
     """Sit down in a room; whatever is played, no page shows a fault and nothing leaves the machine."""
-    found = Room(browser, address, scheme)
+    found = Room(browser, address, dark)
     yield found
     look(found.everybody)
     for each in found.everybody:
         each.context.close()
+
+
+@pytest.mark.parametrize(
+    "dark", [("seat", "projector"), pytest.param(("trainer", "evaluator"), marks=pytest.mark.soak)], ids=" and ".join
+)
+def test_every_page_of_an_exercise_is_free_of_grave_faults(browser: Any, served: Server, dark: Collection[str]) -> None:
+    with playing(browser, served.address, dark) as room:
+        found = faults_of_every_page(room)
+    assert {name: grave for name, grave in found.items() if grave} == {}
 
 
 def faults_of_every_page(room: Room) -> dict[str, list[str]]:
@@ -81,8 +79,7 @@ def faults_of_every_page(room: Room) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
 
     def check(name: str, person: Person) -> None:
-        if not (room.dark and name in TWICE):
-            found[name] = faults(person, room.dark)
+        found[name] = faults(person)
 
     trainer.go(f"exercise=1&key={TRAINER_KEY}")
     check("start", trainer)
