@@ -17,11 +17,8 @@ from sim.lab.experiment import REGION
 from sim.lab.results import Column, Results
 from sim.words import translator
 from sim.words.formats import NO_VALUE, readable
-<<<<<<< HEAD
 from sim.words.languages import row_of
-=======
 from sim.words.units import Unit
->>>>>>> main
 
 MOST_ROWS: Final = 24
 """Most points in one figure: the best half and the worst half of more."""

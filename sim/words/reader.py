@@ -5,15 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-<<<<<<< HEAD
 from sim.words import SOURCE, Language, formats, ngettext, translator
 from sim.words.languages import Direction, among, answered, row_of
 from sim.words.typography import END_OF_ISOLATE, ISOLATE
-=======
-from sim.words import Language, formats, ngettext, translator
-from sim.words.typography import french
 from sim.words.units import Unit
->>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,8 @@ def test_the_language_is_switched_and_everything_set_stays_set(seen: Visit) -> N
     assert seen.headline == said["en"]
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_numbers_are_written_as_the_language_has_them(seen: Visit, language: str) -> None:
-=======
-@pytest.mark.parametrize("language", ["en", "fr", "ru"])
 def test_numbers_are_written_and_levers_read_out_as_the_language_has_them(seen: Visit, language: str) -> None:
->>>>>>> main
     page = seen.open(f"lang={language}&view=trade&set=all.L21=14")
     said = page.locator(".board").inner_text()
     wrong, right = (r"\d,\d", r"\d\.\d") if language == "en" else (r"\d\.\d", r"\d,\d")
@@ -69,20 +64,6 @@ def test_thousands_are_set_apart_in_every_language(seen: Visit) -> None:
         assert "1\u202f000" in page.locator(".task").first.inner_text()
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_levers_are_read_out_in_the_language_with_its_numbers(seen: Visit, language: str) -> None:
-    page = seen.open(f"lang={language}")
-    spoken = page.locator("[data-testid=stSidebar] input[type=range]").evaluate_all(
-        "nodes => nodes.map(node => node.getAttribute('aria-valuetext'))"
-    )
-    assert len(spoken) > 3
-    assert any(re.search(r"\d[.,]\d", text) for text in spoken)
-    assert not any(re.search(r"\d,\d" if language == "en" else r"\d\.\d", text) for text in spoken)
-
-
-=======
->>>>>>> main
 @pytest.mark.parametrize(("locale", "language"), [("fr-CH", "fr"), ("ru-RU", "ru"), ("de-DE", "en")])
 def test_a_first_visit_speaks_the_browsers_language_where_it_can(visit: Any, locale: str, language: str) -> None:
     reader = visit(locale=locale)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from sim.words import LANGUAGES
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import Server
 
@@ -22,11 +21,7 @@ WITHIN = """() => {
 """Whether all of the line on the connection can be read."""
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("language", LANGUAGES)
-=======
 @pytest.mark.parametrize("language", ["ru", *(pytest.param(each, marks=pytest.mark.soak) for each in ("en", "fr"))])
->>>>>>> main
 def test_a_phone_says_that_the_trainers_computer_has_stopped_and_goes_on(
     browser: Any, tmp_path: Path, language: Any
 ) -> None:

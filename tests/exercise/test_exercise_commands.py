@@ -14,9 +14,7 @@ from sim.exercise.session import Phase
 from sim.scenario.calendar import MONTH
 from sim.scenario.levers import LEVERS
 from sim.scenario.problems import Said
-<<<<<<< HEAD
 from sim.words import LANGUAGES
-=======
 from tests.exercise.cases import (
     ALLOWED,
     EVALUATOR,
@@ -30,7 +28,6 @@ from tests.exercise.cases import (
     last_lived,
     matched,
 )
->>>>>>> main
 from tests.exercise.playing import (
     COORDINATORS,
     CUSTOMS,
@@ -95,13 +92,8 @@ def test_what_cannot_be_done_is_said_in_the_readers_language(lobby):
     from sim.words import translator
 
     with pytest.raises(commands.Refused) as refused:
-<<<<<<< HEAD
-        lobby.do(commands.start, VELMORA)
-    spoken = {language: said_in(refused.value.said, translator(language)) for language in LANGUAGES}
-=======
         lobby.do(VELMORA, commands.StartExercise())
-    spoken = {language: said_in(refused.value.said, translator(language)) for language in ("en", "fr", "ru")}
->>>>>>> main
+    spoken = {language: said_in(refused.value.said, translator(language)) for language in LANGUAGES}
     assert spoken["en"] == TRAINER_ONLY
     assert len(set(spoken.values())) == 3
 

@@ -27,11 +27,8 @@ from sim.ui.exercise.frame import PHASE_NAMES
 from sim.ui.hosts import Hosts
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
-<<<<<<< HEAD
-from tests.languages import TRANSLATED
-=======
 from tests.conftest import by_turns
->>>>>>> main
+from tests.languages import TRANSLATED
 from tests.ui.pages import Asked, opened, words
 
 SHORT = Format(moves=2, quarters=1, minutes=12)

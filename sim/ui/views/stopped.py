@@ -42,13 +42,8 @@ def _fed(answer: Answer, reader: Reader) -> Block:
     stops = set(tables.gates(answer)["gate"])
     stopping, deciding = reader._("{gate}: {levers}"), reader._("{gate} (decides what later gates can stop): {levers}")
     lines = [
-<<<<<<< HEAD
-        (stopping if GATE_NAMES[gate] in stops else deciding).format(
-            gate=reader._(GATE_NAMES[gate]), levers=reader.listed(reader._(lever.name) for lever in feeding(gate))
-=======
         (stopping if row.name in stops else deciding).format(
-            gate=reader._(row.name), levers=", ".join(reader._(lever.name) for lever in feeding(row.gate))
->>>>>>> main
+            gate=reader._(row.name), levers=reader.listed(reader._(lever.name) for lever in feeding(row.gate))
         )
         for row in GATES
         if feeding(row.gate) and (row.name in stops or row.role is Role.DECIDES)
