@@ -17,11 +17,12 @@ from pydantic_core import core_schema
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import AGREED, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
-from sim.scenario.part import ControlId, Item, Part, Slug, Text, count
+from sim.scenario.part import ControlId, Item, Part, Slug, Text, briefing_file, count
 from sim.scenario.problems import Finding, FormatError, said
 from sim.scenario.profiles import LAW, LEVER_VALUES, PRACTICE, REPORTS, Start, one_of, start_of
 from sim.scenario.quantity import ASSUMPTION, Measure, Quantity, written
 from sim.scenario.references import Parts, disagreements
+from sim.words import LANGUAGES, Language
 
 Category = Literal["N", "C", "B", "D", "E", "R"]
 HeldCategory = Literal["N", "C", "B", "R"]
@@ -272,7 +273,7 @@ class Scenario(Part):
     title: Text
     summary: Text
     briefing: Text = Field(
-        description="for participants; beside the file as briefing.en.md, briefing.fr.md, briefing.ru.md"
+        description=f"for participants; beside the file as {', '.join(map(briefing_file, LANGUAGES))}"
     )
     quarters: StrictInt = Field(
         default=8, ge=1, le=80, description="length in quarters of 13 weeks. Permitted: 1 to 80."
@@ -309,6 +310,11 @@ class Scenario(Part):
         if findings:
             raise FormatError(*findings)
         return self
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that its texts are in."""
+        return self.title.languages
 
     def state(self, state_id: str) -> State:
         """Return a State by its id. Raises KeyError for an unknown id."""

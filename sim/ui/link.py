@@ -202,7 +202,7 @@ def _listed(parts: Iterable[str], reader: Reader) -> str:
     more = len(each) - _TOLD
     if more > 0:
         each[_TOLD:] = [reader._("and {n} more").format(n=reader.number(more))]
-    return ", ".join(each)
+    return reader.listed(each)
 
 
 def _plain(part: str) -> str:

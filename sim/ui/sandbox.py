@@ -115,7 +115,7 @@ def _header(reader: Reader) -> None:
         brand, which, spoken = st.columns([3, 2, 2], vertical_alignment="center")
         with brand:
             words = escape(reader._("Run an exercise") if trainer_key.leads() else reader._("Join an exercise"))
-            link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words}\u00a0→</a>'
+            link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words}\u00a0{reader.arrow}</a>'
             st.html(theme.brand("Cordon", link))
         with which:
             st.selectbox(

@@ -19,6 +19,7 @@ from sim.ui.boards import VIEWS
 from sim.ui.views import sure
 from sim.words import LANGUAGES, Language, translator
 from sim.words.reader import Reader
+from tests.languages import TRANSLATED
 from tests.ui import fakes
 from tests.ui.pages import Asked, fitted, link, opened, words
 from tests.ui.typography import french_faults, untranslated
@@ -411,7 +412,7 @@ def test_a_link_that_can_be_followed_says_nothing(asked: Asked) -> None:
     assert left_out(opened(**query, agree=["L04=astria borvia"], luck="only", view="course", course="7")) == ""
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_what_cannot_be_paid_is_named_with_its_state_and_lever(asked: Asked, language: Language) -> None:
     app = opened(lang=language, set=["all.L21=50", "all.L19=60"])
     text, _ = unescape(left_out(app)), translator(language)
@@ -478,7 +479,7 @@ def test_a_page_whose_model_fails_says_so_and_shows_no_traceback(asked: Asked, v
 # Words
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_control_of_the_page_is_labelled_in_the_readers_language(asked: Asked, view: str, language: str) -> None:
     query: dict[str, Any] = {"view": view, "set": ["all.L21=12"], "plan": ["A~all.L21=20"], "assume": ["day_cost:0.01"]}
