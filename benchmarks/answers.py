@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.engine import Result, as_table, machine
-from sim.scenario import load
+from sim.scenario import Decisions, load
 from sim.statistics import quantiles
 from sim.ui import boards
 from sim.ui.answers import COURSES, PORTION, Answer, Question, lived
@@ -30,7 +30,7 @@ STEPS: Final = ("the runs", "the tables of the first view", "an answer", "the ta
 def questions() -> list[Question]:
     """Return different questions: rates of inspection from 5 % on."""
     scenario = load("two-doors")
-    return [Question.of(scenario, ([f"all.L21={5 + n}"], []), SEED) for n in range(QUESTIONS)]
+    return [Question.of(scenario, Decisions.setting(scenario, "all.L21", 5 + n), SEED) for n in range(QUESTIONS)]
 
 
 def runs(question: Question, courses: int) -> Answer:

@@ -147,7 +147,9 @@ class PeerRegion(MesaRegion):
     """The Mesa region as ``batch_run`` wants a model: parameters by name, an end, and a collector of its figures."""
 
     def __init__(self, inspection: float, meetings: float, replicate: int = 0, rng: object = None) -> None:
-        decisions = Decisions.parse(load("two-doors"), [f"all.L21={inspection}", f"all.L17={meetings}"])
+        scenario = load("two-doors")
+        decisions = Decisions.setting(scenario, "all.L21", inspection)
+        decisions = decisions.followed_by(Decisions.setting(scenario, "all.L17", meetings))
         super().__init__(_template(decisions), int(replicate), logging=False)
         self.datacollector = mesa.DataCollector(model_reporters={"diversions": _diversions})
 

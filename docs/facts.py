@@ -159,7 +159,11 @@ def _shapes(_path: Path, text: str) -> Iterator[int]:
 
 FACTS: Final = (
     Fact("is a difference clear: mean, spread, interval", ("sim/statistics.py", "sim/numbers.py"), _uncertain),
-    Fact("can this be paid: means held against what is asked", ("sim/scenario/means.py",), _paid),
+    Fact(
+        "can this be paid: means held against what is asked",
+        ("sim/scenario/means.py", "sim/scenario/funding.py"),
+        _paid,
+    ),
     Fact("a plan as text", ("sim/scenario/decisions.py",), _plan),
     Fact("gates and pathways", ("sim/pathways.py",), _gates),
     Fact("numbers of behaviour in rules and steps", (), _literals, where=MODEL),

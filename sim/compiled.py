@@ -27,6 +27,7 @@ _COMPILED: Final = (
     "scenario/levers.py",
     "scenario/injects.py",
     "scenario/calendar.py",
+    "scenario/funding.py",
     "rules/*.py",
     "agents/*.py",
     "ensemble/*.py",

@@ -24,6 +24,7 @@ from sim.record import (
 from sim.rules import cooperation, customs, licensing, reform
 from sim.scenario import controls as row
 from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
+from sim.scenario.funding import funded_share
 from sim.scenario.levers import LEVER_INDEX, PRACTISED, TRAINING
 
 LAW_ROWS: Final = np.array([control.law for control in row.CONTROLS])
@@ -35,6 +36,7 @@ FULL_TRAINING = 80.0
 """Hours per officer and year at full effort of L05."""
 TOGETHER = LEVER_INDEX[TRAINING]
 PENALTY_LEVER: Final = LEVER_INDEX["L31"]
+_funded_share = compiled(funded_share)
 
 
 @compiled
@@ -84,13 +86,9 @@ def pay(w: Region, s: int, day: int) -> None:
         cost += w.levers[lever].cost * w.setting[s, lever]
         hours += w.levers[lever].hours * w.setting[s, lever]
         desk += w.levers[lever].desk_hours * w.effort[s, lever]
-    funded = 1.0
     budget = state.budget * state.budget_factor
     officer_hours = state.officer_hours * state.officers_factor
-    if cost > budget:
-        funded = budget / cost
-    if hours > officer_hours:
-        funded = min(funded, officer_hours / hours)
+    funded = _funded_share(cost, hours, budget, officer_hours)
     if funded < 1.0 and state.funded >= 1.0:
         note(w, Kind.SHORTAGE, day, s, -1, Outcome.DONE)
     state.funded = funded

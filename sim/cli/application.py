@@ -155,7 +155,7 @@ def _add_run(app: typer.Typer, screen: Screen) -> None:
         ] = None,
         agreements: Annotated[
             list[str] | None,
-            typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_(_AGREEMENTS)),
+            typer.Option("--agree", metavar="[DAY[-DAY]:]LEVER=STATE+STATE", help=_(_AGREEMENTS)),
         ] = None,
         out: Annotated[
             Path | None,
@@ -358,7 +358,7 @@ def _add_explain(app: typer.Typer, screen: Screen) -> None:
             list[str] | None, typer.Option("--set", metavar="[DAY:]STATE.LEVER=VALUE", help=_(_SETTINGS))
         ] = None,
         agreements: Annotated[
-            list[str] | None, typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_(_AGREEMENTS))
+            list[str] | None, typer.Option("--agree", metavar="[DAY[-DAY]:]LEVER=STATE+STATE", help=_(_AGREEMENTS))
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
@@ -411,7 +411,7 @@ def _add_credit(app: typer.Typer, screen: Screen) -> None:
             list[str] | None, typer.Option("--set", metavar="[DAY:]STATE.LEVER=VALUE", help=_(_SETTINGS))
         ] = None,
         agreements: Annotated[
-            list[str] | None, typer.Option("--agree", metavar="LEVER=STATE+STATE", help=_(_AGREEMENTS))
+            list[str] | None, typer.Option("--agree", metavar="[DAY[-DAY]:]LEVER=STATE+STATE", help=_(_AGREEMENTS))
         ] = None,
         seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
         replicates: Annotated[

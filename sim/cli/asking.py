@@ -151,7 +151,7 @@ def explain(screen: Screen, asked: Question) -> None:
 def _other_controls(screen: Screen, record: Record, asked: Question) -> Decisions:
     """Return the controls to explain by: the record's with what is set in addition; nothing set, none decided at all."""
     if not asked.settings and not asked.agreements:
-        if not record.decisions.orders and not record.decisions.agreements:
+        if record.decisions.empty:
             _ = screen.translate
             screen.remark(
                 _("Nothing was decided in this run: set other controls with --set or --agree to compare with.")
@@ -161,8 +161,7 @@ def _other_controls(screen: Screen, record: Record, asked: Question) -> Decision
         more = Decisions.parse(record.scenario, asked.settings, asked.agreements)
     except DecisionError as error:
         raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
-    own = record.decisions
-    return Decisions((*own.orders, *more.orders), (*own.agreements, *more.agreements))
+    return record.decisions.followed_by(more)
 
 
 def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incident, ...], as_json: bool) -> None:

@@ -118,10 +118,8 @@ def replay_row(screen: Screen, directory: str, row: int, out: Path | None) -> No
 
 
 def _decided(results: lab.Results, point: int) -> str:
-    orders = results.study.points[point].decisions
-    lines = [f"{order.day}:{order.state}.{order.lever}={order.value:g}" for order in orders.orders]
-    lines += [f"{made.from_day}:{made.lever}={'+'.join(made.states)}" for made in orders.agreements]
-    return " ".join(lines)
+    made = results.study.points[point]
+    return made.decisions.line(results.study.scenario(made))
 
 
 def _say_cost(screen: Screen, order: Order, study: lab.Study) -> None:

@@ -112,7 +112,7 @@ def _prepared(screen: Screen, request: Request) -> tuple[Scenario, Decisions]:
 def _answer(screen: Screen, request: Request, scenario: Scenario, decisions: Decisions, seed: int) -> Answer:
     """Run with the decisions and, if there are any, without; a few replicates at a time, written as they come if asked to."""
     days = (request.quarters or scenario.quarters) * QUARTER
-    decided = bool(decisions.orders or decisions.agreements)
+    decided = not decisions.empty
     record = None
     if request.replicates == 1 or request.out is not None:
         record = run(scenario, decisions, seed, 0, days, request.engine)

@@ -19,10 +19,7 @@ from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.decisions import Agreement as Agreed
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import LEVERS
-from sim.scenario.means import Asked, asked_for
-
-_HAIR: Final = 1e-9
-
+from sim.scenario.means import Affordability, Binds, Resources, asked_for, efforts_of, judged, means_of
 
 PREVIEW_SEED: Final = 1540
 """Luck of previews; no session is played with it."""
@@ -260,14 +257,10 @@ class Session:
                 found |= plan.values
         return found
 
-    def budget(self, state: str, on: int | None = None) -> float:
-        """Return what a State has now, or on a day, budget units a quarter: its budget, and what has come from outside."""
+    def means(self, state: str, on: int | None = None) -> Resources:
+        """Return what a State has now, or on a day: what the scenario gives it, and what has come from outside."""
         day = self.moment if on is None else on
-        found = self.scenario.state(state).budget.value
-        for happening in (*self.scenario.happenings, *self.happenings()):
-            if happening.kind == "budget" and happening.at == state and 0 <= day - happening.day < happening.days:
-                found *= happening.size
-        return found
+        return means_of(self.scenario, state, day, (*self.scenario.happenings, *self.happenings()))
 
     def budget_to_come(self, state: str) -> tuple[int, float] | None:
         """Return the day within this move from which on a State has another budget than now, and that budget; None if none."""
@@ -276,14 +269,22 @@ class Session:
         own = [each for each in happenings if each.kind == "budget" and each.at == state]
         turns = {each.day for each in own} | {each.day + each.days for each in own}  # where one begins or is over
         for day in sorted(day for day in turns if self.moment < day < end):
-            found = self.budget(state, day)
-            if found != self.budget(state):
+            found = self.means(state, day).budget
+            if found != self.means(state).budget:
                 return day, found
         return None
 
-    def asked(self, values: Mapping[str, float]) -> Asked:
-        """Return what values of all levers ask for a quarter: budget units and officer-hours."""
-        return asked_for({lever.id: lever.effort(values[lever.id]) for lever in LEVERS})
+    def asked(self, values: Mapping[str, float]) -> Resources:
+        """Return what values of all levers ask for a quarter."""
+        return asked_for(efforts_of(values))
+
+    def affordability(self, state: str, changed: Mapping[str, float], binds: Binds) -> Affordability:
+        """Return whether a State can afford its plan now with some values changed.
+
+        What the plan in force asks for may be kept, also where its means have been cut since.
+        """
+        before = self.values(state)
+        return judged(self.asked({**before, **changed}), self.means(state), binds, self.asked(before), self.moment)
 
     def proposed(self, state: str) -> dict[str, float]:
         """Return what the agencies of a State propose in this move, in the order of the seats; a later one overrules."""
@@ -295,14 +296,12 @@ class Session:
 
     def affordable(self, state: str, wanted: Mapping[str, float]) -> dict[str, float]:
         """Return of wanted changes those that the State's budget bears, taken in the order of the levers."""
-        values = self.values(state)
-        limit = max(self.budget(state), self.asked(values).budget)
         taken: dict[str, float] = {}
         for lever in LEVERS:
             if lever.id in wanted:
-                tried = {**values, **taken, lever.id: wanted[lever.id]}
-                if self.asked(tried).budget <= limit + _HAIR:
-                    taken[lever.id] = wanted[lever.id]
+                tried = {**taken, lever.id: wanted[lever.id]}
+                if self.affordability(state, tried, Binds.BUDGET).affordable:
+                    taken = tried
         return taken
 
     def decisions(self, until: int | None = None) -> Decisions:

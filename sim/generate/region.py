@@ -11,8 +11,8 @@ from sim.generate.luck import Luck
 from sim.generate.naming import Name, Names
 from sim.generate.recipe import Recipe
 from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import LEVERS
 from sim.scenario.loading import build
+from sim.scenario.means import asked_for, efforts_of
 from sim.scenario.profiles import LEVER_VALUES, start_of
 from sim.scenario.spec import Scenario
 
@@ -169,11 +169,7 @@ class _Region:
         """Return budget and officer-hours a quarter, in proportion to what the State's levers cost at the start."""
         given = (LEVER_VALUES.read(kinds.PROFILES[land.kind]["levers"]), LEVER_VALUES.read(self.levers[land.index]))
         start = start_of((), (), given, (), 0.0, instruments)
-        budget = hours = 0.0
-        for lever in LEVERS:
-            effort = lever.effort(start.levers[lever.id])
-            budget += effort * lever.cost_per_quarter
-            hours += effort * lever.officer_hours
+        budget, hours = asked_for(efforts_of(start.levers))
         used = KINDS[land.kind].used
         return (
             budget / self.luck.between(f"used:budget:{land.id}", *used),

@@ -16,7 +16,7 @@ import polars as pl
 from sim.lab.experiment import MOST_POINTS, Experiment, ExperimentError, Factor
 from sim.scenario import Decisions, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS, find_lever
-from sim.scenario.means import Asked, asked_for, efforts_on
+from sim.scenario.means import Binds, Resources, asked_for, efforts_on, judged, means_of
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import Problem, said, shown
 from sim.scenario.profiles import one_of
@@ -231,22 +231,19 @@ class _Purse:
     """What a State has a quarter, and its efforts at the start, by lever: what a choice asks for is counted from there."""
 
     state: str
-    has: Asked
+    has: Resources
     start: Mapping[str, float]
 
     def pays(self, bought: Bought) -> bool:
-        """Return whether the State can pay for decisions on every day."""
+        """Return whether the State can pay for decisions in full on every day."""
         own = sorted((day, lever, effort) for (day, state, lever), effort in bought.items() if state == self.state)
         efforts = dict(self.start)
         asked = asked_for(efforts)
-        budget, hours = asked.budget, asked.hours
         for place, (day, lever_id, effort) in enumerate(own):
-            lever = LEVERS[LEVER_INDEX[lever_id]]
-            budget += lever.cost_per_quarter * (effort - efforts[lever_id])
-            hours += lever.officer_hours * (effort - efforts[lever_id])
+            asked = asked.with_effort(LEVERS[LEVER_INDEX[lever_id]], efforts[lever_id], effort)
             efforts[lever_id] = effort
             whole_day = place + 1 == len(own) or own[place + 1][0] != day
-            if whole_day and (budget > self.has.budget + 1e-9 or hours > self.has.hours + 1e-9):
+            if whole_day and not judged(asked, self.has, Binds.BUDGET_AND_HOURS).affordable:
                 return False
         return True
 
@@ -258,7 +255,7 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
     each a random value among those still affordable: large portfolios and small ones, not evenly (an assumption of this tool).
     """
     design = experiment.design
-    values = [_choices(factor, design.levels or 3) for factor in experiment.factors]
+    values = [_choices(scenarios[0], factor, design.levels or 3) for factor in experiment.factors]
     shops = [_Shop(experiment, scenario, values) for scenario in scenarios]
     names = [factor.name for factor in experiment.factors]
     wanted = design.points or 1
@@ -279,10 +276,10 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
     return [{name: each[n] for name, each, n in zip(names, values, choice, strict=True)} for choice in choices]
 
 
-def _choices(factor: Factor, levels: int) -> tuple[Value, ...]:
+def _choices(scenario: Scenario, factor: Factor, levels: int) -> tuple[Value, ...]:
     """Return what a portfolio can choose of a factor: its values, and to leave it as it is where no value says that."""
     values = levels_of(factor, levels)
-    leaves = factor.assumption is None and any(not line_of(factor, value) for value in values)
+    leaves = factor.assumption is None and any(decided_by(scenario, factor, value).empty for value in values)
     return values if leaves else (None, *values)
 
 
@@ -298,9 +295,9 @@ class _Shop:
     """What each value of each factor decides in a scenario, and what its States can pay."""
 
     def __init__(self, experiment: Experiment, scenario: Scenario, values: Sequence[Sequence[Value]]) -> None:
-        self._common = _bought(scenario, experiment.decisions)
+        self._common = _bought(Decisions.parse_line(scenario, experiment.decisions))
         self._prices = [
-            [_bought(scenario, line_of(factor, value)) for value in of_factor]
+            [_bought(decided_by(scenario, factor, value)) for value in of_factor]
             for factor, of_factor in zip(experiment.factors, values, strict=True)
         ]
         self._purses = [_purse(experiment, scenario, state.id) for state in scenario.states]
@@ -313,16 +310,15 @@ class _Shop:
         return all(purse.pays(bought) for purse in self._purses)
 
 
-def _bought(scenario: Scenario, line: str) -> Bought:
-    orders = Decisions.parse_line(scenario, line).orders
-    return {(o.day, o.state, o.lever): LEVERS[LEVER_INDEX[o.lever]].effort(o.value) for o in orders}
+def _bought(decided: Decisions) -> Bought:
+    return {(o.day, o.state, o.lever): LEVERS[LEVER_INDEX[o.lever]].effort(o.value) for o in decided.orders}
 
 
 def _purse(experiment: Experiment, scenario: Scenario, state: str) -> _Purse:
     start = efforts_on(scenario, Decisions(), state, 0)
-    asked, own, more = asked_for(start), scenario.state(state), experiment.design.budget
-    budget = max(own.budget.value, asked.budget) if more is None else asked.budget + more
-    return _Purse(state, Asked(budget, max(own.officer_hours.value, asked.hours)), start)
+    asked, more = asked_for(start), experiment.design.budget
+    limit = judged(asked, means_of(scenario, state), Binds.BUDGET_AND_HOURS, kept=asked).limit
+    return _Purse(state, limit if more is None else Resources(asked.budget + more, limit.hours), start)
 
 
 def _drawn(
@@ -342,21 +338,21 @@ def _drawn(
     return tuple(choice)
 
 
-def line_of(factor: Factor, value: Value) -> str:
-    """Return what a value of a factor decides, in one line; empty where it decides nothing.
+def decided_by(scenario: Scenario, factor: Factor, value: Value) -> Decisions:
+    """Return what a value of a factor decides in a scenario; nothing where it leaves things as they are.
 
-    Raises ValueError for a value that is none of the factor's.
+    Raises ValueError for a value that is none of the factor's, DecisionError where what it decides does not fit the scenario.
     """
     if value is None or factor.assumption is not None:
-        return ""
+        return Decisions()
     if factor.options is not None:
         if value not in factor.options:
             raise ValueError(one_of(value, factor.options))
-        return factor.options[str(value)]
+        return Decisions.parse_line(scenario, factor.options[str(value)])
     if factor.agreement is not None:
         if not isinstance(value, bool):
             raise ValueError(said("true or false"))
-        return factor.agreement if value else ""
+        return Decisions.parse_line(scenario, factor.agreement) if value else Decisions()
     if isinstance(value, bool) or not isinstance(value, float | int):
         raise ValueError(said("a number"))
-    return f"{factor.lever}={float(value)!r}"
+    return Decisions.setting(scenario, factor.lever or "", float(value))

@@ -66,7 +66,7 @@ class Factor(_Part):
     lever: Annotated[str, StringConstraints(pattern=r"^[^\s=;]+$")] | None = Field(
         None, description="[DAY:]STATE.LEVER as on the command line, for example all.L21"
     )
-    agreement: str | None = Field(None, description="[DAY:]LEVER=STATE+STATE; the factor says whether it is made")
+    agreement: str | None = Field(None, description="[DAY[-DAY]:]LEVER=STATE+STATE; the factor says whether it is made")
     assumption: str | None = Field(None, description="a parameter of the model by name")
     options: Annotated[dict[Name, Line], Field(min_length=1)] | None = Field(
         None, description="sets of decisions by name, each written in one line"

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.compiled import source_hash
 from sim.ensemble.assumptions import Ranges
-from sim.lab.designs import Row, Value, levels_of, limits_of, line_of, rows_of
+from sim.lab.designs import Row, Value, decided_by, levels_of, limits_of, rows_of
 from sim.lab.experiment import DISPLACED, REGION, Experiment, ExperimentError, Factor, located
 from sim.lab.experiment import build as build_experiment
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, assuming, build, load
@@ -246,7 +246,7 @@ def _check(experiment: Experiment, scenarios: Sequence[Scenario], file: str) -> 
     for scenario in scenarios:
         states = [state.id for state in scenario.states]
         for key in ("decisions", "against"):
-            problems += _refused_line(scenario, getattr(experiment, key) or "", file, key)
+            problems += _refused(partial(Decisions.parse_line, scenario, getattr(experiment, key) or ""), file, key)
         for place, name in enumerate(experiment.places):
             if name not in (REGION, *states):
                 problems.append(Problem(file, f"places[{place}]", repr(name), one_of(name, (REGION, *states))))
@@ -260,9 +260,10 @@ def _check(experiment: Experiment, scenarios: Sequence[Scenario], file: str) -> 
         raise ExperimentError(dict.fromkeys(problems))
 
 
-def _refused_line(scenario: Scenario, line: str, file: str, field: str) -> Iterator[Problem]:
+def _refused(read: Callable[[], Decisions], file: str, field: str) -> Iterator[Problem]:
+    """Yield what is wrong with decisions that an experiment writes."""
     try:
-        Decisions.parse_line(scenario, line)
+        read()
     except DecisionError as error:
         for problem in error.problems:
             yield Problem(file, field, problem.found, problem.expected)
@@ -278,12 +279,12 @@ def _refused_factor(scenario: Scenario, factor: Factor, file: str, field: str) -
         try:
             values = limits_of(factor)
         except LeverNotFound:
-            values = (0.0,)  # the line says which lever is not known
+            values = (0.0,)  # reading it says which lever is not known
     else:
         values = levels_of(factor, None)
     seen = set()
     for value in values:
-        for problem in _refused_line(scenario, line_of(factor, value), file, field):
+        for problem in _refused(partial(decided_by, scenario, factor, value), file, field):
             if problem not in seen:
                 seen.add(problem)
                 yield problem
@@ -370,10 +371,9 @@ class _Points:
         return tuple(sorted(fixed.items())), None
 
     def _decisions(self, row: Row, scenario: int) -> Decisions:
-        lines = [line_of(factor, row[factor.name]) for factor in self.experiment.factors]
-        if not any(lines):
-            return self._base[scenario]
-        return Decisions.parse_line(self.scenarios[scenario], " ".join([self.experiment.decisions, *lines]))
+        factors = self.experiment.factors
+        decided = (decided_by(self.scenarios[scenario], factor, row[factor.name]) for factor in factors)
+        return self._base[scenario].followed_by(*decided)
 
     def _place(self, point: Point, against: int | None = None) -> int:
         own = (point.scenario, point.decisions, point.assumptions, repr(point.values) if point.error else None)

@@ -2,6 +2,15 @@
 
 An order holds until the next one for the same State and lever. A joint lever works only between States that an
 agreement names, and then by the weaker commitment; an order for it without an agreement is allowed and waits for one.
+
+As text, and nowhere else than where text comes in or goes out (command line, experiment files, links), decisions are words of
+one grammar, which ``Decisions`` reads and writes:
+
+    order      [DAY:]STATE.LEVER=VALUE             velmora.L21=10, 91:all.L17=12
+    agreement  [DAY[-DAY]:]LEVER=STATE+STATE       L04=velmora+selvane, 91-182:L37=all
+
+An agreement holds from its first day until before its second, to the end where none is given. What is written reads back as
+the same decisions, and equal decisions are written alike.
 """
 
 import math
@@ -10,14 +19,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import AGREED, JOINT, LEVER_INDEX, LEVERS, LeverNotFound, find_lever
+from sim.scenario.levers import AGREED, JOINT, LEVER_INDEX, LEVERS, Lever, LeverNotFound, find_lever
 from sim.scenario.problems import DecisionError, Problem, said
 from sim.scenario.profiles import either, one_of
 from sim.scenario.spec import Scenario
 
 EVERY_STATE: Final = "all"
 _ORDER_SHAPE: Final = said("STATE.LEVER=VALUE or DAY:STATE.LEVER=VALUE, for example velmora.L21=10")
-_AGREEMENT_SHAPE: Final = said("LEVER=STATE+STATE or DAY:LEVER=STATE+STATE, for example L04=velmora+selvane")
+_AGREEMENT_SHAPE: Final = said(
+    "LEVER=STATE+STATE, DAY:LEVER=STATE+STATE or DAY-DAY:LEVER=STATE+STATE, for example L04=velmora+selvane"
+)
+_LAST_DAY: Final = 999_999
+"""No day that can be written is later; a region lives 7,280 days at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,7 @@ class Decisions:
     def parse(cls, scenario: Scenario, settings: Sequence[str] = (), agreements: Sequence[str] = ()) -> "Decisions":
         """Return the decisions written as on the command line; of two for the same thing the later stands.
 
-        ``velmora.L21=10``, ``91:velmora.L21=12``, ``all.outreach=30``, ``L04=velmora+selvane``, ``182:L37=all``.
+        ``velmora.L21=10``, ``91:velmora.L21=12``, ``all.outreach=30``, ``L04=velmora+selvane``, ``91-182:L37=all``.
         Raises DecisionError with a problem for each that cannot be read or does not fit the scenario.
         """
         problems: list[Problem] = []
@@ -85,14 +98,86 @@ class Decisions:
         return cls(tuple(orders), tuple(agreed))
 
     @classmethod
+    def parse_words(cls, scenario: Scenario, words: Iterable[str]) -> "Decisions":
+        """Return the decisions of words in any order, each an order or an agreement. Raises DecisionError as ``parse``."""
+        words = tuple(words)
+        settings = [word for word in words if "." in word.partition("=")[0]]
+        return cls.parse(scenario, settings, [word for word in words if word not in settings])
+
+    @classmethod
     def parse_line(cls, scenario: Scenario, line: str) -> "Decisions":
-        """Return the decisions written in one line, settings and agreements one after another with spaces between.
+        """Return the decisions written in one line, words with spaces or semicolons between.
 
         ``all.L17=12 182:velmora.L21=10 L04=velmora+selvane``; an empty line decides nothing. Raises DecisionError as ``parse``.
         """
-        words = line.replace(";", " ").split()
-        settings = [word for word in words if "." in word.partition("=")[0]]
-        return cls.parse(scenario, settings, [word for word in words if word not in settings])
+        return cls.parse_words(scenario, line.replace(";", " ").split())
+
+    @classmethod
+    def setting(cls, scenario: Scenario, target: str, value: float) -> "Decisions":
+        """Return what ``[DAY:]STATE.LEVER``, set to a value of the lever's unit, decides. Raises DecisionError as ``parse``."""
+        problems: list[Problem] = []
+        orders = _targeted(scenario, target, value, f"{target}={_number(value)}", problems)
+        if problems:
+            raise DecisionError(problems)
+        _check(scenario, orders, ())
+        return cls(tuple(orders))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is decided."""
+        return not self.orders and not self.agreements
+
+    def followed_by(self, *later: "Decisions") -> "Decisions":
+        """Return these and later decisions together; of two orders for the same day, State and lever the later stands."""
+        each = (self, *later)
+        return Decisions(
+            tuple(order for one in each for order in one.orders), tuple(made for one in each for made in one.agreements)
+        )
+
+    def summary(self, scenario: Scenario) -> tuple[tuple[Order, ...], tuple[Agreement, ...]]:
+        """Return orders and agreements as they are written: by day, then by lever, States in the scenario's order.
+
+        Orders that set a lever alike in every State of the scenario are one, of ``EVERY_STATE``.
+        """
+        place = {state.id: number for number, state in enumerate(scenario.states)}
+        last = len(place)
+        rows: dict[tuple[int, str], list[Order]] = {}
+        for order in sorted(
+            self.orders, key=lambda o: (o.day, _lever_place(o.lever), place.get(o.state, last), o.state)
+        ):
+            rows.setdefault((order.day, order.lever), []).append(order)
+        orders: list[Order] = []
+        for (day, lever), own in rows.items():
+            alike = {order.state for order in own} == set(place) and len({order.value for order in own}) == 1
+            orders += [Order(day, EVERY_STATE, lever, own[0].value)] if alike else own
+        agreements = [
+            Agreement(
+                made.lever,
+                tuple(sorted(made.states, key=lambda state: (place.get(state, last), state))),
+                made.from_day,
+                made.until_day,
+            )
+            for made in self.agreements
+        ]
+        agreements.sort(key=lambda made: (made.from_day, _agreement_place(made.lever)))  # else in canonical order
+        return tuple(orders), tuple(agreements)
+
+    def settings(self, scenario: Scenario) -> tuple[str, ...]:
+        """Return the orders as words that ``parse`` reads back exactly."""
+        return tuple(map(_order_text, self.summary(scenario)[0]))
+
+    def agreement_texts(self, scenario: Scenario) -> tuple[str, ...]:
+        """Return the agreements as words that ``parse`` reads back exactly."""
+        return tuple(map(_agreement_text, self.summary(scenario)[1]))
+
+    def words(self, scenario: Scenario) -> tuple[str, ...]:
+        """Return all as words that ``parse_words`` reads back exactly, none with a space in it."""
+        orders, agreements = self.summary(scenario)
+        return (*map(_order_text, orders), *map(_agreement_text, agreements))
+
+    def line(self, scenario: Scenario) -> str:
+        """Return all in one line that ``parse_line`` reads back exactly; empty where nothing is decided."""
+        return " ".join(self.words(scenario))
 
     def check(self, scenario: Scenario) -> None:
         """Raise DecisionError if anything here does not fit the scenario: States, levers, values, days."""
@@ -135,27 +220,58 @@ class Decisions:
         return cls(tuple(orders), tuple(agreements))
 
 
+def _lever_place(lever: str) -> tuple[int, str]:
+    """Return where a lever's orders are written; of a lever that there is not, last."""
+    return LEVER_INDEX.get(lever, len(LEVERS)), lever
+
+
+def _agreement_place(lever: str) -> tuple[int, str]:
+    return AGREED.index(lever) if lever in AGREED else len(AGREED), lever
+
+
+def _number(value: float) -> str:
+    """Return the shortest text that is read as exactly this number."""
+    return repr(float(value) + 0.0).removesuffix(".0")  # adding 0 makes of -0.0, which equals it, 0.0
+
+
+def _order_text(order: Order) -> str:
+    day = f"{order.day}:" if order.day else ""
+    return f"{day}{order.state}.{order.lever}={_number(order.value)}"
+
+
+def _agreement_text(made: Agreement) -> str:
+    until = "" if made.until_day is None else f"-{made.until_day}"
+    days = f"{made.from_day}{until}:" if made.from_day or until else ""
+    return f"{days}{made.lever}={'+'.join(made.states)}"
+
+
 def _orders(scenario: Scenario, text: str, problems: list[Problem]) -> list[Order]:
     """Return the orders that one setting stands for; what is wrong goes to the problems."""
     target, equals, number = text.rpartition("=")
-    before, dot, lever_text = target.partition(".")
-    day_text, colon, state_text = before.rpartition(":")
-    if not equals or not dot:
+    if not equals or "." not in target:
         problems.append(Problem("settings", text, repr(text), _ORDER_SHAPE))
         return []
     before_count = len(problems)
-    day = _day(day_text if colon else "0", text, problems)
-    states = _states(scenario, state_text, text, problems)
     try:
         value = float(number)
     except ValueError:
         problems.append(Problem("settings", text, repr(number), said("a number after =")))
         value = math.nan
-    try:
-        levers = find_lever(lever_text)
-    except LeverNotFound as unknown:
-        problems.append(Problem("settings", text, repr(lever_text), _lever_words(unknown)))
-        levers = ()
+    orders = _targeted(scenario, target, value, text, problems)
+    return orders if len(problems) == before_count else []
+
+
+def _targeted(scenario: Scenario, target: str, value: float, text: str, problems: list[Problem]) -> list[Order]:
+    """Return the orders of ``[DAY:]STATE.LEVER`` at a value, of a whole text; what is wrong goes to the problems."""
+    before, dot, lever_text = target.partition(".")
+    day_text, colon, state_text = before.rpartition(":")
+    if not dot:
+        problems.append(Problem("settings", text, repr(text), _ORDER_SHAPE))
+        return []
+    before_count = len(problems)
+    day = _day(day_text if colon else "0", text, problems)
+    states = _states(scenario, state_text, text, problems)
+    levers = _levers(lever_text, "settings", text, problems)
     if len(problems) > before_count:
         return []
     return [Order(day, state, lever.id, value) for state in states for lever in levers]
@@ -164,21 +280,27 @@ def _orders(scenario: Scenario, text: str, problems: list[Problem]) -> list[Orde
 def _agreements(scenario: Scenario, text: str, problems: list[Problem]) -> list[Agreement]:
     """Return the agreement that one text stands for; what is wrong goes to the problems."""
     target, equals, names = text.rpartition("=")
-    day_text, colon, lever_text = target.rpartition(":")
+    days, colon, lever_text = target.rpartition(":")
     if not equals:
         problems.append(Problem("agreements", text, repr(text), _AGREEMENT_SHAPE))
         return []
     before_count = len(problems)
-    day = _day(day_text if colon else "0", text, problems)
+    first, dash, end = days.partition("-")
+    day = _day(first if colon else "0", text, problems)
+    until = _day(end, text, problems) if colon and dash else None
     states = [state for name in names.split("+") for state in _states(scenario, name, text, problems)]
-    try:
-        levers = find_lever(lever_text)
-    except LeverNotFound as unknown:
-        problems.append(Problem("agreements", text, repr(lever_text), _lever_words(unknown)))
-        levers = ()
+    levers = _levers(lever_text, "agreements", text, problems)
     if len(problems) > before_count:
         return []
-    return [Agreement(lever.id, tuple(states), day) for lever in levers]
+    return [Agreement(lever.id, tuple(states), day, until) for lever in levers]
+
+
+def _levers(text: str, section: str, whole: str, problems: list[Problem]) -> tuple[Lever, ...]:
+    try:
+        return find_lever(text)
+    except LeverNotFound as unknown:
+        problems.append(Problem(section, whole, repr(text), _lever_words(unknown)))
+        return ()
 
 
 def _lever_words(unknown: LeverNotFound) -> str:
@@ -189,7 +311,7 @@ def _lever_words(unknown: LeverNotFound) -> str:
 
 
 def _day(text: str, whole: str, problems: list[Problem]) -> int:
-    if text.strip().isdecimal() and len(text.strip()) <= 6:
+    if text.strip().isdecimal() and len(text.strip()) <= len(str(_LAST_DAY)):
         return int(text)
     problems.append(Problem("settings", whole, repr(text), said("a day as a whole number, 0 for the start")))
     return 0
@@ -198,12 +320,15 @@ def _day(text: str, whole: str, problems: list[Problem]) -> int:
 def _states(scenario: Scenario, text: str, whole: str, problems: list[Problem]) -> tuple[str, ...]:
     """Return the ids of the State named by id or by its name in any language, or of all."""
     wanted = text.strip().casefold()
+    ids = tuple(state.id for state in scenario.states)
     if wanted == EVERY_STATE:
-        return tuple(state.id for state in scenario.states)
+        return ids
+    if wanted in ids:  # before any name: one State may be called as another one's id
+        return (wanted,)
     for state in scenario.states:
-        if wanted in (state.id, *(name.casefold() for name in state.name.written().values())):
+        if wanted in (name.casefold() for name in state.name.written().values()):
             return (state.id,)
-    known = (*(state.id for state in scenario.states), EVERY_STATE)
+    known = (*ids, EVERY_STATE)
     problems.append(Problem("settings", whole, repr(text), one_of(wanted, known)))
     return ()
 
@@ -221,7 +346,7 @@ def _check(scenario: Scenario, orders: Iterable[Order], agreements: Iterable[Agr
 
 
 def _check_order(order: Order, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:
-    name = f"{order.day}:{order.state}.{order.lever}={order.value:g}"
+    name = _order_text(order)
     if order.state not in states:
         problems.append(Problem("orders", name, repr(order.state), one_of(order.state, states)))
     if not 0 <= order.day < end:
@@ -235,11 +360,11 @@ def _check_order(order: Order, states: tuple[str, ...], end: int, problems: list
         expected = said(
             "a value from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=said(lever.unit)
         )
-        problems.append(Problem("orders", name, f"{order.value:g}", expected))
+        problems.append(Problem("orders", name, _number(order.value), expected))
 
 
 def _check_agreement(agreement: Agreement, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:
-    name = f"{agreement.from_day}:{agreement.lever}={'+'.join(agreement.states)}"
+    name = _agreement_text(agreement)
     if agreement.lever not in AGREED:
         expected = said("a lever on which States agree: {names}; others need no agreement", names=", ".join(AGREED))
         problems.append(Problem("agreements", name, repr(agreement.lever), expected))
@@ -254,6 +379,9 @@ def _check_agreement(agreement: Agreement, states: tuple[str, ...], end: int, pr
         )
     if agreement.until_day is not None and agreement.until_day <= agreement.from_day:
         expected = said("a last day after day {day}", day=agreement.from_day)
+        problems.append(Problem("agreements", name, str(agreement.until_day), expected))
+    elif agreement.until_day is not None and agreement.until_day > _LAST_DAY:
+        expected = said("a day from 0 to {last}", last=_LAST_DAY)
         problems.append(Problem("agreements", name, str(agreement.until_day), expected))
 
 

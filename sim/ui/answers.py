@@ -35,7 +35,7 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the model: a scenario under settings and agreements, written as the command line writes them.
+    """What is asked of the model: a scenario under decisions.
 
     ``assumed``: assumptions that the reader has set, by name. ``luck_only``: the other assumptions stand at their values; else each
     course draws them from their ranges. ``on_file``: practice is what reports allow to guess, drawn for each course. ``turns``:
@@ -43,8 +43,7 @@ class Question:
     """
 
     scenario_hash: str
-    settings: tuple[str, ...]
-    agreements: tuple[str, ...]
+    decisions: Decisions
     seed: int
     assumed: tuple[tuple[str, float], ...] = ()
     luck_only: bool = False
@@ -56,7 +55,7 @@ class Question:
     def of(
         cls,
         scenario: Scenario,
-        written: tuple[Sequence[str], Sequence[str]],
+        decisions: Decisions,
         seed: int,
         assumed: Mapping[str, float] | None = None,
         luck_only: bool = False,
@@ -65,40 +64,27 @@ class Question:
     ) -> Self:
         """Return the question that a page's settings ask."""
         values = tuple(sorted((assumed or {}).items()))
-        settings, agreements = (tuple(each) for each in written)
-        return cls(scenario.hash, settings, agreements, seed, values, luck_only, on_file, tuple(turns), scenario)
+        return cls(scenario.hash, decisions, seed, values, luck_only, on_file, tuple(turns), scenario)
 
     @property
     def changed(self) -> bool:
         """Whether anything is set otherwise than at the start."""
-        return bool(self.settings or self.agreements)
+        return not self.decisions.empty
 
     @property
     def baseline(self) -> "Question":
         """The same region under the same assumptions at its start settings."""
-        return replace(self, settings=(), agreements=())
+        return replace(self, decisions=Decisions())
 
     @property
     def region(self) -> Scenario:
         """The scenario under the assumptions that the reader has set."""
         return _assumed(self)
 
-    @property
-    def decisions(self) -> Decisions:
-        """What the settings decide. Raises DecisionError when they do not fit the scenario."""
-        return _decided(self)
-
 
 @lru_cache(maxsize=64)
 def _assumed(question: Question) -> Scenario:
     return assuming(question.scenario, dict(question.assumed), _SET_BY_READER)
-
-
-@lru_cache(maxsize=256)
-def _decided(question: Question) -> Decisions:
-    if not question.changed:
-        return Decisions()
-    return Decisions.parse(question.scenario, question.settings, question.agreements)
 
 
 @dataclass(frozen=True)
@@ -140,7 +126,7 @@ class Answer:
 
 
 def lived(question: Question, numbers: Sequence[int]) -> Sample:
-    """Live some courses of a question. Raises DecisionError when its settings do not fit the scenario."""
+    """Live some courses of a question. Raises DecisionError when its decisions do not fit the scenario."""
     practice = on_file(question.region) if question.on_file else None
     ranges = None if question.luck_only else Ranges(question.region, dict(question.assumed), practice=practice)
     return run_many(question.region, question.decisions, question.seed, numbers, ranges=ranges)

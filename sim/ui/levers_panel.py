@@ -6,10 +6,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from sim.scenario import Decisions
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
+from sim.scenario.means import Affordability, Binds
 from sim.ui.sentences import cited, overloaded
-from sim.ui.settings import Settings, Written, digits_of, options
+from sim.ui.settings import Settings, digits_of, options
 from sim.ui.views.how import evidence, lag
 from sim.ui.views.plans import contents
 from sim.words import mark
@@ -65,7 +67,7 @@ def _present(scenario: Any, settings: Settings, states: Sequence[str], reader: R
     """
     st.html('<p class="brief" aria-hidden="true"></p>')
     own = [state for state in scenario.states if state.id in states]
-    tightest = max(own, key=lambda state: max(_means(state, settings)[1:]))
+    tightest = max(own, key=lambda state: max(_afforded(state, settings).used))
     kind, text = _means_text(tightest, settings, reader)
     st.html(f'<p class="tightest {kind}">{text}</p>')
     see = escape(reader._("See what changes"))
@@ -148,30 +150,31 @@ def budget(scenario: Any, settings: Settings, states: Sequence[str], reader: Rea
         kind, text = _means_text(state, settings, reader)
         bars = "".join(
             f'<span class="bar"><i style="width:{min(100.0, 100 * share):.0f}%"></i></span>'
-            for share in _means(state, settings)[1:]
+            for share in _afforded(state, settings).used
         )
         lines.append(f'<li class="{kind}">{text}{bars}</li>')
     title = escape(_("What the controls use a quarter"))
     return f'<p class="quiet">{title}</p><ul class="budget">{"".join(lines)}</ul>'
 
 
-def _means(state: Any, settings: Settings) -> tuple[float, float, float]:
-    """Return what a State's settings cost a quarter, in budget units, and as shares of its budget and its officer-hours."""
-    cost, hours = settings.asked(state.id)
-    return cost, cost / max(state.budget.value, 1e-9), hours / max(state.officer_hours.value, 1e-9)
+def _afforded(state: Any, settings: Settings) -> Affordability:
+    """Return what a State's settings ask of its means: the budget binds, and too few officer-hours are said."""
+    return settings.affordability(state.id, Binds.BUDGET)
 
 
 def _means_text(state: Any, settings: Settings, reader: Reader) -> tuple[str, str]:
     """Return whether a State's settings stay within its means ("within" or "over"), and what they cost, as HTML."""
     _ = reader._
-    cost, _share, hours = _means(state, settings)
+    found = _afforded(state, settings)
     text = _("budget {used} of {means}, officer-hours {hours}").format(
-        used=reader.number(cost), means=reader.number(state.budget.value), hours=reader.percent(hours)
+        used=reader.number(found.asked.budget),
+        means=reader.number(state.budget.value),
+        hours=reader.percent(found.used.hours),
     )
-    if hours > 1:
-        over = _("more than it has: measures get {share} of what they need").format(share=reader.percent(1 / hours))
+    if found.overloaded:
+        over = _("more than it has: measures get {share} of what they need").format(share=reader.percent(found.funded))
         text += f" · <b>{escape(over)}</b>"
-    return "over" if hours > 1 else "within", f"<b>{escape(reader.text(state.name))}</b> {text}"
+    return "over" if found.overloaded else "within", f"<b>{escape(reader.text(state.name))}</b> {text}"
 
 
 def _scope(scenario: Any, reader: Reader) -> str:
@@ -228,8 +231,8 @@ def _notices(lever: Lever, scenario: Any, settings: Settings, reader: Reader) ->
     """Say below the lever that was moved last what could not be paid for, and which States have too few officer-hours."""
     if st.session_state.get(MOVED) != lever.base:
         return
-    asked = ((state, _means(state, settings)[2]) for state in scenario.states)
-    short = [(reader.text(state.name), 1.0 / hours) for state, hours in asked if hours > 1.0]
+    found = ((state, _afforded(state, settings)) for state in scenario.states)
+    short = [(reader.text(state.name), own.funded) for state, own in found if own.overloaded]
     said = " ".join(part for part in (st.session_state.get(REFUSED), overloaded(short, reader)) if part)
     if said:
         st.html(f'<p class="refused" role="status">{escape(said)}</p>')
@@ -378,7 +381,7 @@ def _plans(scenario: Any, settings: Settings, reader: Reader) -> None:
     _ = reader._
     title, text = escape(_("Plans")), escape(_("Keep what is set now, and compare."))
     st.html(f'<div class="group"><h3>{title}</h3><p class="quiet">{text}</p></div>')
-    kept: dict[str, Written] = st.session_state.setdefault(PLANS, {})
+    kept: dict[str, Decisions] = st.session_state.setdefault(PLANS, {})
     just = st.session_state.pop(KEPT, "")
     for letter in LETTERS:
         name = _("Plan {letter}").format(letter=letter)
@@ -390,7 +393,7 @@ def _plans(scenario: Any, settings: Settings, reader: Reader) -> None:
                 on_click=_take_up,
                 args=(letter,),
                 width="stretch",
-                disabled=settings.written() == kept[letter],
+                disabled=settings.decisions == kept[letter],
             )
             right.button(_("Forget"), key=f"forget-{letter}", on_click=_forget, args=(letter,), width="stretch")
             if letter == just:
@@ -514,7 +517,7 @@ def _reset() -> None:
 
 
 def _keep(letter: str) -> None:
-    st.session_state[PLANS][letter] = _settings().written()
+    st.session_state[PLANS][letter] = _settings().decisions
     st.session_state[KEPT] = letter
 
 

@@ -1,17 +1,21 @@
-"""The link of a page: what it sets, and what of it could not be followed, so that its reader is told."""
+"""The link of a page: what it sets, and what of it could not be followed, so that its reader is told.
 
-from collections.abc import Iterable
+Plans stand in it as the command line writes them: ``set=velmora.L21=10``, ``agree=L04=velmora+selvane``, and kept ones in one
+part each, ``plan=A~all.L21=12~L04=velmora+selvane``. Here, and nowhere else on the page, they are text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final, Protocol
 
-from sim.scenario import Scenario
+from sim.scenario import Agreement, DecisionError, Decisions, Order, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui.answers import COURSES
 from sim.ui.boards import OVERVIEW, VIEWS
 from sim.ui.levers_panel import LETTERS, name_of
-from sim.ui.settings import LeftOut, Settings, Written, digits_of, start_settings
+from sim.ui.settings import Settings, digits_of, start_settings
 from sim.ui.views.sure import quantity
 from sim.words.reader import Reader
 
@@ -19,6 +23,8 @@ _TOLD: Final = 6
 """Parts of a link that are told one by one; of more, how many."""
 _LONGEST: Final = 60
 """Characters of a part that are told."""
+_JOINED: Final = "~"
+"""Between the letter of a kept plan and its words."""
 
 
 class Query(Protocol):
@@ -32,6 +38,17 @@ class Query(Protocol):
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """What of a link could not be followed.
+
+    ``wrong``: its parts that name nothing here or lie outside a range. ``unpaid``: orders beyond a State's budget.
+    """
+
+    wrong: list[str] = field(default_factory=list)
+    unpaid: list[Order] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Link:
     """What a link asks for, as far as it fits the page and the scenario.
 
@@ -40,7 +57,7 @@ class Link:
     """
 
     settings: Settings
-    plans: dict[str, Written] = field(default_factory=dict)
+    plans: dict[str, Decisions] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     assumed: dict[str, float] = field(default_factory=dict)
     luck_only: bool = False
@@ -53,8 +70,7 @@ class Link:
 def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
     """Return what an address asks of a scenario, one of those ``offered``.
 
-    Plans are written ``plan=A~all.L21=12~L04=velmora+selvane``, their names ``name=A:Ports first``,
-    assumptions ``assume=name:value``.
+    Names of plans are written ``name=A:Ports first``, assumptions ``assume=name:value``.
     """
     link = Link(start_settings(scenario))
     left = link.left_out
@@ -69,18 +85,17 @@ def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
     chosen(
         "scenario", (*offered, scenario.name)
     )  # a scenario from a file is offered by its path, and linked by its name
-    left.add(link.settings.read((), query.get_all("agree")), "agree=")
-    left.add(link.settings.read(query.get_all("set"), ()), "set=")
+    words = [*(("agree=", text) for text in query.get_all("agree")), *(("set=", text) for text in query.get_all("set"))]
+    follow(link.settings, words, scenario, left)
     for text in query.get_all("plan"):
-        letter, *words = text.split("~")
+        letter, *own = text.split(_JOINED)
         if letter not in LETTERS:
             left.wrong.append(f"plan={text}")
             continue
         plan = start_settings(scenario)
-        orders = [word for word in words if "." in word.partition("=")[0]]
-        left.add(plan.read(orders, [word for word in words if word not in orders]), f"plan={letter}~")
+        follow(plan, [(f"plan={letter}{_JOINED}", word) for word in own], scenario, left)
         if plan.changed:
-            link.plans[letter] = plan.written()
+            link.plans[letter] = plan.decisions
     for text in query.get_all("name"):
         letter, _colon, name = text.partition(":")
         if letter in link.plans and name_of(name):
@@ -103,6 +118,49 @@ def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
     return link
 
 
+def follow(settings: Settings, words: Sequence[tuple[str, str]], scenario: Scenario, left: LeftOut) -> None:
+    """Set what words of a link say, each with the part of the link before it; what cannot be set is left out."""
+    orders: list[Order] = []
+    agreements: list[Agreement] = []
+    for part, word in words:
+        found = _decided(word, part, scenario)
+        if found.empty:
+            left.wrong.append(part + word)
+        orders += sorted(found.orders, key=lambda order: settings.states.index(order.state))
+        agreements += found.agreements
+    for made in agreements:
+        settings.agree(made.lever, made.states)
+    left.unpaid += settings.pay(orders)
+
+
+def _decided(word: str, part: str, scenario: Scenario) -> Decisions:
+    """Return what one word of a link decides; nothing if it cannot be read, does not fit, or is of a later day than the first.
+
+    Browsers read a plus, unless it is escaped, as a space.
+    """
+    try:
+        if part == "set=":
+            found = Decisions.parse(scenario, [word])
+        elif part == "agree=":
+            found = Decisions.parse(scenario, [], [word.replace(" ", "+")])
+        else:
+            found = Decisions.parse_words(scenario, [word.replace(" ", "+")])
+    except DecisionError:
+        return Decisions()
+    later = any(order.day for order in found.orders)
+    for_a_time = any(made.from_day or made.until_day is not None for made in found.agreements)
+    return Decisions() if later or for_a_time else found
+
+
+def written(now: Decisions, plans: Mapping[str, Decisions], scenario: Scenario) -> dict[str, list[str]]:
+    """Return what is set ``now`` and kept ``plans`` by letter as a link's parts, by key."""
+    return {
+        "set": list(now.settings(scenario)),
+        "agree": list(now.agreement_texts(scenario)),
+        "plan": [_JOINED.join((letter, *plan.words(scenario))) for letter, plan in plans.items()],
+    }
+
+
 def _assumable(name: str, number: str, scenario: Scenario) -> bool:
     """Return whether a reader can set a number of the model so: no switch between forms of a rule, within its range."""
     parameter = PARAMETER_INDEX.get(name)
@@ -121,11 +179,11 @@ def notice(left: LeftOut, scenario: Scenario, reader: Reader) -> str:
     names = {state.id: reader.text(state.name) for state in scenario.states}
     unpaid = [
         _("{state}: {lever} {value}").format(
-            state=names[state],
-            lever=_(LEVERS[LEVER_INDEX[lever]].name),
-            value=reader.number(value, digits_of(value)),
+            state=names[order.state],
+            lever=_(LEVERS[LEVER_INDEX[order.lever]].name),
+            value=reader.number(order.value, digits_of(order.value)),
         )
-        for (state, lever), value in left.unpaid
+        for order in left.unpaid
     ]
     texts = {
         _("Left out, since this page does not know it or it lies outside its range: {parts}."): map(_plain, left.wrong),

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TextIO
 
+from sim.scenario import Decisions, build
 from sim.ui.answers import Answer, Question
 from sim.ui.boards import Request, drawn
 
@@ -26,13 +27,12 @@ class CourseError(RuntimeError):
 
 
 def asked(request: Request) -> str:
-    """Return a request as a line: the scenario's canonical JSON, what is set, and which view in which language and mode."""
+    """Return a request as a line: the scenario's canonical JSON, what is decided, and which view in which language and mode."""
     question = request.question
     return json.dumps(
         {
             "scenario": json.loads(question.scenario.canonical),
-            "settings": question.settings,
-            "agreements": question.agreements,
+            "decisions": question.decisions.to_json(),
             "seed": question.seed,
             "assumed": dict(question.assumed),
             "luck_only": question.luck_only,
@@ -41,7 +41,7 @@ def asked(request: Request) -> str:
             "language": request.language,
             "mode": request.mode,
             "state": request.state,
-            "plans": [(name, (plan.settings, plan.agreements)) for name, plan in request.plans],
+            "plans": [(name, plan.decisions.to_json()) for name, plan in request.plans],
         }
     )
 
@@ -56,29 +56,22 @@ def answered(line: str) -> str:
 
 def answer(line: str) -> str:
     """Live one course for a request's line and return the answer's line."""
-    from sim.scenario import build
-
     try:
         given = json.loads(line)
-        written = given["settings"], given["agreements"]
+        decided = Decisions.from_json(given["decisions"])
         scenario = build(given["scenario"])
-        question = Question.of(scenario, written, given["seed"], given["assumed"], given["luck_only"], given["on_file"])
-        plans = tuple((name, _like(question, plan)) for name, plan in given["plans"])
+        question = Question.of(scenario, decided, given["seed"], given["assumed"], given["luck_only"], given["on_file"])
+        plans = tuple((name, replace(question, decisions=Decisions.from_json(plan))) for name, plan in given["plans"])
         request = Request(question, given["view"], given["language"], given["mode"], given["state"], plans=plans)
         return json.dumps({"blocks": drawn(request, one_course(question))})
     except Exception as error:  # said to the server, which logs it; the next request may do better
         return json.dumps({"failed": f"{type(error).__name__}: {error}"})
 
 
-def _like(question: Question, written: Any) -> Question:
-    settings, agreements = (tuple(each) for each in written)
-    return replace(question, settings=settings, agreements=agreements)
-
-
 def one_course(question: Question) -> Answer:
     """Return one course of the Mesa region, which needs no compilation, beside the same at the start settings.
 
-    Raises DecisionError when the settings do not fit the scenario.
+    Raises DecisionError when the decisions do not fit the scenario.
     """
     now = course(question)
     return Answer(question, now.sample, course(question.baseline).sample, now)

@@ -27,11 +27,12 @@ def main() -> int:
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the page comes first
-    from sim.scenario import load
+    from sim.scenario import Decisions, Order, load
     from sim.ui.answers import Question, lived
     from sim.ui.views.course import record_of
 
-    question = Question.of(load(FIRST), (["all.L21=10"], []), 1)
+    scenario = load(FIRST)
+    question = Question.of(scenario, Decisions((Order(0, scenario.states[0].id, "L21", 10.0),)), 1)
     lived(question, range(COURSES))
     record_of(question, 0)
     return 0

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sim.scenario import Scenario
+from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import board, levers_panel, link, theme, trainer_key
 from sim.ui.answers import COURSES, Question
@@ -15,7 +15,7 @@ from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
 from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
-from sim.ui.settings import LeftOut, Settings, Written, start_settings
+from sim.ui.settings import Settings, start_settings
 from sim.ui.views import sure
 from sim.ui.views.sure import quantity
 from sim.words.reader import Reader
@@ -47,7 +47,7 @@ def show() -> None:
     with st.sidebar:
         levers_panel.show(scenario, settings, reader)
     _header(reader)
-    left_out = link.notice(st.session_state.pop(LEFT_OUT, LeftOut()), scenario, reader)
+    left_out = link.notice(st.session_state.pop(LEFT_OUT, link.LeftOut()), scenario, reader)
     if left_out:
         st.html(left_out)
     view = _views(reader)
@@ -97,16 +97,10 @@ def _settings(scenario: Scenario) -> Settings:
 def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> None:
     """Keep the address of the page such that it reproduces the view."""
     state = st.session_state
-    set_, agree = settings.written()
-    plans = [
-        "~".join((letter, *written, *agreements)) for letter, (written, agreements) in state[levers_panel.PLANS].items()
-    ]
     always: dict[str, str | list[str]] = {"scenario": scenario.name, "lang": reader.language}
     more = {
         "view": "" if view == OVERVIEW else view,
-        "set": list(set_),
-        "agree": list(agree),
-        "plan": plans,
+        **link.written(settings.decisions, state[levers_panel.PLANS], scenario),
         "name": [f"{letter}:{name}" for letter, name in sorted(state[levers_panel.NAMES].items()) if name],
         "assume": [f"{name}:{value!r}" for name, value in sorted(state[ASSUMED].items())],
         "luck": "only" if state.get("luck-only") else "",
@@ -164,28 +158,26 @@ def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) 
         _assumptions(scenario, reader)
     assumed, luck_only = dict(state[ASSUMED]), bool(state.get("luck-only"))
 
-    def question(written: Written) -> Question:
-        return Question.of(scenario, written, SEED, assumed, luck_only)
+    def question(plan: Decisions) -> Question:
+        return Question.of(scenario, plan, SEED, assumed, luck_only)
 
-    now = question(settings.written())
+    now = question(settings.decisions)
     plans = _named_plans(settings, reader)
     if view == COURSE:
-        course, other = _course(now, {name: question(written) for name, written in plans.items()}, reader)
-    asked = tuple((name, question(written)) for name, written in plans.items()) if view == PLANS else ()
+        course, other = _course(now, {name: question(plan) for name, plan in plans.items()}, reader)
+    asked = tuple((name, question(plan)) for name, plan in plans.items()) if view == PLANS else ()
     return Request(now, view, reader.language, theme.mode(), place, course, other, asked)
 
 
-def _named_plans(settings: Settings, reader: Reader) -> dict[str, Written]:
+def _named_plans(settings: Settings, reader: Reader) -> dict[str, Decisions]:
     """Return the kept plans by name, and what is set now if that is none of them."""
     called = st.session_state[levers_panel.NAMES]
     kept = {
-        f"{letter} · {called[letter]}"
-        if called.get(letter)
-        else reader._("Plan {letter}").format(letter=letter): written
-        for letter, written in sorted(st.session_state[levers_panel.PLANS].items())
+        f"{letter} · {called[letter]}" if called.get(letter) else reader._("Plan {letter}").format(letter=letter): plan
+        for letter, plan in sorted(st.session_state[levers_panel.PLANS].items())
     }
-    if settings.changed and settings.written() not in kept.values():
-        kept[reader._("Set now")] = settings.written()
+    if settings.changed and settings.decisions not in kept.values():
+        kept[reader._("Set now")] = settings.decisions
     return kept
 
 

@@ -1,81 +1,67 @@
-"""What the reader has set: changes from the start settings, agreements, and the link that reproduces them.
-
-Settings are written as the command line writes them: ``velmora.L21=10``, ``all.L17=12``, ``L04=velmora+selvane``.
-"""
+"""What the reader has set: changes from the start settings, agreements, and what they cost."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sim.scenario.levers import AGREED, JOINT, LEVER_INDEX, LEVERS, Lever
-from sim.scenario.means import Asked, asked_for
+from sim.scenario import Agreement, Decisions, Order
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.means import EPSILON, Affordability, Binds, Resources, asked_for, efforts_of, judged, means_of
 
 Cell = tuple[str, str]
 """State id and lever id."""
-Written = tuple[tuple[str, ...], tuple[str, ...]]
-"""Settings and agreements as the command line takes them."""
-_HAIR: Final = 1e-9
 _STEPS_BACK: Final = 50
-
-
-@dataclass(slots=True)
-class LeftOut:
-    """What of a link could not be followed.
-
-    ``wrong``: its parts that name nothing here or lie outside a range. ``unpaid``: State, lever and value beyond a budget.
-    """
-
-    wrong: list[str] = field(default_factory=list)
-    unpaid: list[tuple[Cell, float]] = field(default_factory=list)
-
-    def add(self, more: "LeftOut", prefix: str) -> None:
-        """Take over what another part of the link left out; ``prefix`` says which part."""
-        self.wrong += [prefix + text for text in more.wrong]
-        self.unpaid += more.unpaid
+_ANYTHING: Final = Resources(float("inf"), float("inf"))
+"""The means of a State that can pay for anything."""
 
 
 @dataclass(slots=True)
 class Settings:
     """Changes of one scenario: a value per State and lever that differs from the start, and parties to agreements.
 
-    ``budget``, ``hours``: budget units and officer-hours a quarter that each State has. ``past``: how things stood before each
+    ``means``: what each State has a quarter; one that is not there can pay for anything. ``past``: how things stood before each
     change, the latest last.
     """
 
     start: Mapping[Cell, float]
     states: tuple[str, ...]
-    budget: Mapping[str, float] = field(default_factory=dict)
-    hours: Mapping[str, float] = field(default_factory=dict)
+    means: Mapping[str, Resources] = field(default_factory=dict)
     values: dict[Cell, float] = field(default_factory=dict)
     parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    past: list[Written] = field(default_factory=list)
+    past: list[Decisions] = field(default_factory=list)
 
     def value(self, state: str, lever: str) -> float:
         """Return a lever's value now, in its unit."""
         cell = (state, lever)
         return self.values.get(cell, self.start[cell])
 
-    def asked(self, state: str) -> Asked:
-        """Return what a State's settings ask for a quarter: budget units and officer-hours, in proportion to effort."""
-        return asked_for({lever.id: lever.effort(self.value(state, lever.id)) for lever in LEVERS})
+    def asked(self, state: str) -> Resources:
+        """Return what a State's settings ask for a quarter, in proportion to effort."""
+        return asked_for(efforts_of({lever.id: self.value(state, lever.id) for lever in LEVERS}))
+
+    def affordability(
+        self, state: str, binds: Binds, levers: Sequence[Lever] = (), value: float = 0.0, now: Resources | None = None
+    ) -> Affordability:
+        """Return whether a State can afford its settings, with some ``levers`` at another ``value`` where they are given.
+
+        What costs no more than now can always be had. ``now``: what is asked for as things are set, where it is known already.
+        """
+        kept = self.asked(state) if now is None else now
+        asked = kept
+        for lever in levers:
+            asked = asked.with_effort(lever, lever.effort(self.value(state, lever.id)), lever.effort(value))
+        has = self.means.get(state, _ANYTHING)
+        return judged(asked, has, binds, kept)
 
     def payable(self, state: str, levers: Sequence[Lever], wanted: float, choices: Sequence[float]) -> float:
         """Return the value nearest to ``wanted`` that a State can pay for levers: itself, or the most of ``choices`` below it.
 
-        ``choices`` least effort first. What costs no more than now can always be had.
+        ``choices`` least effort first. Only the budget binds: officer-hours may fall short, and the page says what that does.
         """
-        first = levers[0]
-        left = self.budget.get(state, float("inf")) - self.asked(state).budget
-
-        def added(value: float) -> float:
-            return sum(
-                lever.cost_per_quarter * (lever.effort(value) - lever.effort(self.value(state, lever.id)))
-                for lever in levers
-            )
-
-        within = [value for value in choices if first.effort(value) <= first.effort(wanted) + _HAIR]
+        first, now = levers[0], self.asked(state)
+        within = [value for value in choices if first.effort(value) <= first.effort(wanted) + EPSILON]
         for value in (wanted, *reversed(within)):
-            if added(value) <= left + _HAIR or added(value) <= _HAIR:
+            if self.affordability(state, Binds.BUDGET, levers, value, now).affordable:
                 return value
         return self.value(state, first.id)
 
@@ -86,35 +72,43 @@ class Settings:
         """
         if not lever.officer_hours:
             return choices[-1]
-        left = self.hours.get(state, float("inf")) - self.asked(state).hours
-        most = lever.effort(self.value(state, lever.id)) + left / lever.officer_hours
-        return next((value for value in reversed(choices) if lever.effort(value) <= most + _HAIR), choices[0])
+        now, has = self.asked(state), self.means.get(state, _ANYTHING)
+        effort = lever.effort(self.value(state, lever.id))
+
+        def enough(value: float) -> bool:
+            asked = now.with_effort(lever, effort, lever.effort(value))
+            return not judged(asked, has, Binds.BUDGET_AND_HOURS).short.hours
+
+        return next((value for value in reversed(choices) if enough(value)), choices[0])
 
     def remember(self) -> None:
         """Keep how things stand, so that the change to come can be undone."""
-        written = self.written()
-        if not self.past or self.past[-1] != written:
-            self.past.append(written)
+        now = self.decisions
+        if not self.past or self.past[-1] != now:
+            self.past.append(now)
             del self.past[:-_STEPS_BACK]
 
     def undo(self) -> None:
         """Go back to how things stood before the last change."""
         while self.past:
             before = self.past.pop()
-            if before != self.written():
+            if before != self.decisions:
                 self.take_up(before)
                 return
 
-    def take_up(self, written: Written) -> None:
-        """Set everything as written, whatever was set before."""
+    def take_up(self, plan: Decisions) -> None:
+        """Set everything as in a plan that was set here before, whatever is set now."""
         self.values.clear()
         self.parties.clear()
-        self.read(*written)
+        for made in plan.agreements:
+            self.agree(made.lever, made.states)
+        for order in plan.orders:
+            self.set(((order.state, order.lever),), order.value)
 
     def set(self, cells: Iterable[Cell], value: float) -> None:
         """Set levers; a value equal to the start value is no change."""
         for cell in cells:
-            if abs(value - self.start[cell]) < 1e-9:
+            if abs(value - self.start[cell]) < EPSILON:
                 self.values.pop(cell, None)
             else:
                 self.values[cell] = value
@@ -142,67 +136,34 @@ class Settings:
         """Whether anything differs from the start in a way that a run can see."""
         return bool(self.values) or any(len(states) > 1 for states in self.parties.values())
 
-    def written(self) -> Written:
-        """Return the settings and agreements as the command line takes them, in lever order."""
-        settings: list[str] = []
-        for lever in LEVERS:
-            found = {state: self.values[state, lever.id] for state in self.states if (state, lever.id) in self.values}
-            if len(found) == len(self.states) and len(set(found.values())) == 1:
-                settings.append(f"all.{lever.id}={_plain(next(iter(found.values())))}")
-            else:
-                settings += [f"{state}.{lever.id}={_plain(value)}" for state, value in found.items()]
-        agreements = [
-            f"{lever}={'+'.join(self.parties[lever])}" for lever in AGREED if len(self.parties.get(lever, ())) > 1
-        ]
-        return tuple(settings), tuple(agreements)
+    @property
+    def decisions(self) -> Decisions:
+        """What is set, as decisions of the first day."""
+        orders = tuple(Order(0, state, lever, value) for (state, lever), value in self.values.items())
+        agreements = tuple(Agreement(lever, states) for lever, states in self.parties.items() if len(states) > 1)
+        return Decisions(orders, agreements)
 
-    def read(self, settings: Iterable[str], agreements: Iterable[str]) -> LeftOut:
-        """Take over what a link says and return what not: what names nothing here, lies outside a range or cannot be paid.
+    def pay(self, orders: Iterable[Order]) -> list[Order]:
+        """Set what orders say, each only if it can still be paid, and return those that cannot.
 
-        What a State saves is set first, then the rest in the link's order, each setting only if it can still be paid.
+        What a State saves is set first, then the rest as it comes; of two orders for the same lever the last is meant.
         """
-        left, wanted = LeftOut(), dict[Cell, float]()
-        for text in agreements:
-            lever, _sign, names = text.partition("=")
-            parties = set(names.replace(" ", "+").split("+"))
-            if lever in AGREED:
-                self.agree(lever, parties)
-            if lever not in AGREED or len(parties) < 2 or not parties.issubset(self.states):
-                left.wrong.append(text)
-        for text in settings:
-            cells = self._cells(text)
-            wanted |= cells
-            if not cells:
-                left.wrong.append(text)
-        for cell, value in sorted(wanted.items(), key=lambda each: self._costs_more(*each)):
-            if self.payable(cell[0], (_lever(cell),), value, ()) == value:
-                self.set((cell,), value)
+        wanted = {(order.state, order.lever): order for order in orders}
+        unpaid = []
+        for cell, order in sorted(wanted.items(), key=lambda each: self._costs_more(each[1])):
+            if self.affordability(order.state, Binds.BUDGET, (_lever(order),), order.value).affordable:
+                self.set((cell,), order.value)
             else:
-                left.unpaid.append((cell, value))
-        return left
+                unpaid.append(order)
+        return unpaid
 
-    def _cells(self, text: str) -> dict[Cell, float]:
-        """Return what a setting of a link sets; nothing if it is not known here or lies outside its range."""
-        target, _sign, number = text.partition("=")
-        state, _dot, lever = target.partition(".")
-        if lever not in LEVER_INDEX or (state != "all" and state not in self.states):
-            return {}
-        try:
-            value = float(number)
-        except ValueError:
-            return {}
-        row = LEVERS[LEVER_INDEX[lever]]
-        if not row.low <= value <= row.high:
-            return {}
-        return {(name, lever): value for name in (self.states if state == "all" else (state,))}
-
-    def _costs_more(self, cell: Cell, value: float) -> bool:
-        lever = _lever(cell)
-        return lever.effort(value) > lever.effort(self.value(*cell))
+    def _costs_more(self, order: Order) -> bool:
+        lever = _lever(order)
+        return lever.effort(order.value) > lever.effort(self.value(order.state, order.lever))
 
 
-def _lever(cell: Cell) -> Lever:
-    return LEVERS[LEVER_INDEX[cell[1]]]
+def _lever(order: Order) -> Lever:
+    return LEVERS[LEVER_INDEX[order.lever]]
 
 
 def start_settings(scenario: Any) -> Settings:
@@ -213,8 +174,7 @@ def start_settings(scenario: Any) -> Settings:
         for state in scenario.states
         for lever, value in state.resolved(scenario.profiles).levers.items()
     }
-    budget = {state.id: state.budget.value for state in scenario.states}
-    return Settings(start, states, budget, {state.id: state.officer_hours.value for state in scenario.states})
+    return Settings(start, states, {state: means_of(scenario, state) for state in states})
 
 
 _STEPS: Final = ((1.0, 0.05), (3.0, 1.0), (5.0, 0.5), (20.0, 1.0), (60.0, 2.0), (100.0, 5.0))
@@ -232,10 +192,6 @@ def options(lever: Lever, extra: Iterable[float] = ()) -> list[float]:
     values = {round(lever.low + step * place, 6) for place in range(count + 1)} | {float(lever.high)}
     values = {value for value in values if all(abs(value - each) > 1e-6 for each in own)} | own
     return sorted(values, reverse=lever.more_is_less)
-
-
-def _plain(value: float) -> str:
-    return repr(float(value)).removesuffix(".0")
 
 
 def digits_of(value: float) -> int:

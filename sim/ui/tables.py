@@ -10,7 +10,7 @@ from sim import indicators, results
 from sim.pathways import GATES
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
-from sim.scenario.means import asked_for, efforts_on
+from sim.scenario.means import Binds, affordability
 from sim.statistics import RANGE, Change, Mean, Means, is_clear, own_range, paired_difference, quantiles
 from sim.ui.answers import Answer, Question
 
@@ -55,10 +55,10 @@ def overloaded(question: Question) -> list[tuple[str, float]]:
     """Return the States, by id, whose settings ask for more officer-hours than there are, and the share (0-1) that is there."""
     found = []
     for state in question.region.states:
-        efforts = efforts_on(question.region, question.decisions, state.id, question.region.quarters * QUARTER)
-        asked, there = asked_for(efforts).hours, state.officer_hours.value
-        if asked > there:
-            found.append((state.id, there / asked))
+        last = question.region.quarters * QUARTER - 1
+        own = affordability(question.region, state.id, question.decisions, range(last, last + 1), Binds.BUDGET)
+        if own.overloaded:
+            found.append((state.id, own.funded))
     return found
 
 

@@ -17,14 +17,12 @@ from sim.run import Record
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
-from sim.scenario.means import asked_for, efforts_on
+from sim.scenario.means import EPSILON, Binds, affordability, efforts_on
 from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, template_of
 from sim.whatif.paired import Counted, Progress
 
 LEVELS: Final = 10
 """Levels of effort that are tried between none and full."""
-_HAIR: Final = 1e-9
-"""What rounding may add to an effort or a cost."""
 _LOOK_EVERY: Final = 28
 """Days after which a course is asked whether the attempt has been stopped or has got through."""
 
@@ -178,16 +176,10 @@ def raised(decisions: Decisions, state: str, lever: Lever, day: int, effort: flo
 
 
 def _can_pay(record: Record, one: _Try) -> bool:
-    """Return whether the State's means allow a change on every day from its decision on."""
-    state = record.scenario.state(one.state)
-    days = {o.day for o in record.decisions.orders if o.state == one.state and o.day > one.day} | {one.day}
-    for day in days:
-        efforts = efforts_on(record.scenario, record.decisions, one.state, day)
-        efforts[one.lever.id] = max(efforts[one.lever.id], one.effort)
-        asked = asked_for(efforts)
-        if asked.budget > state.budget.value + _HAIR or asked.hours > state.officer_hours.value + _HAIR:
-            return False
-    return True
+    """Return whether the State's means allow a change in full on every day from its decision on."""
+    changed = raised(record.decisions, one.state, one.lever, one.day, one.effort)
+    days = range(one.day, record.scenario.quarters * QUARTER)
+    return affordability(record.scenario, one.state, changed, days, Binds.BUDGET_AND_HOURS).affordable
 
 
 def _got_through(record: Record, attempt: int) -> int:
@@ -206,7 +198,7 @@ def _tries(record: Record, state: str, lever: Lever, moves: Sequence[int]) -> It
         present = efforts_on(record.scenario, record.decisions, state, day)[lever.id]
         for level in range(1, LEVELS + 1):
             one = _Try(state, lever, day, level / LEVELS)
-            if one.effort > present + _HAIR and _can_pay(record, one):
+            if one.effort > present + EPSILON and _can_pay(record, one):
                 yield one
 
 

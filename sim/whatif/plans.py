@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Final
 
 from sim.scenario import Agreement, Decisions, Order, Scenario
+from sim.scenario.funding import funded_share
 from sim.scenario.levers import JOINT, LEVERS, Lever
-from sim.scenario.means import Asked, asked_for, efforts_on
+from sim.scenario.means import Binds, Resources, affordability, asked_for, efforts_on
 from sim.words import mark
 
 
@@ -38,20 +39,19 @@ REFERENCE_PLANS: Final = (
 )
 
 
-def added_spending(scenario: Scenario, decisions: Decisions, state: str, days: int) -> Asked:
+def added_spending(scenario: Scenario, decisions: Decisions, state: str, days: int) -> Resources:
     """Return budget units and officer-hours a quarter that a State's orders ask for beyond its start, means over the run.
 
     Never below 0, and never beyond its means.
     """
-    means = scenario.state(state)
     start = asked_for(efforts_on(scenario, decisions, state, -1))
     days_decided = sorted({order.day for order in decisions.orders if order.state == state and order.day < days})
     money = hours = 0.0
     for day, end in pairwise([*days_decided, days]):
-        asked = asked_for(efforts_on(scenario, decisions, state, day))
-        money += (min(asked.budget, means.budget.value) - start.budget) * (end - day) / days
-        hours += (min(asked.hours, means.officer_hours.value) - start.hours) * (end - day) / days
-    return Asked(max(0.0, money), max(0.0, hours))
+        asked = affordability(scenario, state, decisions, range(day, end), Binds.BUDGET_AND_HOURS).within
+        money += (asked.budget - start.budget) * (end - day) / days
+        hours += (asked.hours - start.hours) * (end - day) / days
+    return Resources(max(0.0, money), max(0.0, hours))
 
 
 def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, days: int) -> Decisions:
@@ -59,9 +59,10 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
     levers = [lever for lever in LEVERS if lever.id in plan.levers]
     orders = []
     for state in scenario.states:
-        money = added_spending(scenario, decisions, state.id, days).budget
         efforts = efforts_on(scenario, Decisions(), state.id, -1)
-        share = _share(levers, efforts, money, state.officer_hours.value - asked_for(efforts).hours)
+        start = affordability(scenario, state.id, Decisions(), range(1), Binds.BUDGET_AND_HOURS)
+        money = added_spending(scenario, decisions, state.id, days).budget
+        share = _share(levers, efforts, Resources(money, start.spare.hours))
         if share > 0.0:
             orders += [Order(0, state.id, v.id, v.value(efforts[v.id] + share * (1.0 - efforts[v.id]))) for v in levers]
     states = tuple(state.id for state in scenario.states)
@@ -69,10 +70,9 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
     return Decisions(tuple(orders), tuple(Agreement(lever, states) for lever in joint))
 
 
-def _share(levers: list[Lever], efforts: dict[str, float], money: float, hours: float) -> float:
-    """Return how far, 0-1, all levers can go from their effort to full with so much money and so many hours a quarter."""
-    cost = sum(lever.cost_per_quarter * (1.0 - efforts[lever.id]) for lever in levers)
-    time = sum(lever.officer_hours * (1.0 - efforts[lever.id]) for lever in levers)
-    by_money = money / cost if cost > 0.0 else 0.0
-    by_hours = max(0.0, hours) / time if time > 0.0 else 1.0
-    return min(1.0, by_money, by_hours)
+def _share(levers: list[Lever], efforts: dict[str, float], more: Resources) -> float:
+    """Return how far, 0-1, all levers can go from their effort to full with so much ``more`` a quarter."""
+    full = Resources(0.0, 0.0)
+    for lever in levers:
+        full = full.with_effort(lever, efforts[lever.id], 1.0)
+    return funded_share(*full, *more) if full.budget > 0.0 else 0.0

@@ -411,7 +411,7 @@ def test_a_row_s_run_is_had_again_and_its_event_log_replays(cordon, done, tmp_pa
     answer = cordon("replay", done, "--row", "7", "--out", tmp_path / "one")
     assert answer.code == 0, answer.err
     assert "Row 7: point 3, replicate 1" in answer.out
-    assert "dovria.L21=20" in answer.out
+    assert "Decisions: all.L21=20\n" in answer.out
     record = json.loads((tmp_path / "one" / "record.json").read_text("utf-8"))
     assert (record["seed"], record["replicate"], record["days"]) == (5, 1, 91)
     again = cordon("replay", tmp_path / "one")

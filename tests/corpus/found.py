@@ -27,6 +27,7 @@ from sim.exercise.formats import FORMATS
 from sim.exercise.rehearsal import rehearse
 from sim.record import Kind
 from sim.run import event_digest, run
+from sim.scenario import Decisions, Order
 from sim.ui.answers import Answer, Question, lived
 from sim.ui.boards import VIEWS, Request, drawn
 from tests.corpus.cases import HERE, REGIONS, Case, cases, region
@@ -81,7 +82,7 @@ def events_of(case: Case) -> dict[str, Any]:
 
 def ranges_of(case: Case) -> dict[str, list[float | str]]:
     """Return totals of a few courses of a case, each under assumptions drawn from their ranges."""
-    question = Question.of(case.scenario, (case.settings, case.agreements), case.seed, None, case.luck_only)
+    question = Question.of(case.scenario, case.decisions, case.seed, None, case.luck_only)
     totals = indicators.totals(lived(question, range(4)))
     return {name: [_number(value) for value in values] for name, values in sorted(totals.items())}
 
@@ -165,7 +166,7 @@ def boards() -> dict[str, dict[str, Any]]:
     for case in (case for case in cases() if case.number in _ASKED):
         question = Question.of(case.scenario, _at_the_start(case), case.seed, None, case.luck_only)
         answer = _answer(question)
-        other = Question.of(case.scenario, (("all.L21=20",), ()), case.seed)
+        other = Question.of(case.scenario, Decisions.parse(case.scenario, ["all.L21=20"]), case.seed)
         result[str(case.number)] = {
             view: _shown(
                 Request(
@@ -181,11 +182,13 @@ def boards() -> dict[str, dict[str, Any]]:
     return result
 
 
-def _at_the_start(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _at_the_start(case: Case) -> Decisions:
     """Return what a page can set: each State's own levers and agreements from the first day on."""
     plan = case.decisions
-    settings = tuple(f"{each.state}.{each.lever}={each.value!r}" for each in plan.orders if each.day == 0)
-    return settings, tuple(f"{each.lever}={'+'.join(each.states)}" for each in plan.agreements if each.from_day == 0)
+    return Decisions(
+        tuple(each for each in plan.orders if each.day == 0),
+        tuple(each for each in plan.agreements if each.from_day == 0),
+    )
 
 
 def previews() -> dict[str, Any]:
@@ -193,9 +196,8 @@ def previews() -> dict[str, Any]:
     session = rehearse(region("two-doors"), FORMATS["half-day"], seed=99).session
     result = {}
     for language, state in zip(("en", "fr", "ru"), session.state_ids(), strict=True):
-        question = Question.of(
-            believed(session, state), ((f"{state}.L21=15.0", f"{state}.L17=20.0"), ()), 1, on_file=True
-        )
+        plan = Decisions((Order(0, state, "L21", 15.0), Order(0, state, "L17", 20.0)))
+        question = Question.of(believed(session, state), plan, 1, on_file=True)
         request = Request(question, "preview", language, "light", state)
         result[state] = _shown(request, _answer(question))
     return result

@@ -13,6 +13,7 @@ from sim.exercise.seats import Seat, own_levers, seats_of
 from sim.exercise.session import Phase
 from sim.scenario.calendar import MONTH
 from sim.scenario.levers import LEVERS
+from sim.scenario.means import Binds
 from sim.scenario.problems import Said
 from sim.words import LANGUAGES
 from tests.exercise.cases import (
@@ -156,17 +157,32 @@ def test_a_budget_cut_from_outside_counts_when_a_plan_is_submitted(two_doors):
     cut = {"effects": [{"kind": "budget", "at": "velmora", "size": 0.5, "day": 0, "days": 91}], "to": ["velmora"]}
     table = Table(created(with_inject(two_doors, cut)))
     table.open()
-    assert table.session.budget("velmora") == 120.0
+    assert table.session.means("velmora").budget == 120.0
     table.trainer(commands.SubmitPlan(state="velmora", values={"L01": 3}))
     table.trainer(commands.ReleaseInject(id="inject-1"))
-    assert table.session.budget("velmora") == 60.0
+    assert table.session.means("velmora").budget == 60.0
     with pytest.raises(commands.Refused, match=r"the State has 60\.0"):
         table.trainer(commands.SubmitPlan(state="velmora", values={"L01": 3}))
     table.trainer(commands.SubmitPlan(state="velmora", values={}))  # what runs already may go on
-    assert table.session.budget("selvane") == 155.0
+    assert table.session.means("selvane").budget == 155.0
     table.live(moves=1)
     table.open()
-    assert table.session.budget("velmora") == 120.0
+    assert table.session.means("velmora").budget == 120.0
+
+
+def test_officers_who_are_away_are_missing_in_what_a_plan_is_judged_by(two_doors):
+    ill = {"effects": [{"kind": "officers", "at": "velmora", "size": 0.5, "day": 0, "days": 91}], "to": ["velmora"]}
+    table = Table(created(with_inject(two_doors, ill)))
+    table.open()
+    own = table.session.affordability("velmora", {}, Binds.BUDGET)
+    assert not own.overloaded
+    table.trainer(commands.ReleaseInject(id="inject-1"))
+    now = table.session.affordability("velmora", {}, Binds.BUDGET)
+    assert now.has == (own.has.budget, 0.5 * own.has.hours)
+    assert now.overloaded
+    assert now.funded == pytest.approx(now.has.hours / now.asked.hours)
+    assert now.affordable, "officer-hours may fall short of a plan"
+    table.trainer(commands.SubmitPlan(state="velmora", values={"L01": 3}))
 
 
 def test_a_budget_that_shrinks_later_holds_from_its_day(two_doors):
@@ -175,7 +191,7 @@ def test_a_budget_that_shrinks_later_holds_from_its_day(two_doors):
     budgets = []
     for _ in range(3):
         table.open()
-        budgets.append(table.session.budget("dovria"))
+        budgets.append(table.session.means("dovria").budget)
         table.trainer(commands.CloseMove())
     assert budgets == [60.0, 30.0, 60.0]
 

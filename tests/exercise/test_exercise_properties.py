@@ -269,7 +269,7 @@ class AnyExercise(RuleBasedStateMachine):
         session, found = self.session, 0.0
         seen = same_moments(session)
         for moment in seen:
-            found = max(found, moment.budget(state))
+            found = max(found, moment.means(state).budget)
         return found
 
     @invariant()

@@ -10,7 +10,7 @@ import polars as pl
 from sim.ensemble.sample import Sample
 from sim.pathways import Gate
 from sim.record import BINS, TALLIES, TALLY_INDEX
-from sim.scenario import Scenario, build
+from sim.scenario import Decisions, Scenario, build
 from sim.scenario.controls import CONTROLS
 from sim.ui.answers import COURSES, Answer, Answers, Question
 from sim.ui.boards import Request
@@ -22,7 +22,9 @@ PATIENCE = 30.0
 NAMES = {"astria": "Astria", "borvia": "Borvia", "celdana": "Celdana"}
 MONTHS = 24
 READER = Reader("en")
-NOTHING: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+Written = tuple[Sequence[str], Sequence[str]]
+"""Orders and agreements, as a link or the command line writes them."""
+NOTHING: Written = ((), ())
 
 
 def text(word: str) -> dict[str, str]:
@@ -117,9 +119,29 @@ def scenario(**more: Any) -> Scenario:
     return build(data(**more))
 
 
+def asked(region: Scenario, written: Written, *more: Any) -> Question:
+    """Return a question of a region under what is written."""
+    return Question.of(region, Decisions.parse(region, *written), *more)
+
+
+def orders_of(question: Question) -> tuple[str, ...]:
+    """Return what a question sets, as the command line takes it."""
+    return question.decisions.settings(question.scenario)
+
+
+def agreed_in(question: Question) -> tuple[str, ...]:
+    """Return what States agree on in a question, as the command line takes it."""
+    return question.decisions.agreement_texts(question.scenario)
+
+
 REGION = scenario()
-QUESTION = Question.of(REGION, NOTHING, 7)
-CHANGED = Question.of(REGION, (("all.L21=12",), ()), 7)
+QUESTION = asked(REGION, NOTHING, 7)
+CHANGED = asked(REGION, (("all.L21=12",), ()), 7)
+
+
+def decided(*words: str) -> Decisions:
+    """Return what words decide in the made-up region."""
+    return Decisions.parse_words(REGION, words)
 
 
 def request(question: Question = QUESTION, view: str = "overview", **more: Any) -> Request:

@@ -24,7 +24,7 @@ def two_doors() -> Scenario:
 @cache
 def real(*, changed: bool, luck_only: bool = False, courses: int = PORTION) -> Answer:
     """Return an answer of the real model."""
-    question = Question.of(two_doors(), SETTINGS if changed else fakes.NOTHING, 7, None, luck_only)
+    question = fakes.asked(two_doors(), SETTINGS if changed else fakes.NOTHING, 7, None, luck_only)
     return Answer(question, lived(question, range(courses)), lived(question.baseline, range(courses)))
 
 
@@ -37,7 +37,7 @@ def land(states: int) -> Scenario:
 def generated(states: int) -> Answer:
     """Return an answer of the real model about such a region, one State of it changed."""
     scenario = land(states)
-    question = Question.of(scenario, ((f"{scenario.states[0].id}.L21=20",), ()), 7)
+    question = fakes.asked(scenario, ((f"{scenario.states[0].id}.L21=20",), ()), 7)
     return Answer(question, lived(question, range(PORTION)), lived(question.baseline, range(PORTION)))
 
 

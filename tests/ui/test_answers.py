@@ -15,7 +15,7 @@ import pytest
 from sim import results
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, run_many
-from sim.scenario import DecisionError, Scenario, assuming, load
+from sim.scenario import DecisionError, Decisions, Order, Scenario, assuming, load
 from sim.ui import answers as module
 from sim.ui import tables
 from sim.ui.answers import COURSES, PORTION, Answer, Answers, Question
@@ -23,8 +23,8 @@ from sim.whatif.paired import compare
 from tests.ui import fakes
 from tests.ui.fakes import CHANGED, PATIENCE, QUESTION, Counting, Stepped, told
 
-OTHER = replace(CHANGED, settings=("all.L21=20",))
-THIRD = replace(CHANGED, settings=("all.L21=30",))
+OTHER = replace(CHANGED, decisions=fakes.decided("all.L21=20"))
+THIRD = replace(CHANGED, decisions=fakes.decided("all.L21=30"))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def settled(*coming: "Future[Answer]") -> None:
 
 
 def test_equal_questions_are_one_whatever_object_holds_the_scenario() -> None:
-    again = Question.of(fakes.scenario(), (["all.L21=12"], []), 7)
+    again = fakes.asked(fakes.scenario(), (["all.L21=12"], []), 7)
     assert again == CHANGED
     assert hash(again) == hash(CHANGED)
     assert again.scenario is not CHANGED.scenario
@@ -60,7 +60,7 @@ def test_equal_questions_are_one_whatever_object_holds_the_scenario() -> None:
 def test_assumptions_are_one_question_in_whatever_order_they_were_set() -> None:
     values = {"day_cost": 0.01, "skill_fade_days": 200.0}
     backwards = dict(reversed(values.items()))
-    assert Question.of(fakes.REGION, fakes.NOTHING, 7, values) == Question.of(fakes.REGION, fakes.NOTHING, 7, backwards)
+    assert fakes.asked(fakes.REGION, fakes.NOTHING, 7, values) == fakes.asked(fakes.REGION, fakes.NOTHING, 7, backwards)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_assumptions_are_one_question_in_whatever_order_they_were_set() -> None:
     [
         OTHER,
         replace(CHANGED, seed=8),
-        replace(CHANGED, agreements=("L04=astria+borvia",)),
+        replace(CHANGED, decisions=fakes.decided("all.L21=12", "L04=astria+borvia")),
         replace(CHANGED, assumed=(("day_cost", 0.01),)),
         replace(CHANGED, luck_only=True),
         replace(CHANGED, scenario_hash="another"),
@@ -79,7 +79,12 @@ def test_whatever_changes_the_answer_makes_another_question(other: Question) -> 
 
 
 def test_the_baseline_keeps_the_assumptions_and_leaves_out_what_is_set() -> None:
-    asked = replace(CHANGED, agreements=("L04=astria+borvia",), assumed=(("day_cost", 0.01),), luck_only=True)
+    asked = replace(
+        CHANGED,
+        decisions=fakes.decided("all.L21=12", "L04=astria+borvia"),
+        assumed=(("day_cost", 0.01),),
+        luck_only=True,
+    )
     assert asked.changed
     assert not asked.baseline.changed
     assert (asked.baseline.assumed, asked.baseline.luck_only, asked.baseline.seed) == (asked.assumed, True, asked.seed)
@@ -146,7 +151,7 @@ def test_many_readers_who_ask_at_the_same_moment_share_one_answer() -> None:
 def test_the_start_settings_are_lived_once_for_all_that_is_compared_with_them() -> None:
     model = Counting()
     store = Answers(model)
-    before = [told(store, question, str(question.settings)).before for question in (CHANGED, OTHER, THIRD)]
+    before = [told(store, question, str(fakes.orders_of(question))).before for question in (CHANGED, OTHER, THIRD)]
     assert model.of(QUESTION) == [0, 40, 80, 120, 160]
     assert before[0].months is before[1].months is before[2].months
 
@@ -304,7 +309,9 @@ def test_a_later_portion_that_fails_is_not_tried_again_until_somebody_asks() -> 
 def test_settings_that_do_not_fit_the_scenario_fail_like_any_other_error() -> None:
     store = Answers()
     with pytest.raises(DecisionError):
-        store.ask(replace(CHANGED, settings=("nowhere.L21=12",)), "one").result(timeout=PATIENCE)
+        store.ask(replace(CHANGED, decisions=Decisions((Order(0, "nowhere", "L21", 12.0),))), "one").result(
+            timeout=PATIENCE
+        )
 
 
 def test_what_is_begun_is_finished_before_the_next_is_refined_and_first_answers_come_before_all(
@@ -374,7 +381,9 @@ def test_what_somebody_still_waits_for_is_not_dropped(
     store, model = stepped
     store.ask(CHANGED, "one")
     waited = store.full(CHANGED)
-    coming = [store.ask(replace(CHANGED, settings=(f"all.L21={value}",)), "two") for value in range(20, 24)]
+    coming = [
+        store.ask(replace(CHANGED, decisions=fakes.decided(f"all.L21={value}")), "two") for value in range(20, 24)
+    ]
     for _portion in range(60):
         model.go()
     settled(waited, coming[-1])
@@ -387,7 +396,7 @@ def test_an_answer_is_the_models_own_bit_for_bit(
     two_doors: Scenario, luck_only: bool, assumed: dict[str, float]
 ) -> None:
     settings, agreements = ("all.L17=12", "velmora.L21=10"), ("L04=velmora+selvane",)
-    question = Question.of(two_doors, (settings, agreements), 11, assumed, luck_only)
+    question = fakes.asked(two_doors, (settings, agreements), 11, assumed, luck_only)
     found = told(Answers(), question)
     region = assuming(two_doors, assumed, "test")
     ranges = None if luck_only else Ranges(region)
@@ -400,7 +409,7 @@ def test_an_answer_is_the_models_own_bit_for_bit(
 
 @pytest.mark.parametrize("luck_only", [False, True])
 def test_the_change_shown_is_the_comparison_of_the_what_if(two_doors: Scenario, luck_only: bool) -> None:
-    question = Question.of(two_doors, (("all.L21=12",), ()), 11, None, luck_only)
+    question = fakes.asked(two_doors, (("all.L21=12",), ()), 11, None, luck_only)
     found = told(Answers(), question)
     direct = compare(two_doors, question.baseline.decisions, question.decisions, 11, COURSES, drawn=not luck_only)
     for indicator in ("diversions", "stopped", "delay_mean", "trade_cost", "licence_days_median"):

@@ -31,7 +31,7 @@ from tests.ui import fakes, regions
 from tests.ui.typography import french_faults, untranslated
 
 EN = Reader("en")
-QUESTION = Question.of(regions.two_doors(), regions.SETTINGS, 7)
+QUESTION = fakes.asked(regions.two_doors(), regions.SETTINGS, 7)
 
 
 def silent(done: int, of: int) -> None:
@@ -69,9 +69,9 @@ def test_credit_asks_for_something_to_be_set_before_it_says_anything() -> None:
 
 
 def test_one_group_alone_needs_no_sharing_out() -> None:
-    one = fakes.answer(Question.of(fakes.REGION, (("all.L21=12", "astria.L25=30"), ()), 7))
+    one = fakes.answer(fakes.asked(fakes.REGION, (("all.L21=12", "astria.L25=30"), ()), 7))
     assert [block["name"] for block in credit.board(one, EN) if block["kind"] == "task"] == ["without"]
-    two = fakes.answer(Question.of(fakes.REGION, (("all.L21=12", "all.L17=12"), ()), 7))
+    two = fakes.answer(fakes.asked(fakes.REGION, (("all.L21=12", "all.L17=12"), ()), 7))
     assert [block["name"] for block in credit.board(two, EN) if block["kind"] == "task"] == ["without", "shapley"]
 
 
@@ -171,7 +171,7 @@ def kept(pairs: dict[Question, Any]) -> Callable[[Question], Totals]:
     return found
 
 
-A, B = (Question.of(fakes.REGION, ((f"all.L21={value}",), ()), 7) for value in (12, 20))
+A, B = (fakes.asked(fakes.REGION, ((f"all.L21={value}",), ()), 7) for value in (12, 20))
 START = np.full(100, 30.0)
 UNCLEAR = START + np.linspace(-15, 5, 100)
 CLEAR = START + np.linspace(-6, -2, 100)
@@ -197,12 +197,12 @@ def test_plans_are_compared_at_once_beside_the_page() -> None:
 
 
 def test_what_each_plan_sets_is_listed_in_words() -> None:
-    both = Question.of(fakes.REGION, (("all.L21=12.5", "borvia.L17=12"), ("L05=astria+borvia",)), 7)
+    both = fakes.asked(fakes.REGION, (("all.L21=12.5", "borvia.L17=12"), ("L05=astria+borvia",)), 7)
     _section, block, _task = plans.board({"A · Ports <first>": both, "Plan B": B}, EN)
     assert block["table"]["rows"][:3] == [
         ["A · Ports <first>", "Joint identification training: agreed by Astria, Borvia"],
-        ["A · Ports <first>", "All States: Physical inspection 12.5% of consignments"],
         ["A · Ports <first>", "Borvia: Licensing–customs meetings 12\u00a0a year"],
+        ["A · Ports <first>", "All States: Physical inspection 12.5% of consignments"],
     ]
     assert {row[0] for row in block["table"]["rows"][3:]} == {"Plan B"}
 
@@ -249,7 +249,7 @@ def test_two_plans_that_do_the_same_show_no_clear_difference_between_them(monkey
 
 @pytest.mark.parametrize(("assumed", "luck_only"), [({}, False), ({}, True), ({"day_cost": 0.01}, False)])
 def test_plans_say_what_the_first_view_says_of_the_same_settings(assumed: dict[str, float], luck_only: bool) -> None:
-    question, followed = Question.of(regions.two_doors(), regions.SETTINGS, 7, assumed, luck_only), Followed()
+    question, followed = fakes.asked(regions.two_doors(), regions.SETTINGS, 7, assumed, luck_only), Followed()
     *_rest, block = plans.compared({"Plan A": question}, LIGHT, EN, followed)
     followed.check()
     answer = fakes.Answer(question, *(lived(each, range(COURSES)) for each in (question, question.baseline)))
@@ -298,7 +298,7 @@ def test_an_assumption_that_decides_everything_is_named() -> None:
 
 
 def test_an_assumption_that_the_reader_has_set_decides_nothing() -> None:
-    fixed = Question.of(regions.two_doors(), fakes.NOTHING, 7, {"day_cost": 0.01})
+    fixed = fakes.asked(regions.two_doors(), fakes.NOTHING, 7, {"day_cost": 0.01})
     names = {parameter.name for parameter, _share in sure.hangs_on(fixed, np.arange(40.0))}
     assert "day_cost" not in names
     assert "day_cost" in {parameter.name for parameter, _share in sure.hangs_on(QUESTION, np.arange(40.0))}
@@ -364,7 +364,7 @@ def test_every_number_of_the_model_stands_in_the_table_with_range_and_source() -
 
 
 def test_a_number_that_the_reader_has_set_is_marked_and_stands_at_the_readers_value() -> None:
-    question = Question.of(regions.two_doors(), fakes.NOTHING, 7, {"day_cost": 0.02})
+    question = fakes.asked(regions.two_doors(), fakes.NOTHING, 7, {"day_cost": 0.02})
     rows = sure._all(question, EN)["table"]["rows"]
     marked = [row for row in rows if row[0].endswith(" *")]
     assert len(marked) == 1

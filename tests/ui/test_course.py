@@ -32,7 +32,7 @@ def record() -> Record:
 @pytest.fixture(scope="module")
 def other() -> tuple[str, Question]:
     """Controls that incidents are asked of."""
-    return "Plan B", Question.of(regions.two_doors(), (("all.L21=20", "all.L25=60"), ()), 7)
+    return "Plan B", fakes.asked(regions.two_doors(), (("all.L21=20", "all.L25=60"), ()), 7)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_a_course_like_all_others_was_luckier_than_half_of_them(record: Record) 
 
 def test_a_course_in_which_nothing_was_attempted_says_so_and_nothing_fails() -> None:
     quiet = fakes.scenario(sectors=[], networks=[])
-    question = Question.of(quiet, (("all.L21=12",), ()), 7)
+    question = fakes.asked(quiet, (("all.L21=12",), ()), 7)
     answer = regions.full(question, 4, 0.0)
     shown = {
         block["id"]: block

@@ -21,7 +21,7 @@ from sim import indicators, results
 from sim.run import replay
 from sim.scenario import Scenario, build, load
 from sim.ui import answers, downloads
-from sim.ui.answers import COURSES, Question
+from sim.ui.answers import COURSES
 from sim.ui.boards import Request
 from sim.ui.downloads import NAMES, content
 from sim.ui.theme import LIGHT
@@ -43,7 +43,7 @@ def two_doors() -> Scenario:
 @pytest.fixture(scope="module", params=[False, True], ids=["luck and assumptions", "luck only"])
 def request_of(request: pytest.FixtureRequest, two_doors: Scenario) -> Request:
     """A view of the fourth course under a few settings."""
-    return fakes.request(Question.of(two_doors, SETTINGS, 7, {"day_cost": 0.01}, request.param), "course", course=3)
+    return fakes.request(fakes.asked(two_doors, SETTINGS, 7, {"day_cost": 0.01}, request.param), "course", course=3)
 
 
 def parquet(request: Request, name: str) -> pl.DataFrame:
@@ -129,7 +129,7 @@ def test_no_text_in_a_file_starts_a_formula_whatever_the_scenarios_names_are(nam
     for each in (*given_["states"], *given_["posts"], *given_["sectors"]):
         each["name"] = fakes.text(hostile)
     region = build(given_)
-    read = rows(fakes.request(Question.of(region, (("all.L21=12",), ()), 7)), name)
+    read = rows(fakes.request(fakes.asked(region, (("all.L21=12",), ()), 7)), name)
     texts = [cell for row in read for cell in row if not _number(cell)]
     assert texts
     assert not [cell for cell in texts if cell.startswith(FORMULA)]

@@ -476,7 +476,7 @@ def test_a_budget_that_changes_within_the_move_is_said_before_the_plan_is_submit
         room.close_move(TRAINER)
     room.next_move(TRAINER)
     room.do(FOREIGN, commands.StateExpectation(seat=FOREIGN, expectation="Less money"))
-    assert room.session.budget_to_come("velmora") == (826, pytest.approx(0.9 * room.session.budget("velmora")))
+    assert room.session.budget_to_come("velmora") == (826, pytest.approx(0.9 * room.session.means("velmora").budget))
     assert room.session.budget_to_come("selvane") is None
     assert "budget 108 from month 28 on" in read(opened(t=link, lang="en"))
 

@@ -14,7 +14,7 @@ import pytest
 
 from sim.record import TALLY_INDEX
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario import Decisions, Order, Scenario
 from sim.ui import plain
 from sim.ui.answers import Answers, Question, lived
 from sim.ui.boards import COURSE, OVERVIEW, PLANS, VIEWS, Boards, Request
@@ -29,10 +29,11 @@ _ECHO = """
 import json, sys
 for line in sys.stdin:
     asked = json.loads(line)
-    if "all.L21=99" in asked["settings"]:
+    values = [order["value"] for order in asked["decisions"]["orders"]]
+    if 49.0 in values:
         print(json.dumps({"failed": "no such value"}), flush=True)
     else:
-        print(json.dumps({"blocks": json.dumps([asked["view"], *asked["settings"]])}), flush=True)
+        print(json.dumps({"blocks": json.dumps([asked["view"], *values])}), flush=True)
 """
 ECHO = (sys.executable, "-c", _ECHO)
 
@@ -45,7 +46,7 @@ def program(code: str) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def request_() -> Request:
     """The first view of the made-up region at its start settings."""
-    return Request(Question.of(fakes.scenario(), ((), ()), SEED), OVERVIEW, "en", "light")
+    return Request(fakes.asked(fakes.scenario(), ((), ()), SEED), OVERVIEW, "en", "light")
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +60,8 @@ def block(blocks: list[dict[str, Any]], name: str) -> dict[str, Any]:
     return next(each for each in blocks if each["id"] == name)
 
 
-def with_settings(request: Request, *settings: str, seed: int = SEED) -> Request:
-    return replace(request, question=replace(request.question, settings=settings, seed=seed))
+def with_settings(request: Request, *words: str, seed: int = SEED) -> Request:
+    return replace(request, question=replace(request.question, decisions=fakes.decided(*words), seed=seed))
 
 
 @pytest.fixture
@@ -131,15 +132,15 @@ def test_equal_requests_share_one_course(courses: Courses, request_: Request) ->
     again = replace(request_, question=replace(request_.question, scenario=fakes.scenario()))
     assert courses.ask(request_) is courses.ask(again)
     assert courses.ask(request_).result(PATIENCE) == '["overview"]'
-    changed = with_settings(request_, "all.L21=12")
-    assert courses.ask(changed).result(PATIENCE) == '["overview", "all.L21=12"]'
+    changed = with_settings(request_, "astria.L21=12")
+    assert courses.ask(changed).result(PATIENCE) == '["overview", 12.0]'
 
 
 def test_a_request_that_no_course_can_answer_says_why_and_the_next_one_is_answered(
     courses: Courses, request_: Request
 ) -> None:
     courses.open()
-    wrong = with_settings(request_, "all.L21=99")
+    wrong = with_settings(request_, "all.L21=49")
     with pytest.raises(CourseError, match="no such value"):
         courses.ask(wrong).result(PATIENCE)
     assert courses.ask(request_).result(PATIENCE)
@@ -179,7 +180,7 @@ def answered(request: Request) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_request_is_answered_from_its_line_alone(two_doors: Scenario, view: str) -> None:
-    sent = Request(Question.of(two_doors, HARDENED, SEED, {"post_spread": 0.2}, True), view, "fr", "dark", "selvane")
+    sent = Request(fakes.asked(two_doors, HARDENED, SEED, {"post_spread": 0.2}, True), view, "fr", "dark", "selvane")
     line = plain.asked(sent)
     assert "\n" not in line
     blocks = [each for each in answered(sent) if each["id"] != "assumptions"]
@@ -190,7 +191,7 @@ def test_a_request_is_answered_from_its_line_alone(two_doors: Scenario, view: st
 
 
 def test_a_single_course_is_one_of_the_mesa_region_at_the_settings_asked_for(two_doors: Scenario) -> None:
-    asked = Question.of(two_doors, HARDENED, SEED, {"post_spread": 0.2})
+    asked = fakes.asked(two_doors, HARDENED, SEED, {"post_spread": 0.2})
     record = run(asked.region, asked.decisions, SEED, plain.COURSE, engine="mesa")
     blocks = answered(Request(asked, COURSE, "en", "light"))
     incidents = block(blocks, "incidents")["incidents"]
@@ -214,7 +215,7 @@ def test_the_course_at_the_start_settings_is_lived_once_for_all_requests(
 
     monkeypatch.setattr("sim.run.run", course)
     for setting in ("all.L21=12", "all.L21=14"):
-        answered(Request(Question.of(two_doors, ((setting,), ()), SEED), OVERVIEW, "en", "light"))
+        answered(Request(fakes.asked(two_doors, ((setting,), ()), SEED), OVERVIEW, "en", "light"))
     assert len(heard) == 3
     plain.course.cache_clear()
 
@@ -227,20 +228,20 @@ def test_a_line_that_cannot_be_answered_says_why(line: str) -> None:
 
 
 def test_settings_that_do_not_fit_are_a_failure_that_says_so(two_doors: Scenario) -> None:
-    wrong = Question.of(two_doors, (("nowhere.L21=9",), ()), SEED)
+    wrong = Question.of(two_doors, Decisions((Order(0, "nowhere", "L21", 9.0),)), SEED)
     with pytest.raises(CourseError, match="nowhere"):
         answered(Request(wrong, OVERVIEW, "en", "light"))
 
 
 def test_while_the_model_is_prepared_kept_plans_are_not_said_to_be_none(two_doors: Scenario) -> None:
-    asked = Question.of(two_doors, HARDENED, SEED)
+    asked = fakes.asked(two_doors, HARDENED, SEED)
     blocks = answered(Request(asked, PLANS, "en", "light", plans=(("Plan A", asked),)))
     assert "No plan is kept yet" not in " ".join(fakes.said(blocks))
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_while_the_model_is_prepared_nothing_is_offered_that_needs_it(two_doors: Scenario, view: str) -> None:
-    asked = Question.of(two_doors, HARDENED, SEED)
+    asked = fakes.asked(two_doors, HARDENED, SEED)
     request = Request(asked, view, "en", "light", "selvane", plans=(("Plan A", asked),))
     kinds = {each["kind"] for each in answered(request)}
     assert not kinds & {"task", "files"}
@@ -250,7 +251,7 @@ def test_the_process_for_single_courses_answers_over_its_pipes_and_ends_with_the
     courses = Courses()
     courses.open()
     try:
-        asked = Question.of(two_doors, HARDENED, SEED)
+        asked = fakes.asked(two_doors, HARDENED, SEED)
         shown = courses.ask(Request(asked, OVERVIEW, "en", "light")).result(60.0)
         assert "in this course" in block(json.loads(shown), "headline")["title"]
         process = courses._process
@@ -281,7 +282,7 @@ def test_the_full_board_takes_the_place_of_one_course_once_the_model_is_there(
     started = FirstStart(Courses(ECHO), lambda: False, program(wait))
     started.begin()
     boards = Boards(Answers(lived, started), started.courses)
-    request = Request(Question.of(two_doors, ((), ()), SEED), OVERVIEW, "en", "light")
+    request = Request(fakes.asked(two_doors, ((), ()), SEED), OVERVIEW, "en", "light")
     one = json.loads(boards.board(request, "a", PATIENCE))
     assert (one["courses"], one["blocks"]) == (1, ["overview"])
     compiled.touch()

@@ -12,7 +12,7 @@ from sim import results
 from sim.scenario import build
 from sim.scenario.controls import CONTROLS
 from sim.scenario.profiles import REPORTED
-from sim.ui.answers import Answer, Question, lived
+from sim.ui.answers import Answer, lived
 from sim.ui.theme import LIGHT
 from sim.ui.views import law
 from sim.ui.views.course import record_of
@@ -56,7 +56,7 @@ def test_what_is_on_file_is_a_cross_a_question_mark_na_or_nothing(state: str, la
 def test_whatever_is_reported_nothing_counts_it(reports: dict[str, str]) -> None:
     given_ = fakes.data()
     given_["states"][0]["reports"] = {"default": "", **reports}
-    question = Question.of(build(given_), fakes.NOTHING, 7)
+    question = fakes.asked(build(given_), fakes.NOTHING, 7)
     answer = Answer(question, *(fakes.sample(question, range(1), rows=0.5) for _both in range(2)))
     matrix, _means = grids(answer, "astria")
     cells = [row["cells"] for row in matrix["grid"]["rows"]]
@@ -124,7 +124,7 @@ def test_law_is_in_force_or_not_or_carries_the_month_from_which_it_is() -> None:
 
 
 def test_a_law_that_enters_into_force_in_the_course_shown_carries_the_month_of_its_event() -> None:
-    question = Question.of(regions.two_doors(), (("all.L02=10", "all.L07=100"), ()), 7)
+    question = fakes.asked(regions.two_doors(), (("all.L02=10", "all.L07=100"), ()), 7)
     answer = Answer(question, lived(question, range(3)), lived(question.baseline, range(3)))
     events = results.events_frame(record_of(question, 0)).filter(kind="law")
     assert len(events), "no law enters into force in this course: choose other settings for this test"
@@ -174,7 +174,7 @@ def test_practice_that_did_not_change_is_one_figure_and_what_changed_is_two() ->
 
 
 def test_a_row_that_one_lever_alone_feeds_carries_the_levers_own_value() -> None:
-    question = Question.of(regions.two_doors(), (("velmora.L21=28",), ()), 7)
+    question = fakes.asked(regions.two_doors(), (("velmora.L21=28",), ()), 7)
     answer = Answer(question, *(fakes.sample(question, range(2), rows=0.5) for _both in range(2)))
     names = {called(row): row["name"] for grid in grids(answer, "velmora") for row in grid["grid"]["rows"]}
     start = EN.number(regions.two_doors().start("velmora").levers["L21"])

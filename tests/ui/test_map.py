@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim import indicators, results
 from sim.ui import tables
-from sim.ui.answers import Answer, Question
+from sim.ui.answers import Answer
 from sim.ui.theme import DARK, LIGHT
 from sim.ui.views import map as region_map
 from sim.words import LANGUAGES
@@ -109,7 +109,7 @@ def test_what_moved_on_average_only_says_that_luck_can_hide_it_in_a_single_cours
 
 def test_what_is_noticed_is_the_rise_that_the_public_signal_weighs_most() -> None:
     def noticed(*settings: str) -> list[str]:
-        found = tables.noticed(Question.of(regions.two_doors(), (settings, ()), 1), "velmora")
+        found = tables.noticed(fakes.asked(regions.two_doors(), (settings, ()), 1), "velmora")
         return [f"{lever.id} {before:g} {now:g}" for lever, before, now in found]
 
     assert noticed("velmora.L21=20") == ["L21 6 20"]

@@ -23,7 +23,7 @@ from sim.exercise.store import Store
 from sim.scenario import load
 from sim.ui import answers, routes
 from sim.ui import boards as boards_module
-from sim.ui.answers import COURSES, PORTION, Answers, Question
+from sim.ui.answers import COURSES, PORTION, Answers
 from sim.ui.boards import Boards, Request
 from sim.ui.downloads import NAMES
 from sim.ui.limits import Works
@@ -74,8 +74,8 @@ def served() -> Served:
 def whole() -> tuple[Served, str]:
     """The addresses over the real model, and the token of a view of "Two doors" under a few settings."""
     found = Served(answers.lived)
-    question = Question.of(load("two-doors"), SETTINGS, 7)
-    plans = (("Plan A", question), ("Plan B", Question.of(question.scenario, (("all.L21=12",), ()), 7)))
+    question = fakes.asked(load("two-doors"), SETTINGS, 7)
+    plans = (("Plan A", question), ("Plan B", fakes.asked(question.scenario, (("all.L21=12",), ()), 7)))
     return found, found.token(fakes.request(question, "plans", course=3, plans=plans))
 
 
@@ -231,7 +231,7 @@ def test_longer_work_is_followed_to_its_blocks(whole: tuple[Served, str], name: 
 
 def test_the_smallest_changes_of_an_attempt_are_work_too(whole: tuple[Served, str]) -> None:
     served, token = whole
-    question = Question.of(load("two-doors"), SETTINGS, 7)
+    question = fakes.asked(load("two-doors"), SETTINGS, 7)
     shown = served.token(fakes.request(question, "course", course=3))
     incidents = next(b for b in served.get(f"board/{shown}").json()["blocks"] if b["kind"] == "incidents")["incidents"]
     through = next(one["attempt"] for one in incidents if one["ask"])

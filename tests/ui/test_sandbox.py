@@ -42,7 +42,7 @@ def test_every_view_opens_without_a_fault_in_every_language(asked: Asked, view: 
         assert not app.exception
         assert asked.last.view == view
         assert asked.last.language == language
-        assert asked.question.settings == tuple(set_)
+        assert fakes.orders_of(asked.question) == tuple(set_)
         assert json.loads(asked.shown[-1])["blocks"]
 
 
@@ -97,7 +97,7 @@ def test_a_moved_lever_asks_the_model_anew_and_goes_into_the_link(asked: Asked) 
     app = opened()
     app.select_slider(key="lever:all:L21").set_value(12.0).run()
     assert not app.exception
-    assert asked.question.settings == ("all.L21=12",)
+    assert fakes.orders_of(asked.question) == ("all.L21=12",)
     assert link(app)["set"] in ("all.L21=12", ["all.L21=12"])
     assert json.loads(asked.shown[-1])["blocks"][0]["title"].startswith("About 10 fewer diversions")
 
@@ -106,7 +106,7 @@ def test_a_lever_of_one_state_leaves_the_others_alone(asked: Asked) -> None:
     app = opened()
     app.button_group(key="scope").set_value("borvia").run()
     app.select_slider(key="lever:borvia:L21").set_value(20.0).run()
-    assert asked.question.settings == ("borvia.L21=20",)
+    assert fakes.orders_of(asked.question) == ("borvia.L21=20",)
 
 
 def test_nothing_moved_asks_the_same_question_again(asked: Asked) -> None:
@@ -153,7 +153,7 @@ def test_a_switch_of_view_keeps_the_settings(asked: Asked) -> None:
         app.button_group(key="view").set_value(view).run()
         assert not app.exception
         assert asked.last.view == view
-        assert (asked.question.settings, asked.question.assumed) == (("all.L21=12",), (("day_cost", 0.01),))
+        assert (fakes.orders_of(asked.question), asked.question.assumed) == (("all.L21=12",), (("day_cost", 0.01),))
 
 
 def test_ranges_over_luck_only_stay_so_in_every_view(asked: Asked) -> None:
@@ -200,7 +200,7 @@ def test_incidents_are_asked_of_the_start_settings_and_of_kept_plans(asked: Aske
     assert asked.last.other[0] == "At the start settings"
     assert not asked.last.other[1].changed
     app.selectbox(key="asked-of").set_value("Plan A").run()
-    assert asked.last.other[1].settings == ("all.L21=20",)
+    assert fakes.orders_of(asked.last.other[1]) == ("all.L21=20",)
     assert opened(view="course") is not None
     assert asked.last.other is None, "nothing else is set: there is nothing to ask of"
 
@@ -246,7 +246,7 @@ def test_a_number_of_the_model_is_written_as_one_would_say_it(value: float, text
 
 def test_plans_are_asked_for_by_name_with_what_is_set_now_if_it_is_none_of_them(asked: Asked) -> None:
     app = opened(view="plans", set=["all.L21=12"], plan=["B~all.L21=20", "A~all.L17=12"])
-    assert [(name, question.settings) for name, question in asked.last.plans] == [
+    assert [(name, fakes.orders_of(question)) for name, question in asked.last.plans] == [
         ("Plan A", ("all.L17=12",)),
         ("Plan B", ("all.L21=20",)),
         ("Set now", ("all.L21=12",)),
@@ -387,13 +387,13 @@ def test_what_a_link_says_wrongly_is_told_to_its_reader(asked: Asked, query: dic
 def test_a_link_cannot_set_what_cannot_be_paid(asked: Asked) -> None:
     opened(set=[f"all.{lever}={value}" for lever, value in (("L21", 50), ("L19", 60), ("L25", 100), ("L05", 80))])
     state = sandbox.start_settings(fakes.REGION)
-    state.read(asked.question.settings, asked.question.agreements)
-    assert all(state.asked(name).budget <= state.budget[name] + 1e-6 for name in state.states)
+    state.take_up(asked.question.decisions)
+    assert all(state.asked(name).budget <= state.means[name].budget + 1e-6 for name in state.states)
 
 
 def test_what_could_not_be_followed_is_named_once_and_as_plain_text(asked: Asked) -> None:
     app = opened(set=["astria.L21=<b>9</b>", "borvia.L17=12", "astria.L21=700"], plan=["A~nowhere.L21=5"], luck="no")
-    assert asked.question.settings == ("borvia.L17=12",)
+    assert fakes.orders_of(asked.question) == ("borvia.L17=12",)
     text = left_out(app)
     for part in ("set=astria.L21=&lt;b&gt;9&lt;/b&gt;", "set=astria.L21=700", "plan=A~nowhere.L21=5", "luck=no"):
         assert part in text

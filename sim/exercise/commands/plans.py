@@ -23,10 +23,10 @@ from sim.exercise.entries import EVALUATOR, PROJECTOR, TIMER, TRAINER, Entry, Ki
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase, Plan, Session, Thought
 from sim.scenario.levers import Lever
+from sim.scenario.means import EPSILON, Binds
 from sim.scenario.problems import said
 
 CONFIDENCES: Final = (1, 2, 3, 4, 5)
-_EPSILON: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class SubmitPlan(Command):
                 raise Refused(said("{lever} was not proposed by those who decide it.", lever=said(lever.name)))
             require_in_range(lever, value)
         before = session.values(self.state)
-        changed = {k: float(v) for k, v in self.values.items() if abs(v - before[k]) > _EPSILON}
+        changed = {k: float(v) for k, v in self.values.items() if abs(v - before[k]) > EPSILON}
         _require_means(session, self.state, changed)
         dissent = {str(Seat.of(seat)): clean(text) for seat, text in self.dissent.items() if clean(text)}
         return replace(self, values=changed, dissent=dissent)
@@ -177,16 +177,17 @@ def _require_coordinator(seat: Seat, state: str) -> None:
 
 
 def _require_means(session: Session, state: str, changed: Mapping[str, float]) -> None:
-    """Refuse a plan beyond the State's budget, unless it costs no more than what runs already."""
-    before = session.values(state)
-    budget = session.budget(state)
-    asked = session.asked({**before, **changed}).budget
-    if asked > max(budget, session.asked(before).budget) + _EPSILON:
+    """Refuse a plan beyond the budget, unless it costs no more than what runs already.
+
+    One beyond the officer-hours may be decided; its measures then work at a share.
+    """
+    found = session.affordability(state, changed, Binds.BUDGET)
+    if not found.affordable:
         raise Refused(
             said(
                 "The plan costs {asked:.1f} budget units a quarter; the State has {budget:.1f}.",
-                asked=asked,
-                budget=budget,
+                asked=found.asked.budget,
+                budget=found.has.budget,
             )
         )
 

@@ -16,8 +16,10 @@ from sim.exercise.seen import published, seen_sample, sight
 from sim.exercise.session import Phase, Session
 from sim.record import CATEGORY_NAMES, INDICATORS
 from sim.run import Record
+from sim.scenario import Decisions
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
+from sim.scenario.means import Binds
 from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer, Question
 from sim.ui.blocks import Block
@@ -65,11 +67,8 @@ def picture(found: Sequence[Block], reader: Reader, words: Mapping[str, str] | N
 
 def question(session: Session) -> Question:
     """Return what was decided in the closed moves as a question of the region as it was played: same luck, nothing drawn."""
-    decided = session.decisions()
-    settings = [f"{order.day}:{order.state}.{order.lever}={order.value!r}" for order in decided.orders]
-    agreed = [f"{made.from_day}:{made.lever}={'+'.join(made.states)}" for made in decided.agreements]
     return Question.of(
-        course.world(session), (settings, agreed), session.course_seed, luck_only=True, turns=session.turns
+        course.world(session), session.decisions(), session.course_seed, luck_only=True, turns=session.turns
     )
 
 
@@ -169,7 +168,7 @@ def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader
 
 def question_of(record: Record) -> Question:
     """Return a question in which nothing is changed, of the region that a record is of."""
-    return Question.of(record.scenario, ((), ()), 0, luck_only=True)
+    return Question.of(record.scenario, Decisions(), 0, luck_only=True)
 
 
 def _incidents(found: Any, reader: Reader, span: int) -> Block:
@@ -398,9 +397,9 @@ def _short(session: Session, reader: Reader) -> str:
     """Say which States decided on more than their officer-hours: then all their measures work at a share."""
     short = []
     for state in session.state_ids():
-        asked, there = session.asked(session.values(state)).hours, session.scenario.state(state).officer_hours.value
-        if asked > there:
-            short.append((state_name(session, state, reader), there / asked))
+        found = session.affordability(state, {}, Binds.BUDGET)
+        if found.overloaded:
+            short.append((state_name(session, state, reader), found.funded))
     return sentences.overloaded(short, reader)
 
 

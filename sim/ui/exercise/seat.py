@@ -13,8 +13,10 @@ from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
 from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session
 from sim.exercise.store import Device
+from sim.scenario import Decisions, Order
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever
+from sim.scenario.means import Binds
 from sim.ui import board, theme
 from sim.ui.answers import Question
 from sim.ui.boards import PREVIEW, Request
@@ -523,25 +525,23 @@ def _moved(room: Room, device: Device, seat: Seat, lever: str, key: str) -> None
 def _budget(session: Session, state: str, values: dict[str, float], reader: Reader) -> None:
     """Draw what the State's plan costs against what it has; a plan that can't be paid says so."""
     _ = reader._
-    asked = session.asked({**session.values(state), **values})
-    budget, hours = session.budget(state), session.scenario.state(state).officer_hours.value
+    found = session.affordability(state, _changed(session, state, values), Binds.BUDGET)
     line = _("Budget {used} of {means} units a quarter · officer-hours {share}").format(
-        used=reader.number(asked.budget, 0),
-        means=reader.number(budget, 0),
-        share=reader.percent(asked.hours / max(hours, 1e-9)),
+        used=reader.number(found.asked.budget, 0),
+        means=reader.number(found.has.budget, 0),
+        share=reader.percent(found.used.hours),
     )
     coming = session.budget_to_come(state)
     if coming is not None:
         day, later = coming
         month = reader.number(month_of(day) + 1)
         line += " · " + _("budget {n} from month {month} on").format(n=reader.number(later, 0), month=month)
-    over = asked.budget > max(budget, session.asked(session.values(state)).budget) + 1e-9
-    kind = "over" if over else "within"
-    share = min(100.0, 100.0 * asked.budget / max(budget, 1e-9))
-    notes = [_("more than it has: this plan cannot be submitted")] if over else []
-    if asked.hours > hours:
+    kind = "within" if found.affordable else "over"
+    share = min(100.0, 100.0 * found.used.budget)
+    notes = [] if found.affordable else [_("more than it has: this plan cannot be submitted")]
+    if found.overloaded:
         kind = "over"
-        share_done = reader.percent(hours / asked.hours)
+        share_done = reader.percent(found.funded)
         notes.append(_("too few officer-hours: all its measures work at {share}").format(share=share_done))
     more = "".join(f" · <b>{escape(note)}</b>" for note in notes)
     st.html(
@@ -554,8 +554,8 @@ def _preview(session: Session, device: Device, seat: Seat, values: dict[str, flo
     """Draw what the plan may change, as this State believes."""
     region = believed(session, seat.state)
     changed = _changed(session, seat.state, values)
-    settings = tuple(f"{seat.state}.{lever}={value!r}" for lever, value in sorted(changed.items()))
-    asked = Question.of(region, (settings, ()), PREVIEW_SEED, on_file=True)
+    orders = tuple(Order(0, seat.state, lever, value) for lever, value in changed.items())
+    asked = Question.of(region, Decisions(orders), PREVIEW_SEED, on_file=True)
     request = Request(asked, PREVIEW, reader.language, theme.mode(), seat.state)
     title = reader._("What may change, as far as one can know")
     heading(title)

@@ -7,12 +7,14 @@ from typing import Any, Final
 import numpy as np
 
 from sim.record import INDICATORS
+from sim.scenario import Decisions
+from sim.scenario.decisions import EVERY_STATE
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.statistics import RANGE, Kind, quantiles
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import COURSES, Question
 from sim.ui.blocks import Block
-from sim.ui.settings import Written, digits_of
+from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.whatif.paired import Counted, Progress, totals_of
@@ -30,11 +32,7 @@ def board(plans: Mapping[str, Question], reader: Reader, *, ranged: bool = True)
         text = _("No plan is kept yet. Set controls, then keep them as plan A, B or C in the panel of controls.")
         return [blocks.section("plans", _("Plans side by side"), text)]
     text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(COURSES))
-    rows = [
-        [name, line]
-        for name, plan in plans.items()
-        for line in contents(plan.scenario, (plan.settings, plan.agreements), reader)
-    ]
+    rows = [[name, line] for name, plan in plans.items() for line in contents(plan.scenario, plan.decisions, reader)]
     found = [
         blocks.section("plans", _("Plans side by side"), text),
         blocks.table_block("plans-set", _("What each plan sets"), "", blocks.table([_("Plan"), _("Setting")], rows)),
@@ -44,29 +42,27 @@ def board(plans: Mapping[str, Question], reader: Reader, *, ranged: bool = True)
     return found
 
 
-def contents(scenario: Any, written: Written, reader: Reader) -> list[str]:
-    """Return in words what settings, as they are written, set: agreements, then levers and where."""
+def contents(scenario: Any, decided: Decisions, reader: Reader) -> list[str]:
+    """Return in words what is decided: agreements, then levers and where."""
     _ = reader._
-    names = {"all": _("All States")} | {state.id: reader.text(state.name) for state in scenario.states}
+    names = {EVERY_STATE: _("All States")} | {state.id: reader.text(state.name) for state in scenario.states}
+    orders, agreements = decided.summary(scenario)
     lines = []
-    for text in written[1]:
-        made, _sign, parties = text.partition("=")
-        lever = LEVERS[LEVER_INDEX[made]]
+    for made in agreements:
+        lever = LEVERS[LEVER_INDEX[made.lever]]
         lines.append(
             _("{lever}: agreed by {states}").format(
                 lever=_(AGREEMENT_NAMES.get(lever.id, lever.name)),
-                states=reader.listed(names[state] for state in parties.split("+")),
+                states=reader.listed(names[state] for state in made.states),
             )
         )
-    for text in written[0]:
-        target, _sign, number = text.partition("=")
-        state, _dot, name = target.partition(".")
-        lever, value = LEVERS[LEVER_INDEX[name]], float(number)
+    for order in orders:
+        lever = LEVERS[LEVER_INDEX[order.lever]]
         lines.append(
             _("{state}: {lever} {value}").format(
-                state=names[state],
+                state=names[order.state],
                 lever=_(lever.name),
-                value=reader.measured(value, lever.unit, digits_of(value)),
+                value=reader.measured(order.value, lever.unit, digits_of(order.value)),
             )
         )
     return lines
