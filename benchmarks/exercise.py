@@ -27,9 +27,9 @@ from benchmarks.engine import Result, as_table, machine
 from benchmarks.load import Times, server, warmed
 from benchmarks.visitors import Visitor, percentiles
 from sim.exercise import commands
-from sim.exercise.entries import Kind
+from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Kind
 from sim.exercise.formats import FORMATS
-from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
+from sim.exercise.room import Room, Rooms
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.store import Store
 from sim.scenario import load

@@ -28,7 +28,7 @@ from sim import lab
 from sim.agents.build import Room, Template
 from sim.ensemble.sample import in_parts, run_many
 from sim.indicators import totals
-from sim.record import TALLIES
+from sim.record import DIVERSIONS
 from sim.region import MesaRegion
 from sim.scenario import Decisions, load
 from sim.statistics import median
@@ -164,7 +164,7 @@ def _template(decisions: Decisions) -> Template:
 
 
 def _diversions(region: MesaRegion) -> float:
-    return float(region.arrays.months[..., TALLIES.index("diversions")].sum())
+    return float(region.arrays.months[..., DIVERSIONS].sum())
 
 
 def peer_outcome(inspection: float, meetings: float, replicate: float) -> dict[str, float]:

@@ -161,7 +161,7 @@ FACTS: Final = (
     Fact("is a difference clear: mean, spread, interval", ("sim/statistics.py", "sim/numbers.py"), _uncertain),
     Fact("can this be paid: means held against what is asked", ("sim/scenario/means.py",), _paid),
     Fact("a plan as text", ("sim/scenario/decisions.py",), _plan),
-    Fact("gates and pathways", ("sim/scenario/gates.py", "sim/record.py"), _gates),
+    Fact("gates and pathways", ("sim/pathways.py",), _gates),
     Fact("numbers of behaviour in rules and steps", (), _literals, where=MODEL),
     Fact("commands of a session", ("sim/exercise/entries.py",), _commands),
     Fact("labels used as keys: owners, units, sources", (), _labels),

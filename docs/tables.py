@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from sim.agents import arrays
-from sim.agents.build import PATHWAYS_OF
 from sim.agents.day import DAY, Phase
-from sim.agents.pathways import LAWS_NEEDED, PATHWAY_GATES
 from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
-from sim.record import CATEGORY_NAMES, GATE_NAMES, INDICATORS, LEVELS, PATHWAY_NAMES, TALLIES, Gate, Kind
+from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Applies, Gate
+from sim.record import CATEGORY_NAMES, INDICATORS, OUTCOME_NAMES, TALLIES, Kind
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETERS
@@ -78,35 +77,76 @@ def state_variables() -> str:
 
 def pathways() -> str:
     """Return the gates of each pathway in order."""
-    rows = [
-        (name, " → ".join(GATE_NAMES[gate] for gate in gates if gate))
-        for name, gates in zip(PATHWAY_NAMES, PATHWAY_GATES.tolist(), strict=True)
-    ]
+    rows = [(pathway.name, " → ".join(GATES[gate].name for gate in pathway.gates)) for pathway in PATHWAYS]
     return markdown(("pathway", "what an attempt meets, in order"), rows)
 
 
 def pathways_by_category() -> str:
     """Return which pathways make sense for a category."""
     marks = [
-        (f"{letter}: {name}", *("yes" if n in PATHWAYS_OF[letter] else "" for n in range(len(PATHWAY_NAMES))))
-        for letter, name in zip(PATHWAYS_OF, CATEGORY_NAMES, strict=True)
+        (f"{letter}: {CATEGORY_NAMES[letter]}", *("yes" if n in numbers else "" for n in range(len(PATHWAYS))))
+        for letter, numbers in PATHWAYS_OF.items()
     ]
-    return markdown(("category", *PATHWAY_NAMES), marks)
+    return markdown(("category", *(pathway.name for pathway in PATHWAYS)), marks)
+
+
+def gates() -> str:
+    """Return the gates: what each can do, where it stands, whom it concerns, what it reads, what it answers and what follows."""
+    rows = []
+    for gate in GATES[1:]:
+        answers = (
+            f"{OUTCOME_NAMES[answer.outcome]}: {answer.then.value}" + (" (control missing)" if answer.missing else "")
+            for answer in gate.answers
+        )
+        rows.append(
+            (
+                gate.name,
+                gate.role.value,
+                gate.stands.value,
+                gate.agency or "–",
+                gate.applies.name.lower() if gate.applies is not Applies.ALWAYS else "all",
+                _codes(CONTROLS[n].id for n in gate.reads),
+                _codes(CONTROLS[n].id for n in gate.laws),
+                _codes(CONTROLS[n].id for n in gate.through),
+                _codes(gate.assumptions),
+                "; ".join(answers) or "–",
+            )
+        )
+    columns = (
+        "gate",
+        "what it can do",
+        "where",
+        "agency",
+        "of attempts",
+        "practice read",
+        "law read",
+        "practice that reaches it by way of others",
+        "parameters",
+        "answers and what follows",
+    )
+    return markdown(columns, rows)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"
 
 
 def laws_of_a_seizure() -> str:
     """Return the laws that a seizure rests on, by pathway, besides those that all need."""
-    rows = [
-        (name, ", ".join(CONTROLS[control].name for control in needed))
-        for name, needed in zip(PATHWAY_NAMES, LAWS_NEEDED.tolist(), strict=True)
-    ]
+    rows = [(pathway.name, ", ".join(CONTROLS[control].name for control in pathway.laws)) for pathway in PATHWAYS]
     return markdown(("pathway", "laws"), rows)
 
 
 def controls() -> str:
     """Return the practice rows: what they hold, which levers feed them, who reads them."""
     rows = []
-    for control in CONTROLS:
+    in_court = {law for pathway in PATHWAYS for law in pathway.laws}
+    for n, control in enumerate(CONTROLS):
+        readers = [
+            gate.name
+            for gate in GATES
+            if n in gate.hangs_on or n in gate.laws or (gate.gate is Gate.COURT and n in in_court)
+        ]
         fed = [
             f"{lever.id}" + ("" if weight == 1 else f" × {weight:g}")
             for lever in LEVERS
@@ -122,7 +162,7 @@ def controls() -> str:
                 "yes" if control.law else "",
                 start,
                 ", ".join(fed) or "–",
-                control.read_by,
+                ", ".join([*readers, *([control.moves] if control.moves else [])]),
             )
         )
     return markdown(("row", "name", "kind", "law", "practice starts from", "fed by", "read by"), rows)
@@ -206,19 +246,16 @@ def indicators() -> str:
 def tallies() -> str:
     """Return what a run counts for each month and State."""
     kinds = {
-        "sums over the month": [name for n, name in enumerate(TALLIES) if n not in LEVELS],
-        "levels at its end": [name for n, name in enumerate(TALLIES) if n in LEVELS],
+        "sums over the month": (tally.id for tally in TALLIES if not tally.level),
+        "levels at its end": (tally.id for tally in TALLIES if tally.level),
     }
-    return markdown(
-        ("", "tallies"), ((kind, ", ".join(f"`{name}`" for name in names)) for kind, names in kinds.items())
-    )
+    return markdown(("", "tallies"), ((kind, _codes(names)) for kind, names in kinds.items()))
 
 
 def events() -> str:
     """Return the kinds of events and the gates that an event may name."""
     kinds = ", ".join(f"`{kind.name.lower()}`" for kind in Kind)
-    gates = ", ".join(f"`{gate.name.lower()}`" for gate in Gate if gate)
-    return markdown(("", "names"), [("kinds", kinds), ("gates", gates)])
+    return markdown(("", "names"), [("kinds", kinds), ("gates", _codes(gate.id for gate in Gate if gate))])
 
 
 def experiment_keys() -> str:
@@ -259,6 +296,7 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "state-variables": state_variables,
     "pathways": pathways,
     "pathways-by-category": pathways_by_category,
+    "gates": gates,
     "laws-of-a-seizure": laws_of_a_seizure,
     "controls": controls,
     "levers": levers,

@@ -44,17 +44,18 @@ class _Tallies:
         self._sample, self._place, self._whole = sample, place, whole
 
     def __getitem__(self, name: str) -> np.ndarray:
-        n = tally.TALLIES.index(name)
+        n = tally.TALLY_INDEX[name]
+        counted = tally.TALLIES[n]
         values = self._sample.months[..., n]
         if self._place is not None:
             values = values[:, :, self._place]
-        elif n in (tally.PRACTICE, tally.FILE_ERROR):
+        elif counted.mean:
             values = values[:, :, :-1].mean(axis=2)
         else:
             values = _sum(values)
         if not self._whole:
             return np.asarray(values)
-        return np.asarray(values[:, -1] if n in tally.LEVELS else _sum(values))
+        return np.asarray(values[:, -1] if counted.level else _sum(values))
 
     def day_cost(self) -> np.ndarray:
         """Return what a day's delay costs trade, share of value, shaped to go with the tallies."""

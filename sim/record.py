@@ -1,5 +1,6 @@
 """What a run leaves: one named shape for an event, one list of tallies, one list of indicators."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Literal
@@ -7,10 +8,18 @@ from typing import Final, Literal
 import numpy as np
 
 from sim.words import mark
+from sim.words.units import Unit
 
-CATEGORIES: Final = "NCBDER"
-PATHWAYS: Final = ("false_end_use", "undeclared", "transit", "theft", "intangible")
-FALSE_END_USE, UNDECLARED, THROUGH, THEFT, INTANGIBLE = range(5)
+CATEGORY_NAMES: Final[Mapping[str, str]] = {
+    "N": mark("nuclear"),
+    "C": mark("chemical"),
+    "B": mark("biological"),
+    "D": mark("means of delivery"),
+    "E": mark("dual-use equipment and technology"),
+    "R": mark("radioactive source"),
+}
+CATEGORIES: Final = "".join(CATEGORY_NAMES)
+"""Letters of the categories; the place of a letter is the category's number."""
 
 
 class Kind(IntEnum):
@@ -40,61 +49,6 @@ class Kind(IntEnum):
     PRESSURE = 21
     ORDER = 22
     SHORTAGE = 23
-
-
-class Gate(IntEnum):
-    """Where an attempt can be stopped, or what decides whether a control applies to it."""
-
-    NONE = 0
-    SUPPLIER = 1
-    TIP = 2
-    CONTROL_LIST = 3
-    APPLICATION = 4
-    STATEMENT = 5
-    PRELICENCE_CHECK = 6
-    INTERAGENCY = 7
-    SHARED_DENIAL = 8
-    FINANCE = 9
-    TRAVEL = 10
-    LICENCE_CHECK = 11
-    SELECTION = 12
-    IDENTIFICATION = 13
-    DELIVERY = 14
-    AFTER_DELIVERY = 15
-    BROKER = 16
-    COVERAGE = 17
-    PROTECTION = 18
-    NOTICE = 19
-    TECHNOLOGY = 20
-    REVELATION = 21
-    COURT = 22
-
-
-GATE_NAMES: Final = (
-    "",
-    mark("Supplier's compliance programme"),
-    mark("Tip"),
-    mark("Control list"),
-    mark("Licence application"),
-    mark("End-user statement"),
-    mark("Pre-licence check"),
-    mark("Inter-agency review"),
-    mark("Shared denials"),
-    mark("Finance and transport services"),
-    mark("On the way"),
-    mark("Licence check at exit"),
-    mark("Selection for inspection"),
-    mark("Identification"),
-    mark("Delivery"),
-    mark("Check after delivery"),
-    mark("Broker register"),
-    mark("Transit coverage or zone presence"),
-    mark("Security of holding or transport"),
-    mark("Notice and recovery"),
-    mark("Technology licence"),
-    mark("Tip or neighbour, later"),
-    mark("Court"),
-)
 
 
 class Fate(IntEnum):
@@ -137,48 +91,33 @@ class Outcome(IntEnum):
     NO_LICENCE_REQUIRED = 24
 
 
-OUTCOME_NAMES: Final = (
-    mark("done"),
-    mark("passed"),
-    mark("stopped"),
-    mark("covered"),
-    mark("not covered"),
-    mark("opened"),
-    mark("not opened"),
-    mark("listed"),
-    mark("covered by catch-all"),
-    mark("not controlled here"),
-    mark("released: no legal basis"),
-    mark("taken"),
-    mark("left"),
-    mark("no network"),
-    mark("upheld"),
-    mark("reversed by a court"),
-    mark("convicted"),
-    mark("not prosecuted"),
-    mark("recovered"),
-    mark("not recovered"),
-    mark("from a holding"),
-    mark("from transport"),
-    mark("revealed"),
-    mark("not revealed"),
-    mark("no licence required"),
-)
-PATHWAY_NAMES: Final = (
-    mark("False end use"),
-    mark("Undeclared export"),
-    mark("Transit, trans-shipment or free zone"),
-    mark("Theft or loss from a holding"),
-    mark("Intangible transfer"),
-)
-CATEGORY_NAMES: Final = (
-    mark("nuclear"),
-    mark("chemical"),
-    mark("biological"),
-    mark("means of delivery"),
-    mark("dual-use equipment and technology"),
-    mark("radioactive source"),
-)
+OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
+    Outcome.DONE: mark("done"),
+    Outcome.PASSED: mark("passed"),
+    Outcome.STOPPED: mark("stopped"),
+    Outcome.COVERED: mark("covered"),
+    Outcome.NOT_COVERED: mark("not covered"),
+    Outcome.SELECTED: mark("opened"),
+    Outcome.NOT_SELECTED: mark("not opened"),
+    Outcome.LISTED: mark("listed"),
+    Outcome.CAUGHT_ALL: mark("covered by catch-all"),
+    Outcome.NOT_CONTROLLED: mark("not controlled here"),
+    Outcome.RELEASED: mark("released: no legal basis"),
+    Outcome.TAKEN: mark("taken"),
+    Outcome.LEFT: mark("left"),
+    Outcome.ABSENT: mark("no network"),
+    Outcome.UPHELD: mark("upheld"),
+    Outcome.REVERSED: mark("reversed by a court"),
+    Outcome.CONVICTED: mark("convicted"),
+    Outcome.NOT_PROSECUTED: mark("not prosecuted"),
+    Outcome.RECOVERED: mark("recovered"),
+    Outcome.NOT_RECOVERED: mark("not recovered"),
+    Outcome.IN_STORE: mark("from a holding"),
+    Outcome.IN_TRANSPORT: mark("from transport"),
+    Outcome.REVEALED: mark("revealed"),
+    Outcome.NOT_REVEALED: mark("not revealed"),
+    Outcome.NO_LICENCE_REQUIRED: mark("no licence required"),
+}
 
 EVENT: Final = np.dtype(
     [
@@ -200,73 +139,97 @@ EVENT: Final = np.dtype(
 )
 """One event. ``time`` is the day and its fraction, days; -1 stands for "none" in whole numbers, probability and draw.
 
-``place``: a post at selection, identification and licence check; a holding at protection, notice and losses; a control's or
-lever's or instrument's number where the kind is LAW, ORDER or INSTRUMENT.
+``place``: a post or a holding where the gate stands at one (``sim.pathways``), and a holding at losses; a control's or lever's or
+instrument's number where the kind is LAW, ORDER or INSTRUMENT.
 """
 
-(
-    OPPORTUNITIES,
-    ATTEMPTS,
-    LEFT,
-    ABSENT,
-    STOPPED,
-    SEIZURES,
-    UPHELD,
-    REVERSED,
-    DIVERSIONS,
-    REVEALED,
-    LOSSES,
-    RECOVERED,
-    NOT_RECOVERED,
-    DETECTION_DAYS,
-    DETECTIONS,
-    FALSE_ALARMS,
-    FINDS,
-    CONSIGNMENTS,
-    OPENED,
-    DELAY_DAYS,
-    APPLICATIONS,
-    DECIDED,
-    LICENCE_DAYS,
-    REFUSED,
-    DEPTH,
-    BACKLOG,
-    SPENT,
-    HOURS,
-    PRACTICE,
-    TIPS,
-    FALSE_TIPS,
-    BREACHES,
-    EXPORTERS,
-    CONVICTIONS,
-    PROSECUTABLE,
-    MEETINGS_HELD,
-    ASSISTED,
-    LAWS,
-    FILE_ERROR,
-    INSTRUMENTS_IN_FORCE,
-    ISSUED,
-    RETURNED,
-) = range(42)
-TALLIES: Final = """
-    opportunities attempts left absent stopped seizures upheld reversed diversions revealed losses
-    recovered not_recovered detection_days detections false_alarms finds consignments opened delay_days
-    applications decided licence_days refused depth backlog spent hours practice tips false_tips
-    breaches exporters convictions prosecutable meetings assisted laws file_error instruments issued
-    returned
-""".split()
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One thing that a run counts for each month and State, in ``unit``.
+
+    A sum over the month unless it is a ``level``, which stands at its end. Of the region it is the sum over States, or their
+    ``mean``.
+    """
+
+    id: str
+    unit: str
+    level: bool = False
+    mean: bool = False
+
+
+_TALLIES: Final[list[Tally]] = []
+
+
+def _tally(id: str, unit: str, *, level: bool = False, mean: bool = False) -> int:
+    """Add a tally and return its number, by which compiled steps know it; numbers are the order of these lines."""
+    _TALLIES.append(Tally(id, unit, level, mean))
+    return len(_TALLIES) - 1
+
+
+OPPORTUNITIES: Final = _tally("opportunities", "number")
+ATTEMPTS: Final = _tally("attempts", "number")
+LEFT: Final = _tally("left", "number")
+ABSENT: Final = _tally("absent", "number")
+STOPPED: Final = _tally("stopped", "number")
+SEIZURES: Final = _tally("seizures", "number")
+UPHELD: Final = _tally("upheld", "number")
+REVERSED: Final = _tally("reversed", "number")
+DIVERSIONS: Final = _tally("diversions", "number")
+REVEALED: Final = _tally("revealed", "number")
+LOSSES: Final = _tally("losses", "number")
+RECOVERED: Final = _tally("recovered", "number")
+NOT_RECOVERED: Final = _tally("not_recovered", "number")
+DETECTION_DAYS: Final = _tally("detection_days", "days")
+DETECTIONS: Final = _tally("detections", "number")
+FALSE_ALARMS: Final = _tally("false_alarms", "number")
+FINDS: Final = _tally("finds", "number")
+CONSIGNMENTS: Final = _tally("consignments", "number")
+OPENED: Final = _tally("opened", "number")
+DELAY_DAYS: Final = _tally("delay_days", "consignment-days")
+APPLICATIONS: Final = _tally("applications", "cases")
+DECIDED: Final = _tally("decided", "cases")
+LICENCE_DAYS: Final = _tally("licence_days", "working days")
+REFUSED: Final = _tally("refused", "cases")
+DEPTH: Final = _tally("depth", "full reviews")
+BACKLOG: Final = _tally("backlog", "cases", level=True)
+SPENT: Final = _tally("spent", "budget units")
+HOURS: Final = _tally("hours", "hours")
+PRACTICE: Final = _tally("practice", "share 0–1", level=True, mean=True)
+TIPS: Final = _tally("tips", "number")
+FALSE_TIPS: Final = _tally("false_tips", "number")
+BREACHES: Final = _tally("breaches", "firms", level=True)
+EXPORTERS: Final = _tally("exporters", "firms", level=True)
+CONVICTIONS: Final = _tally("convictions", "number")
+PROSECUTABLE: Final = _tally("prosecutable", "number")
+MEETINGS_HELD: Final = _tally("meetings", "number")
+ASSISTED: Final = _tally("assisted", "number")
+LAWS: Final = _tally("laws", "rows", level=True)
+FILE_ERROR: Final = _tally("file_error", "share 0–1", level=True, mean=True)
+INSTRUMENTS_IN_FORCE: Final = _tally("instruments", "number", level=True)
+ISSUED: Final = _tally("issued", "cases")
+RETURNED: Final = _tally("returned", "cases")
+TALLIES: Final = tuple(_TALLIES)
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
-Sums over the month but for levels, which stand at its end: ``backlog``, ``practice`` (mean over the matrix rows), ``laws``
-(rows in force), ``instruments`` (in force), ``file_error`` (mean distance of what the team believes from practice over the
-quality rows), and ``breaches`` and ``exporters`` (numerator and denominator of a share).
+``practice`` is a mean over the matrix rows, ``file_error`` the mean distance of what the team believes from practice over the
+quality rows; ``breaches`` and ``exporters`` are numerator and denominator of a share.
 """
-LEVELS: Final = (BACKLOG, PRACTICE, BREACHES, EXPORTERS, LAWS, FILE_ERROR, INSTRUMENTS_IN_FORCE)
-"""Tallies that are levels, not sums."""
+TALLY_INDEX: Final = {tally.id: number for number, tally in enumerate(TALLIES)}
 
-BINS: Final = 160
-"""Bins of a histogram of days: 60 of 0.05 days, 60 of 0.25, 40 of 2; the last is open."""
-_EDGES: Final = np.concatenate([np.arange(60) * 0.05, 3.0 + np.arange(60) * 0.25, 18.0 + np.arange(41) * 2.0])
+FINE, MEDIUM, COARSE = (60, 0.05), (60, 0.25), (40, 2.0)
+"""Bins of a histogram of days, first to last: how many, and how wide, days. The last bin is open."""
+BINS: Final = FINE[0] + MEDIUM[0] + COARSE[0]
+MEDIUM_FROM: Final = FINE[0] * FINE[1]
+COARSE_FROM: Final = MEDIUM_FROM + MEDIUM[0] * MEDIUM[1]
+"""Days at which wider bins begin."""
+_EDGES: Final = np.concatenate(
+    [
+        np.arange(FINE[0]) * FINE[1],
+        MEDIUM_FROM + np.arange(MEDIUM[0]) * MEDIUM[1],
+        COARSE_FROM + np.arange(COARSE[0] + 1) * COARSE[1],
+    ]
+)
 
 
 def quantile_of_bins(counts: np.ndarray, share: float) -> np.ndarray:
@@ -287,39 +250,39 @@ class Indicator:
 
     id: str
     name: str
-    unit: str
+    unit: Unit
     better: Literal["lower", "higher", ""]
 
 
 INDICATORS: Final = (
-    Indicator("attempts", mark("Attempts"), mark("number"), "lower"),
-    Indicator("opportunities_left", mark("Opportunities left"), mark("number"), "higher"),
-    Indicator("stopped", mark("Attempts stopped"), mark("number"), ""),
-    Indicator("stopped_share", mark("Share of attempts stopped"), "%", "higher"),
-    Indicator("diversions", mark("Diversions"), mark("number"), "lower"),
-    Indicator("seizures", mark("Seizures"), mark("number"), ""),
-    Indicator("seizures_upheld", mark("Seizures upheld"), "%", "higher"),
-    Indicator("convictions", mark("Convictions"), mark("number"), ""),
-    Indicator("losses", mark("Losses and thefts from holdings"), mark("number"), "lower"),
-    Indicator("recovered", mark("Lost items recovered"), "%", "higher"),
-    Indicator("detection_days", mark("Time to detection"), mark("days"), "lower"),
-    Indicator("false_alarms_per_find", mark("False alarms per true find"), mark("number"), "lower"),
-    Indicator("delay_mean", mark("Clearance delay, mean"), mark("days"), "lower"),
-    Indicator("delay_p95", mark("Clearance delay, 95th percentile"), mark("days"), "lower"),
-    Indicator("trade_cost", mark("Cost of delay to trade"), mark("% of value"), "lower"),
-    Indicator("licence_days_median", mark("Licence time, median"), mark("working days"), "lower"),
-    Indicator("licence_days_p90", mark("Licence time, 90% within"), mark("working days"), "lower"),
-    Indicator("licence_backlog", mark("Licence backlog"), mark("cases"), "lower"),
-    Indicator("review_depth", mark("Review depth"), "%", "higher"),
-    Indicator("practice", mark("Practice, mean of controls (exercise only)"), "%", "higher"),
-    Indicator("practice_spread", mark("Spread of practice between States"), mark("percentage points"), "lower"),
-    Indicator("file_error", mark("Distance of what is on file from practice"), mark("percentage points"), "lower"),
-    Indicator("laws", mark("Laws in force"), mark("rows, all States"), "higher"),
-    Indicator("instruments", mark("Instruments in force"), mark("number, all States"), "higher"),
-    Indicator("assistance", mark("Assistance delivered"), mark("number"), "higher"),
-    Indicator("unknowing_breaches", mark("Unknowing breaches"), "%", "lower"),
-    Indicator("tips", mark("Tips"), mark("number"), ""),
-    Indicator("spent", mark("Budget used"), mark("budget units"), "lower"),
-    Indicator("hours", mark("Officer-hours used"), mark("hours"), "lower"),
+    Indicator("attempts", mark("Attempts"), Unit.NUMBER, "lower"),
+    Indicator("opportunities_left", mark("Opportunities left"), Unit.NUMBER, "higher"),
+    Indicator("stopped", mark("Attempts stopped"), Unit.NUMBER, ""),
+    Indicator("stopped_share", mark("Share of attempts stopped"), Unit.PERCENT, "higher"),
+    Indicator("diversions", mark("Diversions"), Unit.NUMBER, "lower"),
+    Indicator("seizures", mark("Seizures"), Unit.NUMBER, ""),
+    Indicator("seizures_upheld", mark("Seizures upheld"), Unit.PERCENT, "higher"),
+    Indicator("convictions", mark("Convictions"), Unit.NUMBER, ""),
+    Indicator("losses", mark("Losses and thefts from holdings"), Unit.NUMBER, "lower"),
+    Indicator("recovered", mark("Lost items recovered"), Unit.PERCENT, "higher"),
+    Indicator("detection_days", mark("Time to detection"), Unit.DAYS, "lower"),
+    Indicator("false_alarms_per_find", mark("False alarms per true find"), Unit.NUMBER, "lower"),
+    Indicator("delay_mean", mark("Clearance delay, mean"), Unit.DAYS, "lower"),
+    Indicator("delay_p95", mark("Clearance delay, 95th percentile"), Unit.DAYS, "lower"),
+    Indicator("trade_cost", mark("Cost of delay to trade"), Unit.PERCENT_OF_VALUE, "lower"),
+    Indicator("licence_days_median", mark("Licence time, median"), Unit.WORKING_DAYS, "lower"),
+    Indicator("licence_days_p90", mark("Licence time, 90% within"), Unit.WORKING_DAYS, "lower"),
+    Indicator("licence_backlog", mark("Licence backlog"), Unit.CASES, "lower"),
+    Indicator("review_depth", mark("Review depth"), Unit.PERCENT, "higher"),
+    Indicator("practice", mark("Practice, mean of controls (exercise only)"), Unit.PERCENT, "higher"),
+    Indicator("practice_spread", mark("Spread of practice between States"), Unit.PERCENTAGE_POINTS, "lower"),
+    Indicator("file_error", mark("Distance of what is on file from practice"), Unit.PERCENTAGE_POINTS, "lower"),
+    Indicator("laws", mark("Laws in force"), Unit.ROWS_ALL_STATES, "higher"),
+    Indicator("instruments", mark("Instruments in force"), Unit.NUMBER_ALL_STATES, "higher"),
+    Indicator("assistance", mark("Assistance delivered"), Unit.NUMBER, "higher"),
+    Indicator("unknowing_breaches", mark("Unknowing breaches"), Unit.PERCENT, "lower"),
+    Indicator("tips", mark("Tips"), Unit.NUMBER, ""),
+    Indicator("spent", mark("Budget used"), Unit.BUDGET_UNITS, "lower"),
+    Indicator("hours", mark("Officer-hours used"), Unit.HOURS, "lower"),
 )
 INDICATOR_INDEX: Final = {indicator.id: index for index, indicator in enumerate(INDICATORS)}

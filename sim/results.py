@@ -10,14 +10,11 @@ from sim import indicators
 from sim.agents.network import MET_ABSENT, MET_NOTHING
 from sim.ensemble.sample import Sample
 from sim.indicators import REGION
+from sim.pathways import GATES, PATHWAYS
 from sim.record import (
     CATEGORIES,
-    GATE_NAMES,
     INDICATORS,
     OUTCOME_NAMES,
-    PATHWAY_NAMES,
-    PATHWAYS,
-    Gate,
     Kind,
     Outcome,
 )
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from sim.run import Record
 
 _P: Final = ("p05", "p25", "p50", "p75", "p95")
-_POST_GATES: Final = (Gate.SELECTION, Gate.IDENTIFICATION, Gate.LICENCE_CHECK)
 
 
 def headline(
@@ -55,7 +51,7 @@ def headline_of(now: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray] 
         row: dict[str, object] = {
             "indicator": indicator.id,
             "name": indicator.name,
-            "unit": indicator.unit,
+            "unit": str(indicator.unit),
             "better": indicator.better,
         }
         row.update(zip(_P, quantiles(now[indicator.id]).tolist(), strict=True))
@@ -97,15 +93,10 @@ def stopped_by_gate(sample: Sample, baseline: Sample | None = None) -> pl.DataFr
     before = _paired(sample, baseline).stops.sum(axis=1).mean(axis=0) if baseline is not None else None
     rows = []
     for s, state in enumerate(sample.scenario.states):
-        for gate in Gate:
-            base = float(before[s, gate]) if before is not None else None
-            if now[s, gate] > 0 or base:
-                row = {
-                    "state": state.id,
-                    "gate": gate.name.lower(),
-                    "name": GATE_NAMES[gate],
-                    "now": float(now[s, gate]),
-                }
+        for n, gate in enumerate(GATES):
+            base = float(before[s, n]) if before is not None else None
+            if now[s, n] > 0 or base:
+                row = {"state": state.id, "gate": gate.gate.id, "name": gate.name, "now": float(now[s, n])}
                 rows.append(row if base is None else {**row, "base": base})
     schema = {"state": pl.String, "gate": pl.String, "name": pl.String, "now": pl.Float64}
     return pl.DataFrame(rows, schema=schema if baseline is None else {**schema, "base": pl.Float64})
@@ -226,7 +217,7 @@ def indicators_frame(sample: Sample) -> pl.DataFrame:
 
 
 _KINDS: Final = {int(kind): kind.name.lower() for kind in Kind}
-_GATES: Final = {int(gate): gate.name.lower() if gate else "" for gate in Gate}
+_GATES: Final = {n: gate.gate.id for n, gate in enumerate(GATES)}
 _OUTCOMES: Final = {int(outcome): outcome.name.lower() for outcome in Outcome}
 
 # Bound once: looking up an enumeration's member takes longer than all else done for an event.
@@ -245,7 +236,7 @@ def _place_name(record: "Record", kind: int, gate: int, place: int) -> str:
         return CONTROLS[place].id
     if kind == _INSTRUMENT:
         return f"instrument-{place + 1}"
-    if gate in _POST_GATES:
+    if GATES[gate].at_post:
         return record.scenario.posts[place].id
     return record.scenario.holdings[place].id
 
@@ -271,7 +262,7 @@ def events_frame(record: "Record") -> pl.DataFrame:
             "place": [_place_name(record, *place) for place in places],
             "network": named("network", dict(enumerate(networks))),
             "attempt": events["attempt"],
-            "pathway": named("pathway", dict(enumerate(PATHWAYS))),
+            "pathway": named("pathway", {n: pathway.id for n, pathway in enumerate(PATHWAYS)}),
             "category": named("category", dict(enumerate(CATEGORIES))),
             "gate": named("gate", _GATES),
             "outcome": named("outcome", _OUTCOMES),
@@ -325,6 +316,21 @@ def _ending(chain: Sequence[_Event]) -> tuple[str, _Event]:
     return "open", chain[-1]
 
 
+_INCIDENTS: Final = {
+    "attempt": pl.Int64,
+    "day": pl.Int64,
+    "month": pl.Int64,
+    "state": pl.String,
+    "category": pl.String,
+    "pathway": pl.String,
+    "pathway_name": pl.String,
+    "status": pl.String,
+    "gate": pl.String,
+    "gate_name": pl.String,
+    "last_day": pl.Int64,
+}
+
+
 def incidents(record: "Record") -> pl.DataFrame:
     """Return one row an attempt, from the defender's side.
 
@@ -348,38 +354,21 @@ def incidents(record: "Record") -> pl.DataFrame:
                 "month": int(month_of(first.day)) + 1,
                 "state": record.scenario.states[first.state].id,
                 "category": CATEGORIES[first.category],
-                "pathway": PATHWAYS[first.pathway],
-                "pathway_name": PATHWAY_NAMES[first.pathway],
+                "pathway": PATHWAYS[first.pathway].id,
+                "pathway_name": PATHWAYS[first.pathway].name,
                 "status": status,
                 "gate": _GATES[gate],
-                "gate_name": GATE_NAMES[gate],
+                "gate_name": GATES[gate].name,
                 "last_day": decisive.day,
             }
         )
-    schema = [
-        "attempt",
-        "day",
-        "month",
-        "state",
-        "category",
-        "pathway",
-        "pathway_name",
-        "status",
-        "gate",
-        "gate_name",
-        "last_day",
-    ]
-    return pl.DataFrame(rows) if rows else pl.DataFrame(schema=schema)
+    return pl.DataFrame(rows, schema=_INCIDENTS)
 
 
-_MISSING: Final = (
-    Outcome.NOT_CONTROLLED,
-    Outcome.NOT_COVERED,
-    Outcome.NOT_SELECTED,
-    Outcome.RELEASED,
-    Outcome.NO_LICENCE_REQUIRED,
-    Outcome.REVERSED,
+_MISSING: Final = frozenset(
+    (int(gate.gate), int(answer.outcome)) for gate in GATES for answer in gate.answers if answer.missing
 )
+"""Answers of gates that say that a control was absent or did not reach the attempt."""
 
 
 def incident(record: "Record", attempt: int) -> pl.DataFrame:
@@ -408,11 +397,11 @@ def _steps(record: "Record", events: np.ndarray) -> Iterator[dict[str, Any]]:
             "day": day,
             "kind": _KINDS[kind],
             "gate": _GATES[gate],
-            "gate_name": GATE_NAMES[gate],
+            "gate_name": GATES[gate].name,
             "outcome": _OUTCOMES[outcome],
             "outcome_name": OUTCOME_NAMES[outcome],
             "place": _place_name(record, kind, gate, place),
             "probability": probability if probability >= 0 else None,
             "draw": draw if draw >= 0 else None,
-            "missing": outcome in _MISSING,
+            "missing": (gate, outcome) in _MISSING,
         }

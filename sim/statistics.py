@@ -20,6 +20,8 @@ from typing import Final, Literal
 import numpy as np
 import polars as pl
 
+from sim.words.units import Unit
+
 Kind = Literal["count", "time", "level", "share"]
 """What is compared: things counted, working time or days, an amount or a level, or a share of one."""
 
@@ -33,16 +35,21 @@ proved for it (Chow and Robbins 1965). At 200 replicates t is 0.6% wider, at 30 
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 RANGE: Final = (0.05, 0.5, 0.95)
 """Low, middle and high point of a range: 90% of the values lie between its ends."""
-_KINDS: Final[dict[str, Kind]] = {"number": "count", "cases": "count", "days": "time", "working days": "time"}
+_KINDS: Final[dict[Unit, Kind]] = {
+    Unit.NUMBER: "count",
+    Unit.CASES: "count",
+    Unit.DAYS: "time",
+    Unit.WORKING_DAYS: "time",
+}
 _STRONGEST_BY_CHANCE: Final = 3.5
 """Normal point that the strongest of a hundred stays below in 95% of cases (Bonferroni: 3.48), in half steps."""
 _SINGLE_BY_CHANCE: Final = 2.0
 """``NORMAL_95`` for an interval that is called approximate."""
 
 
-def kind_of(unit: str) -> Kind:
-    """Return what an indicator measures, from its English unit; an unknown unit is that of a level."""
-    return _KINDS.get(unit, "level")
+def kind_of(unit: Unit | None) -> Kind:
+    """Return what an indicator measures, from its unit; any other unit, and none, is that of a level."""
+    return "level" if unit is None else _KINDS.get(unit, "level")
 
 
 def excludes_zero(low: float, high: float) -> bool:

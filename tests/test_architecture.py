@@ -16,7 +16,7 @@ ARROWS = (
     ("numbers", "scenario"),
     ("chance",),
     ("record", "generate"),
-    ("rules",),
+    ("pathways", "rules"),
     ("agents",),
     ("region", "ensemble"),
     ("indicators", "statistics"),

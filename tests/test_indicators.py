@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim import indicators
 from sim.agents.writing import bin_of
-from sim.record import BINS, INDICATOR_INDEX, INDICATORS, LEVELS, TALLIES, quantile_of_bins
+from sim.record import BINS, INDICATOR_INDEX, INDICATORS, TALLIES, TALLY_INDEX, quantile_of_bins
 from sim.run import Sample, run_many
 from sim.scenario import load
 
@@ -31,7 +31,7 @@ def states(sample: Sample) -> list[str]:
 
 def tally(sample: Sample, name: str) -> np.ndarray:
     """Return a tally (R, M, S + 1)."""
-    return sample.months[..., TALLIES.index(name)]
+    return sample.months[..., TALLY_INDEX[name]]
 
 
 def test_every_indicator_is_given_in_order_for_region_and_states(sample: Sample, states: list[str]) -> None:
@@ -131,15 +131,15 @@ def test_histograms_count_what_was_decided_and_cleared(sample: Sample) -> None:
 
 def test_the_start_is_recorded_before_the_first_day(sample: Sample) -> None:
     assert sample.start.shape == (3, len(TALLIES))
-    practice, laws = TALLIES.index("practice"), TALLIES.index("laws")
+    practice, laws = TALLY_INDEX["practice"], TALLY_INDEX["laws"]
     assert (sample.start[:, practice] > 0).all()
     assert (sample.start[:, laws] <= sample.months[0, 0, :-1, laws]).all()
-    others = [n for n in range(len(TALLIES)) if n not in LEVELS]
+    others = [n for n, tally in enumerate(TALLIES) if not tally.level]
     assert not sample.start[:, others].any()
 
 
 def test_every_tally_has_a_name() -> None:
-    assert len(set(TALLIES)) == len(TALLIES)
+    assert len(TALLY_INDEX) == len(TALLIES)
 
 
 @given(st.lists(st.floats(0, 90), min_size=1, max_size=60), st.floats(0.01, 0.99))

@@ -8,16 +8,11 @@ import polars as pl
 import pytest
 
 from sim import indicators, results
-from sim.agents.pathways import PATHWAY_GATES
+from sim.pathways import GATES, PATHWAYS, Gate, Origin
 from sim.record import (
     CATEGORIES,
-    GATE_NAMES,
     INDICATORS,
     OUTCOME_NAMES,
-    PATHWAY_NAMES,
-    PATHWAYS,
-    THEFT,
-    Gate,
     Kind,
     Outcome,
 )
@@ -115,7 +110,7 @@ def test_stopped_by_gate_counts_the_events_at_which_attempts_were_stopped(
         now, base = counted[row["state"], row["gate"]]
         assert row["now"] == pytest.approx(now / RUNS)
         assert row["base"] == pytest.approx(base / RUNS)
-        assert row["name"] == GATE_NAMES[Gate[row["gate"].upper()]]
+        assert row["name"] == GATES[Gate[row["gate"].upper()]].name
 
 
 def test_attempts_stopped_add_up_to_those_stopped_by_gate(sample: Sample) -> None:
@@ -279,7 +274,8 @@ def test_every_attempt_is_one_incident_with_what_became_of_it(records: list[Reco
         assert row["month"] == month_of(int(own[0]["day"])) + 1
         assert row["state"] == record.scenario.states[own[0]["state"]].id
         assert row["category"] == CATEGORIES[own[0]["category"]]
-        assert (row["pathway"], row["pathway_name"]) == (PATHWAYS[own[0]["pathway"]], PATHWAY_NAMES[own[0]["pathway"]])
+        pathway = PATHWAYS[own[0]["pathway"]]
+        assert (row["pathway"], row["pathway_name"]) == (pathway.id, pathway.name)
         assert row["last_day"] >= row["day"]
         assert bool(row["gate"]) == (row["status"] in ("stopped", "revealed"))
         assert bool(row["gate_name"]) == bool(row["gate"])
@@ -301,7 +297,7 @@ def test_an_incident_opens_to_its_chain_of_gates(records: list[Record]) -> None:
         assert len(chain) == len(own)
         assert chain["day"].to_list() == own["day"].tolist()
         assert chain["outcome_name"].to_list() == [OUTCOME_NAMES[outcome] for outcome in own["outcome"]]
-        assert chain["gate_name"].to_list() == [GATE_NAMES[gate] for gate in own["gate"]]
+        assert chain["gate_name"].to_list() == [GATES[gate].name for gate in own["gate"]]
         for row in chain.iter_rows(named=True):
             assert row["probability"] is None or 0.0 <= row["probability"] <= 1.0
             assert (row["probability"] is None) == (row["draw"] is None)
@@ -345,7 +341,7 @@ def test_an_attempt_is_stopped_or_diverted_or_still_open_and_both_only_when_a_co
 def test_gates_come_in_the_order_of_the_pathway(records: list[Record]) -> None:
     for record in records:
         for own in by_attempt(record).values():
-            order = [int(gate) for gate in PATHWAY_GATES[own[0]["pathway"]] if gate]
+            order = [int(gate) for gate in PATHWAYS[own[0]["pathway"]].gates]
             place = 0
             for event in own[np.isin(own["kind"], (Kind.GATE, Kind.DIVERSION, Kind.REVELATION))]:
                 assert int(event["gate"]) in order[place:], (own[0]["pathway"], event)
@@ -393,7 +389,7 @@ def test_only_what_was_opened_is_recognised_and_only_what_is_controlled_is_kept(
     for record in records:
         for own in by_attempt(record).values():
             gates = own[own["kind"] == Kind.GATE]
-            listed = own[0]["pathway"] == THEFT or bool(
+            listed = PATHWAYS[own[0]["pathway"]].origin is Origin.HOLDING or bool(
                 np.isin(gates["outcome"], (Outcome.LISTED, Outcome.CAUGHT_ALL)).any()
             )
             for place, event in enumerate(gates):

@@ -2,7 +2,7 @@
 
 import ast
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -356,8 +356,8 @@ def test_the_table_of_a_comparison_shows_a_range_where_its_sentence_does(
         def remark(self, text: str) -> None:
             pass
 
-        def table(self, columns: object, found: list[list[str]], title: str = "") -> None:
-            rows.extend(found)
+        def table(self, columns: Sequence[tuple[str, bool]], found: Iterable[Sequence[str]], title: str = "") -> None:
+            rows.extend(list(row) for row in found)
 
     asking._print_comparison(Kept("en"), compared)
     for row, difference in zip(rows, compared.differences(), strict=True):

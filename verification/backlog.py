@@ -8,7 +8,7 @@ import numpy as np
 from sim import indicators
 from sim import record as tally
 from sim.ensemble.sample import Sample
-from sim.record import Gate
+from sim.pathways import Gate
 from sim.scenario import Decisions, Order, Scenario
 from sim.scenario.calendar import WORKING_DAYS_A_YEAR
 from sim.scenario.parameters import PARAMETER_INDEX

@@ -3,7 +3,10 @@
 A field's comment gives unit and range. Indices point into the other arrays; -1 is "none"; keys are uint64 of stable names.
 """
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Final, NamedTuple, get_type_hints
 
 import numpy as np
 
@@ -252,89 +255,92 @@ FEED: Final = np.dtype([("lever", "i8"), ("control", "i8"), ("weight", "f8")], a
 PARAMETER: Final = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
 
 
+class Use(Enum):
+    """What a run does with an array."""
+
+    FIXED = "no step writes it: shared by all replicates"
+    KEPT = "brought back to day 0 for the next replicate"
+    TALLY = "brought back too, and its replicates are summarised"
+    ANEW = "its rows are written whole before they are read: nothing to bring back"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Element and axes of an array, by name: axes of one name have one length in all arrays of a region."""
+
+    dtype: np.dtype[Any]
+    axes: tuple[str, ...]
+    use: Use
+
+
+def _of(element: Any, use: Use, *axes: str) -> Shape:
+    """Return the shape of an array of these elements."""
+    return Shape(np.dtype(element), axes, use)
+
+
 class Region(NamedTuple):
-    """All arrays of one region in one replicate: S States, C controls, L levers, A authorities, P posts, N networks."""
+    """All arrays of one region in one replicate. ``places`` are the States and, last, the region itself."""
 
-    run: Any  # (1,) RUN
-    par: Any  # (1,) PARAMETER
-    levers: Any  # (L,) LEVER
-    feeds: Any  # FEED
-    orders: Any  # ORDER, by State and day
-    agreements: Any  # AGREEMENT
-    parties: Any  # (agreements, S) uint8
-    happenings: Any  # HAPPENING: what comes from outside
-    states: Any  # (S,) STATE
-    law: Any  # (S, C) int64: day of entry into force, NEVER where there is none
-    practice: Any  # (S, C) 0-1
-    practice_start: Any  # (S, C)
-    gained: Any  # (S, C) closed by reform, reviews and assistance
-    reported: Any  # (S, C) practice at the last report
-    setting: Any  # (S, L) effort decided, 0-1
-    effort: Any  # (S, L) effort that works, after its lag
-    effort_start: Any  # (S, L)
-    priority: Any  # (S, C) int64: 1 for an open recommendation
-    authorities: Any  # (A,) AUTHORITY
-    queue: Any  # (A, Q) APPLICATION, a ring
-    posts: Any  # (P,) POST
-    sectors: Any  # SECTOR
-    holdings: Any  # HOLDING
-    lost: Any  # LOST
-    networks: Any  # (N,) NETWORK
-    plans: Any  # (N, PLANS) PLAN
-    held: Any  # (N, K or 0) int16: plan held at an opportunity, -1 waiting, FREE where the network chooses
-    attempts: Any  # ATTEMPT
-    programmes: Any  # PROGRAMME
-    helps: Any  # (programmes, C) uint8
-    requests: Any  # REQUEST
-    start: Any  # (S, tallies): levels at day 0
-    months: Any  # (M, S + 1, tallies)
-    rows: Any  # (M, S, C): practice at the month's end
-    stops: Any  # (M, S, gates)
-    delay_bins: Any  # (quarters, S, BINS)
-    licence_bins: Any  # (quarters, S, BINS)
-    met: Any  # (N, K) int16: State met at an opportunity, -1 left, -2 no network, -3 none yet
-    events: Any  # EVENT
+    run: Annotated[Any, _of(RUN, Use.KEPT, "one")]
+    par: Annotated[Any, _of(PARAMETER, Use.KEPT, "one")]
+    levers: Annotated[Any, _of(LEVER, Use.FIXED, "levers")]
+    feeds: Annotated[Any, _of(FEED, Use.FIXED, "feeds")]
+    orders: Annotated[Any, _of(ORDER, Use.FIXED, "orders")]  # by State and day
+    agreements: Annotated[Any, _of(AGREEMENT, Use.FIXED, "agreements")]
+    parties: Annotated[Any, _of(np.uint8, Use.FIXED, "agreements", "states")]
+    happenings: Annotated[Any, _of(HAPPENING, Use.FIXED, "happenings")]  # what comes from outside
+    states: Annotated[Any, _of(STATE, Use.KEPT, "states")]
+    law: Annotated[
+        Any, _of(np.int64, Use.KEPT, "states", "controls")
+    ]  # day of entry into force, NEVER where there is none
+    practice: Annotated[Any, _of(np.float64, Use.KEPT, "states", "controls")]  # 0-1
+    practice_start: Annotated[Any, _of(np.float64, Use.KEPT, "states", "controls")]
+    gained: Annotated[Any, _of(np.float64, Use.KEPT, "states", "controls")]  # closed by reform, reviews and assistance
+    reported: Annotated[Any, _of(np.float64, Use.KEPT, "states", "controls")]  # practice at the last report
+    setting: Annotated[Any, _of(np.float64, Use.KEPT, "states", "levers")]  # effort decided, 0-1
+    effort: Annotated[Any, _of(np.float64, Use.KEPT, "states", "levers")]  # effort that works, after its lag
+    effort_start: Annotated[Any, _of(np.float64, Use.FIXED, "states", "levers")]
+    priority: Annotated[Any, _of(np.int64, Use.KEPT, "states", "controls")]  # 1 for an open recommendation
+    authorities: Annotated[Any, _of(AUTHORITY, Use.KEPT, "states")]  # one a State
+    queue: Annotated[Any, _of(APPLICATION, Use.ANEW, "states", "queue")]  # a ring
+    posts: Annotated[Any, _of(POST, Use.KEPT, "posts")]
+    sectors: Annotated[Any, _of(SECTOR, Use.KEPT, "sectors")]
+    holdings: Annotated[Any, _of(HOLDING, Use.KEPT, "holdings")]
+    lost: Annotated[Any, _of(LOST, Use.ANEW, "lost")]
+    networks: Annotated[Any, _of(NETWORK, Use.KEPT, "networks")]
+    plans: Annotated[Any, _of(PLAN, Use.FIXED, "networks", "plans")]
+    held: Annotated[
+        Any, _of(np.int16, Use.FIXED, "networks", "held")
+    ]  # plan held at an opportunity, -1 waiting, FREE where the network chooses
+    attempts: Annotated[Any, _of(ATTEMPT, Use.ANEW, "attempts")]
+    programmes: Annotated[Any, _of(PROGRAMME, Use.KEPT, "programmes")]
+    helps: Annotated[Any, _of(np.uint8, Use.FIXED, "programmes", "controls")]
+    requests: Annotated[Any, _of(REQUEST, Use.ANEW, "requests")]
+    start: Annotated[Any, _of(np.float64, Use.KEPT, "states", "tallies")]  # levels at day 0
+    months: Annotated[Any, _of(np.float64, Use.TALLY, "months", "places", "tallies")]
+    rows: Annotated[Any, _of(np.float64, Use.TALLY, "months", "states", "controls")]  # practice at the month's end
+    stops: Annotated[Any, _of(np.float64, Use.TALLY, "months", "states", "gates")]
+    delay_bins: Annotated[Any, _of(np.float64, Use.TALLY, "quarters", "states", "bins")]
+    licence_bins: Annotated[Any, _of(np.float64, Use.TALLY, "quarters", "states", "bins")]
+    met: Annotated[
+        Any, _of(np.int16, Use.KEPT, "networks", "met")
+    ]  # State met at an opportunity, -1 left, -2 no network, -3 none yet
+    events: Annotated[Any, _of(EVENT, Use.ANEW, "events")]
 
 
-SHAPES: Final[dict[str, tuple[np.dtype[Any], int]]] = {
-    "run": (RUN, 1),
-    "par": (PARAMETER, 1),
-    "levers": (LEVER, 1),
-    "feeds": (FEED, 1),
-    "orders": (ORDER, 1),
-    "agreements": (AGREEMENT, 1),
-    "parties": (np.dtype(np.uint8), 2),
-    "happenings": (HAPPENING, 1),
-    "states": (STATE, 1),
-    "law": (np.dtype(np.int64), 2),
-    "practice": (np.dtype(np.float64), 2),
-    "practice_start": (np.dtype(np.float64), 2),
-    "gained": (np.dtype(np.float64), 2),
-    "reported": (np.dtype(np.float64), 2),
-    "setting": (np.dtype(np.float64), 2),
-    "effort": (np.dtype(np.float64), 2),
-    "effort_start": (np.dtype(np.float64), 2),
-    "priority": (np.dtype(np.int64), 2),
-    "authorities": (AUTHORITY, 1),
-    "queue": (APPLICATION, 2),
-    "posts": (POST, 1),
-    "sectors": (SECTOR, 1),
-    "holdings": (HOLDING, 1),
-    "lost": (LOST, 1),
-    "networks": (NETWORK, 1),
-    "plans": (PLAN, 2),
-    "held": (np.dtype(np.int16), 2),
-    "attempts": (ATTEMPT, 1),
-    "programmes": (PROGRAMME, 1),
-    "helps": (np.dtype(np.uint8), 2),
-    "requests": (REQUEST, 1),
-    "start": (np.dtype(np.float64), 2),
-    "months": (np.dtype(np.float64), 3),
-    "rows": (np.dtype(np.float64), 3),
-    "stops": (np.dtype(np.float64), 3),
-    "delay_bins": (np.dtype(np.float64), 3),
-    "licence_bins": (np.dtype(np.float64), 3),
-    "met": (np.dtype(np.int16), 2),
-    "events": (EVENT, 1),
+SHAPES: Final[dict[str, Shape]] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Region, include_extras=True).items()
 }
-"""Element and dimensions of each array of a region, in the order of Region's fields."""
+"""Shape of each array of a region, in the order of Region's fields."""
+
+
+def records(size: int, dtype: np.dtype[Any]) -> Any:
+    """Return so many rows of zeros of a record array, (size,)."""
+    return np.zeros(size, dtype).view(np.recarray)
+
+
+def empty(name: str, sizes: Mapping[str, int]) -> Any:
+    """Return an array of a region full of zeros; ``sizes`` gives the length of each of its axes."""
+    shape = SHAPES[name]
+    values = np.zeros([sizes[axis] for axis in shape.axes], shape.dtype)
+    return values.view(np.recarray) if shape.dtype.names else values

@@ -7,10 +7,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from sim.agents import arrays
-from sim.agents.arrays import NEVER, PLANS, Region
+from sim.agents.arrays import NEVER, PLANS, SHAPES, Region, Use, empty, records
+from sim.agents.network import MET_NOT_YET
 from sim.agents.state import FULL_TRAINING
 from sim.chance import name_key, run_key
-from sim.record import BINS, CATEGORIES, EVENT, FALSE_END_USE, INTANGIBLE, TALLIES, THEFT, THROUGH, UNDECLARED, Gate
+from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Origin
+from sim.record import BINS, CATEGORIES, TALLIES
 from sim.rules.reform import LN2
 from sim.scenario import controls
 from sim.scenario.calendar import MONTH, QUARTER, YEAR, months_in
@@ -22,19 +24,6 @@ from sim.scenario.parameters import PARAMETERS
 from sim.scenario.spec import Network, Scenario
 
 POST_KINDS: Final = ("crossing", "port", "airport", "rail", "free_zone")
-PATHWAYS_OF: Final = {
-    "N": (FALSE_END_USE, UNDECLARED, THROUGH, THEFT),
-    "C": (FALSE_END_USE, UNDECLARED, THROUGH, THEFT),
-    "B": (FALSE_END_USE, UNDECLARED, THEFT, INTANGIBLE),
-    "D": (FALSE_END_USE, UNDECLARED, THROUGH, INTANGIBLE),
-    "E": (FALSE_END_USE, UNDECLARED, THROUGH, INTANGIBLE),
-    "R": (UNDECLARED, THROUGH, THEFT),
-}
-"""Pathways that make sense for a category (assumption)."""
-_FIXED: Final = "levers feeds orders agreements parties happenings effort_start plans held helps".split()
-"""Arrays that no step writes: shared by all replicates."""
-_WRITTEN_ANEW: Final = ("events", "queue", "attempts", "lost", "requests")
-"""Arrays whose rows are written whole before they are read: nothing to bring back to day 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +74,10 @@ class Room:
         return room
 
 
-_ORDER: Final = sorted((n for n in Region._fields if n not in _FIXED), key=lambda name: name in _WRITTEN_ANEW)
+_ORDER: Final = sorted(
+    (name for name, shape in SHAPES.items() if shape.use is not Use.FIXED),
+    key=lambda name: SHAPES[name].use is Use.ANEW,
+)
 """Arrays that steps write, those to bring back first."""
 
 
@@ -125,12 +117,8 @@ def memory(region: Region) -> np.ndarray:
 
 def _brought_back(region: Region) -> int:
     """Return how many bytes of a region's memory have to be brought back to begin anew."""
-    first_anew = getattr(region, next(name for name in _ORDER if name in _WRITTEN_ANEW))
+    first_anew = getattr(region, next(name for name in _ORDER if SHAPES[name].use is Use.ANEW))
     return int(first_anew.ctypes.data - memory(region).ctypes.data)
-
-
-def _records(size: int, dtype: np.dtype[Any]) -> Any:
-    return np.zeros(size, dtype).view(np.recarray)
 
 
 @dataclass
@@ -201,16 +189,34 @@ class Template:
 
     def _build(self) -> Region:
         scenario, room = self.scenario, self.room
-        size = len(scenario.states)
-        months = months_in(self.days)
-        quarters = (self.days - 1) // QUARTER + 1
         assert self.given is not None
         given = self.given
         start = _Start(scenario, self.decisions, self.state_index, given.starts)
-        run = _records(1, arrays.RUN)
+        sizes = {
+            "one": 1,
+            "states": len(scenario.states),
+            "places": len(scenario.states) + 1,
+            "controls": len(CONTROLS),
+            "networks": len(scenario.networks),
+            "tallies": len(TALLIES),
+            "gates": len(GATES),
+            "bins": BINS,
+            "months": months_in(self.days),
+            "quarters": (self.days - 1) // QUARTER + 1,
+            "held": 0,
+            "queue": room.queue,
+            "lost": room.lost,
+            "attempts": room.attempts,
+            "requests": room.requests,
+            "met": room.met,
+            "events": room.events,
+        }
+        run = empty("run", sizes)
         run[0].days = self.days
         run[0].day = -1
         programmes, helps = _programmes(scenario, start.agreements)
+        met = empty("met", sizes)
+        met[...] = MET_NOT_YET
         return Region(
             run=run,
             par=given.par,
@@ -224,33 +230,33 @@ class Template:
             law=start.law,
             practice=start.practice.copy(),
             practice_start=start.practice,
-            gained=np.zeros_like(start.practice),
+            gained=empty("gained", sizes),
             reported=start.practice.copy(),
             setting=start.setting,
             effort=start.effort.copy(),
             effort_start=start.effort,
             priority=start.priority,
             authorities=given.authorities,
-            queue=_records(size * room.queue, arrays.APPLICATION).reshape(size, room.queue),
+            queue=empty("queue", sizes),
             posts=given.posts,
             sectors=given.sectors,
             holdings=given.holdings,
-            lost=_records(room.lost, arrays.LOST),
+            lost=empty("lost", sizes),
             networks=given.networks,
             plans=given.plans,
-            held=np.zeros((len(scenario.networks), 0), np.int16) if self.held is None else self.held,
-            attempts=_records(room.attempts, arrays.ATTEMPT),
+            held=empty("held", sizes) if self.held is None else self.held,
+            attempts=empty("attempts", sizes),
             programmes=programmes,
             helps=helps,
-            requests=_records(room.requests, arrays.REQUEST),
-            start=np.zeros((size, len(TALLIES))),
-            months=np.zeros((months, size + 1, len(TALLIES))),
-            rows=np.zeros((months, size, len(CONTROLS))),
-            stops=np.zeros((months, size, len(Gate))),
-            delay_bins=np.zeros((quarters, size, BINS)),
-            licence_bins=np.zeros((quarters, size, BINS)),
-            met=np.full((len(scenario.networks), room.met), -3, np.int16),
-            events=_records(room.events, EVENT),
+            requests=empty("requests", sizes),
+            start=empty("start", sizes),
+            months=empty("months", sizes),
+            rows=empty("rows", sizes),
+            stops=empty("stops", sizes),
+            delay_bins=empty("delay_bins", sizes),
+            licence_bins=empty("licence_bins", sizes),
+            met=met,
+            events=empty("events", sizes),
         )
 
 
@@ -307,7 +313,7 @@ class Given(NamedTuple):
     @classmethod
     def of(cls, scenario: Scenario, index: dict[str, int]) -> "Given":
         """Return the arrays of a scenario; ``index`` gives a State's place by its id."""
-        par = _records(1, arrays.PARAMETER)
+        par = records(1, arrays.PARAMETER)
         for parameter in PARAMETERS:
             par[parameter.name] = scenario.assumed(parameter.name)
         networks, plans = _networks(scenario, index)
@@ -352,7 +358,7 @@ class _Start:
             (a.lever, a.states, a.from_day, NEVER if a.until_day is None else a.until_day) for a in decisions.agreements
         ]
         rows = standing + decided
-        self.agreements = _records(len(rows), arrays.AGREEMENT)
+        self.agreements = records(len(rows), arrays.AGREEMENT)
         self.parties = np.zeros((len(rows), len(self.scenario.states)), np.uint8)
         for n, (lever, parties, from_day, until_day) in enumerate(rows):
             self.agreements[n] = (LEVER_INDEX[lever], from_day, until_day)
@@ -364,7 +370,7 @@ class _Start:
             (self.index[o.state], o.day, LEVER_INDEX[o.lever], LEVERS[LEVER_INDEX[o.lever]].effort(o.value))
             for o in decisions.orders
         )
-        self.orders = _records(len(rows), arrays.ORDER)
+        self.orders = records(len(rows), arrays.ORDER)
         for n, (state, day, lever, effort) in enumerate(rows):
             self.orders[n] = (day, state, lever, effort)
 
@@ -385,7 +391,7 @@ class _Start:
 
     def states(self, par: Any) -> Any:
         """Return the States' records at day 0."""
-        rows = _records(len(self.scenario.states), arrays.STATE)
+        rows = records(len(self.scenario.states), arrays.STATE)
         rows.training_hours = _training_stock(self.practice, float(par.training_half_life[0]))
         for s, state in enumerate(self.scenario.states):
             record = rows[s]
@@ -414,7 +420,7 @@ def _training_stock(practice: np.ndarray, half_life: float) -> np.ndarray:
 
 
 def _levers() -> Any:
-    rows = _records(len(LEVERS), arrays.LEVER)
+    rows = records(len(LEVERS), arrays.LEVER)
     for n, lever in enumerate(LEVERS):
         joint = int(lever.kind == "joint")
         rows[n] = (
@@ -430,14 +436,14 @@ def _levers() -> Any:
 
 def _feeds() -> Any:
     pairs = [(n, CONTROL_INDEX[c], weight) for n, lever in enumerate(LEVERS) for c, weight in lever.feeds]
-    rows = _records(len(pairs), arrays.FEED)
+    rows = records(len(pairs), arrays.FEED)
     for n, pair in enumerate(pairs):
         rows[n] = pair
     return rows
 
 
 def _authorities(scenario: Scenario) -> Any:
-    rows = _records(len(scenario.states), arrays.AUTHORITY)
+    rows = records(len(scenario.states), arrays.AUTHORITY)
     for s, state in enumerate(scenario.states):
         rows[s].key = name_key(f"authority:{state.id}")
         rows[s].state = s
@@ -447,7 +453,7 @@ def _authorities(scenario: Scenario) -> Any:
 
 
 def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
-    rows = _records(len(scenario.posts), arrays.POST)
+    rows = records(len(scenario.posts), arrays.POST)
     for n, post in enumerate(scenario.posts):
         record = rows[n]
         record.key = name_key(f"post:{post.id}")
@@ -467,7 +473,7 @@ def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
 
 
 def _sectors(scenario: Scenario, index: dict[str, int]) -> Any:
-    rows = _records(len(scenario.sectors), arrays.SECTOR)
+    rows = records(len(scenario.sectors), arrays.SECTOR)
     for n, sector in enumerate(scenario.sectors):
         record = rows[n]
         record.key = name_key(f"sector:{sector.id}")
@@ -484,7 +490,7 @@ def _sectors(scenario: Scenario, index: dict[str, int]) -> Any:
 
 
 def _holdings(scenario: Scenario, index: dict[str, int]) -> Any:
-    rows = _records(len(scenario.holdings), arrays.HOLDING)
+    rows = records(len(scenario.holdings), arrays.HOLDING)
     for n, holding in enumerate(scenario.holdings):
         category = CATEGORIES.index(holding.category)
         losses, moved = holding.losses_per_year.value, holding.transport_share.value
@@ -496,7 +502,7 @@ def _happenings(scenario: Scenario, index: dict[str, int]) -> Any:
     posts = {post.id: n for n, post in enumerate(scenario.posts)}
     holdings = {holding.id: n for n, holding in enumerate(scenario.holdings)}
     places = {kind: posts if kind in AT_POST else holdings if kind in AT_HOLDING else index for kind in HAPPENING_KINDS}
-    rows = _records(len(scenario.happenings), arrays.HAPPENING)
+    rows = records(len(scenario.happenings), arrays.HAPPENING)
     for n, given in enumerate(scenario.happenings):
         kind = HAPPENING_KINDS.index(given.kind)
         control = -1 if given.control is None else CONTROL_INDEX[given.control]
@@ -506,7 +512,7 @@ def _happenings(scenario: Scenario, index: dict[str, int]) -> Any:
 
 def _programmes(scenario: Scenario, agreements: Any) -> tuple[Any, np.ndarray]:
     reviews = [n for n, a in enumerate(agreements) if a.lever == LEVER_INDEX["L33"]]
-    rows = _records(len(scenario.programmes) + len(reviews), arrays.PROGRAMME)
+    rows = records(len(scenario.programmes) + len(reviews), arrays.PROGRAMME)
     helps = np.zeros((len(rows), len(CONTROLS)), np.uint8)
     for n, programme in enumerate(scenario.programmes):
         key, months = name_key(f"programme:{programme.id}"), programme.matching_months.value
@@ -519,8 +525,8 @@ def _programmes(scenario: Scenario, agreements: Any) -> tuple[Any, np.ndarray]:
 
 
 def _networks(scenario: Scenario, index: dict[str, int]) -> tuple[Any, Any]:
-    rows = _records(len(scenario.networks), arrays.NETWORK)
-    plans = _records(len(rows) * PLANS, arrays.PLAN).reshape(len(rows), PLANS)
+    rows = records(len(scenario.networks), arrays.NETWORK)
+    plans = records(len(rows) * PLANS, arrays.PLAN).reshape(len(rows), PLANS)
     places = _Places(scenario)
     for n, network in enumerate(scenario.networks):
         record = rows[n]
@@ -572,16 +578,15 @@ def _plan(
     scenario: Scenario, network: Network, state: str, pathway: int, index: dict[str, int], places: _Places
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the plan of a pathway in a State, if the State has what it takes."""
+    origin = PATHWAYS[pathway].origin
     here = places.posts[state]
     exits = [n for n in here if scenario.posts[n].kind != "free_zone"]
-    if pathway == THROUGH:
+    if origin is Origin.ABROAD:
         exits = [n for n in here if scenario.posts[n].through_share.value > 0.0]
     sectors = [n for n in places.sectors[state] if scenario.sectors[n].category == network.wants]
     sectors = sectors or places.sectors[state]
     holdings = [n for n in places.holdings[state] if scenario.holdings[n].category == network.wants]
-    if not exits or (pathway == THEFT and not holdings):
-        return
-    if pathway in (FALSE_END_USE, UNDECLARED, INTANGIBLE) and not sectors:
+    if not exits or (origin is Origin.HOLDING and not holdings) or (origin is Origin.SECTOR and not sectors):
         return
     key = int(name_key(f"plan:{network.id}:{state}:{pathway}"))
     post = exits[key % len(exits)]

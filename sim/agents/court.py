@@ -5,10 +5,10 @@ All is told from the defender's side.
 
 from sim.agents.arrays import NEVER, Region
 from sim.agents.network import lose_members, suffer_loss
-from sim.agents.pathways import COURT_STAGE, ENTRY_STAGES, LAWS_NEEDED
 from sim.agents.writing import write
 from sim.chance import COURT, COURT_DELAY, GATE, PROSECUTION, chance
 from sim.compiled import compiled
+from sim.pathways import AT_HOLDING, AT_POST, COURT_STAGE, ENTRY_STAGES, LAWS_NEEDED, PATHWAY_VISITS, SEIZES, Gate
 from sim.record import (
     CONVICTIONS,
     DETECTION_DAYS,
@@ -18,10 +18,8 @@ from sim.record import (
     REVERSED,
     SEIZURES,
     STOPPED,
-    THROUGH,
     UPHELD,
     Fate,
-    Gate,
     Kind,
     Outcome,
 )
@@ -47,7 +45,7 @@ def backed(w: Region, s: int, control: int, day: int) -> float:
 def post_now(w: Region, a: int) -> int:
     """Return the post the attempt stands before: the entry first for a through consignment, then the exit."""
     t = w.attempts[a]
-    return int(t.entry) if t.pathway == THROUGH and t.stage <= ENTRY_STAGES else int(t.post)
+    return int(t.entry) if t.stage <= ENTRY_STAGES[t.pathway] else int(t.post)
 
 
 @compiled
@@ -55,9 +53,9 @@ def tell(w: Region, a: int, day: int, kind: int, gate: int, outcome: int, probab
     """Write one event of an attempt, at its place and moment."""
     t = w.attempts[a]
     place = -1
-    if gate == Gate.SELECTION or gate == Gate.IDENTIFICATION or gate == Gate.LICENCE_CHECK:
+    if AT_POST[gate]:
         place = post_now(w, a)
-    elif gate == Gate.PROTECTION or gate == Gate.NOTICE:
+    elif AT_HOLDING[gate]:
         place = t.holding
     write(
         w, kind, day, t.fraction, t.state, place, t.network, a, t.pathway, t.category, gate, outcome, probability, draw
@@ -68,9 +66,7 @@ def tell(w: Region, a: int, day: int, kind: int, gate: int, outcome: int, probab
 def draw_at(w: Region, a: int, gate: int) -> float:
     """Return the attempt's own luck at a gate: the same under any controls; a second visit has a draw of its own."""
     t = w.attempts[a]
-    twice = gate == Gate.SELECTION or gate == Gate.IDENTIFICATION
-    visit = 1 if twice and t.pathway == THROUGH and t.stage > ENTRY_STAGES else 0
-    return chance(w.run[0].key, GATE, t.key, gate + 32 * visit)
+    return chance(w.run[0].key, GATE, t.key, gate + 32 * PATHWAY_VISITS[t.pathway, t.stage - 1])
 
 
 @compiled
@@ -106,7 +102,7 @@ def teach(w: Region, a: int, gate: int) -> None:
     """What a find teaches: the post that made it, or the licensing authority, learns the signature."""
     t = w.attempts[a]
     gain = w.par[0].knowledge_gain
-    if gate == Gate.SELECTION or gate == Gate.IDENTIFICATION or gate == Gate.LICENCE_CHECK:
+    if AT_POST[gate]:
         post = w.posts[post_now(w, a)]
         post.knowledge[t.signature] += gain * (1.0 - post.knowledge[t.signature])
     else:
@@ -127,7 +123,7 @@ def seize(w: Region, a: int, day: int, gate: int) -> None:
 
 
 @compiled
-def stop(w: Region, a: int, day: int, gate: int, seized: bool) -> None:
+def stop(w: Region, a: int, day: int, gate: int) -> None:
     """Stop an attempt at a gate: counted, taught, felt by the network; seized items go to court."""
     t = w.attempts[a]
     t.fate = Fate.STOPPED
@@ -138,7 +134,7 @@ def stop(w: Region, a: int, day: int, gate: int, seized: bool) -> None:
     detect(w, a, day)
     teach(w, a, gate)
     suffer_loss(w, a, day)
-    if seized:
+    if SEIZES[gate]:
         seize(w, a, day, gate)
     else:
         close(w, a)
@@ -150,12 +146,13 @@ def legal_basis(w: Region, a: int, day: int) -> float:
     t = w.attempts[a]
     missing = w.par[0].missing_law
     basis = 1.0
-    for control in (row.PROHIBITION, row.PENALTIES, LAWS_NEEDED[t.pathway, 0], LAWS_NEEDED[t.pathway, 1]):
+    for control in (row.PROHIBITION, row.PENALTIES):
         if not in_force(w, t.state, control, day):
             basis *= missing
+    for control in LAWS_NEEDED[t.pathway]:
+        if control >= 0 and not in_force(w, t.state, control, day):
+            basis *= missing
     if t.listed == 2 and not in_force(w, t.state, row.CATCH_ALL, day):
-        basis *= missing
-    if t.pathway == THROUGH and not in_force(w, t.state, row.TRANS_SHIPMENT, day):
         basis *= missing
     if not in_force(w, t.state, row.FINANCE, day):
         basis *= 0.9

@@ -1,6 +1,7 @@
 """The gates: each is asked for its chance to stop the attempt there and then, and the attempt's own keyed draw answers.
 
-The same attempt meets the same luck at the same gate under any controls.
+The same attempt meets the same luck at the same gate under any controls. What each gate reads, and what may follow, stands in
+``sim.pathways``.
 """
 
 from sim.agents.arrays import NEVER, Region
@@ -8,17 +9,10 @@ from sim.agents.court import backed, close, detect, draw_at, in_force, post_now,
 from sim.agents.holding import RADIOACTIVE, notice_delay, recovery_chance, security_row
 from sim.agents.network import remember_success, suffer_loss
 from sim.agents.sector import receive
-from sim.chance import LEGAL, NEW_ITEM, TRAVEL, chance
+from sim.chance import LEGAL, LOSS_PLACE, NEW_ITEM, TRAVEL, chance
 from sim.compiled import compiled
-from sim.record import (
-    DIVERSIONS,
-    FINDS,
-    REVEALED,
-    Fate,
-    Gate,
-    Kind,
-    Outcome,
-)
+from sim.pathways import APPLIES_TO, Applies, Gate
+from sim.record import DIVERSIONS, FINDS, REVEALED, Fate, Kind, Outcome
 from sim.rules import customs, holdings, licensing, outreach
 from sim.rules.trafficking import gap_days
 from sim.scenario import controls as row
@@ -136,8 +130,6 @@ def recognition(w: Region, a: int) -> float:
 def identify(w: Region, a: int, day: int) -> None:
     """Is the item recognised? What is recognised but not controlled is released."""
     t = w.attempts[a]
-    if t.opened == 0:
-        return
     p = recognition(w, a)
     u = draw_at(w, a, Gate.IDENTIFICATION)
     if u >= p:
@@ -148,82 +140,174 @@ def identify(w: Region, a: int, day: int) -> None:
         return
     w.months[month_of(day), t.state, FINDS] += 1.0
     tell(w, a, day, Kind.GATE, Gate.IDENTIFICATION, Outcome.STOPPED, p, u)
-    stop(w, a, day, Gate.IDENTIFICATION, True)
+    stop(w, a, day, Gate.IDENTIFICATION)
+
+
+# Gates with one answer: each says how likely it stops the attempt, rules say how, this says from what.
 
 
 @compiled
-def stop_chance(w: Region, a: int, gate: int, day: int) -> float:
-    """Return the chance that a gate with one answer stops the attempt; rules say how, this says from what."""
+def supplier(w: Region, a: int) -> float:
+    """Return the chance that the supplier refuses and reports: its programme, and what it has heard of."""
+    p = w.par[0]
+    sector = w.sectors[w.attempts[a].sector]
+    return outreach.supplier_stop(sector.adopted, sector.reached, p.programme_catch, p.awareness_catch)
+
+
+@compiled
+def tip(w: Region, a: int) -> float:
+    """Return the chance that a tip meets the attempt."""
+    return outreach.tip_stop(w.sectors[w.attempts[a].sector].tips, w.par[0].tip_force)
+
+
+@compiled
+def statement(w: Region, a: int) -> float:
+    """Return the chance that the rules for end-user statements catch a false end use."""
+    t = w.attempts[a]
+    now = w.practice[t.state]
+    return licensing.statement_stop(now[row.END_USER], now[row.LICENSING_AUTHORITY], t.depth, w.par[0].statement_catch)
+
+
+@compiled
+def prelicence_check(w: Region, a: int) -> float:
+    """Return the chance that a check is made before the licence and finds a false end use."""
+    p = w.par[0]
+    now = w.practice[w.attempts[a].state]
+    return licensing.check_stop(0.15 * now[row.PRELICENCE_CHECK], p.check_risk_factor, p.check_finds)
+
+
+@compiled
+def interagency(w: Region, a: int, day: int) -> float:
+    """Return the chance that other agencies catch a false end use."""
+    t = w.attempts[a]
+    return licensing.interagency_stop(
+        backed(w, t.state, row.INTERAGENCY_REVIEW, day), t.depth, w.par[0].interagency_catch
+    )
+
+
+@compiled
+def shared_denial(w: Region, a: int) -> float:
+    """Return the chance that a denial known to the authority meets the attempt."""
+    t = w.attempts[a]
+    known = w.authorities[w.states[t.state].authority].knowledge[t.signature]
+    return float(known * w.par[0].denial_catch * t.depth)
+
+
+@compiled
+def finance(w: Region, a: int, day: int) -> float:
+    """Return the chance that banks or carriers notice the deal."""
+    p = w.par[0]
+    s = w.attempts[a].state
+    now = w.practice[s]
+    law = in_force(w, s, row.SERVICES, day)
+    return outreach.service_stop(now[row.FINANCE], now[row.SERVICES], law, p.no_law_factor, p.finance_catch)
+
+
+@compiled
+def licence_check(w: Region, a: int) -> float:
+    """Return the chance that the declaration is held against the licence and does not match it."""
+    return float(w.par[0].licence_mismatch * w.practice[w.attempts[a].state, row.LICENCE_CHECK])
+
+
+@compiled
+def broker(w: Region, a: int, day: int) -> float:
+    """Return the chance that the register or a visit stops the broker."""
+    p = w.par[0]
+    s = w.attempts[a].state
+    law = in_force(w, s, row.BROKERING, day)
+    return outreach.with_law(w.practice[s, row.BROKERING], law, p.no_law_factor, p.broker_catch)
+
+
+@compiled
+def technology(w: Region, a: int, day: int) -> float:
+    """Return the chance that the licence for technology, or an audit of it, stops the transfer."""
+    p = w.par[0]
+    s = w.attempts[a].state
+    law = in_force(w, s, row.TECHNOLOGY, day)
+    return outreach.with_law(w.practice[s, row.TECHNOLOGY], law, p.no_law_factor, p.technology_catch)
+
+
+@compiled
+def protection(w: Region, a: int, day: int) -> float:
+    """Return the chance that the theft fails: in transport, or against the layers of a store."""
     p = w.par[0]
     t = w.attempts[a]
     s = t.state
-    now = w.practice[s]
-    if gate == Gate.SUPPLIER:
-        sector = w.sectors[t.sector]
-        return outreach.supplier_stop(sector.adopted, sector.reached, p.programme_catch, p.awareness_catch)
-    if gate == Gate.TIP:
-        return outreach.tip_stop(w.sectors[t.sector].tips, p.tip_force)
-    if gate == Gate.STATEMENT:
-        return licensing.statement_stop(now[row.END_USER], now[row.LICENSING_AUTHORITY], t.depth, p.statement_catch)
-    if gate == Gate.PRELICENCE_CHECK:
-        return licensing.check_stop(0.15 * now[row.PRELICENCE_CHECK], p.check_risk_factor, p.check_finds)
-    if gate == Gate.INTERAGENCY:
-        return licensing.interagency_stop(backed(w, s, row.INTERAGENCY_REVIEW, day), t.depth, p.interagency_catch)
-    if gate == Gate.SHARED_DENIAL:
-        return float(w.authorities[w.states[s].authority].knowledge[t.signature] * p.denial_catch * t.depth)
-    if gate == Gate.FINANCE:
-        law = in_force(w, s, row.SERVICES, day)
-        return outreach.service_stop(now[row.FINANCE], now[row.SERVICES], law, p.no_law_factor, p.finance_catch)
-    if gate == Gate.LICENCE_CHECK:
-        return float(p.licence_mismatch * now[row.LICENCE_CHECK])
-    if gate == Gate.BROKER:
-        law = in_force(w, s, row.BROKERING, day)
-        return outreach.with_law(now[row.BROKERING], law, p.no_law_factor, p.broker_catch)
-    if gate == Gate.TECHNOLOGY:
-        law = in_force(w, s, row.TECHNOLOGY, day)
-        return outreach.with_law(now[row.TECHNOLOGY], law, p.no_law_factor, p.technology_catch)
-    if gate == Gate.PROTECTION:
-        if t.in_transport == 1:
-            return float(p.protect_transport * backed(w, s, row.TRANSPORT_SECURITY, day))
-        return holdings.protection_stop(
-            now[security_row(t.category)],
-            backed(w, s, row.PHYSICAL_PROTECTION, day),
-            backed(w, s, row.PERSONNEL, day),
-            p.protect_storage,
-            p.protect_physical,
-            p.protect_personnel,
-        )
+    if t.in_transport == 1:
+        return float(p.protect_transport * backed(w, s, row.TRANSPORT_SECURITY, day))
+    return holdings.protection_stop(
+        w.practice[s, security_row(t.category)],
+        backed(w, s, row.PHYSICAL_PROTECTION, day),
+        backed(w, s, row.PERSONNEL, day),
+        p.protect_storage,
+        p.protect_physical,
+        p.protect_personnel,
+    )
+
+
+@compiled
+def notice(w: Region, a: int) -> float:
+    """Return the chance that the theft is noticed and the item found before it leaves."""
+    s = w.attempts[a].state
     return recovery_chance(w, s, notice_delay(w, s)) * 0.5
 
 
 @compiled
-def applies(w: Region, a: int, gate: int) -> bool:
-    """Return whether a gate concerns the attempt at all: licensing gates only where a licence was asked for."""
-    t = w.attempts[a]
-    if gate == Gate.STATEMENT or gate == Gate.PRELICENCE_CHECK or gate == Gate.INTERAGENCY:
-        return bool(t.licensed == 1)
-    if gate == Gate.SHARED_DENIAL or gate == Gate.LICENCE_CHECK or gate == Gate.AFTER_DELIVERY:
-        return bool(t.licensed == 1)
+def stop_chance(w: Region, a: int, gate: int, day: int) -> float:
+    """Return the chance that a gate with one answer stops the attempt."""
+    if gate == Gate.SUPPLIER:
+        return supplier(w, a)
+    if gate == Gate.TIP:
+        return tip(w, a)
+    if gate == Gate.STATEMENT:
+        return statement(w, a)
+    if gate == Gate.PRELICENCE_CHECK:
+        return prelicence_check(w, a)
+    if gate == Gate.INTERAGENCY:
+        return interagency(w, a, day)
+    if gate == Gate.SHARED_DENIAL:
+        return shared_denial(w, a)
+    if gate == Gate.FINANCE:
+        return finance(w, a, day)
+    if gate == Gate.LICENCE_CHECK:
+        return licence_check(w, a)
+    if gate == Gate.BROKER:
+        return broker(w, a, day)
     if gate == Gate.TECHNOLOGY:
-        return bool(t.listed > 0)
-    if gate == Gate.SELECTION or gate == Gate.IDENTIFICATION:
-        return bool(t.covered == 1)
-    return True
+        return technology(w, a, day)
+    if gate == Gate.PROTECTION:
+        return protection(w, a, day)
+    if gate == Gate.NOTICE:
+        return notice(w, a)
+    return 0.0
 
 
 @compiled
 def face(w: Region, a: int, gate: int, day: int) -> None:
     """Meet a gate with one answer: stopped or passed."""
-    t = w.attempts[a]
     p = stop_chance(w, a, gate, day)
     u = draw_at(w, a, gate)
     if u < p:
         tell(w, a, day, Kind.GATE, gate, Outcome.STOPPED, p, u)
-        seized = gate == Gate.LICENCE_CHECK or gate == Gate.PROTECTION or gate == Gate.NOTICE
-        stop(w, a, day, gate, seized)
+        stop(w, a, day, gate)
         return
     tell(w, a, day, Kind.GATE, gate, Outcome.PASSED, p, u)
-    if gate == Gate.NOTICE and notice_delay(w, t.state) < 10.0:
+
+
+@compiled
+def take_from_holding(w: Region, a: int) -> None:
+    """Begin a theft: the item is one that is controlled, and lies in its store or is in transport."""
+    t = w.attempts[a]
+    t.listed = 1
+    moved = chance(w.run[0].key, LOSS_PLACE, t.key, 0)
+    t.in_transport = 1 if moved < w.holdings[t.holding].transport_share else 0
+
+
+@compiled
+def alert_posts(w: Region, a: int) -> None:
+    """Let posts look for what was stolen, where that is noticed soon enough and the item is still on its way."""
+    t = w.attempts[a]
+    if t.fate == Fate.OPEN and notice_delay(w, t.state) < 10.0:
         t.alerted = 1
 
 
@@ -240,24 +324,34 @@ def deliver(w: Region, a: int, day: int) -> None:
 
 
 @compiled
-def come_to_light(w: Region, a: int, gate: int, day: int) -> None:
-    """Is a diversion revealed: by a check after delivery, a tip or a neighbour who shares its cases?"""
+def after_delivery(w: Region, a: int) -> float:
+    """Return the chance that a check after delivery reveals the diversion."""
     p = w.par[0]
+    s = w.attempts[a].state
+    share = 0.15 * w.practice[s, row.AFTER_DELIVERY_CHECK]
+    chance_there = licensing.check_stop(share, p.check_risk_factor, p.after_delivery_finds)
+    chance_there *= 0.7 + 0.3 * w.practice[s, row.RE_EXPORT]
+    return float(chance_there)
+
+
+@compiled
+def revelation(w: Region, a: int) -> float:
+    """Return the chance that a tip reveals the diversion, or a neighbour who shares its cases."""
+    p = w.par[0]
+    return float(p.revelation + p.revelation_shared * w.practice[w.attempts[a].state, row.SHARING])
+
+
+@compiled
+def come_to_light(w: Region, a: int, gate: int, p: float, day: int) -> None:
+    """Is a diversion revealed at a gate, with chance ``p``?"""
     t = w.attempts[a]
-    s = t.state
-    if gate == Gate.AFTER_DELIVERY:
-        share = 0.15 * w.practice[s, row.AFTER_DELIVERY_CHECK]
-        chance_there = licensing.check_stop(share, p.check_risk_factor, p.after_delivery_finds)
-        chance_there *= 0.7 + 0.3 * w.practice[s, row.RE_EXPORT]
-    else:
-        chance_there = p.revelation + p.revelation_shared * w.practice[s, row.SHARING]
     u = draw_at(w, a, gate)
-    outcome = Outcome.REVEALED if u < chance_there else Outcome.NOT_REVEALED
-    tell(w, a, day, Kind.REVELATION, gate, outcome, chance_there, u)
-    if u >= chance_there:
+    outcome = Outcome.REVEALED if u < p else Outcome.NOT_REVEALED
+    tell(w, a, day, Kind.REVELATION, gate, outcome, p, u)
+    if u >= p:
         return
     t.fate = Fate.REVEALED
-    w.months[month_of(day), s, REVEALED] += 1.0
+    w.months[month_of(day), t.state, REVEALED] += 1.0
     detect(w, a, day)
     teach(w, a, gate)
     suffer_loss(w, a, day)
@@ -269,3 +363,48 @@ def travel(w: Region, a: int, day: int) -> None:
     """Days on the way, drawn by the attempt's own luck."""
     t = w.attempts[a]
     t.due = day + gap_days(chance(w.run[0].key, TRAVEL, t.key, 0), 5.0)
+
+
+@compiled
+def applies(w: Region, a: int, gate: int) -> bool:
+    """Return whether a gate concerns the attempt at all."""
+    t = w.attempts[a]
+    asked = APPLIES_TO[gate]
+    if asked == Applies.LICENSED:
+        return bool(t.licensed == 1)
+    if asked == Applies.CONTROLLED:
+        return bool(t.listed > 0)
+    if asked == Applies.COVERED:
+        return bool(t.covered == 1)
+    if asked == Applies.OPENED:
+        return bool(t.covered == 1 and t.opened == 1)
+    return True
+
+
+@compiled
+def meet_gate(w: Region, a: int, gate: int, day: int) -> None:
+    """Meet one gate of the pathway."""
+    if gate == Gate.CONTROL_LIST:
+        check_list(w, a, day)
+    elif gate == Gate.APPLICATION:
+        apply(w, a, day)
+    elif gate == Gate.TRAVEL:
+        travel(w, a, day)
+    elif gate == Gate.COVERAGE:
+        cover(w, a, day)
+    elif gate == Gate.SELECTION:
+        select(w, a, day)
+    elif gate == Gate.IDENTIFICATION:
+        identify(w, a, day)
+    elif gate == Gate.DELIVERY:
+        deliver(w, a, day)
+    elif gate == Gate.AFTER_DELIVERY:
+        come_to_light(w, a, gate, after_delivery(w, a), day)
+    elif gate == Gate.REVELATION:
+        come_to_light(w, a, gate, revelation(w, a), day)
+    else:
+        if gate == Gate.PROTECTION:
+            take_from_holding(w, a)
+        face(w, a, gate, day)
+        if gate == Gate.NOTICE:
+            alert_posts(w, a)

@@ -28,9 +28,9 @@ def _places() -> dict[str, int]:
     """Return where in the table each array begins, in words."""
     places = {}
     place = 0
-    for name, (_dtype, dimensions) in SHAPES.items():
+    for name, shape in SHAPES.items():
         places[name] = place
-        place += _OWNERS + _SIZES + 2 * dimensions
+        place += _OWNERS + _SIZES + 2 * len(shape.axes)
     return places
 
 
@@ -45,7 +45,7 @@ class _RegionType(types.Type):
 
 
 _REGION: Final = _RegionType()
-_KINDS: Final = {name: typeof(np.zeros((1,) * dimensions, dtype)) for name, (dtype, dimensions) in SHAPES.items()}
+_KINDS: Final = {name: typeof(np.zeros((1,) * len(shape.axes), shape.dtype)) for name, shape in SHAPES.items()}
 
 
 class _Handle:
@@ -55,10 +55,11 @@ class _Handle:
 
     def __init__(self, region: Region) -> None:
         words: list[int] = []
-        for (name, (dtype, dimensions)), values in zip(SHAPES.items(), region, strict=True):
-            if values.dtype != dtype or values.ndim != dimensions or not values.flags.c_contiguous:
+        for (name, shape), values in zip(SHAPES.items(), region, strict=True):
+            dimensions = len(shape.axes)
+            if values.dtype != shape.dtype or values.ndim != dimensions or not values.flags.c_contiguous:
                 raise TypeError(
-                    f"{name}: found {values.dtype} in {values.ndim} dimensions, expected {dtype} in {dimensions}"
+                    f"{name}: found {values.dtype} in {values.ndim} dimensions, expected {shape.dtype} in {dimensions}"
                 )
             words += (0, 0, values.size, values.itemsize, values.ctypes.data, *values.shape, *values.strides)
         self.table = np.array(words, np.int64)

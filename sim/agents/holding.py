@@ -5,18 +5,25 @@ from sim.agents.writing import write
 from sim.chance import LOSS, LOSS_PLACE, RECOVERY, chance
 from sim.compiled import compiled
 from sim.numbers import exp
-from sim.record import DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Gate, Kind, Outcome
+from sim.pathways import Gate
+from sim.record import CATEGORIES, DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Kind, Outcome
 from sim.rules import holdings
 from sim.scenario import controls as row
 from sim.scenario.calendar import WEEK, YEAR, month_of
 
-RADIOACTIVE = 5
+NUCLEAR, CHEMICAL, BIOLOGICAL, RADIOACTIVE = (CATEGORIES.index(letter) for letter in "NCBR")
 
 
 @compiled
 def security_row(category: int) -> int:
     """Return the control that secures holdings of a category: N, C, B or R."""
-    return row.SECURE_RADIOACTIVE if category == RADIOACTIVE else row.SECURE_NUCLEAR + category
+    if category == NUCLEAR:
+        return row.SECURE_NUCLEAR
+    if category == CHEMICAL:
+        return row.SECURE_CHEMICAL
+    if category == BIOLOGICAL:
+        return row.SECURE_BIOLOGICAL
+    return row.SECURE_RADIOACTIVE
 
 
 @compiled

@@ -21,7 +21,8 @@ from sim.chance import (
     join,
 )
 from sim.compiled import compiled
-from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Fate, Gate, Kind, Outcome
+from sim.pathways import Gate
+from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
 from sim.rules import reform, trafficking
 from sim.scenario.calendar import month_of
 

@@ -8,8 +8,20 @@ from sim.agents.programme import help_state
 from sim.compiled import compiled
 from sim.scenario.injects import HAPPENING_KINDS
 
-OFFICERS, LICENSING_STAFF, BUDGET, FLOW, APPLICATIONS, NEW_ITEMS, TIPS, COURT, LOSS, ASSISTANCE = range(
-    len(HAPPENING_KINDS)
+OFFICERS, LICENSING_STAFF, BUDGET, FLOW, APPLICATIONS, NEW_ITEMS, TIPS, COURT, LOSS, ASSISTANCE = map(
+    HAPPENING_KINDS.index,
+    (
+        "officers",
+        "licensing-staff",
+        "budget",
+        "flow",
+        "applications",
+        "new-items",
+        "tips",
+        "court",
+        "loss",
+        "assistance",
+    ),
 )
 """Places among the kinds of happening."""
 BESIDE: Final = 1 << 20

@@ -24,13 +24,12 @@ from sim.record import (
 from sim.rules import cooperation, customs, licensing, reform
 from sim.scenario import controls as row
 from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
-from sim.scenario.levers import LEVER_INDEX, TRAINING
+from sim.scenario.levers import LEVER_INDEX, PRACTISED, TRAINING
 
 LAW_ROWS: Final = np.array([control.law for control in row.CONTROLS])
 QUALITY_ROWS: Final = np.array([control.quality for control in row.CONTROLS])
-PRACTICE_ROWS: Final = np.array(
-    [control.matrix and control.id not in ("prohibition", "penalties", "secure") for control in row.CONTROLS]
-)
+PRACTICE_ROWS: Final = np.array([control.matrix and control.id in PRACTISED for control in row.CONTROLS])
+"""Rows of the matrix with a practice: of prohibitions, penalties and the like the law alone is read."""
 WEEKS_A_QUARTER = 13.0
 FULL_TRAINING = 80.0
 """Hours per officer and year at full effort of L05."""

@@ -2,7 +2,9 @@
 
 from sim.agents.arrays import FULL_EVENTS, Region
 from sim.compiled import compiled
-from sim.record import BINS
+from sim.record import BINS, COARSE, COARSE_FROM, FINE, MEDIUM, MEDIUM_FROM
+
+FINE_A_DAY, MEDIUM_A_DAY, COARSE_A_DAY = 1.0 / FINE[1], 1.0 / MEDIUM[1], 1.0 / COARSE[1]
 
 
 @compiled
@@ -56,11 +58,11 @@ def note(w: Region, kind: int, day: int, state: int, place: int, outcome: int) -
 
 @compiled
 def bin_of(days: float) -> int:
-    """Return the bin of a histogram of days: 60 of 0.05 days, 60 of 0.25, 40 of 2; the last is open."""
-    if days < 3.0:
-        place = int(days * 20.0)
-    elif days < 18.0:
-        place = 60 + int((days - 3.0) * 4.0)
+    """Return the bin of a histogram of days."""
+    if days < MEDIUM_FROM:
+        place = int(days * FINE_A_DAY)
+    elif days < COARSE_FROM:
+        place = FINE[0] + int((days - MEDIUM_FROM) * MEDIUM_A_DAY)
     else:
-        place = 120 + int((days - 18.0) * 0.5)
+        place = FINE[0] + MEDIUM[0] + int((days - COARSE_FROM) * COARSE_A_DAY)
     return min(max(place, 0), BINS - 1)

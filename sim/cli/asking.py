@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
-from sim.record import GATE_NAMES, INDICATORS
+from sim.pathways import GATES
+from sim.record import INDICATORS
 from sim.results import incident as chain_of
 from sim.run import Record, RecordError, draw_seed, lived_again
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
@@ -217,8 +218,8 @@ def _show_incident(
 
 
 def _change_document(change: Change) -> dict[str, Any]:
-    row = {**asdict(change), "lever": change.lever.id, "gate": change.gate.name.lower()}
-    row["same_history"] = {**row["same_history"], "gate": change.same_history.gate.name.lower()}
+    row = {**asdict(change), "lever": change.lever.id, "gate": change.gate.id}
+    row["same_history"] = {**row["same_history"], "gate": change.same_history.gate.id}
     return row
 
 
@@ -279,7 +280,7 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
             _(change.lever.unit),
             readable(change.added_budget, language),
             number(month_of(change.decide_by) + 1, language),
-            _(GATE_NAMES[change.gate]),
+            _(GATES[change.gate].name),
             sentences.answer(change.same_history, states, reader),
         ]
         for change in changes

@@ -272,7 +272,7 @@ def _on_screen(screen: Screen, draw: Callable[..., None]) -> Callable[[lab.Progr
             ends = [
                 readable(mean.value, language) for _point, mean in (progress.outlook.lowest, progress.outlook.highest)
             ]
-            notes.append(f"{_(column.name)} {'–'.join(dict.fromkeys(ends))} {_(column.unit)}".rstrip())
+            notes.append(f"{_(column.name)} {'–'.join(dict.fromkeys(ends))} {_(column.unit or '')}".rstrip())
         draw(progress.runs, progress.of, note=" · ".join(notes))
 
     return report

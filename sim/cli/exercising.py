@@ -95,9 +95,9 @@ def create_session(
     _ = screen.translate
     scenario = _scenario(screen, name)
     try:
-        body = commands.create(scenario, FORMATS[length], title=console.mended(title), seed=seed)
+        creation = commands.create(scenario, FORMATS[length], title=console.mended(title), seed=seed)
         rooms = Rooms(_store(screen, data))
-        room, token = rooms.create(body)
+        room, token = rooms.create(creation)
         rooms.close()
     except commands.Refused as refused:
         raise screen.stop(said_in(refused.said, _)) from None

@@ -19,6 +19,7 @@ from sim.scenario.calendar import QUARTER
 from sim.scenario.problems import said_in
 from sim.statistics import Change, kind_of
 from sim.words.formats import NO_VALUE, number, percent, readable
+from sim.words.units import Unit
 
 LARGEST_SEED: Final = 2**63 - 1
 REPLICATES_FILE: Final = "replicates.parquet"
@@ -279,7 +280,7 @@ def _clear(row: Row) -> bool:
     if row["pairs"] < 2:
         return False
     change = Change(row["base_p50"], row["p50"], row["diff_p05"], row["diff_p50"], row["diff_p95"])
-    return change.clear(kind_of(row["unit"]))
+    return change.clear(kind_of(Unit(row["unit"])))
 
 
 def _print_displaced(screen: Screen, scenario: Scenario, displaced: pl.DataFrame) -> None:

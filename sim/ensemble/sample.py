@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.agents.arrays import Region
+from sim.agents.arrays import SHAPES, Region, Use
 from sim.agents.build import Room, Template, memory
 from sim.agents.handle import handle
 from sim.agents.network import MET_NOT_YET
@@ -73,7 +73,7 @@ class Played:
 
 
 _SEEDS: Final = 1 << 64
-TALLIED: Final = ("months", "rows", "stops", "delay_bins", "licence_bins")
+TALLIED: Final = tuple(name for name, shape in SHAPES.items() if shape.use is Use.TALLY)
 _AT_ONCE: Final = 64
 """Most replicates that a thread takes at a time, so that progress is seen and a request can be given up."""
 PART: Final = 256

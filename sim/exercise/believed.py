@@ -14,7 +14,9 @@ from typing import Any, Final
 import numpy as np
 
 from sim.ensemble.assumptions import Practice
-from sim.exercise.session import Session, reaches
+from sim.exercise.seats import reaches
+from sim.exercise.session import Session
+from sim.record import CATEGORIES
 from sim.scenario import Scenario, build
 from sim.scenario.calendar import MONTH, QUARTER
 from sim.scenario.controls import CONTROLS
@@ -35,7 +37,6 @@ OPPORTUNITIES_AN_ATTEMPT: Final = 4.0 / 3.0
 """Opportunities of standard networks for each attempt that the scenario's public figure states (assumption)."""
 SHORTEST: Final = 4
 """Quarters that a preview lasts at least."""
-_CATEGORIES: Final = "NCBDER"
 _STANDARD: Final = {"resources": 0.5, "members": 4, "value": 5.0, "adapts": 0.3}
 """A standard network: the middle of what is permitted, or thereabouts (assumption)."""
 _REPORTS: Final = "L01"
@@ -103,13 +104,13 @@ def _networks(scenario: Scenario) -> list[dict[str, Any]]:
     a_day = OPPORTUNITIES_AN_ATTEMPT * scenario.attempts_per_quarter.value / QUARTER
     if a_day <= 0.0:
         return []
-    kinds = len(_CATEGORIES)
+    kinds = len(CATEGORIES)
     count = kinds * -(-(int(a_day) + 1) // kinds)
     reach = [state.id for state in scenario.states]
     return [
         {
             "id": f"standard-{number + 1}",
-            "wants": _CATEGORIES[number % kinds],
+            "wants": CATEGORIES[number % kinds],
             "opportunity_days": min(3650.0, max(1.0, count / a_day)),
             "reach": reach,
             **_STANDARD,

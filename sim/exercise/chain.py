@@ -14,11 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sim.exercise.entries import Entry, Kind
+from sim.exercise.entries import Entry
 
 BEGINNING: Final = "0" * 64
 """What stands in place of a link before the first one."""
-_OF_DEVICES: Final = (Kind.SEATED, Kind.UNSEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,9 @@ class Numbers:
 
     def anonymous(self, entry: Entry) -> Entry:
         """Return an entry in which its device, if it is about one, has its number."""
-        if entry.kind not in _OF_DEVICES:
+        holder = entry.device
+        if holder is None:
             return entry
-        holder = str(entry.body.get("holder", ""))
         number = self.of(holder)
         return replace(
             entry, actor=number if entry.actor == holder else entry.actor, body={**entry.body, "holder": number}

@@ -39,12 +39,15 @@ class Kind(StrEnum):
     WASHED = "hot-wash-closed"
 
 
-TRAINER: Final = "trainer"
-EVALUATOR: Final = "evaluator"
+TRAINER, PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR = "trainer", "participant", "projector", "observer", "evaluator"
+ROLES: Final = (TRAINER, PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR)
+"""What a link is for. Trainer and evaluators are actors too, an evaluator's name following the word; participants act as seats."""
 TIMER: Final = "timer"
 """Actor of what happens because time is up."""
 MODEL: Final = "model"
 """Actor of what the region did in a move."""
+OF_DEVICES: Final = (Kind.SEATED, Kind.UNSEATED)
+"""Entries about somebody's device."""
 ENOUGH_ANSWERS: Final = 5
 """Answers of the hot wash from which on they may be shown, so that nobody can be told apart."""
 
@@ -58,6 +61,11 @@ class Entry:
     actor: str
     kind: Kind
     body: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def device(self) -> str | None:
+        """The participant's device that it seats or unseats, by which the log knows a person; None for any other entry."""
+        return str(self.body.get("holder", "")) if self.kind in OF_DEVICES else None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that ``from_json`` reads back."""

@@ -17,8 +17,9 @@ from typing import Any, Final
 from sim.compiled import source_hash
 from sim.exercise import commands, course
 from sim.exercise.chain import Numbers, Sealed, first_broken, plainly, sealed
-from sim.exercise.entries import TRAINER, Entry, Kind
-from sim.exercise.room import PARTICIPANT, digest_of
+from sim.exercise.entries import PARTICIPANT, TRAINER, Entry, Kind
+from sim.exercise.replay import begun, followed_by, replayed, take
+from sim.exercise.room import digest_of
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.run import cordon_version
@@ -63,8 +64,9 @@ class Portable:
 def exported(store: Store, session_id: str) -> bytes:
     """Return a session as a file. KeyError: there is none."""
     chain = store.chain(session_id)
-    session = Session.of(each.entry for each in chain)
-    numbers = Numbers(str(each.entry.body["holder"]) for each in chain if each.entry.kind == Kind.SEATED)
+    session = replayed(each.entry for each in chain)
+    seated = (each.entry.device for each in chain if each.entry.kind == Kind.SEATED)
+    numbers = Numbers(device for device in seated if device is not None)
     _count, answers = store.impressions(session_id)
     content = {
         "cordon-session": FORMAT,
@@ -145,7 +147,8 @@ _NUMBER: Final = re.compile(r"participant [1-9][0-9]{0,3}")
 def _answers_differ(session: Session, answers: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether answers are not those with which the hot wash was closed, where the log says which those were."""
     closed = next((entry for entry in session.entries if entry.kind == Kind.WASHED), None)
-    return closed is not None and "digest" in closed.body and closed.body["digest"] != digest_of(answers)
+    digest = "" if closed is None else commands.CloseHotWash.read(closed.body).digest
+    return digest != "" and digest != digest_of(answers)
 
 
 def _listed(given: dict[str, Any], name: str) -> list[Any]:
@@ -209,9 +212,9 @@ def _entry(file: str, number: int, given: dict[str, Any]) -> Entry:
 
 
 def _begun(file: str, entry: Entry) -> Session:
+    """Return the session that a first entry creates, where ``create`` would create it. Raises SessionError."""
     try:
-        session = Session.created(entry)
-        commands.check_format(session.format)
+        session = begun(entry)
         again = commands.create(
             session.scenario,
             session.format,
@@ -224,11 +227,17 @@ def _begun(file: str, entry: Entry) -> Session:
         )
     except ScenarioError as error:
         raise SessionError(error.problems) from error
-    except (commands.Refused, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except commands.BodyError as error:
+        raise _wrong(file, _body_field("entries[0]", error), error.found, said("the creation of a session")) from error
+    except (commands.Refused, ValueError) as error:
         raise _wrong(file, "entries[0]", entry.body, said("the creation of a session")) from error
-    if plainly(again) != plainly(entry.body) or entry.actor != TRAINER:
+    if plainly(again.body()) != plainly(entry.body) or entry.actor != TRAINER:
         raise _wrong(file, "entries[0]", entry.body, said("the creation of a session"))
     return session
+
+
+def _body_field(place: str, error: commands.BodyError) -> str:
+    return ".".join(each for each in (place, "body", error.field) if each)
 
 
 def _follow(file: str, session: Session, entry: Entry) -> None:
@@ -238,13 +247,13 @@ def _follow(file: str, session: Session, entry: Entry) -> None:
     if entry.at < before:
         raise _wrong(file, f"{place}.at", entry.at.isoformat(), f"≥ {before.isoformat()}")
     try:
-        if plainly(commands.again(session, entry)) != plainly(entry.body):
+        if plainly(commands.given_again(session, entry).body()) != plainly(entry.body):
             raise _wrong(file, place, entry.body, said("what the command {kind} writes", kind=str(entry.kind)))
-        session.apply(entry)
+        take(session, entry)
     except commands.Refused as refused:
         raise _wrong(file, place, str(entry.kind), refused.said) from refused
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise _wrong(file, place, entry.body, said("what the command {kind} writes", kind=str(entry.kind))) from error
+    except commands.BodyError as error:
+        raise _wrong(file, _body_field(place, error), error.found, error.expected) from error
 
 
 def imported(store: Store, content: bytes, file: str = "session") -> str:
@@ -269,9 +278,10 @@ def _freed(session: Session, can_come_back: set[str]) -> Iterator[Entry]:
     """Yield the entries by which those who cannot come back give up their seats."""
     for seat in session.seats:
         for holder in sorted(session.holders.get(seat, set()) - can_come_back):
-            body = commands.leave_seat(session, TRAINER, seat, holder)
-            entry = Entry(len(session.entries), session.entries[-1].at, TRAINER, Kind.UNSEATED, body)
-            session = session.followed_by(entry)
+            at, leave = session.entries[-1].at, commands.LeaveSeat(seat=seat, holder=holder)
+            body = leave.check(session, TRAINER, at).body()
+            entry = Entry(len(session.entries), at, TRAINER, leave.kind, body)
+            session = followed_by(session, entry)
             yield entry
 
 

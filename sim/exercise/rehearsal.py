@@ -7,6 +7,7 @@ from typing import Any, Final
 from sim.exercise import commands, course
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import Format
+from sim.exercise.replay import begun, followed_by
 from sim.exercise.session import Phase, Session
 from sim.record import DIVERSIONS, STOPPED
 from sim.scenario import Scenario
@@ -40,22 +41,21 @@ class Rehearsal:
 
 def rehearse(scenario: Scenario, format_: Format, seed: int | None = None, **options: Any) -> Rehearsal:
     """Play a session through with stand-ins, in memory. Raises Refused for a format or scenario that cannot be played."""
-    body = commands.create(
-        scenario, format_, seed=seed, salt="", **options
-    )  # no exercise: nothing in it is to be kept secret
-    session = Session.created(Entry(0, _BEGUN, TRAINER, Kind.CREATED, body))
+    # No exercise: nothing in it is to be kept secret.
+    creation = commands.create(scenario, format_, seed=seed, salt="", **options)
+    session = begun(Entry(0, _BEGUN, TRAINER, Kind.CREATED, creation.body()))
     moves = []
     while session.phase != Phase.ENDED:
         known = len(session.injects)
         if session.phase == Phase.LOBBY:
-            session = _after(session, commands.start)
+            session = _after(session, commands.StartExercise())
         else:
-            session = _after(session, commands.open_move, course.met(session))
-        session = _after(session, commands.close_move)
+            session = _after(session, commands.OpenMove(met=course.met(session)))
+        session = _after(session, commands.CloseMove())
         released = tuple(inject.id for inject in session.injects[known:])
         moves.append(_rehearsed(session, released))
         if session.move == session.length:
-            session = _after(session, commands.end)
+            session = _after(session, commands.EndExercise())
     waiting = session.waiting()
     return Rehearsal(
         session,
@@ -66,10 +66,10 @@ def rehearse(scenario: Scenario, format_: Format, seed: int | None = None, **opt
     )
 
 
-def _after(session: Session, command: commands.Command, *arguments: Any) -> Session:
-    body = command(session, TRAINER, *arguments)
+def _after(session: Session, command: commands.Command) -> Session:
     at = session.entries[-1].at + timedelta(seconds=1)
-    return session.followed_by(Entry(len(session.entries), at, TRAINER, commands.COMMANDS[command], body))
+    checked = command.check(session, TRAINER, at)
+    return followed_by(session, Entry(len(session.entries), at, TRAINER, checked.kind, checked.body()))
 
 
 def _rehearsed(session: Session, released: tuple[str, ...]) -> Rehearsed:

@@ -15,20 +15,18 @@ from typing import Any, Final
 
 from sim.compiled import source_hash
 from sim.exercise import commands, course, network
+from sim.exercise.audience import Screen
 from sim.exercise.chain import plainly
-from sim.exercise.entries import MODEL, TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import MODEL, PARTICIPANT, PROJECTOR, ROLES, TIMER, TRAINER, Entry, Kind
 from sim.exercise.lease import RENEWED_EVERY, Leases
 from sim.exercise.outcome import Outcome, outcome
+from sim.exercise.replay import followed_by, replayed
 from sim.exercise.seats import Agency, Seat
-from sim.exercise.session import Phase, Session, reaches
+from sim.exercise.session import Phase, Session
 from sim.exercise.store import Device, NotLed, Store, Taken
 from sim.scenario.levers import LEVERS
 from sim.scenario.problems import said
 
-PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR = "participant", "projector", "observer", "evaluator"
-ROLES: Final = (TRAINER, PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR)
-"""What a link is for."""
-EVERYBODY: Final = "everybody"
 WRONG_CODES_A_MINUTE: Final = 60
 """Codes of no room that may come from one address within a minute: a room full of people behind one router, each mistyping once.
 
@@ -61,14 +59,6 @@ class Clock:
         return self._start + timedelta(seconds=self._tick() - self._first)
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """Who looks: a role and, of a participant, its seats."""
-
-    role: str
-    seats: tuple[Seat, ...] = ()
-
-
 @dataclass(slots=True)
 class Draft:
     """What a seat is trying out, whoever sits there: ``since`` the move and where the region stood, so that an undone move begins
@@ -96,36 +86,6 @@ class Draft:
             return None
 
 
-def concerns(entry: Entry, session: Session, screen: Screen) -> bool:
-    """Return whether a screen may look different after an entry."""
-    if screen.role == TRAINER:
-        return True
-    own, states = set(map(str, screen.seats)), {seat.state for seat in screen.seats}
-    body = entry.body
-    if entry.kind in (Kind.NOTE, Kind.RATED):
-        return screen.role == EVALUATOR
-    if entry.kind == Kind.RESULT:
-        return False
-    if entry.kind in (Kind.THOUGHT, Kind.ANSWERED):
-        return body.get("seat", entry.actor) in own or screen.role == EVALUATOR
-    if entry.kind == Kind.PROPOSED:
-        return Seat.of(body["seat"]).state in states or screen.role == EVALUATOR
-    if entry.kind in (Kind.SUBMITTED, Kind.WITHDRAWN):
-        return body["state"] in states or screen.role in (EVALUATOR, PROJECTOR)
-    if entry.kind in (Kind.AGREEMENT_OFFERED, Kind.AGREEMENT_ANSWERED):
-        return not states.isdisjoint(session.offers[body["number"]].states) or screen.role == EVALUATOR
-    if entry.kind in (Kind.ASSISTANCE_ASKED, Kind.ASSISTANCE_ANSWERED):
-        return session.assistance[body["number"]].state in states or "" in states or screen.role == EVALUATOR
-    if "skipped" in body:  # an inject held back, or scheduled again
-        return False
-    if entry.kind in (Kind.INJECT, Kind.MESSAGE):
-        to = body["to"] if isinstance(body["to"], list) else [body["to"]]
-        return screen.role != PARTICIPANT or any(reaches(to, seat) for seat in screen.seats)
-    if entry.kind in (Kind.SEATED, Kind.UNSEATED):
-        return session.phase == Phase.LOBBY or Seat.of(body["seat"]).state in states
-    return True
-
-
 class Room:
     """One session in this process. Reading ``session`` gives one moment of it; ``do`` is the only way to change it.
 
@@ -139,7 +99,7 @@ class Room:
         self.told = 0
         """Grows whenever any screen was told to look again."""
         self.code = store.session(session_id).code
-        self.session = Session.of(store.entries(session_id))
+        self.session = replayed(store.entries(session_id))
         self.clock = clock or Clock()
         self.clock.not_before(self.session.entries[-1].at)
         self.here: Counter[str] = Counter()
@@ -164,7 +124,7 @@ class Room:
 
     # Commands
 
-    def do(self, command: commands.Command, actor: Seat | str, *arguments: Any, **named: Any) -> Entry:
+    def do(self, actor: commands.Actor, command: commands.Command) -> Entry:
         """Check a command, write what it becomes to disk, apply it and tell the screens. Returns the entry.
 
         Raises Refused when it cannot be done, NotKept when it cannot be written; then nothing has changed.
@@ -172,14 +132,15 @@ class Room:
         with self._lock:
             for _attempt in range(3):
                 session = self.session
+                at = self._time(session)
                 try:
-                    body = command(session, actor, *arguments, **named)
+                    checked = command.check(session, actor, at)
                 except commands.Refused:
                     self._catch_up()
                     if self.session is session:
                         raise
                     continue  # another process has changed the session meanwhile
-                entry = self._entry(session, str(actor), commands.COMMANDS[command], body)
+                entry = _entry(session, at, actor, checked)
                 try:
                     self.store.append(self.id, entry, self.owner)
                 except Taken:
@@ -188,24 +149,24 @@ class Room:
                 except NotLed:
                     self.lose()
                     raise
-                self.session = session.followed_by(entry)
+                self.session = followed_by(session, entry)
                 break
             else:
                 raise commands.Refused(said("Somebody else was quicker. Look again, then decide."))
-        self.tell(lambda screen: concerns(entry, self.session, screen))
+        self.tell(checked.audience(self.session, entry.actor).includes)
         return entry
 
     def next_move(self, actor: str) -> Entry:
         """Begin the exercise, or open the next move with the injects that are due."""
         self.projected = ""
         if self.session.phase == Phase.LOBBY:
-            return self.do(commands.start, actor)
-        return self.do(commands.open_move, actor, course.met(self.session))
+            return self.do(actor, commands.StartExercise())
+        return self.do(actor, commands.OpenMove(met=course.met(self.session)))
 
     def close_move(self, actor: str) -> Entry:
         """Close the move, let the region live through it, and keep what it gave."""
         self.projected = ""
-        entry = self.do(commands.close_move, actor)
+        entry = self.do(actor, commands.CloseMove())
         self.keep_results()
         return entry
 
@@ -220,7 +181,7 @@ class Room:
                 return
             digest = course.course(session).digest
             self.store.keep_result(self.id, session.lived, course.kept(session))
-            self.do(commands.write_result, MODEL, session.closed, digest, source_hash())
+            self.do(MODEL, commands.RecordResult(move=session.closed, digest=digest, model=source_hash()))
 
     def show_results(self) -> None:
         """Show what was kept of the last closed move, if it is what the log says that it gave; else the region is run again."""
@@ -241,7 +202,7 @@ class Room:
     def end(self, actor: str) -> Entry:
         """End the exercise: what was true may be seen by all, and comes first on the projector."""
         self.projected = ""
-        return self.do(commands.end, actor)
+        return self.do(actor, commands.EndExercise())
 
     def time_is_up(self) -> bool:
         """Submit what has been proposed for States without a plan, if the time to decide is up; return whether it was.
@@ -277,10 +238,11 @@ class Room:
         return session.deadline if session.phase == Phase.DECIDING and not session.frozen else None
 
     def _submit_what_is_proposed(self) -> bool:
-        now, session = self.clock.now(), self.session
+        session = self.session
         for state in session.missing():
-            self.do(commands.submit, TIMER, state, session.affordable(state, self._wanted(state)), now=now)
-        self.do(commands.set_timer, TIMER, None, now=now)
+            values = session.affordable(state, self._wanted(state))
+            self.do(TIMER, commands.SubmitPlan(state=state, values=values))
+        self.do(TIMER, commands.SetTimer(seconds=None))
         return True
 
     def _wanted(self, state: str) -> dict[str, float]:
@@ -343,16 +305,15 @@ class Room:
         self.lost = True
         self.tell(lambda screen: True)
 
-    def _entry(self, session: Session, actor: str, kind: Kind, body: dict[str, Any]) -> Entry:
+    def _time(self, session: Session) -> datetime:
+        """Return what time it is for the next entry: as exact as the log writes it, and never before the one before."""
         at = max(self.clock.now(), session.entries[-1].at)
-        # As it will be read again: what lives and what is replayed are the same values.
-        plain = json.loads(json.dumps({"at": at.isoformat(timespec="milliseconds"), "body": body}, allow_nan=False))
-        return Entry(len(session.entries), datetime.fromisoformat(plain["at"]), actor, kind, plain["body"])
+        return datetime.fromisoformat(at.isoformat(timespec="milliseconds"))
 
     def _catch_up(self) -> None:
         """Take what another process has added to the log."""
         for entry in self.store.entries(self.id, after=len(self.session.entries) - 1):
-            self.session = self.session.followed_by(entry)
+            self.session = followed_by(self.session, entry)
 
     # Who is here
 
@@ -365,11 +326,12 @@ class Room:
         with self._lock:  # two who come at once get different seats
             session = self.session
             chosen = seat or min(session.seats, key=self._crowded)
-            commands.take_seat(session, device, chosen, device)  # refused before a link is made
+            take = commands.TakeSeat(seat=chosen, holder=device)
+            take.check(session, device, self._time(session))  # refused before a link is made
             if len(self.people()) >= MOST_DEVICES:
                 raise commands.Refused(said("More people have joined than an exercise has room for. Ask the trainer."))
             token, found = self.store.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
-            self.do(commands.take_seat, device, chosen, device)
+            self.do(device, take)
         if name.strip():
             self.store.set_name(self.id, device, name)
         return token, found
@@ -394,7 +356,7 @@ class Room:
         for seat in self.session.seats:
             for holder in sorted(self.session.holders.get(seat, ())):
                 if not self.here[holder]:
-                    self.do(commands.leave_seat, actor, seat, holder)
+                    self.do(actor, commands.LeaveSeat(seat=seat, holder=holder))
                     freed += 1
         return freed
 
@@ -420,7 +382,7 @@ class Room:
         Raises Refused or NotKept.
         """
         for seat in self.seats_of(device):
-            self.do(commands.leave_seat, TRAINER, seat, device)
+            self.do(TRAINER, commands.LeaveSeat(seat=seat, holder=device))
         self.store.withdraw(self.id, device)
         self.tell(lambda screen: True)
         return True
@@ -445,7 +407,7 @@ class Room:
         """Take no more answers of the hot wash, and show those that have come."""
         with self._lock:
             answers = self.store.answers(self.id)
-            return self.do(commands.close_hot_wash, actor, len(answers), digest_of(answers))
+            return self.do(actor, commands.CloseHotWash(answers=len(answers), digest=digest_of(answers)))
 
     def outcome(self) -> Outcome | None:
         """Return luck and decisions of the closed moves, worked out once in the background; None until they are there."""
@@ -507,6 +469,17 @@ class Room:
             ]
         for wake in woken:
             wake()
+
+
+def _entry(session: Session, at: datetime, actor: commands.Actor, command: commands.Command) -> Entry:
+    """Return the next entry of a session's log: a command that was checked."""
+    return Entry(len(session.entries), at, str(actor), command.kind, _as_read_again(command.body()))
+
+
+def _as_read_again(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a body as it is read from disk: what lives and what is replayed are the same values."""
+    plain: dict[str, Any] = json.loads(json.dumps(body, allow_nan=False))
+    return plain
 
 
 class Rooms:
@@ -586,9 +559,9 @@ class Rooms:
         except KeyError:  # erased between two looks
             return None
 
-    def create(self, body: dict[str, Any]) -> tuple[Room, str]:
+    def create(self, creation: commands.CreateSession) -> tuple[Room, str]:
         """Begin a session from what ``commands.create`` returned; return its room and the trainer's token."""
-        entry = Entry(0, datetime.now(UTC), TRAINER, Kind.CREATED, json.loads(json.dumps(body, allow_nan=False)))
+        entry = Entry(0, datetime.now(UTC), TRAINER, Kind.CREATED, _as_read_again(creation.body()))
         session_id = self.store.create(entry)
         token, _device = self.store.issue(session_id, TRAINER)
         return self.room(session_id), token

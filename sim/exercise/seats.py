@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from sim.scenario import Scenario
-from sim.scenario.levers import LEVERS, Lever
+from sim.scenario.levers import LEVERS, Lever, Owner
 from sim.words import mark
 
 
@@ -36,24 +36,24 @@ DECIDING: Final = (Agency.LICENSING, Agency.CUSTOMS, Agency.REGULATOR, Agency.FO
 ASSISTANCE: Final = "assistance"
 """The seat of an assistance provider; it belongs to no State and owns no lever."""
 ASSISTANCE_NAME: Final = mark("Assistance provider")
-_OWNERS: Final[Mapping[str, tuple[Agency, ...]]] = {
-    "Foreign ministry": (Agency.FOREIGN,),
-    "Coordinator": (Agency.FOREIGN,),
-    "Parliament": (Agency.FOREIGN,),
-    "Licensing authority": (Agency.LICENSING,),
-    "Licensing authority and embassies": (Agency.LICENSING,),
-    "Licensing authority and chambers": (Agency.LICENSING,),
-    "Licensing authority and customs": (Agency.LICENSING, Agency.CUSTOMS),
-    "Customs": (Agency.CUSTOMS,),
-    "Customs and experts": (Agency.CUSTOMS,),
-    "Expert institute": (Agency.CUSTOMS,),
-    "Regulator": (Agency.REGULATOR,),
-    "Police and regulator": (Agency.REGULATOR, Agency.ENFORCEMENT),
-    "Enforcement": (Agency.ENFORCEMENT,),
-    "Prosecution": (Agency.ENFORCEMENT,),
-    "Finance unit": (Agency.ENFORCEMENT,),
+_OWNERS: Final[Mapping[Owner, tuple[Agency, ...]]] = {
+    Owner.FOREIGN_MINISTRY: (Agency.FOREIGN,),
+    Owner.COORDINATOR: (Agency.FOREIGN,),
+    Owner.PARLIAMENT: (Agency.FOREIGN,),
+    Owner.LICENSING_AUTHORITY: (Agency.LICENSING,),
+    Owner.LICENSING_AUTHORITY_AND_EMBASSIES: (Agency.LICENSING,),
+    Owner.LICENSING_AUTHORITY_AND_CHAMBERS: (Agency.LICENSING,),
+    Owner.LICENSING_AUTHORITY_AND_CUSTOMS: (Agency.LICENSING, Agency.CUSTOMS),
+    Owner.CUSTOMS: (Agency.CUSTOMS,),
+    Owner.CUSTOMS_AND_EXPERTS: (Agency.CUSTOMS,),
+    Owner.EXPERT_INSTITUTE: (Agency.CUSTOMS,),
+    Owner.REGULATOR: (Agency.REGULATOR,),
+    Owner.POLICE_AND_REGULATOR: (Agency.REGULATOR, Agency.ENFORCEMENT),
+    Owner.ENFORCEMENT: (Agency.ENFORCEMENT,),
+    Owner.PROSECUTION: (Agency.ENFORCEMENT,),
+    Owner.FINANCE_UNIT: (Agency.ENFORCEMENT,),
 }
-"""Which agencies decide a lever, by the owner that its table names."""
+"""Which agencies decide a lever, by its owner."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,3 +93,9 @@ def own_levers(seat: Seat, basic: Iterable[str] | None = None) -> tuple[Lever, .
     """Return the levers that a seat owns, in their order; only those of a ``basic`` set where one is given."""
     wanted = None if basic is None else set(basic)
     return tuple(lever for lever in LEVERS if seat.owns(lever) and (wanted is None or lever.base in wanted))
+
+
+def reaches(to: Iterable[str], seat: Seat) -> bool:
+    """Return whether what is addressed so reaches a seat: all, a State, an agency of all States (``*.customs``), or the seat."""
+    names = {"all", str(seat), f"*.{seat.agency}"} | ({seat.state} if seat.state else set())
+    return any(name in names for name in to)

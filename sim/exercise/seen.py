@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from sim import indicators, results
+from sim.agents.network import MET_NOT_YET
 from sim.ensemble.sample import Sample
 from sim.exercise.session import Session
 from sim.record import (
@@ -69,7 +70,7 @@ def seen_sample(sample: Sample) -> Sample:
         sample,
         months=months,
         rows=np.zeros_like(sample.rows),
-        met=np.full_like(sample.met, -3),
+        met=np.full_like(sample.met, MET_NOT_YET),
         start=sample.start * 0.0,
     )
 
@@ -106,10 +107,9 @@ def sight(session: Session, record: Record, state: str) -> Sight:
 def incidents(record: Record, state: str) -> pl.DataFrame:
     """Return the attempts that a State has stopped or that came to light there: see ``Sight``."""
     columns = ("day", "month", "category", "status", "gate_name", "last_day")
-    every = results.incidents(record)
-    if every.is_empty():
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
-    own = every.filter(pl.col("state") == state, pl.col("status").is_in(["stopped", "revealed", "reversed"]))
+    own = results.incidents(record).filter(
+        pl.col("state") == state, pl.col("status").is_in(["stopped", "revealed", "reversed"])
+    )
     return own.select(columns).sort("last_day")
 
 

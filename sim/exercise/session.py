@@ -1,22 +1,21 @@
-"""A session: what its log says so far, and the commands that add to it. No clock, no file, no page in here.
+"""A session: where it stands by its log. No clock, no file, no page in here.
 
-A command says who does it and is checked here, against phase, role and means, before it becomes an entry; entries are then
-applied one after another, and the same entries give the same session anywhere. What the region does is in ``course``.
+Commands (``commands``) ask it whether they may be given, and change it when their entries are read (``replay``). What the
+region does is in ``course``.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from copy import copy
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from sim.ensemble.sample import Turn
-from sim.exercise.entries import Entry, Kind
+from sim.exercise.entries import Entry
 from sim.exercise.formats import Format
-from sim.exercise.seats import Agency, Seat
-from sim.scenario import Agreement, Decisions, Order, Scenario, build
+from sim.exercise.seats import Agency, Seat, reaches
+from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.decisions import Agreement as Agreed
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import LEVERS
@@ -174,7 +173,7 @@ class Result:
 
 @dataclass
 class Session:
-    """What the entries of a log say. ``apply`` takes the next one; the methods named like commands return what one would hold."""
+    """Where the entries of a log have led. Only ``replay`` changes it, entry by entry; everybody else asks."""
 
     scenario: Scenario = field(repr=False)
     format: Format
@@ -212,47 +211,6 @@ class Session:
     lived: int = 0
     """Number of the entry since which the region stands where it stands: the last move closed or undone."""
     turns: tuple[Turn, ...] = ()
-
-    # What there is
-
-    @classmethod
-    def created(cls, entry: Entry) -> "Session":
-        """Return the session that a first entry creates. Raises ValueError, KeyError or TypeError for another entry."""
-        if entry.kind != Kind.CREATED or entry.number != 0:
-            raise ValueError("a session begins with its creation")
-        body = entry.body
-        session = cls(
-            scenario=build(body["scenario"], file="session"),
-            format=Format(**body["format"]),
-            seed=int(body["seed"]),
-            seats=tuple(Seat.of(text) for text in body["seats"]),
-            title=str(body["title"]),
-            languages=tuple(body["languages"]),
-            salt=str(body.get("salt", "")),
-        )
-        session.entries.append(entry)
-        return session
-
-    @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "Session":
-        """Return the session of a whole log."""
-        rest = iter(entries)
-        session = cls.created(next(rest))
-        for entry in rest:
-            session.apply(entry)
-        return session
-
-    def followed_by(self, entry: Entry) -> "Session":
-        """Return the session after one more entry; this one stays as it is, so that whoever reads it sees one moment."""
-        copies = {
-            each.name: copy(getattr(self, each.name))
-            for each in fields(self)
-            if isinstance(getattr(self, each.name), list | dict | set)
-        }
-        copies["holders"] = {seat: set(holders) for seat, holders in self.holders.items()}
-        after = replace(self, **copies)
-        after.apply(entry)
-        return after
 
     @property
     def course_seed(self) -> int:
@@ -413,211 +371,3 @@ class Session:
     def missing(self) -> list[str]:
         """Return the States whose plan of this move has not been submitted."""
         return [state for state in self.state_ids() if (self.move, state) not in self.plans]
-
-    # Entries
-
-    def apply(self, entry: Entry) -> None:
-        """Take the next entry. Raises ValueError when it does not follow the one before."""
-        if entry.number != len(self.entries):
-            raise ValueError(f"entry {entry.number} does not follow entry {len(self.entries) - 1}")
-        _APPLY[entry.kind](self, entry)
-        self.entries.append(entry)
-
-    def _apply_seated(self, entry: Entry) -> None:
-        self.holders.setdefault(Seat.of(entry.body["seat"]), set()).add(entry.body["holder"])
-
-    def _apply_unseated(self, entry: Entry) -> None:
-        self.holders.get(Seat.of(entry.body["seat"]), set()).discard(entry.body["holder"])
-
-    def _apply_joining(self, entry: Entry) -> None:
-        self.joining = bool(entry.body["open"])
-
-    def _apply_opened(self, entry: Entry) -> None:
-        self.phase, self.move, self.deadline = Phase.DECIDING, int(entry.body["move"]), None
-        self.revealed.clear()  # what was shown is of moves before: the next one is revealed anew
-        for released in entry.body["injects"]:
-            self._take_inject(released)
-
-    def _apply_thought(self, entry: Entry) -> None:
-        body = entry.body
-        thought = Thought(body["expectation"], body["reason"], int(body["confidence"]))
-        self.thoughts[self.move, Seat.of(body["seat"])] = thought
-
-    def _apply_proposed(self, entry: Entry) -> None:
-        self.proposals[self.move, Seat.of(entry.body["seat"])] = dict(entry.body["values"])
-
-    def _apply_submitted(self, entry: Entry) -> None:
-        body = entry.body
-        self.plans[self.move, body["state"]] = Plan(dict(body["values"]), dict(body["dissent"]), entry.actor)
-
-    def _apply_withdrawn(self, entry: Entry) -> None:
-        self.plans.pop((self.move, entry.body["state"]), None)
-
-    def _apply_offered(self, entry: Entry) -> None:
-        body, state = entry.body, entry.body["by"]
-        self.offers[body["number"]] = Offer(
-            body["number"], body["lever"], tuple(body["states"]), state, {state: self.move}, {}
-        )
-
-    def _apply_agreement_answered(self, entry: Entry) -> None:
-        offer, state = self.offers[entry.body["number"]], entry.body["state"]
-        if entry.body["accept"]:
-            after = replace(offer, accepted={**offer.accepted, state: self.move})
-        else:
-            after = replace(offer, declined={**offer.declined, state: self.move})
-        self.offers[offer.number] = after
-
-    def _apply_assistance_asked(self, entry: Entry) -> None:
-        body = entry.body
-        self.assistance[body["number"]] = Assistance(
-            body["number"], body["state"], body["control"], body["text"], self.move
-        )
-
-    def _apply_assistance_answered(self, entry: Entry) -> None:
-        body = entry.body
-        given = body["happening"]
-        self.assistance[body["number"]] = replace(
-            self.assistance[body["number"]],
-            answered=self.move,
-            programme=body["programme"],
-            happening=None if given is None else Happening.model_validate(given),
-        )
-
-    def _apply_closed(self, entry: Entry) -> None:
-        for state, values in entry.body["stand_in"].items():
-            self.plans[self.move, state] = Plan(dict(values), {}, "stand-in")
-        self.closed, self.phase, self.deadline = self.move, Phase.LIVED, None
-        self.lived = entry.number
-
-    def _apply_result(self, entry: Entry) -> None:
-        body = entry.body
-        self.results[int(body["move"])] = Result(int(body["move"]), body["digest"], body["model"])
-
-    def _apply_undone(self, entry: Entry) -> None:
-        body = entry.body
-        move = int(body["move"])
-        end = self.format.first_day(move + 1)
-        self.move, self.closed, self.phase, self.deadline = move, move - 1, Phase.DECIDING, None
-        for key in [
-            key for key in self.plans if key[0] > move or (key[0] == move and self.plans[key].by == "stand-in")
-        ]:
-            del self.plans[key]
-        for seat_key in [key for key in self.proposals if key[0] > move]:
-            del self.proposals[seat_key]
-        for thought_key in [key for key in self.thoughts if key[0] > move]:
-            del self.thoughts[thought_key]
-        # Offers and requests stand, and are answered anew: an answer, unlike a plan, could not be taken back in the open move.
-        kept = (offer.before(move) for offer in self.offers.values() if offer.accepted[offer.by] <= move)
-        self.offers = {offer.number: offer for offer in kept}
-        self.assistance = {
-            number: each if (each.answered or 0) < move else replace(each, answered=None, programme="", happening=None)
-            for number, each in self.assistance.items()
-            if each.move <= move
-        }
-        self.injects = [inject for inject in self.injects if inject.day < end]
-        self.results = {of: result for of, result in self.results.items() if of < move}
-        known = {inject.number for inject in self.injects}  # numbers of the others are given again
-        self.answers = {key: text for key, text in self.answers.items() if key[0] in known}
-        again = body["replicate"] is None
-        self.turns = tuple(turn for turn in self.turns if turn.day < body["day"] or (again and turn.day == body["day"]))
-        if not again:
-            self.turns = (*self.turns, Turn(body["day"], body["replicate"]))
-        self.revealed.clear()
-        self.lived = entry.number
-
-    def _apply_frozen(self, entry: Entry) -> None:
-        self.left = None if self.deadline is None else max(0.0, (self.deadline - entry.at).total_seconds())
-        self.frozen, self.deadline = True, None
-
-    def _apply_thawed(self, entry: Entry) -> None:
-        self.deadline = None if self.left is None else entry.at + timedelta(seconds=self.left)
-        self.frozen, self.left = False, None
-
-    def _apply_timer(self, entry: Entry) -> None:
-        seconds = entry.body["seconds"]
-        self.deadline = None if seconds is None else entry.at + timedelta(seconds=seconds)
-
-    def _apply_inject(self, entry: Entry) -> None:
-        if "skipped" in entry.body:
-            change = self.skipped.add if entry.body["skipped"] else self.skipped.discard
-            change(entry.body["id"])
-        else:
-            self._take_inject(entry.body)
-
-    def _take_inject(self, body: Mapping[str, Any]) -> None:
-        self.injects.append(
-            Released(
-                number=body["number"],
-                id=body["id"],
-                move=body["move"],
-                day=body["day"],
-                to=tuple(body["to"]),
-                sender=body["sender"],
-                channel=body["channel"],
-                text=body["text"],
-                happenings=tuple(Happening.model_validate(happening) for happening in body["happenings"]),
-            )
-        )
-
-    def _apply_answered(self, entry: Entry) -> None:
-        self.answers[entry.body["number"], entry.actor] = entry.body["text"]
-
-    def _apply_message(self, entry: Entry) -> None:
-        self.messages.append(
-            Message(len(self.messages) + 1, entry.body["to"], entry.body["text"], self.move, self.phase)
-        )
-
-    def _apply_revealed(self, entry: Entry) -> None:
-        self.revealed.add(entry.body["what"])
-
-    def _apply_note(self, entry: Entry) -> None:
-        self.notes.append(Note(len(self.notes) + 1, entry.at, self.move, entry.actor, entry.body["text"]))
-
-    def _apply_rated(self, entry: Entry) -> None:
-        body = entry.body
-        key = body["objective"], entry.actor
-        self.ratings[key] = Rating(body["objective"], body["grade"], body["text"], entry.actor)
-
-    def _apply_ended(self, entry: Entry) -> None:
-        self.phase, self.frozen = Phase.ENDED, False
-        self.revealed |= {"practice", "truth"}
-
-    def _apply_washed(self, entry: Entry) -> None:
-        self.washed = True
-
-
-_APPLY: Final = {
-    Kind.SEATED: Session._apply_seated,
-    Kind.UNSEATED: Session._apply_unseated,
-    Kind.JOINING: Session._apply_joining,
-    Kind.STARTED: Session._apply_opened,
-    Kind.OPENED: Session._apply_opened,
-    Kind.THOUGHT: Session._apply_thought,
-    Kind.PROPOSED: Session._apply_proposed,
-    Kind.SUBMITTED: Session._apply_submitted,
-    Kind.WITHDRAWN: Session._apply_withdrawn,
-    Kind.AGREEMENT_OFFERED: Session._apply_offered,
-    Kind.AGREEMENT_ANSWERED: Session._apply_agreement_answered,
-    Kind.ASSISTANCE_ASKED: Session._apply_assistance_asked,
-    Kind.ASSISTANCE_ANSWERED: Session._apply_assistance_answered,
-    Kind.CLOSED: Session._apply_closed,
-    Kind.RESULT: Session._apply_result,
-    Kind.UNDONE: Session._apply_undone,
-    Kind.FROZEN: Session._apply_frozen,
-    Kind.THAWED: Session._apply_thawed,
-    Kind.TIMER: Session._apply_timer,
-    Kind.INJECT: Session._apply_inject,
-    Kind.ANSWERED: Session._apply_answered,
-    Kind.MESSAGE: Session._apply_message,
-    Kind.REVEALED: Session._apply_revealed,
-    Kind.NOTE: Session._apply_note,
-    Kind.RATED: Session._apply_rated,
-    Kind.ENDED: Session._apply_ended,
-    Kind.WASHED: Session._apply_washed,
-}
-
-
-def reaches(to: Iterable[str], seat: Seat) -> bool:
-    """Return whether what is addressed so reaches a seat: all, a State, an agency of all States (``*.customs``), or the seat."""
-    names = {"all", str(seat), f"*.{seat.agency}"} | ({seat.state} if seat.state else set())
-    return any(name in names for name in to)

@@ -335,7 +335,7 @@ class Store:
                 if owner is not None:
                     self._hold(connection, session, owner)
                 link = connection.execute(before).scalar()
-                numbers = Numbers(self._came(connection, session) if entry.kind in (Kind.SEATED, Kind.UNSEATED) else ())
+                numbers = Numbers(() if entry.device is None else self._came(connection, session))
                 connection.execute(_entries.insert(), _row(session, seal(entry, link or BEGINNING, numbers)))
         except IntegrityError as error:
             if self.entries(session, after=entry.number - 1):

@@ -17,10 +17,10 @@ from sim.lab.experiment import REGION
 from sim.lab.results import Column, Results
 from sim.words import translator
 from sim.words.formats import NO_VALUE, readable
+from sim.words.units import Unit
 
 MOST_ROWS: Final = 24
 """Most points in one figure: the best half and the worst half of more."""
-_COUNTED: Final = "number"
 """The unit that goes without saying."""
 _WIDTH: Final = 8.0
 """Width of a figure, inches."""
@@ -105,7 +105,7 @@ class _Page:
 
     def _what(self) -> _Shown:
         _ = self._
-        unit = f", {_(self._column.unit)}" if self._column.unit not in ("", _COUNTED) else ""
+        unit = f", {_(self._column.unit)}" if self._column.unit not in (None, Unit.NUMBER) else ""
         if self._results.study.experiment.against is not None:
             axis = _("difference from the course compared with") + unit
             return _Shown(

@@ -22,6 +22,7 @@ from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said
 from sim.statistics import UNKNOWN, Change, Kind, Mean, kind_of, moments_of_column, range_of_column
 from sim.words import mark
+from sim.words.units import Unit
 
 _NEEDED: Final = ("model", "experiment", "seed", "scenarios", "design", "cordon", "points")
 _MOST_PAIRS: Final = 2**62
@@ -38,7 +39,7 @@ class Column:
     indicator: str
     place: str
     name: str
-    unit: str
+    unit: Unit | None
     better: str
 
     @property
@@ -239,7 +240,7 @@ class Results:
             "point": runs["point"],
             "indicator": column.indicator,
             "place": column.place,
-            "unit": column.unit,
+            "unit": str(column.unit or ""),
             "runs": runs["runs"],
             "failed": runs["failed"],
             "mean": mean.value,
@@ -302,7 +303,7 @@ def column_of(name: str) -> Column:
     """Return a column of results by its name."""
     indicator, place = parts_of_column(name)
     if indicator == DISPLACED:
-        return Column(name, indicator, place, mark("Displaced share"), "", better(indicator))
+        return Column(name, indicator, place, mark("Displaced share"), None, better(indicator))
     known = next(known for known in INDICATORS if known.id == indicator)
     return Column(name, indicator, place, known.name, known.unit, known.better)
 

@@ -20,8 +20,8 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from sim.exercise import portable
-from sim.exercise.entries import TRAINER
-from sim.exercise.room import PARTICIPANT, PROJECTOR, Room
+from sim.exercise.entries import PARTICIPANT, PROJECTOR, TRAINER
+from sim.exercise.room import Room
 from sim.exercise.store import Device, NotKept
 from sim.ui import downloads
 from sim.ui.closing import CLOSING

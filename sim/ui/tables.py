@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from sim import indicators, results
-from sim.record import GATE_NAMES
+from sim.pathways import GATES
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import asked_for, efforts_on
@@ -131,7 +131,7 @@ def gates(answer: Answer) -> pl.DataFrame:
     """
     sample, baseline = answer.now, answer.before
     states = {state.id: number for number, state in enumerate(sample.scenario.states)}
-    order = {name: number for number, name in enumerate(GATE_NAMES)}
+    order = {gate.name: number for number, gate in enumerate(GATES)}
     pairs = sample.stops.sum(axis=(1, 2)) - baseline.stops.sum(axis=(1, 2))
     low, middle, high = _range(pairs)
     found = results.stopped_by_gate(sample, baseline).select(

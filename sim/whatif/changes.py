@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from sim.ensemble.sample import Courses, Played, pool, workers_here
-from sim.record import Fate, Gate, Kind
+from sim.pathways import Gate
+from sim.record import Fate, Kind
 from sim.run import Record
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import QUARTER

@@ -15,7 +15,8 @@ from sim.agents.arrays import FREE, Region
 from sim.agents.build import Room, Template
 from sim.agents.network import MET_ABSENT, MET_NOT_YET, MET_NOTHING
 from sim.ensemble.sample import RunError, play
-from sim.record import CATEGORIES, GATE_NAMES, Fate, Gate
+from sim.pathways import GATES, Gate
+from sim.record import CATEGORIES, Fate
 from sim.run import Record
 from sim.scenario import Decisions, Scenario
 
@@ -166,10 +167,9 @@ def frame(incidents: tuple[Incident, ...]) -> pl.DataFrame:
 
 
 def _columns(prefix: str, answer: Answer) -> dict[str, str]:
-    gate = answer.gate.name.lower() if answer.gate else ""
     return {
         f"{prefix}_what": answer.what,
         f"{prefix}_state": answer.state,
-        f"{prefix}_gate": gate,
-        f"{prefix}_gate_name": GATE_NAMES[answer.gate],
+        f"{prefix}_gate": answer.gate.id,
+        f"{prefix}_gate_name": GATES[answer.gate].name,
     }

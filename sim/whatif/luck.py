@@ -96,7 +96,7 @@ class Luck:
             {
                 "indicator": place.indicator.id,
                 "name": place.indicator.name,
-                "unit": place.indicator.unit,
+                "unit": str(place.indicator.unit),
                 "played": place.played,
                 "low": place.low,
                 "middle": place.middle,

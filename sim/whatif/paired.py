@@ -82,7 +82,7 @@ class Comparison:
             {
                 "indicator": d.indicator.id,
                 "name": d.indicator.name,
-                "unit": d.indicator.unit,
+                "unit": str(d.indicator.unit),
                 "better": d.indicator.better,
                 "a": d.change.baseline,
                 "b": d.change.now,

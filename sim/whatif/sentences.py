@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.record import GATE_NAMES
+from sim.pathways import GATES
 from sim.statistics import digits, kind_of
 from sim.whatif.fates import GOT_THROUGH, Answer, Incident
 from sim.whatif.luck import Luck
@@ -78,7 +78,7 @@ def answer(found: Answer, states: dict[str, str], reader: Reader) -> str:
     _ = reader._
     what = _(WHAT_NAMES[found.what])
     if found.what == "stopped":
-        what = _("stopped: {gate}").format(gate=_(GATE_NAMES[found.gate]))
+        what = _("stopped: {gate}").format(gate=_(GATES[found.gate].name))
     if found.elsewhere:
         return _("went to {state}: {what}").format(state=states[found.state], what=what)
     return what

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.words import Language, formats, ngettext, translator
 from sim.words.typography import french
+from sim.words.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +34,21 @@ class Reader:
         if digits and self.language != "fr":
             count = math.floor(count) + 0.5  # 1.0 is written, and said, as a fraction
         match unit:
-            case "days":
+            case Unit.DAYS:
                 return self.ngettext("day", "days", count)
-            case "working days":
+            case Unit.WORKING_DAYS:
                 return self.ngettext("working day", "working days", count)
-            case "hours":
+            case Unit.HOURS:
                 return self.ngettext("hour", "hours", count)
-            case "cases":
+            case Unit.CASES:
                 return self.ngettext("case", "cases", count)
-            case "budget units":
+            case Unit.BUDGET_UNITS:
                 return self.ngettext("budget unit", "budget units", count)
-            case "staff (full-time)":
+            case Unit.STAFF:
                 return self.ngettext("member of staff (full-time)", "staff (full-time)", count)
-            case "exercises a year":
+            case Unit.EXERCISES_A_YEAR:
                 return self.ngettext("exercise a year", "exercises a year", count)
-            case "updates in 5 years":
+            case Unit.UPDATES_IN_5_YEARS:
                 return self.ngettext("update in 5 years", "updates in 5 years", count)
             case _:
                 return self._(unit)

@@ -1,17 +1,16 @@
 """From a scenario to arrays and back to day 0: plans, keys, room, and what a run may and may not write."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from sim.agents.arrays import NEVER, PLANS, SIGNATURES, Region
-from sim.agents.build import _FIXED, PATHWAYS_OF, POST_KINDS, Template
+from sim.agents.arrays import NEVER, PLANS, SHAPES, SIGNATURES, Region, Use
+from sim.agents.build import POST_KINDS, Template
 from sim.agents.handle import handle
-from sim.agents.pathways import ENTRY_STAGES, LAWS_NEEDED, LONGEST, PATHWAY_GATES
 from sim.ensemble.loop import live
-from sim.record import CATEGORIES, PATHWAYS, THEFT, THROUGH, Gate
+from sim.pathways import PATHWAYS, PATHWAYS_OF, Origin
+from sim.record import CATEGORIES
 from sim.scenario import Decisions, Scenario, load
 from sim.scenario.calendar import (
     QUARTER,
@@ -60,12 +59,13 @@ def test_plans_lie_in_the_networks_reach_and_suit_its_category(template: Templat
         assert here in network.reach
         assert plan.pathway in PATHWAYS_OF[network.wants]
         assert scenario.posts[plan.post].state == here
-        assert plan.pathway == THROUGH or scenario.posts[plan.post].kind != "free_zone"
+        origin = PATHWAYS[plan.pathway].origin
+        assert origin is Origin.ABROAD or scenario.posts[plan.post].kind != "free_zone"
         assert scenario.posts[plan.entry].state == here
-        if plan.pathway == THEFT:
+        if origin is Origin.HOLDING:
             assert scenario.holdings[plan.holding].state == here
             assert scenario.holdings[plan.holding].category == network.wants
-        elif plan.pathway != THROUGH:
+        elif origin is Origin.SECTOR:
             assert scenario.sectors[plan.sector].state == here
         assert 0.7 <= plan.cost <= 1.3
 
@@ -90,7 +90,7 @@ def test_replicates_share_nothing_that_a_step_writes(template: Template) -> None
     live(handle(first), int(first.run[0].days))
     for name, values in template.region._asdict().items():
         assert values.tobytes() == pristine[name].tobytes(), name
-        assert (getattr(first, name) is values) == (name in _FIXED), name
+        assert (getattr(first, name) is values) == (SHAPES[name].use is Use.FIXED), name
 
 
 def test_a_used_region_is_brought_back_to_day_0(template: Template) -> None:
@@ -99,7 +99,7 @@ def test_a_used_region_is_brought_back_to_day_0(template: Template) -> None:
     assert used.months.any()
     template.reset(used, 5)
     for name, values in fresh._asdict().items():
-        if name not in ("events", "queue", "attempts", "lost", "requests"):
+        if SHAPES[name].use is not Use.ANEW:
             assert getattr(used, name).tobytes() == values.tobytes(), name
     live(handle(used), int(used.run[0].days))
     live(handle(fresh), int(fresh.run[0].days))
@@ -107,31 +107,13 @@ def test_a_used_region_is_brought_back_to_day_0(template: Template) -> None:
         assert getattr(used, name).tobytes() == getattr(fresh, name).tobytes(), name
 
 
-def test_each_pathway_ends_in_the_light_and_fits_its_row() -> None:
-    assert PATHWAY_GATES.shape == (len(PATHWAYS), LONGEST)
-    assert LAWS_NEEDED.shape[0] == len(PATHWAYS)
-    for row in PATHWAY_GATES:
-        gates = [int(gate) for gate in row if gate]
-        assert gates[-2:] in ([Gate.DELIVERY, Gate.REVELATION], [Gate.AFTER_DELIVERY, Gate.REVELATION])
-        assert not row[len(gates) :].any()
-        assert len(gates) < LONGEST - 1, "the last stage is the court's"
-        assert gates.count(Gate.DELIVERY) == 1
-        for gate, following in pairwise(gates):
-            assert gate != Gate.SELECTION or following == Gate.IDENTIFICATION
-
-
-def test_a_through_consignment_meets_its_entry_post_before_its_exit_post() -> None:
-    gates = [int(gate) for gate in PATHWAY_GATES[THROUGH] if gate]
-    first = gates.index(Gate.IDENTIFICATION)
-    assert first + 1 == ENTRY_STAGES
-    assert gates[ENTRY_STAGES:].count(Gate.SELECTION) == gates[:ENTRY_STAGES].count(Gate.SELECTION) == 1
-
-
-def test_pathways_are_those_that_make_sense_for_a_category() -> None:
-    assert set(PATHWAYS_OF) == set(CATEGORIES)
-    assert PATHWAYS.index("intangible") not in PATHWAYS_OF["R"]
-    assert PATHWAYS.index("false_end_use") not in PATHWAYS_OF["R"]
-    assert all(THEFT not in PATHWAYS_OF[category] for category in "DE")
+def test_axes_of_one_name_have_one_length_in_all_arrays_of_a_region(template: Template) -> None:
+    lengths: dict[str, set[int]] = {}
+    for name, values in template.region._asdict().items():
+        assert values.dtype == SHAPES[name].dtype, name
+        for axis, length in zip(SHAPES[name].axes, values.shape, strict=True):
+            lengths.setdefault(axis, set()).add(length)
+    assert {axis: found for axis, found in lengths.items() if len(found) > 1} == {}
 
 
 def test_arrays_start_from_the_scenario(template: Template) -> None:

@@ -18,7 +18,7 @@ from sim.agents.holding import security_row
 from sim.agents.sector import receive
 from sim.agents.writing import note
 from sim.ensemble.loop import live
-from sim.record import CATEGORIES, TALLIES, Kind, Outcome
+from sim.record import CATEGORIES, TALLY_INDEX, Kind, Outcome
 from sim.region import MesaRegion
 from sim.run import run
 from sim.scenario import Agreement, Decisions, Order, Scenario, build, load
@@ -145,8 +145,8 @@ def test_no_state_spends_more_than_its_means(two_doors: Scenario) -> None:
         months = run(two_doors, decisions, seed=7).months
         quarters = months.reshape(DAYS // QUARTER, 3, *months.shape[1:]).sum(axis=1)
         for s, state in enumerate(two_doors.states):
-            assert (quarters[:, s, TALLIES.index("spent")] <= state.budget.value * (1 + 1e-9)).all()
-            assert (quarters[:, s, TALLIES.index("hours")] <= state.officer_hours.value * (1 + 1e-9)).all()
+            assert (quarters[:, s, TALLY_INDEX["spent"]] <= state.budget.value * (1 + 1e-9)).all()
+            assert (quarters[:, s, TALLY_INDEX["hours"]] <= state.officer_hours.value * (1 + 1e-9)).all()
 
 
 def test_a_plan_beyond_the_means_is_said_once_and_works_in_part(two_doors: Scenario) -> None:
@@ -254,7 +254,7 @@ def test_a_seizure_on_full_law_stands_and_one_without_can_be_reversed(two_doors:
 
 def test_applications_received_are_decided_or_still_waiting_or_on_their_way(two_doors: Scenario) -> None:
     region = lived(two_doors, Decisions())
-    names = {name: TALLIES.index(name) for name in ("applications", "decided", "backlog", "refused")}
+    names = {name: TALLY_INDEX[name] for name in ("applications", "decided", "backlog", "refused")}
     for s in range(len(two_doors.states)):
         sums = region.months[:, s].sum(axis=0)
         received = int(region.authorities[s].tail)
@@ -271,7 +271,7 @@ def test_more_officers_never_leave_a_longer_backlog(two_doors: Scenario) -> None
         Decisions(tuple(Order(0, state.id, "L19", value) for state in two_doors.states))
         for value in (LEVERS[index].low, LEVERS[index].high)
     )
-    place = TALLIES.index("backlog")
+    place = TALLY_INDEX["backlog"]
     assert (
         run(two_doors, many, seed=7).months[-1, :-1, place] <= run(two_doors, few, seed=7).months[-1, :-1, place]
     ).all()

@@ -18,7 +18,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from sim.exercise.room import PROJECTOR, Room
+from sim.exercise.entries import PROJECTOR
+from sim.exercise.room import Room
 from sim.exercise.store import Store
 from tests.browser.exercise_server import Server, begun, seen_by
 

@@ -189,11 +189,11 @@ def seen_by(what: Coroutine[Any, Any, Found]) -> Found:
 
 def begun(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[str]]:
     """Begin an exercise on a server's disk, before it is opened there; return its room, the trainer's token and the seats'."""
-    body = commands.create(
+    creation = commands.create(
         load("two-doors"), FORMATS["90-minutes"], **{"seed": 41, "salt": "", "industry": True, **options}
     )
     rooms = Rooms(server.store())
-    led, trainer = rooms.create(json.loads(json.dumps(body)))
+    led, trainer = rooms.create(creation)
     rooms.close()  # so that the server leads it
     room = Room(led.store, led.id)
     return room, trainer, [room.join(Seat.of(seat))[0] for seat in seats]
@@ -203,5 +203,5 @@ def deciding(server: Server, *seats: str, **options: Any) -> tuple[Room, str, li
     """Begin an exercise as ``begun`` does, and open its first move with its clock: no page need be driven for it."""
     room, trainer, tokens = begun(server, *seats, **options)
     room.next_move(TRAINER)
-    room.do(commands.set_timer, TRAINER, 60.0 * room.session.format.minutes)
+    room.do(TRAINER, commands.SetTimer(seconds=60.0 * room.session.format.minutes))
     return room, trainer, tokens

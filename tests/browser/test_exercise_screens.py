@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.exercise.session import Session
+from sim.exercise.replay import replayed
 from tests.browser.conftest import LONG
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import Server, deciding
@@ -51,7 +51,7 @@ def test_phones_submit_what_was_set_and_nothing_else(browser: Any, served: Serve
         seat.still()
         seat.press("Submit the plan")
         seat.sees("is submitted")
-    session = Session.of(room.store.entries(room.id))
+    session = replayed(room.store.entries(room.id))
     look(phones)
     for each in phones:
         each.context.close()

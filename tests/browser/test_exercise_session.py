@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sim.exercise import portable
+from sim.exercise.replay import replayed
 from sim.exercise.session import Session
 from sim.words import Language
 from tests.browser.conftest import LONG, SOON
@@ -51,7 +52,7 @@ class Table:
         """Return the session as it stands on disk."""
         store = self.server.store()
         try:
-            return Session.of(store.entries(store.session(self.code).id))
+            return replayed(store.entries(store.session(self.code).id))
         finally:
             store.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.record import TALLIES
+from sim.record import TALLY_INDEX
 from sim.run import lived_again
 from tests.browser.conftest import LONG, SOON, Visit
 
@@ -163,6 +163,6 @@ def test_files_of_the_course_are_saved_and_give_the_same_course_again(seen: Visi
     record = lived_again(tmp_path)
     assert record.replicate == 0
     said = page.locator(".about").first.inner_text()
-    diversions = record.months[..., TALLIES.index("diversions")].sum()
+    diversions = record.months[..., TALLY_INDEX["diversions"]].sum()
     assert f"This course has {diversions:.0f} diversions" in said
     assert (tmp_path / "indicators.csv").read_text("utf-8").startswith("replicate,state,month,indicator,value")

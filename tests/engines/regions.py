@@ -9,7 +9,8 @@ from sim.agents.arrays import Region
 from sim.agents.build import Room, Template
 from sim.agents.handle import handle
 from sim.ensemble.loop import live
-from sim.record import THROUGH, Gate, Kind, Outcome
+from sim.pathways import Gate
+from sim.record import Kind, Outcome
 from sim.run import Record
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.levers import JOINT, LEVERS
@@ -83,7 +84,5 @@ def gates_by_luck(events: np.ndarray) -> dict[Visit, np.void]:
             visit = visits[attempt, Gate.SELECTION] - 1
         if gate == Gate.CONTROL_LIST:  # the list and catch-all are two questions
             visit = int(event["outcome"] != Outcome.LISTED)
-        if gate == Gate.REVELATION:  # after two borders the question has the number of the second
-            visit = int(event["pathway"] == THROUGH)
         found[*names[attempt], gate, visit] = event
     return found

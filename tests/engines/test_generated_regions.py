@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.record import TALLIES as NAMES
-from sim.record import Gate, Kind, Outcome
+from sim.pathways import Gate
+from sim.record import TALLY_INDEX, Kind, Outcome
 from sim.run import Record, run
 from tests.engines.regions import assert_same_run
 from tests.scenario.strategies import decisions, scenarios
@@ -20,7 +20,7 @@ AT_LEAST = 200
 
 def total(record: Record, name: str) -> float:
     """Return a tally over all months, States and the region."""
-    return float(record.months[..., NAMES.index(name)].sum())
+    return float(record.months[..., TALLY_INDEX[name]].sum())
 
 
 def count(events: np.ndarray, kind: Kind, *outcomes: Outcome) -> int:

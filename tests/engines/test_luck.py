@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.record import Gate, Kind, Outcome
+from sim.pathways import Gate
+from sim.record import Kind, Outcome
 from sim.run import Record, run
 from sim.scenario import Agreement, Decisions, Order, Scenario, build
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS

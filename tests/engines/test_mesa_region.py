@@ -7,7 +7,8 @@ import pytest
 
 from sim.agents.build import Template
 from sim.agents.day import DAY, Phase
-from sim.record import Gate, Kind
+from sim.pathways import Gate
+from sim.record import Kind
 from sim.region import CustomsPost, MesaRegion, RegionAgent, Trafficker
 from sim.region.agents import KINDS
 from sim.region.model import Observer

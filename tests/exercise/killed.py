@@ -10,13 +10,14 @@ import random
 import sys
 import traceback
 from collections.abc import Iterator
-from typing import Any
 
-from sim.exercise import commands, session
+from sim.exercise import commands
+from sim.exercise.commands import lobby
 from sim.exercise.entries import TRAINER, Entry
+from sim.exercise.replay import replayed
 from sim.exercise.room import Room
-from sim.exercise.seats import own_levers
-from sim.exercise.session import Phase, Session
+from sim.exercise.seats import Seat, own_levers
+from sim.exercise.session import Phase
 from sim.exercise.store import Store
 
 
@@ -34,57 +35,64 @@ def go_on(file: str, session_id: str, round_: int) -> None:
     store = Store(file)
     room = Room(store, session_id)
     say(f"opened {len(room.session.entries)}")
-    for command, actor, arguments, named in script(room, random.Random(round_)):
+    for actor, command in script(room, random.Random(round_)):
         try:
-            entry = room.do(command, actor, *arguments, **named)
+            entry = room.do(actor, command)
         except commands.Refused:
             continue
         say(f"kept {written(entry)}")
 
 
-def script(room: Room, draw: random.Random) -> Iterator[tuple[commands.Command, Any, tuple[Any, ...], dict[str, Any]]]:
+def script(room: Room, draw: random.Random) -> Iterator[tuple[Seat | str, commands.Command]]:
     """Yield commands that never end, from wherever the session stands."""
     seats = [seat for seat in room.session.seats if room.session.filled(seat)]
     while True:
         now = room.session
         if now.frozen:
-            yield commands.thaw, TRAINER, (), {}
+            yield TRAINER, commands.ResumeExercise()
         if now.phase == Phase.LOBBY:
-            yield commands.start, TRAINER, (), {}
+            yield TRAINER, commands.StartExercise()
         elif now.phase == Phase.LIVED:
             again = now.move >= now.length
             luck = draw.choice(("same", "new"))
-            yield (commands.undo_move, TRAINER, (luck,), {}) if again else (commands.open_move, TRAINER, (), {})
+            yield TRAINER, commands.UndoMove(luck=luck) if again else commands.OpenMove()
         for seat in draw.sample(seats, 2):
-            yield commands.think, seat, (seat, f"{seat} expects less", "because", draw.randint(1, 5)), {}
+            expectation = f"{seat} expects less"
+            confidence = draw.randint(1, 5)
+            yield (
+                seat,
+                commands.StateExpectation(seat=seat, expectation=expectation, reason="because", confidence=confidence),
+            )
             levers = draw.sample(own_levers(seat), min(2, len(own_levers(seat))))
-            yield commands.propose, seat, (seat, {each.id: draw.uniform(each.low, each.high) for each in levers}), {}
+            values = {each.id: draw.uniform(each.low, each.high) for each in levers}
+            yield seat, commands.Propose(seat=seat, values=values)
         yield from draw.sample(
             [
-                (commands.set_timer, TRAINER, (draw.randint(60, 900),), {}),
-                (commands.freeze, TRAINER, (), {}),
-                (commands.message, TRAINER, ("Two minutes.",), {}),
-                (commands.note, "evaluator one", ("They talk.",), {}),
+                (TRAINER, commands.SetTimer(seconds=draw.randint(60, 900))),
+                (TRAINER, commands.FreezeExercise()),
+                (TRAINER, commands.SendMessage(text="Two minutes.")),
+                ("evaluator one", commands.WriteNote(text="They talk.")),
             ],
             2,
         )
         for seat in seats:
             if seat.coordinates and draw.random() < 0.5:
-                yield commands.think, seat, (seat, "It will do."), {}
+                yield seat, commands.StateExpectation(seat=seat, expectation="It will do.")
                 plan = room.session.affordable(seat.state, room.session.proposed(seat.state))
-                yield commands.submit, seat, (seat.state, plan, {str(seats[0]): "Not enough."}), {}
+                dissent = {str(seats[0]): "Not enough."}
+                yield seat, commands.SubmitPlan(state=seat.state, values=plan, dissent=dissent)
         if draw.random() < 0.5:
-            yield commands.close_move, TRAINER, (), {}
+            yield TRAINER, commands.CloseMove()
             if draw.random() < 0.5:
-                yield commands.undo_move, TRAINER, (draw.choice(("same", "new")),), {}
+                yield TRAINER, commands.UndoMove(luck=draw.choice(("same", "new")))
 
 
 def main(file: str, session_id: str) -> None:
     """Fork a child for each line read, and wait until it is gone. The region is built once: children inherit it."""
     store = Store(file)
-    region = Session.of(store.entries(session_id)).scenario
+    region = replayed(store.entries(session_id)).scenario
     store.close()
-    session.build = lambda *_given, **_named: region  # type: ignore[assignment]
+    lobby.build = lambda *_given, **_named: region  # type: ignore[assignment]
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

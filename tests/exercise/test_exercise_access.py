@@ -29,7 +29,7 @@ def test_the_region_is_open_to_all_until_an_exercise_begins_and_again_when_it_ha
     assert access.region(leads=True)
     room.close_move(TRAINER)
     assert not stranger(), "between two moves"
-    room.do(commands.end, TRAINER)
+    room.do(TRAINER, commands.EndExercise())
     assert stranger()
     store.close()
 

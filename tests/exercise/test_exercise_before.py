@@ -13,7 +13,8 @@ from sim.exercise import commands, course, network, preflight
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import FORMAT_NAMES, FORMATS, Format
 from sim.exercise.rehearsal import rehearse
-from sim.exercise.session import Phase, Session
+from sim.exercise.replay import replayed
+from sim.exercise.session import Phase
 from sim.exercise.store import FILE, Store
 from sim.scenario import load, shipped
 from sim.scenario.problems import Said
@@ -55,7 +56,7 @@ def test_a_dry_run_counts_what_each_move_brought(two_doors):
 def test_a_dry_run_with_the_same_seed_is_the_same_and_replays_from_its_log(two_doors):
     first, second = (rehearse(two_doors, SHORT, seed=7) for _ in range(2))
     assert first.moves == second.moves
-    assert content(Session.of(first.session.entries)) == content(first.session)
+    assert content(replayed(first.session.entries)) == content(first.session)
     assert rehearse(two_doors, SHORT, seed=8).moves != first.moves
 
 

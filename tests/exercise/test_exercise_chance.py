@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sim.exercise import commands, course, portable
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import FORMATS
+from sim.exercise.replay import begun
 from sim.exercise.session import LOWEST_MIXED_SEED, PREVIEW_SEED, Session
 from sim.run import draw_seed, run
 from sim.scenario import Decisions
@@ -16,8 +17,8 @@ from sim.ui.sandbox import SEED as SANDBOX_SEED
 from tests.exercise.playing import BEGUN, SALT, SHORT, Table, created
 
 
-def session_of(body: dict[str, object]) -> Session:
-    return Session.created(Entry(0, BEGUN, TRAINER, Kind.CREATED, json.loads(json.dumps(body))))
+def session_of(creation: commands.CreateSession) -> Session:
+    return begun(Entry(0, BEGUN, TRAINER, Kind.CREATED, json.loads(json.dumps(creation.body()))))
 
 
 def test_an_exercise_with_the_sandboxs_seed_shares_no_event_with_the_sandbox(two_doors):
@@ -74,7 +75,7 @@ def test_a_salt_of_another_form_is_refused(two_doors, salt):
 
 
 def test_the_salt_is_drawn_by_the_systems_generator_and_stays_in_the_log(two_doors):
-    salts = {commands.create(two_doors, SHORT)["salt"] for _ in range(50)}
+    salts = {commands.create(two_doors, SHORT).salt for _ in range(50)}
     assert len(salts) == 50
     assert all(len(salt) == 32 for salt in salts)
     assert portable.FORMAT >= 2, "files of sessions carry it; earlier programs would not know what to do with it"

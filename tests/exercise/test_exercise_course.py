@@ -13,8 +13,9 @@ from sim.exercise import commands, course, seen
 from sim.exercise.course import digests
 from sim.exercise.formats import Format
 from sim.exercise.outcome import outcome
+from sim.exercise.replay import replayed
 from sim.exercise.seen import SEEN, seen_sample, sight
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Phase
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE, REVEALED, STOPPED
 from sim.scenario import Decisions, Order
 from sim.scenario.controls import CONTROL_INDEX
@@ -40,7 +41,7 @@ def table(two_lived) -> Table:
 
 def test_a_move_undone_with_the_same_luck_and_decided_again_alike_is_the_same_course(table):
     before = course.digests(table.session)
-    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.UndoMove(luck="same"))
     assert table.session.phase == Phase.DECIDING
     assert table.session.move == 2
     assert course.digests(table.session) == before[:1]
@@ -50,7 +51,7 @@ def test_a_move_undone_with_the_same_luck_and_decided_again_alike_is_the_same_co
 
 def test_a_move_undone_with_the_same_luck_and_decided_otherwise_is_another_course(table):
     before = course.digests(table.session)
-    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.UndoMove(luck="same"))
     table.live({"L21": 0.0})
     assert course.digests(table.session)[0] == before[0]
     assert course.digests(table.session)[1] != before[1]
@@ -59,7 +60,7 @@ def test_a_move_undone_with_the_same_luck_and_decided_otherwise_is_another_cours
 def test_new_luck_is_another_course_from_the_undone_move_on_and_never_the_same_twice(table):
     digests = [course.digests(table.session)]
     for _ in range(3):
-        table.trainer(commands.undo_move, "new")
+        table.trainer(commands.UndoMove(luck="new"))
         table.live(PLAN)
         digests.append(course.digests(table.session))
     assert len({first for first, _second in digests}) == 1
@@ -67,76 +68,76 @@ def test_new_luck_is_another_course_from_the_undone_move_on_and_never_the_same_t
 
 
 def test_new_luck_is_kept_when_the_move_is_undone_again_with_the_same(table):
-    table.trainer(commands.undo_move, "new")
+    table.trainer(commands.UndoMove(luck="new"))
     table.live(PLAN)
     before = course.digests(table.session)
-    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.UndoMove(luck="same"))
     table.live(PLAN)
     assert course.digests(table.session) == before
 
 
 def test_the_choice_of_luck_is_in_the_log_which_gives_the_same_course_anywhere(table):
-    table.trainer(commands.undo_move, "new")
+    table.trainer(commands.UndoMove(luck="new"))
     table.live(PLAN)
     undone = [entry.body for entry in table.session.entries if entry.kind == "undone"]
     assert undone == [{"move": 2, "luck": "new", "day": 91, "replicate": 1}]
-    assert course.digests(Session.of(table.session.entries)) == course.digests(table.session)
+    assert course.digests(replayed(table.session.entries)) == course.digests(table.session)
 
 
 def test_the_move_before_can_be_undone_too_and_nothing_of_what_came_after_is_left(table):
-    table.trainer(commands.write_inject, ["all"], "Between the moves.")
+    table.trainer(commands.WriteInject(to=["all"], text="Between the moves."))
     for expected in (2, 1):
-        table.trainer(commands.undo_move, "same")
+        table.trainer(commands.UndoMove(luck="same"))
         assert table.session.move == expected
     session = table.session
     assert session.closed == 0
     assert set(session.plans) == {(1, "velmora")}
     assert "Between the moves." not in [inject.text["en"] for inject in session.injects]
     with pytest.raises(commands.Refused, match="No move has been closed yet"):
-        table.trainer(commands.undo_move, "same")
+        table.trainer(commands.UndoMove(luck="same"))
 
 
 def test_plans_of_the_undone_move_can_be_changed_and_those_of_stand_ins_are_gone(table):
-    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.UndoMove(luck="same"))
     assert set(table.session.plans) == {(1, state) for state in table.session.state_ids()} | {(2, "velmora")}
-    table.trainer(commands.withdraw, "velmora")
-    table.trainer(commands.submit, "velmora", {"L21": 20.0})
+    table.trainer(commands.WithdrawPlan(state="velmora"))
+    table.trainer(commands.SubmitPlan(state="velmora", values={"L21": 20.0}))
     assert table.session.plans[2, "velmora"].values == {"L21": 20.0}
 
 
 def test_undoing_a_move_takes_back_the_answers_given_in_it_and_offers_stand_open_again(two_doors):
     table = Table(created(two_doors))
     table.open()
-    table.do(commands.offer, VELMORA, "velmora", "L37", ["selvane", "dovria"])
-    table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    table.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L37", states=["selvane", "dovria"]))
+    table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
     table.live()
     table.open()
-    table.do(commands.answer_offer, DOVRIA, "dovria", 1, accept=True)
-    table.do(commands.offer, DOVRIA, "dovria", "L04", ["selvane"])
-    table.do(commands.answer_offer, SELVANE, "selvane", 2, accept=False)
+    table.do(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=True))
+    table.do(DOVRIA, commands.OfferAgreement(by="dovria", lever="L04", states=["selvane"]))
+    table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=2, accept=False))
     table.live()
     once = table.copy()
     assert [each.from_day for each in once.session.decisions().agreements] == [91]
     table.open()
-    table.do(commands.offer, SELVANE, "selvane", "L04", ["velmora"])
+    table.do(SELVANE, commands.OfferAgreement(by="selvane", lever="L04", states=["velmora"]))
     assert len(table.session.offers) == 3
 
-    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.UndoMove(luck="same"))
     first, second = table.session.offers.values()  # what was offered in the move after it is gone
     assert (first.accepted, first.open) == ({"velmora": 1, "selvane": 1}, True)
     assert (second.accepted, second.declined, second.open) == ({"dovria": 2}, {}, True)
     assert table.session.agreements() == [each for each in once.session.agreements() if each.from_day < 91]
-    table.do(commands.answer_offer, DOVRIA, "dovria", 1, accept=True)
-    table.do(commands.answer_offer, SELVANE, "selvane", 2, accept=False)
+    table.do(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=True))
+    table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=2, accept=False))
     table.live()
     assert table.session.decisions() == once.session.decisions()
     assert digests(table.session) == digests(once.session)
 
     for _time in range(2):
-        table.trainer(commands.undo_move, "same")
+        table.trainer(commands.UndoMove(luck="same"))
     (first,) = table.session.offers.values()
     assert (first.accepted, first.open) == ({"velmora": 1}, True)
-    table.do(commands.answer_offer, DOVRIA, "dovria", 1, accept=False)
+    table.do(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=False))
     table.live()
     assert not table.session.decisions().agreements
 
@@ -144,31 +145,31 @@ def test_undoing_a_move_takes_back_the_answers_given_in_it_and_offers_stand_open
 def test_an_offer_of_a_move_answered_in_the_next_stands_open_again_when_the_first_is_undone(two_doors):
     table = Table(created(two_doors))
     table.open()
-    table.do(commands.offer, VELMORA, "velmora", "L04", ["selvane"])
+    table.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L04", states=["selvane"]))
     table.live()
     table.open()
-    table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
-    table.trainer(commands.undo_move, "same")
+    table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
+    table.trainer(commands.UndoMove(luck="same"))
     assert (table.session.move, table.session.offers[1].open) == (1, True)
-    table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
     table.live()
     assert [each.from_day for each in table.session.decisions().agreements] == [0]
 
 
 def test_what_an_undone_move_revealed_is_hidden_again(table):
-    table.trainer(commands.reveal, "truth")
-    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.Reveal(what="truth"))
+    table.trainer(commands.UndoMove(luck="same"))
     assert table.session.revealed == set()
 
 
 def test_an_answer_to_an_inject_that_was_undone_is_no_answer_to_another_inject(two_doors):
     table = Table(created(with_inject(two_doors, {"release": {"day": 0}, "to": ["all"]}, {"to": ["all"]})))
     table.live()
-    entry = table.trainer(commands.write_inject, ["all"], "Will you help?")
-    table.do(commands.respond, VELMORA, entry.body["number"], "Yes.")
-    table.do(commands.respond, VELMORA, 1, "We are here.")
-    table.trainer(commands.undo_move, "same")
-    other = table.trainer(commands.release, "inject-2")
+    entry = table.trainer(commands.WriteInject(to=["all"], text="Will you help?"))
+    table.do(VELMORA, commands.AnswerInject(number=entry.body["number"], text="Yes."))
+    table.do(VELMORA, commands.AnswerInject(number=1, text="We are here."))
+    table.trainer(commands.UndoMove(luck="same"))
+    other = table.trainer(commands.ReleaseInject(id="inject-2"))
     assert other.body["number"] == entry.body["number"]
     assert table.session.answers == {(1, str(VELMORA)): "We are here."}
 
@@ -177,8 +178,8 @@ def test_injects_that_were_undone_are_due_again(two_doors):
     table = Table(created(with_inject(two_doors, {"release": {"day": 0}}, {"release": {"day": 100}})))
     table.live(moves=2)
     assert [inject.id for inject in table.session.injects] == ["inject-1", "inject-2"]
-    table.trainer(commands.undo_move, "same")
-    table.trainer(commands.undo_move, "same")
+    table.trainer(commands.UndoMove(luck="same"))
+    table.trainer(commands.UndoMove(luck="same"))
     assert [inject.id for inject in table.session.injects] == ["inject-1"]
     table.live(moves=2)
     assert [(inject.id, inject.number) for inject in table.session.injects] == [("inject-1", 1), ("inject-2", 2)]
@@ -194,9 +195,9 @@ def test_an_inject_does_to_the_region_what_it_says_from_its_day_on(two_doors):
     for each in (with_it, without):
         each.live()
         each.open()
-    with_it.trainer(commands.release, "inject-1")
+    with_it.trainer(commands.ReleaseInject(id="inject-1"))
     for each in (with_it, without):
-        each.trainer(commands.close_move)
+        each.trainer(commands.CloseMove())
     first, second = course.digests(with_it.session), course.digests(without.session)
     assert first[0] == second[0]
     assert first[1] != second[1]
@@ -219,7 +220,7 @@ def test_a_condition_is_met_by_the_last_month_of_the_last_move(two_doors):
     assert course.met(table.session) == ("inject-1",)
     table.open(course.met(table.session))
     assert [(i.id, i.day, i.move) for i in table.session.injects] == [("inject-1", 91, 2)]
-    table.trainer(commands.close_move)
+    table.trainer(commands.CloseMove())
     assert course.met(table.session) == ()
 
 
@@ -227,7 +228,7 @@ def test_a_condition_that_was_met_is_not_released_when_the_trainer_holds_it_back
     always = {"release": {"indicator": "spent", "state": "velmora", "above": 0.0}}
     table = Table(created(with_inject(two_doors, always)))
     table.live()
-    table.trainer(commands.hold_back, "inject-1")
+    table.trainer(commands.ScheduleInject(id="inject-1", skipped=True))
     table.open(course.met(table.session))
     assert table.session.injects == []
 
@@ -359,9 +360,9 @@ def test_a_state_sees_nothing_of_another_beyond_what_is_published_and_shared(tab
 def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_commitment_counts(two_doors):
     table = Table(created(two_doors))
     table.open()
-    table.trainer(commands.submit, "velmora", {"L37": 100.0})
-    table.trainer(commands.submit, "selvane", {"L37": 50.0})
-    table.trainer(commands.close_move)
+    table.trainer(commands.SubmitPlan(state="velmora", values={"L37": 100.0}))
+    table.trainer(commands.SubmitPlan(state="selvane", values={"L37": 50.0}))
+    table.trainer(commands.CloseMove())
     session, record = table.session, course.course(table.session)
     stopped = {s.id: float(record.months[:, n, STOPPED].sum()) for n, s in enumerate(record.scenario.states)}
     shared = {state: dict(sight(session, record, state).shared.iter_rows()) for state in session.state_ids()}
@@ -375,8 +376,8 @@ def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_comm
     assert sight(apart.session, course.course(apart.session), "velmora").shared.is_empty()
     apart.open()
     apart.think(VELMORA, SELVANE)
-    apart.do(commands.offer, VELMORA, "velmora", "L37", ["selvane"])
-    apart.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    apart.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L37", states=["selvane"]))
+    apart.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
     assert not sight(apart.session, course.course(apart.session), "velmora").shared.is_empty()
 
 
@@ -384,8 +385,10 @@ def test_assistance_that_was_matched_raises_the_practice_that_is_played(two_door
     with_help, without = (Table(created(two_doors, Format(moves=2, quarters=4, minutes=12))) for _both in range(2))
     for table in (with_help, without):
         table.open()
-    with_help.trainer(commands.ask_assistance, "dovria", "border_detection", "Our posts have one officer each.")
-    with_help.trainer(commands.answer_assistance, 1, "action-plan-assistance")
+    with_help.trainer(
+        commands.RequestAssistance(state="dovria", control="border_detection", text="Our posts have one officer each.")
+    )
+    with_help.trainer(commands.AnswerRequest(number=1, programme="action-plan-assistance"))
     row = CONTROL_INDEX["border_detection"]
     helped, usual = (
         course.course(table.live(moves=2).session).sample.rows[0, :, 2, row] for table in (with_help, without)

@@ -14,8 +14,8 @@ import pytest
 
 from sim.exercise import commands
 from sim.exercise.entries import Kind
+from sim.exercise.replay import replayed
 from sim.exercise.room import Room
-from sim.exercise.session import Session
 from sim.exercise.store import Store
 from tests.exercise.killed import written
 from tests.exercise.playing import content, same_again
@@ -100,11 +100,14 @@ def test_a_server_killed_a_hundred_times_has_lost_nothing_that_it_acknowledged(
     opened = Room(again, room.id)
     for _token, device in joined:
         assert opened.seats_of(device.device) == room.seats_of(device.device)
-    replayed = Session.of(again.entries(room.id))
-    assert content(replayed) == content(opened.session) == content(same_again(opened.session, lobby_session))
+    assert (
+        content(replayed(again.entries(room.id)))
+        == content(opened.session)
+        == content(same_again(opened.session, lobby_session))
+    )
     assert [written(entry) for entry in again.entries(room.id)] == kept
     kinds = {Kind(json.loads(line)["kind"]) for line in kept}
     assert {Kind.SUBMITTED, Kind.CLOSED, Kind.UNDONE, Kind.TIMER} <= kinds, "the script is cut short again and again"
-    assert opened.do(commands.note, "trainer", "It goes on.").number == len(kept)
+    assert opened.do("trainer", commands.WriteNote(text="It goes on.")).number == len(kept)
     again.close()
     print(f"{acknowledged} acknowledged, {in_flight} more on disk when killed, {len(kept)} entries")

@@ -15,6 +15,7 @@ from sim.exercise import commands, course, portable
 from sim.exercise.chain import sealed
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry
 from sim.exercise.portable import Portable, SessionError
+from sim.exercise.replay import replayed
 from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
@@ -32,7 +33,7 @@ def played() -> Session:
     """A session with every kind of entry in it, played once."""
     table = play_through(Table(created(load("two-doors"), industry=True, assistance=True)))
     table.live()
-    table.trainer(commands.end)
+    table.trainer(commands.EndExercise())
     return table.session
 
 
@@ -83,11 +84,11 @@ def kept_session(store: Store, lobby_session: Session) -> Room:
     for n in range(4):
         room.join(None, f"Person Example {n}")
     _token, device = room.join(CUSTOMS, "Customs Example")
-    room.do(commands.leave_seat, device.device, CUSTOMS, device.device)
+    room.do(device.device, commands.LeaveSeat(seat=CUSTOMS, holder=device.device))
     for _ in range(2):
         room.next_move(TRAINER)
-        room.do(commands.think, VELMORA, VELMORA, "Меньше — fewer")
-        room.do(commands.submit, VELMORA, "velmora", {"L01": 2 + room.session.move / 4})
+        room.do(VELMORA, commands.StateExpectation(seat=VELMORA, expectation="Меньше — fewer"))
+        room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2 + room.session.move / 4}))
         room.close_move(TRAINER)
     return room
 
@@ -104,7 +105,7 @@ def test_a_session_that_travels_replays_to_the_same_events_elsewhere(kept_sessio
     session_id = portable.imported(elsewhere, content_)
     again = portable.exported(elsewhere, session_id)
     assert json.loads(again) == json.loads(content_), "with its chain and its head"
-    there, here = kept_session.session, Session.of(elsewhere.entries(session_id))
+    there, here = kept_session.session, replayed(elsewhere.entries(session_id))
     assert course.digests(here) == course.digests(there)
     assert {**content(here), "holders": 0, "entries": 0} == {**content(there), "holders": 0, "entries": 0}
     assert [entry.at for entry in here.entries] == [entry.at for entry in there.entries]
@@ -130,7 +131,7 @@ def test_importing_twice_keeps_two_sessions_apart(kept_session, store, elsewhere
     content_ = portable.exported(store, kept_session.id)
     first, second = (portable.imported(elsewhere, content_) for _ in range(2))
     assert first != second
-    Room(elsewhere, first).do(commands.note, TRAINER, "only here")
+    Room(elsewhere, first).do(TRAINER, commands.WriteNote(text="only here"))
     assert len(elsewhere.entries(second)) == len(elsewhere.entries(first)) - 1
 
 
@@ -164,7 +165,7 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
         assert exported["answers"] == []
         store.add_impression(kept_session.id, f"device-{n}", {"helped": n})
     assert json.loads(portable.exported(store, kept_session.id))["answers"] == []
-    kept_session.do(commands.end, TRAINER)
+    kept_session.do(TRAINER, commands.EndExercise())
     kept_session.close_hot_wash(TRAINER)
     content_ = portable.exported(store, kept_session.id)
     assert sorted(each["helped"] for each in json.loads(content_)["answers"]) == list(range(ENOUGH_ANSWERS))
@@ -261,7 +262,7 @@ def test_a_whole_log_bound_anew_by_whoever_holds_the_disk_has_another_head(kept_
 def test_answers_of_the_hot_wash_changed_on_disk_or_in_the_file_are_noticed(kept_session, store):
     for n in range(ENOUGH_ANSWERS):
         store.add_impression(kept_session.id, f"device-{n}", {"keep": f"answer {n}"})
-    kept_session.do(commands.end, TRAINER)
+    kept_session.do(TRAINER, commands.EndExercise())
     kept_session.close_hot_wash(TRAINER)
     assert portable.verified_kept(store, kept_session.id).same
     content_ = portable.exported(store, kept_session.id)
@@ -483,7 +484,10 @@ FORGERIES: dict[str, tuple[Callable[[], Callable[[list[Content]], object]], str]
         lambda: rewrite(place("proposed"), body={"values": {"L99": 2.0}}),
         "There is no such lever",
     ),
-    "a value that is text": (lambda: rewrite(place("proposed"), body={"values": {"L21": "8"}}), "a value from 0"),
+    "a value that is text": (
+        lambda: rewrite(place("proposed"), body={"values": {"L21": "8"}}),
+        "body.values.L21: found '8', expected a number",
+    ),
     "a stand-in that decided more": (
         lambda: rewrite(place("closed"), body={"stand_in": {"selvane": {"L21": 50.0}}}),
         "what the command closed writes",
@@ -504,7 +508,10 @@ FORGERIES: dict[str, tuple[Callable[[], Callable[[list[Content]], object]], str]
         lambda: rewrite(place("inject", 1), body={"text": {"en": "other", "fr": "other", "ru": "other"}}),
         "what the command inject writes",
     ),
-    "a body with more in it": (lambda: rewrite(place("message"), body={"more": 1}), "what the command message writes"),
+    "a body with more in it": (
+        lambda: rewrite(place("message"), body={"more": 1}),
+        "body.more: found 'more', expected",
+    ),
     "a text with control characters": (
         lambda: rewrite(place("message"), body={"text": "a\x00b"}),
         "what the command message writes",
@@ -513,7 +520,10 @@ FORGERIES: dict[str, tuple[Callable[[], Callable[[list[Content]], object]], str]
         lambda: rewrite(place("message"), body={"text": "x" * 5000}),
         "what the command message writes",
     ),
-    "a body of another shape": (lambda: rewrite(place("message"), body={"to": 5}), "There is no such seat"),
+    "a body of another shape": (
+        lambda: rewrite(place("message"), body={"to": 5}),
+        "body.to: found 5, expected a text",
+    ),
     "a second creation": (
         lambda: lambda entries: entries.insert(1, dict(entries[0])),
         "what the command created writes",
@@ -547,7 +557,7 @@ FORGERIES: dict[str, tuple[Callable[[], Callable[[list[Content]], object]], str]
     ),
     "a confidence with a point": (
         lambda: rewrite(place("thought"), body={"confidence": 3.0}),
-        "command thought writes",
+        "body.confidence: found 3.0, expected a whole number",
     ),
     "a time beyond time": (lambda: rewrite(5, at="9999-12-31T23:59:59-23:59"), "an entry"),
     "a kind that is none": (lambda: rewrite(5, kind="hacked"), "an entry: number, at, actor, kind, body"),
@@ -660,7 +670,7 @@ def test_any_value_put_anywhere_into_an_entry_is_read_or_refused_in_words(data):
         assert len(str(error)) < 5000
     else:
         assert isinstance(found, Portable)
-        assert content(Session.of(found.session.entries)) == content(found.session)
+        assert content(replayed(found.session.entries)) == content(found.session)
 
 
 @settings(max_examples=dear(20))
@@ -680,6 +690,6 @@ def test_seats_of_other_kinds_travel_too(two_doors, store, elsewhere):
         session = created(two_doors, SHORT, **options)
         session_id = store.create(session.entries[0])
         found = portable.imported(elsewhere, portable.exported(store, session_id))
-        assert Session.of(elsewhere.entries(found)).seats == session.seats
+        assert replayed(elsewhere.entries(found)).seats == session.seats
     assert Seat("", "assistance") in session.seats
     assert isinstance(session.entries[0], Entry)

@@ -104,7 +104,7 @@ def test_a_seat_believes_the_same_whatever_the_seed_and_the_course_played_are(qu
     assert course.digests(first) != course.digests(second)
     assert believed(first, "velmora").hash == believed(second, "velmora").hash
     table = Table(first)
-    table.trainer(commands.undo_move, "new")
+    table.trainer(commands.UndoMove(luck="new"))
     table.live()
     table.open()
     assert course.digests(table.session) != course.digests(first)
@@ -143,8 +143,8 @@ def test_answers_of_previews_are_the_same_number_by_number(quiet):
 @pytest.mark.parametrize(
     "public",
     [
-        lambda t: t.trainer(commands.submit, "velmora", {"L01": 3.0}),
-        lambda t: t.trainer(commands.submit, "velmora", levers({"L11_N": 0.9})),
+        lambda t: t.trainer(commands.SubmitPlan(state="velmora", values={"L01": 3.0})),
+        lambda t: t.trainer(commands.SubmitPlan(state="velmora", values=levers({"L11_N": 0.9}))),
     ],
     ids=["a lever", "a share"],
 )
@@ -163,9 +163,9 @@ def test_a_seat_believes_what_its_state_agreed_on(quiet):
     table.open()
     before = believed(table.session, "velmora").hash
     table.think(VELMORA, SELVANE)
-    table.do(commands.offer, VELMORA, "velmora", "L04", ["selvane"])
+    table.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L04", states=["selvane"]))
     assert believed(table.session, "velmora").hash == before
-    table.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True)
+    table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
     assert believed(table.session, "velmora").hash != before
 
 
@@ -173,12 +173,14 @@ def test_a_seat_believes_in_the_assistance_that_is_on_its_way_to_its_state_and_i
     table = Table(created(quiet))
     table.open()
     before = {state: believed(table.session, state).hash for state in table.session.state_ids()}
-    table.trainer(commands.ask_assistance, "dovria", "border_detection", "Our posts have one officer each.")
+    table.trainer(
+        commands.RequestAssistance(state="dovria", control="border_detection", text="Our posts have one officer each.")
+    )
     assert {state: believed(table.session, state).hash for state in before} == before
-    table.trainer(commands.answer_assistance, 1, "action-plan-assistance")
+    table.trainer(commands.AnswerRequest(number=1, programme="action-plan-assistance"))
     after = {state: believed(table.session, state).hash for state in before}
     assert {state for state in before if after[state] != before[state]} == {"dovria"}
-    table.trainer(commands.close_move)
+    table.trainer(commands.CloseMove())
     help_to_come = believed(table.session, "dovria").happenings[0]
     assert help_to_come.day == table.session.assistance[1].happening.day - table.session.day
 
@@ -188,8 +190,8 @@ def test_what_is_proposed_or_thought_in_a_seat_changes_no_preview_of_others(quie
     table.open()
     before = [believed(table.session, state).hash for state in table.session.state_ids()]
     table.think()
-    table.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 12})
-    table.trainer(commands.submit, "velmora", {"L21": 12})
+    table.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 12}))
+    table.trainer(commands.SubmitPlan(state="velmora", values={"L21": 12}))
     assert [believed(table.session, state).hash for state in table.session.state_ids()] == before
 
 

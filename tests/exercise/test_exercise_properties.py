@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from sim.exercise import commands
 from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.replay import followed_by
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import Phase, Session
 from sim.scenario import load
@@ -74,12 +75,12 @@ class AnyExercise(RuleBasedStateMachine):
     def session(self) -> Session:
         return self.table.session
 
-    def give(self, command: commands.Command, actor: Seat | str, *arguments: Any, **named: Any) -> Entry | None:
+    def give(self, actor: Seat | str, command: commands.Command) -> Entry | None:
         """Give a command; refused or not, whoever has the session of before still sees it as it was."""
         before = self.session
         kept = content(before)
         try:
-            entry = self.table.do(command, actor, *arguments, **named)
+            entry = self.table.do(actor, command)
         except commands.Refused as refused:
             assert str(refused.said).strip()
             assert self.session is before
@@ -88,7 +89,9 @@ class AnyExercise(RuleBasedStateMachine):
             self.permitted += 1
             assert len(self.session.entries) == len(before.entries) + 1
             assert self.session.entries[:-1] == before.entries
-            assert json.loads(json.dumps(commands.again(before, entry))) == entry.body
+            for again in (commands.read(entry), commands.given_again(before, entry)):
+                assert type(again) is type(command)
+                assert json.dumps(again.body()) == json.dumps(entry.body)
         assert content(before) == kept
         return entry
 
@@ -96,15 +99,15 @@ class AnyExercise(RuleBasedStateMachine):
 
     @rule(actor=st.sampled_from((TRAINER, *DEVICES)), seat=st.sampled_from(SEATS), device=st.sampled_from(DEVICES))
     def take(self, actor: str, seat: Seat, device: str) -> None:
-        self.give(commands.take_seat, actor, seat, device)
+        self.give(actor, commands.TakeSeat(seat=seat, holder=device))
 
     @rule(actor=st.sampled_from((TRAINER, *DEVICES)), seat=st.sampled_from(SEATS), device=st.sampled_from(DEVICES))
     def leave(self, actor: str, seat: Seat, device: str) -> None:
-        self.give(commands.leave_seat, actor, seat, device)
+        self.give(actor, commands.LeaveSeat(seat=seat, holder=device))
 
     @rule(actor=BY_TRAINER, joining=st.booleans())
     def door(self, actor: Seat | str, joining: bool) -> None:
-        self.give(commands.open_joining, actor, joining=joining)
+        self.give(actor, commands.SetJoining(open=joining))
 
     # The trainer leads
 
@@ -112,43 +115,46 @@ class AnyExercise(RuleBasedStateMachine):
     @rule()
     def go_on(self) -> None:
         if self.session.phase == Phase.LOBBY:
-            assert self.give(commands.start, TRAINER)
+            assert self.give(TRAINER, commands.StartExercise())
         else:
-            assert self.give(commands.open_move, TRAINER) or self.session.move == self.session.length
+            assert self.give(TRAINER, commands.OpenMove()) or self.session.move == self.session.length
 
     @precondition(lambda self: self.session.frozen)
     @rule()
     def thaw(self) -> None:
-        assert self.give(commands.thaw, TRAINER)
+        assert self.give(TRAINER, commands.ResumeExercise())
 
     @precondition(lambda self: self.session.phase == Phase.DECIDING)
     @rule()
     def close(self) -> None:
-        assert self.give(commands.close_move, TRAINER)
+        assert self.give(TRAINER, commands.CloseMove())
 
     @rule(actor=BY_TRAINER, met=st.lists(st.sampled_from(("shippers-complain", "rumour", "none")), max_size=2))
     def open_at_any_time(self, actor: Seat | str, met: list[str]) -> None:
-        self.give(commands.open_move, actor, met)
+        self.give(actor, commands.OpenMove(met=met))
 
     @rule(actor=BY_TRAINER, luck=st.sampled_from(("same", "new", "better")))
     def undo(self, actor: Seat | str, luck: str) -> None:
-        self.give(commands.undo_move, actor, luck)
+        self.give(actor, commands.UndoMove(luck=luck))
 
     @rule(actor=BY_TRAINER, stop=st.booleans())
     def freeze_or_thaw(self, actor: Seat | str, stop: bool) -> None:
-        self.give(commands.freeze if stop else commands.thaw, actor)
+        self.give(actor, commands.FreezeExercise() if stop else commands.ResumeExercise())
 
     @rule(actor=BY_TRAINER, seconds=st.none() | st.floats(allow_nan=True) | st.integers(1, 900))
     def timer(self, actor: Seat | str, seconds: float | None) -> None:
-        self.give(commands.set_timer, actor, seconds)
+        self.give(actor, commands.SetTimer(seconds=seconds))
 
     @rule(
         actor=BY_TRAINER,
         inject=st.sampled_from(("rumour", "budgets-cut", "two-officers-leave", "chairs-letter", "none")),
-        command=st.sampled_from((commands.release, commands.hold_back, commands.schedule)),
+        skipped=st.sampled_from((None, True, False)),
     )
-    def release(self, actor: Seat | str, inject: str, command: commands.Command) -> None:
-        self.give(command, actor, inject)
+    def release(self, actor: Seat | str, inject: str, skipped: bool | None) -> None:
+        if skipped is None:
+            self.give(actor, commands.ReleaseInject(id=inject))
+        else:
+            self.give(actor, commands.ScheduleInject(id=inject, skipped=skipped))
 
     @rule(
         actor=BY_TRAINER,
@@ -156,13 +162,13 @@ class AnyExercise(RuleBasedStateMachine):
         text=TEXTS,
     )
     def write(self, actor: Seat | str, to: list[str], text: str) -> None:
-        self.give(commands.write_inject, actor, to, text)
-        self.give(commands.message, actor, text)
+        self.give(actor, commands.WriteInject(to=to, text=text))
+        self.give(actor, commands.SendMessage(text=text))
 
     @precondition(lambda self: self.session.closed == self.session.length)
     @rule()
     def end(self) -> None:
-        self.give(commands.end, TRAINER)
+        self.give(TRAINER, commands.EndExercise())
 
     # Participants decide
 
@@ -170,25 +176,28 @@ class AnyExercise(RuleBasedStateMachine):
     @rule(seats=st.lists(st.sampled_from(SEATS), min_size=1, max_size=6), text=TEXTS, confidence=st.integers(-1, 6))
     def think(self, seats: list[Seat], text: str, confidence: int) -> None:
         for seat in seats:
-            self.give(commands.think, seat, seat, text or "fewer", text, confidence)
+            self.give(
+                seat,
+                commands.StateExpectation(seat=seat, expectation=text or "fewer", reason=text, confidence=confidence),
+            )
 
     def expects(self, seat: Seat) -> None:
         if (self.session.move, seat) not in self.session.thoughts:
-            self.give(commands.think, TRAINER, seat, "fewer")
+            self.give(TRAINER, commands.StateExpectation(seat=seat, expectation="fewer"))
 
     @rule(actor=ACTORS, seat=st.sampled_from(SEATS), values=VALUES)
     def propose_anything(self, actor: Seat | str, seat: Seat, values: dict[str, Any]) -> None:
-        self.give(commands.propose, actor, seat, values)
+        self.give(actor, commands.Propose(seat=seat, values=values))
 
     @precondition(lambda self: self.session.phase == Phase.DECIDING)
     @rule(data=st.data(), seat=st.sampled_from(SEATS))
     def propose_own(self, data: st.DataObject, seat: Seat) -> None:
         self.expects(seat)
-        self.give(commands.propose, seat, seat, data.draw(shares(seat)))
+        self.give(seat, commands.Propose(seat=seat, values=data.draw(shares(seat))))
 
     @rule(actor=ACTORS, state=st.sampled_from((*STATES, "x")), values=VALUES)
     def submit_anything(self, actor: Seat | str, state: str, values: dict[str, Any]) -> None:
-        self.give(commands.submit, actor, state, values)
+        self.give(actor, commands.SubmitPlan(state=state, values=values))
 
     @precondition(lambda self: self.session.phase == Phase.DECIDING)
     @rule(data=st.data(), seat=st.sampled_from(COORDINATORS), by_trainer=st.booleans(), proposed=st.booleans())
@@ -197,12 +206,12 @@ class AnyExercise(RuleBasedStateMachine):
         wanted = data.draw(shares()) | (self.session.proposed(seat.state) if proposed else {})
         actor: Seat | str = TRAINER if by_trainer else seat
         values = self.session.affordable(seat.state, wanted) if proposed else wanted
-        self.give(commands.submit, actor, seat.state, values, {str(SEATS[0]): "no"})
+        self.give(actor, commands.SubmitPlan(state=seat.state, values=values, dissent={str(SEATS[0]): "no"}))
 
     @precondition(lambda self: any(move == self.session.move for move, _state in self.session.plans))
     @rule(actor=st.sampled_from((*COORDINATORS, TRAINER, TIMER)), state=st.sampled_from(STATES))
     def withdraw(self, actor: Seat | str, state: str) -> None:
-        self.give(commands.withdraw, actor, state)
+        self.give(actor, commands.WithdrawPlan(state=state))
 
     @precondition(lambda self: self.session.phase == Phase.DECIDING)
     @rule(
@@ -211,22 +220,24 @@ class AnyExercise(RuleBasedStateMachine):
         states=st.lists(st.sampled_from(STATES), max_size=3),
     )
     def offer(self, seat: Seat, lever: str, states: list[str]) -> None:
-        self.give(commands.offer, seat, seat.state, lever, states)
+        self.give(seat, commands.OfferAgreement(by=seat.state, lever=lever, states=states))
 
     @rule(actor=ACTORS, state=st.sampled_from(STATES), number=st.integers(0, 4), accept=st.booleans())
     def answer_as_anybody(self, actor: Seat | str, state: str, number: int, accept: bool) -> None:
-        self.give(commands.answer_offer, actor, state, number, accept=accept)
+        self.give(actor, commands.AnswerAgreement(state=state, number=number, accept=accept))
 
     @precondition(lambda self: any(offer.open for offer in self.session.offers.values()))
     @rule(seat=st.sampled_from(COORDINATORS), accept=st.booleans())
     def answer(self, seat: Seat, accept: bool) -> None:
         for number in self.session.offers:
-            self.give(commands.answer_offer, seat, seat.state, number, accept=accept)
+            self.give(seat, commands.AnswerAgreement(state=seat.state, number=number, accept=accept))
 
     @precondition(lambda self: self.session.phase == Phase.DECIDING)
     @rule(seat=st.sampled_from(COORDINATORS), control=st.sampled_from(("account", "border_detection", "nothing")))
     def ask_for_assistance(self, seat: Seat, control: str) -> None:
-        self.give(commands.ask_assistance, seat, seat.state, control, "Our posts have one officer each.")
+        self.give(
+            seat, commands.RequestAssistance(state=seat.state, control=control, text="Our posts have one officer each.")
+        )
 
     @rule(
         actor=ACTORS,
@@ -234,12 +245,12 @@ class AnyExercise(RuleBasedStateMachine):
         programme=st.sampled_from(("", "action-plan-assistance", "regional-centre", "nothing")),
     )
     def answer_a_request(self, actor: Seat | str, number: int, programme: str) -> None:
-        self.give(commands.answer_assistance, actor, number, programme)
+        self.give(actor, commands.AnswerRequest(number=number, programme=programme))
 
     @rule(actor=ACTORS, number=st.integers(0, 5), text=TEXTS)
     def respond(self, actor: Seat | str, number: int, text: str) -> None:
-        self.give(commands.respond, actor, number, text)
-        self.give(commands.note, actor, text)
+        self.give(actor, commands.AnswerInject(number=number, text=text))
+        self.give(actor, commands.WriteNote(text=text))
 
     # What always holds
 
@@ -311,7 +322,7 @@ def same_moments(session: Session) -> list[Session]:
     """Return the session as it was since its last move was opened: after each inject, and now."""
     found, again = [session], base()
     for entry in session.entries[1:]:
-        again = again.followed_by(entry)
+        again = followed_by(again, entry)
         if entry.kind in (Kind.STARTED, Kind.OPENED, Kind.UNDONE):
             found = [session]
         found.append(again)
@@ -335,7 +346,7 @@ def submitted_by_those_who_may(session: Session) -> None:
                     if move == again.move and other.state == seat.state
                 )
                 assert seat in owners or proposed or not any(again.holders.get(other) for other in owners)
-        again = again.followed_by(entry)
+        again = followed_by(again, entry)
 
 
 AnyExercise.TestCase.settings = settings(
@@ -357,7 +368,7 @@ def test_commands_pressed_at_random_are_permitted_often_enough_for_this_to_say_s
     machine.go_on()
     machine.think([*SEATS], "fewer", 3)
     for seat in COORDINATORS:
-        machine.give(commands.submit, seat, seat.state, {"L02": 3.0})
+        machine.give(seat, commands.SubmitPlan(state=seat.state, values={"L02": 3.0}))
     machine.close()
     assert machine.permitted == 2 + len(SEATS) + 3
     machine.teardown()
@@ -375,7 +386,7 @@ def test_the_checks_of_the_machine_find_what_they_are_to_find(lobby_session, kin
     body |= {"seat": "velmora.foreign"} if kind == Kind.PROPOSED else {"state": "velmora", "dissent": {}}
     session = machine.session
     forged = Entry(len(session.entries), machine.table.now, "velmora.foreign", kind, body)
-    machine.table.session = session.followed_by(forged)
+    machine.table.session = followed_by(session, forged)
     noticed = {
         Kind.PROPOSED: machine.nobody_proposes_for_a_lever_of_another_seat,
         Kind.SUBMITTED: lambda: submitted_by_those_who_may(machine.session),

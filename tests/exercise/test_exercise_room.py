@@ -13,25 +13,13 @@ import pytest
 
 from sim.compiled import source_hash
 from sim.exercise import commands, course
-from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.audience import Screen
+from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TIMER, TRAINER, Entry, Kind
 from sim.exercise.lease import SILENT_AFTER, Leases, LedElsewhere
-from sim.exercise.room import (
-    EVALUATOR,
-    JOINS_A_MINUTE,
-    LOOKS_APART,
-    OBSERVER,
-    PARTICIPANT,
-    PROJECTOR,
-    WRONG_CODES_A_MINUTE,
-    Clock,
-    Door,
-    Room,
-    Rooms,
-    Screen,
-    concerns,
-)
+from sim.exercise.replay import replayed
+from sim.exercise.room import JOINS_A_MINUTE, LOOKS_APART, WRONG_CODES_A_MINUTE, Clock, Door, Room, Rooms
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, NotLed, Store
 from tests.exercise.playing import (
     BEGUN,
@@ -98,9 +86,9 @@ def other(room, store, ticking) -> Room:
 
 def begin(room: Room) -> None:
     """Open the first move, in which every seat has written down what it expects."""
-    room.do(commands.start, TRAINER)
+    room.do(TRAINER, commands.StartExercise())
     for seat in room.session.seats:
-        room.do(commands.think, seat, seat, "fewer")
+        room.do(seat, commands.StateExpectation(seat=seat, expectation="fewer"))
 
 
 # Commands
@@ -108,15 +96,15 @@ def begin(room: Room) -> None:
 
 def test_what_a_room_shows_is_what_stands_on_disk(room, store):
     begin(room)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
-    assert content(Session.of(store.entries(room.id))) == content(room.session)
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8}))
+    assert content(replayed(store.entries(room.id))) == content(room.session)
 
 
 def test_a_reader_keeps_the_moment_that_it_has_read(room):
     begin(room)
     before = room.session
     kept = content(before)
-    room.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+    room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2}))
     assert content(before) == kept
     assert room.session is not before
 
@@ -127,7 +115,7 @@ def test_a_refused_command_leaves_nothing_on_disk_and_wakes_nobody(room, store):
     with room.present(trainer, lambda: woken.append("trainer")):
         woken.clear()
         with pytest.raises(commands.Refused):
-            room.do(commands.start, VELMORA)
+            room.do(VELMORA, commands.StartExercise())
     assert len(store.entries(room.id)) == 1
     assert woken == []
 
@@ -136,7 +124,7 @@ def test_an_entry_is_on_disk_before_any_screen_is_woken(room, store):
     seen = []
     projector = store.issue(room.id, PROJECTOR)[1]
     with room.present(projector, lambda: seen.append(len(store.entries(room.id)))):
-        room.do(commands.start, TRAINER)
+        room.do(TRAINER, commands.StartExercise())
     assert seen == [2]
 
 
@@ -145,9 +133,9 @@ def test_an_entry_is_on_disk_before_any_screen_is_woken(room, store):
 
 def test_the_same_command_from_two_processes_has_one_effect_and_the_other_one_is_told_why(room, other, store):
     begin(room)
-    other.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+    other.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2}))
     with pytest.raises(commands.Refused) as refused:
-        room.do(commands.submit, VELMORA, "velmora", {"L01": 3})
+        room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 3}))
     assert refused.value.said == "The plan of this State has been submitted already."
     assert room.session.plans[1, "velmora"].values == {"L01": 2.0}
     kinds = [entry.kind for entry in store.entries(room.id)]
@@ -157,9 +145,9 @@ def test_the_same_command_from_two_processes_has_one_effect_and_the_other_one_is
 
 def test_commands_of_two_processes_that_do_not_touch_each_other_both_count(room, other, store):
     begin(room)
-    other.do(commands.submit, VELMORA, "velmora", {"L01": 2})
-    room.do(commands.submit, SELVANE, "selvane", {"L01": 2})
-    other.do(commands.submit, DOVRIA, "dovria", {"L01": 2})
+    other.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2}))
+    room.do(SELVANE, commands.SubmitPlan(state="selvane", values={"L01": 2}))
+    other.do(DOVRIA, commands.SubmitPlan(state="dovria", values={"L01": 2}))
     room._catch_up()
     assert set(room.session.plans) == {(1, state) for state in room.session.state_ids()}
     assert [entry.number for entry in store.entries(room.id)] == list(range(len(room.session.entries)))
@@ -176,7 +164,7 @@ def test_who_loses_the_race_again_and_again_is_asked_to_look_again(room, other, 
 
     monkeypatch.setattr(Store, "append", beaten)
     with pytest.raises(commands.Refused) as refused:
-        room.do(commands.note, TRAINER, "mine")
+        room.do(TRAINER, commands.WriteNote(text="mine"))
     assert refused.value.said == QUICKER
     assert [note.text for note in room.session.notes] == ["theirs"] * 3
 
@@ -191,7 +179,7 @@ def test_of_many_threads_that_close_a_move_at_once_one_does_and_the_others_are_t
     def press(where: Room) -> None:
         gate.wait()
         try:
-            where.do(commands.close_move, TRAINER)
+            where.do(TRAINER, commands.CloseMove())
             outcomes.append("done")
         except commands.Refused as refused:
             outcomes.append(str(refused.said))
@@ -213,7 +201,7 @@ def test_threads_of_two_processes_that_write_notes_at_once_lose_none_that_was_ac
         for n in range(15):
             text = f"{who}-{n}"
             try:
-                where.do(commands.note, TRAINER, text)
+                where.do(TRAINER, commands.WriteNote(text=text))
             except commands.Refused as refused:
                 assert refused.said == QUICKER
             else:
@@ -259,12 +247,12 @@ def test_what_cannot_be_written_changes_nothing_and_wakes_nobody(room, store, mo
     before, woken = room.session, []
     monkeypatch.setattr(store._engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with room.present(_device(room, PROJECTOR), lambda: woken.append(1)), pytest.raises(NotKept) as error:
-        room.do(commands.submit, VELMORA, "velmora", {"L01": 2})
+        room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2}))
     monkeypatch.undo()
     assert "nothing was changed" in str(error.value.said)
     assert room.session is before
     assert woken == []
-    assert room.do(commands.submit, VELMORA, "velmora", {"L01": 2}).number == len(before.entries)
+    assert room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2})).number == len(before.entries)
 
 
 def _device(room: Room, role: str, name: str = "screen"):
@@ -280,14 +268,14 @@ def test_the_clock_never_goes_back_whatever_the_machines_clock_does(store, lobby
     ticking = Ticking(BEGUN + timedelta(hours=1))
     room = Room(store, store.create(lobby_session.entries[0]), ticking.clock())
     ticking.go_on(5)
-    first = room.do(commands.start, TRAINER)
+    first = room.do(TRAINER, commands.StartExercise())
     assert first.at == BEGUN + timedelta(hours=1, seconds=5)
     early = Room(store, room.id, Ticking(BEGUN - timedelta(days=400)).clock())
-    second = early.do(commands.note, TRAINER, "the clock was set back")
+    second = early.do(TRAINER, commands.WriteNote(text="the clock was set back"))
     assert second.at == first.at
     ticking.go_on(-60)
     room._catch_up()
-    third = room.do(commands.note, TRAINER, "and the counter went back")
+    third = room.do(TRAINER, commands.WriteNote(text="and the counter went back"))
     assert third.at == second.at
     times = [entry.at for entry in store.entries(room.id)]
     assert times == sorted(times)
@@ -308,9 +296,9 @@ def test_a_clock_goes_on_from_the_moment_that_it_is_given_at_the_earliest():
 
 def test_when_time_is_up_the_plans_not_submitted_are_what_was_proposed_and_only_once(room, ticking, store):
     begin(room)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
-    room.do(commands.submit, SELVANE, "selvane", {"L01": 2})
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8}))
+    room.do(SELVANE, commands.SubmitPlan(state="selvane", values={"L01": 2}))
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     run_out(ticking, 59.9, room)
     assert not room.time_is_up()
     ticking.go_on(0.1)
@@ -331,8 +319,8 @@ def test_when_time_is_up_the_plans_not_submitted_are_what_was_proposed_and_only_
 def test_what_was_proposed_beyond_the_budget_is_cut_when_time_is_up(room, ticking):
     begin(room)
     dear = {"L04": 100, "L21": 50, "L25": 100}
-    room.do(commands.propose, CUSTOMS, CUSTOMS, dear)
-    room.do(commands.set_timer, TRAINER, 1)
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values=dear))
+    room.do(TRAINER, commands.SetTimer(seconds=1))
     ticking.go_on(1)
     assert room.time_is_up()
     session = room.session
@@ -343,7 +331,7 @@ def test_what_was_proposed_beyond_the_budget_is_cut_when_time_is_up(room, tickin
 
 def test_of_two_processes_whose_timers_run_out_together_only_one_submits(room, other, ticking, store):
     begin(room)
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     other._catch_up()
     run_out(ticking, 59.9, room, other)
     ticking.go_on(1.0)
@@ -373,13 +361,13 @@ def test_of_two_processes_whose_timers_run_out_together_only_one_submits(room, o
 
 def test_freezing_stops_the_clock_and_thawing_gives_back_what_was_left(room, ticking):
     begin(room)
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     run_out(ticking, 20, room)
-    room.do(commands.freeze, TRAINER)
+    room.do(TRAINER, commands.FreezeExercise())
     assert room.session.deadline is None
     ticking.go_on(3600)
     assert not room.time_is_up()
-    room.do(commands.thaw, TRAINER)
+    room.do(TRAINER, commands.ResumeExercise())
     assert room.session.deadline == room.clock.now() + timedelta(seconds=40)
     run_out(ticking, 39.5, room)
     assert not room.time_is_up()
@@ -389,7 +377,7 @@ def test_freezing_stops_the_clock_and_thawing_gives_back_what_was_left(room, tic
 
 def test_a_timer_ends_with_its_move(room, ticking):
     begin(room)
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     room.close_move(TRAINER)
     ticking.go_on(61)
     assert not room.time_is_up()
@@ -400,7 +388,7 @@ def test_a_timer_ends_with_its_move(room, ticking):
 
 def test_a_timer_set_before_a_restart_still_runs_out_after_it(room, store):
     begin(room)
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     later = Ticking(BEGUN + timedelta(seconds=40))
     again = Room(store, room.id, later.clock())
     run_out(later, 19.5, again)
@@ -412,8 +400,8 @@ def test_a_timer_set_before_a_restart_still_runs_out_after_it(room, store):
 
 def test_a_server_that_was_down_when_time_ran_out_submits_nothing_and_asks_the_trainer(room, store):
     begin(room)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8}))
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     length = len(store.entries(room.id))
     later = Ticking(BEGUN + timedelta(minutes=5))
     again = Room(store, room.id, later.clock())
@@ -430,13 +418,13 @@ def test_a_server_that_was_down_when_time_ran_out_submits_nothing_and_asks_the_t
 
 def test_a_machine_that_slept_while_time_ran_out_submits_nothing_and_more_time_can_be_given(room, ticking):
     begin(room)
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     run_out(ticking, 30, room)
     ticking.go_on(LOOKS_APART + 31)
     assert not room.time_is_up()
     assert room.overdue
     assert room.session.missing()
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     assert not room.overdue
     run_out(ticking, 59.5, room)
     assert room.session.missing()
@@ -446,7 +434,7 @@ def test_a_machine_that_slept_while_time_ran_out_submits_nothing_and_more_time_c
 
 def test_a_timer_whose_submission_cannot_be_written_tries_again(room, ticking, store, monkeypatch):
     begin(room)
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     run_out(ticking, 59.5, room)
     monkeypatch.setattr(store._engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     ticking.go_on(1)
@@ -460,8 +448,8 @@ def test_a_timer_whose_submission_cannot_be_written_tries_again(room, ticking, s
 def test_the_rooms_of_a_process_watch_their_timers_by_themselves(store, two_doors):
     rooms = Rooms(store)
     room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
-    room.do(commands.start, TRAINER)
-    room.do(commands.set_timer, TRAINER, 0.2)
+    room.do(TRAINER, commands.StartExercise())
+    room.do(TRAINER, commands.SetTimer(seconds=0.2))
     end = time.monotonic() + 10.0
     while room.session.missing() and time.monotonic() < end:
         time.sleep(0.05)
@@ -567,12 +555,12 @@ def test_seats_of_those_who_are_not_here_can_be_freed_and_those_who_are_keep_the
 
 def test_nobody_is_let_in_when_joining_is_closed_and_who_is_in_stays(room):
     token, device = room.join(CUSTOMS)
-    room.do(commands.open_joining, TRAINER, joining=False)
+    room.do(TRAINER, commands.SetJoining(open=False))
     with pytest.raises(commands.Refused, match=r"Joining is closed\. Ask the trainer\."):
         room.join(None)
     assert room.store.who(token) == device
     assert room.seats_of(device.device) == (CUSTOMS,)
-    room.do(commands.open_joining, TRAINER, joining=True)
+    room.do(TRAINER, commands.SetJoining(open=True))
     assert room.join(None)
 
 
@@ -585,7 +573,7 @@ def test_who_is_refused_a_seat_leaves_no_link_behind(room, store):
 
 def test_who_is_taken_out_holds_no_seat_and_no_link(room):
     token, device = room.join(CUSTOMS)
-    room.do(commands.take_seat, TRAINER, Seat("velmora", "regulator"), device.device)
+    room.do(TRAINER, commands.TakeSeat(seat=Seat("velmora", "regulator"), holder=device.device))
     assert len(room.seats_of(device.device)) == 2
     room.remove(device.device)
     assert room.seats_of(device.device) == ()
@@ -619,7 +607,7 @@ def test_rooms_survive_a_restart_with_every_seat_and_every_link(store, two_doors
     joined = [room.join(None, f"person {n}") for n in range(10)]
     evaluator, _ = store.issue(room.id, EVALUATOR)
     begin(room)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8})
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8}))
     rooms.close()
     store.close()
     again = Rooms(Store(store.where))
@@ -674,7 +662,7 @@ def woken_by(room: Room, screens: dict[str, tuple[str, tuple[Seat, ...]]], act) 
         for name, (role, seats) in screens.items():
             for seat in seats:
                 if name not in room.session.holders.get(seat, ()):
-                    room.do(commands.take_seat, TRAINER, seat, name)
+                    room.do(TRAINER, commands.TakeSeat(seat=seat, holder=name))
             here.enter_context(room.present(_device(room, role, name), lambda name=name: woken.add(name)))
         woken.clear()
         act()
@@ -697,54 +685,60 @@ ALL = set(SCREENS)
 @pytest.mark.parametrize(
     ("act", "expected"),
     [
-        (lambda r: r.do(commands.note, TRAINER, "Hm."), {"trainer", "evaluator"}),
-        (lambda r: r.do(commands.rate, "evaluator one", "whose-border", "S"), {"trainer", "evaluator"}),
-        (lambda r: r.do(commands.think, CUSTOMS, CUSTOMS, "more"), {"trainer", "evaluator", "customs"}),
-        (lambda r: r.do(commands.respond, SELVANE, 1, "Yes."), {"trainer", "evaluator", "selvane"}),
+        (lambda r: r.do(TRAINER, commands.WriteNote(text="Hm.")), {"trainer", "evaluator"}),
         (
-            lambda r: r.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8}),
+            lambda r: r.do("evaluator one", commands.RateObjective(objective="whose-border", grade="S")),
+            {"trainer", "evaluator"},
+        ),
+        (
+            lambda r: r.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="more")),
+            {"trainer", "evaluator", "customs"},
+        ),
+        (lambda r: r.do(SELVANE, commands.AnswerInject(number=1, text="Yes.")), {"trainer", "evaluator", "selvane"}),
+        (
+            lambda r: r.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8})),
             {"trainer", "evaluator", "customs", "velmora"},
         ),
         (
-            lambda r: r.do(commands.message, TRAINER, "For you.", str(CUSTOMS)),
+            lambda r: r.do(TRAINER, commands.SendMessage(text="For you.", to=str(CUSTOMS))),
             ALL - {"velmora", "selvane", "nobody"},
         ),
         (
-            lambda r: r.do(commands.write_inject, TRAINER, ["selvane"], "A call."),
+            lambda r: r.do(TRAINER, commands.WriteInject(to=["selvane"], text="A call.")),
             ALL - {"customs", "velmora", "nobody"},
         ),
-        (lambda r: r.do(commands.take_seat, TRAINER, VELMORA, "carl"), {"trainer", "customs", "velmora"}),
+        (lambda r: r.do(TRAINER, commands.TakeSeat(seat=VELMORA, holder="carl")), {"trainer", "customs", "velmora"}),
         (
-            lambda r: r.do(commands.submit, VELMORA, "velmora", {}),
+            lambda r: r.do(VELMORA, commands.SubmitPlan(state="velmora", values={})),
             {"trainer", "evaluator", "projector", "customs", "velmora"},
         ),
         (
             lambda r: (
-                r.do(commands.submit, VELMORA, "velmora", {}),
-                r.do(commands.withdraw, VELMORA, "velmora"),
+                r.do(VELMORA, commands.SubmitPlan(state="velmora", values={})),
+                r.do(VELMORA, commands.WithdrawPlan(state="velmora")),
             ),
             {"trainer", "evaluator", "projector", "customs", "velmora"},
         ),
         (
-            lambda r: r.do(commands.offer, VELMORA, "velmora", "L04", ["dovria"]),
+            lambda r: r.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L04", states=["dovria"])),
             {"trainer", "evaluator", "customs", "velmora"},
         ),
         (
             lambda r: (
-                r.do(commands.offer, VELMORA, "velmora", "L04", ["selvane"]),
-                r.do(commands.answer_offer, SELVANE, "selvane", 1, accept=True),
+                r.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L04", states=["selvane"])),
+                r.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True)),
             ),
             {"trainer", "evaluator", "customs", "velmora", "selvane"},
         ),
         (
             lambda r: (
-                r.do(commands.ask_assistance, SELVANE, "selvane", "account", "On paper only."),
-                r.do(commands.answer_assistance, TRAINER, 1),
+                r.do(SELVANE, commands.RequestAssistance(state="selvane", control="account", text="On paper only.")),
+                r.do(TRAINER, commands.AnswerRequest(number=1)),
             ),
             {"trainer", "evaluator", "selvane"},
         ),
-        (lambda r: r.do(commands.freeze, TRAINER), ALL),
-        (lambda r: r.do(commands.close_move, TRAINER), ALL),
+        (lambda r: r.do(TRAINER, commands.FreezeExercise()), ALL),
+        (lambda r: r.do(TRAINER, commands.CloseMove()), ALL),
         (lambda r: r.project("gates"), {"trainer", "projector"}),
         (lambda r: r.find_at("192.0.2.7"), {"trainer", "projector"}),
     ],
@@ -778,26 +772,26 @@ def test_a_screen_follows_the_seat_that_its_device_is_given_later(room):
     woken: list[str] = []
     _token, device = room.join(SELVANE)
     with room.present(device, lambda: woken.append("woken")):
-        room.do(commands.take_seat, TRAINER, CUSTOMS, device.device)
+        room.do(TRAINER, commands.TakeSeat(seat=CUSTOMS, holder=device.device))
         woken.clear()
-        room.do(commands.message, TRAINER, "For customs.", str(CUSTOMS))
+        room.do(TRAINER, commands.SendMessage(text="For customs.", to=str(CUSTOMS)))
         assert woken == ["woken"]
 
 
 def test_an_inject_held_back_is_no_secret_that_a_screen_could_show_by_waking(room):
     """Held back, and scheduled again: no screen but trainers' is woken."""
     begin(room)
-    for command in (commands.hold_back, commands.schedule):
-        entry = room.do(command, TRAINER, "budgets-cut")
-        assert [name for name, screen in SCREENS.items() if concerns(entry, room.session, Screen(*screen))] == [
-            "trainer"
-        ]
+    for skipped in (True, False):
+        entry = room.do(TRAINER, commands.ScheduleInject(id="budgets-cut", skipped=skipped))
+        audience = commands.read(entry).audience(room.session, entry.actor)
+        assert [name for name, screen in SCREENS.items() if audience.includes(Screen(*screen))] == ["trainer"]
 
 
 def test_every_kind_of_entry_says_whom_it_concerns(played):
     screens = [Screen(role, seats) for role, seats in SCREENS.values()]
-    for entry in played.session.entries:
-        found = [concerns(entry, played.session, screen) for screen in screens]
+    for entry in played.session.entries[1:]:
+        audience = commands.read(entry).audience(played.session, entry.actor)
+        found = [audience.includes(screen) for screen in screens]
         assert found[0], "the trainer sees everything"
         assert all(isinstance(each, bool) for each in found)
 
@@ -831,10 +825,10 @@ def test_an_outcome_is_worked_out_in_the_background_once_for_each_state_of_the_r
     end = time.monotonic() + 10.0
     while room.outcome() is None and time.monotonic() < end:
         time.sleep(0.01)
-    room.do(commands.note, TRAINER, "Hm.")
+    room.do(TRAINER, commands.WriteNote(text="Hm."))
     assert room.outcome() == "after 1"
     assert asked == [1]
-    room.do(commands.undo_move, TRAINER, "new")
+    room.do(TRAINER, commands.UndoMove(luck="new"))
     room.close_move(TRAINER)
     while room.outcome() is None and time.monotonic() < end:
         time.sleep(0.01)
@@ -854,7 +848,7 @@ def test_a_session_erased_while_its_room_is_open_says_so_in_words(room, store):
     store.forget(room.id)
     before = room.session
     with pytest.raises((commands.Refused, NotKept)):
-        room.do(commands.note, TRAINER, "Is anybody there?")
+        room.do(TRAINER, commands.WriteNote(text="Is anybody there?"))
     with pytest.raises((commands.Refused, NotKept)):
         room.join(None)
     assert room.session is before
@@ -869,17 +863,17 @@ def test_the_link_for_phones_names_the_room_and_the_address_that_the_trainer_cho
 def test_a_table_in_memory_and_a_room_give_the_same_session(room, lobby_session):
     table = Table(lobby_session)
     for each in (table, room):
-        each.do(commands.start, TRAINER)
+        each.do(TRAINER, commands.StartExercise())
         for seat in COORDINATORS:
-            each.do(commands.think, seat, seat, "fewer")
-            each.do(commands.submit, seat, seat.state, {"L01": 2})
-        each.do(commands.close_move, TRAINER)
+            each.do(seat, commands.StateExpectation(seat=seat, expectation="fewer"))
+            each.do(seat, commands.SubmitPlan(state=seat.state, values={"L01": 2}))
+        each.do(TRAINER, commands.CloseMove())
     assert [e.body for e in table.session.entries] == [e.body for e in room.session.entries]
     assert course.digests(table.session) == course.digests(room.session)
 
 
 def test_entries_carry_utc_whatever_the_clocks_zone(room):
-    entry = room.do(commands.start, TRAINER)
+    entry = room.do(TRAINER, commands.StartExercise())
     assert entry.at.tzinfo is UTC or entry.at.utcoffset() == timedelta(0)
     assert Entry.from_json(entry.to_json()) == entry
 
@@ -889,33 +883,33 @@ def test_entries_carry_utc_whatever_the_clocks_zone(room):
 
 def test_a_coordinator_is_given_each_proposal_once_and_what_it_sets_otherwise_stays(room):
     begin(room)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8.0}))
     assert room.draft(VELMORA) == {"L21": 8.0}
     room.try_out(VELMORA, "L21", 7.0)
     assert room.draft(VELMORA) == {"L21": 7.0}
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
     assert room.draft(VELMORA) == {"L21": 9.0}
 
 
 @pytest.mark.parametrize("luck", [None, "same"])
 def test_a_proposal_made_again_in_a_later_move_or_after_an_undo_is_given_again(room, luck):
     begin(room)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8.0}))
     room.try_out(VELMORA, "L21", room.session.values("velmora")["L21"])
     room.close_move(TRAINER)
     if luck is None:
         room.next_move(TRAINER)
-        room.do(commands.think, CUSTOMS, CUSTOMS, "fewer")
+        room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="fewer"))
     else:
-        room.do(commands.undo_move, TRAINER, luck)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+        room.do(TRAINER, commands.UndoMove(luck=luck))
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8.0}))
     assert room.draft(VELMORA) == {"L21": 8.0}
 
 
 def test_when_time_is_up_what_a_coordinator_has_set_is_submitted_too(room, ticking):
     begin(room)
     room.try_out(VELMORA, "L01", 2.0)
-    room.do(commands.set_timer, TRAINER, 60.0)
+    room.do(TRAINER, commands.SetTimer(seconds=60.0))
     run_out(ticking, 59.5, room)
     ticking.go_on(1.0)
     assert room.time_is_up()
@@ -940,11 +934,11 @@ def test_two_who_share_a_seat_try_out_one_plan_and_each_sees_what_the_other_sets
 
 def test_what_is_tried_out_is_there_after_a_restart_and_counts_when_time_is_up(room, store, ticking):
     begin(room)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8.0}))
     room.try_out(VELMORA, "L21", 7.0)
     room.try_out(VELMORA, "L01", 2.0)
     room.try_out(CUSTOMS, "L25", 30.0)
-    room.do(commands.set_timer, TRAINER, 60.0)
+    room.do(TRAINER, commands.SetTimer(seconds=60.0))
     again = Room(store, room.id, ticking.clock())
     assert again.draft(VELMORA) == {"L21": 7.0, "L01": 2.0}, "the proposal that it was set against is not given again"
     assert again.draft(CUSTOMS) == {"L21": 8.0, "L25": 30.0}
@@ -972,13 +966,13 @@ def test_a_draft_that_cannot_be_read_is_no_draft(room, store):
 def test_a_proposal_that_is_taken_back_leaves_the_coordinators_draft_and_comes_again_when_it_is_made_again(room):
     begin(room)
     room.join(CUSTOMS)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8.0}))
     assert room.draft(VELMORA) == {"L21": 8.0}
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {})
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={}))
     assert room.draft(VELMORA) == {}
-    room.do(commands.submit, VELMORA, "velmora", room.draft(VELMORA))
-    room.do(commands.withdraw, VELMORA, "velmora")
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 8.0})
+    room.do(VELMORA, commands.SubmitPlan(state="velmora", values=room.draft(VELMORA)))
+    room.do(VELMORA, commands.WithdrawPlan(state="velmora"))
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8.0}))
     assert room.draft(VELMORA) == {"L21": 8.0}
 
 
@@ -987,7 +981,7 @@ def test_a_free_seats_lever_is_not_the_coordinators_any_more_once_somebody_sits_
     room.try_out(VELMORA, "L21", 9.0)
     room.join(CUSTOMS)
     assert room.draft(VELMORA) == {}
-    room.do(commands.set_timer, TRAINER, 60.0)
+    room.do(TRAINER, commands.SetTimer(seconds=60.0))
     run_out(ticking, 59.5, room)
     ticking.go_on(1.0)
     assert room.time_is_up()
@@ -1006,7 +1000,7 @@ def test_nothing_is_tried_out_in_a_seat_by_who_may_not_decide_there_now(room):
     room.remove(anna)
     with pytest.raises(commands.Refused):
         room.try_out(CUSTOMS, "L21", 9.0, anna)
-    room.do(commands.freeze, TRAINER)
+    room.do(TRAINER, commands.FreezeExercise())
     with pytest.raises(commands.Refused):
         room.try_out(CUSTOMS, "L21", 9.0)
     assert room._drafts[CUSTOMS].values == {"L21": 8.0}
@@ -1037,8 +1031,8 @@ def test_a_session_that_is_erased_or_damaged_does_not_end_the_watch_over_the_oth
         rooms.room(damaged)
     assert store.lease(damaged) is None, "what cannot be opened is not led"
     store.forget(other.id)
-    room.do(commands.start, TRAINER)
-    room.do(commands.set_timer, TRAINER, 0.3)
+    room.do(TRAINER, commands.StartExercise())
+    room.do(TRAINER, commands.SetTimer(seconds=0.3))
     end = time.monotonic() + 10.0
     while room.session.missing() and time.monotonic() < end:
         time.sleep(0.05)
@@ -1063,14 +1057,14 @@ def test_a_second_server_does_not_lead_what_the_first_one_leads_and_says_so(stor
 def test_a_server_that_takes_a_session_over_is_the_only_one_that_writes_into_it(store, two_doors):
     first, second = Rooms(store), Rooms(store, "somebody else")
     room, _token = first.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
-    room.do(commands.start, TRAINER)
+    room.do(TRAINER, commands.StartExercise())
     woken: list[str] = []
     with room.present(_device(room, PROJECTOR), lambda: woken.append("the old server's screen")):
         taken = second.room(room.id, take_over=True)
-        taken.do(commands.note, TRAINER, "Here now.")
+        taken.do(TRAINER, commands.WriteNote(text="Here now."))
         woken.clear()
         with pytest.raises(NotLed):
-            room.do(commands.note, TRAINER, "Still here?")
+            room.do(TRAINER, commands.WriteNote(text="Still here?"))
         assert room.lost
         assert woken, "its screens are told"
     assert [entry.body for entry in store.entries(room.id) if entry.kind == Kind.NOTE] == [{"text": "Here now."}]
@@ -1081,9 +1075,9 @@ def test_a_server_that_takes_a_session_over_is_the_only_one_that_writes_into_it(
 def test_a_ghost_whose_session_was_taken_over_submits_nothing_when_time_is_up(store, two_doors):
     first, second = Rooms(store), Rooms(store, "somebody else")
     room, _token = first.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
-    room.do(commands.start, TRAINER)
-    room.do(commands.set_timer, TRAINER, 0.4)
-    second.room(room.id, take_over=True).do(commands.freeze, TRAINER)
+    room.do(TRAINER, commands.StartExercise())
+    room.do(TRAINER, commands.SetTimer(seconds=0.4))
+    second.room(room.id, take_over=True).do(TRAINER, commands.FreezeExercise())
     time.sleep(1.5)
     assert {entry.kind for entry in store.entries(room.id)}.isdisjoint({Kind.SUBMITTED})
     assert room.lost
@@ -1167,7 +1161,7 @@ def test_what_a_move_gave_is_written_later_where_the_server_ended_in_between(sto
     rooms = Rooms(store)
     room, _token = rooms.create(commands.create(two_doors, SHORT, seed=SEED))
     room.next_move(TRAINER)
-    room.do(commands.close_move, TRAINER)
+    room.do(TRAINER, commands.CloseMove())
     assert room.session.results == {}
     rooms.close()
     again = Rooms(store).room(room.id)
@@ -1200,7 +1194,7 @@ def _of_another(two_doors) -> bytes:
 def test_what_was_revealed_of_one_move_is_not_shown_of_the_next(room):
     begin(room)
     room.close_move(TRAINER)
-    room.do(commands.reveal, TRAINER, "truth")
+    room.do(TRAINER, commands.Reveal(what="truth"))
     assert room.session.revealed == {"truth"}
     room.next_move(TRAINER)
     assert room.session.revealed == set()

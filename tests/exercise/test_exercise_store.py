@@ -17,8 +17,8 @@ import sqlalchemy as sql
 from sim.exercise import commands
 from sim.exercise.chain import first_broken
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry, Kind
+from sim.exercise.replay import replayed
 from sim.exercise.room import Room
-from sim.exercise.session import Session
 from sim.exercise.store import (
     CODE_LENGTH,
     CODE_LETTERS,
@@ -106,7 +106,7 @@ def test_a_log_comes_back_as_it_was_written(store, session, played):
     for entry in played.session.entries[1:]:
         store.append(session, entry)
     assert store.entries(session) == played.session.entries
-    assert content(Session.of(store.entries(session))) == content(played.session)
+    assert content(replayed(store.entries(session))) == content(played.session)
 
 
 def test_a_log_is_there_for_whoever_opens_the_place_again(store, session, where):
@@ -391,7 +391,7 @@ def test_what_the_database_does_not_take_is_refused_in_words_and_nothing_has_cha
     before, kept = room.session, everything(store)
     _forbid_writing(store, where)
     for attempt in (
-        lambda: room.do(commands.start, TRAINER),
+        lambda: room.do(TRAINER, commands.StartExercise()),
         lambda: room.join(None),
         lambda: store.append(session, note(2)),
         lambda: store.issue(session, "participant"),
@@ -437,14 +437,14 @@ def test_a_full_disk_loses_nothing_that_was_kept_and_writing_goes_on_when_there_
     assert file.entries(room.id) == room.session.entries
     file.close()
     limit["pages"] = 1 << 20
-    entry = room.do(commands.message, TRAINER, "There is room again.")
+    entry = room.do(TRAINER, commands.SendMessage(text="There is room again."))
     assert file.entries(room.id)[-1] == entry
     assert [each.number for each in file.entries(room.id)] == list(range(len(room.session.entries)))
 
 
 def _send_for_ever(room: Room) -> None:
     while len(room.session.entries) < 1000:
-        room.do(commands.message, TRAINER, "x" * 3000)
+        room.do(TRAINER, commands.SendMessage(text="x" * 3000))
 
 
 FULL = """
@@ -576,7 +576,7 @@ def test_a_store_of_before_opens_with_everything_in_it_and_its_logs_bound(tmp_pa
     assert store.who("x" * 32) == Device("s1", "d", "trainer")
     assert store.names("s1") == {"d": "Anna"}
     room = Room(store, "s1")
-    room.do(commands.note, TRAINER, "It goes on.")
+    room.do(TRAINER, commands.WriteNote(text="It goes on."))
     assert first_broken(store.chain("s1")) is None
     store.close()
     again = Store(path)
@@ -734,10 +734,10 @@ def test_a_whole_session_played_in_rooms_is_the_same_in_both_databases(where, lo
     store = Store(where)
     room, table = Room(store, store.create(lobby_session.entries[0])), Table(lobby_session)
     for each in (room, table):
-        each.do(commands.start, TRAINER)
-        each.do(commands.think, CUSTOMS, CUSTOMS, NASTY)
-        each.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 7.1})
-        each.do(commands.close_move, TRAINER)
-        each.do(commands.undo_move, TRAINER, "new")
+        each.do(TRAINER, commands.StartExercise())
+        each.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation=NASTY))
+        each.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 7.1}))
+        each.do(TRAINER, commands.CloseMove())
+        each.do(TRAINER, commands.UndoMove(luck="new"))
     assert [e.body for e in store.entries(room.id)] == [e.body for e in table.session.entries]
     store.close()

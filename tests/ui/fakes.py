@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from sim.ensemble.sample import Sample
-from sim.record import BINS, GATE_NAMES, TALLIES
+from sim.pathways import Gate
+from sim.record import BINS, TALLIES, TALLY_INDEX
 from sim.scenario import Scenario, build
 from sim.scenario.controls import CONTROLS
 from sim.ui.answers import COURSES, Answer, Answers, Question
@@ -144,9 +145,9 @@ def sample(
     for name, values in (totals or {}).items():
         given = np.asarray(values, dtype=float)
         if given.ndim == 3:
-            months[:, :, :states, TALLIES.index(name)] = given
+            months[:, :, :states, TALLY_INDEX[name]] = given
         else:
-            months[:, 0, 0, TALLIES.index(name)] = given
+            months[:, 0, 0, TALLY_INDEX[name]] = given
     histogram = np.zeros((count, MONTHS // 3, states, BINS))
     if bins is not None:
         histogram[..., bins] = 10.0
@@ -158,7 +159,7 @@ def sample(
         728,
         months,
         np.broadcast_to(np.asarray(rows, dtype=float), (count, MONTHS, states, len(CONTROLS))).copy(),
-        np.zeros((count, MONTHS, states, len(GATE_NAMES))) if stops is None else stops,
+        np.zeros((count, MONTHS, states, len(Gate))) if stops is None else stops,
         histogram,
         histogram.copy(),
         np.full((count, 1, 2), -3, dtype=np.int16) if met is None else met,

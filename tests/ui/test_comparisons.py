@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.agents.pathways import PATHWAY_GATES
 from sim.ensemble.assumptions import Ranges
-from sim.record import GATE_NAMES, PATHWAY_NAMES
+from sim.pathways import GATES, PATHWAYS
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.statistics import Mean
@@ -376,14 +375,13 @@ def test_a_number_that_the_reader_has_set_is_marked_and_stands_at_the_readers_va
 
 
 def test_the_gates_of_a_pathway_are_those_that_can_stop_an_attempt_in_order() -> None:
-    for pathway in range(len(PATHWAY_NAMES)):
-        gates = how.gates_of(pathway)
+    for number, pathway in enumerate(PATHWAYS):
+        gates = how.gates_of(number)
         assert gates
         assert len(set(gates)) == len(gates)
-        wanted = [int(gate) for gate in PATHWAY_GATES[pathway]]
-        places = [wanted.index(gate) for gate in gates]
+        places = [pathway.gates.index(gate) for gate in gates]
         assert places == sorted(places)
-        assert not {"", "On the way", "Licence application", "Delivery"} & {GATE_NAMES[gate] for gate in gates}
+        assert not {"", "On the way", "Licence application", "Delivery"} & {GATES[gate].name for gate in gates}
 
 
 @given(st.floats(0, 3000), st.floats(0, 3000))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim import indicators, results
-from sim.record import GATE_NAMES
+from sim.pathways import GATES
 from sim.run import Record
 from sim.ui.answers import PORTION, Question
 from sim.ui.views import course
@@ -206,7 +206,7 @@ def test_the_smallest_changes_are_those_of_the_what_if_least_budget_first(record
     budgets = [float(row[3].replace("\u202f", "")) for row in rows]
     assert budgets == sorted(budgets) == [pytest.approx(one.added_budget, abs=0.05) for one in found[:8]]
     assert [row[0].rpartition(": ")[2] for row in rows] == [one.lever.name for one in found[:8]]
-    assert [row[4] for row in rows] == [GATE_NAMES[one.gate] for one in found[:8]]
+    assert [row[4] for row in rows] == [GATES[one.gate].name for one in found[:8]]
 
 
 def test_the_smallest_changes_are_set_in_french(

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from sim.exercise import commands, network
-from sim.exercise.entries import TRAINER, Entry
-from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, WRONG_CODES_A_MINUTE, Room
+from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TRAINER, Entry
+from sim.exercise.room import WRONG_CODES_A_MINUTE, Room
 from sim.exercise.seats import Seat
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from tests.browser.exercise_server import Guest, Server, begun, seen_by
@@ -60,7 +60,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     room.next_move(TRAINER)
     for name in (CUSTOMS, FOREIGN):
         seat = Seat.of(name)
-        room.do(commands.think, seat, seat, FORMULA if name == CUSTOMS else HOSTILE)
+        room.do(seat, commands.StateExpectation(seat=seat, expectation=FORMULA if name == CUSTOMS else HOSTILE))
     server.start()
     yield found
     server.kill()
@@ -275,7 +275,7 @@ def test_a_value_of_another_kind_spoils_nobodys_page_but_ones_own_and_tells_noth
     room, _trainer, (own, others) = begun(server, CUSTOMS, FOREIGN)
     room.next_move(TRAINER)
     seat = Seat.of(CUSTOMS)
-    room.do(commands.think, seat, seat, "More finds")
+    room.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
     before = room.store.entries(room.id)
     server.start()
     try:
@@ -452,7 +452,7 @@ def test_no_page_but_the_trainers_carries_what_is_true_before_it_is_revealed(tmp
     server.start()
     try:
         hidden = seen_by(look(tokens))
-        room.do(commands.reveal, TRAINER, "truth")
+        room.do(TRAINER, commands.Reveal(what="truth"))
         server.kill()
         server.start()
         revealed = seen_by(look(tokens))

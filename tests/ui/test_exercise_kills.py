@@ -15,8 +15,8 @@ from websockets import WebSocketException
 from benchmarks.visitors import LONGEST
 from sim.exercise import commands, portable
 from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
-from sim.exercise.session import Session
 from tests.browser.exercise_server import Guest, Server, begun, seen_by
 
 THINK = ("velmora.industry", "selvane.industry", "dovria.industry", "assistance")
@@ -217,14 +217,14 @@ def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_mome
     room, trainer, given = begun(server, *SEATS, assistance=True)
     tokens = {**dict(zip(SEATS, given, strict=True)), TRAINER: trainer}
     for inject in room.session.scenario.injects:
-        room.do(commands.hold_back, TRAINER, inject.id)
+        room.do(TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
     room.next_move(TRAINER)
-    room.do(commands.write_inject, TRAINER, ["all"], "A rumour.")
+    room.do(TRAINER, commands.WriteInject(to=["all"], text="A rumour."))
     room.close_move(TRAINER)
     room.next_move(TRAINER)
-    room.do(commands.write_inject, TRAINER, ["all"], "Another rumour.")
+    room.do(TRAINER, commands.WriteInject(to=["all"], text="Another rumour."))
     seat = Seat.of(PROPOSE)
-    room.do(commands.think, seat, seat, "More finds")
+    room.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
     before = portable.verified(portable.exported(room.store, room.id))
     seen = Seen()
 
@@ -236,7 +236,7 @@ def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_mome
     assert min(map(len, seen.acknowledged.values())) > 1
     for who, acknowledged in seen.acknowledged.items():
         assert set(acknowledged) <= kept[who], f"{who} has lost what its screen said was written"
-    session = Session.of(entries)
+    session = replayed(entries)
     assert [str(seat) for seat in session.seats if session.filled(seat)] == sorted(
         SEATS, key=[str(seat) for seat in session.seats].index
     )

@@ -1,6 +1,7 @@
 """Every page of an exercise in every phase and language, as the framework runs it without a browser."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -11,9 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.exercise import commands, portable
-from sim.exercise.entries import ENOUGH_ANSWERS, TIMER, TRAINER
+from sim.exercise.entries import ENOUGH_ANSWERS, EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TIMER, TRAINER
 from sim.exercise.formats import FORMATS, Format
-from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room, Rooms
+from sim.exercise.room import Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
 from sim.exercise.store import NotKept, NotLed, Store
@@ -40,8 +41,10 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 def played(rooms: Rooms, phase: Phase) -> dict[str, str]:
     """Play to a phase with something of every kind on the way; return the links' tokens by role and seat."""
-    body = commands.create(load("two-doors"), SHORT, seed=41, salt="", industry=True, assistance=True, title=HOSTILE)
-    room, token = rooms.create(body)
+    creation = commands.create(
+        load("two-doors"), SHORT, seed=41, salt="", industry=True, assistance=True, title=HOSTILE
+    )
+    room, token = rooms.create(creation)
     tokens = {TRAINER: token}
     tokens |= {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
     for each in PLACES:
@@ -52,31 +55,48 @@ def played(rooms: Rooms, phase: Phase) -> dict[str, str]:
     if phase != Phase.DECIDING:
         room.close_move(TRAINER)
     if phase == Phase.ENDED:
-        room.do(commands.end, TRAINER)
+        room.do(TRAINER, commands.EndExercise())
     return tokens
 
 
 def move(room: Room) -> None:
     """Open a move in which everybody writes, proposes, agrees and answers."""
     room.next_move(TRAINER)
-    room.do(commands.set_timer, TRAINER, 600.0)
+    room.do(TRAINER, commands.SetTimer(seconds=600.0))
     for each in (CUSTOMS, FOREIGN, NOBODY):
-        room.do(commands.think, each, each, f"More finds {HOSTILE}", "because", 3)
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
-    room.do(commands.submit, FOREIGN, "velmora", {"L21": 9.0}, {str(CUSTOMS): "too little"})
-    room.do(commands.think, SELVANE, SELVANE, "Less traffic")
-    room.do(commands.offer, SELVANE, "selvane", "L04", ["velmora", "dovria"])
-    room.do(commands.answer_offer, FOREIGN, "velmora", 1, accept=True)
-    room.do(commands.ask_assistance, SELVANE, "selvane", "account", f"Who has what is on paper only {HOSTILE}")
-    room.do(commands.ask_assistance, FOREIGN, "velmora", "border_detection", f"Our posts are far apart {HOSTILE}")
-    room.do(commands.answer_assistance, NOBODY, 2, "neighbours-help")
+        room.do(
+            each,
+            commands.StateExpectation(seat=each, expectation=f"More finds {HOSTILE}", reason="because", confidence=3),
+        )
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
+    room.do(FOREIGN, commands.SubmitPlan(state="velmora", values={"L21": 9.0}, dissent={str(CUSTOMS): "too little"}))
+    room.do(SELVANE, commands.StateExpectation(seat=SELVANE, expectation="Less traffic"))
+    room.do(SELVANE, commands.OfferAgreement(by="selvane", lever="L04", states=["velmora", "dovria"]))
+    room.do(FOREIGN, commands.AnswerAgreement(state="velmora", number=1, accept=True))
     room.do(
-        commands.write_inject, TRAINER, ["all"], f"A call from the port {HOSTILE}", "phone", f"Port office {HOSTILE}"
+        SELVANE,
+        commands.RequestAssistance(state="selvane", control="account", text=f"Who has what is on paper only {HOSTILE}"),
     )
-    room.do(commands.respond, CUSTOMS, len(room.session.injects), f"We write it down {HOSTILE}")
-    room.do(commands.message, TRAINER, f"Five minutes left {HOSTILE}")
-    room.do(commands.note, f"{EVALUATOR} one", "They talk to each other")
-    room.do(commands.rate, f"{EVALUATOR} one", room.session.scenario.objectives[0].id, "S", "Late, but together")
+    room.do(
+        FOREIGN,
+        commands.RequestAssistance(
+            state="velmora", control="border_detection", text=f"Our posts are far apart {HOSTILE}"
+        ),
+    )
+    room.do(NOBODY, commands.AnswerRequest(number=2, programme="neighbours-help"))
+    room.do(
+        TRAINER,
+        commands.WriteInject(
+            to=["all"], text=f"A call from the port {HOSTILE}", channel="phone", sender=f"Port office {HOSTILE}"
+        ),
+    )
+    room.do(CUSTOMS, commands.AnswerInject(number=len(room.session.injects), text=f"We write it down {HOSTILE}"))
+    room.do(TRAINER, commands.SendMessage(text=f"Five minutes left {HOSTILE}"))
+    room.do(f"{EVALUATOR} one", commands.WriteNote(text="They talk to each other"))
+    room.do(
+        f"{EVALUATOR} one",
+        commands.RateObjective(objective=room.session.scenario.objectives[0].id, grade="S", text="Late, but together"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -320,7 +340,7 @@ def test_the_projector_shows_what_the_trainer_chooses_and_nothing_hidden_before_
         read(opened(t=tokens[PROJECTOR], lang="en"))
     room.project("stopped")
     assert frame.projected(room) == "stopped", "what is revealed does not stay on the wall for ever"
-    room.do(commands.open_move, TRAINER)
+    room.do(TRAINER, commands.OpenMove())
     room.close_move(TRAINER)
     room.project("code")
     room.end(TRAINER)
@@ -366,7 +386,7 @@ def test_how_many_have_answered_stands_beside_an_inject_that_is_folded_away(room
     assert injects._status(room.session, inject, Reader("en")) == "released in move 1"
     for seat_, words_ in ((CUSTOMS, "We call"), (FOREIGN, "We write"), (SELVANE, "")):
         if first.number in {each.number for each in room.session.inbox(seat_)}:
-            room.do(commands.respond, seat_, first.number, words_)
+            room.do(seat_, commands.AnswerInject(number=first.number, text=words_))
     count = sum(first.number in {each.number for each in room.session.inbox(each_)} for each_ in (CUSTOMS, FOREIGN))
     given = "1 answer" if count == 1 else f"{count} answers"
     assert injects._status(room.session, inject, Reader("en")) == f"released in move 1 · {given}"
@@ -376,7 +396,7 @@ def test_a_plan_that_asks_for_more_officer_hours_than_there_are_says_what_that_d
     room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
     token, _seat = room.join(FOREIGN)
     room.next_move(TRAINER)
-    room.do(commands.think, FOREIGN, FOREIGN, "More finds")
+    room.do(FOREIGN, commands.StateExpectation(seat=FOREIGN, expectation="More finds"))
     assert "too few officer-hours" not in read(opened(t=token, lang="en"))
     for lever, value in (("L21", 18.0), ("L25", 30.0)):
         room.try_out(FOREIGN, lever, value)
@@ -389,10 +409,11 @@ def test_a_plan_that_the_clock_submitted_says_so_and_is_not_taken_back_by_its_co
     prompt, _seat = room.join(SELVANE)
     room.next_move(TRAINER)
     for each in (FOREIGN, SELVANE):
-        room.do(commands.think, each, each, "More finds")
-    room.do(commands.submit, SELVANE, "selvane", {})
-    room.do(commands.set_timer, TRAINER, 0.001)
-    room.do(commands.submit, TIMER, "velmora", {}, now=room.clock.now() + timedelta(seconds=1))
+        room.do(each, commands.StateExpectation(seat=each, expectation="More finds"))
+    room.do(SELVANE, commands.SubmitPlan(state="selvane", values={}))
+    room.do(TRAINER, commands.SetTimer(seconds=0.001))
+    time.sleep(0.01)
+    room.do(TIMER, commands.SubmitPlan(state="velmora", values={}))
     shown = {token: opened(t=token, lang="en") for token in (wall, late, prompt)}
     assert "submitted when time was up" in read(shown[wall])
     assert "Submitted when time was up." in read(shown[late])
@@ -408,7 +429,7 @@ def test_a_phone_shows_law_and_practice_of_its_own_state_folded_below_what_was_s
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
     name = "What is on file, law and practice"
     assert name not in {each.label for each in opened(t=tokens[str(CUSTOMS)], lang="en").expander}
-    room.do(commands.reveal, TRAINER, "practice")
+    room.do(TRAINER, commands.Reveal(what="practice"))
     own = opened(t=tokens[str(CUSTOMS)], lang="en")
     read(own)
     assert name in {each.label for each in own.expander}
@@ -428,7 +449,7 @@ def test_an_inject_written_on_the_spot_says_who_it_is_from_and_how_it_came(rooms
 def test_what_the_trainer_says_is_shown_in_its_stage_and_no_longer(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.DECIDING)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
-    room.do(commands.message, TRAINER, "Two minutes left.")
+    room.do(TRAINER, commands.SendMessage(text="Two minutes left."))
     readers = (PROJECTOR, str(CUSTOMS), str(SELVANE))
     assert all("Two minutes left." in read(opened(t=tokens[each], lang="en")) for each in readers)
     room.close_move(TRAINER)
@@ -453,7 +474,7 @@ def test_a_budget_that_changes_within_the_move_is_said_before_the_plan_is_submit
         room.next_move(TRAINER)
         room.close_move(TRAINER)
     room.next_move(TRAINER)
-    room.do(commands.think, FOREIGN, FOREIGN, "Less money")
+    room.do(FOREIGN, commands.StateExpectation(seat=FOREIGN, expectation="Less money"))
     assert room.session.budget_to_come("velmora") == (826, pytest.approx(0.9 * room.session.budget("velmora")))
     assert room.session.budget_to_come("selvane") is None
     assert "budget 108 from month 28 on" in read(opened(t=link, lang="en"))
@@ -464,15 +485,15 @@ def test_an_undone_move_says_so_until_something_else_happens(rooms: Rooms) -> No
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
     pressed(opened(t=tokens[TRAINER], lang="en"), "undo-new")
     assert "Move 1 is open again, with new luck" in read(opened(t=tokens[TRAINER], lang="en"))
-    room.do(commands.note, TRAINER, "Again.")
+    room.do(TRAINER, commands.WriteNote(text="Again."))
     assert "is open again" not in read(opened(t=tokens[TRAINER], lang="en"))
 
 
 def test_an_agreement_says_what_the_least_of_its_parties_makes_of_it(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.DECIDING)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
-    room.do(commands.answer_offer, TRAINER, "dovria", 1, accept=True)
-    room.do(commands.submit, TRAINER, "selvane", {"L04": 100.0})
+    room.do(TRAINER, commands.AnswerAgreement(state="dovria", number=1, accept=True))
+    room.do(TRAINER, commands.SubmitPlan(state="selvane", values={"L04": 100.0}))
     room.close_move(TRAINER)
     agreed = next(each for each in room.session.agreements() if "dovria" in each.states)
     shown = parts.held_html(room.session, agreed, Reader("en"))
@@ -486,7 +507,7 @@ def test_who_expected_something_reads_what_got_through_once_it_is_revealed(rooms
     told = ending.expectations(room.session, Reader("en"), (CUSTOMS,))
     assert "attempts stopped" in told
     assert "got through" not in told
-    room.do(commands.reveal, TRAINER, "truth")
+    room.do(TRAINER, commands.Reveal(what="truth"))
     assert "got through: " in ending.expectations(room.session, Reader("en"), (CUSTOMS,))
 
 
@@ -523,7 +544,7 @@ def test_the_trainer_withdraws_any_link_but_the_one_in_use(rooms: Rooms) -> None
 def test_the_console_of_a_frozen_move_is_drawn_and_nothing_can_be_pressed_on_in_it(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.DECIDING)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
-    room.do(commands.freeze, TRAINER)
+    room.do(TRAINER, commands.FreezeExercise())
     console = opened(t=tokens[TRAINER], lang="en")
     read(console)
     by_key = {each.key: each for each in console.button}
@@ -560,7 +581,9 @@ def test_assistance_is_asked_for_by_a_coordinator_and_matched_in_the_providers_s
 def test_what_a_programme_cannot_serve_any_more_is_said_before_anybody_presses(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.DECIDING)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
-    room.do(commands.ask_assistance, TRAINER, "dovria", "technology", "Our list is five years old.")
+    room.do(
+        TRAINER, commands.RequestAssistance(state="dovria", control="technology", text="Our list is five years old.")
+    )
     provider = opened(t=tokens[str(NOBODY)], lang="en")
     assert "Every programme that helps with this serves as many requests as it can." in read(provider)
     assert "match-3" not in {each.key for each in provider.button}
@@ -579,7 +602,7 @@ def test_a_coordinator_finds_levers_of_free_seats_by_agency_folded_away(
     room.join(CUSTOMS)
     room.next_move(TRAINER)
     for each in (SELVANE, FOREIGN):
-        room.do(commands.think, each, each, "More traffic")
+        room.do(each, commands.StateExpectation(seat=each, expectation="More traffic"))
     assert set(folds(together)) == {
         "Licensing authority: nobody sits there, you decide",
         "Regulator: nobody sits there, you decide",
@@ -588,7 +611,7 @@ def test_a_coordinator_finds_levers_of_free_seats_by_agency_folded_away(
     assert not any(folds(together).values())
     assert "Customs: nobody sits there, you decide" in folds(alone)
     assert not any(folds(alone).values())
-    room.do(commands.submit, FOREIGN, "velmora", {})
+    room.do(FOREIGN, commands.SubmitPlan(state="velmora", values={}))
     assert folds(together) == {}
 
 
@@ -609,7 +632,7 @@ def test_a_deadline_that_nobody_saw_run_out_is_put_to_the_trainer_and_to_nobody_
     room, trainers = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
     phone, _seat = room.join(FOREIGN)
     room.next_move(TRAINER)
-    room.do(commands.set_timer, TRAINER, 60)
+    room.do(TRAINER, commands.SetTimer(seconds=60))
     assert room.session.deadline is not None
     room._opened = room.session.deadline + timedelta(minutes=1)
     room.clock.not_before(room._opened)
@@ -649,7 +672,7 @@ def test_a_session_that_another_server_leads_says_so_and_only_its_trainer_may_ta
     assert "next" in {each.key for each in opened(t=trainers).button}
     assert "at another address" not in read(opened(t=phone))
     with pytest.raises(NotLed):
-        other._rooms[room.id].do(commands.note, TRAINER, "Still here?")
+        other._rooms[room.id].do(TRAINER, commands.WriteNote(text="Still here?"))
 
 
 def test_people_of_a_session_that_was_taken_in_are_told_apart(rooms: Rooms) -> None:
@@ -739,7 +762,7 @@ def test_who_was_freed_chooses_a_seat_again_on_the_page_of_their_link(rooms: Roo
     pressed(app, "take-seat")
     assert room.seats_of(device.device) == (FOREIGN,)
     room.free_absent(TRAINER)
-    room.do(commands.open_joining, TRAINER, joining=False)
+    room.do(TRAINER, commands.SetJoining(open=False))
     closed = opened(t=phone)
     assert "Joining is closed. Ask the trainer." in read(closed)
     assert "take-seat" not in {each.key for each in closed.button}

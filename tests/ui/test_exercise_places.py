@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1.element_tree import Block
 
 from sim.exercise import commands
-from sim.exercise.entries import TRAINER
-from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, Room, Rooms
+from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, TRAINER
+from sim.exercise.room import Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
 from sim.exercise.store import Store
@@ -103,7 +103,7 @@ def begun(rooms: Rooms, phase: Phase) -> tuple[Room, dict[str, str]]:
         return room, tokens
     room.next_move(TRAINER)
     for each in (FOREIGN, SELVANE):  # customs has not written what it expects yet
-        room.do(commands.think, each, each, "More finds")
+        room.do(each, commands.StateExpectation(seat=each, expectation="More finds"))
     if phase != Phase.DECIDING:
         room.close_move(TRAINER)
     if phase == Phase.ENDED:
@@ -121,24 +121,26 @@ def joins(name: str) -> Event:
 def leaves(name: str) -> Event:
     def happens(room: Room) -> object:
         place = Seat.of(name)
-        return room.do(commands.leave_seat, TRAINER, place, sorted(room.session.holders[place])[-1])
+        return room.do(TRAINER, commands.LeaveSeat(seat=place, holder=sorted(room.session.holders[place])[-1]))
 
     return happens
 
 
-def done(command: commands.Command, actor: Seat | str, *arguments: Any, **named: Any) -> Event:
-    return lambda room: room.do(command, actor, *arguments, **named)
+def done(actor: Seat | str, command: commands.Command) -> Event:
+    return lambda room: room.do(actor, command)
 
 
 def answers(words: str) -> Event:
-    return lambda room: room.do(commands.respond, CUSTOMS, room.session.inbox(CUSTOMS)[-1].number, words)
+    return lambda room: room.do(
+        CUSTOMS, commands.AnswerInject(number=room.session.inbox(CUSTOMS)[-1].number, text=words)
+    )
 
 
 MESSAGES: list[Event] = [
-    done(commands.message, TRAINER, "Five minutes left."),
-    done(commands.message, TRAINER, "For you.", str(CUSTOMS)),
-    done(commands.message, TRAINER, "For you too.", str(FOREIGN)),
-    done(commands.message, TRAINER, "Two minutes left."),
+    done(TRAINER, commands.SendMessage(text="Five minutes left.")),
+    done(TRAINER, commands.SendMessage(text="For you.", to=str(CUSTOMS))),
+    done(TRAINER, commands.SendMessage(text="For you too.", to=str(FOREIGN))),
+    done(TRAINER, commands.SendMessage(text="Two minutes left.")),
 ]
 PEOPLE: list[Event] = [
     joins("velmora.customs"),
@@ -148,37 +150,40 @@ PEOPLE: list[Event] = [
     leaves("selvane.customs"),
     lambda room: room.store.issue(room.id, OBSERVER),
     lambda room: room.remove(room.join(Seat.of("selvane.licensing"))[1].device),
-    done(commands.open_joining, TRAINER, joining=False),
-    done(commands.open_joining, TRAINER, joining=True),
+    done(TRAINER, commands.SetJoining(open=False)),
+    done(TRAINER, commands.SetJoining(open=True)),
 ]
 WRITTEN: list[Event] = [
-    done(commands.note, f"{EVALUATOR} one", "They telephone each other"),
+    done(f"{EVALUATOR} one", commands.WriteNote(text="They telephone each other")),
     lambda room: room.do(
-        commands.rate, f"{EVALUATOR} one", room.session.scenario.objectives[0].id, "S", "Late, but together"
+        f"{EVALUATOR} one",
+        commands.RateObjective(objective=room.session.scenario.objectives[0].id, grade="S", text="Late, but together"),
     ),
-    lambda room: room.do(commands.rate, TRAINER, room.session.scenario.objectives[1].id, "P", "All of it"),
-    done(commands.note, TRAINER, "Quiet at first"),
+    lambda room: room.do(
+        TRAINER, commands.RateObjective(objective=room.session.scenario.objectives[1].id, grade="P", text="All of it")
+    ),
+    done(TRAINER, commands.WriteNote(text="Quiet at first")),
 ]
 LETTERS: list[Event] = [
-    done(commands.write_inject, TRAINER, ["all"], "A call from the port", "phone", "Port office"),
-    done(commands.write_inject, TRAINER, [str(CUSTOMS)], "A letter", "phone", ""),
-    done(commands.release, TRAINER, "rumour"),
-    done(commands.release, TRAINER, "budgets-cut"),
+    done(TRAINER, commands.WriteInject(to=["all"], text="A call from the port", channel="phone", sender="Port office")),
+    done(TRAINER, commands.WriteInject(to=[str(CUSTOMS)], text="A letter", channel="phone", sender="")),
+    done(TRAINER, commands.ReleaseInject(id="rumour")),
+    done(TRAINER, commands.ReleaseInject(id="budgets-cut")),
     answers("We write it down"),
     answers("We write it down, and call"),
 ]
 CLOCK: list[Event] = [
-    done(commands.set_timer, TRAINER, 600.0),
-    done(commands.freeze, TRAINER),
-    done(commands.thaw, TRAINER),
-    done(commands.set_timer, TRAINER, None),
+    done(TRAINER, commands.SetTimer(seconds=600.0)),
+    done(TRAINER, commands.FreezeExercise()),
+    done(TRAINER, commands.ResumeExercise()),
+    done(TRAINER, commands.SetTimer(seconds=None)),
 ]
 EVENTS: dict[Phase, list[Event]] = {
     Phase.LOBBY: [
         *MESSAGES,
         *PEOPLE,
         *WRITTEN,
-        lambda room: room.do(commands.hold_back, TRAINER, room.session.scenario.injects[0].id),
+        lambda room: room.do(TRAINER, commands.ScheduleInject(id=room.session.scenario.injects[0].id, skipped=True)),
     ],
     Phase.DECIDING: [
         *MESSAGES,
@@ -186,38 +191,51 @@ EVENTS: dict[Phase, list[Event]] = {
         *PEOPLE,
         *CLOCK,
         *WRITTEN,
-        done(commands.think, CUSTOMS, CUSTOMS, "More finds"),
-        done(commands.think, CUSTOMS, CUSTOMS, "More finds at the port", "because", 3),
-        done(commands.think, FOREIGN, FOREIGN, "Another thought"),
-        done(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0}),
-        done(commands.think, LICENSING, LICENSING, "Fewer applications"),
-        done(commands.propose, LICENSING, LICENSING, {"L07": 1.0}),
-        done(commands.propose, LICENSING, LICENSING, {}),
-        done(commands.offer, SELVANE, "selvane", "L04", ["velmora", "dovria"]),
-        done(commands.offer, DOVRIA, "dovria", "L33", ["velmora", "selvane"]),
-        done(commands.answer_offer, DOVRIA, "dovria", 1, accept=True),
-        done(commands.answer_offer, FOREIGN, "velmora", 1, accept=True),
-        done(commands.answer_offer, SELVANE, "selvane", 2, accept=False),
-        done(commands.ask_assistance, FOREIGN, "velmora", "border_detection", "Our posts are far apart"),
-        done(commands.ask_assistance, SELVANE, "selvane", "account", "Who has what is on paper only"),
-        done(commands.ask_assistance, DOVRIA, "dovria", "border_detection", "We have no scanners"),
-        done(commands.answer_assistance, NOBODY, 1, "neighbours-help"),
-        done(commands.answer_assistance, NOBODY, 2),
-        done(commands.submit, SELVANE, "selvane", {}),
-        done(commands.submit, TRAINER, "dovria", {}),
-        done(commands.submit, FOREIGN, "velmora", {}),
-        done(commands.withdraw, SELVANE, "selvane"),
-        done(commands.withdraw, FOREIGN, "velmora"),
+        done(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds")),
+        done(
+            CUSTOMS,
+            commands.StateExpectation(
+                seat=CUSTOMS, expectation="More finds at the port", reason="because", confidence=3
+            ),
+        ),
+        done(FOREIGN, commands.StateExpectation(seat=FOREIGN, expectation="Another thought")),
+        done(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0})),
+        done(LICENSING, commands.StateExpectation(seat=LICENSING, expectation="Fewer applications")),
+        done(LICENSING, commands.Propose(seat=LICENSING, values={"L07": 1.0})),
+        done(LICENSING, commands.Propose(seat=LICENSING, values={})),
+        done(SELVANE, commands.OfferAgreement(by="selvane", lever="L04", states=["velmora", "dovria"])),
+        done(DOVRIA, commands.OfferAgreement(by="dovria", lever="L33", states=["velmora", "selvane"])),
+        done(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=True)),
+        done(FOREIGN, commands.AnswerAgreement(state="velmora", number=1, accept=True)),
+        done(SELVANE, commands.AnswerAgreement(state="selvane", number=2, accept=False)),
+        done(
+            FOREIGN,
+            commands.RequestAssistance(state="velmora", control="border_detection", text="Our posts are far apart"),
+        ),
+        done(
+            SELVANE,
+            commands.RequestAssistance(state="selvane", control="account", text="Who has what is on paper only"),
+        ),
+        done(
+            DOVRIA, commands.RequestAssistance(state="dovria", control="border_detection", text="We have no scanners")
+        ),
+        done(NOBODY, commands.AnswerRequest(number=1, programme="neighbours-help")),
+        done(NOBODY, commands.AnswerRequest(number=2)),
+        done(SELVANE, commands.SubmitPlan(state="selvane", values={})),
+        done(TRAINER, commands.SubmitPlan(state="dovria", values={})),
+        done(FOREIGN, commands.SubmitPlan(state="velmora", values={})),
+        done(SELVANE, commands.WithdrawPlan(state="selvane")),
+        done(FOREIGN, commands.WithdrawPlan(state="velmora")),
     ],
     Phase.LIVED: [
         *MESSAGES,
         *LETTERS,
         *PEOPLE,
         *WRITTEN,
-        done(commands.freeze, TRAINER),
-        done(commands.thaw, TRAINER),
-        done(commands.reveal, TRAINER, "truth"),
-        done(commands.reveal, TRAINER, "practice"),
+        done(TRAINER, commands.FreezeExercise()),
+        done(TRAINER, commands.ResumeExercise()),
+        done(TRAINER, commands.Reveal(what="truth")),
+        done(TRAINER, commands.Reveal(what="practice")),
     ],
     Phase.ENDED: [
         *MESSAGES,

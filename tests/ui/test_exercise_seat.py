@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sim.exercise import commands
-from sim.exercise.entries import TRAINER
-from sim.exercise.room import EVALUATOR, PROJECTOR, Room, Rooms
+from sim.exercise.entries import EVALUATOR, PROJECTOR, TRAINER
+from sim.exercise.room import Room, Rooms
 from sim.exercise.session import Phase
 from sim.exercise.store import Device, Store
 from sim.ui.exercise import news, page, seat, start
@@ -63,7 +63,7 @@ def slider(app: Any, lever: str) -> Any:
 
 def test_a_lever_says_that_it_is_not_proposed_yet_and_goes_back(rooms: Rooms) -> None:
     room, tokens = begun(rooms, Phase.DECIDING)
-    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
+    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
     app = opened(t=tokens[str(CUSTOMS)], lang="en")
     assert "Nothing is changed yet." in words(app)
     assert "not proposed yet" not in words(app)
@@ -88,10 +88,10 @@ def test_a_lever_says_that_it_is_not_proposed_yet_and_goes_back(rooms: Rooms) ->
 def test_a_coordinator_is_told_what_is_not_submitted_yet_what_agencies_propose_included(rooms: Rooms) -> None:
     room, tokens = begun(rooms, Phase.DECIDING)
     assert "Nothing is changed yet." in words(opened(t=tokens[str(FOREIGN)], lang="en"))
-    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
+    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
     assert "1 change not submitted yet" in words(opened(t=tokens[str(FOREIGN)], lang="en"))
-    room.do(commands.submit, FOREIGN, "velmora", {"L21": 9.0})
+    room.do(FOREIGN, commands.SubmitPlan(state="velmora", values={"L21": 9.0}))
     assert "not submitted yet" not in words(opened(t=tokens[str(FOREIGN)], lang="en"))
 
 
@@ -104,12 +104,16 @@ def told(room: Room, tokens: dict[str, str], role: object) -> list[str]:
 def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(rooms: Rooms) -> None:
     room, tokens = begun(rooms, Phase.DECIDING)
     before = {role: told(room, tokens, role) for role in (CUSTOMS, FOREIGN, SELVANE, NOBODY, EVALUATOR, TRAINER)}
-    room.do(commands.message, TRAINER, "For you.", str(CUSTOMS))
-    room.do(commands.write_inject, TRAINER, ["velmora"], "A ship has come", "phone", "Port office")
-    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
-    room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": 9.0})
-    room.do(commands.offer, SELVANE, "selvane", "L04", ["velmora"])
-    room.do(commands.ask_assistance, SELVANE, "selvane", "account", "Who has what is on paper only")
+    room.do(TRAINER, commands.SendMessage(text="For you.", to=str(CUSTOMS)))
+    room.do(
+        TRAINER, commands.WriteInject(to=["velmora"], text="A ship has come", channel="phone", sender="Port office")
+    )
+    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
+    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
+    room.do(SELVANE, commands.OfferAgreement(by="selvane", lever="L04", states=["velmora"]))
+    room.do(
+        SELVANE, commands.RequestAssistance(state="selvane", control="account", text="Who has what is on paper only")
+    )
     fresh = {role: [text for text in told(room, tokens, role) if text not in before[role]] for role in before}
     letter = "Port office: A ship has come"
     assert fresh == {
@@ -131,10 +135,10 @@ def test_a_proposal_that_has_changed_is_news_again(rooms: Rooms) -> None:
     room, tokens = begun(rooms, Phase.DECIDING)
     device = room.store.who(tokens[str(FOREIGN)])
     assert isinstance(device, Device)
-    room.do(commands.think, CUSTOMS, CUSTOMS, "More finds")
+    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
     names = []
     for value in (9.0, 12.0, 9.0):
-        room.do(commands.propose, CUSTOMS, CUSTOMS, {"L21": value})
+        room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": value}))
         names.append(next(each.name for each in news.of(room, device, EN) if each.text == "Proposal: Customs"))
     assert len(set(names)) == 3
 
@@ -142,5 +146,5 @@ def test_a_proposal_that_has_changed_is_news_again(rooms: Rooms) -> None:
 def test_a_projector_has_no_line_and_hears_no_news(rooms: Rooms) -> None:
     room, _tokens = begun(rooms, Phase.DECIDING)
     _token, device = room.store.issue(room.id, PROJECTOR)
-    room.do(commands.message, TRAINER, "Two minutes left.")
+    room.do(TRAINER, commands.SendMessage(text="Two minutes left."))
     assert news.of(room, device, EN) == []

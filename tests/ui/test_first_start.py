@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sim.record import TALLIES
+from sim.record import TALLY_INDEX
 from sim.run import run
 from sim.scenario import Scenario
 from sim.ui import plain
@@ -194,8 +194,8 @@ def test_a_single_course_is_one_of_the_mesa_region_at_the_settings_asked_for(two
     record = run(asked.region, asked.decisions, SEED, plain.COURSE, engine="mesa")
     blocks = answered(Request(asked, COURSE, "en", "light"))
     incidents = block(blocks, "incidents")["incidents"]
-    assert len(incidents) == record.months[..., TALLIES.index("attempts")].sum()
-    diverted = record.months[..., TALLIES.index("diversions")].sum()
+    assert len(incidents) == record.months[..., TALLY_INDEX["attempts"]].sum()
+    diverted = record.months[..., TALLY_INDEX["diversions"]].sum()
     assert block(blocks, "headline")["title"].startswith(f"{diverted:.0f} diversions in this course, ")
     one = plain.one_course(asked)
     assert (one.courses, one.ranged, one.whole) == (1, False, False)

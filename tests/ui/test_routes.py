@@ -373,7 +373,7 @@ def test_what_happens_in_a_room_within_a_moment_is_one_piece_of_news(tmp_path: P
         stream = routes.news(room, device)
         found = [await anext(stream)]
         for words in ("One.", "Two.", "Three."):
-            await asyncio.to_thread(room.do, commands.message, TRAINER, words, "all")
+            await asyncio.to_thread(room.do, TRAINER, commands.SendMessage(text=words))
         found.append(await asyncio.wait_for(anext(stream), PATIENCE))
         assert found[-1] == f"data: {room.told}\n\n"
         with pytest.raises(TimeoutError):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import indicators, results
-from sim.record import GATE_NAMES, INDICATORS
+from sim.pathways import GATES
+from sim.record import INDICATORS
 from sim.statistics import quantiles
 from sim.ui import sentences, tables
 from sim.ui.answers import Answer
@@ -136,15 +137,17 @@ def test_what_gates_stopped_adds_up_to_what_was_stopped() -> None:
 
 
 def test_gates_come_in_the_order_in_which_an_attempt_meets_them() -> None:
-    order = [GATE_NAMES.index(gate) for gate in tables.gates(regions.real(changed=True))["gate"]]
+    numbers = {gate.name: number for number, gate in enumerate(GATES)}
+    order = [numbers[gate] for gate in tables.gates(regions.real(changed=True))["gate"]]
     assert order == sorted(order)
 
 
 def test_the_range_of_a_gate_is_of_its_sum_over_states() -> None:
     answer = regions.real(changed=True)
     pairs = answer.now.stops.sum(axis=(1, 2)) - answer.before.stops.sum(axis=(1, 2))
+    numbers = {gate.name: number for number, gate in enumerate(GATES)}
     for row in tables.gates(answer).iter_rows(named=True):
-        points = np.quantile(pairs[:, GATE_NAMES.index(row["gate"])], (0.05, 0.5, 0.95))
+        points = np.quantile(pairs[:, numbers[row["gate"]]], (0.05, 0.5, 0.95))
         assert (row["low"], row["middle"], row["high"]) == pytest.approx(tuple(points))
 
 
@@ -171,7 +174,7 @@ def test_a_month_is_clear_from_the_first_of_those_that_stay_so_to_the_end(steps:
 
 
 def test_a_gate_that_stops_more_in_nearly_all_courses_is_not_said_to_stop_fewer() -> None:
-    stops = [np.zeros((200, fakes.MONTHS, 3, len(GATE_NAMES))) for _both in range(2)]
+    stops = [np.zeros((200, fakes.MONTHS, 3, len(GATES))) for _both in range(2)]
     now, before = stops
     before[:, 0, 0, 2] = 100
     now[:191, 0, 0, 2] = 101

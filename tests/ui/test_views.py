@@ -12,8 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from sim import indicators
-from sim.record import Gate
-from sim.scenario.controls import CONTROLS
+from sim.pathways import Gate
 from sim.ui import blocks, boards, tables
 from sim.ui.answers import Answer
 from sim.ui.boards import VIEWS, drawn
@@ -300,11 +299,6 @@ def test_a_gate_names_the_levers_that_it_hangs_on() -> None:
     assert {lever.id for lever in stopped.feeding(Gate.SELECTION)} == {"L17", "L21", "L22", "L23", "L24", "L37"}
     assert {lever.id for lever in stopped.feeding(Gate.IDENTIFICATION)} >= {"L04", "L05", "L06"}
     assert stopped.feeding(Gate.NONE) == []
-
-
-def test_every_gate_that_controls_name_is_a_gate_of_the_model() -> None:
-    named = {by for control in CONTROLS for by in control.read_by.split(", ") if by.endswith(" gate")}
-    assert named == stopped._READ.keys()
 
 
 def test_where_stopped_says_what_each_gate_in_the_chart_hangs_on() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from sim.agents.build import Room, Template
 from sim.ensemble import sample as sample_module
-from sim.record import Gate
+from sim.pathways import Gate
 from sim.run import Record, run
 from sim.scenario import Decisions, Scenario
 from sim.scenario.levers import JOINT, LEVERS, Lever

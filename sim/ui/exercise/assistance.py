@@ -40,7 +40,7 @@ def _form(room: Room, actor: Seat | str, state: str, reader: Reader) -> None:
     field = f"assistance-text-{state}"
     words = st.text_area(_("What you need, and why"), key=frame.blank(field), max_chars=commands.LONGEST_TEXT)
     if st.button(_("Ask for it"), key="assistance-ask", disabled=session.frozen):
-        if frame.do(room, commands.ask_assistance, actor, state, control, words):
+        if frame.do(room, actor, commands.RequestAssistance(state=state, control=control, text=words)):
             frame.taken(field)
         frame.again()
 
@@ -97,10 +97,10 @@ def _choose(room: Room, actor: Seat | str, request: Assistance, reader: Reader) 
             quiet(_("Every programme that helps with this serves as many requests as it can."))
     yes, no = st.columns(2)
     if free and yes.button(_("Match"), key=f"match-{request.number}", width="stretch", disabled=session.frozen):
-        frame.do(room, commands.answer_assistance, actor, request.number, chosen)
+        frame.do(room, actor, commands.AnswerRequest(number=request.number, programme=chosen))
         frame.again()
     if no.button(_("Decline"), key=f"decline-assistance-{request.number}", width="stretch", disabled=session.frozen):
-        frame.do(room, commands.answer_assistance, actor, request.number)
+        frame.do(room, actor, commands.AnswerRequest(number=request.number))
         frame.again()
 
 

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 from sim.exercise import network
-from sim.exercise.commands import Command, Refused
-from sim.exercise.entries import TIMER, TRAINER
-from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room
+from sim.exercise.commands import Actor, Command, Refused
+from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TIMER, TRAINER
+from sim.exercise.room import Room
 from sim.exercise.seats import AGENCY_NAMES, ASSISTANCE, ASSISTANCE_NAME, Agency, Seat
 from sim.exercise.session import Phase, Session
 from sim.exercise.store import NotKept
@@ -150,9 +150,9 @@ def attempt(what: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         return None
 
 
-def do(room: Room, command: Command, actor: Seat | str, *arguments: Any, **named: Any) -> bool:
+def do(room: Room, actor: Actor, command: Command) -> bool:
     """Give a command; return whether it was done."""
-    return attempt(room.do, command, actor, *arguments, **named) is not None
+    return attempt(room.do, actor, command) is not None
 
 
 def why_refused(reader: Reader) -> str:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from sim.exercise.room import PARTICIPANT, PROJECTOR, Room
+from sim.exercise.entries import PARTICIPANT, PROJECTOR
+from sim.exercise.room import Room
 from sim.exercise.store import Device
 from sim.ui.board import loader
 from sim.ui.exercise import frame, news

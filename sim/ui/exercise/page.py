@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from sim.exercise.entries import TRAINER
+from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TRAINER
 from sim.exercise.lease import LedElsewhere
-from sim.exercise.room import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Room
+from sim.exercise.room import Room
 from sim.exercise.store import Device, NotKept
 from sim.scenario.problems import said_in
 from sim.ui import theme, trainer_key

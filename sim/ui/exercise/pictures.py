@@ -14,7 +14,7 @@ from sim import indicators
 from sim.exercise import course
 from sim.exercise.seen import published, seen_sample, sight
 from sim.exercise.session import Phase, Session
-from sim.record import CATEGORIES, CATEGORY_NAMES, INDICATORS
+from sim.record import CATEGORY_NAMES, INDICATORS
 from sim.run import Record
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
@@ -29,6 +29,7 @@ from sim.ui.views import law, parts
 from sim.ui.views import map as region
 from sim.words import mark
 from sim.words.reader import Reader
+from sim.words.units import Unit
 
 OWN: Final = ("stopped", "seizures", "delay_mean", "licence_days_median", "spent")
 """What stands first of what a State sees of itself."""
@@ -117,7 +118,7 @@ def _alone(record: Record) -> Answer:
 def _last(session: Session, record: Record, state: str | None, name: str, months: int) -> tuple[float, float | None]:
     """Return an indicator in the last closed move, and in the one before it if there is one: sums of counts, else means."""
     values = indicators.monthly(seen_sample(record.sample), state, (name,))[name][0]
-    counted = _INDICATORS[name].unit in ("number", "budget units", "hours")
+    counted = _INDICATORS[name].unit in (Unit.NUMBER, Unit.BUDGET_UNITS, Unit.HOURS)
 
     def of(part: Any) -> float:
         known = part[part == part]  # without months that have no value
@@ -131,12 +132,12 @@ def _last(session: Session, record: Record, state: str | None, name: str, months
 
 def _figure(name: str, now: float, before: float | None, reader: Reader) -> dict[str, str]:
     _, known = reader._, _INDICATORS[name]
-    digits = 2 if known.unit == "days" else 0
+    digits = 2 if known.unit is Unit.DAYS else 0
     note = "" if before is None else _("{value} in the move before").format(value=reader.number(before, digits))
     return {
         "label": _(known.name),
         "value": reader.number(now, digits),
-        "unit": "" if known.unit == "number" else reader.unit(known.unit, now, digits),
+        "unit": "" if known.unit is Unit.NUMBER else reader.unit(known.unit, now, digits),
         "note": note,
     }
 
@@ -146,15 +147,13 @@ def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader
     _ = reader._
     alone = _alone(record)
     sample = alone.now
-    found = region.block(record.scenario, alone, colours, reader, span)
+    found = region.block(record.scenario, alone, colours, reader, span, passed=mark("came to light"))
     rows = indicators.totals(sample, None, ("stopped", "diversions"))
     stopped, revealed = (float(rows[name][0]) for name in ("stopped", "diversions"))
     found["title"] = found["at_end"] = _(
         "Since the start: {stopped} attempts seen and stopped, {revealed} came to light too late"
     ).format(stopped=reader.number(stopped), revealed=reader.number(revealed))
     found["subtitle"] = _("Bubbles: attempts that were seen. What got through unseen is not on this map.")
-    lost = _("diverted")
-    found["key"] = [{**sign, "text": _("came to light")} if sign.get("text") == lost else sign for sign in found["key"]]
     rows_of = []
     for state in session.state_ids():
         own = indicators.totals(sample, state, ("stopped", "diversions"))
@@ -179,7 +178,7 @@ def _incidents(found: Any, reader: Reader, span: int) -> Block:
     rows = [
         [
             reader.number(month_of(day) + 1),
-            _(CATEGORY_NAMES[CATEGORIES.index(category)]),
+            _(CATEGORY_NAMES[category]),
             _(_STATUS[status]),
             _(gate) if gate else "",
         ]
@@ -313,12 +312,12 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     items = []
     for name in names:
         unit = _INDICATORS[name].unit
-        digits = 2 if unit == "days" else 0
+        digits = 2 if unit is Unit.DAYS else 0
         items.append(
             {
                 "label": _(_INDICATORS[name].name),
                 "value": reader.number(float(totals[0][name][0]), digits),
-                "unit": "" if unit == "number" else reader.unit(unit, float(totals[0][name][0]), digits),
+                "unit": "" if unit is Unit.NUMBER else reader.unit(unit, float(totals[0][name][0]), digits),
                 "note": _("{value} with nothing decided").format(
                     value=reader.number(float(totals[1][name][0]), digits)
                 ),
@@ -477,7 +476,7 @@ def came(session: Session, state: str, move: int, reader: Reader) -> str:
     known = delay[delay == delay]
     days = float(known.mean()) if len(known) else float("nan")
     line = reader._("{stopped} attempts stopped, mean delay {days} {unit}").format(
-        stopped=reader.number(float(stopped.sum())), days=reader.number(days, 2), unit=reader.unit("days", days, 2)
+        stopped=reader.number(float(stopped.sum())), days=reader.number(days, 2), unit=reader.unit(Unit.DAYS, days, 2)
     )
     if session.phase != Phase.ENDED and "truth" not in session.revealed:
         return line

@@ -10,8 +10,8 @@ from sim.exercise import commands
 from sim.exercise.believed import believed
 from sim.exercise.entries import TIMER
 from sim.exercise.room import Room
-from sim.exercise.seats import ASSISTANCE, Seat, own_levers
-from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session, reaches
+from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
+from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session
 from sim.exercise.store import Device
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever
@@ -79,7 +79,7 @@ def _choose_a_seat(room: Room, device: Device, reader: Reader) -> None:
     names = {str(seat): seat_name(session, seat, reader) for seat in session.seats}
     wanted = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__, key="seat-again")
     if st.button(_("Take this seat"), type="primary", width="stretch", key="take-seat"):
-        frame.do(room, commands.take_seat, device.device, Seat.of(wanted), device.device)
+        frame.do(room, device.device, commands.TakeSeat(seat=Seat.of(wanted), holder=device.device))
         frame.again()
 
 
@@ -192,7 +192,7 @@ def _answer(room: Room, seat: Seat, offer: Offer, reader: Reader) -> None:
     for column, name, accept in zip(st.columns(2), (_("Accept"), _("Decline")), (True, False), strict=True):
         key = f"{'accept' if accept else 'decline'}-{offer.number}"
         if column.button(name, key=key, width="stretch", disabled=session.frozen):
-            frame.do(room, commands.answer_offer, seat, seat.state, offer.number, accept=accept)
+            frame.do(room, seat, commands.AnswerAgreement(state=seat.state, number=offer.number, accept=accept))
             frame.again()
 
 
@@ -222,7 +222,7 @@ def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) 
                 max_chars=commands.LONGEST_TEXT,
             )
             if st.button(_("Send"), key=f"answer-send-{inject.number}", disabled=session.frozen):
-                frame.do(room, commands.respond, seat, inject.number, words)
+                frame.do(room, seat, commands.AnswerInject(number=inject.number, text=words))
                 frame.again()
 
 
@@ -286,7 +286,11 @@ def _expect(room: Room, seat: Seat, name: str, reader: Reader) -> None:
         if st.form_submit_button(
             _("Write it down"), type="secondary" if thought else "primary", disabled=session.frozen
         ):
-            if frame.do(room, commands.think, seat, seat, expectation, reason, sure):
+            if frame.do(
+                room,
+                seat,
+                commands.StateExpectation(seat=seat, expectation=expectation, reason=reason, confidence=sure),
+            ):
                 st.session_state[f"open-{name}"] = False
             frame.again()
 
@@ -304,7 +308,7 @@ def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     words = _("Proposed. The coordinator settles the plan.") if same else _("Propose to the coordinator")
     _pending_all(session, seat, draft, reader)
     if st.button(words, type="primary", width="stretch", key="propose", disabled=same or session.frozen):
-        frame.do(room, commands.propose, seat, seat, changed)
+        frame.do(room, seat, commands.Propose(seat=seat, values=changed))
         frame.again()
     _preview(session, device, seat, draft, reader)  # its own proposal alone: what others propose does not ask anew
 
@@ -354,7 +358,11 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
                     dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
     _pending_all(session, seat, draft, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
-        frame.do(room, commands.submit, seat, seat.state, _changed(session, seat.state, draft), dissent)
+        frame.do(
+            room,
+            seat,
+            commands.SubmitPlan(state=seat.state, values=_changed(session, seat.state, draft), dissent=dissent),
+        )
         frame.again()
     _preview(session, device, seat, draft, reader)
 
@@ -397,7 +405,7 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
     if seat.coordinates:
         late = session.plans[session.move, seat.state].by == TIMER
         if not late and st.button(_("Take the plan back"), key="withdraw", disabled=session.frozen):
-            frame.do(room, commands.withdraw, seat, seat.state)
+            frame.do(room, seat, commands.WithdrawPlan(state=seat.state))
             frame.again()
 
 
@@ -582,7 +590,7 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
             key="offer-states",
         )
         if st.button(_("Offer it"), key="offer", disabled=session.frozen):
-            frame.do(room, commands.offer, seat, seat.state, lever, parties or [])
+            frame.do(room, seat, commands.OfferAgreement(by=seat.state, lever=lever, states=tuple(parties or ())))
             frame.again()
 
 

@@ -114,7 +114,7 @@ def _start(rooms: Rooms, name: str, language: str) -> None:
     seed = str(state["begin-seed"]).strip()
 
     def begin() -> str:
-        body = commands.create(
+        creation = commands.create(
             scenario_of(name),
             FORMATS[state["begin-length"]],
             title=str(state["begin-title"]),
@@ -122,7 +122,7 @@ def _start(rooms: Rooms, name: str, language: str) -> None:
             industry=bool(state["begin-industry"]),
             assistance=bool(state["begin-assistance"]),
         )
-        return rooms.create(body)[1]
+        return rooms.create(creation)[1]
 
     token = frame.attempt(begin)
     if token is not None:

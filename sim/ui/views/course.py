@@ -9,7 +9,8 @@ import numpy as np
 from sim import indicators, results
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import Turn
-from sim.record import CATEGORIES, CATEGORY_NAMES, GATE_NAMES
+from sim.pathways import GATES
+from sim.record import CATEGORY_NAMES
 from sim.run import Record, run
 from sim.scenario import assuming
 from sim.scenario.parameters import PARAMETER_INDEX
@@ -184,7 +185,7 @@ def _incident(
     words = (
         _("month {n}").format(n=row["month"]),
         names.get(row["state"], ""),
-        _(CATEGORY_NAMES[CATEGORIES.index(row["category"])]),
+        _(CATEGORY_NAMES[row["category"]]),
         _(pathway) if status == "stopped" else "",  # of what got through, category and missing controls only
         ending(status, row["gate_name"], reader),
     )
@@ -283,7 +284,7 @@ def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -
                 f"{reader.number(one.value_before, digits)} → {reader.measured(one.value, one.lever.unit, digits)}",
                 _("month {n}").format(n=reader.number(int(one.decide_by) // 91 * 3 + 1)),
                 reader.number(one.added_budget, 1),
-                _(GATE_NAMES[one.gate]),
+                _(GATES[one.gate].name),
                 sentences.answer(one.same_history, names, reader),
             ]
         )

@@ -4,8 +4,7 @@ import re
 from typing import Final
 
 from sim.agents.day import DAY
-from sim.agents.pathways import PATHWAY_GATES
-from sim.record import GATE_NAMES, PATHWAY_NAMES, Gate
+from sim.pathways import GATES, PATHWAYS, Gate, Role
 from sim.rules.customs import selection
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVERS
@@ -16,8 +15,6 @@ from sim.words import mark
 from sim.words.glossary import GROUPS, NOTE, REFERENCES, group_reference
 from sim.words.reader import Reader
 
-_NOT_STOPPING: Final = (Gate.NONE, Gate.TRAVEL, Gate.APPLICATION, Gate.DELIVERY)
-"""Steps on a pathway at which nothing is decided that a control could change."""
 _EXPONENT, _CONFIDENCE, _KNOWN_FROM = 0.6, 0.8, 0.2
 _KNOWLEDGE: Final = (
     (0.5, mark("a signature that the post knows")),
@@ -77,8 +74,8 @@ def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
             "id": "pathways",
             "kind": "flows",
             "rows": [
-                {"name": _(PATHWAY_NAMES[n]), "items": [_(GATE_NAMES[gate]) for gate in gates_of(n)]}
-                for n in range(len(PATHWAY_NAMES))
+                {"name": _(pathway.name), "items": [_(GATES[gate].name) for gate in gates_of(n)]}
+                for n, pathway in enumerate(PATHWAYS)
             ],
         },
         blocks.section(
@@ -98,9 +95,8 @@ def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
 
 
 def gates_of(pathway: int) -> list[Gate]:
-    """Return the gates of a pathway at which an attempt can be stopped, in order, each once."""
-    found = [Gate(int(gate)) for gate in PATHWAY_GATES[pathway]]
-    return list(dict.fromkeys(gate for gate in found if gate not in _NOT_STOPPING))
+    """Return the gates of a pathway at which something is decided that a control could change, in order, each once."""
+    return list(dict.fromkeys(gate for gate in PATHWAYS[pathway].gates if GATES[gate].role is not Role.LEADS_ON))
 
 
 def _knowledge(colours: Palette, reader: Reader) -> Block:

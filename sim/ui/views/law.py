@@ -7,7 +7,7 @@ import polars as pl
 from sim import results
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
-from sim.scenario.levers import JOINT, LEVERS, Lever
+from sim.scenario.levers import JOINT, LEVERS, PRACTISED, Lever
 from sim.ui import blocks
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
@@ -18,8 +18,6 @@ from sim.ui.views.course import record_of
 from sim.words import mark
 from sim.words.reader import Reader
 
-_PRACTISED: Final = {fed for lever in LEVERS for fed, _weight in lever.feeds} | {c.id for c in CONTROLS if c.quality}
-"""Controls with a practice that a lever or reform moves; of the others the law alone is read."""
 _FED: Final = {control.id: [lever for lever in LEVERS if control.id in dict(lever.feeds)] for control in CONTROLS}
 ALONE: Final[dict[str, Lever]] = {
     control.id: _FED[control.id][0]
@@ -116,7 +114,7 @@ def _row(
         cells.append({"kind": "in-force", "text": _("from month {n}").format(n=reader.number(since[control]))})
     else:
         cells.append({"kind": "quiet", "text": _("not in force")})
-    cells.append(_bar(practice, reader) if control in _PRACTISED else {"kind": "quiet", "text": "–"})
+    cells.append(_bar(practice, reader) if control in PRACTISED else {"kind": "quiet", "text": "–"})
     return {"name": name, "cells": cells}
 
 

@@ -38,13 +38,23 @@ _OPENING: Final = frozenset({"inspection", "random_share", "transit", "trans_shi
 """Controls that decide what is opened; what is stopped of it, identification decides."""
 _SHOWN: Final = ("L21", "L22", "L25", "L19")
 """Levers whose values stand among what is said of a State that was touched."""
+_DIVERTED: Final = mark("diverted")
 Ring = Sequence[tuple[float, float]]
 
 
 def block(
-    scenario: Scenario, answer: Answer | None, colours: Palette, reader: Reader, span: int = 7, named: str = "map"
+    scenario: Scenario,
+    answer: Answer | None,
+    colours: Palette,
+    reader: Reader,
+    span: int = 7,
+    named: str = "map",
+    passed: str = _DIVERTED,
 ) -> Block:
-    """Return the map with an answer, or the land alone where nothing is computed yet."""
+    """Return the map with an answer, or the land alone where nothing is computed yet.
+
+    ``passed``: what its key calls attempts that were not stopped, for the catalogue.
+    """
     _ = reader._
     names = {state.id: reader.text(state.name) for state in scenario.states}
     changed = answer is not None and answer.changed
@@ -102,7 +112,7 @@ def block(
         "corridors": _corridors(scenario),
         "places": _places(scenario, reader),
         "arrows": [{"from": one, "to": other, "moved": moved} for one, other, moved in moves],
-        "key": _key(colours, reader, moved=bool(moves), clear=says and any(map(_clear, _rows(found)))),
+        "key": _key(colours, reader, passed, moved=bool(moves), clear=says and any(map(_clear, _rows(found)))),
         "posts_key": _posts_key(scenario, colours, reader),
         "table": blocks.table(
             [_("State"), _("Attempts, start"), _("Attempts, now"), _("Stopped, now"), _("Diverted, now")], rows
@@ -242,10 +252,10 @@ def _rows(found: pl.DataFrame | None) -> list[dict[str, Any]]:
     return found.to_dicts() if found is not None else []
 
 
-def _key(colours: Palette, reader: Reader, *, moved: bool, clear: bool) -> list[dict[str, str]]:
-    """Return the signs of what moves on the map, those that are on it."""
+def _key(colours: Palette, reader: Reader, passed: str, *, moved: bool, clear: bool) -> list[dict[str, str]]:
+    """Return the signs of what moves on the map, those that are on it; ``passed``: see ``block``."""
     _ = reader._
-    items = [blocks.sign("■", colours.stopped, _("stopped")), blocks.sign("◆", colours.diverted, _("diverted"))]
+    items = [blocks.sign("■", colours.stopped, _("stopped")), blocks.sign("◆", colours.diverted, _(passed))]
     if moved:
         bubbles = [
             blocks.sign("●", colours.text, _("attempts, means")),

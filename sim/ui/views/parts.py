@@ -14,18 +14,19 @@ from sim.ui.blocks import Block
 from sim.ui.theme import Palette
 from sim.words import mark
 from sim.words.reader import Reader
+from sim.words.units import Unit
 
 LOW: Final = 250
 """Height of a chart beside others, pixels."""
 _INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
-_FIGURES: Final[tuple[tuple[str, str, Kind, str], ...]] = (
-    ("diversions", mark("Diversions"), "count", ""),
-    ("stopped", mark("Attempts stopped"), "count", ""),
-    ("displaced", mark("Moved next door"), "share", ""),
-    ("delay", mark("Clearance delay, mean"), "time", mark("days")),
-    ("trade_cost", mark("Cost of delay to trade"), "level", mark("% of value")),
-    ("licence", mark("Licence time, median"), "time", mark("working days")),
-    ("false_alarms", mark("False alarms per true find"), "count", ""),
+_FIGURES: Final[tuple[tuple[str, str, Kind, Unit | None], ...]] = (
+    ("diversions", mark("Diversions"), "count", None),
+    ("stopped", mark("Attempts stopped"), "count", None),
+    ("displaced", mark("Moved next door"), "share", None),
+    ("delay", mark("Clearance delay, mean"), "time", Unit.DAYS),
+    ("trade_cost", mark("Cost of delay to trade"), "level", Unit.PERCENT_OF_VALUE),
+    ("licence", mark("Licence time, median"), "time", Unit.WORKING_DAYS),
+    ("false_alarms", mark("False alarms per true find"), "count", None),
 )
 """Name, label, kind and unit of the headline figures."""
 
@@ -101,7 +102,7 @@ def trend(
     table = tables.monthly(answer, (indicator,), state)[indicator]
     change = tables.change(answer, indicator, state)
     digits = 0 if kind == "count" and indicator in tables.RUNNING else max(change.digits(kind), _digits(table))
-    unit = "" if known.unit == "number" else known.unit
+    unit = "" if known.unit is Unit.NUMBER else known.unit
     figure = charts.trend(
         table,
         colours,
@@ -147,7 +148,7 @@ def by_state(
     top = max((abs(each) for each in table["value"].drop_nulls()), default=0.0)
     digits = 0 if not answer.ranged and indicator in tables.RUNNING else digits_of_scale(top)
     known = _INDICATORS[indicator]
-    unit = "" if known.unit == "number" else _(known.unit)
+    unit = "" if known.unit is Unit.NUMBER else _(known.unit)
     rows = [
         [str(month), *(reader.number(each, digits, signed=signed) for each in values)]
         for month, *values in table.pivot("state", index="month", values="value").iter_rows()
@@ -179,7 +180,7 @@ def by_state(
 def _about(answer: Answer, indicator: str, reader: Reader, state: str | None = None) -> str:
     """Return the title of an indicator's chart: the sentence of its change."""
     known, change = _INDICATORS[indicator], tables.change(answer, indicator, state)
-    unit = "" if known.unit == "number" else known.unit
+    unit = "" if known.unit is Unit.NUMBER else known.unit
     return sentences.about(reader._(known.name), unit, change, kind_of(indicator), answer.changed, reader)
 
 

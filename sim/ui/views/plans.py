@@ -17,6 +17,7 @@ from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.whatif.paired import Counted, Progress, totals_of
 from sim.words.reader import Reader
+from sim.words.units import Unit
 
 _ROWS: Final = ("diversions", "stopped", "delay_mean", "trade_cost", "licence_days_median", "spent", "hours")
 _NAMES: Final = {indicator.id: indicator for indicator in INDICATORS}
@@ -85,7 +86,7 @@ def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, pr
     rows: list[Sequence[str]] = []
     for indicator in _ROWS:
         known = _NAMES[indicator]
-        unit = "" if known.unit == "number" else f" ({_(known.unit)})"
+        unit = "" if known.unit is Unit.NUMBER else f" ({_(known.unit)})"
         kind = parts.kind_of(indicator)
         cells = [_(known.name) + unit, _value(before[indicator], kind, reader)]
         for values in totals.values():

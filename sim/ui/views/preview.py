@@ -9,6 +9,7 @@ from sim.ui.blocks import Block
 from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.words.reader import Reader
+from sim.words.units import Unit
 
 OWN: Final = ("stopped", "delay_mean", "licence_days_median", "tips")
 """Indicators of the own State that stand beside the region's diversions."""
@@ -30,7 +31,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
             {
                 "label": _(known.name),
                 "value": sentences.amount(found, kind, reader),
-                "unit": "" if known.unit == "number" else reader.unit(known.unit, found.now, found.digits(kind)),
+                "unit": "" if known.unit is Unit.NUMBER else reader.unit(known.unit, found.now, found.digits(kind)),
                 "note": sentences.figure_note(found, kind, answer.changed, reader),
             }
         )

@@ -1,10 +1,10 @@
 """Where were attempts stopped, and where did the pressure go?"""
 
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
-from sim.record import GATE_NAMES, Gate
+from sim.pathways import GATES, Gate, Role
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS, Lever
 from sim.statistics import excludes_zero
@@ -15,52 +15,11 @@ from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.words.reader import Reader
 
-_READ: Final = {
-    "supplier gate": Gate.SUPPLIER,
-    "tip gate": Gate.TIP,
-    "control-list gate": Gate.CONTROL_LIST,
-    "statement gate": Gate.STATEMENT,
-    "pre-licence gate": Gate.PRELICENCE_CHECK,
-    "inter-agency gate": Gate.INTERAGENCY,
-    "finance gate": Gate.FINANCE,
-    "licence-check gate": Gate.LICENCE_CHECK,
-    "selection gate": Gate.SELECTION,
-    "identification gate": Gate.IDENTIFICATION,
-    "after-delivery gate": Gate.AFTER_DELIVERY,
-    "broker gate": Gate.BROKER,
-    "transit gate": Gate.COVERAGE,
-    "zone gate": Gate.COVERAGE,
-    "protection gate": Gate.PROTECTION,
-    "notice gate": Gate.NOTICE,
-    "technology gate": Gate.TECHNOLOGY,
-    "revelation gate": Gate.REVELATION,
-}
-"""The gates that controls name among what reads them."""
-_DEPTH, _KNOWN = (Gate.STATEMENT, Gate.INTERAGENCY, Gate.SHARED_DENIAL), (Gate.SELECTION, Gate.SHARED_DENIAL)
-_THROUGH: Final[dict[str, tuple[Gate, ...]]] = {
-    "compliance_support": (Gate.SUPPLIER,),
-    "outreach": (Gate.TIP,),
-    "training": (Gate.IDENTIFICATION,),
-    "officers": _DEPTH,
-    "service_standard": _DEPTH,
-    "meetings": _KNOWN,
-    "sharing": _KNOWN,
-}
-"""Controls that reach a gate through something else: firms, hours in stock, depth of review, knowledge of signatures."""
-
-
-_DECIDING: Final = (Gate.CONTROL_LIST, Gate.SELECTION, Gate.COVERAGE)
-"""Gates that decide what a later one can stop: only what is opened is identified."""
-
 
 def feeding(gate: Gate) -> list[Lever]:
     """Return the levers that feed a control on which a gate hangs."""
-    read = {
-        control.id
-        for control in CONTROLS
-        if gate in (*(_READ.get(by) for by in control.read_by.split(", ")), *_THROUGH.get(control.id, ()))
-    }
-    return [lever for lever in LEVERS if read & set(dict(lever.feeds))]
+    controls = {CONTROLS[number].id for number in GATES[gate].hangs_on}
+    return [lever for lever in LEVERS if controls & set(dict(lever.feeds))]
 
 
 def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
@@ -83,11 +42,11 @@ def _fed(answer: Answer, reader: Reader) -> Block:
     stops = set(tables.gates(answer)["gate"])
     stopping, deciding = reader._("{gate}: {levers}"), reader._("{gate} (decides what later gates can stop): {levers}")
     lines = [
-        (stopping if GATE_NAMES[gate] in stops else deciding).format(
-            gate=reader._(GATE_NAMES[gate]), levers=", ".join(reader._(lever.name) for lever in feeding(gate))
+        (stopping if row.name in stops else deciding).format(
+            gate=reader._(row.name), levers=", ".join(reader._(lever.name) for lever in feeding(row.gate))
         )
-        for gate in Gate
-        if feeding(gate) and (GATE_NAMES[gate] in stops or gate in _DECIDING)
+        for row in GATES
+        if feeding(row.gate) and (row.name in stops or row.role is Role.DECIDES)
     ]
     return blocks.folded("gates-fed", reader._("What does each gate hang on?"), lines)
 
@@ -112,7 +71,7 @@ def _gates(answer: Answer, colours: Palette, reader: Reader) -> Block:
     ]
     numbers = blocks.table([_("Gate"), _("State"), _("Start"), _("Now")], rows)
     subtitle = _("Attempts stopped over the whole exercise, by gate and State.") + parts.of_one(answer, reader)
-    if GATE_NAMES[Gate.SELECTION] not in set(raw["gate"]):
+    if GATES[Gate.SELECTION].name not in set(raw["gate"]):
         subtitle += " " + _("Inspection has no bar: it decides what is opened, identification what is stopped.")
     figure = charts.gates(table, colours, reader, changed=changed)
     return blocks.chart("gates", title, subtitle, figure, numbers, reader, key, span=7)

@@ -157,7 +157,7 @@ def _all(question: Question, reader: Reader) -> Block:
     headers = [_("Number"), _("Value"), _("Range"), _("Unit"), _("Source")]
     title = _("{n} numbers, {assumed} of them assumptions").format(
         n=reader.number(len(rows)),
-        assumed=reader.number(sum("assumption" in parameter.source for parameter in PARAMETERS)),
+        assumed=reader.number(sum(parameter.assumed for parameter in PARAMETERS)),
     )
     return blocks.table_block("assumptions", title, subtitle, blocks.table(headers, rows))
 

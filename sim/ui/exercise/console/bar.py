@@ -46,7 +46,8 @@ def _now(room: Room, reader: Reader) -> str:
     line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
     last = session.entries[-1]
     if last.kind == Kind.UNDONE:
-        again = {"same": _("with the same luck"), "new": _("with new luck")}[last.body["luck"]]
+        luck = commands.UndoMove.read(last.body).luck
+        again = {"same": _("with the same luck"), "new": _("with new luck")}[luck]
         undone = _("Move {move} is open again, {again}").format(move=session.move, again=again)
         line = f"{undone} · {line}"
     if session.phase != Phase.DECIDING:
@@ -84,7 +85,7 @@ def _next(room: Room, reader: Reader) -> None:
 def _open(room: Room) -> None:
     """Open the next move, and give the table its minutes where a clock is wanted."""
     if frame.attempt(room.next_move, TRAINER) is not None and room.clocked:
-        frame.do(room, commands.set_timer, TRAINER, 60.0 * room.minutes)
+        frame.do(room, TRAINER, commands.SetTimer(seconds=60.0 * room.minutes))
 
 
 def _time(room: Room, reader: Reader) -> None:
@@ -128,11 +129,11 @@ def _freeze(room: Room, reader: Reader) -> None:
     session, _ = room.session, reader._
     if session.phase == Phase.ENDED:
         return
-    name, command = (_("Go on"), commands.thaw) if session.frozen else (_("Freeze"), commands.freeze)
+    name = _("Go on") if session.frozen else _("Freeze")
     kind: Literal["primary", "secondary"] = "primary" if session.frozen else "secondary"
     help_ = None if session.frozen else _("All screens turn grey, and the clock stops.")
     if st.button(name, type=kind, width="stretch", key="freeze", help=help_):
-        frame.do(room, command, TRAINER)
+        frame.do(room, TRAINER, commands.ResumeExercise() if session.frozen else commands.FreezeExercise())
         frame.again()
 
 
@@ -161,10 +162,10 @@ def _clock(room: Room, reader: Reader) -> None:
     )
     begin, none = st.columns(2)
     if begin.button(_("Set"), key="set-timer", width="stretch"):
-        frame.do(room, commands.set_timer, TRAINER, 60.0 * minutes)
+        frame.do(room, TRAINER, commands.SetTimer(seconds=60.0 * minutes))
         frame.again()
     if none.button(_("No limit"), key="no-timer", width="stretch", disabled=session.deadline is None):
-        frame.do(room, commands.set_timer, TRAINER, None)
+        frame.do(room, TRAINER, commands.SetTimer(seconds=None))
         frame.again()
     _when_time_is_up(reader)
 
@@ -185,10 +186,10 @@ def _overdue(room: Room, reader: Reader) -> None:
         frame.again()
     minutes = _("Give {n} more minutes").format(n=reader.number(room.minutes))
     if more.button(minutes, type="primary", key="more-time", width="stretch"):
-        frame.do(room, commands.set_timer, TRAINER, 60.0 * room.minutes)
+        frame.do(room, TRAINER, commands.SetTimer(seconds=60.0 * room.minutes))
         frame.again()
     if none.button(_("Go on without a clock"), key="no-clock", width="stretch"):
-        frame.do(room, commands.set_timer, TRAINER, None)
+        frame.do(room, TRAINER, commands.SetTimer(seconds=None))
         frame.again()
 
 
@@ -205,7 +206,7 @@ def _undo(room: Room, reader: Reader) -> None:
     same, new = st.columns(2)
     for place, luck, name in ((same, "same", _("The same luck")), (new, "new", _("New luck"))):
         if place.button(name, key=f"undo-{luck}", width="stretch"):
-            frame.do(room, commands.undo_move, TRAINER, luck)
+            frame.do(room, TRAINER, commands.UndoMove(luck=luck))
             frame.again()
 
 

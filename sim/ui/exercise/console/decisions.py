@@ -60,7 +60,7 @@ def _state(room: Room, state: str, reader: Reader) -> None:
         if submitted:
             st.html(plan_html(session, state, session.move, reader))
             if st.button(_("Open its decisions again"), key=f"withdraw-{state}"):
-                frame.do(room, commands.withdraw, TRAINER, state)
+                frame.do(room, TRAINER, commands.WithdrawPlan(state=state))
                 frame.again()
 
 
@@ -145,13 +145,17 @@ def _nearest(choices: Sequence[float], value: float) -> int:
 
 
 def _enter(room: Room, seat: Seat, expectation: str, values: dict[str, float]) -> None:
-    if expectation.strip() and not frame.do(room, commands.think, TRAINER, seat, expectation):
+    if expectation.strip() and not frame.do(
+        room, TRAINER, commands.StateExpectation(seat=seat, expectation=expectation)
+    ):
         return
     if seat.coordinates:
         session = room.session
-        frame.do(room, commands.submit, TRAINER, seat.state, {**session.proposed(seat.state), **values})
+        frame.do(
+            room, TRAINER, commands.SubmitPlan(state=seat.state, values={**session.proposed(seat.state), **values})
+        )
     elif values:
-        frame.do(room, commands.propose, TRAINER, seat, values)
+        frame.do(room, TRAINER, commands.Propose(seat=seat, values=values))
 
 
 def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
@@ -188,5 +192,7 @@ def _offer(room: Room, offer: Offer, reader: Reader, *, answers: bool) -> None:
                 st.html(f"<p>{escape(state_name(session, state, reader))}</p>")
                 for accept, name in ((True, _("Accept")), (False, _("Decline"))):
                     if st.button(name, key=f"for-{state}-{offer.number}-{accept}"):
-                        frame.do(room, commands.answer_offer, TRAINER, state, offer.number, accept=accept)
+                        frame.do(
+                            room, TRAINER, commands.AnswerAgreement(state=state, number=offer.number, accept=accept)
+                        )
                         frame.again()

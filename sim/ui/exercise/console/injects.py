@@ -74,7 +74,7 @@ def _short_set(room: Room, reader: Reader) -> None:
     quiet(_("Many for 90 minutes: the scenario suggests to hold back {numbers}.").format(numbers=numbers))
     if st.button(_("Hold these back"), key="short-set"):
         for inject in long:
-            frame.do(room, commands.hold_back, TRAINER, inject.id)
+            frame.do(room, TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
         frame.again()
 
 
@@ -125,13 +125,13 @@ def _one(room: Room, inject: Inject, reader: Reader) -> None:
     now, hold = st.columns(2)
     running = session.phase != Phase.LOBBY
     if now.button(_("Release now"), key=f"release-{inject.id}", width="stretch", disabled=not running):
-        frame.do(room, commands.release, TRAINER, inject.id)
+        frame.do(room, TRAINER, commands.ReleaseInject(id=inject.id))
         frame.again()
     held = inject.id in session.skipped
-    name, command = (_("Schedule it again"), commands.schedule) if held else (_("Hold back"), commands.hold_back)
+    name = _("Schedule it again") if held else _("Hold back")
     late = held and session.passed(inject)
     if hold.button(name, key=f"hold-{inject.id}", width="stretch", disabled=late):
-        frame.do(room, command, TRAINER, inject.id)
+        frame.do(room, TRAINER, commands.ScheduleInject(id=inject.id, skipped=not held))
         frame.again()
     if late:
         quiet(_("Its month is over: release it now, or never."))
@@ -198,7 +198,7 @@ def _message(room: Room, reader: Reader) -> None:
         to = st.selectbox(_("Addressed to"), list(names), format_func=names.__getitem__, key=frame.blank("message-to"))
         words = st.text_input(_("Message"), max_chars=500, key=frame.blank("message"))
         if st.form_submit_button(_("Send"), width="stretch"):
-            if frame.do(room, commands.message, TRAINER, words, to):
+            if frame.do(room, TRAINER, commands.SendMessage(text=words, to=to)):
                 for field in ("message-to", "message"):
                     frame.taken(field)
             frame.again()
@@ -235,7 +235,7 @@ def _spot(room: Room, reader: Reader) -> None:
         channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__, key=channel_key)
         words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT, key=text_key)
         if st.form_submit_button(_("Release it"), width="stretch"):
-            if frame.do(room, commands.write_inject, TRAINER, to, words, channel, sender):
+            if frame.do(room, TRAINER, commands.WriteInject(to=tuple(to), text=words, channel=channel, sender=sender)):
                 for field in fields:
                     frame.taken(field)
             frame.again()

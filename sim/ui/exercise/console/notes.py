@@ -39,7 +39,7 @@ def pad(room: Room, actor: str, reader: Reader) -> None:
     with st.form("note", border=False):
         words = st.text_area(_("What did you notice?"), max_chars=commands.LONGEST_TEXT, key=frame.blank("note"))
         if st.form_submit_button(_("Keep the note"), width="stretch"):
-            if frame.do(room, commands.note, actor, words):
+            if frame.do(room, actor, commands.WriteNote(text=words)):
                 frame.taken("note")
             frame.again()
     rows = []
@@ -75,7 +75,7 @@ def rate(room: Room, actor: str, reader: Reader) -> None:
             keep, kept = st.columns([2, 3], vertical_alignment="center")
             pressed = keep.form_submit_button(_("Keep the rating"), width="stretch")
             if pressed and grade:
-                frame.do(room, commands.rate, actor, objective.id, grade, words)
+                frame.do(room, actor, commands.RateObjective(objective=objective.id, grade=grade, text=words))
                 frame.again()
             said = _("Choose a letter first.") if pressed else ""
             if given and not pressed:

@@ -6,8 +6,8 @@ from itertools import groupby
 import streamlit as st
 
 from sim.exercise import commands, network
-from sim.exercise.entries import TRAINER
-from sim.exercise.room import EVALUATOR, OBSERVER, PROJECTOR, Room
+from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TRAINER
+from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
 from sim.exercise.store import Device
@@ -54,7 +54,7 @@ def _joining(room: Room, reader: Reader) -> None:
     )
     wanted = st.toggle(_("Joining is open"), value=session.joining, key=f"joining-{session.joining}")
     if wanted != session.joining:
-        frame.do(room, commands.open_joining, TRAINER, joining=wanted)
+        frame.do(room, TRAINER, commands.SetJoining(open=wanted))
         frame.again()
 
 
@@ -166,11 +166,11 @@ def _assign(room: Room, reader: Reader) -> None:
         seat = Seat.of(st.selectbox(_("Seat"), list(seats), format_func=seats.__getitem__, key="assign-seat"))
         give, take, out = st.columns(3)
         if give.button(_("Give"), key="give", width="stretch"):
-            frame.do(room, commands.take_seat, TRAINER, seat, person)
+            frame.do(room, TRAINER, commands.TakeSeat(seat=seat, holder=person))
             frame.again()
         held = person in session.holders.get(seat, ())
         if take.button(_("Take away"), key="take", width="stretch", disabled=not held):
-            frame.do(room, commands.leave_seat, TRAINER, seat, person)
+            frame.do(room, TRAINER, commands.LeaveSeat(seat=seat, holder=person))
             frame.again()
         if out.button(
             _("Remove the person"), key="remove", width="stretch", help=_("Their link opens nothing any more.")

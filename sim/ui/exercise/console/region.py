@@ -56,7 +56,7 @@ def _reveal(room: Room, reader: Reader) -> None:
             with st.popover(offered, key=f"reveal-{what}", disabled=session.phase != Phase.LIVED):
                 quiet(_("Every phone and the wall show it at once, until the next move opens."))
                 if st.button(_("Reveal it now"), type="primary", width="stretch", key=f"reveal-{what}-now"):
-                    if frame.do(room, commands.reveal, TRAINER, what):
+                    if frame.do(room, TRAINER, commands.Reveal(what=what)):
                         room.project(what)
                     frame.again()
 

@@ -1,0 +1,149 @@
+"""Bodies of entries: how the fields of a command are written into the log, and how they are read again.
+
+A field's name is its key, and fields stand in the order of the class: both are part of stored logs and of what their chains bind.
+What is read is what was written: a key that no field has, a key that is missing, and a value of another type are refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from types import NoneType, UnionType
+from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pydantic import ValidationError
+
+from sim.exercise.seats import Seat
+from sim.scenario.injects import Happening
+from sim.scenario.problems import field_path, said, shown
+from sim.scenario.profiles import one_of
+from sim.scenario.refusals import refusals
+
+LEFT_OUT: Final = {"left_out": True}
+"""Metadata of a field that is not written where it has its default: sessions of before have no such key."""
+ASKED_ONLY: Final = {"asked_only": True}
+"""Metadata of a field that only says what is wanted; the log keeps what came of it."""
+_WORDS: Final = {
+    str: said("a text"),
+    int: said("a whole number"),
+    float: said("a number"),
+    bool: said("true or false"),
+    Seat: said("a text"),
+    Happening: said("a mapping of keys to values"),
+    tuple: said("a list"),
+    Mapping: said("a mapping of keys to values"),
+}
+_Read = TypeVar("_Read")
+
+
+class BodyError(Exception):
+    """A body that its command cannot have written: the field, what was found there and what was expected."""
+
+    def __init__(self, field: str, found: object, expected: str) -> None:
+        self.field, self.found, self.expected = field, found, expected
+        super().__init__(f"{field}: found {shown(found)}, expected {expected}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field as it is stored: its type, whether it is left out where it has its default, and that default."""
+
+    name: str
+    type: Any
+    left_out: bool
+    default: Any
+
+
+_SHAPES: Final[dict[Any, tuple[_Field, ...]]] = {}
+"""The stored fields of classes that were written or read: asking Python for the types of a class takes a moment."""
+
+
+def _stored(cls: Any) -> tuple[_Field, ...]:
+    if cls not in _SHAPES:
+        hints = get_type_hints(cls)
+        _SHAPES[cls] = tuple(
+            _Field(each.name, hints[each.name], "left_out" in each.metadata, each.default)
+            for each in fields(cls)
+            if "asked_only" not in each.metadata
+        )
+    return _SHAPES[cls]
+
+
+def written(value: Any) -> dict[str, Any]:
+    """Return the fields of a command, or of a value in one, as plain values under their keys."""
+    plain = ((each, getattr(value, each.name)) for each in _stored(type(value)))
+    return {each.name: _plain(found) for each, found in plain if not (each.left_out and found == each.default)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Seat):
+        return str(value)
+    if isinstance(value, Happening):
+        return value.model_dump(mode="json")
+    if is_dataclass(value):
+        return written(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def read(cls: type[_Read], body: object, place: str = "") -> _Read:
+    """Return the command, or the value in one, that a body says; ``place`` is where it stands. Raises BodyError."""
+    if not isinstance(body, dict):
+        raise BodyError(place, body, _WORDS[Mapping])
+    stored = _stored(cls)
+    names = [each.name for each in stored]
+    unknown = next((key for key in body if key not in names), None)
+    if unknown is not None:
+        raise BodyError(_within(place, unknown), unknown, one_of(unknown, names))
+    found = {}
+    for each in stored:
+        if each.name in body:
+            found[each.name] = _value(each.type, body[each.name], _within(place, each.name))
+        elif not each.left_out or each.default is MISSING:
+            raise BodyError(_within(place, each.name), None, said("a value: this key is required"))
+    return cls(**found)
+
+
+def _within(place: str, name: object) -> str:
+    return f"{place}.{name}" if place else str(name)
+
+
+def _value(type_: Any, value: Any, place: str) -> Any:
+    """Return a plain value as a field of a type holds it. Raises BodyError."""
+    origin = get_origin(type_) or type_
+    if origin in (Union, UnionType):
+        (other,) = (each for each in get_args(type_) if each is not NoneType)
+        return None if value is None else _value(other, value, place)
+    if type_ is Any:
+        return value
+    if is_dataclass(type_) and type_ is not Seat:
+        assert isinstance(type_, type)
+        return read(type_, value, place)
+    if not _is_a(origin, value):
+        raise BodyError(place, value, _WORDS[origin])
+    if type_ is Seat:
+        return Seat.of(value)
+    if type_ is Happening:
+        return _happening(value, place)
+    if origin is tuple:
+        return tuple(_value(get_args(type_)[0], each, f"{place}[{n}]") for n, each in enumerate(value))
+    if origin is Mapping:
+        return {key: _value(get_args(type_)[1], each, _within(place, key)) for key, each in value.items()}
+    return value
+
+
+def _is_a(type_: Any, value: object) -> bool:
+    """Return whether a plain value is of a kind: true is no number, and 1.0 is no whole one."""
+    plain: dict[Any, tuple[type, ...]] = {
+        Seat: (str,), float: (int, float), tuple: (list,), Mapping: (dict,), Happening: (dict,)
+    }  # fmt: skip
+    return type(value) in plain.get(type_, (type_,))
+
+
+def _happening(value: dict[str, Any], place: str) -> Happening:
+    try:
+        return Happening.model_validate(value)
+    except ValidationError as error:
+        first = refusals(Happening, error.errors())[0]
+        raise BodyError(_within(place, field_path(first.path)), first.found, first.expected) from error

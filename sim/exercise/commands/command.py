@@ -1,0 +1,54 @@
+"""What every command is: it is checked, becomes an entry, is applied to the session, and says whose screens it concerns."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from sim.exercise.audience import Audience
+from sim.exercise.commands import body as bodies
+from sim.exercise.entries import Entry, Kind
+from sim.exercise.seats import Seat
+from sim.exercise.session import Session
+
+Actor = Seat | str
+"""Who gives a command: a seat, else the trainer, an evaluator, the timer, the model or a device by name."""
+
+
+class Command(ABC):
+    """A command before it is given, and an entry's meaning once it was. Its fields are the keys of the entry's body.
+
+    Fields that follow from the session (numbers, days, what is due) have defaults: whoever gives a command leaves them, ``check``
+    fills them in, whatever they said.
+    """
+
+    __slots__ = ()
+    kind: ClassVar[Kind]
+
+    @abstractmethod
+    def check(self, session: Session, actor: Actor, at: datetime) -> Self:
+        """Return the command as it is written into the log, where this actor may give it now; ``at``: what time it is.
+
+        A command that was checked comes out the same when it is checked again. Raises Refused.
+        """
+
+    @abstractmethod
+    def apply(self, session: Session, entry: Entry) -> None:
+        """Change a session by what the command's ``entry`` says, which was checked when it was given."""
+
+    @abstractmethod
+    def audience(self, session: Session, actor: str) -> Audience:
+        """Return whose screens may look different; ``session`` is the one after its entry, ``actor`` that of the entry."""
+
+    def body(self) -> dict[str, Any]:
+        """Return its entry's body."""
+        return bodies.written(self)
+
+    @classmethod
+    def read(cls, body: object) -> Self:
+        """Return the command that a body says. Raises BodyError."""
+        return bodies.read(cls, body)
+
+    @classmethod
+    def is_said_by(cls, body: dict[str, Any]) -> bool:
+        """Return whether a body is this command's, of those that share its kind."""
+        return True

@@ -1,0 +1,62 @@
+"""Units of levers, parameters and indicators: known by their members, named by the message id of their label."""
+
+from enum import StrEnum
+
+from sim.words import mark
+
+
+class Unit(StrEnum):
+    """A unit. Code compares members; the value is the label, for the catalogue and for tables that people read."""
+
+    AUDITS_A_YEAR_PER_100_FIRMS = mark("audits a year per 100 firms")
+    A_YEAR = mark("a year")
+    BUDGET_UNITS = mark("budget units")
+    CASES = mark("cases")
+    CASES_PER_OFFICER = mark("cases per officer")
+    DAYS = mark("days")
+    EFFORT = mark("effort")
+    EVENTS = mark("events")
+    EXERCISES_A_YEAR = mark("exercises a year")
+    EXPONENT = mark("exponent")
+    FACTOR = mark("factor")
+    FIELDS = mark("fields")
+    FIELDS_A_YEAR = mark("fields a year")
+    HOURS = mark("hours")
+    HOURS_PER_OFFICER_AND_YEAR = mark("hours per officer and year")
+    INDEX = mark("index")
+    IN_3_YEARS = mark("in 3 years")
+    LOG_STANDARD_DEVIATION = mark("log standard deviation")
+    MEMBERS = mark("members")
+    MONTHS = mark("months")
+    NUMBER = mark("number")
+    NUMBER_ALL_STATES = mark("number, all States")
+    OF_TWELVE_INSTRUMENTS = mark("of 12 instruments")
+    PERCENT = "%"
+    PERCENTAGE_POINTS = mark("percentage points")
+    PERCENT_OF_CASES = mark("% of cases")
+    PERCENT_OF_CATEGORIES = mark("% of categories")
+    PERCENT_OF_CONSIGNMENTS = mark("% of consignments")
+    PERCENT_OF_DECLARATIONS = mark("% of declarations")
+    PERCENT_OF_FIRMS_AND_UNIVERSITIES_A_YEAR = mark("% of firms and universities a year")
+    PERCENT_OF_INSPECTIONS = mark("% of inspections")
+    PERCENT_OF_LICENCES = mark("% of licences")
+    PERCENT_OF_POSTS = mark("% of posts")
+    PERCENT_OF_THROUGH_CONSIGNMENTS = mark("% of through consignments")
+    PERCENT_OF_VALUE = mark("% of value")
+    PERCENT_VISITED_A_YEAR = mark("% visited a year")
+    PER_100_FIRMS_AND_YEAR = mark("per 100 firms and year")
+    PER_TIP = mark("per tip")
+    PER_UNIT_OF_PRACTICE = mark("per unit of practice")
+    PER_YEAR = mark("per year")
+    ROWS_ALL_STATES = mark("rows, all States")
+    SHARE = mark("share 0–1")
+    SHARE_OF_ATTEMPTS = mark("share of attempts")
+    SHARE_OF_VALUE_A_DAY = mark("share of value a day")
+    SPENDING_INDEX = mark("spending index")
+    STAFF = mark("staff (full-time)")
+    STRICTNESS = mark("strictness")
+    SWITCH = mark("0 or 1")
+    UPDATES_IN_5_YEARS = mark("updates in 5 years")
+    UTILITY = mark("utility")
+    WORKING_DAYS = mark("working days")
+    YEARS = mark("years")
