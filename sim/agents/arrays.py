@@ -8,12 +8,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from sim.record import EVENT
+from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.parameters import PARAMETERS
 
 PLANS: Final = 11
 """Most plans a network weighs besides waiting."""
 SIGNATURES: Final = 16
 """Most signatures (abstract labels) that live at once."""
+DESKS: Final = 64
+"""Most licensing officers whose desks are kept apart."""
 NEVER: Final = 1 << 30
 """A day that does not come."""
 FREE: Final = -9
@@ -80,7 +83,7 @@ STATE: Final = np.dtype(
         ("new_items", "f8"),  # share of attempts for items on no list yet, added
         ("tips_factor", "f8"),
         ("court_factor", "f8"),  # on the share of seizures that hold
-        ("instrument_day", "i8", (12,)),  # day each comes into force
+        ("instrument_day", "i8", (ALL_INSTRUMENTS,)),  # day each comes into force
     ],
     align=True,
 )
@@ -93,7 +96,7 @@ AUTHORITY: Final = np.dtype(
         ("staff", "f8"),  # officers at work, full-time
         ("depth", "f8"),  # of the last review begun, 0-1
         ("knowledge", "f8", (SIGNATURES,)),  # 0-1
-        ("free_at", "f8", (64,)),  # working-day clock, per desk
+        ("free_at", "f8", (DESKS,)),  # working-day clock, per desk
     ],
     align=True,
 )
@@ -179,7 +182,7 @@ PLAN: Final = np.dtype(
         ("entry", "i8"),
         ("sector", "i8"),
         ("holding", "i8"),
-        ("cost", "f8"),
+        ("dearness", "f8"),  # place between the cheapest and the dearest attempt, 0-1
     ],
     align=True,
 )

@@ -3,6 +3,8 @@
 All is told from the defender's side.
 """
 
+from typing import Final
+
 from sim.agents.arrays import NEVER, Region
 from sim.agents.network import lose_members, suffer_loss
 from sim.agents.pathways import COURT_STAGE, ENTRY_STAGES, LAWS_NEEDED
@@ -29,6 +31,9 @@ from sim.rules import cooperation
 from sim.rules.trafficking import gap_days
 from sim.scenario import controls as row
 from sim.scenario.calendar import month_of
+
+A_VISIT: Final = 32
+"""Occasions kept apart for the gates of one visit to a post."""
 
 
 @compiled
@@ -70,7 +75,7 @@ def draw_at(w: Region, a: int, gate: int) -> float:
     t = w.attempts[a]
     twice = gate == Gate.SELECTION or gate == Gate.IDENTIFICATION
     visit = 1 if twice and t.pathway == THROUGH and t.stage > ENTRY_STAGES else 0
-    return chance(w.run[0].key, GATE, t.key, gate + 32 * visit)
+    return chance(w.run[0].key, GATE, t.key, gate + A_VISIT * visit)
 
 
 @compiled
@@ -158,7 +163,7 @@ def legal_basis(w: Region, a: int, day: int) -> float:
     if t.pathway == THROUGH and not in_force(w, t.state, row.TRANS_SHIPMENT, day):
         basis *= missing
     if not in_force(w, t.state, row.FINANCE, day):
-        basis *= 0.9
+        basis *= w.par[0].missing_finance_law
     return basis
 
 

@@ -7,6 +7,7 @@ from sim.agents.arrays import NEVER, Region
 from sim.agents.court import backed, close, detect, draw_at, in_force, post_now, stop, teach, tell
 from sim.agents.holding import RADIOACTIVE, notice_delay, recovery_chance, security_row
 from sim.agents.network import remember_success, suffer_loss
+from sim.agents.scales import amount
 from sim.agents.sector import receive
 from sim.chance import LEGAL, NEW_ITEM, TRAVEL, chance
 from sim.compiled import compiled
@@ -94,7 +95,7 @@ def select(w: Region, a: int, day: int) -> None:
     t = w.attempts[a]
     post = w.posts[post_now(w, a)]
     state = w.states[post.state]
-    share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief)
+    share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief, p.opened_most)
     if t.trusted == 1:
         share = state.opened / p.trusted_relief
     share *= post.reached
@@ -104,10 +105,10 @@ def select(w: Region, a: int, day: int) -> None:
             confidence = max(confidence, post.knowledge[g])
     knowledge = post.knowledge[t.signature]
     opened = customs.selection(
-        share, 0.5 * w.practice[post.state, row.RANDOM_SHARE], state.exponent, knowledge, confidence, p.known_from
+        share, amount(w, post.state, row.RANDOM_SHARE), state.exponent, knowledge, confidence, p.known_from
     )
     if t.alerted == 1:
-        opened = min(1.0, 3.0 * opened)
+        opened = min(1.0, p.alert_factor * opened)
     u = draw_at(w, a, Gate.SELECTION)
     t.opened = 1 if u < opened else 0
     tell(w, a, day, Kind.GATE, Gate.SELECTION, Outcome.SELECTED if t.opened == 1 else Outcome.NOT_SELECTED, opened, u)
@@ -129,7 +130,7 @@ def recognition(w: Region, a: int) -> float:
         known += (1.0 - known) * p.portal_identify * w.practice[s, row.BORDER_DETECTION]
     if t.licensed == 1:
         known *= p.licensed_identify
-    return known * customs.quality_under_load(post.load, p.overload_loss)
+    return known * customs.quality_under_load(post.load, p.overload_loss, p.overload_from)
 
 
 @compiled
@@ -164,16 +165,31 @@ def stop_chance(w: Region, a: int, gate: int, day: int) -> float:
     if gate == Gate.TIP:
         return outreach.tip_stop(w.sectors[t.sector].tips, p.tip_force)
     if gate == Gate.STATEMENT:
-        return licensing.statement_stop(now[row.END_USER], now[row.LICENSING_AUTHORITY], t.depth, p.statement_catch)
+        return licensing.statement_stop(
+            now[row.END_USER],
+            now[row.LICENSING_AUTHORITY],
+            t.depth,
+            p.statement_catch,
+            p.statement_alone,
+            p.statement_authority,
+        )
     if gate == Gate.PRELICENCE_CHECK:
-        return licensing.check_stop(0.15 * now[row.PRELICENCE_CHECK], p.check_risk_factor, p.check_finds)
+        return licensing.check_stop(amount(w, s, row.PRELICENCE_CHECK), p.check_risk_factor, p.check_finds)
     if gate == Gate.INTERAGENCY:
         return licensing.interagency_stop(backed(w, s, row.INTERAGENCY_REVIEW, day), t.depth, p.interagency_catch)
     if gate == Gate.SHARED_DENIAL:
         return float(w.authorities[w.states[s].authority].knowledge[t.signature] * p.denial_catch * t.depth)
     if gate == Gate.FINANCE:
         law = in_force(w, s, row.SERVICES, day)
-        return outreach.service_stop(now[row.FINANCE], now[row.SERVICES], law, p.no_law_factor, p.finance_catch)
+        return outreach.service_stop(
+            now[row.FINANCE],
+            now[row.SERVICES],
+            law,
+            p.no_law_factor,
+            p.finance_catch,
+            p.finance_weight,
+            p.services_weight,
+        )
     if gate == Gate.LICENCE_CHECK:
         return float(p.licence_mismatch * now[row.LICENCE_CHECK])
     if gate == Gate.BROKER:
@@ -193,7 +209,7 @@ def stop_chance(w: Region, a: int, gate: int, day: int) -> float:
             p.protect_physical,
             p.protect_personnel,
         )
-    return recovery_chance(w, s, notice_delay(w, s)) * 0.5
+    return float(recovery_chance(w, s, notice_delay(w, s)) * p.search_share)
 
 
 @compiled
@@ -223,7 +239,7 @@ def face(w: Region, a: int, gate: int, day: int) -> None:
         stop(w, a, day, gate, seized)
         return
     tell(w, a, day, Kind.GATE, gate, Outcome.PASSED, p, u)
-    if gate == Gate.NOTICE and notice_delay(w, t.state) < 10.0:
+    if gate == Gate.NOTICE and notice_delay(w, t.state) < w.par[0].alert_days:
         t.alerted = 1
 
 
@@ -246,9 +262,9 @@ def come_to_light(w: Region, a: int, gate: int, day: int) -> None:
     t = w.attempts[a]
     s = t.state
     if gate == Gate.AFTER_DELIVERY:
-        share = 0.15 * w.practice[s, row.AFTER_DELIVERY_CHECK]
+        share = amount(w, s, row.AFTER_DELIVERY_CHECK)
         chance_there = licensing.check_stop(share, p.check_risk_factor, p.after_delivery_finds)
-        chance_there *= 0.7 + 0.3 * w.practice[s, row.RE_EXPORT]
+        chance_there *= p.after_delivery_alone + p.after_delivery_re_export * w.practice[s, row.RE_EXPORT]
     else:
         chance_there = p.revelation + p.revelation_shared * w.practice[s, row.SHARING]
     u = draw_at(w, a, gate)
@@ -268,4 +284,4 @@ def come_to_light(w: Region, a: int, gate: int, day: int) -> None:
 def travel(w: Region, a: int, day: int) -> None:
     """Days on the way, drawn by the attempt's own luck."""
     t = w.attempts[a]
-    t.due = day + gap_days(chance(w.run[0].key, TRAVEL, t.key, 0), 5.0)
+    t.due = day + gap_days(chance(w.run[0].key, TRAVEL, t.key, 0), w.par[0].travel_days)

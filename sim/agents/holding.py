@@ -1,16 +1,18 @@
 """A group of holdings: losses and thefts nobody planned, notice and recovery."""
 
+from typing import Final
+
 from sim.agents.arrays import FULL_LOST, Region
-from sim.agents.writing import write
+from sim.agents.writing import NOON, write
 from sim.chance import LOSS, LOSS_PLACE, RECOVERY, chance
 from sim.compiled import compiled
 from sim.numbers import exp
-from sim.record import DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Gate, Kind, Outcome
+from sim.record import CATEGORIES, DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Gate, Kind, Outcome
 from sim.rules import holdings
 from sim.scenario import controls as row
 from sim.scenario.calendar import WEEK, YEAR, month_of
 
-RADIOACTIVE = 5
+RADIOACTIVE: Final = CATEGORIES.index("R")
 
 
 @compiled
@@ -24,7 +26,16 @@ def recovery_chance(w: Region, s: int, days: float) -> float:
     """Return the chance that a search beginning ``days`` after a loss finds the item."""
     p = w.par[0]
     share = holdings.recovered_share(w.practice[s, row.RECOVERY], p.recovery_low, p.recovery_gain, p.recovery_scale)
-    return holdings.recovery(share, days, p.recovery_fade, w.practice[s, row.LAW_ENFORCEMENT])
+    return holdings.recovery(
+        share,
+        days,
+        p.recovery_fade,
+        w.practice[s, row.LAW_ENFORCEMENT],
+        p.recovery_late,
+        p.recovery_enforcement_low,
+        p.recovery_enforcement_gain,
+        p.recovery_enforcement_usual,
+    )
 
 
 @compiled
@@ -32,7 +43,9 @@ def notice_delay(w: Region, s: int) -> float:
     """Return days from a loss to a search: until it is noticed and neighbours have answered."""
     p = w.par[0]
     noticed = holdings.notice_days(w.practice[s, row.ACCOUNT], p.notice_days_high, p.notice_force)
-    return noticed + holdings.response_days(w.practice[s, row.POINT_OF_CONTACT], p.response_hours)
+    return noticed + holdings.response_days(
+        w.practice[s, row.POINT_OF_CONTACT], p.response_hours, p.response_best, p.response_force
+    )
 
 
 @compiled
@@ -109,4 +122,4 @@ def notice_losses(w: Region, day: int) -> None:
         u = chance(run.key, RECOVERY, holding.key, item.occasion)
         outcome = Outcome.RECOVERED if u < p else Outcome.NOT_RECOVERED
         w.months[month, s, RECOVERED if u < p else NOT_RECOVERED] += 1.0
-        write(w, Kind.RECOVERY, day, 0.5, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, outcome, p, u)
+        write(w, Kind.RECOVERY, day, NOON, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, outcome, p, u)

@@ -1,8 +1,14 @@
 """The one event writer, and the histogram of days, used by both engines."""
 
+from typing import Final
+
 from sim.agents.arrays import FULL_EVENTS, Region
 from sim.compiled import compiled
 from sim.record import BINS
+
+NOON: Final = 0.5
+EVENING: Final = 0.9
+"""Moments of the day, as fractions, that events have which follow from another of the day."""
 
 
 @compiled

@@ -69,6 +69,8 @@ MATRIX_ROWS: Final = 24
     INVITED,
     INSTRUMENTS,
 ) = range(24, 54)
+ALL_INSTRUMENTS: Final = 12
+"""Instruments that a State can join."""
 
 
 @dataclass(frozen=True, slots=True)
