@@ -28,6 +28,7 @@ from sim.compiled import compiled
 from sim.ensemble.loop import live
 from sim.run import run, run_many
 from sim.scenario import Decisions, load
+from sim.statistics import median
 from sim.words import console
 
 DAYS: Final = 728
@@ -90,21 +91,21 @@ def one_core_and_two() -> tuple[float, float, float]:
             both = seconds(lambda: list(pool.map(lambda numbers: run_some(start, numbers), halves)))
             singles.append(alone / RUNS)
             ratios.append(alone / both)
-    return float(np.median(singles)), min(singles), float(np.median(ratios))
+    return median(np.array(singles)), min(singles), median(np.array(ratios))
 
 
 def floor(draws: int) -> float:
     """Return seconds a compiled loop takes that only makes so many draws."""
     key = np.uint64(SEED)
     draw_many(key, 10)
-    return float(np.median([seconds(lambda: draw_many(key, draws * 100)) / 100 for _ in range(ROUNDS)]))
+    return median(np.array([seconds(lambda: draw_many(key, draws * 100)) / 100 for _ in range(ROUNDS)]))
 
 
 def mesa_run() -> float:
     """Return seconds of one run of the Mesa region, event log included, once everything is compiled."""
     scenario = load("two-doors")
     run(scenario, seed=SEED, days=7, engine="mesa")
-    return float(np.median([seconds(lambda: run(scenario, seed=SEED, days=DAYS, engine="mesa")) for _ in range(5)]))
+    return median(np.array([seconds(lambda: run(scenario, seed=SEED, days=DAYS, engine="mesa")) for _ in range(5)]))
 
 
 _MEMORY: Final = (
@@ -142,7 +143,7 @@ def warm_command() -> float:
     """Return seconds of ``cordon run`` as typed, once everything is compiled; median of rounds."""
     command = [sys.executable, "-m", "sim.cli", "run", "two-doors", "--seed", str(SEED), "--json"]
     times = [seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(ROUNDS)]
-    return float(np.median(times))
+    return median(np.array(times))
 
 
 def replicates_a_second() -> float:
@@ -150,7 +151,7 @@ def replicates_a_second() -> float:
     scenario = load("two-doors")
     run_many(scenario, seed=SEED, replicates=2)
     times = [seconds(lambda: run_many(scenario, seed=SEED, replicates=RUNS, workers=2)) for _ in range(ROUNDS)]
-    return RUNS / float(np.median(times))
+    return RUNS / median(np.array(times))
 
 
 def measure(plain: bool) -> list[Result]:

@@ -31,6 +31,7 @@ from sim.indicators import totals
 from sim.record import TALLIES
 from sim.region import MesaRegion
 from sim.scenario import Decisions, load
+from sim.statistics import median
 from sim.words import console
 
 DAYS: Final = 728
@@ -89,7 +90,7 @@ def against_the_ensemble() -> tuple[float, float]:
             ours = seconds(lambda: lab.run(asked, next(places), workers=WORKERS))
             times.append(ours / runs)
             shares.append(alone / ours)
-    return float(np.median(times)), float(np.median(shares))
+    return median(np.array(times)), median(np.array(shares))
 
 
 def whole(folder: Path, resume: bool) -> None:

@@ -23,6 +23,7 @@ from sim.ensemble.loop import live
 from sim.ensemble.sample import Courses
 from sim.generate import generate
 from sim.scenario import Decisions
+from sim.statistics import median
 from sim.words import console
 
 SIZES: Final = ((3, 11, 16), (12, 100, 100), (48, 500, 500), (193, 2000, 2000))
@@ -85,7 +86,7 @@ def measured(states: int, posts: int, networks: int, days: int = DAYS) -> Row:
 
     while not times or (sum(times) < LONG_ENOUGH and len(times) < MOST_ROUNDS):
         times.append(seconds(once))
-    run = float(np.median(times))
+    run = median(np.array(times))
     parts = (states, posts, len(region.sectors), len(region.holdings), networks)
     agents = sum(parts)
     return Row(

@@ -13,10 +13,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final
 
 import httpx
+import numpy as np
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from sim.statistics import quantiles
 
 LONGEST: Final = 60.0
 """Seconds after which a visitor gives up waiting."""
@@ -269,6 +272,5 @@ def _state(widget: str, value: dict[str, Any]) -> WidgetState:
 
 def percentiles(values: list[float]) -> Iterator[tuple[str, float]]:
     """Yield the median and the 95th and 99th percentile of values; nothing where there are none."""
-    ordered = sorted(values)
-    for name, share in (("median", 0.5), ("95th percentile", 0.95), ("99th percentile", 0.99)) if ordered else ():
-        yield name, ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    names = ("median", "95th percentile", "99th percentile")
+    yield from zip(names, quantiles(np.array(values), (0.5, 0.95, 0.99)).tolist(), strict=True) if values else ()

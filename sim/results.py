@@ -24,28 +24,13 @@ from sim.record import (
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
+from sim.statistics import Mean, quantiles
 
 if TYPE_CHECKING:
     from sim.run import Record
 
-QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 _P: Final = ("p05", "p25", "p50", "p75", "p95")
 _POST_GATES: Final = (Gate.SELECTION, Gate.IDENTIFICATION, Gate.LICENCE_CHECK)
-
-
-def quantiles(values: np.ndarray, shares: Sequence[float] = QUANTILES) -> np.ndarray:
-    """Return quantiles over replicates (axis 0) that have a value, one row a share; NaN where no replicate has one.
-
-    Linear between neighbours in order, as NumPy's own: one sort for all columns, where nanquantile takes them singly.
-    """
-    ordered = np.sort(values, axis=0)  # NaN last
-    last = np.count_nonzero(~np.isnan(ordered), axis=0) - 1
-    place = np.multiply.outer(np.asarray(shares), np.maximum(last, 0))
-    below = np.floor(place).astype(np.intp)
-    above = np.minimum(below + 1, np.maximum(last, 0))
-    low, high = np.take_along_axis(ordered, below, axis=0), np.take_along_axis(ordered, above, axis=0)
-    part, step = place - below, high - low
-    return np.asarray(np.where(part < 0.5, low + step * part, high - step * (1.0 - part)))
 
 
 def headline(
@@ -88,15 +73,10 @@ def _paired(sample: Sample, baseline: Sample) -> Sample:
 
 def _difference(now: np.ndarray, before: np.ndarray) -> dict[str, float | int]:
     pairs = now - before
-    pairs = pairs[~np.isnan(pairs)]
     found: dict[str, float | int] = {f"base_{p}": v for p, v in zip(_P, quantiles(before).tolist(), strict=True)}
-    if len(pairs) == 0:
-        empty = dict.fromkeys([f"diff_{p}" for p in (*_P, "mean", "low", "high")], float("nan"))
-        return {**found, **empty, "pairs": 0}
     found.update((f"diff_{p}", v) for p, v in zip(_P, quantiles(pairs).tolist(), strict=True))
-    mean = float(pairs.mean())
-    half = 1.96 * float(pairs.std(ddof=1)) / float(np.sqrt(len(pairs))) if len(pairs) > 1 else float("nan")
-    return {**found, "diff_mean": mean, "diff_low": mean - half, "diff_high": mean + half, "pairs": len(pairs)}
+    mean = Mean.of(pairs)
+    return {**found, "diff_mean": mean.value, "diff_low": mean.low, "diff_high": mean.high, "pairs": mean.n}
 
 
 def series(sample: Sample, indicator: str, state: str | None = None, cumulative: bool = False) -> pl.DataFrame:

@@ -19,7 +19,7 @@ ARROWS = (
     ("rules",),
     ("agents",),
     ("region", "ensemble"),
-    ("indicators",),
+    ("indicators", "statistics"),
     ("results",),
     ("run",),
     ("whatif",),

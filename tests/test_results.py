@@ -25,6 +25,7 @@ from sim.run import Record, Sample, run, run_many
 from sim.scenario import Decisions, Scenario, load
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS
+from sim.statistics import NORMAL_95, QUANTILES
 
 RUNS = 6
 SETTINGS = ["velmora.L21=30", "velmora.L05=40", "velmora.L17=20", "velmora.L32=8", "182:velmora.L22=40"]
@@ -182,13 +183,13 @@ def test_headline_figures_are_numpys_quantiles_over_replicates(
         assert row["pairs"] == len(pairs)
         for prefix, values in (("", mine), ("base_", theirs), ("diff_", pairs)):
             values = values[~np.isnan(values)]
-            for name, share in zip(("p05", "p25", "p50", "p75", "p95"), results.QUANTILES, strict=True):
+            for name, share in zip(("p05", "p25", "p50", "p75", "p95"), QUANTILES, strict=True):
                 if len(values):
                     assert row[prefix + name] == pytest.approx(np.quantile(values, share))
                 else:
                     assert row[prefix + name] is None
         if len(pairs) > 1:
-            half = 1.96 * np.std(pairs, ddof=1) / np.sqrt(len(pairs))
+            half = NORMAL_95 * np.std(pairs, ddof=1) / np.sqrt(len(pairs))
             assert row["diff_mean"] == pytest.approx(pairs.mean())
             assert row["diff_low"] == pytest.approx(pairs.mean() - half)
             assert row["diff_high"] == pytest.approx(pairs.mean() + half)
@@ -440,17 +441,6 @@ def test_dismantled_networks_meet_opportunities_as_nobody_until_replaced(records
                     gone = False
                 elif event["kind"] == Kind.OPPORTUNITY:
                     assert (event["outcome"] == Outcome.ABSENT) == gone
-
-
-def test_quantiles_are_numpys_over_the_replicates_that_have_a_value() -> None:
-    drawn = np.random.default_rng(3).normal(size=(41, 7))
-    drawn[::3, 2] = np.nan
-    drawn[:40, 3] = np.nan
-    drawn[:, 4] = np.nan
-    found = results.quantiles(drawn)
-    known = [0, 1, 2, 3, 5, 6]
-    assert np.array_equal(found[:, known], np.nanquantile(drawn[:, known], results.QUANTILES, axis=0))
-    assert np.isnan(found[:, 4]).all()
 
 
 def test_the_displaced_share_of_a_replicate_is_what_met_another_state_of_what_left_its_own(

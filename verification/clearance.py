@@ -8,8 +8,9 @@ from sim import record as tally
 from sim.ensemble.sample import Sample
 from sim.record import quantile_of_bins
 from sim.scenario import Decisions, Order, Scenario
+from sim.statistics import Mean, ratio_of_means
 from verification.fact import Effort, Fact, Robustness
-from verification.paired import bars_of, below_zero, holds_over_ranges, mean, measured, ratio, sample
+from verification.paired import bars_of, below_zero, holds_over_ranges, measured, sample
 from verification.regions import idle_levers, network, post, region, sector, state
 
 FEWER: Final = Decisions((Order(0, "alta", "L21", 12.0),))
@@ -48,9 +49,9 @@ def _falls(scenario: Scenario, replicates: int) -> tuple[Sample, Sample]:
 
 def _holds(scenario: Scenario, replicates: int) -> bool:
     many, few = _falls(scenario, replicates)
-    openings = 1.0 - ratio(_sums(few, tally.OPENED), _sums(many, tally.OPENED)).value
-    finds = 1.0 - ratio(_sums(few, tally.FINDS), _sums(many, tally.FINDS)).value
-    return mean(_medians(few) - _medians(many)).negative and finds < 0.75 * openings
+    openings = 1.0 - ratio_of_means(_sums(few, tally.OPENED), _sums(many, tally.OPENED)).value
+    finds = 1.0 - ratio_of_means(_sums(few, tally.FINDS), _sums(many, tally.FINDS)).value
+    return Mean.of(_medians(few) - _medians(many)).negative and finds < 0.75 * openings
 
 
 def fact(effort: Effort) -> Fact:
@@ -58,9 +59,9 @@ def fact(effort: Effort) -> Fact:
     many, few = _falls(land(), effort.replicates)
     held = holds_over_ranges(land(), RANGES, effort.sets, lambda s: _holds(s, effort.set_replicates))
     before, after = _medians(many), _medians(few)
-    faster = mean(after - before)
-    opened = ratio(_sums(few, tally.OPENED), _sums(many, tally.OPENED))
-    finds = ratio(_sums(few, tally.FINDS), _sums(many, tally.FINDS))
+    faster = Mean.of(after - before)
+    opened = ratio_of_means(_sums(few, tally.OPENED), _sums(many, tally.OPENED))
+    finds = ratio_of_means(_sums(few, tally.FINDS), _sums(many, tally.FINDS))
     least = 1.0 - 0.75 * (1.0 - opened.value)
     return Fact(
         "8",
@@ -72,15 +73,15 @@ def fact(effort: Effort) -> Fact:
         "the median falls (95 % interval below zero); finds fall at most three quarters as much as openings",
         (
             below_zero("median clearance time, 12 % less 42 %", "days", faster),
-            measured("openings kept", "%", opened.percent()),
-            measured("finds kept", "%", finds.percent(), f"{100 * least:.0f} or more", finds.value > least),
+            measured("openings kept", "%", opened.times(100)),
+            measured("finds kept", "%", finds.times(100), f"{100 * least:.0f} or more", finds.value > least),
         ),
         bars_of(
             "% of what it was at 42 %",
             {
-                "openings": opened.percent(),
-                "finds": finds.percent(),
-                "median clearance time": ratio(after, before).percent(),
+                "openings": opened.times(100),
+                "finds": finds.times(100),
+                "median clearance time": ratio_of_means(after, before).times(100),
             },
         ),
         "With a third of the openings a post keeps most of its finds and clears faster",

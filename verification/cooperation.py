@@ -7,9 +7,10 @@ import numpy as np
 from sim import indicators
 from sim.ensemble.sample import Sample
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
+from sim.statistics import Mean
 from verification.displacement import displaced_share
 from verification.fact import Effort, Fact, Robustness
-from verification.paired import Mean, bars_of, below_zero, holds_over_ranges, mean, sample
+from verification.paired import bars_of, below_zero, holds_over_ranges, sample
 from verification.regions import with_ample_means
 
 HARDER: Final = (("L25", 90.0), ("L17", 26.0), ("L23", 8.0), ("L26", 10.0))
@@ -66,7 +67,7 @@ def look(scenario: Scenario, names: tuple[str, ...], replicates: int) -> dict[st
     for name in names:
         joint, moved = under(name)
         of = SPREAD_OF[name]
-        found[name] = (mean(_spread(joint, of, states) - _spread(base, of, states)), mean(moved - displaced))
+        found[name] = (Mean.of(_spread(joint, of, states) - _spread(base, of, states)), Mean.of(moved - displaced))
     return found
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from sim import indicators
 from sim.ensemble.sample import Sample
 from sim.scenario import Decisions, Scenario, load
+from sim.statistics import Mean, ratio_of_means
 from verification.fact import Effort, Fact, Measure, Robustness
-from verification.paired import Mean, above_zero, bars_of, below_zero, holds_over_ranges, mean, ratio, sample
+from verification.paired import above_zero, bars_of, below_zero, holds_over_ranges, sample
 from verification.regions import with_ample_means
 
 ALONE: Final = ("velmora.L25=90", "velmora.L17=26", "velmora.L23=8", "velmora.L26=10")
@@ -67,18 +68,18 @@ def look(scenario: Scenario, replicates: int) -> Findings:
     others = sum(by_state[place][1]["attempts"] - by_state[place][0]["attempts"] for place in states[1:])
     elsewhere, gone = displaced_share(one, base, 0)
     return Findings(
-        next_door=mean(np.asarray(others)),
-        displaced=ratio(elsewhere, gone),
-        stopped=mean(together["stopped"] - alone["stopped"]),
-        diversions=mean(together["diversions"] - alone["diversions"]),
+        next_door=Mean.of(np.asarray(others)),
+        displaced=ratio_of_means(elsewhere, gone),
+        stopped=Mean.of(together["stopped"] - alone["stopped"]),
+        diversions=Mean.of(together["diversions"] - alone["diversions"]),
         spent=(
             float((alone["spent"] - before["spent"]).mean()),
             float((together["spent"] - before["spent"]).mean()),
         ),
         changes={
             place: (
-                mean(rows[1]["attempts"] - rows[0]["attempts"]),
-                mean(rows[2]["attempts"] - rows[0]["attempts"]),
+                Mean.of(rows[1]["attempts"] - rows[0]["attempts"]),
+                Mean.of(rows[2]["attempts"] - rows[0]["attempts"]),
             )
             for place, rows in by_state.items()
         },
@@ -109,7 +110,7 @@ def fact(effort: Effort) -> Fact:
         "the 95 % intervals of the paired means exclude zero",
         (
             above_zero("attempts in the two other States when Velmora hardens alone", "attempts", found.next_door),
-            above_zero("displaced share: of attempts that no longer met Velmora", "%", share.percent()),
+            above_zero("displaced share: of attempts that no longer met Velmora", "%", share.times(100)),
             above_zero("attempts stopped, all three less one alone", "attempts", found.stopped),
             below_zero("diversions, all three less one alone", "diversions", found.diversions),
             Measure(

@@ -7,8 +7,9 @@ import numpy as np
 
 from sim import record as tally
 from sim.scenario import Scenario
+from sim.statistics import Mean, ratio_of_means
 from verification.fact import Effort, Fact, Measure, Robustness
-from verification.paired import Mean, above_zero, bars_of, holds_over_ranges, mean, measured, ratio, sample
+from verification.paired import above_zero, bars_of, holds_over_ranges, measured, sample
 from verification.regions import idle_levers, network, post, region, sector, state, with_parameters
 
 ADAPTS: Final = 0.5
@@ -55,12 +56,11 @@ class Finds:
     @property
     def share(self) -> Mean:
         """Return finds per 100 attempts."""
-        found = ratio(self.finds, self.attempts)
-        return Mean(100 * found.value, 100 * found.low, 100 * found.high, found.count)
+        return ratio_of_means(self.finds, self.attempts).times(100)
 
     def less(self, other: "Finds") -> Mean:
         """Return the paired difference in finds per 100 attempts."""
-        return mean(100.0 * (self.finds / self.attempts - other.finds / other.attempts))
+        return Mean.of(100.0 * (self.finds / self.attempts - other.finds / other.attempts))
 
 
 def look(scenario: Scenario, replicates: int) -> Finds:

@@ -10,8 +10,9 @@ from sim.record import Kind, Outcome
 from sim.run import run
 from sim.scenario import Scenario, load
 from sim.scenario.parameters import PARAMETER_INDEX
+from sim.statistics import Mean, ratio_of_means
 from verification.fact import Effort, Fact, Lines, Measure, Robustness
-from verification.paired import SEED, above_zero, bars_of, holds_over_ranges, mean, measured, ratio, sample
+from verification.paired import SEED, above_zero, bars_of, holds_over_ranges, measured, sample
 from verification.regions import (
     idle_levers,
     post,
@@ -89,7 +90,7 @@ def _deterred(scenario: Scenario, replicates: int) -> dict[str, np.ndarray]:
 
 def _certainty_wins(scenario: Scenario, replicates: int) -> bool:
     saved = _deterred(scenario, replicates)
-    return mean(saved["being caught"] - 3.0 * saved["penalty"]).positive
+    return Mean.of(saved["being caught"] - 3.0 * saved["penalty"]).positive
 
 
 def deterrence(effort: Effort) -> Fact:
@@ -97,9 +98,9 @@ def deterrence(effort: Effort) -> Fact:
     land = with_ample_means(load("two-doors"))
     saved = _deterred(land, effort.replicates)
     held = holds_over_ranges(land, DETERRENCE_RANGES, effort.sets, lambda s: _certainty_wins(s, effort.set_replicates))
-    fewer = {name: mean(values) for name, values in saved.items()}
-    much = mean(saved["being caught"] - 3.0 * saved["penalty"])
-    more = mean(saved["prosecution"] - saved["penalty"])
+    fewer = {name: Mean.of(values) for name, values in saved.items()}
+    much = Mean.of(saved["being caught"] - 3.0 * saved["penalty"])
+    more = Mean.of(saved["prosecution"] - saved["penalty"])
     unit = "attempts"
     return Fact(
         "10",
@@ -145,10 +146,14 @@ def end_use_checks(effort: Effort) -> Fact:
     found = {}
     for share in CHECKED:
         refused, checks = _refused_of_checks(share, 40)
-        found[share] = ratio(refused / ends_in_refusal, checks)
+        found[share] = ratio_of_means(refused / ends_in_refusal, checks)
     measures = tuple(
         measured(
-            f"{share:g} % of licences checked: not favourable", "%", m.percent(), "24", m.low <= 0.27 and m.high >= 0.21
+            f"{share:g} % of licences checked: not favourable",
+            "%",
+            m.times(100),
+            "24",
+            m.low <= 0.27 and m.high >= 0.21,
         )
         for share, m in found.items()
     )
@@ -162,7 +167,7 @@ def end_use_checks(effort: Effort) -> Fact:
         measures,
         bars_of(
             "% not favourable",
-            {f"{share:g} % of licences checked": m.percent() for share, m in found.items()},
+            {f"{share:g} % of licences checked": m.times(100) for share, m in found.items()},
             (24.0,) * len(found),
         ),
         "About a quarter of end-use checks come back unfavourable, whatever the share checked",
@@ -195,7 +200,7 @@ def holdings(effort: Effort) -> Fact:
     losses = np.array([(e["kind"] == Kind.LOSS).sum() for e in events], dtype=float)
     back = np.array([(e["outcome"] == Outcome.RECOVERED).sum() for e in events], dtype=float)
     searched = np.array([(e["kind"] == Kind.RECOVERY).sum() for e in events], dtype=float)
-    moved, found = ratio(transport, losses), ratio(back, searched)
+    moved, found = ratio_of_means(transport, losses), ratio_of_means(back, searched)
     return Fact(
         "12",
         "Losses of radioactive sources",
@@ -204,10 +209,10 @@ def holdings(effort: Effort) -> Fact:
         "IAEA, DOMAIN S36, S37",
         "45 to 60 %; 60 to 72 %",
         (
-            measured("losses and thefts in transport", "%", moved.percent(), "about 50", 0.45 <= moved.value <= 0.6),
-            measured("recovered, of those searched for", "%", found.percent(), "about 66", 0.6 <= found.value <= 0.72),
+            measured("losses and thefts in transport", "%", moved.times(100), "about 50", 0.45 <= moved.value <= 0.6),
+            measured("recovered, of those searched for", "%", found.times(100), "about 66", 0.6 <= found.value <= 0.72),
         ),
-        bars_of("%", {"in transport": moved.percent(), "recovered": found.percent()}, (50.0, 66.0)),
+        bars_of("%", {"in transport": moved.times(100), "recovered": found.times(100)}, (50.0, 66.0)),
         "Half of the losses happen in transport, and two thirds of what is lost comes back",
         "A middling State (default levers, practice 0.5), eight groups of holdings, 8 quarters, 40 "
         "replicates. The transport share is the "

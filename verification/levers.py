@@ -17,8 +17,9 @@ from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import LEVERS, Lever
+from sim.statistics import Mean
 from sim.words import console
-from verification.paired import Mean, mean, sample
+from verification.paired import sample
 from verification.regions import with_ample_means
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "levers.md"
@@ -92,14 +93,9 @@ class Change:
     level: float
 
     @property
-    def clear(self) -> bool:
-        """Whether the interval excludes zero."""
-        return self.moved.positive or self.moved.negative
-
-    @property
     def strength(self) -> float:
         """The mean in half-widths of its interval."""
-        return abs(self.moved.value) / max(self.moved.high - self.moved.value, 1e-9)
+        return abs(self.moved.value) / max(self.moved.half_width, 1e-9)
 
 
 def quarters_of(lever: Lever) -> int:
@@ -133,8 +129,8 @@ def changes(scenario: Scenario, lever: Lever, replicates: int = REPLICATES) -> l
             pairs = high[indicator.id] - low[indicator.id]
         known = ~np.isnan(pairs)
         if known.sum() >= 2:
-            found.append(Change(indicator.id, mean(pairs), float(low[indicator.id][known].mean())))
-    clear = [change for change in found if change.clear and change.indicator in OUTCOMES]
+            found.append(Change(indicator.id, Mean.of(pairs), float(low[indicator.id][known].mean())))
+    clear = [change for change in found if change.moved.clear and change.indicator in OUTCOMES]
     return sorted(clear, key=lambda change: (change.strength < STRONG, OUTCOMES.index(change.indicator)))
 
 

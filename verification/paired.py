@@ -1,7 +1,6 @@
-"""Paired runs: the same seed and replicates under two settings, and the mean difference with its 95 % interval."""
+"""Paired runs: the same seed and replicates under two settings; their means as rows and bars of a fact."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,53 +8,12 @@ from sim.chance import chance, name_key, run_key
 from sim.ensemble.sample import Sample, run_many
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
+from sim.statistics import Mean
 from verification.fact import Bars, Measure
 from verification.regions import with_parameters
 
 SEED = 20_190_522
 """The seed of all verification runs: the day on which the seed paper was reissued; any other would do."""
-NORMAL_95 = 1.959963984540054
-
-
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """A mean with its 95 % interval, of ``count`` replicates."""
-
-    value: float
-    low: float
-    high: float
-    count: int
-
-    def percent(self) -> "Mean":
-        """Return a share as a percentage."""
-        return Mean(100.0 * self.value, 100.0 * self.low, 100.0 * self.high, self.count)
-
-    @property
-    def positive(self) -> bool:
-        """Whether the interval lies above zero."""
-        return self.low > 0.0
-
-    @property
-    def negative(self) -> bool:
-        """Whether the interval lies below zero."""
-        return self.high < 0.0
-
-
-def mean(values: np.ndarray) -> Mean:
-    """Return the mean of replicates (R,) with its interval; NaN replicates (nothing to measure) are left out."""
-    known = values[~np.isnan(values)]
-    if len(known) < 2:
-        return Mean(float("nan"), float("nan"), float("nan"), len(known))
-    centre = float(known.mean())
-    half = NORMAL_95 * float(known.std(ddof=1)) / float(np.sqrt(len(known)))
-    return Mean(centre, centre - half, centre + half, len(known))
-
-
-def ratio(top: np.ndarray, bottom: np.ndarray) -> Mean:
-    """Return the ratio of two means over paired replicates, with the interval of the delta method."""
-    centre = float(top.mean() / bottom.mean())
-    half = NORMAL_95 * float((top - centre * bottom).std(ddof=1)) / float(np.sqrt(len(top))) / abs(float(bottom.mean()))
-    return Mean(centre, centre - half, centre + half, len(top))
 
 
 def sample(

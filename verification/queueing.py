@@ -16,8 +16,9 @@ from sim.compiled import compiled
 from sim.rules.licensing import desk_work
 from sim.scenario import Decisions
 from sim.scenario.calendar import is_working, working_time
+from sim.statistics import Mean
 from verification.fact import Bars, Effort, Fact, Measure
-from verification.paired import SEED, Mean, mean, measured
+from verification.paired import SEED, measured
 from verification.regions import idle_levers, network, post, region, sector, state, with_parameters
 
 OFFICERS: Final = 10
@@ -120,7 +121,7 @@ def waits(load: float, mean_work: float, replicates: int) -> tuple[Mean, Mean]:
         steady = steady[steady > -0.5]
         waited.append(float((steady > 1e-6).mean()))
         lasted.append(float(steady.mean()) / mean_work)
-    return mean(np.array(waited)), mean(np.array(lasted))
+    return Mean.of(np.array(waited)), Mean.of(np.array(lasted))
 
 
 def _measure(text: str, unit: str, found: Mean, theory: float) -> Measure:

@@ -98,15 +98,15 @@ def _print_comparison(screen: Screen, found: Comparison) -> None:
     ]
     rows = []
     for d in found.differences():
-        span = _span(screen, d.low, d.high) if d.clear else _("no clear difference")
+        span = _span(screen, d.change.low, d.change.high) if d.clear else _("no clear difference")
         more = d.mean.more_needed(ENOUGH)
         rows.append(
             [
                 _(d.indicator.name),
                 _(d.indicator.unit),
-                readable(d.a, language),
-                readable(d.b, language),
-                readable(d.middle, language, signed=True),
+                readable(d.change.baseline, language),
+                readable(d.change.now, language),
+                readable(d.change.middle, language, signed=True),
                 span if d.mean.n else NO_VALUE,
                 _span(screen, d.mean.low, d.mean.high),
                 NO_VALUE if more is None else number(d.mean.n + more, language),

@@ -17,6 +17,7 @@ from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_man
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER
 from sim.scenario.problems import said_in
+from sim.statistics import Change, kind_of
 from sim.words.formats import NO_VALUE, number, percent, readable
 
 LARGEST_SEED: Final = 2**63 - 1
@@ -250,8 +251,9 @@ def _layout(
         )
 
     def change(row: Row) -> str:
-        low, high = row["diff_p05"], row["diff_p95"]
-        return _("no clear difference") if low is not None and low <= 0 <= high else span(row, "diff_", signed=True)
+        if row["pairs"] == 0:
+            return NO_VALUE
+        return span(row, "diff_", signed=True) if _clear(row) else _("no clear difference")
 
     columns = [(_("indicator"), False), (_("unit"), False)]
     if not many and not paired:
@@ -270,6 +272,14 @@ def _layout(
         (_("difference, 5–95%"), True),
     ]
     return wanted, lambda row: [one(row, "base_"), one(row, ""), one(row, "diff_", signed=True), change(row)]
+
+
+def _clear(row: Row) -> bool:
+    """Return whether the range of an indicator's difference leaves zero out."""
+    if row["pairs"] < 2:
+        return False
+    change = Change(row["base_p50"], row["p50"], row["diff_p05"], row["diff_p50"], row["diff_p95"])
+    return change.clear(kind_of(row["unit"]))
 
 
 def _print_displaced(screen: Screen, scenario: Scenario, displaced: pl.DataFrame) -> None:

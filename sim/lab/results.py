@@ -1,13 +1,12 @@
 """Results read back: rows, what they say of each point and of each paired difference, and any row's run."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import polars as pl
 
 from sim.compiled import source_hash
@@ -21,7 +20,7 @@ from sim.run import Record, draw_seed, run
 from sim.scenario import DecisionError, ScenarioError
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said
-from sim.whatif.paired import Mean
+from sim.statistics import UNKNOWN, Change, Kind, Mean, kind_of, moments_of_column, range_of_column
 from sim.words import mark
 
 _NEEDED: Final = ("model", "experiment", "seed", "scenarios", "design", "cordon", "points")
@@ -41,6 +40,11 @@ class Column:
     name: str
     unit: str
     better: str
+
+    @property
+    def kind(self) -> Kind:
+        """What the column measures."""
+        return "share" if self.indicator == DISPLACED else kind_of(self.unit)
 
 
 class Results:
@@ -141,9 +145,9 @@ class Results:
         point, scenario, a column a factor, against, indicator, place, unit, runs, failed, mean with its 95% interval (mean_low,
         mean_high), the 5, 50 and 95% points of the runs (p05, p50, p95), rank among points that are compared (1 is best; null
         where no direction is better), the paired difference from the point compared with: difference with its 95% interval
-        (difference_low, difference_high), the 5 and 95% points of the pairs (range_low, range_high), clear (whether that range
-        leaves zero out), pairs, and pairs_needed: how many more until the difference is known as narrowly as the experiment's
-        rule says, else to ``share`` of itself. Raises KeyError for an unknown column.
+        (difference_low, difference_high), the 5 and 95% points of the pairs (range_low, range_high), clear (whether that range,
+        rounded as pages show it, leaves zero out), pairs, and pairs_needed: how many more until the difference is known as
+        narrowly as the experiment's rule says, else to ``share`` of itself. Raises KeyError for an unknown column.
         """
         rows = self.store.collect(self.scan().sort("row"))
         wanted = [column.id for column in self.columns] if columns is None else list(columns)
@@ -180,7 +184,10 @@ class Results:
         factors = [factor.name for factor in study.experiment.factors]
         own = rows.select("point", "replicate", "error", value=column.id)
         runs = own.group_by("point").agg(
-            pl.len().alias("runs"), pl.col("error").count().alias("failed"), *_moments("value"), *_quantiles("value")
+            pl.len().alias("runs"),
+            pl.col("error").count().alias("failed"),
+            *moments_of_column("value"),
+            *range_of_column("value"),
         )
         against = pl.DataFrame(
             {"point": range(len(study.points)), "against": [point.against for point in study.points]},
@@ -191,14 +198,14 @@ class Results:
         differences = (
             pairs.select("point", (pl.col("value") - pl.col("other")).alias("value"))
             .group_by("point")
-            .agg(*_moments("value"), *_quantiles("value"))
+            .agg(*moments_of_column("value"), *range_of_column("value"))
         )
         points = study.frame().select("point", "scenario", *factors, "against")
         means = {row["point"]: row for row in runs.iter_rows(named=True)}
         paired = {row["point"]: row for row in differences.iter_rows(named=True)}
         rank = self._ranks(column, means)
         found = [
-            self._row(column, means[place], paired.get(place), rank.get(place), share)
+            self._row(column, means, place, paired.get(place), rank.get(place), share)
             for place in range(len(study.points))
             if place in means
         ]
@@ -218,8 +225,15 @@ class Results:
         return ranks
 
     def _row(
-        self, column: Column, runs: dict[str, Any], pairs: dict[str, Any] | None, rank: int | None, share: float
+        self,
+        column: Column,
+        means: dict[int, dict[str, Any]],
+        place: int,
+        pairs: dict[str, Any] | None,
+        rank: int | None,
+        share: float,
     ) -> dict[str, Any]:
+        runs = means[place]
         mean = _mean(runs)
         found = {
             "point": runs["point"],
@@ -236,13 +250,15 @@ class Results:
         }
         if pairs is not None and pairs["n"]:
             difference = _mean(pairs)
+            against = means[self.study.points[place].against or 0]
+            change = Change(against["p50"], runs["p50"], pairs["p05"], pairs["p50"], pairs["p95"], difference.n > 1)
             found |= {
                 "difference": difference.value,
                 "difference_low": difference.low,
                 "difference_high": difference.high,
                 "range_low": pairs["p05"],
                 "range_high": pairs["p95"],
-                "clear": pairs["p05"] > 0.0 or pairs["p95"] < 0.0,
+                "clear": change.clear(column.kind),
                 "pairs": difference.n,
                 "pairs_needed": self._needed(difference, share),
             }
@@ -295,21 +311,10 @@ def _missing(name: str) -> Column:
     raise KeyError(name)
 
 
-def _moments(value: str) -> Iterator[pl.Expr]:
-    yield pl.col(value).count().alias("n")
-    yield pl.col(value).mean().alias("mean")
-    yield pl.col(value).std(ddof=1).alias("spread")
-
-
-def _quantiles(value: str) -> Iterator[pl.Expr]:
-    for name, share in (("p05", 0.05), ("p50", 0.5), ("p95", 0.95)):
-        yield pl.col(value).quantile(share, "linear").alias(name)
-
-
 def _mean(found: dict[str, Any]) -> Mean:
     if not found["n"]:
-        return Mean.of(np.array([]))
-    return Mean.known(found["mean"], math.nan if found["spread"] is None else found["spread"], found["n"])
+        return UNKNOWN
+    return Mean(found["mean"], math.nan if found["spread"] is None else found["spread"], found["n"])
 
 
 class RowDiffers(StoreError):

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from sim.lab.experiment import Stop, better
 from sim.lab.order import BLOCK
 from sim.lab.study import Study
-from sim.whatif.paired import NORMAL_95, Mean
+from sim.statistics import Mean, Means
 
 _GROWTH: Final = 1.1
 """From one look to the next replicates grow by at least a tenth: looks are few, whatever the length."""
@@ -129,20 +128,10 @@ def _whole(replicates: int) -> int:
     return -(-replicates // BLOCK) * BLOCK
 
 
-def _moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and standard error of columns of values (n, k); NaN left out; infinite error for fewer than two."""
-    known = ~np.isnan(values)
-    n = known.sum(axis=0)
-    mean = np.where(known, values, 0.0).sum(axis=0) / np.maximum(n, 1)
-    squares = (np.where(known, values - mean, 0.0) ** 2).sum(axis=0)
-    error = np.where(n > 1, np.sqrt(squares / np.maximum(n - 1, 1) / np.maximum(n, 1)), np.inf)
-    return mean, error
-
-
 def _all_narrow(rule: Stop, values: np.ndarray) -> bool:
-    mean, error = _moments(values)
-    wanted = rule.units if rule.units is not None else (rule.share or 0.0) * np.abs(mean)
-    return bool((NORMAL_95 * error <= wanted).all())
+    means = Means.of(values)
+    wanted = rule.units if rule.units is not None else (rule.share or 0.0) * np.abs(means.value)
+    return bool((means.half_width() <= wanted).all())
 
 
 def _ranked(rule: Stop, values: np.ndarray, sign: float) -> bool:
@@ -153,7 +142,7 @@ def _ranked(rule: Stop, values: np.ndarray, sign: float) -> bool:
     others = values.shape[1] - 1
     if others < 1:
         return True
-    best = int(np.argmin(sign * _moments(values)[0]))
-    difference, error = _moments(sign * (np.delete(values, best, axis=1) - values[:, [best]]))
-    half = NormalDist().inv_cdf(1.0 - 0.025 / others) * error
-    return bool(((difference - half > 0.0) | (np.abs(difference) + half <= (rule.units or 0.0))).all())
+    best = int(np.argmin(sign * Means.of(values).value))
+    found = Means.of(sign * (np.delete(values, best, axis=1) - values[:, [best]]))
+    half = found.half_width(together=others)
+    return bool(((found.value - half > 0.0) | (np.abs(found.value) + half <= (rule.units or 0.0))).all())

@@ -4,64 +4,11 @@ A range is the 5-95% range of paired differences; where it holds zero, as shown,
 difference".
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from sim.statistics import Change, Kind
 from sim.words.reader import Reader
-
-Kind = Literal["count", "time", "level", "share"]
-"""What is compared: things counted, working time or days, an amount or a level, or a share of one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One indicator at the start settings and now, in its unit, and 5, 50, 95% points of the paired differences.
-
-    Not ``ranged``: of one course, so that the points say nothing about the range and a difference is never clear.
-    ``lower``, ``higher``: shares of the courses in which it is lower or higher than at the start settings, 0 to 1.
-    """
-
-    baseline: float
-    now: float
-    low: float
-    middle: float
-    high: float
-    ranged: bool = True
-    lower: float = 0.0
-    higher: float = 0.0
-
-    def digits(self, kind: Kind) -> int:
-        """Return how many decimals the spread of the difference supports; none for counts.
-
-        Of times and levels below ten at least one, or a doubling would not be seen.
-        """
-        if kind == "count":
-            return 0
-        scale = 100 if kind == "share" else 1
-        spread = abs(self.high - self.low) * scale
-        size = abs(self.now) * scale
-        if not math.isfinite(spread) or spread == 0:
-            spread = size / 3
-        spread = max(spread, size / 100)  # of a large figure small parts say nothing, however sure the difference
-        supported = 0 if spread >= 3 else 1 if spread >= 0.1 or kind == "share" else 2
-        if kind == "share":
-            return supported
-        return max(supported, 1 if max(abs(self.now), abs(self.baseline)) < 10 else 0)
-
-    def clear(self, kind: Kind) -> bool:
-        """Return whether the range, rounded as it is shown, leaves zero out."""
-        if not (math.isfinite(self.low) and math.isfinite(self.high)):
-            return False
-        places = self.digits(kind) + (2 if kind == "share" else 0)
-        low, high = round(self.low, places), round(self.high, places)
-        return self.ranged and (low > 0 or high < 0)
-
-    def unclear(self, kind: Kind) -> bool:
-        """Return whether there is a range and it holds zero; of one course, figures stand side by side and claim nothing."""
-        return self.ranged and not self.clear(kind)
-
 
 _SAYS_NOTHING: Final = 0.9
 """Width of the range of a share from which on it says nothing."""

@@ -11,9 +11,8 @@ from sim.record import GATE_NAMES
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import asked_for, efforts_on
+from sim.statistics import RANGE, Change, Mean, Means, is_clear, own_range, paired_difference, quantiles
 from sim.ui.answers import Answer, Question
-from sim.ui.sentences import Change
-from sim.whatif.paired import Mean
 
 FIGURES: Final = {
     "diversions": "diversions",
@@ -36,12 +35,8 @@ def change(answer: Answer, indicator: str, state: str | None = None) -> Change:
 
 
 def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> Change:
-    """Return the change between paired values (R,): medians, and 5, 50, 95% points of the differences."""
-    ranged = len(now) > 1
-    middle_now, middle_before = (float(results.quantiles(values, (0.5,))[0]) for values in (now, before))
-    low, middle, high = results.quantiles(now - before if changed else now, (0.05, 0.5, 0.95)).tolist()
-    lower, higher = float((now < before).mean()), float((now > before).mean())
-    return Change(middle_before if changed else middle_now, middle_now, low, middle, high, ranged, lower, higher)
+    """Return the change between paired values (R,); where nothing was changed, the values' own range."""
+    return paired_difference(before, now) if changed else own_range(now)
 
 
 def figures(answer: Answer) -> dict[str, Change]:
@@ -84,14 +79,14 @@ def noticed(question: Question, state: str) -> list[tuple[Lever, float, float]]:
 
 def _range(pairs: np.ndarray) -> np.ndarray:
     """Return 5, 50, 95% points of paired differences over courses (axis 0); NaN of one course, which has no range."""
-    found = results.quantiles(pairs, (0.05, 0.5, 0.95))
+    found = quantiles(pairs, RANGE)
     return found if len(pairs) > 1 else np.full_like(found, np.nan)
 
 
 def _displaced(answer: Answer) -> Change:
     """Return the displaced share over courses in which anything left its State of the start settings."""
     shares = results.displaced_share(answer.now, answer.before)
-    low, middle, high = results.quantiles(shares, (0.05, 0.5, 0.95)).tolist()
+    low, middle, high = quantiles(shares, RANGE).tolist()
     return Change(0.0, middle, low, middle, high, answer.ranged)
 
 
@@ -121,17 +116,11 @@ def over_time(answer: Answer, indicator: str) -> pl.DataFrame:
         columns = {}
         for series, sample in (("baseline", answer.before), ("now", answer.now)):
             values = indicators.monthly(sample, state.id, (indicator,))[indicator]
-            columns[series] = _mean(np.nancumsum(values, axis=1) if indicator in RUNNING else values)
+            columns[series] = Means.of(np.nancumsum(values, axis=1) if indicator in RUNNING else values).value
         months = np.arange(1, len(columns["now"]) + 1)
         part = pl.DataFrame({"month": months, **columns}).fill_nan(None)
         found.append(part.select(pl.lit(state.id).alias("state"), pl.lit(number).alias("state_index"), pl.all()))
     return pl.concat(found)
-
-
-def _mean(values: np.ndarray) -> np.ndarray:
-    """Return the mean over courses (axis 0) that have a value; NaN where none has one."""
-    known = np.count_nonzero(~np.isnan(values), axis=0)
-    return np.asarray(np.where(known > 0, np.nansum(values, axis=0) / np.maximum(known, 1), np.nan))
 
 
 def gates(answer: Answer) -> pl.DataFrame:
@@ -218,7 +207,7 @@ def first_clear_month(answer: Answer) -> int | None:
         indicators.monthly(sample, only=("diversions",))["diversions"] for sample in (answer.now, answer.before)
     )
     pairs = (now - before).cumsum(axis=1)
-    low, high = results.quantiles(pairs, (0.05, 0.95))
-    unclear = np.flatnonzero((np.round(low) <= 0) & (np.round(high) >= 0))  # as it is shown
-    first = int(unclear[-1]) + 2 if len(unclear) else 1
+    low, _middle, high = quantiles(pairs, RANGE).tolist()
+    unclear = [month for month, ends in enumerate(zip(low, high, strict=True), 1) if not is_clear(*ends)]
+    first = unclear[-1] + 1 if unclear else 1
     return first if first <= pairs.shape[1] else None

@@ -13,7 +13,8 @@ import polars as pl
 from sim.chance import GROUP_ORDER, chance, name_key, run_key
 from sim.scenario import Decisions, Scenario
 from sim.scenario.levers import LEVERS
-from sim.whatif.paired import Counted, Mean, Progress, totals_of
+from sim.statistics import RANGE, Mean, quantiles
+from sim.whatif.paired import Counted, Progress, totals_of
 from sim.words.glossary import GROUPS, group_reference
 
 ALL_COMBINATIONS: Final = 4
@@ -85,9 +86,8 @@ def without_each(
     found = []
     for group in groups:
         change = value(frozenset(groups) - {group}) - everything
-        known = change[~np.isnan(change)]
-        low, high = np.quantile(known, (0.05, 0.95)) if len(known) else (np.nan, np.nan)
-        found.append(Without(group, Mean.of(change), float(low), float(high)))
+        low, _middle, high = quantiles(change, RANGE).tolist()
+        found.append(Without(group, Mean.of(change), low, high))
     return tuple(found)
 
 

@@ -11,7 +11,8 @@ from sim import indicators
 from sim.record import INDICATORS, Indicator
 from sim.run import Record
 from sim.scenario import Decisions
-from sim.whatif.paired import Counted, Mean, Progress, totals_of
+from sim.statistics import RANGE, Mean, quantiles, standing
+from sim.whatif.paired import Counted, Progress, totals_of
 from sim.whatif.plans import REFERENCE_PLANS, reference
 from sim.words import mark
 
@@ -142,8 +143,7 @@ def _place(indicator: Indicator, played: float, values: np.ndarray) -> Place:
     known = values[~np.isnan(values)]
     if len(known) == 0 or math.isnan(played):
         return Place(indicator, played, math.nan, math.nan, math.nan, math.nan, None)
-    low, middle, high = (float(value) for value in np.quantile(known, (0.05, 0.5, 0.95)))
-    ties = float((known == played).mean()) / 2.0
-    below = float((known < played).mean()) + ties
-    luckier = {"lower": 1.0 - below, "higher": below}.get(indicator.better)
+    low, middle, high = quantiles(known, RANGE).tolist()
+    below, above = standing(known, played)
+    luckier = {"lower": above, "higher": below}.get(indicator.better)
     return Place(indicator, played, low, middle, high, below, luckier)

@@ -1,9 +1,7 @@
 """Compare: any two sets of decisions as paired replicates, the range of each difference, and how sure its mean is."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import polars as pl
@@ -14,73 +12,32 @@ from sim.ensemble.sample import Played, RunError, Sample, in_parts, run_many
 from sim.record import INDICATORS, Indicator
 from sim.scenario import Decisions, Scenario
 from sim.scenario.calendar import QUARTER
+from sim.statistics import Change, Kind, Mean, kind_of, paired_difference
 
 Progress = Callable[[int, int], None]
 """Called with runs done and runs in all; what it raises ends the work."""
-NORMAL_95: Final = 1.959963984540054
-"""Half width, in standard errors, of a 95% interval of a mean (normal approximation)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """A mean over n values with its 95% interval (normal approximation); NaN without values, no interval for one."""
-
-    value: float
-    low: float
-    high: float
-    spread: float
-    """Standard deviation of the values."""
-    n: int
-
-    @classmethod
-    def of(cls, values: np.ndarray) -> "Mean":
-        """Return the mean of values (n,); NaN among them are left out."""
-        known = values[~np.isnan(values)]
-        n = len(known)
-        if n == 0:
-            return cls(math.nan, math.nan, math.nan, math.nan, 0)
-        return cls.known(float(known.mean()), float(known.std(ddof=1)) if n > 1 else math.nan, n)
-
-    @classmethod
-    def known(cls, value: float, spread: float, n: int) -> "Mean":
-        """Return the mean of n >= 1 values of which it and their standard deviation are known."""
-        half = NORMAL_95 * spread / math.sqrt(n)
-        return cls(value, value - half, value + half, spread, n)
-
-    def more_needed(self, share: float) -> int | None:
-        """Return how many more values narrow the interval to the mean ± ``share`` of it; None where that cannot be said.
-
-        From the spread found so far: n = (1.96 s / (share |mean|))^2. ``share`` > 0, for example 0.1 for ±10%.
-        """
-        return self.more_within(share * abs(self.value))
-
-    def more_within(self, units: float) -> int | None:
-        """Return how many more values narrow the interval to the mean ± ``units``; None where that cannot be said."""
-        if self.n < 2 or units == 0.0:
-            return 0 if self.spread == 0.0 else None
-        return max(0, math.ceil((NORMAL_95 * self.spread / units) ** 2) - self.n)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One indicator in two courses, b less a, over paired replicates.
+    """One indicator in two courses, b less a, over paired replicates, in the indicator's unit; NaN where no pair has a value.
 
-    ``a`` and ``b`` medians; ``low``, ``middle``, ``high`` the 5, 50 and 95% points of the differences; ``mean`` theirs with its
-    interval. In the indicator's unit; NaN where no pair has a value.
+    ``change``: the medians of a (its baseline) and b (now), and the range of the differences; ``mean``: theirs, with its interval.
     """
 
     indicator: Indicator
-    a: float
-    b: float
-    low: float
-    middle: float
-    high: float
+    change: Change
     mean: Mean
 
     @property
+    def kind(self) -> Kind:
+        """What the indicator measures."""
+        return kind_of(self.indicator.unit)
+
+    @property
     def clear(self) -> bool:
-        """Whether the 5-95% range leaves zero out."""
-        return self.low > 0.0 or self.high < 0.0
+        """Whether the range, as it is shown, leaves zero out."""
+        return self.change.clear(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +65,8 @@ class Comparison:
     def difference(self, indicator: str) -> Difference:
         """Return the difference of one indicator. Raises KeyError for an unknown one."""
         a, b = self.totals_a[indicator], self.totals_b[indicator]
-        pairs = b - a
-        pairs = pairs[~np.isnan(pairs)]
-        low, middle, high = np.quantile(pairs, (0.05, 0.5, 0.95)) if len(pairs) else (math.nan,) * 3
         found = next(known for known in INDICATORS if known.id == indicator)
-        return Difference(found, _median(a), _median(b), float(low), float(middle), float(high), Mean.of(pairs))
+        return Difference(found, paired_difference(a, b), Mean.of(b - a))
 
     def differences(self) -> tuple[Difference, ...]:
         """Return the differences of all indicators, in their order."""
@@ -130,11 +84,11 @@ class Comparison:
                 "name": d.indicator.name,
                 "unit": d.indicator.unit,
                 "better": d.indicator.better,
-                "a": d.a,
-                "b": d.b,
-                "low": d.low,
-                "middle": d.middle,
-                "high": d.high,
+                "a": d.change.baseline,
+                "b": d.change.now,
+                "low": d.change.low,
+                "middle": d.change.middle,
+                "high": d.change.high,
                 "clear": d.clear,
                 "mean": d.mean.value,
                 "mean_low": d.mean.low,
@@ -145,11 +99,6 @@ class Comparison:
             for d in self.differences()
         ]
         return pl.DataFrame(rows, infer_schema_length=None).fill_nan(None)
-
-
-def _median(values: np.ndarray) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else math.nan
 
 
 def compare(

@@ -1,9 +1,9 @@
 """What-ifs in words that can be read out: the size, its range, what the range is over. Never more digits than it supports."""
 
-import math
 from typing import Final
 
 from sim.record import GATE_NAMES
+from sim.statistics import digits, kind_of
 from sim.whatif.fates import GOT_THROUGH, Answer, Incident
 from sim.whatif.luck import Luck
 from sim.whatif.paired import Comparison, Difference
@@ -19,31 +19,23 @@ WHAT_NAMES: Final = {
     "left": mark("not attempted"),
     "dismantled": mark("network dismantled before"),
 }
-_COUNTS: Final = ("number", "cases")
-
-
-def digits_of(spread: float) -> int:
-    """Return how many decimals a range of this width supports."""
-    if not math.isfinite(spread) or spread == 0.0:
-        return 0
-    return 0 if spread >= 3.0 else 1 if spread >= 0.3 else 2
 
 
 def difference(found: Difference, reader: Reader) -> str:
     """Return one difference as a sentence: how much less or more, and its 5-95% range; or that none is clear."""
     _ = reader._
-    counted = found.indicator.unit in _COUNTS
-    digits = 0 if counted else digits_of(found.high - found.low)
+    counted, change = found.kind == "count", found.change
+    places = change.digits(found.kind)
     name = _(found.indicator.name) if counted else f"{_(found.indicator.name)} ({_(found.indicator.unit)})"
-    if found.mean.n == 0:
+    if found.mean.n < 2:
         return _("{name}: nothing to compare.").format(name=name)
-    low, high = round(found.low, digits), round(found.high, digits)
-    if low <= 0.0 <= high:
+    low, high = round(change.low, places), round(change.high, places)
+    if not found.clear:
         if low == high:
             return _("{name}: no difference, in this model.").format(name=name)
         text = _("{name}: no clear difference, very likely between {low} and {high}, in this model.")
         return text.format(
-            name=name, low=reader.number(low, digits, signed=True), high=reader.number(high, digits, signed=True)
+            name=name, low=reader.number(low, places, signed=True), high=reader.number(high, places, signed=True)
         )
     least, most = sorted((abs(low), abs(high)))
     texts = {
@@ -52,11 +44,11 @@ def difference(found: Difference, reader: Reader) -> str:
         (False, True): _("{name}: {size} lower, very likely between {low} and {high} lower, in this model."),
         (False, False): _("{name}: {size} higher, very likely between {low} and {high} higher, in this model."),
     }
-    return texts[counted, found.middle < 0.0].format(
+    return texts[counted, change.middle < 0.0].format(
         name=name,
-        size=reader.number(abs(found.middle), digits),
-        low=reader.number(least, digits),
-        high=reader.number(most, digits),
+        size=reader.number(abs(change.middle), places),
+        low=reader.number(least, places),
+        high=reader.number(most, places),
     )
 
 
@@ -126,14 +118,14 @@ def luck(found: Luck, reader: Reader) -> str:
             "{name}: {played} in the course played, {middle} in the middle of {count} courses of the same decisions (90% of them "
             "between {low} and {high}). The course played was luckier than {share} of them."
         )
-        digits = digits_of(place.high - place.low)
+        places = digits(kind_of(place.indicator.unit), place.low, place.high, place.middle, place.played)
         parts.append(
             text.format(
                 name=_(place.indicator.name),
-                played=reader.number(place.played, digits),
-                middle=reader.number(place.middle, digits),
-                low=reader.number(place.low, digits),
-                high=reader.number(place.high, digits),
+                played=reader.number(place.played, places),
+                middle=reader.number(place.middle, places),
+                low=reader.number(place.low, places),
+                high=reader.number(place.high, places),
                 count=reader.number(found.replicates),
                 share=reader.percent(place.luckier_than),
             )

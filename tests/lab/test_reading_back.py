@@ -15,6 +15,7 @@ from sim.ensemble.assumptions import Ranges
 from sim.record import INDICATORS
 from sim.run import replay, run
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
+from sim.statistics import kind_of, paired_difference
 from tests.lab.small import bits, described, ran, study_of
 
 Z: Final = NormalDist().inv_cdf(0.975)
@@ -97,7 +98,9 @@ def check_summary(results: lab.Results, *, units: float | None = None, share: fl
         low, high = (float(np.quantile(kept, quantile)) for quantile in (0.05, 0.95))
         close(row["range_low"], low)
         close(row["range_high"], high)
-        assert row["clear"] == (low > 0 or high < 0)
+        assert against is not None
+        kind = "share" if row["indicator"] == "displaced_share" else kind_of(row["unit"])
+        assert row["clear"] == paired_difference(of_point(results, column, against), values).clear(kind)
         assert row["pairs"] == len(kept)
         if len(kept) > 1:
             assert row["pairs_needed"] == needed(pairs, units=units, share=share)

@@ -16,6 +16,7 @@ from sim.ensemble.assumptions import Ranges
 from sim.record import GATE_NAMES, PATHWAY_NAMES
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
+from sim.statistics import Mean
 from sim.ui import sentences, tables
 from sim.ui.answers import COURSES, Question, lived
 from sim.ui.boards import Stopped
@@ -23,7 +24,7 @@ from sim.ui.theme import LIGHT
 from sim.ui.views import credit, how, parts, plans, sure
 from sim.whatif import credit as whatif_credit
 from sim.whatif.credit import Share, Without
-from sim.whatif.paired import Mean, totals_of
+from sim.whatif.paired import totals_of
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
 from tests.ui import fakes, regions
@@ -118,7 +119,7 @@ def test_credit_is_never_given_to_a_state() -> None:
 
 def without(monkeypatch: pytest.MonkeyPatch, *groups: tuple[str, float, float, float], reader: Reader = EN) -> str:
     """Return the title for groups with mean, low and high of what would change without them."""
-    made = tuple(Without(group, Mean.known(mean, 1.0, 200), low, high) for group, mean, low, high in groups)
+    made = tuple(Without(group, Mean(mean, 1.0, 200), low, high) for group, mean, low, high in groups)
     monkeypatch.setattr(whatif_credit, "without_each", lambda *given, **more: made)
     return str(credit.without(QUESTION, LIGHT, reader, silent)[0]["title"])
 
@@ -140,7 +141,7 @@ def test_a_clear_group_is_not_denied_because_a_larger_one_is_unclear(monkeypatch
 
 
 def test_a_share_whose_interval_holds_zero_is_not_named_as_the_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = (Share("a", Mean(0.1, -0.4, 0.6, 1.0, 200)), Share("c", Mean(-0.2, -0.7, 0.3, 1.0, 200)))
+    made = (Share("a", Mean(0.1, 3.6, 200)), Share("c", Mean(-0.2, 3.6, 200)))
     monkeypatch.setattr(whatif_credit, "shapley", lambda *given, **more: made)
     assert "accounts for" not in credit.shapley(QUESTION, LIGHT, EN, silent)[0]["title"]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from sim.statistics import Change, Kind
 from sim.ui import sentences
-from sim.ui.sentences import Change, Kind
 from sim.ui.tables import leading_gate
 from sim.words import formats
 from sim.words.reader import Reader

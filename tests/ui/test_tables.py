@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim import indicators, results
 from sim.record import GATE_NAMES, INDICATORS
+from sim.statistics import quantiles
 from sim.ui import sentences, tables
 from sim.ui.answers import Answer
 from sim.words.reader import Reader
@@ -110,7 +111,7 @@ def test_every_indicator_has_a_trend_of_all_months_now_and_at_the_start(indicato
         monthly = indicators.monthly(sample, only=(indicator,))[indicator]
         if indicator in tables.RUNNING:
             monthly = np.nancumsum(monthly, axis=1)
-        middle = results.quantiles(monthly, (0.5,))[0]
+        middle = quantiles(monthly, (0.5,))[0]
         np.testing.assert_array_equal(own["p50"].fill_null(np.nan).to_numpy(), middle)
         bands = own.select("p05", "p25", "p50", "p75", "p95").drop_nulls().to_numpy()
         assert (np.diff(bands, axis=1) >= 0).all()

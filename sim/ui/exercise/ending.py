@@ -12,12 +12,12 @@ from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 from sim.exercise.store import Device
+from sim.statistics import Mean
 from sim.ui import board, theme
 from sim.ui.blocks import Block
 from sim.ui.exercise import frame, pictures
 from sim.ui.exercise.frame import heading, headline, place, quiet, text
 from sim.ui.theme import Palette
-from sim.whatif.paired import Mean
 from sim.words import mark
 from sim.words.reader import Reader
 

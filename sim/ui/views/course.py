@@ -13,6 +13,7 @@ from sim.record import CATEGORIES, CATEGORY_NAMES, GATE_NAMES
 from sim.run import Record, run
 from sim.scenario import assuming
 from sim.scenario.parameters import PARAMETER_INDEX
+from sim.statistics import median, standing
 from sim.ui import blocks
 from sim.ui.answers import PORTION, Answer, Question, lived
 from sim.ui.blocks import Block
@@ -61,7 +62,7 @@ def record_of(question: Question, course: int | None) -> Record:
 def middle(answer: Answer) -> int:
     """Return the number of the course nearest the median of diversions, of the first answer's: more change nothing."""
     values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
-    return int(np.argmin(np.abs(values - np.median(values))))
+    return int(np.argmin(np.abs(values - median(values))))
 
 
 @lru_cache(maxsize=64)
@@ -147,13 +148,11 @@ def lucky(answer: Answer, record: Record, reader: Reader) -> str:
     """Say where luck put the course among the others under the same controls: ties count half."""
     values = indicators.totals(answer.now, only=("diversions",))["diversions"]
     own = float(indicators.totals(record.sample, only=("diversions",))["diversions"][0])
-    worse = float((values > own).mean()) + float((values == own).mean()) / 2
+    _below, worse = standing(values, own)
     text = reader._(
         "This course has {own} diversions; half of the courses have fewer than {middle}. It was luckier than {share} of them."
     )
-    return text.format(
-        own=reader.number(own), middle=reader.number(float(np.median(values))), share=reader.percent(worse)
-    )
+    return text.format(own=reader.number(own), middle=reader.number(median(values)), share=reader.percent(worse))
 
 
 def incidents(record: Record, other: tuple[str, Question] | None, reader: Reader) -> list[dict[str, Any]]:

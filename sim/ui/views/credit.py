@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sim.statistics import is_clear
 from sim.ui import blocks, charts
 from sim.ui.answers import COURSES, Answer, Question
 from sim.ui.blocks import Block
@@ -44,7 +45,7 @@ def without(question: Question, colours: Palette, reader: Reader, progress: Prog
     )
     names = [_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.low, one.high) for one in found]
-    clear = [one for one in found if not one.low <= 0.0 <= one.high]
+    clear = [one for one in found if is_clear(one.low, one.high)]
     most = max(clear or found, key=lambda one: abs(one.mean.value))
     size = reader.number(abs(most.mean.value), 0 if abs(most.mean.value) >= 3 else 1)
     if not clear:
@@ -79,7 +80,7 @@ def shapley(question: Question, colours: Palette, reader: Reader, progress: Prog
     rows = [(one.mean.value, one.mean.low, one.mean.high) for one in found]
     whole = sum(one.mean.value for one in found)
     most = min(found, key=lambda one: one.mean.value) if whole < 0 else max(found, key=lambda one: one.mean.value)
-    if most.mean.low <= 0.0 <= most.mean.high:
+    if not most.mean.clear:
         title = _("Of {whole} diversions on average, no group has a clear part, in this model").format(
             whole=reader.number(whole, 1, signed=True)
         )

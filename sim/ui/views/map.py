@@ -15,12 +15,12 @@ import polars as pl
 from sim import indicators, results
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.statistics import Mean, excludes_zero, is_clear
 from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
 from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
-from sim.whatif.paired import Mean
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -128,8 +128,7 @@ def block(
 def _deterred(answer: Answer) -> float:
     """Return how many attempts are not made since their networks wait, in the mean of the courses; 0 where that is not sure."""
     found = Mean.of(results.deterred(answer.now, answer.before).astype(float))
-    sure = found.low > 0 or found.high < 0
-    return found.value if sure and abs(found.value) >= 1 else 0.0
+    return found.value if found.clear and abs(found.value) >= 1 else 0.0
 
 
 def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, reader: Reader) -> str:
@@ -146,7 +145,7 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
     why = sentences.why_next_door(names[left["id"]], names[other["id"]], shares, reader, noticed=noticed, opens=opens)
     if _clear(left):
         return why
-    if left["mean_low"] > 0 or left["mean_high"] < 0:
+    if excludes_zero(left["mean_low"], left["mean_high"]):
         unclear = reader._("On average of the courses; in a single one luck can hide it.")
     else:
         unclear = reader._("Not clearly more than luck.")
@@ -171,7 +170,7 @@ def _noticed(answer: Answer, state: str, reader: Reader) -> tuple[str, bool]:
 
 def _clear(row: Mapping[str, Any]) -> bool:
     """Return whether a State clearly meets more or fewer attempts than at the start settings."""
-    return bool(row["low"] > 0 or row["high"] < 0)
+    return is_clear(row["low"], row["high"])
 
 
 def _states(

@@ -6,6 +6,7 @@ from sim.scenario.levers import LEVERS
 from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer, Question
 from sim.ui.blocks import Block
+from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import map, parts, sure
 from sim.words.reader import Reader
@@ -58,7 +59,7 @@ def decided(question: Question, reader: Reader) -> list[str]:
             _("{state}: {lever} {value}, {before} at the start").format(
                 state=names[order.state],
                 lever=_(lever.name),
-                value=reader.measured(order.value, lever.unit, _digits(order.value)),
+                value=reader.measured(order.value, lever.unit, digits_of(order.value)),
                 before=_plain(before, reader),
             )
         )
@@ -66,8 +67,4 @@ def decided(question: Question, reader: Reader) -> list[str]:
 
 
 def _plain(value: float, reader: Reader) -> str:
-    return reader.number(value, _digits(value))
-
-
-def _digits(value: float) -> int:
-    return 0 if value == int(value) else 1 if abs(10 * value - round(10 * value)) < 1e-9 else 2
+    return reader.number(value, digits_of(value))

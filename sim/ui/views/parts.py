@@ -6,10 +6,11 @@ from typing import Final
 import polars as pl
 
 from sim.record import INDICATORS
+from sim.statistics import Change, Kind, digits_of_scale
+from sim.statistics import kind_of as kind_of_unit
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import COURSES, Answer
 from sim.ui.blocks import Block
-from sim.ui.sentences import Change, Kind
 from sim.ui.theme import Palette
 from sim.words import mark
 from sim.words.reader import Reader
@@ -17,7 +18,6 @@ from sim.words.reader import Reader
 LOW: Final = 250
 """Height of a chart beside others, pixels."""
 _INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
-_KINDS: Final[dict[str, Kind]] = {"number": "count", "cases": "count", "days": "time", "working days": "time"}
 _FIGURES: Final[tuple[tuple[str, str, Kind, str], ...]] = (
     ("diversions", mark("Diversions"), "count", ""),
     ("stopped", mark("Attempts stopped"), "count", ""),
@@ -145,7 +145,7 @@ def by_state(
     value = pl.col("now") - pl.col("baseline") if signed else pl.col("now")
     table = (tables.over_time(answer, indicator) if table is None else table).with_columns(value.alias("value"))
     top = max((abs(each) for each in table["value"].drop_nulls()), default=0.0)
-    digits = 0 if not answer.ranged and indicator in tables.RUNNING else 0 if top >= 20 else 1 if top >= 2 else 2
+    digits = 0 if not answer.ranged and indicator in tables.RUNNING else digits_of_scale(top)
     known = _INDICATORS[indicator]
     unit = "" if known.unit == "number" else _(known.unit)
     rows = [
@@ -193,13 +193,12 @@ def _over_time(answer: Answer, indicator: str, reader: Reader) -> str:
 
 def kind_of(indicator: str) -> Kind:
     """Return what an indicator's difference is a difference of."""
-    return _KINDS.get(_INDICATORS[indicator].unit, "level")
+    return kind_of_unit(_INDICATORS[indicator].unit)
 
 
 def _digits(table: pl.DataFrame) -> int:
     """Return how many decimals a trend's own size asks for."""
-    top = max((abs(value) for value in table["p50"].drop_nulls()), default=0.0)
-    return 0 if top >= 20 else 1 if top >= 2 else 2
+    return digits_of_scale(max((abs(value) for value in table["p50"].drop_nulls()), default=0.0))
 
 
 def trend_table(answer: Answer, table: pl.DataFrame, digits: int, reader: Reader) -> dict[str, object]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.record import INDICATORS
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
+from sim.statistics import RANGE, Kind, quantiles
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import COURSES, Question
 from sim.ui.blocks import Block
@@ -110,7 +111,7 @@ def _best(totals: Mapping[str, Mapping[str, np.ndarray]], before: Mapping[str, n
     return min(clear or totals, key=lambda name: float(np.mean(totals[name]["diversions"] - before["diversions"])))
 
 
-def _value(values: np.ndarray, kind: sentences.Kind, reader: Reader) -> str:
+def _value(values: np.ndarray, kind: Kind, reader: Reader) -> str:
     return sentences.amount(tables.change_of(values, values, changed=False), kind, reader)
 
 
@@ -136,7 +137,7 @@ def _chart(
     rows = []
     for values in totals.values():
         pairs = values["diversions"] - before["diversions"]
-        low, middle, high = np.quantile(pairs, (0.05, 0.5, 0.95)).tolist()
+        low, middle, high = quantiles(pairs, RANGE).tolist()
         rows.append((middle, low, high))
     change = tables.change_of(totals[best]["diversions"], before["diversions"], changed=True)
     if change.clear("count") and change.middle < 0:

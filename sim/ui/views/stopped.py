@@ -7,6 +7,7 @@ import polars as pl
 from sim.record import GATE_NAMES, Gate
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS, Lever
+from sim.statistics import excludes_zero
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
@@ -171,7 +172,7 @@ def _on_average(found: pl.DataFrame) -> dict[str, float]:
     return {
         row["id"]: row["attempts"] - row["attempts_baseline"]
         for row in found.iter_rows(named=True)
-        if (row["mean_low"] > 0 or row["mean_high"] < 0) and abs(row["attempts"] - row["attempts_baseline"]) >= 1
+        if excludes_zero(row["mean_low"], row["mean_high"]) and abs(row["attempts"] - row["attempts_baseline"]) >= 1
     }
 
 

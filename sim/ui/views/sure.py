@@ -12,6 +12,7 @@ from sim import indicators
 from sim.ensemble.assumptions import Ranges
 from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
+from sim.statistics import correlation_interval, is_beyond_chance, rank_correlations
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import Answer, Question, lived
 from sim.ui.blocks import Block
@@ -23,8 +24,6 @@ from sim.words.reader import Reader
 _MANY: Final = 1000
 _PART: Final = 100
 _SHOWN: Final = 8
-_NOISE: Final = 3.5
-"""Times 1/√n: what the strongest of a hundred rank correlations of n courses stays below by chance alone (95%, Bonferroni)."""
 
 
 def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
@@ -78,9 +77,7 @@ def _hangs_on(
     value = now - before if question.changed else now
     lines = []
     if question.changed:
-        fewer, more = (
-            round(float(share.mean()), 2) for share in (value < 0, value > 0)
-        )  # as shown, so that they add up
+        fewer, more = round(change.lower, 2), round(change.higher, 2)  # as shown, so that they add up
         text = _("Fewer diversions in {fewer} of {n} courses, as many in {same}, more in {more}.")
         lines.append(
             text.format(
@@ -99,14 +96,13 @@ def _hangs_on(
         )
         return [blocks.section(name, _("How sure is this?")), blocks.paragraphs(name, lines)]
     ranked = hangs_on(question, value)[:_SHOWN]
-    told = [(parameter, share) for parameter, share in ranked if abs(share) > _NOISE / count**0.5]
+    told = [(parameter, share) for parameter, share in ranked if is_beyond_chance(share, count)]
     if told:
         title = _("It hangs most on: {assumption}").format(assumption=_(told[0][0].text))
     else:
         title = _("No single assumption decides it, as far as {n} courses can tell").format(n=reader.number(count))
     names = [_(parameter.text) for parameter, _share in ranked]
-    wide = 2.0 / count**0.5
-    rows = [(share, max(-1.0, share - wide), min(1.0, share + wide)) for _parameter, share in ranked]
+    rows = [(share, *correlation_interval(share, count)) for _parameter, share in ranked]
     subtitle = _(
         "How strongly the result follows what each course drew, from −1 to 1 (rank correlation); right of zero: more diversions "
         "where the number is higher. Line: about its 95% interval."
@@ -126,23 +122,14 @@ def _hangs_on(
 def hangs_on(question: Question, value: np.ndarray) -> list[tuple[Parameter, float]]:
     """Return the assumptions that courses drew, with their rank correlation (Spearman) with a value of each, strongest first."""
     drawn = _drawn(question, len(value))
-    varied = [n for n in range(len(PARAMETERS)) if drawn[:, n].max() > drawn[:, n].min()]
-    ranks = _ranks(value)
-    found = [(PARAMETERS[n], float(np.corrcoef(_ranks(drawn[:, n]), ranks)[0, 1])) for n in varied if ranks.std() > 0]
-    return sorted(found, key=lambda each: -abs(each[1]))
+    found = zip(PARAMETERS, rank_correlations(drawn, value).tolist(), strict=True)
+    return sorted((each for each in found if not math.isnan(each[1])), key=lambda each: -abs(each[1]))
 
 
 @lru_cache(maxsize=4)
 def _drawn(question: Question, count: int) -> np.ndarray:
     ranges = Ranges(question.region, dict(question.assumed))
     return np.array([ranges.drawn(question.seed, replicate) for replicate in range(count)])
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Return ranks, ties at their mean."""
-    _sorted, where, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return np.asarray(((2 * ends - counts - 1) / 2.0)[where])
 
 
 def _all(question: Question, reader: Reader) -> Block:
