@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 from pydantic_core import core_schema
 
+from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import AGREED, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
@@ -92,7 +93,7 @@ class State(Part):
     levers: Annotated[dict[str, float], LEVER_VALUES] = {}
     reports: Annotated[dict[str, str], REPORTS] = {}
     report_age_months: Annotated[Quantity, Measure("months", 0, 300, "Age of the last national report")] | None = None
-    instruments_in_force: StrictInt = count(0, 12, "Instruments in force, of 12")
+    instruments_in_force: StrictInt = count(0, ALL_INSTRUMENTS, "Instruments in force, of 12")
     budget: Annotated[
         Quantity, Measure("budget units per quarter", 0, 10_000, "What the State may spend on its levers")
     ]
@@ -262,7 +263,7 @@ class _Assumptions:
 
 
 def _measure_of(parameter: Parameter) -> Measure:
-    return Measure(parameter.unit, parameter.low, parameter.high, parameter.text)
+    return Measure(parameter.unit, parameter.least, parameter.most, parameter.text, parameter.fixed)
 
 
 class Scenario(Part):

@@ -360,6 +360,8 @@ def test_every_number_of_the_model_stands_in_the_table_with_range_and_source() -
     table = next(block for block in sure.board(regions.real(changed=True), LIGHT, EN) if block["id"] == "assumptions")
     assert [row[0] for row in table["table"]["rows"]] == [parameter.text for parameter in PARAMETERS]
     assert all(all(row) for row in table["table"]["rows"])
+    ranges = [row[2] for row in table["table"]["rows"]]
+    assert [text == "fixed" for text in ranges] == [parameter.fixed for parameter in PARAMETERS]
     assert table["title"].startswith(f"{len(PARAMETERS)} numbers, ")
 
 

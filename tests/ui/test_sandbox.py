@@ -430,13 +430,20 @@ def test_a_link_to_a_scenario_from_a_file_names_it_by_its_name(monkeypatch: pyte
     assert left_out(opened(**link(app))) == ""
 
 
-def test_a_link_sets_no_switch_between_forms_of_the_model(asked: Asked) -> None:
-    switches = [name for name, parameter in PARAMETER_INDEX.items() if parameter.switch]
+def test_a_link_sets_no_switch_between_forms_of_the_model_and_no_number_without_a_range(asked: Asked) -> None:
+    switches = [f"{name}:1" for name, parameter in PARAMETER_INDEX.items() if parameter.switch]
+    fixed = [f"{name}:{parameter.default}" for name, parameter in PARAMETER_INDEX.items() if parameter.fixed]
     assert switches
-    app = opened(view="sure", assume=[f"{name}:1" for name in switches])
+    assert fixed
+    app = opened(view="sure", assume=[*switches, *fixed[:3]])
     assert not app.exception
     assert asked.question.assumed == ()
-    assert all(f"assume={name}:1" in left_out(app) for name in switches)
+    assert all(f"assume={text}" in left_out(app) for text in (*switches, *fixed[:3]))
+
+
+def test_numbers_that_a_reader_can_set_are_those_that_have_a_range(asked: Asked) -> None:
+    offered = next(box for box in opened(view="sure").selectbox if box.key == "assumption").options
+    assert offered == [p.text for p in PARAMETER_INDEX.values() if not p.switch and not p.fixed]
 
 
 @pytest.mark.parametrize(("value", "taken"), [("0.009", True), ("0.008", True), ("0.0079", False), ("0.02", False)])
