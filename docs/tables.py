@@ -16,7 +16,7 @@ from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
 from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Applies, Gate
 from sim.record import CATEGORY_NAMES, INDICATORS, OUTCOME_NAMES, TALLIES, Kind
 from sim.scenario.controls import CONTROLS
-from sim.scenario.levers import LEVERS
+from sim.scenario.levers import LEVERS, OWN, weight_of
 from sim.scenario.parameters import PARAMETERS
 from sim.words import console
 
@@ -148,9 +148,9 @@ def controls() -> str:
             if n in gate.hangs_on or n in gate.laws or (gate.gate is Gate.COURT and n in in_court)
         ]
         fed = [
-            f"{lever.id}" + ("" if weight == 1 else f" × {weight:g}")
+            f"{lever.id}" + ("" if fed == OWN else f" × {weight_of(fed):g}")
             for lever in LEVERS
-            for row, weight in lever.feeds
+            for row, fed in lever.feeds
             if row == control.id
         ]
         start = "profile" if control.quality else "levers" if fed else "–"
@@ -214,7 +214,7 @@ def lever_means() -> str:
             f"{lever.desk_hours:g}" if lever.desk_hours else "",
             f"{lever.lag_days:g}",
             f"{lever.announced:g}" if lever.announced else "",
-            ", ".join(f"`{row}` {weight:+g}" for row, weight in lever.feeds) or "the penalty in force",
+            ", ".join(f"`{row}` {weight_of(fed):+g}" for row, fed in lever.feeds) or "the penalty in force",
         )
         for lever in LEVERS
     )
@@ -232,7 +232,10 @@ def lever_means() -> str:
 
 def parameters() -> str:
     """Return every number of the rules with unit, range and source."""
-    rows = ((f"`{p.name}`", p.text, f"{p.default:g}", f"{p.low:g}–{p.high:g}", p.unit, p.source) for p in PARAMETERS)
+    rows = (
+        (f"`{p.name}`", p.text, f"{p.default:g}", f"{p.low:g}–{p.high:g}" if not p.fixed else "fixed", p.unit, p.source)
+        for p in PARAMETERS
+    )
     return markdown(("parameter", "meaning", "default", "range", "unit", "source"), rows)
 
 

@@ -15,6 +15,18 @@ _LN2_HIGH: Final = 6.93147180369123816490e-01
 _LN2_LOW: Final = 1.90821492927058770002e-10
 _PER_LN2: Final = 1.4426950408889634
 _SQRT2: Final = 1.4142135623730951
+LN2: Final = 0.6931471805599453
+"""Natural logarithm of 2: what turns a half-life into a rate."""
+UNIFORM_SPREAD: Final = 3.4641016151377544
+"""Width of a uniform distribution with standard deviation 1: the square root of 12."""
+HALF: Final = 0.5
+"""The middle of [0, 1): for rounding, centring and reading a switch."""
+ALMOST_ONE: Final = 0.999999
+"""Added before cutting to a whole number, so that a number is rounded up, but not by its last bits."""
+TINY: Final = 1e-12
+"""What stands for 0 where a logarithm is taken."""
+HUNDRED: Final = 100.0
+"""What a rate per hundred is divided by."""
 _FRACTION: Final = (1 << 52) - 1
 """Bits of a float64 that hold its fraction."""
 _ONE: Final = 1023 << 52

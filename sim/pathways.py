@@ -210,7 +210,7 @@ GATES: Final = (
         Applies.LICENSED,
         reads=(row.END_USER, row.LICENSING_AUTHORITY),
         through=_DEPTH,
-        assumptions=("statement_catch",),
+        assumptions=("statement_catch", "statement_alone", "statement_authority"),
     ),
     GateRow(
         Gate.PRELICENCE_CHECK,
@@ -256,9 +256,11 @@ GATES: Final = (
         _STOPS,
         reads=(row.FINANCE, row.SERVICES),
         laws=(row.SERVICES,),
-        assumptions=("finance_catch", "no_law_factor"),
+        assumptions=("finance_catch", "finance_weight", "services_weight", "no_law_factor"),
     ),
-    GateRow(Gate.TRAVEL, mark("On the way"), Role.LEADS_ON, Stand.WAY, ""),  # tells nothing, waits
+    GateRow(
+        Gate.TRAVEL, mark("On the way"), Role.LEADS_ON, Stand.WAY, "", assumptions=("travel_days",)
+    ),  # tells nothing, waits
     GateRow(
         Gate.LICENCE_CHECK,
         mark("Licence check at exit"),
@@ -280,7 +282,7 @@ GATES: Final = (
         Applies.COVERED,
         reads=(row.RANDOM_SHARE,),
         through=(row.INSPECTION, row.TARGETING, row.TRUSTED_TRADERS, *_KNOWN),
-        assumptions=("trusted_relief", "known_from"),
+        assumptions=("trusted_relief", "opened_most", "known_from", "alert_factor"),
     ),
     GateRow(
         Gate.IDENTIFICATION,
@@ -303,6 +305,7 @@ GATES: Final = (
             "portal_identify",
             "licensed_identify",
             "overload_loss",
+            "overload_from",
         ),
     ),
     GateRow(
@@ -323,7 +326,12 @@ GATES: Final = (
         (Answer(Outcome.REVEALED, Then.ENDS), Answer(Outcome.NOT_REVEALED, Then.GOES_ON)),
         Applies.LICENSED,
         reads=(row.AFTER_DELIVERY_CHECK, row.RE_EXPORT),
-        assumptions=("check_risk_factor", "after_delivery_finds"),
+        assumptions=(
+            "check_risk_factor",
+            "after_delivery_finds",
+            "after_delivery_alone",
+            "after_delivery_re_export",
+        ),
     ),
     GateRow(
         Gate.BROKER,
@@ -384,10 +392,18 @@ GATES: Final = (
             "notice_days_high",
             "notice_force",
             "response_hours",
+            "response_best",
+            "response_force",
             "recovery_low",
             "recovery_gain",
             "recovery_scale",
             "recovery_fade",
+            "recovery_late",
+            "recovery_enforcement_low",
+            "recovery_enforcement_gain",
+            "recovery_enforcement_usual",
+            "search_share",
+            "alert_days",
         ),
     ),
     GateRow(
@@ -426,7 +442,7 @@ GATES: Final = (
         ),
         laws=(row.PROHIBITION, row.PENALTIES, row.CATCH_ALL, row.FINANCE),
         through=(row.INSTRUMENTS, row.PROSECUTION, row.LAW_ENFORCEMENT),
-        assumptions=("missing_law", "contested", "assistance_basis"),
+        assumptions=("missing_law", "missing_finance_law", "contested", "assistance_basis"),
     ),
 )
 """The gates, each at the place of its number. The court reads, besides its own, the laws of the pathway."""

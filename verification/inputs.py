@@ -15,6 +15,7 @@ from verification.fact import Effort, Fact, Lines, Measure, Robustness
 from verification.paired import SEED, above_zero, bars_of, holds_over_ranges, measured, sample
 from verification.regions import (
     idle_levers,
+    named,
     post,
     region,
     sector,
@@ -186,7 +187,7 @@ def holdings(effort: Effort) -> Fact:
             {
                 "id": f"sources-{n}",
                 "state": "alta",
-                "name": {"en": "Sources", "fr": "Sources", "ru": "Источники"},
+                "name": named("Sources"),
                 "category": "R",
                 "facilities": 10,
                 "losses_per_year": 3,

@@ -5,17 +5,19 @@ from typing import Any
 
 from sim.scenario import Quantity, Scenario, build
 from sim.scenario.levers import LEVERS
+from sim.words import SOURCE
 
 
-def _text(text: str) -> dict[str, str]:
-    return {"en": text, "fr": text, "ru": text}
+def named(text: str) -> dict[str, str]:
+    """Return a text of a scenario that is in the source language alone."""
+    return {SOURCE: text}
 
 
 def state(name: str, levers: Mapping[str, float] | None = None, practice: float = 0.5, **more: Any) -> dict[str, Any]:
     """Return a State with all laws in force and ample means; levers not named stand at their default."""
     return {
         "id": name,
-        "name": _text(name.title()),
+        "name": named(name.title()),
         "law": {"default": True},
         "practice": {"default": practice},
         "levers": dict(levers or {}),
@@ -36,7 +38,7 @@ def post(name: str, place: str, **more: Any) -> dict[str, Any]:
     return {
         "id": name,
         "state": place,
-        "name": _text(name.title()),
+        "name": named(name.title()),
         "kind": "crossing",
         "flow_per_day": 100,
         "documents_days": 0.5,
@@ -52,7 +54,7 @@ def sector(name: str, place: str, **more: Any) -> dict[str, Any]:
     return {
         "id": name,
         "state": place,
-        "name": _text(name.title()),
+        "name": named(name.title()),
         "category": "E",
         "firms": 50,
         "universities": 2,
@@ -86,11 +88,11 @@ def region(states: list[dict[str, Any]], posts: list[dict[str, Any]], quarters: 
         {
             "format": 1,
             "name": "verification",
-            "title": _text("Verification"),
-            "summary": _text("A region for one mechanism."),
-            "briefing": _text("No participants."),
+            "title": named("Verification"),
+            "summary": named("A region for one mechanism."),
+            "briefing": named("No participants."),
             "quarters": quarters,
-            "attempts_note": _text("Attempts are an assumption, far above reality."),
+            "attempts_note": named("Attempts are an assumption, far above reality."),
             "attempts_per_quarter": 0,
             "basic_levers": ["L21"],
             "states": states,

@@ -11,12 +11,15 @@ from typing import Annotated, Any, Final, NamedTuple, get_type_hints
 import numpy as np
 
 from sim.record import EVENT
+from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.parameters import PARAMETERS
 
 PLANS: Final = 11
 """Most plans a network weighs besides waiting."""
 SIGNATURES: Final = 16
 """Most signatures (abstract labels) that live at once."""
+DESKS: Final = 64
+"""Most licensing officers whose desks are kept apart."""
 NEVER: Final = 1 << 30
 """A day that does not come."""
 FREE: Final = -9
@@ -83,7 +86,7 @@ STATE: Final = np.dtype(
         ("new_items", "f8"),  # share of attempts for items on no list yet, added
         ("tips_factor", "f8"),
         ("court_factor", "f8"),  # on the share of seizures that hold
-        ("instrument_day", "i8", (12,)),  # day each comes into force
+        ("instrument_day", "i8", (ALL_INSTRUMENTS,)),  # day each comes into force
     ],
     align=True,
 )
@@ -96,7 +99,7 @@ AUTHORITY: Final = np.dtype(
         ("staff", "f8"),  # officers at work, full-time
         ("depth", "f8"),  # of the last review begun, 0-1
         ("knowledge", "f8", (SIGNATURES,)),  # 0-1
-        ("free_at", "f8", (64,)),  # working-day clock, per desk
+        ("free_at", "f8", (DESKS,)),  # working-day clock, per desk
     ],
     align=True,
 )
@@ -182,7 +185,7 @@ PLAN: Final = np.dtype(
         ("entry", "i8"),
         ("sector", "i8"),
         ("holding", "i8"),
-        ("cost", "f8"),
+        ("dearness", "f8"),  # place between the cheapest and the dearest attempt, 0-1
     ],
     align=True,
 )
@@ -284,7 +287,7 @@ class Region(NamedTuple):
     run: Annotated[Any, _of(RUN, Use.KEPT, "one")]
     par: Annotated[Any, _of(PARAMETER, Use.KEPT, "one")]
     levers: Annotated[Any, _of(LEVER, Use.FIXED, "levers")]
-    feeds: Annotated[Any, _of(FEED, Use.FIXED, "feeds")]
+    feeds: Annotated[Any, _of(FEED, Use.KEPT, "feeds")]  # weights follow from parameters
     orders: Annotated[Any, _of(ORDER, Use.FIXED, "orders")]  # by State and day
     agreements: Annotated[Any, _of(AGREEMENT, Use.FIXED, "agreements")]
     parties: Annotated[Any, _of(np.uint8, Use.FIXED, "agreements", "states")]

@@ -1,18 +1,16 @@
 """A licensing authority: officers take applications first come, first served, and review them more or less deeply."""
 
-from sim.agents.arrays import Region
+from sim.agents.arrays import DESKS, Region
+from sim.agents.scales import amount
 from sim.agents.sector import in_ring
 from sim.agents.writing import bin_of
 from sim.chance import ADVERSE, CHECKED, OFF_DESK, OUTCOME, REFERRED, WORK, chance
 from sim.compiled import compiled
+from sim.numbers import ALMOST_ONE
 from sim.record import DECIDED, DEPTH, ISSUED, LICENCE_DAYS, REFUSED, RETURNED
 from sim.rules import licensing
 from sim.scenario import controls as row
 from sim.scenario.calendar import QUARTER, calendar_day, is_working, month_of, working_time
-
-CHECK_DAYS = 15.0
-"""Working days that a pre-licence check adds (assumption)."""
-MOST_OFFICERS = 64
 
 
 @compiled
@@ -36,10 +34,10 @@ def conclude(w: Region, a: int, application: int, reviewed: float, away: float, 
     run = w.run[0]
     s = w.authorities[a].state
     asked = w.queue[a, in_ring(w, application)]
-    checked = 0.15 * w.practice[s, row.PRELICENCE_CHECK]
+    checked = amount(w, s, row.PRELICENCE_CHECK)
     adverse = False
     if referred and chance(run.key, CHECKED, asked.key, asked.occasion) < min(1.0, checked / p.referred_share):
-        away += CHECK_DAYS
+        away += p.check_days
         adverse = chance(run.key, ADVERSE, asked.key, asked.occasion) < p.check_adverse * p.adverse_refused
     end = reviewed + away
     day = calendar_day(end)
@@ -76,10 +74,10 @@ def authority_day(w: Region, a: int, day: int) -> None:
     run = w.run[0]
     authority = w.authorities[a]
     today = float(working_time(day))
-    officers = min(MOST_OFFICERS, max(1, int(authority.staff + 0.999999)))
+    officers = min(DESKS, max(1, int(authority.staff + ALMOST_ONE)))
     speed = authority.staff / officers
     mean = (1.0 - p.referred_share) * p.routine_work + p.referred_share * p.referred_work
-    standard = 60.0 - 55.0 * w.practice[authority.state, row.SERVICE_STANDARD]
+    standard = amount(w, authority.state, row.SERVICE_STANDARD)
     while authority.head < authority.tail:
         asked = w.queue[a, in_ring(w, authority.head)]
         desk = free_desk(w, a, officers)

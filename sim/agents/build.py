@@ -9,21 +9,24 @@ import numpy as np
 from sim.agents import arrays
 from sim.agents.arrays import NEVER, PLANS, SHAPES, Region, Use, empty, records
 from sim.agents.network import MET_NOT_YET
-from sim.agents.state import FULL_TRAINING
+from sim.agents.scales import SPAN
 from sim.chance import name_key, run_key
+from sim.numbers import LN2
 from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Origin
 from sim.record import BINS, CATEGORIES, TALLIES
-from sim.rules.reform import LN2
 from sim.scenario import controls
 from sim.scenario.calendar import MONTH, QUARTER, YEAR, months_in
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.decisions import Decisions
 from sim.scenario.injects import AT_HOLDING, AT_POST, HAPPENING_KINDS
-from sim.scenario.levers import LEVER_INDEX, LEVERS
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.levers import LEVER_INDEX, LEVERS, OWN
+from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.scenario.spec import Network, Scenario
 
 POST_KINDS: Final = ("crossing", "port", "airport", "rail", "free_zone")
+_LEAST_SLOTS: Final = 0.01
+_LEAST_HOURS: Final = 0.1
+"""Inspections and hours of officers a day that a post without any has, so that its waiting times stay finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,7 @@ class Template:
         """Let a region at day 0 have these values (PARAMETERS,) of the parameters, in their order, in place of its scenario's."""
         region.par.view(np.float64)[:] = values
         par = region.par[0]
+        _weigh(region, _weights(region.par))
         region.posts.knowledge[:, : len(region.networks)] = par.known_at_start
         region.states.training_hours = _training_stock(region.practice, float(par.training_half_life))
 
@@ -191,7 +195,7 @@ class Template:
         scenario, room = self.scenario, self.room
         assert self.given is not None
         given = self.given
-        start = _Start(scenario, self.decisions, self.state_index, given.starts)
+        start = _Start(scenario, self.decisions, self.state_index, given.starts, _weights(given.par))
         sizes = {
             "one": 1,
             "states": len(scenario.states),
@@ -221,7 +225,7 @@ class Template:
             run=run,
             par=given.par,
             levers=given.levers,
-            feeds=given.feeds,
+            feeds=_feeds(given.par),
             orders=start.orders,
             agreements=start.agreements,
             parties=start.parties,
@@ -301,7 +305,6 @@ class Given(NamedTuple):
     starts: Starts
     par: Any
     levers: Any
-    feeds: Any
     authorities: Any
     posts: Any
     sectors: Any
@@ -321,7 +324,6 @@ class Given(NamedTuple):
             starts=Starts.of(scenario),
             par=par,
             levers=_levers(),
-            feeds=_feeds(),
             authorities=_authorities(scenario),
             posts=_posts(scenario, index, float(par.known_at_start[0])),
             sectors=_sectors(scenario, index),
@@ -333,7 +335,10 @@ class Given(NamedTuple):
 
 
 _JOINT: Final = tuple(LEVER_INDEX[lever.id] for lever in LEVERS if lever.kind == "joint")
-_FEEDS: Final = tuple((CONTROL_INDEX[c], n, weight) for n, lever in enumerate(LEVERS) for c, weight in lever.feeds)
+_FEEDS: Final = tuple((n, CONTROL_INDEX[c], fed) for n, lever in enumerate(LEVERS) for c, fed in lever.feeds)
+"""What levers feed, in the order in which it is summed: lever, control and what says how much."""
+_BY_PARAMETER: Final = np.array([fed != OWN for _lever, _control, fed in _FEEDS])
+_PARAMETERS_OF_FEEDS: Final = [tuple(PARAMETER_INDEX).index(fed) for _lever, _control, fed in _FEEDS if fed != OWN]
 _BOUGHT: Final = np.array([not control.quality for control in CONTROLS])
 """Rows whose practice is what efforts buy."""
 
@@ -341,7 +346,9 @@ _BOUGHT: Final = np.array([not control.quality for control in CONTROLS])
 class _Start:
     """What States start from and decide: practice, efforts, orders and agreements."""
 
-    def __init__(self, scenario: Scenario, decisions: Decisions, index: dict[str, int], starts: Starts) -> None:
+    def __init__(
+        self, scenario: Scenario, decisions: Decisions, index: dict[str, int], starts: Starts, weights: np.ndarray
+    ) -> None:
         self.scenario = scenario
         self.index = index
         self.law, self.setting, practice, self.priority, self.ages = starts
@@ -350,7 +357,7 @@ class _Start:
         self.effort = self.setting.copy()
         for lever in _JOINT:
             self.effort[:, lever] = self._agreed_at_start(lever)
-        self.practice = np.where(_BOUGHT, self._bought(), practice)
+        self.practice = np.where(_BOUGHT, _bought(self.effort, weights), practice)
 
     def _read_agreements(self, decisions: Decisions) -> None:
         standing = [(a.lever, a.states, a.from_day, NEVER) for a in self.scenario.agreements]
@@ -382,13 +389,6 @@ class _Start:
                 best[members] = np.maximum(best[members], self.setting[members, lever].min())
         return best
 
-    def _bought(self) -> np.ndarray:
-        """Return the practice (S, C) that efforts buy, summed in the order of the levers."""
-        bought = np.zeros((len(self.scenario.states), len(CONTROLS)))
-        for control, lever, weight in _FEEDS:
-            bought[:, control] += weight * self.effort[:, lever]
-        return np.clip(bought, 0.0, 1.0)
-
     def states(self, par: Any) -> Any:
         """Return the States' records at day 0."""
         rows = records(len(self.scenario.states), arrays.STATE)
@@ -414,9 +414,35 @@ class _Start:
         return rows
 
 
+def _bought(effort: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the practice (S, C) that efforts (S, L) buy under the weights of feeds, summed in the order of the levers."""
+    bought = np.zeros((len(effort), len(CONTROLS)))
+    for (lever, control, _fed), weight in zip(_FEEDS, weights.tolist(), strict=True):
+        bought[:, control] += weight * effort[:, lever]
+    return np.clip(bought, 0.0, 1.0)
+
+
+def _weights(par: Any) -> np.ndarray:
+    """Return the change of practice for a change of effort from 0 to 1 of each feed, in their order."""
+    weights = np.ones(len(_FEEDS))
+    weights[_BY_PARAMETER] = par.view(np.float64)[_PARAMETERS_OF_FEEDS]
+    return weights
+
+
+def _weigh(region: Region, weights: np.ndarray) -> None:
+    """Let levers of a region at day 0 feed by these weights; what efforts have bought follows where they are others."""
+    if (region.feeds.weight == weights).all():
+        return
+    region.feeds.weight[:] = weights
+    bought = _bought(region.effort_start, weights)[:, _BOUGHT]
+    for practice in (region.practice_start, region.practice, region.reported):
+        practice[:, _BOUGHT] = bought
+    region.states.coverage_start = region.practice[:, controls.CONTROL_LIST]
+
+
 def _training_stock(practice: np.ndarray, half_life: float) -> np.ndarray:
     """Return the hours of training (S,) that each State's present training keeps in stock: its steady state."""
-    return np.asarray(FULL_TRAINING * practice[:, controls.TRAINING] / YEAR * half_life / LN2)
+    return np.asarray(SPAN[controls.TRAINING] * practice[:, controls.TRAINING] / YEAR * half_life / LN2)
 
 
 def _levers() -> Any:
@@ -434,11 +460,11 @@ def _levers() -> Any:
     return rows
 
 
-def _feeds() -> Any:
-    pairs = [(n, CONTROL_INDEX[c], weight) for n, lever in enumerate(LEVERS) for c, weight in lever.feeds]
-    rows = records(len(pairs), arrays.FEED)
-    for n, pair in enumerate(pairs):
-        rows[n] = pair
+def _feeds(par: Any) -> Any:
+    rows = records(len(_FEEDS), arrays.FEED)
+    rows.lever = [lever for lever, _control, _fed in _FEEDS]
+    rows.control = [control for _lever, control, _fed in _FEEDS]
+    rows.weight = _weights(par)
     return rows
 
 
@@ -463,8 +489,8 @@ def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
         record.correlated = post.correlated_share.value
         record.listed = post.listed_share.value
         record.documents_days = post.documents_days.value
-        record.slots = max(post.slots_per_day.value, 0.01)
-        record.officer_hours = max(post.officer_hours_per_day.value, 0.1)
+        record.slots = max(post.slots_per_day.value, _LEAST_SLOTS)
+        record.officer_hours = max(post.officer_hours_per_day.value, _LEAST_HOURS)
         record.skill = post.skill.value
         record.reached = 1.0
         record.flow_factor = 1.0
@@ -593,5 +619,5 @@ def _plan(
     entry = here[(key >> 16) % len(here)]
     sector = sectors[(key >> 24) % len(sectors)] if sectors else -1
     holding = holdings[(key >> 32) % len(holdings)] if holdings else -1
-    cost = 0.7 + 0.6 * ((key >> 40) % 1024) / 1024.0
-    yield (key, pathway, index[state], post, entry, sector, holding, cost)
+    dearness = ((key >> 40) % 1024) / 1024.0
+    yield (key, pathway, index[state], post, entry, sector, holding, dearness)

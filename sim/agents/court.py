@@ -3,6 +3,8 @@
 All is told from the defender's side.
 """
 
+from typing import Final
+
 from sim.agents.arrays import NEVER, Region
 from sim.agents.network import lose_members, suffer_loss
 from sim.agents.writing import write
@@ -27,6 +29,9 @@ from sim.rules import cooperation
 from sim.rules.trafficking import gap_days
 from sim.scenario import controls as row
 from sim.scenario.calendar import month_of
+
+A_VISIT: Final = 32
+"""Occasions kept apart for the gates of one visit to a post."""
 
 
 @compiled
@@ -66,7 +71,7 @@ def tell(w: Region, a: int, day: int, kind: int, gate: int, outcome: int, probab
 def draw_at(w: Region, a: int, gate: int) -> float:
     """Return the attempt's own luck at a gate: the same under any controls; a second visit has a draw of its own."""
     t = w.attempts[a]
-    return chance(w.run[0].key, GATE, t.key, gate + 32 * PATHWAY_VISITS[t.pathway, t.stage - 1])
+    return chance(w.run[0].key, GATE, t.key, gate + A_VISIT * PATHWAY_VISITS[t.pathway, t.stage - 1])
 
 
 @compiled
@@ -155,7 +160,7 @@ def legal_basis(w: Region, a: int, day: int) -> float:
     if t.listed == 2 and not in_force(w, t.state, row.CATCH_ALL, day):
         basis *= missing
     if not in_force(w, t.state, row.FINANCE, day):
-        basis *= 0.9
+        basis *= w.par[0].missing_finance_law
     return basis
 
 

@@ -8,6 +8,7 @@ from sim.agents.arrays import NEVER, Region
 from sim.agents.court import backed, close, detect, draw_at, in_force, post_now, stop, teach, tell
 from sim.agents.holding import RADIOACTIVE, notice_delay, recovery_chance, security_row
 from sim.agents.network import remember_success, suffer_loss
+from sim.agents.scales import amount
 from sim.agents.sector import receive
 from sim.chance import LEGAL, LOSS_PLACE, NEW_ITEM, TRAVEL, chance
 from sim.compiled import compiled
@@ -88,7 +89,7 @@ def select(w: Region, a: int, day: int) -> None:
     t = w.attempts[a]
     post = w.posts[post_now(w, a)]
     state = w.states[post.state]
-    share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief)
+    share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief, p.opened_most)
     if t.trusted == 1:
         share = state.opened / p.trusted_relief
     share *= post.reached
@@ -98,10 +99,10 @@ def select(w: Region, a: int, day: int) -> None:
             confidence = max(confidence, post.knowledge[g])
     knowledge = post.knowledge[t.signature]
     opened = customs.selection(
-        share, 0.5 * w.practice[post.state, row.RANDOM_SHARE], state.exponent, knowledge, confidence, p.known_from
+        share, amount(w, post.state, row.RANDOM_SHARE), state.exponent, knowledge, confidence, p.known_from
     )
     if t.alerted == 1:
-        opened = min(1.0, 3.0 * opened)
+        opened = min(1.0, p.alert_factor * opened)
     u = draw_at(w, a, Gate.SELECTION)
     t.opened = 1 if u < opened else 0
     tell(w, a, day, Kind.GATE, Gate.SELECTION, Outcome.SELECTED if t.opened == 1 else Outcome.NOT_SELECTED, opened, u)
@@ -123,7 +124,7 @@ def recognition(w: Region, a: int) -> float:
         known += (1.0 - known) * p.portal_identify * w.practice[s, row.BORDER_DETECTION]
     if t.licensed == 1:
         known *= p.licensed_identify
-    return known * customs.quality_under_load(post.load, p.overload_loss)
+    return known * customs.quality_under_load(post.load, p.overload_loss, p.overload_from)
 
 
 @compiled
@@ -163,17 +164,25 @@ def tip(w: Region, a: int) -> float:
 @compiled
 def statement(w: Region, a: int) -> float:
     """Return the chance that the rules for end-user statements catch a false end use."""
+    p = w.par[0]
     t = w.attempts[a]
     now = w.practice[t.state]
-    return licensing.statement_stop(now[row.END_USER], now[row.LICENSING_AUTHORITY], t.depth, w.par[0].statement_catch)
+    return licensing.statement_stop(
+        now[row.END_USER],
+        now[row.LICENSING_AUTHORITY],
+        t.depth,
+        p.statement_catch,
+        p.statement_alone,
+        p.statement_authority,
+    )
 
 
 @compiled
 def prelicence_check(w: Region, a: int) -> float:
     """Return the chance that a check is made before the licence and finds a false end use."""
     p = w.par[0]
-    now = w.practice[w.attempts[a].state]
-    return licensing.check_stop(0.15 * now[row.PRELICENCE_CHECK], p.check_risk_factor, p.check_finds)
+    share = amount(w, w.attempts[a].state, row.PRELICENCE_CHECK)
+    return licensing.check_stop(share, p.check_risk_factor, p.check_finds)
 
 
 @compiled
@@ -200,7 +209,15 @@ def finance(w: Region, a: int, day: int) -> float:
     s = w.attempts[a].state
     now = w.practice[s]
     law = in_force(w, s, row.SERVICES, day)
-    return outreach.service_stop(now[row.FINANCE], now[row.SERVICES], law, p.no_law_factor, p.finance_catch)
+    return outreach.service_stop(
+        now[row.FINANCE],
+        now[row.SERVICES],
+        law,
+        p.no_law_factor,
+        p.finance_catch,
+        p.finance_weight,
+        p.services_weight,
+    )
 
 
 @compiled
@@ -249,7 +266,7 @@ def protection(w: Region, a: int, day: int) -> float:
 def notice(w: Region, a: int) -> float:
     """Return the chance that the theft is noticed and the item found before it leaves."""
     s = w.attempts[a].state
-    return recovery_chance(w, s, notice_delay(w, s)) * 0.5
+    return float(recovery_chance(w, s, notice_delay(w, s)) * w.par[0].search_share)
 
 
 @compiled
@@ -307,7 +324,7 @@ def take_from_holding(w: Region, a: int) -> None:
 def alert_posts(w: Region, a: int) -> None:
     """Let posts look for what was stolen, where that is noticed soon enough and the item is still on its way."""
     t = w.attempts[a]
-    if t.fate == Fate.OPEN and notice_delay(w, t.state) < 10.0:
+    if t.fate == Fate.OPEN and notice_delay(w, t.state) < w.par[0].alert_days:
         t.alerted = 1
 
 
@@ -328,9 +345,9 @@ def after_delivery(w: Region, a: int) -> float:
     """Return the chance that a check after delivery reveals the diversion."""
     p = w.par[0]
     s = w.attempts[a].state
-    share = 0.15 * w.practice[s, row.AFTER_DELIVERY_CHECK]
+    share = amount(w, s, row.AFTER_DELIVERY_CHECK)
     chance_there = licensing.check_stop(share, p.check_risk_factor, p.after_delivery_finds)
-    chance_there *= 0.7 + 0.3 * w.practice[s, row.RE_EXPORT]
+    chance_there *= p.after_delivery_alone + p.after_delivery_re_export * w.practice[s, row.RE_EXPORT]
     return float(chance_there)
 
 
@@ -362,7 +379,7 @@ def come_to_light(w: Region, a: int, gate: int, p: float, day: int) -> None:
 def travel(w: Region, a: int, day: int) -> None:
     """Days on the way, drawn by the attempt's own luck."""
     t = w.attempts[a]
-    t.due = day + gap_days(chance(w.run[0].key, TRAVEL, t.key, 0), 5.0)
+    t.due = day + gap_days(chance(w.run[0].key, TRAVEL, t.key, 0), w.par[0].travel_days)
 
 
 @compiled

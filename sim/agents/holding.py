@@ -1,7 +1,7 @@
 """A group of holdings: losses and thefts nobody planned, notice and recovery."""
 
 from sim.agents.arrays import FULL_LOST, Region
-from sim.agents.writing import write
+from sim.agents.writing import NOON, write
 from sim.chance import LOSS, LOSS_PLACE, RECOVERY, chance
 from sim.compiled import compiled
 from sim.numbers import exp
@@ -31,7 +31,16 @@ def recovery_chance(w: Region, s: int, days: float) -> float:
     """Return the chance that a search beginning ``days`` after a loss finds the item."""
     p = w.par[0]
     share = holdings.recovered_share(w.practice[s, row.RECOVERY], p.recovery_low, p.recovery_gain, p.recovery_scale)
-    return holdings.recovery(share, days, p.recovery_fade, w.practice[s, row.LAW_ENFORCEMENT])
+    return holdings.recovery(
+        share,
+        days,
+        p.recovery_fade,
+        w.practice[s, row.LAW_ENFORCEMENT],
+        p.recovery_late,
+        p.recovery_enforcement_low,
+        p.recovery_enforcement_gain,
+        p.recovery_enforcement_usual,
+    )
 
 
 @compiled
@@ -39,7 +48,9 @@ def notice_delay(w: Region, s: int) -> float:
     """Return days from a loss to a search: until it is noticed and neighbours have answered."""
     p = w.par[0]
     noticed = holdings.notice_days(w.practice[s, row.ACCOUNT], p.notice_days_high, p.notice_force)
-    return noticed + holdings.response_days(w.practice[s, row.POINT_OF_CONTACT], p.response_hours)
+    return noticed + holdings.response_days(
+        w.practice[s, row.POINT_OF_CONTACT], p.response_hours, p.response_best, p.response_force
+    )
 
 
 @compiled
@@ -116,4 +127,4 @@ def notice_losses(w: Region, day: int) -> None:
         u = chance(run.key, RECOVERY, holding.key, item.occasion)
         outcome = Outcome.RECOVERED if u < p else Outcome.NOT_RECOVERED
         w.months[month, s, RECOVERED if u < p else NOT_RECOVERED] += 1.0
-        write(w, Kind.RECOVERY, day, 0.5, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, outcome, p, u)
+        write(w, Kind.RECOVERY, day, NOON, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, outcome, p, u)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.agents.arrays import FREE, FULL_ATTEMPTS, FULL_MET, PLANS, SIGNATURES, Region
-from sim.agents.writing import write
+from sim.agents.writing import EVENING, write
 from sim.chance import (
     ATTEMPT_TIME,
     FASHION,
@@ -61,10 +61,11 @@ def choose(w: Region, i: int) -> int:
         success = trafficking.believed_success(
             network.through[n], network.caught[n] + p.signal_weight * state.signal, p.belief_alpha, p.belief_beta
         )
+        cost = p.plan_cost_low + p.plan_cost_spread * plan.dearness
         worth = trafficking.utility(
             network.value,
             success,
-            p.plan_cost * plan.cost / max(0.2, network.resources),
+            p.plan_cost * cost / max(p.resources_least, network.resources),
             state.prosecuted,
             state.severity,
             p.certainty_force,
@@ -260,7 +261,7 @@ def lose_members(w: Region, a: int, day: int) -> None:
         w,
         Kind.DISMANTLED,
         day,
-        0.9,
+        EVENING,
         attempt.state,
         -1,
         attempt.network,

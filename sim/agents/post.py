@@ -5,16 +5,10 @@ from sim.agents.writing import bin_of
 from sim.chance import FALSE_ALARM, VOLUME, chance, whole
 from sim.chance import OPENED as OPENING
 from sim.compiled import compiled
-from sim.numbers import exp
+from sim.numbers import HALF, LN2, UNIFORM_SPREAD, exp
 from sim.record import CONSIGNMENTS, DELAY_DAYS, FALSE_ALARMS, OPENED
 from sim.rules import customs
-from sim.rules.reform import LN2
-from sim.scenario.calendar import QUARTER, WEEK, month_of
-
-UNIFORM_SPREAD = 3.4641016151377544
-"""Width of a uniform distribution with standard deviation 1."""
-DAYS_HELD = 10.0
-"""Days of inspections, and twice as many of documents, that wait before the rest is let through (assumption)."""
+from sim.scenario.calendar import QUARTER, WEEK, is_working, month_of
 
 
 @compiled
@@ -32,11 +26,11 @@ def inspect_flow(w: Region, i: int, opened: int, staff: float) -> float:
     p = w.par[0]
     post = w.posts[i]
     officers = staff * w.states[post.state].officers_factor
-    slots = min(post.slots * staff, 0.9 * post.officer_hours * officers / p.inspection_hours)
+    slots = min(post.slots * staff, p.inspection_hours_share * post.officer_hours * officers / p.inspection_hours)
     wanted = post.waiting_inspections + opened
     served = min(wanted, slots)
     post.load = wanted / slots
-    held = customs.carried_over(post.waiting_inspections, float(opened), served, DAYS_HELD)
+    held = customs.carried_over(post.waiting_inspections, float(opened), served, p.inspections_held)
     post.reached = 1.0 if opened == 0 else 1.0 - min(1.0, max(0.0, wanted - served - held) / opened)
     post.waiting_inspections = held
     post.inspection_wait = p.inspection_days + held / slots
@@ -46,10 +40,11 @@ def inspect_flow(w: Region, i: int, opened: int, staff: float) -> float:
 @compiled
 def clear_documents(w: Region, i: int, volume: float, hours: float, saved: float) -> None:
     """Clear documents with the officers' hours that inspections leave."""
+    p = w.par[0]
     post = w.posts[i]
-    capacity = hours / (w.par[0].document_hours * (1.0 - saved))
+    capacity = hours / (p.document_hours * (1.0 - saved))
     served = min(capacity, post.waiting_documents + volume)
-    post.waiting_documents = customs.carried_over(post.waiting_documents, volume, served, 2.0 * DAYS_HELD)
+    post.waiting_documents = customs.carried_over(post.waiting_documents, volume, served, p.documents_held)
     post.documents_wait = post.documents_days * (1.0 - saved) + post.waiting_documents / capacity
 
 
@@ -63,14 +58,16 @@ def post_day(w: Region, i: int, day: int) -> None:
     run = w.run[0]
     if day % WEEK == 0:
         fade(w, i)
-    usual = post.flow * (1.2 if day % WEEK < 5 else 0.5)
+    usual = post.flow * (p.flow_workday if is_working(day) else p.flow_weekend)
     u = chance(run.key, VOLUME, post.key, day)
-    volume = usual * post.flow_factor * (1.0 + p.volume_spread * UNIFORM_SPREAD * (u - 0.5))
+    volume = usual * post.flow_factor * (1.0 + p.volume_spread * UNIFORM_SPREAD * (u - HALF))
     opened = whole(chance(run.key, OPENING, post.key, day), volume * state.opened)
     flagged = whole(chance(run.key, FALSE_ALARM, post.key, day), opened * post.correlated * state.flagged)
     served = inspect_flow(w, i, opened, state.staff)
     officers = state.staff * state.officers_factor
-    hours = max(0.1 * post.officer_hours, post.officer_hours * officers - served * p.inspection_hours)
+    hours = max(
+        p.document_hours_share * post.officer_hours, post.officer_hours * officers - served * p.inspection_hours
+    )
     clear_documents(w, i, volume, hours, state.saved)
     examined = (flagged + opened * post.listed) * p.expert_share
     state.expert_backlog += examined

@@ -1,11 +1,14 @@
 """Assistance programmes and peer reviews: which request to serve, and what practice they raise after their lag."""
 
+from typing import Final
+
 from sim.agents.arrays import FULL_REQUESTS, Region
+from sim.agents.scales import LOWEST, SPAN, YEARS, amount
 from sim.agents.state import QUALITY_ROWS, decide_law, weakest_without_law
 from sim.agents.writing import note
 from sim.chance import MATCH, MATCH_LAG, chance
 from sim.compiled import compiled
-from sim.numbers import log
+from sim.numbers import LN2, log
 from sim.record import ASSISTED, Kind, Outcome
 from sim.rules import cooperation, reform
 from sim.scenario import controls as row
@@ -13,8 +16,10 @@ from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
 from sim.scenario.levers import LEVER_INDEX
 
 SHARING = LEVER_INDEX["L37"]
-WAITING, MATCHED, FOLLOW_UP, ENDED = 0, 1, 2, 3
+WAITING, MATCHED, FOLLOW_UP, ENDED = range(4)
 """Stages of a request."""
+NOTHING_LEFT: Final = 1e-9
+"""Rows below which a follow-up has closed all it can: rounding."""
 
 
 @compiled
@@ -26,7 +31,15 @@ def consider(w: Region, i: int, r: int, day: int) -> None:
     state = w.states[s]
     fresh = reform.freshness(day - state.report_day, p.report_memory)
     share = cooperation.match_share(
-        p.matched_share, fresh, w.practice[s, row.POINT_OF_CONTACT], w.practice[s, row.ACTION_PLAN]
+        p.matched_share,
+        fresh,
+        w.practice[s, row.POINT_OF_CONTACT],
+        w.practice[s, row.ACTION_PLAN],
+        p.match_alone,
+        p.match_fresh,
+        p.match_contact,
+        p.match_plan,
+        p.match_most,
     )
     occasion = int(request.day)
     programme = w.programmes[i]
@@ -35,7 +48,7 @@ def consider(w: Region, i: int, r: int, day: int) -> None:
         note(w, Kind.MATCH, day, s, request.control, Outcome.LEFT)
         return
     u = chance(w.run[0].key, MATCH_LAG, state.key, occasion)
-    months = min(36.0, 3.0 - (programme.months - 3.0) * log(1.0 - u))
+    months = min(p.matching_most, p.matching_least - (programme.months - p.matching_least) * log(1.0 - u))
     request.stage = MATCHED
     request.programme = i
     request.due = day + int(months * MONTH)
@@ -51,10 +64,10 @@ def close_gap(w: Region, s: int, control: int, share: float) -> None:
 
 @compiled
 def close_weakest(w: Region, s: int, rows: float, day: int) -> None:
-    """Close ``rows`` rows' worth of gaps, a quarter row at a time in the weakest quality row; then decide a missing law."""
+    """Close ``rows`` rows' worth of gaps, a step at a time in the weakest quality row; then decide a missing law."""
     left = rows
-    while left > 1e-9:
-        step = min(0.25, left)
+    while left > NOTHING_LEFT:
+        step = min(w.par[0].review_step, left)
         weakest = row.ACCOUNT
         least = 2.0
         for control in range(row.MATRIX_ROWS):
@@ -79,7 +92,7 @@ def review(w: Region, i: int, day: int) -> None:
     for s in range(len(w.states)):
         if w.parties[agreement, s] == 0:
             continue
-        invited = 2.0 + 4.0 * w.practice[s, row.INVITED]
+        invited = amount(w, s, row.INVITED)
         for control in range(row.MATRIX_ROWS):
             w.reported[s, control] = w.practice[s, control]
         w.states[s].report_day = float(day)
@@ -94,8 +107,15 @@ def review(w: Region, i: int, day: int) -> None:
         request.control = -1
         request.programme = i
         request.stage = FOLLOW_UP
-        request.rows = cooperation.review_rows(p.review_fields, invited, p.fields_in_matrix / row.MATRIX_ROWS)
-        quicker = 0.6 if invited >= 4.0 else 1.0
+        request.rows = cooperation.review_rows(
+            p.review_fields,
+            invited,
+            p.fields_in_matrix / row.MATRIX_ROWS,
+            LOWEST[row.INVITED],
+            p.review_base,
+            p.review_breadth,
+        )
+        quicker = p.review_quick if invited >= p.review_quick_from else 1.0
         request.due = day + int(p.followup_days * quicker)
 
 
@@ -116,7 +136,7 @@ def programme_day(w: Region, i: int, day: int) -> None:
                 effort = min(effort, w.practice[s, row.PEER_REVIEW])
                 some = True
         if some:
-            programme.clock += WEEK * 3.0 * effort / (3.0 * YEAR)
+            programme.clock += WEEK * SPAN[row.PEER_REVIEW] * effort / (YEARS[row.PEER_REVIEW] * YEAR)
         if programme.clock >= 1.0:
             programme.clock -= 1.0
             programme.held += 1
@@ -186,7 +206,7 @@ def fade_registers(w: Region, day: int) -> None:
     """Once a week what authorities know of signatures fades as it does at posts."""
     if day % WEEK != 0:
         return
-    kept = reform.approach(1.0, 0.0, WEEK, w.par[0].knowledge_half_life / reform.LN2)
+    kept = reform.approach(1.0, 0.0, WEEK, w.par[0].knowledge_half_life / LN2)
     for a in range(len(w.authorities)):
         for g in range(len(w.authorities[a].knowledge)):
             w.authorities[a].knowledge[g] *= kept

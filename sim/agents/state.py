@@ -5,10 +5,11 @@ from typing import Any, Final
 import numpy as np
 
 from sim.agents.arrays import FULL_REQUESTS, NEVER, Region
+from sim.agents.scales import SPAN, YEARS, amount
 from sim.agents.writing import note
 from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
 from sim.compiled import compiled
-from sim.numbers import exp
+from sim.numbers import HALF, exp
 from sim.record import (
     BACKLOG,
     FILE_ERROR,
@@ -23,7 +24,7 @@ from sim.record import (
 )
 from sim.rules import cooperation, customs, licensing, reform
 from sim.scenario import controls as row
-from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
+from sim.scenario.calendar import MONTH, WEEK, WEEKS_A_QUARTER, WEEKS_A_YEAR, YEAR, month_of
 from sim.scenario.funding import funded_share
 from sim.scenario.levers import LEVER_INDEX, PRACTISED, TRAINING
 
@@ -31,9 +32,8 @@ LAW_ROWS: Final = np.array([control.law for control in row.CONTROLS])
 QUALITY_ROWS: Final = np.array([control.quality for control in row.CONTROLS])
 PRACTICE_ROWS: Final = np.array([control.matrix and control.id in PRACTISED for control in row.CONTROLS])
 """Rows of the matrix with a practice: of prohibitions, penalties and the like the law alone is read."""
-WEEKS_A_QUARTER = 13.0
-FULL_TRAINING = 80.0
-"""Hours per officer and year at full effort of L05."""
+ARRIVED: Final = 1e-6
+"""Effort so near its target that it has arrived: a first-order approach never does."""
 TOGETHER = LEVER_INDEX[TRAINING]
 PENALTY_LEVER: Final = LEVER_INDEX["L31"]
 _funded_share = compiled(funded_share)
@@ -112,7 +112,7 @@ def work_towards_targets(w: Region, s: int, day: int) -> None:
         target *= state.funded
         if w.effort[s, lever] != target:
             moved = reform.approach(w.effort[s, lever], target, WEEK * pace, w.levers[lever].lag)
-            w.effort[s, lever] = target if abs(moved - target) < 1e-6 else moved
+            w.effort[s, lever] = target if abs(moved - target) < ARRIVED else moved
     for control in range(w.practice.shape[1]):
         w.practice[s, control] = w.practice_start[s, control] + w.gained[s, control]
     for f in range(len(w.feeds)):
@@ -149,10 +149,12 @@ def reform_week(w: Region, s: int, day: int) -> None:
     """Close fields at the world's pace, faster with a plan: practice row by row, laws one after another."""
     p = w.par[0]
     state = w.states[s]
-    per_week = p.reform_fields / p.fields_in_matrix / 52.0 * reform.pace(w.practice[s, row.ACTION_PLAN], p.plan_pace)
+    per_week = (
+        p.reform_fields / p.fields_in_matrix / WEEKS_A_YEAR * reform.pace(w.practice[s, row.ACTION_PLAN], p.plan_pace)
+    )
     for control in range(row.MATRIX_ROWS):
         if QUALITY_ROWS[control]:
-            step = per_week * (1.0 + w.priority[s, control]) * (1.0 - w.practice[s, control])
+            step = per_week * (1.0 + p.priority_gain * w.priority[s, control]) * (1.0 - w.practice[s, control])
             w.gained[s, control] += step
         if w.law[s, control] <= day and w.law[s, control] > day - WEEK and w.law[s, control] > 0:
             w.priority[s, control] = 0
@@ -173,10 +175,10 @@ def join_instruments(w: Region, s: int, day: int) -> None:
     """Begin to join the instruments decided on; each is in force one to five years later (drawn)."""
     p = w.par[0]
     state = w.states[s]
-    wanted = int(12.0 * w.practice[s, row.INSTRUMENTS] + 0.5)
+    wanted = int(amount(w, s, row.INSTRUMENTS) + HALF)
     begun = 0
     in_force = 0
-    for n in range(12):
+    for n in range(row.ALL_INSTRUMENTS):
         if state.instrument_day[n] < NEVER:
             begun += 1
         if state.instrument_day[n] <= day:
@@ -185,7 +187,7 @@ def join_instruments(w: Region, s: int, day: int) -> None:
                 note(w, Kind.INSTRUMENT, day, s, n, Outcome.DONE)
     state.instruments = in_force
     if begun < wanted:
-        for n in range(12):
+        for n in range(row.ALL_INSTRUMENTS):
             if state.instrument_day[n] == NEVER:
                 u = chance(w.run[0].key, INSTRUMENT_DELAY, state.key, n)
                 years = reform.spread_of(u, p.instrument_years_low, p.instrument_years_high)
@@ -196,11 +198,13 @@ def join_instruments(w: Region, s: int, day: int) -> None:
 @compiled
 def weakest_on_file(w: Region, s: int, day: int, fresh: float, skip: int) -> int:
     """Return the quality row that the team believes weakest: the last report, drifting to ignorance as it ages."""
+    p = w.par[0]
     weakest = row.ACCOUNT
     least = 2.0
     for control in range(row.MATRIX_ROWS):
         if QUALITY_ROWS[control] and control != skip:
-            believed = reform.on_file(w.reported[s, control], fresh) - 0.05 * w.priority[s, control]
+            believed = reform.on_file(w.reported[s, control], fresh, p.ignorance)
+            believed -= p.recommendation_weight * w.priority[s, control]
             if believed < least:
                 least = believed
                 weakest = control
@@ -211,14 +215,16 @@ def weakest_on_file(w: Region, s: int, day: int, fresh: float, skip: int) -> int
 def report_and_ask(w: Region, s: int, day: int) -> None:
     """File the reports and assistance requests that are due; a request names the row believed weakest."""
     state = w.states[s]
-    state.report_clock += WEEK * 5.0 * w.practice[s, row.REPORT_UPDATES] / (5.0 * YEAR)
+    state.report_clock += (
+        WEEK * SPAN[row.REPORT_UPDATES] * w.practice[s, row.REPORT_UPDATES] / (YEARS[row.REPORT_UPDATES] * YEAR)
+    )
     if state.report_clock >= 1.0:
         state.report_clock -= 1.0
         state.report_day = float(day)
         for control in range(row.MATRIX_ROWS):
             w.reported[s, control] = w.practice[s, control]
         note(w, Kind.REPORT, day, s, -1, Outcome.DONE)
-    state.request_clock += WEEK * 6.0 * w.practice[s, row.ASSISTANCE_REQUESTS] / YEAR
+    state.request_clock += WEEK * SPAN[row.ASSISTANCE_REQUESTS] * w.practice[s, row.ASSISTANCE_REQUESTS] / YEAR
     if state.request_clock >= 1.0:
         state.request_clock -= 1.0
         run = w.run[0]
@@ -245,13 +251,15 @@ def set_operations(w: Region, s: int, day: int) -> None:
     p = w.par[0]
     state = w.states[s]
     together = min(w.practice[s, row.TRAINING], agreed_effort(w, s, TOGETHER, day))
-    hours = FULL_TRAINING * (w.practice[s, row.TRAINING] + p.joint_training_gain * together)
+    hours = SPAN[row.TRAINING] * (w.practice[s, row.TRAINING] + p.joint_training_gain * together)
     state.training_hours = reform.training_stock(state.training_hours, hours, WEEK, p.training_half_life)
     state.signal *= exp(-WEEK / (p.belief_memory * MONTH))
-    state.opened = 0.5 * w.practice[s, row.INSPECTION]
-    state.staff = customs.staffing(w.practice[s, row.INSPECTION], w.practice_start[s, row.INSPECTION], p.staff_follow)
+    state.opened = amount(w, s, row.INSPECTION)
+    state.staff = customs.staffing(
+        w.practice[s, row.INSPECTION], w.practice_start[s, row.INSPECTION], p.staff_follow, p.staff_from
+    )
     state.saved = p.electronic_saving * w.practice[s, row.LICENCE_CHECK]
-    state.trusted = customs.trusted_share(w.practice[s, row.TRUSTED_TRADERS], p.trusted_share)
+    state.trusted = customs.trusted_share(w.practice[s, row.TRUSTED_TRADERS], p.trusted_share, p.trusted_scale)
     state.exponent = customs.targeting_exponent(w.practice[s, row.TARGETING], p.best_exponent, p.analysts_scale)
     state.prosecuted = cooperation.prosecuted_share(
         w.practice[s, row.PROSECUTION],
@@ -259,20 +267,34 @@ def set_operations(w: Region, s: int, day: int) -> None:
         p.prosecuted_low,
         p.prosecuted_gain,
         p.prosecuted_scale,
+        p.enforcement_low,
+        p.enforcement_gain,
     )
     method = w.practice[s, row.COMMON_METHOD]
-    state.flagged = customs.flagged_unlisted(1.0, w.practice[s, row.CORRELATION], p.listed_of_flagged, method)
-    state.expert_days = customs.expertise_days(w.practice[s, row.EXPERT_DESK], p.expert_days_none, p.expert_days_best)
-    state.expert_capacity = 0.5 + 20.0 * w.practice[s, row.EXPERT_DESK]
+    state.flagged = customs.flagged_unlisted(
+        1.0,
+        w.practice[s, row.CORRELATION],
+        method,
+        p.listed_low,
+        p.listed_of_flagged,
+        p.correlation_scale,
+        p.flagged_usual,
+        p.method_false_alarms,
+    )
+    state.expert_days = customs.expertise_days(
+        w.practice[s, row.EXPERT_DESK], p.expert_days_none, p.expert_days_best, p.expert_scale
+    )
+    state.expert_capacity = p.expert_cases_low + p.expert_cases_gain * w.practice[s, row.EXPERT_DESK]
     authority = w.authorities[state.authority]
-    officers = 1.0 + 59.0 * w.practice[s, row.OFFICERS]
+    officers = amount(w, s, row.OFFICERS)
     back = p.pressure_draw if state.drawn == 1 else 0.0
-    authority.staff = licensing.officers_at_work(officers, state.desk_hours, back) * state.licensing_factor
+    at_work = licensing.officers_at_work(officers, state.desk_hours, back, p.officer_day, p.officers_least)
+    authority.staff = at_work * state.licensing_factor
     waiting = authority.tail - authority.head
     if state.drawn == 0 and waiting > p.pressure_cases * officers:
         state.drawn = 1
         note(w, Kind.PRESSURE, day, s, -1, Outcome.TAKEN)
-    elif state.drawn == 1 and waiting < 0.6 * p.pressure_cases * officers:
+    elif state.drawn == 1 and waiting < p.pressure_release * p.pressure_cases * officers:
         state.drawn = 0
         note(w, Kind.PRESSURE, day, s, -1, Outcome.LEFT)
 
@@ -283,7 +305,7 @@ def meet(w: Region, s: int, day: int) -> None:
     p = w.par[0]
     state = w.states[s]
     held = 1.0 - p.pressure_draw if state.drawn == 1 else 1.0
-    state.meeting_clock += 52.0 * w.practice[s, row.MEETINGS] * held / YEAR
+    state.meeting_clock += amount(w, s, row.MEETINGS) * held / YEAR
     if state.meeting_clock < 1.0:
         return
     state.meeting_clock -= 1.0
@@ -315,14 +337,17 @@ def state_day(w: Region, s: int, day: int) -> None:
         report_and_ask(w, s, day)
         set_operations(w, s, day)
     meet(w, s, day)
-    state.expert_backlog = customs.carried_over(state.expert_backlog, 0.0, state.expert_capacity, 20.0)
+    state.expert_backlog = customs.carried_over(
+        state.expert_backlog, 0.0, state.expert_capacity, w.par[0].expertise_held
+    )
     state.expert_wait = state.expert_days + state.expert_backlog / state.expert_capacity
 
 
 @compiled
 def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
     """Write a State's levels into its row of ``levels``: backlog, practice, laws, instruments, error on file. Only looks."""
-    fresh = reform.freshness(day - w.states[s].report_day, w.par[0].report_memory)
+    p = w.par[0]
+    fresh = reform.freshness(day - w.states[s].report_day, p.report_memory)
     error = 0.0
     compared = 0
     authority = w.authorities[w.states[s].authority]
@@ -334,7 +359,7 @@ def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
             total += w.practice[s, control]
             counted += 1
         if QUALITY_ROWS[control]:
-            error += abs(reform.on_file(w.reported[s, control], fresh) - w.practice[s, control])
+            error += abs(reform.on_file(w.reported[s, control], fresh, p.ignorance) - w.practice[s, control])
             compared += 1
         if w.law[s, control] <= day:
             laws += 1

@@ -1,10 +1,16 @@
 """The one event writer, and the histogram of days, used by both engines."""
 
+from typing import Final
+
 from sim.agents.arrays import FULL_EVENTS, Region
 from sim.compiled import compiled
 from sim.record import BINS, COARSE, COARSE_FROM, FINE, MEDIUM, MEDIUM_FROM
 
 FINE_A_DAY, MEDIUM_A_DAY, COARSE_A_DAY = 1.0 / FINE[1], 1.0 / MEDIUM[1], 1.0 / COARSE[1]
+
+NOON: Final = 0.5
+EVENING: Final = 0.9
+"""Moments of the day, as fractions, that events have which follow from another of the day."""
 
 
 @compiled

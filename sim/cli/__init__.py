@@ -10,7 +10,7 @@ from io import UnsupportedOperation
 from typing import TextIO
 
 from sim.cli.screen import DIFFERENT, UNUSABLE, LanguageError, Screen, take_language
-from sim.words import console
+from sim.words import SOURCE, console
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def _run(given: list[str]) -> int:
     try:
         language, rest = take_language(given)
     except LanguageError as error:
-        Screen("en").remark(str(error))
+        Screen(SOURCE).remark(str(error))
         return UNUSABLE
     from sim.cli.application import build
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 import typer
 
 from sim.cli.screen import DIFFERENT, Screen, Stop
-from sim.words import Language, mark, translator
+from sim.words import LANGUAGES, Language, mark, translator
 from sim.words.console import NotWritten
 
 EXIT_CODES: Final = mark(
@@ -664,7 +664,8 @@ def application(language: Language) -> typer.Typer:
     @app.callback()
     def common(
         lang: Annotated[
-            str, typer.Option(metavar="en|fr|ru", help=_("Language; CORDON_LANG or the system's if not given."))
+            str,
+            typer.Option(metavar="|".join(LANGUAGES), help=_("Language; CORDON_LANG or the system's if not given.")),
         ] = language,
         version: Annotated[
             bool, typer.Option("--version", callback=print_version, is_eager=True, help=_("Print the version."))

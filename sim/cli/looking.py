@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from sim.cli.screen import UNUSABLE, Screen, Stop
 from sim.scenario import Problem, ScenarioError, load, shipped
+from sim.words import SOURCE
 from sim.words.formats import number, readable
 
 
@@ -153,7 +154,7 @@ def serve_pages(
         except OSError as error:
             raise screen.stop(f"--data {data}: {error.strerror}") from None
         environment["CORDON_DATA"] = str(Path(data).resolve())
-    wanted = {"scenario": scenario or "", "lang": screen.language if scenario or screen.language != "en" else ""}
+    wanted = {"scenario": scenario or "", "lang": screen.language if scenario or screen.language != SOURCE else ""}
     query = urlencode({key: value for key, value in wanted.items() if value})
     environment["CORDON_OPEN_QUERY"] = query  # the server says the link, with the trainer's key, once it listens
     environment["CORDON_ALLOW_HOST"] = ",".join([*filter(None, [os.environ.get("CORDON_ALLOW_HOST")]), *allowed])

@@ -1,14 +1,18 @@
-"""Names of States and places: built from syllables, unique, in Latin and Cyrillic letters, never a real State's or capital's.
+"""Names of States and places: built from syllables, unique, in each language's spelling, never a real State's or capital's.
 
-Every name begins with a consonant, so that French needs no elision before it. Russian follows letter by letter, with a soft
-sign after an l before a consonant.
+Every name begins with a consonant, so that French needs no elision before it. Other alphabets follow letter by letter, as
+``spelling.toml`` has it.
 """
 
+import re
+import tomllib
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Final
 
 from sim.generate.luck import Luck
 from sim.scenario.names import real_names
+from sim.words import Language
 
 _FIRST: Final = "b d f g k l m n p r s t v z br dr gr kr pr tr".split()
 _VOWELS: Final = tuple("aeiou")
@@ -19,35 +23,44 @@ _AVOIDED: Final = tuple(
     "bord dild gand gard kont kunt kurv lust mand merd mord murd naz pedr pidr pist pizd porn sisk sosk tard turd".split()
 )
 """Beginnings that mean something else in one of the languages."""
-_CYRILLIC: Final = dict(zip("abdefgiklmnoprstuvz", "абдефгиклмнопрстувз", strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a language writes names made in small Latin letters: patterns and what replaces them, then letters by letters."""
+
+    patterns: tuple[tuple[str, str], ...] = ()
+    letters: str = ""
+    become: str = ""
+
+    def of(self, word: str) -> str:
+        """Return a name, made in small Latin letters, as the language writes it."""
+        for pattern, written in self.patterns:
+            word = re.sub(pattern, written, word)
+        return word.translate(str.maketrans(self.letters, self.become)).capitalize()
+
+
+def _spellings() -> dict[Language, Spelling]:
+    given = tomllib.loads((files("sim.generate") / "spelling.toml").read_text("utf-8"))
+    return {
+        language: Spelling(tuple(map(tuple, row.get("patterns", ()))), row.get("letters", ""), row.get("become", ""))
+        for language, row in given.items()
+    }
+
+
+SPELLINGS: Final = _spellings()
+"""The languages that a generated region speaks, each with its spelling; others fall back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in Latin letters (English and French) and in Cyrillic ones (Russian)."""
+    """A name, made in small Latin letters."""
 
-    latin: str
-    cyrillic: str
+    slug: str
 
-    @property
-    def slug(self) -> str:
-        """The name as an id: small Latin letters."""
-        return self.latin.lower()
-
-    def texts(self) -> dict[str, str]:
-        """Return the name in each language, as a scenario holds it."""
-        return {"en": self.latin, "fr": self.latin, "ru": self.cyrillic}
-
-
-def in_cyrillic(latin: str) -> str:
-    """Return a name of this module in Cyrillic letters."""
-    text = latin.lower().replace("ia", "iя")
-    letters = []
-    for place, letter in enumerate(text):
-        letters.append(_CYRILLIC.get(letter, letter))
-        if letter == "l" and text[place + 1 : place + 2] not in ("", "l", *_VOWELS):
-            letters.append("ь")
-    return "".join(letters).capitalize()
+    def texts(self) -> dict[Language, str]:
+        """Return the name in each language that a generated region speaks, as a scenario holds it."""
+        return {language: spelling.of(self.slug) for language, spelling in SPELLINGS.items()}
 
 
 class Names:
@@ -73,7 +86,7 @@ class Names:
                 self._luck.one(f"name:{who}:{n}", part, occasion) for n, part in enumerate(parts)
             )
             word = first + vowel + middle + ending
-            name = Name(word.capitalize(), in_cyrillic(word))
+            name = Name(word)
             occasion += 1
             if first[-1] != middle[0] and word not in self._given and _is_free(name):  # "rar" is hard to say
                 self._given.add(word)
@@ -84,4 +97,4 @@ def _is_free(name: Name) -> bool:
     """Return whether a name means nothing else, as far as the scenario format and our own list know."""
     if name.slug.startswith(_AVOIDED):
         return False
-    return not real_names(name.latin) and not real_names(name.cyrillic)
+    return not any(map(real_names, set(name.texts().values())))

@@ -1,8 +1,8 @@
-"""What a generated region says to its readers, in the three languages; the names in it are given."""
+"""What a generated region says to its readers, in each language that it speaks; the names in it are given."""
 
 from typing import Any, Final
 
-from sim.scenario.part import LANGUAGES
+from sim.generate.naming import SPELLINGS
 from sim.words import mark, translator
 
 TITLE: Final = mark("The region of {region}")
@@ -152,7 +152,7 @@ PROGRAMMES: Final = (
 def in_all(message: str, **values: Any) -> dict[str, str]:
     """Return a message in each language; a value that is a mapping of languages is put in by language."""
     result = {}
-    for language in LANGUAGES:
+    for language in SPELLINGS:
         own = {name: value[language] if isinstance(value, dict) else value for name, value in values.items()}
         result[language] = translator(language)(message).format(**own)
     return result
@@ -161,4 +161,4 @@ def in_all(message: str, **values: Any) -> dict[str, str]:
 def briefing(**values: Any) -> dict[str, str]:
     """Return the text for participants in each language: Markdown, a paragraph a line."""
     paragraphs = [in_all(message, **values) for message in BRIEFING]
-    return {language: "\n\n".join(paragraph[language] for paragraph in paragraphs) for language in LANGUAGES}
+    return {language: "\n\n".join(paragraph[language] for paragraph in paragraphs) for language in SPELLINGS}

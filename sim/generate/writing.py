@@ -1,4 +1,4 @@
-"""A region as a scenario folder: ``scenario.yaml``, the briefing in three languages, and a README."""
+"""A region as a scenario folder: ``scenario.yaml``, the briefing in each of its languages, and a README."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -7,10 +7,10 @@ import yaml
 
 from sim.generate.recipe import Recipe
 from sim.scenario.loading import FILE
-from sim.scenario.part import LANGUAGES
+from sim.scenario.part import briefing_file
 from sim.scenario.quantity import ASSUMPTION
 from sim.scenario.spec import Scenario
-from sim.words import mark, translator
+from sim.words import SOURCE, mark, translator
 
 WIDTH: Final = 130
 HEAD: Final = """\
@@ -31,15 +31,15 @@ MEANS: Final = mark(
 )
 
 
-def write(scenario: Scenario, recipe: Recipe, directory: Path, language: str = "en") -> tuple[Path, ...]:
+def write(scenario: Scenario, recipe: Recipe, directory: Path, language: str = SOURCE) -> tuple[Path, ...]:
     """Write a scenario folder and return its files; files of the same names are replaced.
 
-    ``language`` is that of the README; the other files hold all three. Raises OSError.
+    ``language`` is that of the README; the other files hold all of the region's languages. Raises OSError.
     """
     directory.mkdir(parents=True, exist_ok=True)
     contents = {FILE: HEAD.format(command=recipe.command()) + as_yaml(scenario)}
-    for own in LANGUAGES:
-        contents[f"briefing.{own}.md"] = scenario.briefing.get(own) + "\n"
+    for own in scenario.languages:
+        contents[briefing_file(own)] = scenario.briefing.get(own) + "\n"
     contents["README.md"] = readme(scenario, recipe, language)
     for name, text in contents.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")

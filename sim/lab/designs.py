@@ -72,8 +72,11 @@ def _common_range(name: str, scenarios: Sequence[Scenario]) -> tuple[float, floa
     """Return what lies in the range of an assumption in every scenario; the table's where that is nothing."""
     parameter = PARAMETER_INDEX[name]
     owns = [scenario.assumptions[name] for scenario in scenarios if name in scenario.assumptions]
-    low = max([parameter.low, *(own.low for own in owns)])
-    high = min([parameter.high, *(own.high for own in owns)])
+    known = [(own.low, own.high) for own in owns]
+    if not (parameter.fixed and known):
+        known.append((parameter.low, parameter.high))
+    low = max(low for low, _high in known)
+    high = min(high for _low, high in known)
     return (low, high) if low < high else (parameter.low, parameter.high)
 
 

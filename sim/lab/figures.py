@@ -17,6 +17,7 @@ from sim.lab.experiment import REGION
 from sim.lab.results import Column, Results
 from sim.words import translator
 from sim.words.formats import NO_VALUE, readable
+from sim.words.languages import row_of
 from sim.words.units import Unit
 
 MOST_ROWS: Final = 24
@@ -85,6 +86,7 @@ class _Page:
     def __init__(self, results: Results, column: Column, language: str) -> None:
         self._ = translator(language)
         self._results, self._column, self._language = results, column, language
+        self._start = (0.99, "right") if row_of(language).direction == "rtl" else (0.01, "left")
         self._factors = [factor.name for factor in results.study.experiment.factors]
         self._shown = self._what()
         self._rows = results.summary([column.id]).filter(pl.col(self._shown.value).is_not_null())
@@ -211,13 +213,15 @@ class _Page:
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
-        figure.suptitle(fill(self._sentence(), 78), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+        figure.suptitle(
+            fill(self._sentence(), 78), x=self._start[0], ha=self._start[1], fontsize=11.5, fontweight="bold"
+        )
         return figure
 
     def _note(self, figure: Any, *notes: str) -> None:
         """Write below a figure how it is read."""
         text = " ".join([*notes, self._("Illustrative, not a forecast, not a rating.")])
-        figure.supxlabel(fill(text, 110), x=0.01, ha="left", fontsize=8.5, color=_MUTED)
+        figure.supxlabel(fill(text, 110), x=self._start[0], ha=self._start[1], fontsize=8.5, color=_MUTED)
 
     def _numbers(self, axis: Any) -> None:
         """Write an axis's numbers as the language does."""

@@ -295,6 +295,9 @@ def _refused_assumption(factor: Factor, file: str, field: str) -> Iterator[Probl
     if parameter is None:
         yield Problem(file, f"{field}.assumption", repr(factor.assumption), one_of(factor.assumption, PARAMETER_INDEX))
         return
+    if factor.values is None and len(set(limits_of(factor))) == 1:
+        yield Problem(file, f"{field}.range", repr(factor.assumption), said("a range: this number has none of its own"))
+        return
     for value in factor.values or limits_of(factor):
         refused = _refused_value(parameter.name, value)
         if refused is not None:
@@ -303,11 +306,11 @@ def _refused_assumption(factor: Factor, file: str, field: str) -> Iterator[Probl
 
 def _refused_value(name: str, value: Value) -> str | None:
     parameter = PARAMETER_INDEX[name]
-    if isinstance(value, bool) or not isinstance(value, float | int) or not parameter.low <= value <= parameter.high:
+    if isinstance(value, bool) or not isinstance(value, float | int) or not parameter.least <= value <= parameter.most:
         return said(
             "a number from {low:g} to {high:g} {unit}",
-            low=parameter.low,
-            high=parameter.high,
+            low=parameter.least,
+            high=parameter.most,
             unit=said(parameter.unit),
         )
     return None

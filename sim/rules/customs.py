@@ -62,51 +62,60 @@ def with_spread(chance_there: float, skill: float, spread: float, method: float,
 
 
 @compiled
-def quality_under_load(load: float, loss: float) -> float:
-    """Return the factor in (0, 1] by which recognition falls with the load of the inspectors (1 = all in use). Assumption."""
-    return 1.0 if load <= 0.8 else 1.0 / (1.0 + loss * (load - 0.8))
+def quality_under_load(load: float, loss: float, overload: float) -> float:
+    """Return the factor in (0, 1] by which recognition falls with the load of the inspectors (1 = all in use). Assumption.
+
+    It falls from the load ``overload`` on.
+    """
+    return 1.0 if load <= overload else 1.0 / (1.0 + loss * (load - overload))
 
 
 @compiled
-def staffing(inspection: float, at_start: float, follow: float) -> float:
-    """Return the factor >= 1 on bays and officers of posts where more is opened than at the start; shares in [0, 1]. Assumption."""
-    return 1.0 + follow * max(0.0, inspection / max(0.01, at_start) - 1.0)
+def staffing(inspection: float, at_start: float, follow: float, least: float) -> float:
+    """Return the factor >= 1 on bays and officers of posts where more is opened than at the start; shares in [0, 1]. Assumption.
+
+    A start below ``least`` counts as ``least``, so that nothing opened at the start does not make the factor infinite.
+    """
+    return 1.0 + follow * max(0.0, inspection / max(least, at_start) - 1.0)
 
 
 @compiled
-def trusted_share(audits: float, high: float) -> float:
+def trusted_share(audits: float, high: float, scale: float) -> float:
     """Return the share of trade in [0, high] that is trusted at an audit effort in [0, 1]. Range DOMAIN S74; curve assumption."""
-    return high * (1.0 - exp(-audits / 0.25)) / (1.0 - exp(-1.0 / 0.25))
+    return high * (1.0 - exp(-audits / scale)) / (1.0 - exp(-1.0 / scale))
 
 
 @compiled
-def untrusted_intensity(share: float, trusted: float, relief: float) -> float:
+def untrusted_intensity(share: float, trusted: float, relief: float, most: float) -> float:
     """Return the share opened among consignments that are not trusted, when trusted ones are opened ``relief`` times less.
 
-    The overall share opened stays ``share``; held to 0.95. Source: relief DOMAIN S65.
+    The overall share opened stays ``share``; held to ``most``. Source: relief DOMAIN S65.
     """
-    return min(0.95, share / (1.0 - trusted + trusted / relief))
+    return min(most, share / (1.0 - trusted + trusted / relief))
 
 
 @compiled
-def flagged_unlisted(correlated: float, tables: float, gain: float, method: float) -> float:
+def flagged_unlisted(
+    correlated: float, tables: float, method: float, low: float, gain: float, scale: float, usual: float, removed: float
+) -> float:
     """Return the share in [0, 1] of opened consignments that are flagged though not listed: the false alarms.
 
     ``correlated`` share of trade in correlated classes. With tables' effort in [0, 1] the share truly listed among flagged rises
-    from 0.02 by ``gain``; a common method removes up to a third. Source: DOMAIN 3.2; curve assumption.
+    from ``low`` by ``gain``; all correlated are flagged where ``usual`` are unlisted for one that is listed. A common method in
+    full use removes the share ``removed``. Source: DOMAIN 3.2; curve assumption.
     """
-    listed = 0.02 + gain * (1.0 - exp(-tables / 0.423))
-    against_default = (1.0 - listed) / listed / 9.0
-    return correlated * min(1.0, against_default) * (1.0 - 0.33 * method)
+    listed = low + gain * (1.0 - exp(-tables / scale))
+    against_default = (1.0 - listed) / listed / usual
+    return correlated * min(1.0, against_default) * (1.0 - removed * method)
 
 
 @compiled
-def expertise_days(desk: float, none: float, best: float) -> float:
+def expertise_days(desk: float, none: float, best: float, scale: float) -> float:
     """Return the days an examination by experts takes without waiting, from ``none`` to ``best`` with effort in [0, 1].
 
     Source: range DOMAIN L06; curve assumption.
     """
-    return best + (none - best) * exp(-desk / 0.15)
+    return best + (none - best) * exp(-desk / scale)
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from sim.compiled import compiled
 from sim.numbers import exp
+from sim.scenario.calendar import HOURS_A_DAY
 
 
 @compiled
@@ -30,13 +31,13 @@ def notice_days(account: float, high: float, force: float) -> float:
 
 
 @compiled
-def response_days(contact: float, hours_without: float) -> float:
-    """Return days until a point of contact answers: from ``hours_without`` down to one hour with practice in [0, 1].
+def response_days(contact: float, hours_without: float, best: float, force: float) -> float:
+    """Return days until a point of contact answers: from ``hours_without`` down to ``best`` hours with practice in [0, 1].
 
     The default of 0.1 gives about 72 hours. Source: range DOMAIN L36; form assumption.
     """
     rest = 1.0 - contact
-    return (1.0 + (hours_without - 1.0) * rest * rest * rest * exp(-8.5 * contact)) / 24.0
+    return (best + (hours_without - best) * rest * rest * rest * exp(-force * contact)) / HOURS_A_DAY
 
 
 @compiled
@@ -46,9 +47,12 @@ def recovered_share(exercises: float, low: float, gain: float, scale: float) -> 
 
 
 @compiled
-def recovery(share: float, days: float, fade: float, enforcement: float) -> float:
+def recovery(
+    share: float, days: float, fade: float, enforcement: float, late: float, low: float, gain: float, usual: float
+) -> float:
     """Return the chance of recovery when the search begins ``days`` late; ``fade`` days take two thirds of it.
 
-    ``enforcement`` practice in [0, 1] moves it by a tenth either way. Assumption.
+    The share ``late`` of it is never lost. ``enforcement`` practice in [0, 1] multiplies it by ``low`` up by ``gain``, against
+    ``usual``. Assumption.
     """
-    return min(1.0, share * (0.35 + 0.65 * exp(-days / fade)) * (0.9 + 0.2 * enforcement) / 0.95)
+    return min(1.0, share * (late + (1.0 - late) * exp(-days / fade)) * (low + gain * enforcement) / usual)

@@ -1,19 +1,21 @@
 """How long a licence takes, how deeply it is reviewed and what a review catches."""
 
 from sim.compiled import compiled
-from sim.numbers import exp, log, normal_quantile
-
-HOURS_A_QUARTER = 455.0
-"""Working hours of one officer in a quarter: 65 days of 7 hours."""
+from sim.numbers import HALF, exp, log, normal_quantile
+from sim.scenario.calendar import WORKING_DAYS_A_QUARTER
 
 
 @compiled
-def officers_at_work(officers: float, hours_elsewhere: float, back_from_outreach: float) -> float:
-    """Return the officers (full-time, >= 0.5) left for licences when ``hours_elsewhere`` a quarter go to other duties.
+def officers_at_work(
+    officers: float, hours_elsewhere: float, back_from_outreach: float, hours_a_day: float, least: float
+) -> float:
+    """Return the officers (full-time, >= ``least``) left for licences when ``hours_elsewhere`` a quarter go to other duties.
 
-    ``back_from_outreach`` in [0, 1] is the share of those hours drawn back to the desk. Practice: GAO-08-89; size assumption.
+    ``back_from_outreach`` in [0, 1] is the share of those hours drawn back to the desk; an officer works ``hours_a_day``.
+    Practice: GAO-08-89; size assumption.
     """
-    return max(0.5, officers - hours_elsewhere * (1.0 - back_from_outreach) / HOURS_A_QUARTER)
+    a_quarter = hours_a_day * WORKING_DAYS_A_QUARTER
+    return max(least, officers - hours_elsewhere * (1.0 - back_from_outreach) / a_quarter)
 
 
 @compiled
@@ -32,9 +34,9 @@ def desk_work(u: float, mean: float, spread: float, exponential: float) -> float
 
     ``spread`` is the standard deviation of the logarithm. Source of the form: two classes fit UK 2022, DOMAIN 3.1.
     """
-    if exponential > 0.5:
+    if exponential > HALF:
         return -mean * log(1.0 - u)
-    return mean * exp(spread * normal_quantile(u) - 0.5 * spread * spread)
+    return mean * exp(spread * normal_quantile(u) - HALF * spread * spread)
 
 
 @compiled
@@ -50,18 +52,24 @@ def work_at_depth(work: float, depth: float, saving: float) -> float:
 
 
 @compiled
-def list_load(coverage: float, start: float, load: float) -> float:
-    """Return applications against the start when list coverage changes, both in [0, 1], never below 0.2.
+def list_load(coverage: float, start: float, load: float, missing: float, least: float) -> float:
+    """Return applications against the start when list coverage changes, both in [0, 1], never below ``least``.
 
-    ``load`` is what is added when coverage goes from the default 0.6 to 1. Source: S4 outline (+60%); linear form assumption.
+    ``load`` is what is added when coverage goes from its default to 1, by ``missing`` > 0. Source: S4 outline (+60%); linear
+    form assumption.
     """
-    return max(0.2, 1.0 + load * (coverage - start) / 0.4)
+    return max(least, 1.0 + load * (coverage - start) / missing)
 
 
 @compiled
-def statement_stop(rules: float, authority: float, depth: float, catch: float) -> float:
-    """Return the chance that end-user statement rules stop a false end use; all in [0, 1]. Form assumption."""
-    return catch * rules * (0.5 + 0.5 * authority) * depth
+def statement_stop(
+    rules: float, authority: float, depth: float, catch: float, alone: float, authority_gain: float
+) -> float:
+    """Return the chance that end-user statement rules stop a false end use; all in [0, 1]. Form assumption.
+
+    Of their force they keep ``alone`` without practice at the authority, which adds ``authority_gain``.
+    """
+    return catch * rules * (alone + authority_gain * authority) * depth
 
 
 @compiled

@@ -15,10 +15,13 @@ def unknowing_breaches(share: float, reach: float, high: float, fall: float, bac
 
 
 @compiled
-def adoption_target(support: float, at_start: float, high: float, scale: float) -> float:
-    """Return the share of firms that will adopt a compliance programme at a support effort in [0, 1]. Assumption."""
+def adoption_target(support: float, at_start: float, high: float, scale: float, kept: float) -> float:
+    """Return the share of firms that will adopt a compliance programme at a support effort in [0, 1]. Assumption.
+
+    The share ``kept`` of those that had one at the start keep it without support.
+    """
     gain = (1.0 - exp(-support / scale)) / (1.0 - exp(-1.0 / scale))
-    return max(at_start * 0.5, high * gain)
+    return max(at_start * kept, high * gain)
 
 
 @compiled
@@ -28,9 +31,12 @@ def supplier_stop(adopted: float, reached: float, programme_catch: float, awaren
 
 
 @compiled
-def tip_rate(line: float, reached: float, high: float) -> float:
-    """Return tips per 100 firms and year: a line that answers, people who know of it. Range DOMAIN L30; form assumption."""
-    return high * line * (0.3 + 0.7 * reached)
+def tip_rate(line: float, reached: float, high: float, unreached: float, gain: float) -> float:
+    """Return tips per 100 firms and year: a line that answers, people who know of it. Range DOMAIN L30; form assumption.
+
+    The share ``unreached`` comes where nobody is reached, ``gain`` more where everybody is.
+    """
+    return high * line * (unreached + gain * reached)
 
 
 @compiled
@@ -40,9 +46,14 @@ def tip_stop(rate: float, force: float) -> float:
 
 
 @compiled
-def service_stop(finance: float, services: float, law: bool, no_law: float, catch: float) -> float:
-    """Return the chance that banks or carriers notice a deal; rows in [0, 1]; without law only ``no_law`` of it. Assumption."""
-    return catch * (0.6 * finance + 0.4 * services) * (1.0 if law else no_law)
+def service_stop(
+    finance: float, services: float, law: bool, no_law: float, catch: float, by_finance: float, by_services: float
+) -> float:
+    """Return the chance that banks or carriers notice a deal; rows in [0, 1]; without law only ``no_law`` of it. Assumption.
+
+    ``by_finance`` and ``by_services`` are the parts that either accounts for.
+    """
+    return catch * (by_finance * finance + by_services * services) * (1.0 if law else no_law)
 
 
 @compiled

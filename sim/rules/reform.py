@@ -1,9 +1,8 @@
 """How practice follows means, how law follows decisions, and how training fades."""
 
 from sim.compiled import compiled
-from sim.numbers import exp
-
-LN2 = 0.6931471805599453
+from sim.numbers import LN2, exp
+from sim.scenario.calendar import MONTH, YEAR
 
 
 @compiled
@@ -17,7 +16,7 @@ def training_stock(hours: float, hours_a_year: float, days: float, half_life: fl
     """Return hours of training in stock after ``days``: it grows with hours given and fades with its half-life (days)."""
     rate = LN2 / half_life
     kept = exp(-rate * days)
-    return hours * kept + hours_a_year / 364.0 / rate * (1.0 - kept)
+    return hours * kept + hours_a_year / YEAR / rate * (1.0 - kept)
 
 
 @compiled
@@ -35,10 +34,10 @@ def spread_of(u: float, low: float, high: float) -> float:
 @compiled
 def freshness(age_days: float, memory_months: float) -> float:
     """Return the worth in (0, 1] of a report of that age. Assumption."""
-    return exp(-age_days / (memory_months * (91.0 / 3.0)))
+    return exp(-age_days / (memory_months * MONTH))
 
 
 @compiled
-def on_file(reported: float, fresh: float) -> float:
-    """Return practice as the team believes it: the last report, drifting to ignorance (0.5) as it ages. Assumption."""
-    return 0.5 + (reported - 0.5) * fresh
+def on_file(reported: float, fresh: float, ignorance: float) -> float:
+    """Return practice as the team believes it: the last report, drifting to ``ignorance`` as it ages. Assumption."""
+    return ignorance + (reported - ignorance) * fresh

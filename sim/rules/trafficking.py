@@ -1,15 +1,14 @@
 """How networks believe and choose. Beliefs and plans never leave the model."""
 
 from sim.compiled import compiled
-from sim.numbers import exp, log
-
-DAYS_A_MONTH = 91.0 / 3.0
+from sim.numbers import TINY, exp, log
+from sim.scenario.calendar import MONTH
 
 
 @compiled
 def fading(days: float, memory_months: float) -> float:
     """Return the weight in (0, 1] left of a memory after so many days. Source: NarcoLogic, 13 months (MODEL section 5)."""
-    return exp(-days / (memory_months * DAYS_A_MONTH))
+    return exp(-days / (memory_months * MONTH))
 
 
 @compiled
@@ -41,7 +40,7 @@ def utility(
 @compiled
 def gumbel(u: float) -> float:
     """Return the standard Gumbel value at quantile u in [0, 1): the unexplained taste of a logit choice."""
-    return -log(-log(max(u, 1e-12)))
+    return -log(-log(max(u, TINY)))
 
 
 @compiled

@@ -10,6 +10,10 @@ WEEK: Final = 7
 MONTH: Final = 91.0 / 3.0
 """Mean length of a month, days."""
 WORKING_DAYS_A_YEAR: Final = 260
+WORKING_DAYS_A_QUARTER: Final = 65
+WEEKS_A_QUARTER: Final = 13
+WEEKS_A_YEAR: Final = 52
+HOURS_A_DAY: Final = 24
 
 
 @compiled

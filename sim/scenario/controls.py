@@ -101,5 +101,7 @@ ASSISTANCE_REQUESTS: Final = _operation("assistance_requests", mark("Assistance 
 PEER_REVIEW: Final = _operation("peer_review", mark("Peer reviews"), moves="reviews")
 INVITED: Final = _operation("invited", mark("Breadth of peer reviews"), moves="reviews")
 INSTRUMENTS: Final = _operation("instruments", mark("Instruments decided to join"), moves="instruments in force")
+ALL_INSTRUMENTS: Final = 12
+"""Instruments that a State can join."""
 CONTROLS: Final = tuple(_CONTROLS)
 CONTROL_INDEX: Final = {control.id: index for index, control in enumerate(CONTROLS)}

@@ -326,7 +326,7 @@ def _states(scenario: Scenario, text: str, whole: str, problems: list[Problem]) 
     if wanted in ids:  # before any name: one State may be called as another one's id
         return (wanted,)
     for state in scenario.states:
-        if wanted in (name.casefold() for name in (state.name.en, state.name.fr, state.name.ru)):
+        if wanted in (name.casefold() for name in state.name.written().values()):
             return (state.id,)
     known = (*ids, EVERY_STATE)
     problems.append(Problem("settings", whole, repr(text), one_of(wanted, known)))

@@ -1,7 +1,8 @@
 """The levers L01-L38: what an institution can decide, what it costs, when it works and which practice rows it feeds.
 
 Names, ranges and defaults follow the domain dossier; cost, officer-hours, lag and weights are assumptions unless the
-source says otherwise. Effort is a lever's place in its range, 0 to 1; on screen further right is always more effort.
+source says otherwise. Effort is a lever's place in its range, 0 to 1; on screen further right is always more effort. Ranges stand
+here and nowhere else: rules reckon in a lever's own unit by ``sim.agents.scales``, which is made from this table.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, Literal
 
-from sim.scenario.controls import CONTROLS
+from sim.scenario.controls import ALL_INSTRUMENTS, CONTROLS
+from sim.scenario.parameters import PARAMETER_INDEX
 from sim.words import mark
 from sim.words.units import Unit
 
@@ -53,13 +55,22 @@ class Owner(StrEnum):
     FINANCE_UNIT = mark("Finance unit")
 
 
+OWN: Final = ""
+"""In place of a parameter's name: the row says what the lever's effort is, 0 to 1."""
+
+
+def weight_of(fed: str) -> float:
+    """Return the change of practice for a change of effort from 0 to 1 that a lever's ``feeds`` name. KeyError: no such parameter."""
+    return 1.0 if fed == OWN else PARAMETER_INDEX[fed].default
+
+
 @dataclass(frozen=True, slots=True)
 class Lever:
     """One lever, or one part of L11.
 
     ``low``, ``high``, ``default`` in ``unit``; ``cost_per_quarter`` in budget units and ``officer_hours`` a quarter, both at full
     effort and in proportion below it; ``lag_days`` time constant of the first-order approach to the effect; ``feeds`` pairs of
-    control and weight: the change of practice for a change of effort from 0 to 1.
+    control and what it gains for a change of effort from 0 to 1: ``OWN``, all of its practice, or the parameter that says how much.
     """
 
     id: str
@@ -75,7 +86,7 @@ class Lever:
     cost_per_quarter: float
     officer_hours: float
     lag_days: float
-    feeds: tuple[tuple[str, float], ...]
+    feeds: tuple[tuple[str, str], ...]
     works_through: str
     evidence: str
     source: str
@@ -83,6 +94,10 @@ class Lever:
     """Hours a quarter at full effort taken from the licensing desk (assumption)."""
     announced: float = 0.0
     """How much a rise from 0 to 1 is noticed outside: weight in the public signal (assumption)."""
+    per: float = 1.0
+    """What rules divide its number by to reckon with it: 100 for percentages, which are shares to them."""
+    years: float = 1.0
+    """The years in which its number counts."""
 
     @property
     def base(self) -> str:
@@ -126,7 +141,8 @@ def _holding(part: str, slug: str, name: str, control: str) -> Lever:
     """Return one part of L11, security of holdings."""
     return Lever(
         f"L11.{part}", f"holding-security-{slug}", name, "e", _REGULATOR, "target", _SECURITY, 0, 1, 0.6, 4, 60, 120,
-        ((control, 1.0), ("account", 0.10), ("physical_protection", 0.10), ("personnel", 0.08)),
+        ((control, OWN), ("account", "security_to_accounting"), ("physical_protection", "security_to_protection"),
+         ("personnel", "security_to_personnel")),
         mark("fewer losses and thefts from holdings"), "V", mark("DOMAIN S36-S39 (R only); the rest assumption"),
     )  # fmt: skip
 
@@ -135,87 +151,87 @@ def _holding(part: str, slug: str, name: str, control: str) -> Lever:
 # fmt: off
 LEVERS: Final[tuple[Lever, ...]] = (
     Lever("L01", "report-updates", mark("National report updates"), "a", _FOREIGN, "event", Unit.UPDATES_IN_5_YEARS, 0, 5, 1, 3, 120, 30,
-          (("report_updates", 1.0),), mark("what the team knows, fit of assistance"), "A", mark("counts DOMAIN S22; effect assumption")),
+          (("report_updates", OWN),), mark("what the team knows, fit of assistance"), "A", mark("counts DOMAIN S22; effect assumption"), years=5),
     Lever("L02", "action-plan-team", mark("Action-plan team"), "P", _COORDINATOR, "target", _FTE, 0, 10, 1, 14, 900, 60,
-          (("action_plan", 1.0), ("interagency_review", 0.10)), mark("pace of reform, one to three times"), "A", mark("pace DOMAIN S19; effect assumption")),
-    Lever("L03", "instruments", mark("Instruments to join"), "b", _FOREIGN, "event", Unit.OF_TWELVE_INSTRUMENTS, 0, 12, 8, 3, 80, 30,
-          (("instruments", 1.0),), mark("offences and legal assistance, years later"), "A", mark("list DOMAIN S4; effect assumption")),
+          (("action_plan", OWN), ("interagency_review", "plan_to_review")), mark("pace of reform, one to three times"), "A", mark("pace DOMAIN S19; effect assumption")),
+    Lever("L03", "instruments", mark("Instruments to join"), "b", _FOREIGN, "event", Unit.OF_TWELVE_INSTRUMENTS, 0, ALL_INSTRUMENTS, 8, 3, 80, 30,
+          (("instruments", OWN),), mark("offences and legal assistance, years later"), "A", mark("list DOMAIN S4; effect assumption")),
     Lever("L04", "common-method", mark("Common identification method"), "c", Owner.CUSTOMS_AND_EXPERTS, "joint", _POSTS, 0, 100, 0, 12, 400, 120,
-          (("common_method", 1.0),), mark("narrower spread between posts and States, fewer false alarms"), "A", mark("practice DOMAIN S8, S34; effect assumption")),
+          (("common_method", OWN),), mark("narrower spread between posts and States, fewer false alarms"), "A", mark("practice DOMAIN S8, S34; effect assumption"), per=100),
     Lever("L05", "identification-training", mark("Identification training"), "c", _CUSTOMS, "target", Unit.HOURS_PER_OFFICER_AND_YEAR, 0, 80, 8, 20, 2400, 30,
-          (("training", 1.0), ("border_detection", 0.15)), mark("items recognised when inspected; fades"), "A", mark("analogue DOMAIN S32, S33")),
+          (("training", OWN), ("border_detection", "training_to_detection")), mark("items recognised when inspected; fades"), "A", mark("analogue DOMAIN S32, S33")),
     Lever("L06", "expert-desk", mark("Expert desk (reach-back)"), "c", Owner.EXPERT_INSTITUTE, "target", _FTE, 0, 10, 1, 16, 200, 120,
-          (("expert_desk", 1.0), ("border_detection", 0.10)), mark("expertise in hours rather than weeks"), "A", mark("need DOMAIN S34; effect assumption")),
+          (("expert_desk", OWN), ("border_detection", "experts_to_detection")), mark("expertise in hours rather than weeks"), "A", mark("need DOMAIN S34; effect assumption")),
     Lever("L07", "list-alignment", mark("Control-list alignment"), "d", _LICENSING, "target", Unit.PERCENT_OF_CATEGORIES, 0, 100, 60, 6, 300, 360,
-          (("control_list", 1.0),), mark("what is controlled at all; more applications"), "A", mark("practice DOMAIN S35; effect assumption")),
+          (("control_list", OWN),), mark("what is controlled at all; more applications"), "A", mark("practice DOMAIN S35; effect assumption"), per=100),
     Lever("L08", "list-updating", mark("List updating"), "d", _LICENSING, "target", _FTE, 0, 5, 0.5, 7, 250, 180,
-          (("list_update", 1.0),), mark("new items listed sooner"), "A", mark("assumption"), desk_hours=120),
+          (("list_update", OWN),), mark("new items listed sooner"), "A", mark("assumption"), desk_hours=120),
     Lever("L09", "catch-all", mark("Catch-all use"), "d", _LICENSING, "target", Unit.STRICTNESS, 0, 1, 0.4, 4, 300, 90,
-          (("catch_all", 1.0),), mark("covers unlisted items; workload"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150),
+          (("catch_all", OWN),), mark("covers unlisted items; workload"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150),
     Lever("L10", "correlation-tables", mark("Correlation tables"), "c", _CUSTOMS, "target", _FTE, 0, 5, 0.5, 8, 400, 180,
-          (("correlation", 1.0),), mark("more of what is flagged is truly listed"), "A", mark("derived DOMAIN S56, S60-S62")),
+          (("correlation", OWN),), mark("more of what is flagged is truly listed"), "A", mark("derived DOMAIN S56, S60-S62")),
     _holding("N", "nuclear", mark("Security of holdings: nuclear"), "secure_nuclear"),
     _holding("C", "chemical", mark("Security of holdings: chemical"), "secure_chemical"),
     _holding("B", "biological", mark("Security of holdings: biological"), "secure_biological"),
     _holding("R", "radioactive", mark("Security of holdings: radioactive sources"), "secure_radioactive"),
     Lever("L12", "transport-security", mark("Transport security"), "e", _REGULATOR, "target", Unit.INDEX, 0, 1, 0.5, 12, 200, 120,
-          (("transport_security", 1.0),), mark("half of thefts happen in transport"), "V", mark("DOMAIN S36 (R only)")),
+          (("transport_security", OWN),), mark("half of thefts happen in transport"), "V", mark("DOMAIN S36 (R only)")),
     Lever("L13", "search-and-recovery", mark("Search and recovery"), "e", Owner.POLICE_AND_REGULATOR, "target", Unit.EXERCISES_A_YEAR, 0, 12, 1, 9, 500, 90,
-          (("recovery", 1.0),), mark("lost and stolen items found again"), "A", mark("base rate DOMAIN S37; effect assumption")),
+          (("recovery", OWN),), mark("lost and stolen items found again"), "A", mark("base rate DOMAIN S37; effect assumption")),
     Lever("L14", "prelicence-checks", mark("Pre-licence end-use checks"), "f", _LICENSING, "target", Unit.PERCENT_OF_LICENCES, 0, 15, 2, 14, 500, 60,
-          (("prelicence_check", 1.0),), mark("false end uses found before the licence"), "V", "DOMAIN S40", desk_hours=300),
+          (("prelicence_check", OWN),), mark("false end uses found before the licence"), "V", "DOMAIN S40", desk_hours=300, per=100),
     Lever("L15", "after-delivery-checks", mark("Checks after delivery"), "f", Owner.LICENSING_AUTHORITY_AND_EMBASSIES, "target", Unit.PERCENT_OF_LICENCES, 0, 15, 1, 14, 450, 60,
-          (("after_delivery_check", 1.0), ("re_export", 0.20)), mark("reveals diversion, feeds profiles"), "V", "DOMAIN S41", desk_hours=250),
+          (("after_delivery_check", OWN), ("re_export", "checks_to_re_export")), mark("reveals diversion, feeds profiles"), "V", "DOMAIN S41", desk_hours=250, per=100),
     Lever("L16", "statement-rules", mark("End-user statement rules"), "f", _LICENSING, "target", Unit.STRICTNESS, 0, 1, 0.6, 4, 300, 90,
-          (("end_user", 1.0),), mark("false statements filtered; takes time"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150),
+          (("end_user", OWN),), mark("false statements filtered; takes time"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150),
     Lever("L17", "coordination-meetings", mark("Licensing–customs meetings"), "g", _BOTH, "target", Unit.A_YEAR, 0, 52, 4, 6, 700, 15,
-          (("meetings", 1.0), ("interagency_review", 0.20)), mark("from denial to risk profile sooner"), "A", mark("practice DOMAIN S42; effect assumption"), desk_hours=400),
+          (("meetings", OWN), ("interagency_review", "meetings_to_review")), mark("from denial to risk profile sooner"), "A", mark("practice DOMAIN S42; effect assumption"), desk_hours=400),
     Lever("L18", "electronic-licence-check", mark("Electronic licence check at exit"), "g", _CUSTOMS, "target", Unit.PERCENT_OF_DECLARATIONS, 0, 100, 20, 12, 150, 360,
-          (("licence_check", 1.0),), mark("licence mismatch found; less delay"), "A", mark("problem DOMAIN S44; effect assumption")),
+          (("licence_check", OWN),), mark("licence mismatch found; less delay"), "A", mark("problem DOMAIN S44; effect assumption"), per=100),
     Lever("L19", "licensing-officers", mark("Licensing officers"), "E", _LICENSING, "target", _FTE, 1, 60, 6, 120, 24000, 120,
-          (("officers", 1.0), ("licensing_authority", 0.20)), mark("licences decided sooner and more deeply"), "V", "DOMAIN S44, S58"),
+          (("officers", OWN), ("licensing_authority", "officers_to_authority")), mark("licences decided sooner and more deeply"), "V", "DOMAIN S44, S58"),
     Lever("L20", "service-standard", mark("Service standard for licences"), "E", _LICENSING, "target", Unit.WORKING_DAYS, 5, 60, 20, 2, 40, 30,
-          (("service_standard", 1.0),), mark("speed against review depth"), "V", "DOMAIN S53-S57"),
+          (("service_standard", OWN),), mark("speed against review depth"), "V", "DOMAIN S53-S57"),
     Lever("L21", "physical-inspection", mark("Physical inspection"), "E", _CUSTOMS, "target", Unit.PERCENT_OF_CONSIGNMENTS, 0, 50, 5, 90, 14000, 30,
-          (("inspection", 1.0),), mark("more is opened; delay to trade"), "V", "DOMAIN S63-S67", announced=1.2),
+          (("inspection", OWN),), mark("more is opened; delay to trade"), "V", "DOMAIN S63-S67", announced=1.2, per=100),
     Lever("L22", "random-share", mark("Random share of inspections"), "E", _CUSTOMS, "target", Unit.PERCENT_OF_INSPECTIONS, 0, 50, 10, 2, 100, 15,
-          (("random_share", 1.0),), mark("meets what no profile knows"), "V", "DOMAIN S72", announced=0.3),
+          (("random_share", OWN),), mark("meets what no profile knows"), "V", "DOMAIN S72", announced=0.3, per=100),
     Lever("L23", "profile-analysts", mark("Profile analysts"), "g", _CUSTOMS, "target", _FTE, 0, 20, 2, 26, 600, 180,
-          (("targeting", 1.0),), mark("better aim for the same inspections"), "A", mark("range DOMAIN S71; effect assumption")),
+          (("targeting", OWN),), mark("better aim for the same inspections"), "A", mark("range DOMAIN S71; effect assumption")),
     Lever("L24", "trusted-traders", mark("Trusted-trader programme"), "h", _CUSTOMS, "target", Unit.AUDITS_A_YEAR_PER_100_FIRMS, 0, 50, 10, 14, 900, 180,
-          (("trusted_traders", 1.0),), mark("frees capacity; insider risk"), "V", "DOMAIN S65, S74"),
+          (("trusted_traders", OWN),), mark("frees capacity; insider risk"), "V", "DOMAIN S65, S74"),
     Lever("L25", "transit-control", mark("Transit and trans-shipment control"), "E", _CUSTOMS, "target", Unit.PERCENT_OF_THROUGH_CONSIGNMENTS, 0, 100, 15, 34, 4200, 60,
-          (("transit", 1.0), ("trans_shipment", 1.0), ("re_export", 0.10)), mark("through-flow that is looked at"), "A", mark("assumption"), announced=0.8),
+          (("transit", OWN), ("trans_shipment", OWN), ("re_export", "transit_to_re_export")), mark("through-flow that is looked at"), "A", mark("assumption"), announced=0.8, per=100),
     Lever("L26", "zone-presence", mark("Presence in free zones"), "E", _CUSTOMS, "target", _FTE, 0, 20, 3, 18, 2600, 60,
-          (("zone_presence", 1.0),), mark("closes the blind spot of the zone"), "A", mark("analogue DOMAIN S76"), announced=0.5),
+          (("zone_presence", OWN),), mark("closes the blind spot of the zone"), "A", mark("analogue DOMAIN S76"), announced=0.5),
     Lever("L27", "broker-register", mark("Broker register and visits"), "E", _LICENSING, "target", Unit.PERCENT_VISITED_A_YEAR, 0, 100, 20, 10, 500, 90,
-          (("brokering", 1.0),), mark("brokers known and visited; tips"), "A", mark("practice DOMAIN S52; effect assumption"), desk_hours=120),
+          (("brokering", OWN),), mark("brokers known and visited; tips"), "A", mark("practice DOMAIN S52; effect assumption"), desk_hours=120, per=100),
     Lever("L28", "outreach", mark("Outreach"), "h", _LICENSING, "target", Unit.PERCENT_OF_FIRMS_AND_UNIVERSITIES_A_YEAR, 0, 100, 15, 16, 900, 90,
-          (("outreach", 1.0), ("technology", 0.25)), mark("fewer unknowing breaches, more tips"), "A", mark("put in from the BIS agency figure; tips assumption"), desk_hours=700),
+          (("outreach", OWN), ("technology", "outreach_to_technology")), mark("fewer unknowing breaches, more tips"), "A", mark("put in from the BIS agency figure; tips assumption"), desk_hours=700, per=100),
     Lever("L29", "compliance-support", mark("Support for compliance programmes"), "h", Owner.LICENSING_AUTHORITY_AND_CHAMBERS, "target", _FTE, 0, 10, 1, 15, 500, 120,
-          (("compliance_support", 1.0), ("technology", 0.15)), mark("refusals at the source"), "A", mark("elements DOMAIN S48; effect assumption"), desk_hours=250),
+          (("compliance_support", OWN), ("technology", "support_to_technology")), mark("refusals at the source"), "A", mark("elements DOMAIN S48; effect assumption"), desk_hours=250),
     Lever("L30", "tip-line", mark("Tip line"), "h", Owner.ENFORCEMENT, "target", _FTE, 0, 5, 0.5, 6, 450, 30,
-          (("tip_line", 1.0),), mark("tips, true and false"), "A", mark("assumption")),
+          (("tip_line", OWN),), mark("tips, true and false"), "A", mark("assumption")),
     Lever("L31", "penalty-level", mark("Penalty level in law"), "E", Owner.PARLIAMENT, "event", Unit.INDEX, 0, 1, 0.5, 1, 20, 30,
           (), mark("weighs little by itself"), "V", "DOMAIN S16", announced=0.3),
     Lever("L32", "prosecutors", mark("Specialised prosecutors"), "E", Owner.PROSECUTION, "target", _FTE, 0, 20, 2, 26, 300, 120,
-          (("prosecution", 1.0), ("law_enforcement", 0.25)), mark("certainty that a case is brought"), "V", mark("direction DOMAIN S16, S34")),
+          (("prosecution", OWN), ("law_enforcement", "prosecutors_to_enforcement")), mark("certainty that a case is brought"), "V", mark("direction DOMAIN S16, S34")),
     Lever("L33", "peer-reviews", mark("Peer reviews"), "i", _FOREIGN, "joint", Unit.IN_3_YEARS, 0, 3, 0, 8, 500, 15,
-          (("peer_review", 1.0),), mark("reveals practice, closes the weakest rows"), "A", mark("practice DOMAIN S27, S28; effect assumption")),
+          (("peer_review", OWN),), mark("reveals practice, closes the weakest rows"), "A", mark("practice DOMAIN S27, S28; effect assumption"), years=3),
     Lever("L34", "invited", mark("States and organizations invited"), "i", _FOREIGN, "joint", Unit.NUMBER, 2, 6, 2, 3, 120, 15,
-          (("invited", 1.0),), mark("wider, shallower; organizations speed follow-up"), "A", mark("practice DOMAIN S9, S10; effect assumption")),
+          (("invited", OWN),), mark("wider, shallower; organizations speed follow-up"), "A", mark("practice DOMAIN S9, S10; effect assumption")),
     Lever("L35", "assistance-requests", mark("Assistance requests"), "P", _FOREIGN, "event", Unit.A_YEAR, 0, 6, 1, 2, 150, 15,
-          (("assistance_requests", 1.0),), mark("matched offers raise practice after a lag"), "A", mark("DOMAIN S30, S31; effect assumption")),
+          (("assistance_requests", OWN),), mark("matched offers raise practice after a lag"), "A", mark("DOMAIN S30, S31; effect assumption")),
     Lever("L36", "point-of-contact", mark("Point-of-contact duty"), "P", _FOREIGN, "target", _FTE, 0, 5, 0.5, 6, 250, 30,
-          (("point_of_contact", 1.0),), mark("neighbours answered in hours"), "A", mark("practice DOMAIN S24; effect assumption")),
+          (("point_of_contact", OWN),), mark("neighbours answered in hours"), "A", mark("practice DOMAIN S24; effect assumption")),
     Lever("L37", "sharing", mark("Sharing of denials and seizures"), "i", _BOTH, "joint", Unit.PERCENT_OF_CASES, 0, 100, 0, 6, 350, 60,
-          (("sharing", 1.0),), mark("neighbours know what was found"), "A", mark("32 of 145 States report, DOMAIN S38; effect assumption")),
+          (("sharing", OWN),), mark("neighbours know what was found"), "A", mark("32 of 145 States report, DOMAIN S38; effect assumption"), per=100),
     Lever("L38", "finance-control", mark("Finance and transport-service control"), "E", Owner.FINANCE_UNIT, "target", _FTE, 0, 10, 1, 12, 500, 120,
-          (("finance", 0.9), ("services", 0.8)), mark("another way to notice a deal"), "A", mark("area DOMAIN S79; effect assumption")),
+          (("finance", "unit_to_finance"), ("services", "unit_to_services")), mark("another way to notice a deal"), "A", mark("area DOMAIN S79; effect assumption")),
 )
 # fmt: on
 LEVER_INDEX: Final = {lever.id: index for index, lever in enumerate(LEVERS)}
-PRACTISED: Final = frozenset(fed for lever in LEVERS for fed, _weight in lever.feeds) | {
+PRACTISED: Final = frozenset(fed for lever in LEVERS for fed, _says in lever.feeds) | {
     control.id for control in CONTROLS if control.quality
 }
 """Controls with a practice that a lever or reform moves; of the others the law alone is read."""

@@ -1,7 +1,8 @@
 """Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all that is wrong."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,13 +10,14 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario import names
 from sim.scenario.injects import Happening
-from sim.scenario.part import LANGUAGES
+from sim.scenario.part import briefing_file, languages_in, untranslated
 from sim.scenario.problems import Finding, Problem, ScenarioError, said
 from sim.scenario.profiles import one_of
 from sim.scenario.references import SECTIONS, Parts, disagreements
 from sim.scenario.refusals import model_in, problem_at, refusals
 from sim.scenario.spec import Map, Scenario
 from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
+from sim.words import LANGUAGES
 
 FILE: Final = "scenario.yaml"
 _HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parents[2] / "scenarios")
@@ -58,7 +60,7 @@ def decode(content: bytes | str, file: str = "<text>", folder: Path | None = Non
     data, lines = read_yaml(content, file)
     problems: list[Problem] = []
     if "briefing" not in data and folder is not None:
-        data["briefing"] = _briefings(folder, problems)
+        data["briefing"] = _briefings(folder, languages_in(data), problems)
     return build(data, file, lines, problems)
 
 
@@ -72,7 +74,7 @@ def build(
 
     Raises ScenarioError with all problems, in the order of the file.
     """
-    findings: list[Finding] = list(names.findings(data)[:MOST])
+    findings: list[Finding] = [*names.findings(data)[:MOST], *islice(untranslated(data), MOST)]
     data = _cut(data)
     scenario = None
     try:
@@ -122,14 +124,16 @@ def _read(path: Path) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
-def _briefings(folder: Path, problems: list[Problem]) -> dict[str, str]:
-    """Return the briefing texts beside a scenario.
+def _briefings(folder: Path, spoken: Collection[str], problems: list[Problem]) -> dict[str, str]:
+    """Return the briefing texts beside a scenario, in all languages that have a file or are ``spoken`` elsewhere in it.
 
     What is missing or unreadable becomes a problem and a placeholder.
     """
     texts = {}
     for language in LANGUAGES:
-        path = folder / f"briefing.{language}.md"
+        path = folder / briefing_file(language)
+        if language not in spoken and not path.exists():
+            continue
         texts[language] = "-"
         try:
             texts[language] = read_text(_read(path), _short(path)).strip()

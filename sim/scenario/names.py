@@ -1,6 +1,6 @@
 """No real names and no codes: what a scenario may not say anywhere, keys and sources included.
 
-Names of States and territories in English, French and Russian are Babel's (CLDR); capitals and further names of
+Names of States and territories in each language of the registry are Babel's (CLDR); capitals and further names of
 States stand in ``real_names.tsv``. Words are compared whole, without regard to case and accents; Russian names in all
 their cases. A name that is also a common word (turkey, male, куба) counts only with a capital letter. Words for a
 people or a language are not looked for. Codes are shapes only: groups of digits like those of tariff headings, a
@@ -17,12 +17,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from babel import Locale
-
 from sim.scenario.problems import Finding, Said, said
-from sim.words import mark
+from sim.words import REGISTRY, mark
 
-_LANGUAGES: Final = ("en", "fr", "ru")
 _NO_STATE: Final = frozenset(
     {"AQ", "BL", "CC", "EA", "EU", "EZ", "IC", "MF", "QO", "RE", "SX", "UM", "UN", "XA", "XB", "ZZ"}
 )
@@ -186,8 +183,8 @@ def _all_names() -> Iterator[_Name]:
         yield _Name(text, tuple(frozenset({token.plain}) for token in _tokens(text)), 0, allowed=True)
     for text in _CAPITALS_ONLY:
         yield _Name(text, (frozenset({_plain(text)}),), 2)
-    for language in _LANGUAGES:
-        for code, territory in Locale(language).territories.items():
+    for row in REGISTRY.values():
+        for code, territory in row.babel.territories.items():
             if len(code) == 2 and code not in _NO_STATE:
                 yield from _name(territory.partition(" (")[0])
     for kind, text in _own_names():
@@ -200,7 +197,13 @@ def _own_names() -> tuple[tuple[str, str], ...]:
     """Return the entries of our own table, each with its kind: capital, state or common."""
     with (files("sim.scenario") / "real_names.tsv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))
-    return tuple((row["kind"], text) for row in rows for language in _LANGUAGES for text in row[language].split("|"))
+    return tuple(
+        (row["kind"], text)
+        for row in rows
+        for language, cell in row.items()
+        if language != "kind"
+        for text in cell.split("|")
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """The model's parameters: every number of the rules with its unit, range and source, or the word "assumption".
 
-A scenario may override any of them under ``assumptions``. Rules receive them as plain floats.
+A scenario may override any of them under ``assumptions``. Rules receive them as plain floats. What stands here alone is the
+number: rules and steps hold no literal but 0, 1, 2 and -1, and a test reads them for it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from sim.words.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number: default in ``unit``, plausible range [low, high], source or "assumption", and what it means."""
+    """One number: default in ``unit``, plausible range [low, high], source or "assumption", and what it means.
+
+    ``permitted``: what a scenario may write, the plausible range unless given.
+    """
 
     name: str
     default: float
@@ -23,11 +27,27 @@ class Parameter:
     text: str
     partly_assumed: bool = False
     """Whether it is an assumption all the same, for all that its source says of it."""
+    permitted: tuple[float, float] | None = None
 
     @property
     def assumed(self) -> bool:
         """Whether it rests on an assumption, wholly or in part."""
         return self.source is _A or self.partly_assumed
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it has no range, so that nothing draws it unless a scenario or an experiment gives it one."""
+        return self.low == self.high
+
+    @property
+    def least(self) -> float:
+        """The smallest value that a scenario may give it."""
+        return self.low if self.permitted is None else self.permitted[0]
+
+    @property
+    def most(self) -> float:
+        """The largest value that a scenario may give it."""
+        return self.high if self.permitted is None else self.permitted[1]
 
     @property
     def switch(self) -> bool:
@@ -42,6 +62,30 @@ _DAYS: Final = Unit.DAYS
 _WORKING: Final = Unit.WORKING_DAYS
 _INDEX: Final = Unit.UTILITY
 _FACTOR: Final = Unit.FACTOR
+_MONTHS: Final = Unit.MONTHS
+_HOURS: Final = Unit.HOURS
+_EFFORT: Final = Unit.EFFORT
+_STAFF: Final = Unit.STAFF
+_CASES: Final = Unit.CASES_A_DAY
+_ROWS: Final = Unit.ROWS
+_FED: Final = Unit.PRACTICE_FOR_FULL_EFFORT
+_SET: Final = mark("set so that the usual practice gives the base rate; assumption")
+
+
+def _fixed(
+    name: str,
+    value: float,
+    unit: Unit,
+    least: float,
+    most: float,
+    text: str,
+    source: str = _A,
+    *,
+    partly_assumed: bool = False,
+) -> Parameter:
+    """Return a number whose plausible range nobody has gathered yet; a scenario may set it from ``least`` to ``most``."""
+    return Parameter(name, value, unit, value, value, source, text, partly_assumed, (least, most))
+
 
 # One parameter a row, read as a table.
 # fmt: off
@@ -79,6 +123,26 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("trusted_relief", 5.0, _FACTOR, 4.0, 6.0, mark("DOMAIN S65: 4–6 times less examined"), mark("how many times less a trusted consignment is opened")),
     Parameter("insider_share", 0.25, _SHARE, 0.05, 0.5, _A, mark("attempts behind a trusted trader, per share of trade trusted")),
     Parameter("day_cost", 0.01, Unit.SHARE_OF_VALUE_A_DAY, 0.005, 0.02, "DOMAIN S70", mark("cost of a day's delay to trade")),
+    _fixed("flow_workday", 1.2, _FACTOR, 0.5, 2.0, mark("flow of a post on a working day, against its mean day")),
+    _fixed("flow_weekend", 0.5, _FACTOR, 0.0, 1.5, mark("flow of a post on a day of rest, against its mean day")),
+    _fixed("opened_most", 0.95, _SHARE, 0.5, 1.0, mark("largest share opened of consignments that are not trusted")),
+    _fixed("alert_factor", 3.0, _FACTOR, 1.0, 10.0, mark("how many times likelier an exit post that was alerted to a theft opens the consignment")),
+    _fixed("trusted_scale", 0.25, _EFFORT, 0.05, 1.0, mark("effort on audits at which the share of trusted trade has two thirds of its gain"), mark("range DOMAIN S74; curve assumption"), partly_assumed=True),
+    _fixed("overload_from", 0.8, _SHARE, 0.2, 1.0, mark("load of a post above which the quality of inspection falls")),
+    _fixed("staff_from", 0.01, _SHARE, 0.001, 0.1, mark("least share opened at the start against which added inspection bays and officers are reckoned")),
+    _fixed("inspection_hours_share", 0.9, _SHARE, 0.1, 1.0, mark("largest share of a post's officers' hours that inspections may take")),
+    _fixed("document_hours_share", 0.1, _SHARE, 0.01, 0.9, mark("share of a post's officers' hours that is always left for documents")),
+    _fixed("inspections_held", 10.0, _DAYS, 1.0, 60.0, mark("backlog of inspections above which consignments are let through unopened")),
+    _fixed("documents_held", 20.0, _DAYS, 1.0, 120.0, mark("backlog of documents above which consignments are let through unchecked")),
+    _fixed("listed_low", 0.02, _SHARE, 0.005, 0.2, mark("share of flagged consignments that are truly listed without correlation tables"), mark("0.02–0.4, derived DOMAIN S56, S60–S62")),
+    _fixed("correlation_scale", 0.423, _EFFORT, 0.1, 1.0, mark("effort on correlation tables at which they have two thirds of their gain")),
+    _fixed("flagged_usual", 9.0, _FACTOR, 1.0, 50.0, mark("unlisted consignments flagged for each listed one with the usual correlation tables"), _SET, partly_assumed=True),
+    _fixed("method_false_alarms", 0.33, _SHARE, 0.0, 1.0, mark("share of false alarms that a common method in full use removes")),
+    _fixed("expert_scale", 0.15, _EFFORT, 0.03, 1.0, mark("effort on the expert desk that takes two thirds of the avoidable expertise delay away"), mark("range DOMAIN L06; curve assumption"), partly_assumed=True),
+    _fixed("expert_cases_low", 0.5, _CASES, 0.05, 10.0, mark("cases that experts examine without an expert desk")),
+    _fixed("expert_cases_gain", 20.0, _CASES, 0.0, 200.0, mark("gain in cases examined with a full expert desk")),
+    _fixed("expertise_held", 20.0, _DAYS, 1.0, 120.0, mark("backlog of expertise above which consignments are released without it")),
+    _fixed("travel_days", 5.0, _DAYS, 0.5, 60.0, mark("mean time that a consignment is on its way")),
     # licensing
     Parameter("referred_share", 0.45, _SHARE, 0.2, 0.7, mark("fitted to UK 2022 times, DOMAIN 3.1"), mark("share of licence applications referred to other agencies")),
     Parameter("routine_work", 0.9, _WORKING, 0.3, 2.0, _A, mark("mean desk work for a routine licence application")),
@@ -105,6 +169,13 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("adverse_refused", 0.5, _SHARE, 0.2, 0.8, _A, mark("pre-licence checks that are not favourable and end in refusal")),
     Parameter("interagency_catch", 0.40, _SHARE, 0.1, 0.5, _A, mark("false end uses caught in inter-agency review at full depth")),
     Parameter("denial_catch", 0.60, _SHARE, 0.2, 0.9, _A, mark("licence applications like a known denial that are refused")),
+    _fixed("check_days", 15.0, _WORKING, 0.0, 60.0, mark("time that a pre-licence check adds to a licence application")),
+    _fixed("officers_least", 0.5, _STAFF, 0.1, 5.0, mark("licensing officers who stay at their desks whatever other duties ask for")),
+    _fixed("officer_day", 7.0, _HOURS, 5.0, 10.0, mark("working hours of an officer in a day")),
+    _fixed("pressure_release", 0.6, _SHARE, 0.0, 1.0, mark("share of the pressing licence backlog below which officers go back to outreach and meetings")),
+    _fixed("load_least", 0.2, _FACTOR, 0.01, 1.0, mark("licence applications that remain however short the control list becomes")),
+    _fixed("statement_alone", 0.5, _SHARE, 0.0, 1.0, mark("share of its force that an end-user statement keeps without practice at the licensing authority")),
+    _fixed("statement_authority", 0.5, _SHARE, 0.0, 1.0, mark("gain in the force of an end-user statement with full practice at the licensing authority")),
     # suppliers, services, tips
     Parameter("programme_catch", 0.55, _SHARE, 0.1, 0.7, _A, mark("suspicious enquiries refused where a compliance programme is adopted")),
     Parameter("awareness_catch", 0.30, _SHARE, 0.05, 0.4, _A, mark("suspicious enquiries refused where only outreach has been")),
@@ -123,11 +194,19 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("licence_mismatch", 0.35, _SHARE, 0.1, 0.6, _A, mark("false end uses that show as a mismatch in the electronic licence check")),
     Parameter("new_item_rate", 0.15, Unit.SHARE_OF_ATTEMPTS, 0.05, 0.4, _A, mark("attempts for items that are new since the last five years")),
     Parameter("no_law_factor", 0.5, _FACTOR, 0.2, 0.8, _A, mark("what a control without law can do, against one with law")),
+    _fixed("adoption_kept", 0.5, _SHARE, 0.0, 1.0, mark("share of the compliance programmes at the start that stay without support")),
+    _fixed("reach_lag", 182.0, _DAYS, 30.0, 728.0, mark("time in which outreach spreads among firms, and is forgotten")),
+    _fixed("tips_unreached", 0.3, _SHARE, 0.0, 1.0, mark("share of tips that come where outreach has reached nobody")),
+    _fixed("tips_reached", 0.7, _SHARE, 0.0, 1.0, mark("gain in the share of tips that come where outreach has reached everybody")),
+    _fixed("finance_weight", 0.6, _SHARE, 0.0, 1.0, mark("part of noticed deals that finance controls account for")),
+    _fixed("services_weight", 0.4, _SHARE, 0.0, 1.0, mark("part of noticed deals that transport services account for")),
     # after the border
     Parameter("after_delivery_finds", 0.70, _SHARE, 0.3, 0.9, _A, mark("diversions found when checked after delivery")),
     Parameter("after_delivery_days", 120.0, _DAYS, 60.0, 240.0, _A, mark("time from delivery to a check after delivery")),
     Parameter("revelation", 0.04, _SHARE, 0.0, 0.15, _A, mark("diversions revealed by chance within half a year")),
     Parameter("revelation_shared", 0.20, _SHARE, 0.0, 0.5, _A, mark("further diversions revealed where all cases are shared")),
+    _fixed("after_delivery_alone", 0.7, _SHARE, 0.0, 1.0, mark("share of their force that checks after delivery keep without re-export control")),
+    _fixed("after_delivery_re_export", 0.3, _SHARE, 0.0, 1.0, mark("gain in the force of checks after delivery with full re-export control")),
     # holdings
     Parameter("security_force", 2.5, Unit.PER_UNIT_OF_PRACTICE, 1.0, 4.0, _A, mark("how fast losses from holdings fall with their security")),
     Parameter("protect_storage", 0.5, _SHARE, 0.2, 0.8, _A, mark("thefts from a holding stopped by its full security")),
@@ -141,6 +220,14 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("recovery_scale", 0.103, Unit.EFFORT, 0.05, 0.3, mark("set so that one exercise a year gives 0.66, DOMAIN S37"), mark("effort on search exercises at which recovery of lost items has two thirds of its gain")),
     Parameter("recovery_fade", 45.0, _DAYS, 15.0, 120.0, _A, mark("time in which the chance to recover a lost item falls by two thirds")),
     Parameter("response_hours", 240.0, Unit.HOURS, 72.0, 480.0, mark("range DOMAIN L36"), mark("response of a point of contact without staff")),
+    _fixed("response_best", 1.0, _HOURS, 0.1, 24.0, mark("response of a fully staffed point of contact"), mark("range DOMAIN L36")),
+    _fixed("response_force", 8.5, Unit.PER_UNIT_OF_PRACTICE, 1.0, 20.0, mark("how fast the response time of a point of contact falls with its staff"), mark("set so that the usual practice gives 72 hours; assumption"), partly_assumed=True),
+    _fixed("recovery_late", 0.35, _SHARE, 0.0, 1.0, mark("share of the chance to recover a lost item that is left however late the search begins")),
+    _fixed("recovery_enforcement_low", 0.9, _FACTOR, 0.5, 1.0, mark("recovery of lost items without law enforcement")),
+    _fixed("recovery_enforcement_gain", 0.2, _FACTOR, 0.0, 0.5, mark("gain in recovery of lost items with law enforcement in full practice")),
+    _fixed("recovery_enforcement_usual", 0.95, _FACTOR, 0.5, 1.5, mark("recovery of lost items with the usual law enforcement"), _SET, partly_assumed=True),
+    _fixed("search_share", 0.5, _SHARE, 0.0, 1.0, mark("share of the chance of recovery that a search has before a stolen item reaches an exit")),
+    _fixed("alert_days", 10.0, _DAYS, 0.0, 90.0, mark("time within which a theft must be noticed for the exit post to be alerted")),
     # courts, networks
     Parameter("prosecuted_low", 0.18, _SHARE, 0.05, 0.3, _A, mark("seizures prosecuted without specialised prosecutors")),
     Parameter("prosecuted_gain", 0.77, _SHARE, 0.4, 0.8, mark("set so that 2 prosecutors give 0.30, DOMAIN L32"), mark("gain in seizures prosecuted with all specialised prosecutors")),
@@ -163,6 +250,12 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("loss_of_resources", 0.35, _SHARE, 0.1, 0.7, _A, mark("resources that a network loses with a stopped attempt")),
     Parameter("regain_days", 182.0, _DAYS, 90.0, 364.0, _A, mark("time a network takes to regain its resources")),
     Parameter("fashion", 0.25, _SHARE, 0.0, 0.6, _A, mark("networks with the same signature that follow when one changes")),
+    _fixed("enforcement_low", 0.75, _FACTOR, 0.0, 1.0, mark("prosecution without law enforcement in practice")),
+    _fixed("enforcement_gain", 0.5, _FACTOR, 0.0, 1.0, mark("gain in prosecution with law enforcement in full practice")),
+    _fixed("missing_finance_law", 0.9, _FACTOR, 0.3, 1.0, mark("legal basis of a case left when the law on financing is missing")),
+    _fixed("resources_least", 0.2, _SHARE, 0.01, 1.0, mark("least resources against which networks reckon the cost of an attempt")),
+    _fixed("plan_cost_low", 0.7, _FACTOR, 0.0, 1.0, mark("cost of the cheapest attempt, against the mean")),
+    _fixed("plan_cost_spread", 0.6, _FACTOR, 0.0, 2.0, mark("difference between the dearest and the cheapest attempt, against the mean")),
     # reform, cooperation
     Parameter("reform_fields", 12.0, Unit.FIELDS_A_YEAR, 6.0, 20.0, "DOMAIN S19", mark("pace of reform of the matrix without action plan or help")),
     Parameter("plan_pace", 2.0, _FACTOR, 0.5, 3.0, mark("one to three times; assumption"), mark("gain in the pace of reform with a full action-plan team"), partly_assumed=True),
@@ -176,7 +269,38 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("assistance_gain", 0.20, _SHARE, 0.05, 0.4, _A, mark("gap in practice that one assistance programme closes in its row of the matrix")),
     Parameter("review_fields", 10.0, Unit.FIELDS, 3.0, 15.0, mark("range DOMAIN L33; assumption"), mark("fields of the matrix closed by a peer review of two States"), partly_assumed=True),
     Parameter("followup_days", 270.0, _DAYS, 120.0, 540.0, _A, mark("time from a peer review to its follow-up")),
+    _fixed("priority_gain", 1.0, _FACTOR, 0.0, 5.0, mark("gain in the pace of reform for a row with an open recommendation")),
+    _fixed("recommendation_weight", 0.05, _SHARE, 0.0, 0.5, mark("how much weaker a row with an open recommendation counts when help is asked for")),
+    _fixed("ignorance", 0.5, _SHARE, 0.0, 1.0, mark("practice that a team expects where no report says anything")),
+    _fixed("match_alone", 0.7, _FACTOR, 0.0, 2.0, mark("matching of an assistance request with nothing to help it")),
+    _fixed("match_fresh", 0.5, _FACTOR, 0.0, 2.0, mark("gain in matching an assistance request with a fresh report")),
+    _fixed("match_contact", 0.3, _FACTOR, 0.0, 2.0, mark("gain in matching an assistance request with a fully staffed point of contact")),
+    _fixed("match_plan", 0.5, _FACTOR, 0.0, 2.0, mark("gain in matching an assistance request with a full action-plan team")),
+    _fixed("match_most", 0.95, _SHARE, 0.5, 1.0, mark("largest share of assistance requests matched")),
+    _fixed("matching_least", 3.0, _MONTHS, 0.0, 3.0, mark("shortest time from a matched request to its effect"), "DOMAIN L35"),
+    _fixed("matching_most", 36.0, _MONTHS, 36.0, 120.0, mark("longest time from a matched request to its effect"), "DOMAIN L35"),
+    _fixed("review_base", 0.6, _FACTOR, 0.0, 1.0, mark("fields that all parties to a peer review close together, against a review of two States: part that does not grow with their number")),
+    _fixed("review_breadth", 0.2, _FACTOR, 0.0, 1.0, mark("fields that all parties to a peer review close together, against a review of two States: part that each of them adds")),
+    _fixed("review_step", 0.25, _ROWS, 0.01, 1.0, mark("how far the follow-up to a peer review takes a row before it turns to the weakest again")),
+    _fixed("review_quick_from", 4.0, Unit.NUMBER, 2.0, 6.0, mark("States and organizations at a peer review from which its follow-up comes sooner")),
+    _fixed("review_quick", 0.6, _FACTOR, 0.1, 1.0, mark("time to the follow-up of a peer review with many States and organizations, against one with few")),
     Parameter("meeting_share", 0.8, _SHARE, 0.4, 1.0, _A, mark("knowledge of signatures that passes at a licensing–customs meeting")),
+    # what levers feed beside their own row
+    _fixed("security_to_accounting", 0.10, _FED, 0.0, 1.0, mark("rise of accounting for items by security of holdings")),
+    _fixed("security_to_protection", 0.10, _FED, 0.0, 1.0, mark("rise of physical protection by security of holdings")),
+    _fixed("security_to_personnel", 0.08, _FED, 0.0, 1.0, mark("rise of the reliability of personnel by security of holdings")),
+    _fixed("plan_to_review", 0.10, _FED, 0.0, 1.0, mark("rise of inter-agency review by an action-plan team")),
+    _fixed("meetings_to_review", 0.20, _FED, 0.0, 1.0, mark("rise of inter-agency review by licensing–customs meetings")),
+    _fixed("training_to_detection", 0.15, _FED, 0.0, 1.0, mark("rise of detection at the border by identification training")),
+    _fixed("experts_to_detection", 0.10, _FED, 0.0, 1.0, mark("rise of detection at the border by an expert desk")),
+    _fixed("checks_to_re_export", 0.20, _FED, 0.0, 1.0, mark("rise of re-export control by checks after delivery")),
+    _fixed("transit_to_re_export", 0.10, _FED, 0.0, 1.0, mark("rise of re-export control by transit control")),
+    _fixed("officers_to_authority", 0.20, _FED, 0.0, 1.0, mark("rise of practice at the licensing authority by licensing officers")),
+    _fixed("outreach_to_technology", 0.25, _FED, 0.0, 1.0, mark("rise of technology control by outreach")),
+    _fixed("support_to_technology", 0.15, _FED, 0.0, 1.0, mark("rise of technology control by support for compliance programmes")),
+    _fixed("prosecutors_to_enforcement", 0.25, _FED, 0.0, 1.0, mark("rise of law enforcement by specialised prosecutors")),
+    _fixed("unit_to_finance", 0.9, _FED, 0.0, 1.0, mark("practice of financing control with a full finance unit")),
+    _fixed("unit_to_services", 0.8, _FED, 0.0, 1.0, mark("practice of transport-service control with a full finance unit")),
 )
 # fmt: on
 PARAMETER_INDEX: Final = {parameter.name: parameter for parameter in PARAMETERS}

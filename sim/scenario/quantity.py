@@ -32,13 +32,14 @@ class Measure:
     """What a field's number means: its unit, the range [low, high] that the format permits, and a sentence for authors.
 
     A scenario writes the number alone, ``[value, low, high]``, or ``{value, range: [low, high], source}``. Without a
-    range the permitted one stands; without a source the number is an assumption.
+    range the permitted one stands, or none where the number is ``fixed``; without a source the number is an assumption.
     """
 
     unit: str
     low: float
     high: float
     text: str = ""
+    fixed: bool = False
 
     def read(self, given: object) -> Quantity:
         """Return the quantity that was written. Raises FormatError if it is no number or lies outside its range."""
@@ -50,7 +51,7 @@ class Measure:
             if len(given) != 3:
                 self._refuse(given, said("a number, [value, low, high], or {value, range, source}"))
             return self._checked(given[0], given[1], given[2], ASSUMPTION)
-        return self._checked(given, self.low, self.high, ASSUMPTION)
+        return self._checked(given, *self._usual(given), ASSUMPTION)
 
     def _read_parts(self, given: Mapping[object, object]) -> Quantity:
         strangers = [key for key in given if key not in _PARTS]
@@ -59,10 +60,14 @@ class Measure:
         source = given.get("source", ASSUMPTION)
         if not isinstance(source, str) or not source.strip() or len(source) > 300:
             self._refuse(source, said('a source in words (1 to 300 characters), or "assumption"'), "source")
-        limits = given.get("range", (self.low, self.high))
+        limits = given.get("range", self._usual(given["value"]))
         if not isinstance(limits, Sequence) or isinstance(limits, str | bytes) or len(limits) != 2:
             self._refuse(limits, said("a range [low, high]"), "range")
         return self._checked(given["value"], limits[0], limits[1], source)
+
+    def _usual(self, value: object) -> tuple[object, object]:
+        """Return the range of a number that was written without one."""
+        return (value, value) if self.fixed else (self.low, self.high)
 
     def _checked(self, value: object, low: object, high: object, source: str) -> Quantity:
         number, least, most = self._number(value), self._number(low), self._number(high)

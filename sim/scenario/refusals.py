@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from sim.scenario.part import REQUIRED
 from sim.scenario.problems import Finding, FormatError, Problem, Said, field_path, said, shown
 from sim.scenario.profiles import one_of
 from sim.words import mark
@@ -51,7 +52,7 @@ def refusals(root: type[BaseModel], details: Sequence[ErrorDetails]) -> list[Fin
                 Finding((*path, *finding.path), finding.found, finding.expected) for finding in refused.findings
             )
         elif detail["type"] == "missing":
-            result.append(Finding(path, None, said("a value: this key is required")))
+            result.append(Finding(path, None, REQUIRED))
         elif detail["type"] == "extra_forbidden":
             result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(root, path[:-1]))))
         elif detail["type"] != "too_short" or detail["loc"] not in inner:

@@ -14,14 +14,16 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 from pydantic_core import core_schema
 
+from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import AGREED, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
-from sim.scenario.part import ControlId, Item, Part, Slug, Text, count
+from sim.scenario.part import ControlId, Item, Part, Slug, Text, briefing_file, count
 from sim.scenario.problems import Finding, FormatError, said
 from sim.scenario.profiles import LAW, LEVER_VALUES, PRACTICE, REPORTS, Start, one_of, start_of
 from sim.scenario.quantity import ASSUMPTION, Measure, Quantity, written
 from sim.scenario.references import Parts, disagreements
+from sim.words import LANGUAGES, Language
 
 Category = Literal["N", "C", "B", "D", "E", "R"]
 HeldCategory = Literal["N", "C", "B", "R"]
@@ -91,7 +93,7 @@ class State(Part):
     levers: Annotated[dict[str, float], LEVER_VALUES] = {}
     reports: Annotated[dict[str, str], REPORTS] = {}
     report_age_months: Annotated[Quantity, Measure("months", 0, 300, "Age of the last national report")] | None = None
-    instruments_in_force: StrictInt = count(0, 12, "Instruments in force, of 12")
+    instruments_in_force: StrictInt = count(0, ALL_INSTRUMENTS, "Instruments in force, of 12")
     budget: Annotated[
         Quantity, Measure("budget units per quarter", 0, 10_000, "What the State may spend on its levers")
     ]
@@ -261,7 +263,7 @@ class _Assumptions:
 
 
 def _measure_of(parameter: Parameter) -> Measure:
-    return Measure(parameter.unit, parameter.low, parameter.high, parameter.text)
+    return Measure(parameter.unit, parameter.least, parameter.most, parameter.text, parameter.fixed)
 
 
 class Scenario(Part):
@@ -272,7 +274,7 @@ class Scenario(Part):
     title: Text
     summary: Text
     briefing: Text = Field(
-        description="for participants; beside the file as briefing.en.md, briefing.fr.md, briefing.ru.md"
+        description=f"for participants; beside the file as {', '.join(map(briefing_file, LANGUAGES))}"
     )
     quarters: StrictInt = Field(
         default=8, ge=1, le=80, description="length in quarters of 13 weeks. Permitted: 1 to 80."
@@ -309,6 +311,11 @@ class Scenario(Part):
         if findings:
             raise FormatError(*findings)
         return self
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that its texts are in."""
+        return self.title.languages
 
     def state(self, state_id: str) -> State:
         """Return a State by its id. Raises KeyError for an unknown id."""

@@ -12,7 +12,9 @@ from typing import Any, Final
 import polars as pl
 
 from sim.ui.theme import FONT, Palette, tint
+from sim.words import formats
 from sim.words.reader import Reader
+from sim.words.typography import THIN_SPACE
 
 Figure = dict[str, Any]
 PATTERNS: Final = (
@@ -41,7 +43,7 @@ def layout(colours: Palette, reader: Reader, height: int | None, **more: Any) ->
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"font": {"family": FONT, "size": 14}},
-        "separators": ".\u202f" if reader.language == "en" else ",\u202f",
+        "separators": formats.decimal_sign(reader.language) + THIN_SPACE,
         "transition": {"duration": 0},
         "meta": {"background": colours.background},  # of the file that a reader saves
     }
@@ -149,6 +151,8 @@ def _end_labels(
     shift = [0.0] * len(labels)
     if len(labels) == 2 and abs(ends[0] - ends[1]) < 0.09 * top:
         shift = [-11.0, 11.0] if ends[1] >= ends[0] else [11.0, -11.0]
+        if max(ends) > 0.95 * top:
+            shift = [each - 11.0 for each in shift]  # the upper one beside its line: above it there is no room
     return [
         {
             "x": month,
@@ -393,13 +397,14 @@ def curves(
     ]
     longest = max(len(part) for note in notes for part in note["text"].split("<br>"))
     top = max(value for _name, values in lines for value in values)
+    above = max(note["text"].count("<br>") + 1 for note in notes if note["yanchor"] == "bottom")
     return {
         "data": traces,
         "layout": layout(
             colours,
             reader,
             320,
-            margin={"l": 8, "r": 20 + 6.5 * longest, "t": 8, "b": 8},
+            margin={"l": 8, "r": 20 + 6.5 * longest, "t": 8 + 17 * max(0, above - 2), "b": 8},
             xaxis=axis(colours, range=[min(across), max(across)], nticks=6, title=_title(axes[0], colours)),
             yaxis=axis(colours, grid=True, range=[0, top * 1.15], nticks=5, title=_title(axes[1], colours)),
             annotations=notes,
@@ -502,7 +507,8 @@ def _apart(values: Sequence[float], least: float) -> list[float]:
 
 
 def _title(text: str, colours: Palette) -> Figure:
-    return {"text": text, "font": {"size": 13, "color": colours.muted}, "standoff": 6}
+    """Return an axis's title, on as many lines as a phone needs for it."""
+    return {"text": "<br>".join(wrap(text, 48)), "font": {"size": 13, "color": colours.muted}, "standoff": 6}
 
 
 def _months(first: int, last: int, colours: Palette, reader: Reader) -> dict[str, Any]:

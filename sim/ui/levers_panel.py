@@ -15,7 +15,7 @@ from sim.ui.settings import Settings, digits_of, options
 from sim.ui.views.how import evidence, lag
 from sim.ui.views.plans import contents
 from sim.words import mark
-from sim.words.glossary import GROUPS, ITEMS, group_reference
+from sim.words.glossary import GROUPS, ITEMS, SEED_LANGUAGE, group_reference
 from sim.words.reader import Reader
 
 ALL: Final = "all"
@@ -114,8 +114,12 @@ def group_heading(group: str, levers: Sequence[Lever], reader: Reader) -> str:
     wording = ""
     if group in _SEED_FRENCH:
         source = _("Chair's summary, paragraph 9.")
-        note = "" if reader.language == "fr" else " " + _("The label above is our translation, not the official text.")
-        wording = f'<p lang="fr">« {escape(_SEED_FRENCH[group])} »</p><p>{escape(source + note)}</p>'
+        note = (
+            ""
+            if reader.language == SEED_LANGUAGE
+            else " " + _("The label above is our translation, not the official text.")
+        )
+        wording = f'<p lang="{SEED_LANGUAGE}">« {escape(_SEED_FRENCH[group])} »</p><p>{escape(source + note)}</p>'
     told = "".join(f"<dt>{escape(_(lever.name))}</dt><dd>{escape(does(lever, reader))}</dd>" for lever in levers)
     return f'<details class="group"><summary>{head}</summary>{wording}<dl>{told}</dl></details>'
 
@@ -123,7 +127,7 @@ def group_heading(group: str, levers: Sequence[Lever], reader: Reader) -> str:
 def does(lever: Lever, reader: Reader) -> str:
     """Return what a lever does: through what it works, the practice it feeds, its time, what it costs, what that rests on."""
     _ = reader._
-    feeds = ", ".join(_(CONTROLS[CONTROL_INDEX[control]].name) for control, _weight in lever.feeds)
+    feeds = reader.listed(_(CONTROLS[CONTROL_INDEX[control]].name) for control, _weight in lever.feeds)
     parts = [
         _(lever.works_through)[:1].upper() + _(lever.works_through)[1:] + ".",
         _("Raises the practice of: {rows}.").format(rows=feeds) if feeds else "",
@@ -260,7 +264,9 @@ def _about(
     else:
         each = [_span(values, digits, reader)]
     return (
-        text + "<br>" + escape(_("Now different: {values}. Moving it sets all alike.").format(values=", ".join(each)))
+        text
+        + "<br>"
+        + escape(_("Now different: {values}. Moving it sets all alike.").format(values=reader.listed(each)))
     )
 
 
@@ -286,7 +292,7 @@ def _lasts(
         said = reader.number(found[states[0]], digits)
     else:
         names = {state.id: reader.text(state.name) for state in scenario.states}
-        said = ", ".join(f"{names[state]} {reader.number(value, digits)}" for state, value in found.items())
+        said = reader.listed(f"{names[state]} {reader.number(value, digits)}" for state, value in found.items())
     return "<br>" + escape(reader._("Officer-hours last to: {values}.").format(values=said))
 
 
@@ -356,7 +362,7 @@ def _parties(lever: Lever, scenario: Any, settings: Settings, reader: Reader) ->
     else:
         st.multiselect(label, list(names), format_func=names.__getitem__, key=key, on_change=_agree, args=arguments)
     lines = [
-        _("In force from the start: {states}.").format(states=", ".join(names[state] for state in agreement.states))
+        _("In force from the start: {states}.").format(states=reader.listed(names[state] for state in agreement.states))
         for agreement in scenario.agreements
         if agreement.lever == lever.id and len(parties) < 2
     ]
@@ -471,7 +477,7 @@ def refusal(lever: Lever, wanted: float, short: Sequence[tuple[str, float]], sce
     """Say which States cannot pay for a lever's value, and what was set in its place: the most they can pay."""
     names = {state.id: reader.text(state.name) for state in scenario.states}
     digits = max(digits_of(value) for value in (wanted, *(value for _state, value in short)))
-    each = ", ".join(f"{names[state]} {reader.number(value, digits)}" for state, value in short)
+    each = reader.listed(f"{names[state]} {reader.number(value, digits)}" for state, value in short)
     text = reader._("{lever} at {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
     return text.format(lever=reader._(lever.name), wanted=reader.number(wanted, digits), values=each)
 

@@ -11,12 +11,11 @@ from typing import Final, Protocol
 
 from sim.scenario import Agreement, DecisionError, Decisions, Order, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
-from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui.answers import COURSES
 from sim.ui.boards import OVERVIEW, VIEWS
 from sim.ui.levers_panel import LETTERS, name_of
 from sim.ui.settings import Settings, digits_of, start_settings
-from sim.ui.views.sure import quantity
+from sim.ui.views.sure import quantity, settable
 from sim.words.reader import Reader
 
 _TOLD: Final = 6
@@ -162,9 +161,8 @@ def written(now: Decisions, plans: Mapping[str, Decisions], scenario: Scenario) 
 
 
 def _assumable(name: str, number: str, scenario: Scenario) -> bool:
-    """Return whether a reader can set a number of the model so: no switch between forms of a rule, within its range."""
-    parameter = PARAMETER_INDEX.get(name)
-    if parameter is None or parameter.switch:
+    """Return whether a reader can set a number of the model so: one that has a range, within it."""
+    if not settable(name, scenario):
         return False
     _value, low, high = quantity(name, scenario)
     try:
@@ -202,7 +200,7 @@ def _listed(parts: Iterable[str], reader: Reader) -> str:
     more = len(each) - _TOLD
     if more > 0:
         each[_TOLD:] = [reader._("and {n} more").format(n=reader.number(more))]
-    return ", ".join(each)
+    return reader.listed(each)
 
 
 def _plain(part: str) -> str:

@@ -17,7 +17,7 @@ from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.ui.settings import Settings, start_settings
 from sim.ui.views import sure
-from sim.ui.views.sure import quantity
+from sim.ui.views.sure import quantity, settable
 from sim.words.reader import Reader
 
 SEED: Final = 7
@@ -115,7 +115,7 @@ def _header(reader: Reader) -> None:
         brand, which, spoken = st.columns([3, 2, 2], vertical_alignment="center")
         with brand:
             words = escape(reader._("Run an exercise") if trainer_key.leads() else reader._("Join an exercise"))
-            link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words}\u00a0→</a>'
+            link = f'<a href="?exercise=1&amp;lang={reader.language}" target="_self">{words}\u00a0{reader.arrow}</a>'
             st.html(theme.brand("Cordon", link))
         with which:
             st.selectbox(
@@ -233,7 +233,7 @@ def _assumptions(scenario: Scenario, reader: Reader) -> None:
         st.segmented_control(
             _("Ranges are over"), [False, True], format_func=texts.__getitem__, required=True, key="luck-only"
         )
-    names = {name: _(parameter.text) for name, parameter in PARAMETER_INDEX.items() if not parameter.switch}
+    names = {name: _(each.text) for name, each in PARAMETER_INDEX.items() if settable(name, scenario)}
     with right:
         chosen = st.selectbox(
             _("Set an assumption"),

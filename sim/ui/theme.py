@@ -13,6 +13,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from sim.words import Language
+from sim.words.languages import row_of
 from sim.words.reader import Reader
 
 Mode = Literal["light", "dark"]
@@ -107,8 +108,11 @@ def _sheet(name: str) -> str:
 
 
 def language_script(language: Language) -> str:
-    """Return the script that tells the browser the page's language; browsers run it by its hash, as it stands here."""
-    return f'document.documentElement.lang = "{language}";'
+    """Return the script that tells the browser the page's language and its direction.
+
+    Browsers run it by its hash, as it stands here.
+    """
+    return f'Object.assign(document.documentElement, {{ lang: "{language}", dir: "{row_of(language).direction}" }});'
 
 
 def frame(reader: Reader, *sheets: str) -> None:

@@ -1,4 +1,4 @@
-"""Words: every text a reader sees goes through here, in English, French or Russian.
+"""Words: every text a reader sees goes through here, in each language of the registry (``sim.words.languages``).
 
 Texts in code are English message ids. ``mark`` marks one where it stands; ``translator(language)`` gives it in the
 reader's language. Catalogues are the ``.po`` files under ``locale``, read when first asked for: nothing is compiled.
@@ -9,13 +9,20 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Final, Literal
 
-Language = Literal["en", "fr", "ru"]
-LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr", "ru")
-LANGUAGE_NAMES: Final[Mapping[str, str]] = {"en": "English", "fr": "Français", "ru": "Русский"}
-"""Each language in its own words, as a reader looks for it."""
+from sim.words.languages import LANGUAGES, REGISTRY, SOURCE, Language, row_of
+
+__all__ = [
+    "LANGUAGES",
+    "REGISTRY",
+    "SOURCE",
+    "Language",
+    "catalogue",
+    "choose_language",
+    "mark",
+    "ngettext",
+    "translator",
+]
 
 
 def mark(text: str) -> str:
@@ -25,18 +32,20 @@ def mark(text: str) -> str:
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """Return the messages of a language; English ids answer for themselves, unknown languages get English."""
-    if language not in LANGUAGES or language == "en":
+    """Return the messages of a language, and behind them those of its fallback; English ids answer for themselves."""
+    row = row_of(language)
+    if row.code == SOURCE:
         return gettext.NullTranslations()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    source = files("sim.words") / "locale" / language / "LC_MESSAGES" / "cordon.po"
     compiled = io.BytesIO()
-    with source.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=language))
+    with row.catalogue.open("rb") as stream:
+        write_mo(compiled, read_po(stream, locale=row.babel))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    found = gettext.GNUTranslations(compiled)
+    found.add_fallback(catalogue(row.fallback))
+    return found
 
 
 def translator(language: str) -> Callable[[str], str]:
@@ -63,6 +72,6 @@ def choose_language(wanted: str | None = None, environment: Mapping[str, str] = 
     names = ("CORDON_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
     for choice in (wanted, *(environment.get(name) for name in names)):
         language = (choice or "").strip().lower().replace("-", "_").split("_")[0].split(".")[0]
-        if language in LANGUAGES:
+        if language in REGISTRY:
             return language
-    return "en"
+    return SOURCE

@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from sim.words import LANGUAGES, console
+from sim.words import REGISTRY, SOURCE, console
 
 ROOT: Final = Path(__file__).parents[2]
 KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
@@ -69,22 +69,24 @@ def template(root: Path = ROOT) -> Catalog:
 
 def path_of(language: str) -> Path:
     """Return where the catalogue of a language stands."""
-    return Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "cordon.po"
+    return Path(str(REGISTRY[language].catalogue))
 
 
 def read(language: str) -> Catalog:
     """Read the catalogue of a language; an empty one if there is none yet."""
     path = path_of(language)
     if not path.exists():
-        return Catalog(locale=language)
+        return Catalog(locale=REGISTRY[language].babel)
     with path.open("rb") as stream:
-        return read_po(stream, locale=language)
+        return read_po(stream, locale=REGISTRY[language].babel)
 
 
 def updated(language: str, found: Catalog) -> Catalog:
     """Return the catalogue of a language with exactly the messages found and the translations it had."""
     old = read(language)
-    fresh = Catalog(locale=language, project="Cordon", fuzzy=False, header_comment=HEADER.format(language=language))
+    fresh = Catalog(
+        locale=REGISTRY[language].babel, project="Cordon", fuzzy=False, header_comment=HEADER.format(language=language)
+    )
     for message in found:
         if not message.id:
             continue
@@ -121,14 +123,16 @@ def missing(catalogue: Catalog) -> list[Message]:
 
 
 def main() -> int:
-    """Bring the catalogues up to date and say what is left to translate; exit code 1 if anything is."""
+    """Bring the catalogues up to date and say what is left to translate; exit code 1 if anything is that should not be."""
     found = template()
     left = 0
-    for language in LANGUAGES[1:]:
+    for language, row in REGISTRY.items():
+        if language == SOURCE:
+            continue
         catalogue = updated(language, found)
         write(language, catalogue)
         open_messages = missing(catalogue)
-        left += len(open_messages)
+        left += len(open_messages) if row.complete else 0
         sys.stdout.write(f"{language}: {len(catalogue)} messages, {len(open_messages)} to translate\n")
         for message in open_messages:
             sys.stdout.write(f"  {message.id!r}  ({', '.join(path for path, _ in message.locations)})\n")

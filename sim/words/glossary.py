@@ -1,17 +1,21 @@
-"""The field's terms in three languages, and the nine questions of paragraph 9 of the Chair's summary (Minsk, 2019).
+"""The field's terms in several languages, and the nine questions of paragraph 9 of the Chair's summary (Minsk, 2019).
 
 The terms are data (``glossary.tsv``) with their provenance: ``†`` the French of the Chair's summary itself, ``‡``
 checked against public documents; what carries neither is our own.
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from sim.words import mark
+from sim.words import Language, mark
+from sim.words.languages import chain
 
+SEED_LANGUAGE: Final[Language] = "fr"
+"""The language of the Chair's summary."""
 SEED_MARK: Final = "†"
 CHECKED_MARK: Final = "‡"
 NOTE: Final = mark(
@@ -26,13 +30,11 @@ class Term:
     """One row: variants in a cell are set apart by semicolons, marks follow the variant they belong to."""
 
     number: int
-    en: str
-    fr: str
-    ru: str
+    texts: Mapping[Language, str]
 
     def text(self, language: str, *, marks: bool = False) -> str:
-        """Return the term in a language (else English), with or without the marks of provenance."""
-        text: str = {"fr": self.fr, "ru": self.ru}.get(language, self.en)
+        """Return the term in a language or its fallback, with or without the marks of provenance."""
+        text = next(self.texts[code] for code in chain(language) if self.texts.get(code))
         return text if marks else text.replace(f" {SEED_MARK}", "").replace(f" {CHECKED_MARK}", "")
 
 
@@ -125,4 +127,4 @@ def terms() -> tuple[Term, ...]:
     """Return the glossary in its order."""
     text = (files("sim.words") / "glossary.tsv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return tuple(Term(int(row["number"]), row["en"], row["fr"], row["ru"]) for row in rows)
+    return tuple(Term(int(row.pop("number")), row) for row in rows)

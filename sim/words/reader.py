@@ -1,11 +1,13 @@
 """The reader: a language, and how texts, numbers and names are said in it."""
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.words import Language, formats, ngettext, translator
-from sim.words.typography import french
+from sim.words import SOURCE, Language, formats, ngettext, translator
+from sim.words.languages import Direction, among, answered, row_of
+from sim.words.typography import END_OF_ISOLATE, ISOLATE
 from sim.words.units import Unit
 
 
@@ -13,26 +15,31 @@ from sim.words.units import Unit
 class Reader:
     """Says messages of the catalogue, numbers and scenario texts in one language."""
 
-    language: Language = "en"
+    language: Language = SOURCE
+
+    @property
+    def direction(self) -> Direction:
+        """The direction in which the reader's language is written."""
+        return row_of(self.language).direction
+
+    @property
+    def arrow(self) -> str:
+        """The arrow that points the way the language is read: from what was to what is, or onward."""
+        return "\u2190" if self.direction == "rtl" else "\u2192"
 
     def _(self, text: str) -> str:
         """Return a message of the catalogue."""
         return translator(self.language)(text)
 
     def ngettext(self, one: str, many: str, count: float) -> str:
-        """Return the plural form for a count; a fraction takes that of two, in French that of the whole number below."""
-        whole = math.floor(abs(count))
-        if self.language != "fr" and whole != abs(count):
-            whole = 2
-        return ngettext(self.language)(one, many, whole)
+        """Return the plural form for a count, which may be a fraction."""
+        return ngettext(self.language)(one, many, formats.counted_as(count, self.language))
 
     def unit(self, unit: str, value: float, digits: int = 0) -> str:
         """Return a unit, by its name in the catalogue, in the form it takes beside a value written with so many decimals."""
         if not math.isfinite(value):
             return self._(unit)
-        count = round(abs(value), digits)
-        if digits and self.language != "fr":
-            count = math.floor(count) + 0.5  # 1.0 is written, and said, as a fraction
+        count = formats.counted_as(round(value, digits), self.language, digits)
         match unit:
             case Unit.DAYS:
                 return self.ngettext("day", "days", count)
@@ -58,8 +65,12 @@ class Reader:
         return formats.number(value, self.language, digits, signed=signed)
 
     def beside(self, number: str, unit: str) -> str:
-        """Set a unit, as it is said, beside a number as it is written; in English a percent sign follows without a space."""
-        return f"{number}{unit}" if self.language == "en" and unit.startswith("%") else f"{number}\u00a0{unit}"
+        """Set a unit, as it is said, beside a number as it is written."""
+        return formats.beside(number, unit, self.language)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Write things one after another, as a list that goes on."""
+        return formats.listed(items, self.language)
 
     def measured(self, value: float, unit: str, digits: int = 0) -> str:
         """Write a number with its unit, by the unit's name in the catalogue."""
@@ -71,8 +82,18 @@ class Reader:
 
     def typeset(self, text: str) -> str:
         """Set a text in the reader's language as that language sets it."""
-        return french(text) if self.language == "fr" else text
+        return row_of(self.language).typeset(text)
+
+    def among(self, texts: Mapping[str, str]) -> str:
+        """Return, of one text in several languages, the reader's; empty where there is none."""
+        return among(texts, self.language)
 
     def text(self, text: Any) -> str:
-        """Return a scenario's own text ({en, fr, ru}) in the reader's language."""
-        return str(text.get(self.language))
+        """Return a scenario's own text (of every language it has) in the reader's language.
+
+        Where it falls back into one of the other direction, a name stands between marks that isolate it: what is beside it keeps
+        its place.
+        """
+        said = str(text.get(self.language))
+        turned = row_of(answered(text.languages, self.language)).direction != self.direction
+        return f"{ISOLATE}{said}{END_OF_ISOLATE}" if turned and "\n" not in said else said

@@ -67,7 +67,7 @@ def test_plans_lie_in_the_networks_reach_and_suit_its_category(template: Templat
             assert scenario.holdings[plan.holding].category == network.wants
         elif origin is Origin.SECTOR:
             assert scenario.sectors[plan.sector].state == here
-        assert 0.7 <= plan.cost <= 1.3
+        assert 0.0 <= plan.dearness < 1.0
 
 
 def test_plans_do_not_depend_on_decisions_or_luck(template: Template, two_doors: Scenario) -> None:

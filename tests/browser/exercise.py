@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sim.ui.exercise.trainer import PARTS
-from sim.words import Language
+from sim.words import REGISTRY, SOURCE, Language
 from sim.words.reader import Reader
 from tests.browser.conftest import LONG, SOON, Visit
 from tests.browser.exercise_server import TRAINER_KEY
@@ -18,7 +18,7 @@ BLOCKED = """for (const name of ["localStorage", "sessionStorage", "indexedDB"])
     Object.defineProperty(window, name, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });
 }"""
 """What a browser does whose reader blocks site data: it throws where a page so much as asks."""
-LOCALES: dict[str, str] = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
+LOCALES: dict[str, str] = {code: row.locale.replace("_", "-") for code, row in REGISTRY.items()}
 LOST = re.compile(
     r"net::ERR_|WebSocket connection to|Failed to fetch|when disconnected from server"
     r"|No response received when attempting to reach|Streamlit server is not responding"
@@ -37,7 +37,7 @@ class Person(Visit):
     """Somebody with a device and a language of their own."""
 
     def __init__(self, browser: Any, address: str, language: Language = "en", **context: Any) -> None:
-        super().__init__(browser, address, **{"locale": LOCALES[language], **context})
+        super().__init__(browser, address, **{"locale": LOCALES.get(language, LOCALES[SOURCE]), **context})
         self.language, self.reader = language, Reader(language)
         self.page.on("dialog", self._spoke)
 
@@ -113,7 +113,7 @@ class Person(Visit):
         self.go(f"room={code}")
         self.page.locator("[data-testid=stFormSubmitButton]").wait_for()
         if seat:
-            box = self.page.locator("[data-testid=stSelectbox] input")
+            box = self.page.locator("[data-testid=stForm] [data-testid=stSelectbox] input")
             box.click()
             self.page.keyboard.type(seat)
             self.page.get_by_role("option", name=seat).first.wait_for()

@@ -49,13 +49,13 @@ ENDED = (
 class Server:
     """The pages on one port, with sessions in one folder: started, killed without a word, and started again."""
 
-    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1", **environment: str) -> None:
         with socket.socket() as probe:
             probe.bind((host, 0))
             self.port = probe.getsockname()[1]
         self.host, self.data, self.log = host, folder / "data", folder / "server.log"
         self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = {**os.environ, "CORDON_DATA": str(self.data), VARIABLE: TRAINER_KEY}
+        self.environment = {**os.environ, "CORDON_DATA": str(self.data), VARIABLE: TRAINER_KEY, **environment}
         self.process: subprocess.Popen[bytes] | None = None
         self.command = serving.command(ROOT / "app.py", host, self.port)
 
@@ -107,9 +107,9 @@ class Server:
 
 
 @contextmanager
-def serving_in(folder: Path, host: str = "127.0.0.1") -> Iterator[Server]:
+def serving_in(folder: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[Server]:
     """Start a server and end it afterwards; it has reported no fault of its own."""
-    server = Server(folder, host)
+    server = Server(folder, host, **environment)
     server.start()
     try:
         yield server

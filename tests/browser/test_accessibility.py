@@ -8,6 +8,7 @@ import pytest
 from sim.ui.boards import VIEWS
 from tests.browser.conftest import Visit
 from tests.conftest import by_turns
+from tests.languages import TRANSLATED
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
@@ -93,7 +94,7 @@ def test_the_start_and_the_whole_panel_of_controls_are_free_of_grave_faults(read
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(("language", "mode"), by_turns(("fr", "ru"), MODES))
+@pytest.mark.parametrize(("language", "mode"), by_turns(TRANSLATED, MODES))
 def test_the_other_languages_are_free_of_grave_faults_too(readers: Readers, mode: str, language: str) -> None:
     page = readers[mode].open(f"lang={language}&set=all.L21=14")
     assert page.evaluate("document.documentElement.lang") == language

@@ -118,7 +118,9 @@ def the_first_move_is_decided(table: Table) -> None:
     neighbour.sees("Move 1 of 3")
     table.projector.sees("Plans of this move")
     for person in table.everybody:
-        person.page.wait_for_function("() => /^1[012]:\\d\\d$/.test(document.querySelector('.clock').textContent)")
+        person.page.wait_for_function(
+            "() => /^(1[0-2]|\\d):\\d\\d$/.test(document.querySelector('.clock').textContent)"
+        )
     assert customs.page.get_by_role("slider").count() == 0, "sliders before a word on what is expected"
     coordinator.think("Plus de saisies au port <b>d'abord</b>")
     customs.think(FORMULA)

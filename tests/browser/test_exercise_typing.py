@@ -55,32 +55,62 @@ class Desk:
         self.person.still()
 
 
-@pytest.mark.parametrize(
+EVERYTHING = pytest.mark.parametrize(
     "everything",
     [pytest.param(False, id="by turns"), pytest.param(True, id="everything into every field", marks=pytest.mark.soak)],
 )
-def test_what_comes_in_leaves_half_written_lines_alone(browser: Any, served: Server, everything: bool) -> None:
-    room, leads, tokens = deciding(served, "velmora.foreign", "velmora.customs", "selvane.foreign")
-    tokens = [leads, *tokens, room.store.issue(room.id, EVALUATOR)[0], leads]
-    devices: tuple[dict[str, Any], ...] = ({}, PHONE, PHONE, {}, {}, {})
-    everybody = [Person(browser, served.address, **device) for device in devices]
-    trainer, coordinator, customs, neighbour, evaluator, other = everybody
-    for each, token in zip(everybody, tokens, strict=True):
-        each.go(f"t={token}&lang=en")
-        each.listening()
-    for each in (coordinator, customs, neighbour):
-        each.sees("What has come in")
-    neighbour.think("More traffic")
-    other.still()
-    desk = Desk(other, everything=everything)
 
-    a_participants_lines(coordinator, customs, neighbour, desk)
-    an_evaluators_lines(evaluator, desk)
-    the_trainers_lines(trainer, customs, desk)
 
-    look(everybody)
-    for each in everybody:
+@contextmanager
+def sitting(browser: Any, served: Server, *devices: tuple[str, dict[str, Any]]) -> Iterator[list[Person]]:
+    """Open pages in a room of its own whose first move is being decided: for each role or seat one, on a device."""
+    seats = [who for who, _device in devices if who not in (TRAINER, EVALUATOR)]
+    room, leads, tokens = deciding(served, *dict.fromkeys(seats))
+    links = {**dict(zip(dict.fromkeys(seats), tokens, strict=True)), TRAINER: leads}
+    links[EVALUATOR] = room.store.issue(room.id, EVALUATOR)[0]
+    people = []
+    for who, device in devices:
+        people.append(Person(browser, served.address, **device))
+        people[-1].go(f"t={links[who]}&lang=en")
+        people[-1].listening()
+    yield people
+    look(people)
+    for each in people:
         each.context.close()
+
+
+@EVERYTHING
+def test_what_comes_in_leaves_a_participants_half_written_lines_alone(
+    browser: Any, served: Server, everything: bool
+) -> None:
+    devices = (("velmora.foreign", PHONE), ("velmora.customs", PHONE), ("selvane.foreign", {}), (TRAINER, {}))
+    with sitting(browser, served, *devices) as (coordinator, customs, neighbour, other):
+        for each in (coordinator, customs, neighbour):
+            each.sees("What has come in")
+        neighbour.think("More traffic")
+        a_participants_lines(coordinator, customs, neighbour, Desk(other, everything=everything))
+
+
+@EVERYTHING
+def test_what_comes_in_leaves_an_evaluators_half_written_lines_alone(
+    browser: Any, served: Server, everything: bool
+) -> None:
+    with sitting(browser, served, (EVALUATOR, {}), (TRAINER, {})) as (evaluator, other):
+        an_evaluators_lines(evaluator, Desk(other, everything=everything))
+
+
+@EVERYTHING
+def test_what_comes_in_leaves_the_trainers_half_written_lines_alone(
+    browser: Any, served: Server, everything: bool
+) -> None:
+    with sitting(browser, served, (TRAINER, {}), ("velmora.customs", PHONE), (TRAINER, {})) as (
+        trainer,
+        customs,
+        other,
+    ):
+        customs.think("More finds at the port")
+        customs.page.get_by_role("slider").first.wait_for()
+        the_trainers_lines(trainer, customs, Desk(other, everything=everything))
 
 
 def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person, desk: Desk) -> None:

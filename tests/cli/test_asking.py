@@ -13,6 +13,7 @@ from sim.scenario.levers import LEVERS
 from sim.whatif import changes, credit, fates
 from sim.whatif.paired import compare
 from sim.words.glossary import GROUPS
+from tests.languages import TRANSLATED
 
 SHORT = ("--seed", "7", "--quarters", "2", "--replicates", "12")
 
@@ -176,7 +177,7 @@ def test_a_record_that_this_model_does_not_give_again_is_not_explained(cordon, w
     assert "does not give again" in answer.err
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_what_ifs_speak_the_readers_language(cordon, written, language):
     sentence = cordon("luck", str(written), "--replicates", "4", "--lang", language).out.splitlines()[0]
     assert sentence != cordon("luck", str(written), "--replicates", "4").out.splitlines()[0]

@@ -14,6 +14,7 @@ import yaml
 from sim import lab
 from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
 from sim.record import INDICATORS
+from tests.languages import TRANSLATED
 
 SMALL = {
     "title": "Small study",
@@ -549,7 +550,7 @@ def test_a_row_that_failed_or_differs_is_told_in_the_reader_s_language(cordon, f
     assert english(answer.err) == []
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_a_batch_a_plan_and_a_summary_speak_the_reader_s_language(cordon, file, tmp_path, language):
     path = file()
     for command in (

@@ -15,6 +15,7 @@ from sim.scenario.calendar import MONTH
 from sim.scenario.levers import LEVERS
 from sim.scenario.means import Binds
 from sim.scenario.problems import Said
+from sim.words import LANGUAGES
 from tests.exercise.cases import (
     ALLOWED,
     EVALUATOR,
@@ -93,7 +94,7 @@ def test_what_cannot_be_done_is_said_in_the_readers_language(lobby):
 
     with pytest.raises(commands.Refused) as refused:
         lobby.do(VELMORA, commands.StartExercise())
-    spoken = {language: said_in(refused.value.said, translator(language)) for language in ("en", "fr", "ru")}
+    spoken = {language: said_in(refused.value.said, translator(language)) for language in LANGUAGES}
     assert spoken["en"] == TRAINER_ONLY
     assert len(set(spoken.values())) == 3
 

@@ -19,6 +19,7 @@ from sim.exercise.session import Phase
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE, REVEALED, STOPPED
 from sim.scenario import Decisions, Order
 from sim.scenario.controls import CONTROL_INDEX
+from sim.words import LANGUAGES
 from sim.words.reader import Reader
 from tests.exercise.playing import DOVRIA, SELVANE, VELMORA, Table, changed, content, created, same_again, with_inject
 
@@ -265,7 +266,7 @@ def test_nothing_decided_is_the_same_luck_without_any_plan(table, two_doors):
 
 def test_an_outcome_says_in_words_where_luck_put_the_course(table):
     found = outcome(table.session, 8)
-    texts = {language: found.sentence(Reader(language)) for language in ("en", "fr", "ru")}
+    texts = {language: found.sentence(Reader(language)) for language in LANGUAGES}
     assert len(set(texts.values())) == 3
     assert outcome(table.session, 8).sentence(Reader("en")) == texts["en"]
 

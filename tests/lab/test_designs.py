@@ -24,6 +24,7 @@ from tests.lab.small import described, ran, study_of
 INSPECTION = {"name": "inspection", "lever": "all.L21", "range": [2, 20]}
 MEETINGS = {"name": "meetings", "lever": "all.L17", "range": [0, 12]}
 PATIENCE = {"name": "patient", "assumption": "patience", "range": [1, 3]}
+ALERT = {"name": "alert", "assumption": "alert_factor"}
 SHARING = {"name": "sharing", "agreement": "L37=velmora+selvane"}
 PACKAGE = {"name": "package", "options": {"none": "", "training": "selvane.L05=16", "desk": "182:all.L30=1"}}
 
@@ -73,6 +74,17 @@ def test_an_assumption_s_range_is_the_scenario_s_own_where_that_gives_one(tmp_pa
     study = study_of(tmp_path, scenarios=["own"], factors=[{"name": "a", "assumption": "patience"}], against=None)
     assert study.scenarios[0].assumptions["patience"].low == 1.5
     assert rows_of(study) == [(1.5,), (2.5,)]
+
+
+@pytest.mark.parametrize(
+    "design",
+    [{"kind": "factorial", "levels": 3}, {"kind": "sobol", "samples": 4}, {"kind": "morris", "trajectories": 2}],
+)
+def test_a_number_without_a_range_is_varied_only_over_one_that_is_given(design: dict[str, Any]) -> None:
+    with pytest.raises(lab.ExperimentError, match="a range: this number has none of its own"):
+        study_of(factors=[ALERT], design=design, against=None)
+    study = study_of(factors=[{**ALERT, "range": [2, 4]}], design=design, against=None)
+    assert {1.9 < value < 4.1 for (value,) in rows_of(study)} == {True}
 
 
 def test_two_scenarios_have_each_row_each() -> None:

@@ -267,7 +267,7 @@ def test_what_was_drawn_explains_what_came_out(wide: lab.Results) -> None:
 
 def test_all_assumptions_but_switches_are_drawn_where_all_are_uncertain(tmp_path: Path) -> None:
     drawn = ran(tmp_path / "out", replicates=3, uncertain="all").assumptions()
-    expected = {parameter.name for parameter in PARAMETERS if not parameter.switch}
+    expected = {parameter.name for parameter in PARAMETERS if not parameter.switch and not parameter.fixed}
     assert set(drawn.columns) == {"replicate", "scenario"} | expected
 
 

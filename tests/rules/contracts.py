@@ -28,6 +28,11 @@ def par(name: str) -> Range:
     return (parameter.low, parameter.high)
 
 
+def usual(*names: str) -> tuple[float, ...]:
+    """Return the defaults of parameters of the model."""
+    return tuple(PARAMETER_INDEX[name].default for name in names)
+
+
 @dataclass(frozen=True)
 class Contract:
     """The range of each argument, in order (``bool`` for a yes or no), and of the result."""
@@ -43,11 +48,36 @@ def takes(*arguments: Range | type[bool], gives: Range = SHARE) -> Contract:
 
 CONTRACTS: dict[str, Contract] = {
     "cooperation.prosecuted_share": takes(
-        SHARE, SHARE, par("prosecuted_low"), par("prosecuted_gain"), par("prosecuted_scale")
+        SHARE,
+        SHARE,
+        par("prosecuted_low"),
+        par("prosecuted_gain"),
+        par("prosecuted_scale"),
+        par("enforcement_low"),
+        par("enforcement_gain"),
     ),
     "cooperation.upheld": takes(SHARE, (0.0, 12.0), par("contested"), par("assistance_basis")),
-    "cooperation.match_share": takes(par("matched_share"), SHARE, SHARE, SHARE, gives=(0.0, 0.95)),
-    "cooperation.review_rows": takes(par("review_fields"), (2.0, 6.0), (13.75, 13.75), gives=(0.0, 24.0)),
+    "cooperation.match_share": takes(
+        par("matched_share"),
+        SHARE,
+        SHARE,
+        SHARE,
+        par("match_alone"),
+        par("match_fresh"),
+        par("match_contact"),
+        par("match_plan"),
+        par("match_most"),
+        gives=(0.0, 0.95),
+    ),
+    "cooperation.review_rows": takes(
+        par("review_fields"),
+        (2.0, 6.0),
+        (13.75, 13.75),
+        (2.0, 2.0),
+        par("review_base"),
+        par("review_breadth"),
+        gives=(0.0, 24.0),
+    ),
     "customs.targeting_exponent": takes(SHARE, par("best_exponent"), par("analysts_scale"), gives=(0.18, 1.0)),
     "customs.profile_hit": takes(SHARE, par("best_exponent"), SHARE, SHARE, par("known_from")),
     "customs.selection": takes(SHARE, SHARE, par("best_exponent"), SHARE, SHARE, par("known_from")),
@@ -55,47 +85,85 @@ CONTRACTS: dict[str, Contract] = {
         (0.0, 500.0), SHARE, par("identify_low"), par("identify_high"), par("training_scale"), gives=(0.05, 0.9)
     ),
     "customs.with_spread": takes(SHARE, (-1.0, 1.0), par("post_spread"), SHARE, par("method_spread")),
-    "customs.quality_under_load": takes((0.0, 1e4), par("overload_loss")),
-    "customs.trusted_share": takes(SHARE, par("trusted_share"), gives=(0.0, 0.9)),
-    "customs.staffing": takes(SHARE, SHARE, par("staff_follow"), gives=(1.0, 101.0)),
-    "customs.untrusted_intensity": takes((0.0, 0.5), par("trusted_share"), par("trusted_relief"), gives=(0.0, 0.95)),
-    "customs.flagged_unlisted": takes(SHARE, SHARE, par("listed_of_flagged"), SHARE),
-    "customs.expertise_days": takes(SHARE, par("expert_days_none"), par("expert_days_best"), gives=(0.2, 60.0)),
+    "customs.quality_under_load": takes((0.0, 1e4), par("overload_loss"), par("overload_from")),
+    "customs.trusted_share": takes(SHARE, par("trusted_share"), par("trusted_scale"), gives=(0.0, 0.9)),
+    "customs.staffing": takes(SHARE, SHARE, par("staff_follow"), par("staff_from"), gives=(1.0, 101.0)),
+    "customs.untrusted_intensity": takes(
+        (0.0, 0.5), par("trusted_share"), par("trusted_relief"), par("opened_most"), gives=(0.0, 0.95)
+    ),
+    "customs.flagged_unlisted": takes(
+        SHARE,
+        SHARE,
+        SHARE,
+        par("listed_low"),
+        par("listed_of_flagged"),
+        par("correlation_scale"),
+        par("flagged_usual"),
+        par("method_false_alarms"),
+    ),
+    "customs.expertise_days": takes(
+        SHARE, par("expert_days_none"), par("expert_days_best"), par("expert_scale"), gives=(0.2, 60.0)
+    ),
     "customs.carried_over": takes(COUNT, COUNT, COUNT, (0.0, 60.0), gives=POSITIVE),
     "holdings.loss_rate": takes((0.0, 3.0), SHARE, (-1.0, 1.0), (-1.0, 1.0), par("security_force"), gives=(0.0, 200.0)),
     "holdings.protection_stop": takes(
         SHARE, SHARE, SHARE, par("protect_storage"), par("protect_physical"), par("protect_personnel")
     ),
     "holdings.notice_days": takes(SHARE, par("notice_days_high"), par("notice_force"), gives=(0.0, 90.0)),
-    "holdings.response_days": takes(SHARE, par("response_hours"), gives=(1.0 / 24.0, 20.0)),
+    "holdings.response_days": takes(
+        SHARE, par("response_hours"), par("response_best"), par("response_force"), gives=(1.0 / 24.0, 20.0)
+    ),
     "holdings.recovered_share": takes(
         SHARE, par("recovery_low"), par("recovery_gain"), par("recovery_scale"), gives=(0.0, 1.2)
     ),
-    "holdings.recovery": takes(SHARE, DAYS, par("recovery_fade"), SHARE),
-    "licensing.officers_at_work": takes((1.0, 60.0), (0.0, 30_000.0), SHARE, gives=(0.5, 60.0)),
+    "holdings.recovery": takes(
+        SHARE,
+        DAYS,
+        par("recovery_fade"),
+        SHARE,
+        par("recovery_late"),
+        par("recovery_enforcement_low"),
+        par("recovery_enforcement_gain"),
+        par("recovery_enforcement_usual"),
+    ),
+    "licensing.officers_at_work": takes(
+        (1.0, 60.0), (0.0, 30_000.0), SHARE, par("officer_day"), par("officers_least"), gives=(0.5, 60.0)
+    ),
     "licensing.review_depth": takes(COUNT, (5.0, 60.0), par("depth_days"), par("depth_floor"), gives=(0.1, 1.0)),
     "licensing.desk_work": takes(LUCK, par("routine_work"), par("work_spread"), SHARE, gives=(0.0, 1e6)),
     "licensing.off_desk": takes(LUCK, par("referred_wait"), par("referred_wait_spread"), gives=(0.0, 1e7)),
     "licensing.work_at_depth": takes((0.0, 100.0), SHARE, par("depth_saving"), gives=(0.0, 100.0)),
-    "licensing.list_load": takes(SHARE, SHARE, par("alignment_load"), gives=(0.2, 4.0)),
-    "licensing.statement_stop": takes(SHARE, SHARE, SHARE, par("statement_catch")),
+    "licensing.list_load": takes(SHARE, SHARE, par("alignment_load"), (0.4, 0.4), par("load_least"), gives=(0.2, 4.0)),
+    "licensing.statement_stop": takes(
+        SHARE, SHARE, SHARE, par("statement_catch"), par("statement_alone"), par("statement_authority")
+    ),
     "licensing.check_stop": takes(SHARE, par("check_risk_factor"), par("check_finds")),
     "licensing.interagency_stop": takes(SHARE, SHARE, par("interagency_catch")),
     "outreach.unknowing_breaches": takes(
         (0.0, 0.3), SHARE, par("breach_high"), par("breach_fall"), par("breach_return"), (0.0, 0.25)
     ),
-    "outreach.adoption_target": takes(SHARE, SHARE, par("adoption_high"), par("adoption_scale")),
+    "outreach.adoption_target": takes(SHARE, SHARE, par("adoption_high"), par("adoption_scale"), par("adoption_kept")),
     "outreach.supplier_stop": takes(SHARE, SHARE, par("programme_catch"), par("awareness_catch")),
-    "outreach.tip_rate": takes(SHARE, SHARE, par("tips_high"), gives=(0.0, 30.0)),
+    "outreach.tip_rate": takes(
+        SHARE, SHARE, par("tips_high"), par("tips_unreached"), par("tips_reached"), gives=(0.0, 30.0)
+    ),
     "outreach.tip_stop": takes((0.0, 30.0), par("tip_force")),
-    "outreach.service_stop": takes(SHARE, SHARE, bool, par("no_law_factor"), par("finance_catch")),
+    "outreach.service_stop": takes(
+        SHARE,
+        SHARE,
+        bool,
+        par("no_law_factor"),
+        par("finance_catch"),
+        par("finance_weight"),
+        par("services_weight"),
+    ),
     "outreach.with_law": takes(SHARE, bool, par("no_law_factor"), SHARE),
     "reform.approach": takes(SHARE, SHARE, DAYS, (1.0, 3640.0)),
     "reform.training_stock": takes((0.0, 500.0), (0.0, 80.0), DAYS, par("training_half_life"), gives=(0.0, 1000.0)),
     "reform.pace": takes(SHARE, par("plan_pace"), gives=(1.0, 4.0)),
     "reform.spread_of": takes(LUCK, (0.0, 100.0), (100.0, 2000.0), gives=(0.0, 2000.0)),
     "reform.freshness": takes(DAYS, par("report_memory")),
-    "reform.on_file": takes(SHARE, SHARE),
+    "reform.on_file": takes(SHARE, SHARE, par("ignorance")),
     "trafficking.fading": takes(DAYS, par("belief_memory")),
     "trafficking.believed_success": takes(COUNT, COUNT, par("belief_alpha"), par("belief_beta")),
     "trafficking.utility": takes(

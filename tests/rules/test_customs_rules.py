@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from sim.rules import customs
 from sim.scenario.parameters import PARAMETER_INDEX
-from tests.rules.contracts import par
+from tests.rules.contracts import par, usual
 
 share = st.floats(0, 1)
 exponent = st.floats(*par("best_exponent"))
 known_from = st.floats(*par("known_from"))
 SLACK = 1e-12
+OVERLOAD, AUDITS, DESK = usual("overload_from"), usual("trusted_scale"), usual("expert_scale")
+FLAGGED = usual("correlation_scale", "flagged_usual", "method_false_alarms")
 
 
 def blind(share_opened: float, random_share: float) -> float:
@@ -142,23 +144,23 @@ def test_a_post_of_mean_skill_is_its_states_mean() -> None:
 
 
 @given(st.floats(0, 50), st.floats(0, 50), st.floats(0.2, 2))
-def test_quality_falls_with_load_from_four_fifths_on(one: float, other: float, loss: float) -> None:
+def test_quality_falls_with_load_from_the_load_that_is_too_much_on(one: float, other: float, loss: float) -> None:
     less, more = min(one, other), max(one, other)
-    assert customs.quality_under_load(more, loss) <= customs.quality_under_load(less, loss)
-    assert customs.quality_under_load(0.8, loss) == 1.0
-    assert customs.quality_under_load(0.8 + 1e-9, loss) == pytest.approx(1.0)
+    assert customs.quality_under_load(more, loss, *OVERLOAD) <= customs.quality_under_load(less, loss, *OVERLOAD)
+    assert customs.quality_under_load(*OVERLOAD, loss, *OVERLOAD) == 1.0
+    assert customs.quality_under_load(OVERLOAD[0] + 1e-9, loss, *OVERLOAD) == pytest.approx(1.0)
 
 
 @given(share, st.floats(*par("trusted_share")))
 def test_audits_make_trusted_traders_up_to_the_largest_share(audits: float, high: float) -> None:
-    assert customs.trusted_share(0.0, high) == 0.0
-    assert customs.trusted_share(1.0, high) == pytest.approx(high)
-    assert customs.trusted_share(audits, high) <= customs.trusted_share(min(1.0, audits + 0.1), high)
+    assert customs.trusted_share(0.0, high, *AUDITS) == 0.0
+    assert customs.trusted_share(1.0, high, *AUDITS) == pytest.approx(high)
+    assert customs.trusted_share(audits, high, *AUDITS) <= customs.trusted_share(min(1.0, audits + 0.1), high, *AUDITS)
 
 
 @given(st.floats(0, 0.3), st.floats(0, 0.9), st.floats(4, 6))
 def test_relief_for_trusted_traders_leaves_the_overall_share_opened(s: float, trusted: float, relief: float) -> None:
-    rest = customs.untrusted_intensity(s, trusted, relief)
+    rest = customs.untrusted_intensity(s, trusted, relief, 0.95)
     if rest < 0.95:
         assert (1.0 - trusted) * rest + trusted * rest / relief == pytest.approx(s)
     assert rest >= min(s, 0.95) - SLACK
@@ -169,17 +171,18 @@ def test_correlation_tables_and_a_common_method_never_add_false_alarms(
     correlated: float, one: float, other: float, gain: float, method: float
 ) -> None:
     less, more = min(one, other), max(one, other)
-    with_more = customs.flagged_unlisted(correlated, more, gain, method)
-    assert with_more <= customs.flagged_unlisted(correlated, less, gain, method) + SLACK
-    assert with_more <= customs.flagged_unlisted(correlated, more, gain, 0.0) + SLACK
+    (listed,) = usual("listed_low")
+    with_more = customs.flagged_unlisted(correlated, more, method, listed, gain, *FLAGGED)
+    assert with_more <= customs.flagged_unlisted(correlated, less, method, listed, gain, *FLAGGED) + SLACK
+    assert with_more <= customs.flagged_unlisted(correlated, more, 0.0, listed, gain, *FLAGGED) + SLACK
 
 
 @given(share, share, st.floats(10, 60), st.floats(0.2, 2))
 def test_an_expert_desk_shortens_examinations(one: float, other: float, none: float, best: float) -> None:
     less, more = min(one, other), max(one, other)
-    assert customs.expertise_days(more, none, best) <= customs.expertise_days(less, none, best) + SLACK
-    assert customs.expertise_days(0.0, none, best) == pytest.approx(none)
-    assert customs.expertise_days(1.0, none, best) == pytest.approx(best, rel=0.5)
+    assert customs.expertise_days(more, none, best, *DESK) <= customs.expertise_days(less, none, best, *DESK) + SLACK
+    assert customs.expertise_days(0.0, none, best, *DESK) == pytest.approx(none)
+    assert customs.expertise_days(1.0, none, best, *DESK) == pytest.approx(best, rel=0.5)
 
 
 @given(st.floats(0, 1e3), st.floats(0, 1e3), st.floats(0, 1e3), st.floats(0, 60))

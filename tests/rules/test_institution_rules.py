@@ -10,10 +10,16 @@ from scipy import stats
 
 from sim.rules import cooperation, holdings, licensing, outreach, reform
 from sim.scenario.parameters import PARAMETER_INDEX
-from tests.rules.contracts import par
+from tests.rules.contracts import par, usual
 
 share = st.floats(0, 1)
 SLACK = 1e-12
+CONTACT = usual("response_best", "response_force")
+SEARCH = usual("recovery_late", "recovery_enforcement_low", "recovery_enforcement_gain", "recovery_enforcement_usual")
+TIPS, WEIGHTS = usual("tips_unreached", "tips_reached"), usual("finance_weight", "services_weight")
+ENFORCED = usual("enforcement_low", "enforcement_gain")
+MATCHED = usual("match_alone", "match_fresh", "match_contact", "match_plan", "match_most")
+BREADTH = usual("review_base", "review_breadth")
 
 
 def default(name: str) -> float:
@@ -38,9 +44,9 @@ def test_review_is_full_without_a_queue_when_the_standard_leaves_time_and_at_the
 
 
 def test_officers_drawn_from_outreach_come_back_to_the_desk() -> None:
-    assert licensing.officers_at_work(10.0, 910.0, 0.0) == pytest.approx(8.0)
-    assert licensing.officers_at_work(10.0, 910.0, 1.0) == 10.0
-    assert licensing.officers_at_work(1.0, 1e6, 0.0) == 0.5
+    assert licensing.officers_at_work(10.0, 910.0, 0.0, *usual("officer_day", "officers_least")) == pytest.approx(8.0)
+    assert licensing.officers_at_work(10.0, 910.0, 1.0, *usual("officer_day", "officers_least")) == 10.0
+    assert licensing.officers_at_work(1.0, 1e6, 0.0, *usual("officer_day", "officers_least")) == 0.5
 
 
 @pytest.mark.parametrize("exponential", [0.0, 1.0])
@@ -64,9 +70,9 @@ def test_shallower_review_saves_work_and_full_review_saves_none(work: float, dep
 
 
 def test_full_list_coverage_adds_the_load_it_is_given() -> None:
-    assert licensing.list_load(0.6, 0.6, 0.6) == 1.0
-    assert licensing.list_load(1.0, 0.6, 0.6) == pytest.approx(1.6)
-    assert licensing.list_load(0.0, 1.0, 1.0) == 0.2
+    assert licensing.list_load(0.6, 0.6, 0.6, 0.4, 0.2) == 1.0
+    assert licensing.list_load(1.0, 0.6, 0.6, 0.4, 0.2) == pytest.approx(1.6)
+    assert licensing.list_load(0.0, 1.0, 1.0, 0.4, 0.2) == 0.2
 
 
 @given(share, share, share, share)
@@ -74,12 +80,12 @@ def test_statements_and_interagency_review_stop_more_the_deeper_the_review(
     rules_kept: float, authority: float, one: float, other: float
 ) -> None:
     less, more = min(one, other), max(one, other)
-    catch = default("statement_catch")
-    assert licensing.statement_stop(rules_kept, authority, less, catch) <= licensing.statement_stop(
-        rules_kept, authority, more, catch
+    catch, parts = default("statement_catch"), usual("statement_alone", "statement_authority")
+    assert licensing.statement_stop(rules_kept, authority, less, catch, *parts) <= licensing.statement_stop(
+        rules_kept, authority, more, catch, *parts
     )
     assert licensing.interagency_stop(rules_kept, less, 0.25) <= licensing.interagency_stop(rules_kept, more, 0.25)
-    assert licensing.statement_stop(rules_kept, authority, 0.0, catch) == 0.0
+    assert licensing.statement_stop(rules_kept, authority, 0.0, catch, *parts) == 0.0
 
 
 def test_a_check_is_made_at_most_once() -> None:
@@ -112,22 +118,24 @@ def test_layers_of_protection_add_up_and_never_reach_certainty(
 
 
 def test_the_default_contact_answers_in_about_three_days_and_a_full_one_within_the_hour() -> None:
-    assert holdings.response_days(0.1, 240.0) * 24.0 == pytest.approx(72.0, rel=0.1)
-    assert holdings.response_days(1.0, 240.0) * 24.0 == pytest.approx(1.0)
-    assert holdings.response_days(0.0, 240.0) * 24.0 == pytest.approx(240.0)
+    assert holdings.response_days(0.1, 240.0, *CONTACT) * 24.0 == pytest.approx(72.0, rel=0.1)
+    assert holdings.response_days(1.0, 240.0, *CONTACT) * 24.0 == pytest.approx(1.0)
+    assert holdings.response_days(0.0, 240.0, *CONTACT) * 24.0 == pytest.approx(240.0)
 
 
 @given(share, share)
 def test_a_contact_and_accounting_shorten_the_time_to_a_search(one: float, other: float) -> None:
     less, more = min(one, other), max(one, other)
-    assert holdings.response_days(more, 240.0) <= holdings.response_days(less, 240.0) + SLACK
+    assert holdings.response_days(more, 240.0, *CONTACT) <= holdings.response_days(less, 240.0, *CONTACT) + SLACK
     assert holdings.notice_days(more, 30.0, 4.8) <= holdings.notice_days(less, 30.0, 4.8) + SLACK
 
 
 @given(st.floats(0, 400), st.floats(0, 400), share)
 def test_a_late_search_never_finds_more(one: float, other: float, enforcement: float) -> None:
     early, late = min(one, other), max(one, other)
-    assert holdings.recovery(0.66, late, 45.0, enforcement) <= holdings.recovery(0.66, early, 45.0, enforcement)
+    assert holdings.recovery(0.66, late, 45.0, enforcement, *SEARCH) <= holdings.recovery(
+        0.66, early, 45.0, enforcement, *SEARCH
+    )
 
 
 def test_one_exercise_a_year_recovers_about_two_thirds() -> None:
@@ -169,8 +177,8 @@ def test_suppliers_refuse_more_the_more_adopt_a_programme_and_are_reached(
 
 @given(share, share)
 def test_tips_need_a_line_that_answers(line: float, reached: float) -> None:
-    assert outreach.tip_rate(0.0, reached, 20.0) == 0.0
-    assert outreach.tip_rate(line, 1.0, 20.0) == pytest.approx(20.0 * line)
+    assert outreach.tip_rate(0.0, reached, 20.0, *TIPS) == 0.0
+    assert outreach.tip_rate(line, 1.0, 20.0, *TIPS) == pytest.approx(20.0 * line)
     assert outreach.tip_stop(0.0, 0.06) == 0.0
 
 
@@ -181,17 +189,17 @@ def test_without_law_a_control_does_a_part_of_what_it_could(
     with_it = outreach.with_law(practice, True, no_law, catch)
     assert with_it == pytest.approx(catch * practice)
     assert outreach.with_law(practice, False, no_law, catch) == pytest.approx(no_law * with_it)
-    lawful = outreach.service_stop(practice, services, True, no_law, catch)
-    assert outreach.service_stop(practice, services, False, no_law, catch) == pytest.approx(no_law * lawful)
+    lawful = outreach.service_stop(practice, services, True, no_law, catch, *WEIGHTS)
+    assert outreach.service_stop(practice, services, False, no_law, catch, *WEIGHTS) == pytest.approx(no_law * lawful)
 
 
 @given(share, share, st.floats(0.5, 0.95), st.floats(0.1, 0.6))
 def test_support_for_compliance_programmes_never_lowers_adoption(
     one: float, start: float, high: float, scale: float
 ) -> None:
-    less = outreach.adoption_target(one, start, high, scale)
-    assert less <= outreach.adoption_target(min(1.0, one + 0.1), start, high, scale)
-    assert outreach.adoption_target(1.0, 0.0, high, scale) == pytest.approx(high)
+    less = outreach.adoption_target(one, start, high, scale, 0.5)
+    assert less <= outreach.adoption_target(min(1.0, one + 0.1), start, high, scale, 0.5)
+    assert outreach.adoption_target(1.0, 0.0, high, scale, 0.5) == pytest.approx(high)
 
 
 # Courts and cooperation
@@ -213,20 +221,20 @@ def test_a_seizure_stands_better_on_more_law_and_more_instruments(
 
 def test_two_of_ten_prosecutors_bring_three_of_ten_seizures_to_court() -> None:
     low, gain, scale = default("prosecuted_low"), default("prosecuted_gain"), default("prosecuted_scale")
-    assert cooperation.prosecuted_share(0.1, 0.5, low, gain, scale) == pytest.approx(0.30, abs=0.02)
-    assert cooperation.prosecuted_share(0.0, 0.5, low, gain, scale) == pytest.approx(low)
+    assert cooperation.prosecuted_share(0.1, 0.5, low, gain, scale, *ENFORCED) == pytest.approx(0.30, abs=0.02)
+    assert cooperation.prosecuted_share(0.0, 0.5, low, gain, scale, *ENFORCED) == pytest.approx(low)
 
 
 @given(share, share, share)
 def test_a_report_a_contact_and_a_plan_make_a_match_likelier(fresh: float, contact: float, plan: float) -> None:
-    found = cooperation.match_share(0.4, fresh, contact, plan)
-    assert found <= cooperation.match_share(0.4, 1.0, contact, plan)
-    assert found <= cooperation.match_share(0.4, fresh, 1.0, plan)
-    assert found <= cooperation.match_share(0.4, fresh, contact, 1.0)
+    found = cooperation.match_share(0.4, fresh, contact, plan, *MATCHED)
+    assert found <= cooperation.match_share(0.4, 1.0, contact, plan, *MATCHED)
+    assert found <= cooperation.match_share(0.4, fresh, 1.0, plan, *MATCHED)
+    assert found <= cooperation.match_share(0.4, fresh, contact, 1.0, *MATCHED)
 
 
 def test_a_wider_review_goes_less_deep_in_each_state_and_closes_more_in_all() -> None:
-    rows = [cooperation.review_rows(10.0, float(n), 13.75) for n in range(2, 7)]
+    rows = [cooperation.review_rows(10.0, float(n), 13.75, 2.0, *BREADTH) for n in range(2, 7)]
     assert rows == sorted(rows, reverse=True)
     assert [n * row for n, row in zip(range(2, 7), rows, strict=True)] == sorted(
         n * row for n, row in zip(range(2, 7), rows, strict=True)
@@ -257,9 +265,9 @@ def test_training_halves_in_its_half_life_and_settles_where_it_fades_as_fast_as_
 
 @given(share, share)
 def test_a_report_is_believed_when_fresh_and_says_nothing_when_old(reported: float, fresh: float) -> None:
-    assert reform.on_file(reported, 1.0) == pytest.approx(reported)
-    assert reform.on_file(reported, 0.0) == 0.5
-    assert abs(reform.on_file(reported, fresh) - 0.5) <= abs(reported - 0.5) + SLACK
+    assert reform.on_file(reported, 1.0, 0.5) == pytest.approx(reported)
+    assert reform.on_file(reported, 0.0, 0.5) == 0.5
+    assert abs(reform.on_file(reported, fresh, 0.5) - 0.5) <= abs(reported - 0.5) + SLACK
 
 
 def test_a_report_is_worth_all_today_and_a_third_after_its_memory() -> None:

@@ -30,7 +30,7 @@ def two_doors() -> Scenario:
 def values(two_doors: Scenario) -> dict[str, Any]:
     """Plain values of the shipped scenario, to be broken by a test."""
     data, _ = read_yaml((FOLDER / "scenario.yaml").read_bytes(), "scenario.yaml")
-    data["briefing"] = {language: two_doors.briefing.get(language) for language in ("en", "fr", "ru")}
+    data["briefing"] = {language: two_doors.briefing.get(language) for language in two_doors.languages}
     return copy.deepcopy(data)
 
 

@@ -9,6 +9,7 @@ from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
 from sim.scenario.profiles import LAW_ROWS, PRACTICE_ROWS, REPORT_ROWS, REPORTED
+from sim.words import LANGUAGES
 
 KINDS = ("crossing", "port", "airport", "rail", "free_zone")
 CATEGORIES = ("N", "C", "B", "D", "E", "R")
@@ -18,7 +19,7 @@ NAMES = ("velmora", "selvane", "dovria")
 
 def text(word: str) -> dict[str, str]:
     """Return a text that is the same word in every language."""
-    return {"en": word, "fr": word, "ru": word}
+    return dict.fromkeys(LANGUAGES, word)
 
 
 def number(low: float, high: float) -> st.SearchStrategy[float]:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.scenario import Problem, Quantity, Scenario, build
+from sim.scenario import Problem, Quantity, Scenario, ScenarioError, build
 from sim.scenario.levers import LEVERS
 from sim.scenario.quantity import Measure
+from sim.words import LANGUAGES
 from tests.scenario.strategies import decisions, scenarios
 
 Broken = Callable[[Callable[[dict[str, Any]], object]], dict[str, Problem]]
@@ -225,6 +226,35 @@ def test_texts_answer_in_each_language_and_in_english_otherwise(two_doors: Scena
         "Две двери",
         "Two doors",
     ]
+
+
+def _without(data: Any, language: str) -> Any:
+    """Return plain values without one language's texts."""
+    if isinstance(data, dict):
+        return {key: _without(value, language) for key, value in data.items() if key != language}
+    return [_without(each, language) for each in data] if isinstance(data, list) else data
+
+
+def test_a_scenario_need_not_have_every_language_but_has_one_everywhere_or_nowhere(values: dict[str, Any]) -> None:
+    scenario = build(_without(values, "ru"))
+    assert scenario.languages == ("en", "fr")
+    assert scenario.title.get("ru") == scenario.title.get("en")
+    assert scenario.states[0].name.get("fr") == values["states"][0]["name"]["fr"]
+
+
+def test_a_scenario_without_the_source_language_is_refused_at_each_text(values: dict[str, Any]) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        build(_without(values, "en"))
+    assert {"title.en", "briefing.en", "states[0].name.en"} <= {problem.field for problem in caught.value.problems}
+
+
+def test_an_unknown_language_of_a_text_is_told_with_those_that_are_known(problems: Broken) -> None:
+    assert ", ".join(sorted(LANGUAGES)) in problems(lambda d: d["title"].update(xx="?"))["title.xx"].expected
+
+
+def test_what_is_missing_in_a_language_is_told_once_at_its_text(problems: Broken) -> None:
+    found = problems(lambda d: (d["title"].pop("ru"), d["posts"][0]["name"].pop("fr")))
+    assert set(found) == {"title.ru", "posts[0].name.fr"}
 
 
 def test_a_scenario_comes_back_the_same_from_its_canonical_json(two_doors: Scenario) -> None:

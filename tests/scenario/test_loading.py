@@ -156,7 +156,7 @@ def test_a_briefing_may_stand_in_the_file_itself() -> None:
     with pytest.raises(ScenarioError) as caught:
         decode(ORIGINAL)
     assert [problem.field for problem in caught.value.problems] == ["briefing"]
-    assert decode(ORIGINAL + b"\nbriefing: {en: One, fr: Un, ru: Odin}\n").briefing.fr == "Un"
+    assert decode(ORIGINAL + b"\nbriefing: {en: One, fr: Un, ru: Odin}\n").briefing.get("fr") == "Un"
 
 
 def test_a_name_that_is_no_scenario_is_told_with_those_that_are() -> None:

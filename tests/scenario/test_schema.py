@@ -54,7 +54,9 @@ def test_generated_scenarios_validate(data: dict[str, Any]) -> None:
         lambda d: d["agreements"][0].update(lever="L21"),
         lambda d: d.update(basic_levers=["L39"]),
         lambda d: d.update(assumptions={"day_cost": 9}),
-        lambda d: d["title"].pop("ru"),
+        lambda d: d["title"].pop("en"),
+        lambda d: d["title"].update(qq="?"),
+        lambda d: d["title"].update(ru=""),
     ],
 )
 def test_an_editor_with_the_schema_sees_what_the_loader_refuses(

@@ -14,6 +14,7 @@ from sim.scenario import Decisions, Scenario, build
 from sim.scenario.controls import CONTROLS
 from sim.ui.answers import COURSES, Answer, Answers, Question
 from sim.ui.boards import Request
+from sim.words import LANGUAGES
 from sim.words.reader import Reader
 
 PATIENCE = 30.0
@@ -28,7 +29,7 @@ NOTHING: Written = ((), ())
 
 def text(word: str) -> dict[str, str]:
     """Return a text that is the same in all languages."""
-    return {"en": word, "fr": word, "ru": word}
+    return dict.fromkeys(LANGUAGES, word)
 
 
 def data(**more: Any) -> dict[str, Any]:

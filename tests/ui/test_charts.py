@@ -16,9 +16,10 @@ from sim.ui.theme import DARK, LIGHT, Palette
 from sim.ui.views import stopped
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
+from tests.languages import TRANSLATED
 from tests.ui import fakes, regions
 
-EN, FR, RU = (Reader(language) for language in LANGUAGES)
+EN, FR, RU = (Reader(language) for language in ("en", "fr", "ru"))
 PALETTES = [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")]
 MET = pl.DataFrame(
     {
@@ -116,7 +117,7 @@ def test_lines_are_labelled_at_their_ends_and_labels_that_would_touch_are_moved_
     assert abs(near[0]["yshift"] - near[1]["yshift"]) >= 20
 
 
-@pytest.mark.parametrize("reader", [EN, FR, RU], ids=LANGUAGES)
+@pytest.mark.parametrize("reader", map(Reader, LANGUAGES), ids=LANGUAGES)
 def test_the_margin_holds_the_longest_label_at_a_lines_end(reader: Reader) -> None:
     layout = charts.trend(fakes.trend(130_000, -40_000), LIGHT, reader, changed=True, digits=2)["layout"]
     longest = max(len(note["text"].replace("<b>", "").replace("</b>", "")) for note in layout["annotations"])
@@ -328,13 +329,15 @@ def luminance(colour: str) -> float:
 # Languages
 
 
-@pytest.mark.parametrize(("reader", "separators"), [(EN, ".\u202f"), (FR, ",\u202f"), (RU, ",\u202f")], ids=LANGUAGES)
+@pytest.mark.parametrize(
+    ("reader", "separators"), [(EN, ".\u202f"), (FR, ",\u202f"), (RU, ",\u202f")], ids=["en", "fr", "ru"]
+)
 def test_axes_write_numbers_the_languages_way(reader: Reader, separators: str) -> None:
     for figure in drawn(reader=reader).values():
         assert figure["layout"]["separators"] == separators
 
 
-@pytest.mark.parametrize("reader", [FR, RU], ids=["fr", "ru"])
+@pytest.mark.parametrize("reader", map(Reader, TRANSLATED), ids=TRANSLATED)
 def test_labels_of_charts_are_in_the_readers_language(reader: Reader) -> None:
     notes = drawn(reader=reader)["trend"]["layout"]["annotations"]
     assert notes[0]["text"].startswith(reader._("start"))

@@ -26,6 +26,7 @@ from sim.whatif.credit import Share, Without
 from sim.whatif.paired import totals_of
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
+from tests.languages import TRANSLATED
 from tests.ui import fakes, regions
 from tests.ui.typography import french_faults, untranslated
 
@@ -110,7 +111,7 @@ def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
 
 @pytest.mark.usefixtures("few_courses")
 def test_credit_is_never_given_to_a_state() -> None:
-    names = [state.name.en for state in regions.two_doors().states]
+    names = [state.name.get("en") for state in regions.two_doors().states]
     for block in (*credit.without(QUESTION, LIGHT, EN, silent), *credit.shapley(QUESTION, LIGHT, EN, silent)):
         said = " ".join(fakes.said(block))
         assert not [name for name in names if name in said]
@@ -359,6 +360,8 @@ def test_every_number_of_the_model_stands_in_the_table_with_range_and_source() -
     table = next(block for block in sure.board(regions.real(changed=True), LIGHT, EN) if block["id"] == "assumptions")
     assert [row[0] for row in table["table"]["rows"]] == [parameter.text for parameter in PARAMETERS]
     assert all(all(row) for row in table["table"]["rows"])
+    ranges = [row[2] for row in table["table"]["rows"]]
+    assert [text == "fixed" for text in ranges] == [parameter.fixed for parameter in PARAMETERS]
     assert table["title"].startswith(f"{len(PARAMETERS)} numbers, ")
 
 
@@ -393,7 +396,7 @@ def test_a_longer_lag_is_never_said_to_be_shorter(one: float, other: float) -> N
     assert 1 <= months(short) <= months(long)
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_lags_and_evidence_are_said_in_the_readers_language(language: Any) -> None:
     reader = Reader(language)
     assert len({how.lag(days, reader).split(" ")[-1] for days in (13, 30, 120)}) >= (1 if language == "fr" else 2)
@@ -465,7 +468,7 @@ def test_a_trends_table_holds_what_its_chart_shows() -> None:
 
 
 @pytest.mark.parametrize("edge", regions.EDGES)
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_figures_are_labelled_in_the_readers_language(edge: str, language: Any) -> None:
     names = ("diversions", "stopped", "displaced", "delay", "trade_cost", "licence", "false_alarms")
     mine, english = (parts.figures(regions.edge(edge), names, reader)["items"] for reader in (Reader(language), EN))

@@ -55,7 +55,7 @@ def test_every_attempt_of_the_course_is_listed_in_the_order_of_its_day(record: R
 
 
 def test_an_incident_says_when_where_what_and_how_it_ended(record: Record, incidents: list) -> None:
-    names = {state.id: state.name.en for state in record.scenario.states}
+    names = {state.id: state.name.get("en") for state in record.scenario.states}
     for one, row in zip(incidents, results.incidents(record).iter_rows(named=True), strict=True):
         assert f"month {row['month']}" in one["label"]
         assert names[row["state"]] in one["label"]
@@ -71,7 +71,7 @@ def test_an_ending_has_its_own_sign_and_words(incidents: list) -> None:
 
 
 def test_of_an_attempt_that_got_through_no_place_is_named(record: Record, incidents: list) -> None:
-    places = {part.name.en for part in (*record.scenario.posts, *record.scenario.holdings)}
+    places = {part.name.get("en") for part in (*record.scenario.posts, *record.scenario.holdings)}
     through = [one for one in incidents if one["kind"] == "through"]
     assert through
     for one in through:
@@ -80,7 +80,7 @@ def test_of_an_attempt_that_got_through_no_place_is_named(record: Record, incide
 
 
 def test_of_an_attempt_that_was_stopped_the_place_may_be_named(record: Record, incidents: list) -> None:
-    places = {part.name.en for part in (*record.scenario.posts, *record.scenario.holdings)}
+    places = {part.name.get("en") for part in (*record.scenario.posts, *record.scenario.holdings)}
     said = " ".join(" ".join(fakes.said(one["steps"])) for one in incidents if one["kind"] == "stopped")
     assert any(place in said for place in places)
 

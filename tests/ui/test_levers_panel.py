@@ -11,6 +11,7 @@ from sim.ui.settings import Settings, options, start_settings
 from sim.words import LANGUAGES
 from sim.words.glossary import GROUPS, ITEMS
 from sim.words.reader import Reader
+from tests.languages import TRANSLATED
 from tests.ui import fakes
 from tests.ui.fakes import REGION
 from tests.ui.pages import Asked, fitted, link, opened, words
@@ -378,7 +379,7 @@ def test_a_lever_says_its_unit_its_owner_its_cost_its_time_and_its_evidence(aske
     )
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_what_an_effect_rests_on_is_said_in_the_readers_language(language: Any) -> None:
     english = re.compile(
         r"\b(effect|counts?|practice|need|direction|only|rest|derived|put in|from the|problem|area|base rate)\b"

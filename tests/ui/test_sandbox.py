@@ -19,6 +19,7 @@ from sim.ui.boards import VIEWS
 from sim.ui.views import sure
 from sim.words import LANGUAGES, Language, translator
 from sim.words.reader import Reader
+from tests.languages import TRANSLATED
 from tests.ui import fakes
 from tests.ui.pages import Asked, fitted, link, opened, words
 from tests.ui.typography import french_faults, untranslated
@@ -411,7 +412,7 @@ def test_a_link_that_can_be_followed_says_nothing(asked: Asked) -> None:
     assert left_out(opened(**query, agree=["L04=astria borvia"], luck="only", view="course", course="7")) == ""
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_what_cannot_be_paid_is_named_with_its_state_and_lever(asked: Asked, language: Language) -> None:
     app = opened(lang=language, set=["all.L21=50", "all.L19=60"])
     text, _ = unescape(left_out(app)), translator(language)
@@ -429,13 +430,20 @@ def test_a_link_to_a_scenario_from_a_file_names_it_by_its_name(monkeypatch: pyte
     assert left_out(opened(**link(app))) == ""
 
 
-def test_a_link_sets_no_switch_between_forms_of_the_model(asked: Asked) -> None:
-    switches = [name for name, parameter in PARAMETER_INDEX.items() if parameter.switch]
+def test_a_link_sets_no_switch_between_forms_of_the_model_and_no_number_without_a_range(asked: Asked) -> None:
+    switches = [f"{name}:1" for name, parameter in PARAMETER_INDEX.items() if parameter.switch]
+    fixed = [f"{name}:{parameter.default}" for name, parameter in PARAMETER_INDEX.items() if parameter.fixed]
     assert switches
-    app = opened(view="sure", assume=[f"{name}:1" for name in switches])
+    assert fixed
+    app = opened(view="sure", assume=[*switches, *fixed[:3]])
     assert not app.exception
     assert asked.question.assumed == ()
-    assert all(f"assume={name}:1" in left_out(app) for name in switches)
+    assert all(f"assume={text}" in left_out(app) for text in (*switches, *fixed[:3]))
+
+
+def test_numbers_that_a_reader_can_set_are_those_that_have_a_range(asked: Asked) -> None:
+    offered = next(box for box in opened(view="sure").selectbox if box.key == "assumption").options
+    assert offered == [p.text for p in PARAMETER_INDEX.values() if not p.switch and not p.fixed]
 
 
 @pytest.mark.parametrize(("value", "taken"), [("0.009", True), ("0.008", True), ("0.0079", False), ("0.02", False)])
@@ -478,7 +486,7 @@ def test_a_page_whose_model_fails_says_so_and_shows_no_traceback(asked: Asked, v
 # Words
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_control_of_the_page_is_labelled_in_the_readers_language(asked: Asked, view: str, language: str) -> None:
     query: dict[str, Any] = {"view": view, "set": ["all.L21=12"], "plan": ["A~all.L21=20"], "assume": ["day_cost:0.01"]}

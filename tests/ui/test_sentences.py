@@ -12,6 +12,7 @@ from sim.ui import sentences
 from sim.ui.tables import leading_gate
 from sim.words import formats
 from sim.words.reader import Reader
+from tests.languages import TRANSLATED
 from tests.ui import fakes
 from tests.ui.typography import french_faults, untranslated
 
@@ -96,7 +97,7 @@ def test_french_sentences_keep_their_signs_on_the_line(change: Change, kind: Kin
         assert french_faults(text) == []
 
 
-@pytest.mark.parametrize("reader", [FR, RU], ids=["fr", "ru"])
+@pytest.mark.parametrize("reader", map(Reader, TRANSLATED), ids=TRANSLATED)
 @pytest.mark.parametrize("changed", [True, False])
 @pytest.mark.parametrize("change", [*EXTREMES, Change(31, 22, -14, -9, -5), Change(20, 24, 1, 4, 8)])
 def test_nothing_is_said_in_english_to_others(reader: Reader, change: Change, changed: bool) -> None:
@@ -415,7 +416,7 @@ def test_russian_has_its_three_forms() -> None:
     assert len(set(said.values())) == 3
 
 
-@pytest.mark.parametrize("reader", [FR, RU], ids=["fr", "ru"])
+@pytest.mark.parametrize("reader", map(Reader, TRANSLATED), ids=TRANSLATED)
 def test_times_carry_a_decimal_comma_in_french_and_russian(reader: Reader) -> None:
     change = Change(0.82, 1.02, 0.15, 0.2, 0.21)
     assert "1,02" in sentences.delay_title(change, True, reader)

@@ -20,6 +20,7 @@ from sim.ui.theme import LIGHT
 from sim.ui.views import overview, stopped
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
+from tests.languages import TRANSLATED
 from tests.ui import fakes, regions
 from tests.ui.typography import french_faults, untranslated
 
@@ -99,7 +100,7 @@ def test_a_view_begins_with_what_changes_but_for_plans_and_the_model_itself(edge
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("edge", ["real, changed", "real, at the start", "real, one course"])
 def test_nothing_of_ours_is_left_in_english(view: str, language: Language, edge: str) -> None:
     def own(found: list[dict[str, Any]]) -> list[str]:
@@ -111,14 +112,14 @@ def test_nothing_of_ours_is_left_in_english(view: str, language: Language, edge:
     assert [text for text, other in zip(mine, english, strict=True) if untranslated(text, other, names)] == []
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_what_a_number_rests_on_is_said_in_the_readers_language(language: Language) -> None:
     table = next(block for block in shown("sure", "real, changed", language) if block["id"] == "assumptions")["table"]
     prose = re.compile(r"\b(the|that|only|set so|fitted|less|about|to be|against)\b")
     assert [row[-1] for row in table["rows"] if prose.search(row[-1])] == []
 
 
-@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_numbers_of_the_model_are_named_in_the_readers_language(language: Language) -> None:
     mine, english = (
         next(block for block in shown("sure", "real, changed", each) if block["id"] == "assumptions")["table"]["rows"]

@@ -30,7 +30,7 @@ def test_no_text_is_marked_inside_a_formatted_string_where_collection_cannot_see
 def test_injects_are_set_in_french_though_the_log_keeps_them_as_typed() -> None:
     nobody: Any = None
     injects = regions.two_doors().injects
-    assert any(french_faults(inject.text.fr) for inject in injects)
+    assert any(french_faults(inject.text.written()["fr"]) for inject in injects)
     for inject in injects:
         sender, words = inject.sender.model_dump(), inject.text.model_dump()
         released = Released(1, inject.id, 0, 0, (), sender, inject.channel, words, ())

@@ -15,6 +15,7 @@ from sim.ensemble.sample import RunError, run_many
 from sim.record import INDICATORS
 from sim.run import run
 from sim.scenario import Decisions, Scenario, build
+from sim.scenario.loading import assuming
 from sim.scenario.parameters import PARAMETERS
 from sim.statistics import Mean
 from sim.whatif.paired import Comparison, compare, totals_of
@@ -38,6 +39,30 @@ def test_a_pair_has_the_luck_and_the_assumptions_that_a_scenario_with_them_has(
     for replicate in range(3):
         values = dict(zip((p.name for p in PARAMETERS), Ranges(two_doors).drawn(7, replicate).tolist(), strict=True))
         single = run(with_assumptions(two_doors, values), plan, 7, replicate, DAYS)
+        for name in ("months", "rows", "stops", "delay_bins", "licence_bins"):
+            assert getattr(sample, name)[replicate].tobytes() == getattr(single.sample, name)[0].tobytes(), name
+
+
+def test_numbers_without_a_range_are_drawn_like_the_others_once_a_scenario_gives_them_one(
+    two_doors: Scenario, plan: Decisions
+) -> None:
+    fixed = [parameter for parameter in PARAMETERS if parameter.fixed]
+    plain = json.loads(two_doors.canonical)
+    plain["assumptions"] = {
+        p.name: {
+            "value": p.default,
+            "range": [max(p.least, 0.8 * p.default), min(p.most, 1.2 * p.default)],
+        }
+        for p in fixed
+    }
+    region = build(plain, file="ranges")
+    ranges = Ranges(region)
+    assert {p.name for p in fixed} <= set(ranges.uncertain)
+    assert {p.name for p in fixed}.isdisjoint(Ranges(two_doors).uncertain)
+    sample = run_many(region, plan, 7, 2, DAYS, ranges=ranges)
+    for replicate in range(2):
+        values = dict(zip((p.name for p in PARAMETERS), ranges.drawn(7, replicate).tolist(), strict=True))
+        single = run(assuming(region, values, "drawn"), plan, 7, replicate, DAYS)
         for name in ("months", "rows", "stops", "delay_bins", "licence_bins"):
             assert getattr(sample, name)[replicate].tobytes() == getattr(single.sample, name)[0].tobytes(), name
 

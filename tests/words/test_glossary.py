@@ -10,7 +10,7 @@ def test_the_glossary_holds_the_field_s_71_terms_in_three_languages():
 
 
 def test_marks_of_provenance_are_kept_in_the_data_and_left_out_of_plain_text():
-    peer_review = next(term for term in terms() if term.en == "peer review")
+    peer_review = next(term for term in terms() if term.text("en") == "peer review")
     assert peer_review.text("fr", marks=True) == "examen par les pairs †"
     assert peer_review.text("fr") == "examen par les pairs"
 

@@ -22,8 +22,8 @@ from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, Entry, Kind
 from sim.exercise.seats import Seat, reaches
 from sim.exercise.session import Released, Session
 from sim.scenario.injects import CHANNEL_NAMES, Inject
-from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import said
+from sim.words import SOURCE
 
 
 def _of_list(inject: Inject, day: int, move: int, number: int) -> Released:
@@ -140,9 +140,9 @@ class WriteInject(_Release):
             move=session.move,
             day=session.moment,
             to=to,
-            sender=dict.fromkeys(LANGUAGES, sender),
+            sender=dict.fromkeys(session.scenario.languages, sender),
             channel=self.channel,
-            text=dict.fromkeys(LANGUAGES, words),
+            text=dict.fromkeys(session.scenario.languages, words),
             happenings=(),
         )
         return replace(self, to=to, text=words, sender=sender, released=written)
@@ -151,7 +151,7 @@ class WriteInject(_Release):
     def read(cls, body: object) -> Self:
         """Return the inject that a body says. Raises BodyError."""
         found = bodies.read(Released, body)
-        words, sender = found.text.get("en", ""), found.sender.get("en", "")
+        words, sender = found.text.get(SOURCE, ""), found.sender.get(SOURCE, "")
         return cls(to=found.to, text=words, channel=found.channel, sender=sender, released=found)
 
     @classmethod

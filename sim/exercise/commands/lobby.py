@@ -18,8 +18,8 @@ from sim.exercise.seats import Seat, seats_of
 from sim.exercise.seen import SEEN
 from sim.exercise.session import PREVIEW_SEED, Phase, Session
 from sim.scenario import Scenario, build
-from sim.scenario.part import LANGUAGES
 from sim.scenario.problems import said
+from sim.words import LANGUAGES, SOURCE
 
 MOST_STATES: Final = 12
 _SEEDS: Final = 1 << 63
@@ -95,7 +95,7 @@ def create(
         format=format_,
         seed=secrets.randbits(63) if seed is None else seed,
         seats=seats_of(scenario, industry=industry, assistance=assistance),
-        title=clean(title)[:LONGEST_TITLE] or scenario.title.en,
+        title=clean(title)[:LONGEST_TITLE] or scenario.title.get(SOURCE),
         languages=tuple(language for language in LANGUAGES if language in languages) or tuple(LANGUAGES),
         salt=secrets.token_hex(16) if salt is None else salt,
     )

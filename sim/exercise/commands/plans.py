@@ -177,9 +177,9 @@ def _require_coordinator(seat: Seat, state: str) -> None:
 
 
 def _require_means(session: Session, state: str, changed: Mapping[str, float]) -> None:
-    """Refuse a plan beyond the State's budget, unless it costs no more than what runs already.
+    """Refuse a plan beyond the budget, unless it costs no more than what runs already.
 
-    One beyond its officer-hours may be decided; all its measures then work at a share.
+    One beyond the officer-hours may be decided; its measures then work at a share.
     """
     found = session.affordability(state, changed, Binds.BUDGET)
     if not found.affordable:

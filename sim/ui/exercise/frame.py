@@ -18,7 +18,7 @@ from sim.exercise.store import NotKept
 from sim.scenario.problems import said_in
 from sim.ui import theme
 from sim.ui.language import choice
-from sim.words import LANGUAGES, mark
+from sim.words import LANGUAGES, SOURCE, mark
 from sim.words.reader import Reader
 
 REFUSED: Final = "refused-command"
@@ -65,7 +65,7 @@ def agency_name(seat: Seat, reader: Reader) -> str:
 
 def title_of(session: Session, reader: Reader) -> str:
     """Return what a session is called: as its trainer did, else as its scenario is, in the reader's language."""
-    own = session.title != session.scenario.title.en
+    own = session.title != session.scenario.title.get(SOURCE)
     return session.title if own else reader.text(session.scenario.title)
 
 

@@ -42,7 +42,7 @@ def show(rooms: Rooms, reader: Reader) -> None:
     held = [frame.seat_name(session, seat, reader) for seat in session.seats if session.filled(seat)]
     with place("held"):
         if held:
-            quiet(_("Held already: {seats}. Several people may share a seat.").format(seats=", ".join(held)))
+            quiet(_("Held already: {seats}. Several people may share a seat.").format(seats=reader.listed(held)))
     with st.form("join", border=False):
         # The same words whoever joins meanwhile: what was chosen stays chosen.
         names = {GIVEN: _("Give me a seat")} | {

@@ -40,12 +40,12 @@ def inject_html(session: Session, inject: Released, reader: Reader) -> str:
 
 def sender_of(inject: Released, reader: Reader) -> str:
     """Return whom an inject is from, in the reader's language."""
-    return reader.typeset(inject.sender.get(reader.language, "")) or reader._("The trainer")
+    return reader.among(inject.sender) or reader._("The trainer")
 
 
 def text_of(inject: Released, reader: Reader) -> str:
     """Return what an inject says, in the reader's language."""
-    return reader.typeset(inject.text.get(reader.language) or inject.text.get("en", ""))
+    return reader.among(inject.text)
 
 
 def plan_html(session: Session, state: str, move: int, reader: Reader) -> str:
@@ -81,7 +81,7 @@ def agreement_name(lever: str, reader: Reader) -> str:
 
 
 def agreement_text(session: Session, lever: str, states: Sequence[str], reader: Reader) -> str:
-    names = ", ".join(state_name(session, state, reader) for state in states)
+    names = reader.listed(state_name(session, state, reader) for state in states)
     return reader._("{agreement}: {states}").format(agreement=agreement_name(lever, reader), states=names)
 
 
@@ -93,7 +93,7 @@ def held_html(session: Session, held: Agreement, reader: Reader) -> str:
     digits = digits_of(least)
     counts = reader._("so far it counts at {value}, the least that a party has set in closed moves: {states}").format(
         value=reader.measured(least, lever.unit, digits),
-        states=", ".join(state_name(session, state, reader) for state, value in values.items() if value == least),
+        states=reader.listed(state_name(session, state, reader) for state, value in values.items() if value == least),
     )
     what = agreement_text(session, held.lever, held.states, reader)
     return f'<p class="agreement">✓ {escape(what)}<br><span class="quiet">{escape(counts)}</span></p>'

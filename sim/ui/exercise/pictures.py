@@ -267,7 +267,7 @@ def _reports(session: Session, reader: Reader) -> list[Block]:
     """
     _ = reader._
     starts = {state: session.scenario.start(state) for state in session.state_ids()}
-    ages = ", ".join(
+    ages = reader.listed(
         _("{state}: {n} months").format(
             state=state_name(session, state, reader), n=reader.number(start.report_age_months)
         )

@@ -336,7 +336,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     ]
     with place("waiting"):
         if waiting:
-            quiet(_("Not proposed yet: {seats}").format(seats=", ".join(waiting)))
+            quiet(_("Not proposed yet: {seats}").format(seats=reader.listed(waiting)))
     table = [other for other in session.seats if other.state == seat.state]
     free = [lever for lever in LEVERS if not any(map(session.filled, _owners(session, seat.state, lever)))]
     drawn = {lever for lever in LEVERS if seat.owns(lever) or lever in free}

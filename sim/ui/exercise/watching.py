@@ -187,7 +187,7 @@ def _came_in(session: Session, reader: Reader) -> None:
         if not own:
             quiet(reader._("Nothing has come in in this move yet."))
     for inject in own:
-        to = ", ".join(frame.to_name(session, each, reader) for each in inject.to)
+        to = reader.listed(frame.to_name(session, each, reader) for each in inject.to)
         quiet(reader._("To: {names}").format(names=to))
         st.html(inject_html(session, inject, reader))
 

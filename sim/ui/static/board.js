@@ -78,7 +78,7 @@ class Board {
     parent.append(this.node);
     const tabs = document.querySelector(".st-key-views [role=radiogroup]");
     const chosen = tabs?.querySelector("[aria-checked=true]");
-    if (chosen) tabs.scrollLeft = chosen.offsetLeft - (tabs.clientWidth - chosen.clientWidth) / 2; // not out of sight
+    if (chosen) tabs.scrollLeft += middle(chosen) - middle(tabs); // not out of sight
     this.blocks = new Blocks(this.place);
   }
 
@@ -121,6 +121,11 @@ class Board {
     this.blocks.clear();
     this.node.remove();
   }
+}
+
+function middle(node) {
+  const { x, width } = node.getBoundingClientRect();
+  return x + width / 2;
 }
 
 const boards = new WeakMap();

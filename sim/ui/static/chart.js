@@ -1,6 +1,6 @@
 // One chart: its sentence, its figure drawn by Plotly in place, the same numbers as a table, and its files.
 
-import { csv, h, put, save, table } from "./dom.js";
+import { csv, fromRight, h, put, save, table } from "./dom.js";
 
 let loading = null;
 
@@ -93,15 +93,16 @@ export class Chart {
     const width = 960;
     const height = (figure.layout.height ?? this.plot.clientHeight ?? 400) + 150;
     const margin = { ...figure.layout.margin, t: 96, b: (figure.layout.margin?.b ?? 8) + 44, l: 16 };
-    const note = (text, y, size, more) => ({ text, x: 0, y, xref: "paper", yref: "paper", xanchor: "left", showarrow: false, font: { size }, ...more });
+    const [start, x] = fromRight() ? ["right", 1] : ["left", 0];
+    const note = (text, y, size, more) => ({ text, x, y, xref: "paper", yref: "paper", xanchor: start, showarrow: false, font: { size }, ...more });
     const layout = {
       ...figure.layout,
       margin,
       paper_bgcolor: figure.layout.meta?.background ?? "#fff",
-      title: { text: wrap(title, 92), x: 0.012, xanchor: "left", y: 0.97, yanchor: "top", font: { size: 19 } },
+      title: { text: wrap(title, 92), x: Math.abs(x - 0.012), xanchor: start, y: 0.97, yanchor: "top", font: { size: 19 } },
       annotations: [
         ...(figure.layout.annotations ?? []),
-        note(wrap(subtitle, 130), 1, 13, { yanchor: "bottom", yshift: 6, align: "left" }),
+        note(wrap(subtitle, 130), 1, 13, { yanchor: "bottom", yshift: 6, align: start }),
         note(source, 0, 12, { yanchor: "top", yshift: -44 }),
       ],
     };

@@ -17,9 +17,12 @@ export const h = (name, attributes, ...children) => fill(document.createElement(
 
 export const s = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 
-const FIGURE = /^[\s\d\u202f\u00a0.,:%+−–…()·-]*$/;
+/** Whether the page's language is written from right to left. */
+export const fromRight = () => document.documentElement.dir === "rtl";
 
-/** A whole number as all three languages write it; a half goes to the even one, as on the server. */
+const FIGURE = /^[\s\d\u200e\u202f\u00a0.,:%+−–…()·-]*$/;
+
+/** A whole number as every language of ours writes it; a half goes to the even one, as on the server. */
 export function integer(value) {
   const near = Math.round(value);
   const even = Math.abs(value % 1) === 0.5 && near % 2 ? near - 1 : near;

@@ -2,7 +2,7 @@
 // State and post answers to touch and to the keyboard.
 
 import { key } from "./chart.js";
-import { csv, h, integer, png, put, s, save, table } from "./dom.js";
+import { csv, fromRight, h, integer, png, put, s, save, table } from "./dom.js";
 
 const STEP = 450; // milliseconds a month when played
 
@@ -121,7 +121,8 @@ export class RegionMap {
   /** Keep letters and signs the same size on a phone and on a wall: map units a pixel. */
   fit() {
     const wide = this.svg.clientWidth;
-    if (wide && this.block) this.svg.style.setProperty("--u", this.block.width / wide);
+    const high = this.svg.clientHeight;
+    if (wide && high && this.block) this.svg.style.setProperty("--u", Math.max(this.block.width / wide, this.block.height / high));
     this.narrow = wide && wide < 480;
     this.node.classList.toggle("narrow", Boolean(this.narrow));
   }
@@ -274,7 +275,7 @@ export class RegionMap {
     const line = block.height * 0.03; // of text: the title above, then what explains it, the signs, and the source below
     const explained = lines(`${this.said.textContent}. ${block.subtitle}`, (1.9 * block.width) / line);
     const above = (explained.length + 4.2) * line;
-    const ink = { x: 0.01 * block.width, fill: getComputedStyle(this.title).color, "font-family": "sans-serif" };
+    const ink = { x: (fromRight() ? 0.99 : 0.01) * block.width, direction: fromRight() ? "rtl" : "ltr", fill: getComputedStyle(this.title).color, "font-family": "sans-serif" };
     const width = 1200;
     const whole = block.height + above + 1.6 * line;
     const height = Math.round((width * whole) / block.width);

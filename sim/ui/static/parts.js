@@ -144,7 +144,7 @@ function grid({ headers, rows, key }, title) {
 }
 
 function bar({ text, bar: now, mark }) {
-  const track = h("span", { class: "track", "aria-hidden": "true" }, h("i", { style: `width:${100 * now}%` }), h("b", { style: `left:${100 * mark}%` }));
+  const track = h("span", { class: "track", "aria-hidden": "true" }, h("i", { style: `width:${100 * now}%` }), h("b", { style: `inset-inline-start:${100 * mark}%` }));
   return h("span", { class: "practice" }, track, h("span", { text }));
 }
 

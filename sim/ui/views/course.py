@@ -219,7 +219,7 @@ def missing(status: str, steps: Sequence[Mapping[str, Any]], reader: Reader) -> 
         return ""
     absent = [f"{_name(step, reader)} ({_outcome(step, reader)})" for step in steps if step["missing"]]
     if absent:
-        return _("What was missing: {controls}.").format(controls=", ".join(absent))
+        return _("What was missing: {controls}.").format(controls=reader.listed(absent))
     return _("Every control on its way was in place; none of them stopped it this time.")
 
 
@@ -281,7 +281,7 @@ def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -
         rows.append(
             [
                 _("{state}: {lever}").format(state=names[one.state], lever=_(one.lever.name)),
-                f"{reader.number(one.value_before, digits)} → {reader.measured(one.value, one.lever.unit, digits)}",
+                f"{reader.number(one.value_before, digits)} {reader.arrow} {reader.measured(one.value, one.lever.unit, digits)}",
                 _("month {n}").format(n=reader.number(int(one.decide_by) // 91 * 3 + 1)),
                 reader.number(one.added_budget, 1),
                 _(GATES[one.gate].name),

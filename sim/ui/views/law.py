@@ -46,7 +46,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
     )
     if updated:
         on_file += " " + _("In the course shown, it is updated in month {months}.").format(
-            months=", ".join(reader.number(month) for month in updated)
+            months=reader.listed(reader.number(month) for month in updated)
         )
     law = _("Law: in force or not; one that enters into force during the course shown carries its month.")
     bars = " ".join(
@@ -126,7 +126,7 @@ def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
     before = answer.question.scenario.start(state).levers[lever.id]
     orders = answer.question.decisions.orders
     now = next((each.value for each in reversed(orders) if (each.state, each.lever) == (state, lever.id)), before)
-    value = " → ".join(reader.number(each, digits_of(each)) for each in dict.fromkeys((before, now)))
+    value = f" {reader.arrow} ".join(reader.number(each, digits_of(each)) for each in dict.fromkeys((before, now)))
     called = "" if lever.name == control.name else reader._(lever.name) + " "
     return f"{name} · {called}{reader.beside(value, reader.unit(lever.unit, now, digits_of(now)))}"
 
@@ -142,7 +142,7 @@ def _bar(practice: tuple[float, float], reader: Reader) -> dict[str, Any]:
     before, now = practice
     text = reader.percent(now)
     if abs(now - before) >= 0.005:
-        text = f"{reader.percent(before)} → {text}"
+        text = f"{reader.percent(before)} {reader.arrow} {text}"
     return {"kind": "bar", "bar": round(now, 4), "mark": round(before, 4), "text": text}
 
 

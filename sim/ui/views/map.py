@@ -173,7 +173,7 @@ def _noticed(answer: Answer, state: str, reader: Reader) -> tuple[str, bool]:
     lever, before, now = found[0]
     digits = max(digits_of(before), digits_of(now))
     name, one, other = reader._(lever.name), reader.number(before, digits), reader.measured(now, lever.unit, digits)
-    most = f"{name} {one} → {other}"
+    most = f"{name} {one} {reader.arrow} {other}"
     said = reader._("{most}, and more").format(most=most) if len(found) > 1 else most
     return said, not _OPENING.isdisjoint(dict(lever.feeds))
 

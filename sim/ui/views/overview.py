@@ -49,7 +49,7 @@ def decided(question: Question, reader: Reader) -> list[str]:
     levers = {lever.id: lever for lever in LEVERS}
     lines = [
         _("{lever}: agreed by {states}").format(
-            lever=_(levers[made.lever].name), states=", ".join(names[state] for state in made.states)
+            lever=_(levers[made.lever].name), states=reader.listed(names[state] for state in made.states)
         )
         for made in decisions.agreements
     ]

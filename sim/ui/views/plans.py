@@ -53,7 +53,7 @@ def contents(scenario: Any, decided: Decisions, reader: Reader) -> list[str]:
         lines.append(
             _("{lever}: agreed by {states}").format(
                 lever=_(AGREEMENT_NAMES.get(lever.id, lever.name)),
-                states=", ".join(names[state] for state in made.states),
+                states=reader.listed(names[state] for state in made.states),
             )
         )
     for order in orders:

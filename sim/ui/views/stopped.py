@@ -43,7 +43,7 @@ def _fed(answer: Answer, reader: Reader) -> Block:
     stopping, deciding = reader._("{gate}: {levers}"), reader._("{gate} (decides what later gates can stop): {levers}")
     lines = [
         (stopping if row.name in stops else deciding).format(
-            gate=reader._(row.name), levers=", ".join(reader._(lever.name) for lever in feeding(row.gate))
+            gate=reader._(row.name), levers=reader.listed(reader._(lever.name) for lever in feeding(row.gate))
         )
         for row in GATES
         if feeding(row.gate) and (row.name in stops or row.role is Role.DECIDES)

@@ -146,7 +146,7 @@ def _all(question: Question, reader: Reader) -> Block:
             [
                 _(parameter.text) + (" *" if fixed else ""),
                 short(value, reader),
-                f"{short(low, reader)} … {short(high, reader)}",
+                _("fixed") if parameter.fixed and own is None else f"{short(low, reader)} … {short(high, reader)}",
                 _(parameter.unit),
                 sentences.cited(_(source), reader),
             ]
@@ -185,6 +185,14 @@ def assumed(values: Iterable[tuple[str, float]], scenario: Scenario, reader: Rea
             )
         )
     return lines
+
+
+def settable(name: str, scenario: Scenario) -> bool:
+    """Return whether a reader can set a number of the model: it chooses no form of a rule, and has a range in the scenario."""
+    if name not in PARAMETER_INDEX or PARAMETER_INDEX[name].switch:
+        return False
+    _value, low, high = quantity(name, scenario)
+    return low < high
 
 
 def quantity(name: str, scenario: Scenario) -> tuple[float, float, float]:

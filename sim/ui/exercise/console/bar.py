@@ -54,7 +54,7 @@ def _now(room: Room, reader: Reader) -> str:
         return line
     missing = [state_name(session, state, reader) for state in session.missing()]
     if missing:
-        return f"{line} · " + _("no plan yet: {states}").format(states=", ".join(missing))
+        return f"{line} · " + _("no plan yet: {states}").format(states=reader.listed(missing))
     return f"{line} · " + _("all States have submitted")
 
 

@@ -182,7 +182,7 @@ def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
 def _offer(room: Room, offer: Offer, reader: Reader, *, answers: bool) -> None:
     session, _ = room.session, reader._
     st.html(offer_html(session, offer, reader))
-    names = ", ".join(state_name(session, each, reader) for each in offer.accepted)
+    names = reader.listed(state_name(session, each, reader) for each in offer.accepted)
     quiet(_("accepted by {states}").format(states=names))
     for state in offer.states if answers else ():
         with place(f"for-{state}-{offer.number}"):

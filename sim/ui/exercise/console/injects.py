@@ -53,12 +53,12 @@ def _master(room: Room, reader: Reader) -> None:
     own = [released for released in session.injects if not released.id]
     for released in own:
         answers = _answers(session, released.number, reader)
-        sender = released.sender[reader.language] or _("The trainer")
+        sender = reader.among(released.sender) or _("The trainer")
         where = _("{sender} — written here, move {move}").format(sender=sender, move=released.move)
-        to = _("To: {names}").format(names=", ".join(to_name(session, each, reader) for each in released.to))
+        to = _("To: {names}").format(names=reader.listed(to_name(session, each, reader) for each in released.to))
         st.html(
             f'<article class="inject"><header><b>{escape(where)}</b> <small>{escape(to)}</small>'
-            f"</header><p>{text(released.text['en'])}</p>{answers}</article>"
+            f"</header><p>{text(reader.among(released.text))}</p>{answers}</article>"
         )
 
 
@@ -70,7 +70,7 @@ def _short_set(room: Room, reader: Reader) -> None:
     long = [each for each in session.scenario.injects if not each.short and each.id not in session.skipped]
     if not long:
         return
-    numbers = ", ".join(str(each.number) for each in sorted(long, key=lambda each: each.number))
+    numbers = reader.listed(str(each.number) for each in sorted(long, key=lambda each: each.number))
     quiet(_("Many for 90 minutes: the scenario suggests to hold back {numbers}.").format(numbers=numbers))
     if st.button(_("Hold these back"), key="short-set"):
         for inject in long:
@@ -105,7 +105,7 @@ def _status(session: Session, inject: Inject, reader: Reader) -> str:
 
 def _one(room: Room, inject: Inject, reader: Reader) -> None:
     session, _ = room.session, reader._
-    to = ", ".join(to_name(session, each, reader) for each in inject.to)
+    to = reader.listed(to_name(session, each, reader) for each in inject.to)
     effects = "; ".join(effects_of(session.scenario, inject, reader))
     objective = next(each for each in session.scenario.objectives if each.id == inject.objective)
     facts = (
