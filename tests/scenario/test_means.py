@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sim.exercise import commands
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import FORMATS
+from sim.exercise.replay import begun
 from sim.exercise.session import Session
-from sim.record import TALLIES
+from sim.record import TALLY_INDEX
 from sim.run import run
 from sim.scenario import Decisions, Order, Scenario, load, with_happenings
 from sim.scenario.calendar import QUARTER, WEEK, month_of
@@ -63,8 +64,8 @@ def test_the_models_step_pays_for_plans_exactly_as_they_are_judged(decisions: De
             found = affordability(scenario, state, decisions, range(day, day + 1), Binds.BUDGET, scenario.happenings)
             spent[month_of(day)] += found.asked.budget * found.funded / 13.0
             hours[month_of(day)] += found.asked.hours * found.funded / 13.0
-        assert months[:, s, TALLIES.index("spent")].tolist() == spent
-        assert months[:, s, TALLIES.index("hours")].tolist() == hours
+        assert months[:, s, TALLY_INDEX["spent"]].tolist() == spent
+        assert months[:, s, TALLY_INDEX["hours"]].tolist() == hours
 
 
 @given(amounts, amounts, amounts, amounts)
@@ -140,8 +141,8 @@ def test_what_a_state_has_follows_the_events_of_the_day() -> None:
 
 def session_of(scenario: Scenario) -> Session:
     """Return an exercise in its lobby."""
-    body = commands.create(scenario, next(iter(FORMATS.values())), seed=3, salt="")
-    return Session.created(Entry(0, datetime(2000, 1, 1, tzinfo=UTC), TRAINER, Kind.CREATED, body))
+    body = commands.create(scenario, next(iter(FORMATS.values())), seed=3, salt="").body()
+    return begun(Entry(0, datetime(2000, 1, 1, tzinfo=UTC), TRAINER, Kind.CREATED, body))
 
 
 values = st.dictionaries(st.sampled_from(sorted(LEVER_INDEX)), st.floats(0, 1), max_size=8).map(
