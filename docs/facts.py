@@ -15,6 +15,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 CODE: Final = ("sim", "verification")
 MODEL: Final = ("sim/rules/", "sim/agents/")
+SHAPED: Final = ("sim/record.py", "sim/chance.py", "sim/agents/", "sim/scenario/")
 _PLAN: Final = re.compile(r"\{\}(:\{\})?\.\{\}=\{\}|\{\}:\{\}=\{\}|all\.\{\}=\{\}|^\{\}=\{\}$")
 _PHYSICAL: Final = re.compile(
     r"(?<![-\w])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)|left|right)\s*:|text-align\s*:\s*(?:left|right)"
@@ -47,6 +48,14 @@ def _uncertain(_path: Path, text: str) -> Iterator[int]:
             yield getattr(node, "lineno", 0)
 
 
+def _names(expression: ast.expr) -> set[str]:
+    """Return the names and attributes in an expression."""
+    nodes = list(ast.walk(expression))
+    return {node.id for node in nodes if isinstance(node, ast.Name)} | {
+        node.attr for node in nodes if isinstance(node, ast.Attribute)
+    }
+
+
 def _paid(_path: Path, text: str) -> Iterator[int]:
     """What is asked for held against means: a comparison, or a quotient, of budgets or of officer-hours."""
     for node in _tree(text):
@@ -55,8 +64,7 @@ def _paid(_path: Path, text: str) -> Iterator[int]:
             sides = [node.left, *node.comparators]
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Sub):
             sides = [node.left, node.right]
-        words = [ast.unparse(side) for side in sides]
-        if sum(bool(re.search(r"\b(budget|hours|money|cost)\b", word)) for word in words) > 1:
+        if sum(bool(_names(side) & {"budget", "hours", "money", "cost"}) for side in sides) > 1:
             yield getattr(node, "lineno", 0)
 
 
@@ -166,12 +174,17 @@ FACTS: Final = (
     ),
     Fact("a plan as text", ("sim/scenario/decisions.py",), _plan),
     Fact("gates and pathways", ("sim/pathways.py",), _gates),
-    Fact("numbers of behaviour in rules and steps", (), _literals, where=MODEL),
+    Fact(
+        "numbers of behaviour in rules and steps",
+        ("sim/agents/build.py", "sim/agents/handle.py"),
+        _literals,
+        where=MODEL,
+    ),
     Fact("commands of a session", ("sim/exercise/entries.py",), _commands),
     Fact("labels used as keys: owners, units, sources", (), _labels),
     Fact("languages", ("sim/words/languages.py",), _languages),
     Fact("left and right in styles", (), _sides, (".css", ".js")),
-    Fact("shapes of tallies, controls and arrays", (), _shapes),
+    Fact("shapes of tallies, controls and arrays", (), _shapes, where=SHAPED),
 )
 
 
