@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle, islice
+from time import monotonic
 from typing import Any
 
 from tests.browser.exercise import Person
@@ -21,6 +22,9 @@ ENGLISH = "() => /press (enter|ctrl|⌘)/i.test(document.body.innerText)"
 PANEL, MAIN = "[data-testid=stSidebarContent]", "[data-testid=stMain]"
 SWIPES = {"up": (0, -180), "down": (0, 180), "aslant": (60, -150), "across": (-120, -6)}
 LEVERS = "input[type=range]"
+HOLD = 0.2
+"""Seconds within which a swipe has left its place: below what ``touch.js`` takes for holding a thumb."""
+STALLS = 20
 THUMB = """slider => {
     const box = slider.querySelector("input[type=range]").closest("[style*=left]").getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2];
@@ -38,12 +42,17 @@ class Finger:
         points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
         self.screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    def swipe(self, x: float, y: float, dx: float, dy: float) -> None:
+    def swipe(self, x: float, y: float, dx: float, dy: float) -> bool:
+        """Swipe; return whether it was one: where the machine stalls, a finger rests on a thumb so long that it holds it."""
+        began = monotonic()
         self.touch("touchStart", x, y)
-        for step in range(1, 11):
-            self.touch("touchMove", x + dx * step / 10, y + dy * step / 10)
+        self.touch("touchMove", x + dx / 10, y + dy / 10)
+        swift = monotonic() - began < HOLD
+        for step in range(2, 11):
             self.page.wait_for_timeout(16)
+            self.touch("touchMove", x + dx * step / 10, y + dy * step / 10)
         self.touch("touchEnd")
+        return swift
 
     def tap(self, element: Any) -> None:
         """Tap the middle of an element, wherever it is in view."""
@@ -67,35 +76,45 @@ class Finger:
         self.page.wait_for_timeout(60)
 
 
-def swept(finger: Finger, *ways: str, each: int | None = None) -> list[str]:
+def swept(finger: Finger, *ways: str, each: int | None = None, every: int = 1) -> list[str]:
     """Swipe over every slider, from its thumb and from its track; return what went wrong.
 
     ``each``: over each slider only so many of the ways, by turns; sliders that are alike need not be tried in all of them.
+    ``every``: only over every so-manieth slider; whether one has moved is looked at all of them.
     """
     ways = ways or tuple(SWIPES)
     wrong, before, turns = [], finger.values(), cycle(ways)
-    for place, slider in enumerate(finger.sliders()):
+    for place, slider in islice(enumerate(finger.sliders()), 0, None, every):
         for way in islice(turns, each or len(ways)):
-            # Where the machine stalls, a finger rests on a thumb for so long that it holds it: then once more.
-            if not (scrolls(finger, slider, way) or scrolls(finger, slider, way)):
-                wrong.append(f"slider {place}, {way}: the page did not scroll")
-            if finger.values() != before:
-                wrong.append(f"slider {place}, {way}: {before} → {finger.values()}")
+            fault = fault_of(finger, slider, way, before)
+            if fault:
+                wrong.append(f"slider {place}, {way}: {fault}")
                 before = finger.values()
     return wrong
 
 
-def scrolls(finger: Finger, slider: Any, way: str) -> bool:
-    """Swipe over a slider one way; return whether the page scrolled, where it could."""
+def fault_of(finger: Finger, slider: Any, way: str, before: list[str]) -> str:
+    """Swipe over a slider one way, again where the machine stalled; return what went wrong."""
+    for _attempt in range(STALLS):
+        swift, scrolled = scrolls(finger, slider, way)
+        if swift:
+            now = finger.values()
+            return f"{before} → {now}" if now != before else "" if scrolled else "the page did not scroll"
+        before[:] = finger.values()
+    return "the machine stalls"
+
+
+def scrolls(finger: Finger, slider: Any, way: str) -> tuple[bool, bool]:
+    """Swipe over a slider one way; return whether it was a swipe, and whether the page scrolled, where it could."""
     finger.centre(slider)
     (dx, dy), track, top = SWIPES[way], slider.locator("[role=group]").bounding_box(), finger.scrolled
     x, y = track["x"] + 0.6 * track["width"], track["y"] + track["height"] / 2
     if way in ("up", "across"):
         x, y = slider.evaluate(THUMB)
-    finger.swipe(max(x, 125) if way == "across" else x, y, dx, dy)
+    swift = finger.swipe(max(x, 125) if way == "across" else x, y, dx, dy)
     finger.page.wait_for_timeout(120)
     shown, all_ = finger.scroller.evaluate("it => [it.clientHeight, it.scrollHeight]")
-    return way == "across" or finger.scrolled != top or not 40 < top < all_ - shown - 40
+    return swift, way == "across" or finger.scrolled != top or not 40 < top < all_ - shown - 40
 
 
 @contextmanager

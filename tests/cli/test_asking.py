@@ -101,7 +101,8 @@ def test_one_incident_shows_its_gates_and_the_smallest_changes_with_their_gate(c
     incidents = json.loads(cordon("explain", str(written), "--json").out)["incidents"]
     ids = {lever.id for lever in LEVERS}
     seen = 0
-    for row in [row for row in incidents if row["recorded_what"] == "diverted"][:-7:-1]:
+    tried = [row for row in incidents if row["recorded_what"] == "diverted"][:-7:-1]
+    for row in tried:
         document = json.loads(cordon("explain", str(written), "--incident", str(row["attempt"]), "--json").out)
         assert document["incident"]["attempt"] == row["attempt"]
         assert not any("place" in gate for gate in document["gates"]), "of one that got through no place is named"
@@ -111,8 +112,9 @@ def test_one_incident_shows_its_gates_and_the_smallest_changes_with_their_gate(c
             assert change["lever"] in ids
             assert change["gate"] != "none"
             assert change["added_budget"] >= 0
-        table = cordon("explain", str(written), "--incident", str(row["attempt"]))
-        assert ("would have been stopped at" in table.out) == bool(document["smallest_changes"])
+        if seen or row is tried[0]:
+            table = cordon("explain", str(written), "--incident", str(row["attempt"]))
+            assert ("would have been stopped at" in table.out) == bool(document["smallest_changes"])
         if seen:
             break
     assert seen

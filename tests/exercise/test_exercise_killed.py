@@ -1,4 +1,4 @@
-"""A server killed at any moment, a hundred times: what it had acknowledged is there, and the session goes on as if nothing were."""
+"""A server killed at any moment, again and again: what it had acknowledged is there, and the session goes on as if nothing were."""
 
 import json
 import os
@@ -17,10 +17,11 @@ from sim.exercise.entries import Kind
 from sim.exercise.replay import replayed
 from sim.exercise.room import Room
 from sim.exercise.store import Store
+from tests.conftest import dear
 from tests.exercise.killed import written
 from tests.exercise.playing import content, same_again
 
-KILLS = 100
+KILLS = dear(50)
 SEATS = 10
 SECONDS = 60.0
 
@@ -48,7 +49,7 @@ class Lines:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 @pytest.mark.slow
-def test_a_server_killed_a_hundred_times_has_lost_nothing_that_it_acknowledged(
+def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
     tmp_path: Path, root: Path, lobby_session
 ):
     file = tmp_path / "sessions.sqlite"
