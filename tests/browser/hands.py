@@ -24,7 +24,7 @@ SWIPES = {"up": (0, -180), "down": (0, 180), "aslant": (60, -150), "across": (-1
 LEVERS = "input[type=range]"
 HOLD = 0.2
 """Seconds within which a swipe has left its place: below what ``touch.js`` takes for holding a thumb."""
-STALLS = 20
+STALLS = 6
 THUMB = """slider => {
     const box = slider.querySelector("input[type=range]").closest("[style*=left]").getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2];
@@ -97,11 +97,13 @@ def fault_of(finger: Finger, slider: Any, way: str, before: list[str]) -> str:
     """Swipe over a slider one way, again where the machine stalled; return what went wrong."""
     for _attempt in range(STALLS):
         swift, scrolled = scrolls(finger, slider, way)
-        if swift:
-            now = finger.values()
-            return f"{before} → {now}" if now != before else "" if scrolled else "the page did not scroll"
-        before[:] = finger.values()
-    return "the machine stalls"
+        now = finger.values()
+        if swift and now != before:
+            return f"{before} → {now}"
+        if swift and scrolled:
+            return ""
+        before[:] = now
+    return "the page did not scroll"
 
 
 def scrolls(finger: Finger, slider: Any, way: str) -> tuple[bool, bool]:

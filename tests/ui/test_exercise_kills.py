@@ -112,6 +112,11 @@ async def propose(guest: Guest, who: str, seen: Seen) -> None:
     def proposed() -> bool:
         return any(getattr(each, "label", "").startswith("Proposed.") for each in guest.widgets.values())
 
+    def stands() -> str:
+        """Return where the lever stands: after a restart it may have gone back, which the screen then shows."""
+        found = guest.widgets[lever()]
+        return str(found.options[int(found.default[0])])
+
     while True:
         value = next(option for option in guest.widgets[lever()].options[1:3] if option != seen.last(who))
         await guest.send(lever(), string_array_value=[value])
@@ -119,7 +124,8 @@ async def propose(guest: Guest, who: str, seen: Seen) -> None:
         if not guest.widgets[button].disabled:
             await guest.press(button)
         await guest.until(proposed)
-        seen.take(who, value)
+        if stands() == value:
+            seen.take(who, value)
 
 
 async def note(guest: Guest, who: str, seen: Seen) -> None:
