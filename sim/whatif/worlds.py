@@ -53,8 +53,8 @@ class Effect:
 
     ``share``: summed difference over summed baseline, with its 95% interval ``low`` to ``high`` over worlds (NaN where the baseline
     is zero). ``worlds_lower``, ``worlds_higher``: shares of worlds whose shrunk mean is lower or higher by more than is too small
-    to matter. ``courses_lower``: share of single courses in which the figure is lower, ties half. ``between``: standard deviation of
-    true world means, in the indicator's unit, 0 where luck explains all.
+    to matter. ``courses_lower``: share of single courses in which the figure is lower, ties half. ``between``: standard deviation
+    of true world means, in the indicator's unit, 0 where luck explains all.
     """
 
     verdict: Verdict

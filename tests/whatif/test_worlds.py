@@ -14,7 +14,10 @@ from sim.ensemble.sample import RunError, run_many
 from sim.run import run
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETERS
-from sim.whatif.worlds import COURSES, WORLDS, Courses, Verdict, effect, hangs_on, over_worlds
+from sim.whatif.sentences import over_worlds as over_worlds_said
+from sim.whatif.worlds import COURSES, WORLDS, Courses, Effect, Verdict, effect, hangs_on, over_worlds
+from sim.words import LANGUAGES
+from sim.words.reader import Reader
 from tests.whatif.test_paired import with_assumptions
 
 DAYS = 182
@@ -133,3 +136,31 @@ def test_in_pure_noise_an_assumption_is_named_at_most_one_time_in_twenty() -> No
     lot = np.random.default_rng(12)
     named = [hangs_on(made_up(lot, 0.0), made_up(lot, 0.0)) for _round in range(60)]
     assert sum(name is not None for name in named) <= 3
+
+
+SAID = {
+    Verdict.LOWER: "Diversions: lower in 9 of 10 plausible worlds, on average by 8%, in this model. "
+    "In a single course luck can hide it: lower in 67 of 100.",
+    Verdict.HIGHER: "Diversions: higher in 1 of 10 plausible worlds, on average by 8%, in this model. "
+    "In a single course luck can hide it: higher in 33 of 100.",
+    Verdict.SMALL: "Diversions: changes by less than 1% on average over plausible worlds, too little to matter, in this model.",
+    Verdict.OPEN: "Diversions: not yet clear: on average over 40 plausible worlds between −12% and +4%, in this model.",
+    Verdict.DISAGREE: "Diversions: plausible worlds disagree: lower in 9 of 10, higher in 1 of 10, in this model.",
+}
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_verdict_is_said_with_what_it_rests_on(verdict: Verdict) -> None:
+    found = Effect(verdict, -0.08, -0.12, 0.04, 0.9, 0.1, 0.67, 3.0, 40, 6)
+    assert over_worlds_said(found, "Diversions", "", Reader("en")) == SAID[verdict]
+    hangs = over_worlds_said(found, "Diversions", "patience", Reader("en"))
+    assert hangs == SAID[verdict] + (" It hangs on: patience." if verdict is Verdict.DISAGREE else "")
+    for language in LANGUAGES:
+        said = over_worlds_said(found, "X", "", Reader(language))
+        assert "{" not in said
+        assert said != SAID[verdict]
+
+
+def test_luck_hides_nothing_where_every_course_agrees() -> None:
+    found = Effect(Verdict.LOWER, -0.08, -0.12, -0.04, 1.0, 0.0, 1.0, 3.0, 40, 6)
+    assert "luck" not in over_worlds_said(found, "Diversions", "", Reader("en"))
