@@ -62,7 +62,8 @@ _UNIT: Final = 1.0 / 9007199254740992.0
     ADVERSE,
     ASSUMPTION,
     GROUP_ORDER,
-) = range(38)
+    SHUFFLE,
+) = range(39)
 """The questions that chance is asked; each is part of the key of every draw, so their numbers never change."""
 
 

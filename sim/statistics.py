@@ -319,6 +319,17 @@ def rank_correlations(columns: np.ndarray, values: np.ndarray) -> np.ndarray:
     return found
 
 
+def standard_ranks(columns: np.ndarray) -> np.ndarray:
+    """Return the ranks of each column (n, k), centred and of length one: products of two are rank correlations.
+
+    Zero where a column does not vary, which then correlates with nothing.
+    """
+    ranks = np.stack([_ranks(column) for column in columns.T], axis=1)
+    ranks -= ranks.mean(axis=0)
+    lengths = np.sqrt((ranks**2).sum(axis=0))
+    return np.asarray(ranks / np.where(lengths > 0.0, lengths, 1.0))
+
+
 def correlation_interval(correlation: float, n: int) -> tuple[float, float]:
     """Return about the 95% interval of a rank correlation of n values that is not strong: ± 2/√n, within -1 to 1.
 

@@ -325,11 +325,21 @@ def _add_compare(app: typer.Typer, screen: Screen) -> None:
             int | None, typer.Option(min=1, max=80, help=_("How long; the scenario's own length if not given."))
         ] = None,
         luck_only: Annotated[bool, typer.Option("--luck-only", help=_(_LUCK_ONLY))] = False,
+        worlds: Annotated[
+            int,
+            typer.Option(
+                min=0,
+                max=10_000,
+                help=_(
+                    "In how many plausible worlds, each with its own assumptions, diversions are compared; 0 for none."
+                ),
+            ),
+        ] = 40,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
         from sim.cli.asking import Sides, compare_sides
 
-        compare_sides(screen, Sides(name, a, b, seed, replicates, quarters, luck_only, as_json))
+        compare_sides(screen, Sides(name, a, b, seed, replicates, quarters, luck_only, worlds, as_json))
 
 
 def _add_explain(app: typer.Typer, screen: Screen) -> None:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
 from sim.pathways import GATES
-from sim.record import INDICATORS
+from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.results import incident as chain_of
 from sim.run import Record, RecordError, draw_seed, lived_again
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER, month_of
+from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said_in
 from sim.whatif import credit, fates, sentences
 from sim.whatif.changes import Change, smallest_changes
 from sim.whatif.luck import Luck, luck
-from sim.whatif.paired import Comparison, compare
+from sim.whatif.paired import Comparison, Progress, compare
+from sim.whatif.worlds import Courses, Effect, Verdict, hangs_on, over_worlds
 from sim.words.formats import NO_VALUE, number, percent, readable
 from sim.words.glossary import GROUPS, group_reference
 from sim.words.reader import Reader
@@ -24,6 +26,7 @@ from sim.words.reader import Reader
 if TYPE_CHECKING:
     import polars as pl
 
+_DIVERSIONS: Final = INDICATORS[INDICATOR_INDEX["diversions"]]
 ENOUGH: Final = 0.1
 """The share of itself within which a mean difference counts as known."""
 
@@ -39,7 +42,20 @@ class Sides:
     replicates: int
     quarters: int | None
     luck_only: bool
+    worlds: int
     as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _OverWorlds:
+    """What plausible worlds say of diversions, and the assumption on which that hangs, by its name; empty where none is known."""
+
+    effect: Effect
+    hangs_on: str
+
+    def sentence(self, reader: Reader) -> str:
+        hangs = reader._(PARAMETER_INDEX[self.hangs_on].text) if self.hangs_on else ""
+        return sentences.over_worlds(self.effect, reader._(_DIVERSIONS.name), hangs, reader)
 
 
 def compare_sides(screen: Screen, asked: Sides) -> None:
@@ -59,13 +75,31 @@ def compare_sides(screen: Screen, asked: Sides) -> None:
             drawn=not asked.luck_only,
             progress=report,
         )
+    over = None
+    if asked.worlds and not asked.luck_only:
+        with screen.progress(screen.translate("worlds")) as report:
+            over = _over_worlds(found, max(2, asked.worlds), report)
     if asked.as_json:
-        screen.write_json(_comparison_document(screen, found))
+        screen.write_json(_comparison_document(screen, found, over))
     else:
-        _print_comparison(screen, found)
+        _print_comparison(screen, found, over)
 
 
-def _comparison_document(screen: Screen, found: Comparison) -> dict[str, Any]:
+def _over_worlds(found: Comparison, worlds: int, report: Progress) -> _OverWorlds:
+    """Ask so many worlds; where they disagree, as many fresh ones too, to find out on what that hangs."""
+
+    def asked(numbers: range) -> Courses:
+        return over_worlds(
+            found.scenario, found.a, found.b, found.seed, _DIVERSIONS.id, numbers, days=found.days, progress=report
+        )
+
+    first = asked(range(worlds))
+    effect = first.effect
+    hangs = hangs_on(first, asked(range(worlds, 2 * worlds))) if effect.verdict is Verdict.DISAGREE else None
+    return _OverWorlds(effect, hangs or "")
+
+
+def _comparison_document(screen: Screen, found: Comparison, over: _OverWorlds | None) -> dict[str, Any]:
     reader = Reader(screen.language)
     return {
         "scenario": found.scenario.name,
@@ -76,15 +110,20 @@ def _comparison_document(screen: Screen, found: Comparison) -> dict[str, Any]:
         "range_over": "luck and assumptions" if found.drawn else "luck",
         "a": found.a.to_json(),
         "b": found.b.to_json(),
-        "sentence": sentences.difference(found.difference("diversions"), reader),
+        "sentence": sentences.difference(found.difference(_DIVERSIONS.id), reader),
+        "worlds": None
+        if over is None
+        else {**asdict(over.effect), "hangs_on": over.hangs_on or None, "sentence": over.sentence(reader)},
         "differences": _named(screen, found.frame(ENOUGH)),
     }
 
 
-def _print_comparison(screen: Screen, found: Comparison) -> None:
+def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | None) -> None:
     _, language = screen.translate, screen.language
     reader = Reader(language)
-    diversions = found.difference("diversions")
+    diversions = found.difference(_DIVERSIONS.id)
+    if over is not None:
+        screen.say(over.sentence(reader))
     screen.say(sentences.difference(diversions, reader))
     screen.say(sentences.pairs_needed(diversions, ENOUGH, reader))
     columns = [

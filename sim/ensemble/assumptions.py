@@ -52,12 +52,15 @@ class Ranges:
         fixed: Mapping[str, float] = MappingProxyType({}),
         uncertain: Collection[str] | None = None,
         practice: Practice | None = None,
+        each: int = 1,
     ) -> None:
         """Take values that are ``fixed`` by name, whatever the scenario says; ``uncertain`` by name, all numbers unless given.
 
-        ``practice``: what is not known of it, drawn evenly; all of it is the scenario's unless given.
+        ``practice``: what is not known of it, drawn evenly; all of it is the scenario's unless given. ``each``: replicates, one
+        after another, that share one drawing of the assumptions (a world), each with luck of its own.
         """
         self._practice = practice
+        self._each = each
         self._states = tuple(state.id for state in scenario.states)
         low, middle, high = [], [], []
         for parameter in PARAMETERS:
@@ -90,7 +93,7 @@ class Ranges:
         """
         values = np.empty(len(PARAMETERS))
         with np.errstate(over="ignore"):  # keys wrap around on purpose
-            _fill(np.uint64(run_key(np.uint64(seed), replicate)), _KEYS, self.low, self.middle, self.high, values)
+            _fill(self._world(seed, replicate), _KEYS, self.low, self.middle, self.high, values)
         return values
 
     def practice(self, seed: int, replicate: int) -> np.ndarray | None:
@@ -100,7 +103,11 @@ class Ranges:
         low, high = self._practice
         values = low.copy()
         with np.errstate(over="ignore"):  # keys wrap around on purpose
-            run = np.uint64(run_key(np.uint64(seed), replicate))
+            run = self._world(seed, replicate)
             for s, state in enumerate(self._states):
                 _spread(run, np.uint64(name_key(f"practice:{state}")), low[s], high[s], values[s])
         return values
+
+    def _world(self, seed: int, replicate: int) -> np.uint64:
+        """Return the key of the world that a replicate belongs to."""
+        return np.uint64(run_key(np.uint64(seed), replicate // self._each))

@@ -7,6 +7,7 @@ from sim.statistics import digits, kind_of
 from sim.whatif.fates import GOT_THROUGH, Answer, Incident
 from sim.whatif.luck import Luck
 from sim.whatif.paired import Comparison, Difference
+from sim.whatif.worlds import SMALL, Effect, Verdict
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -19,6 +20,10 @@ WHAT_NAMES: Final = {
     "left": mark("not attempted"),
     "dismantled": mark("network dismantled before"),
 }
+
+
+_ALL_BUT: Final = 0.995
+"""Share of single courses beyond which luck hides nothing."""
 
 
 def difference(found: Difference, reader: Reader) -> str:
@@ -50,6 +55,53 @@ def difference(found: Difference, reader: Reader) -> str:
         low=reader.number(least, places),
         high=reader.number(most, places),
     )
+
+
+def over_worlds(found: Effect, name: str, hangs: str, reader: Reader) -> str:
+    """Return what plausible worlds say of a change of an indicator, by its name as shown.
+
+    ``hangs``: the assumption on which it hangs, as shown; empty where none is known to.
+    """
+    _ = reader._
+    if found.verdict is Verdict.DISAGREE:
+        text = _("{name}: plausible worlds disagree: lower in {lower} of 10, higher in {higher} of 10, in this model.")
+        said = text.format(
+            name=name, lower=_of(found.worlds_lower, 10, reader), higher=_of(found.worlds_higher, 10, reader)
+        )
+        return f"{said} {_('It hangs on: {assumption}.').format(assumption=hangs)}" if hangs else said
+    if found.verdict is Verdict.SMALL:
+        text = _(
+            "{name}: changes by less than {share} on average over plausible worlds, too little to matter, in this model."
+        )
+        return text.format(name=name, share=reader.percent(SMALL))
+    if found.verdict is Verdict.OPEN:
+        text = _(
+            "{name}: not yet clear: on average over {worlds} plausible worlds between {low} and {high}, in this model."
+        )
+        low, high = (reader.percent(share, signed=True) for share in (found.low, found.high))
+        return text.format(name=name, worlds=reader.number(found.worlds), low=low, high=high)
+    lower = found.verdict is Verdict.LOWER
+    text = (
+        _("{name}: lower in {worlds} of 10 plausible worlds, on average by {share}, in this model.")
+        if lower
+        else _("{name}: higher in {worlds} of 10 plausible worlds, on average by {share}, in this model.")
+    )
+    worlds, courses = (
+        (found.worlds_lower, found.courses_lower) if lower else (found.worlds_higher, 1.0 - found.courses_lower)
+    )
+    said = text.format(name=name, worlds=_of(worlds, 10, reader), share=reader.percent(abs(found.share)))
+    if courses > _ALL_BUT:
+        return said
+    single = (
+        _("In a single course luck can hide it: lower in {courses} of 100.")
+        if lower
+        else _("In a single course luck can hide it: higher in {courses} of 100.")
+    )
+    return f"{said} {single.format(courses=_of(courses, 100, reader))}"
+
+
+def _of(share: float, whole: int, reader: Reader) -> str:
+    return reader.number(round(share * whole))
 
 
 def basis(comparison: Comparison, reader: Reader) -> str:

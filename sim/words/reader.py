@@ -76,9 +76,9 @@ class Reader:
         """Write a number with its unit, by the unit's name in the catalogue."""
         return self.beside(self.number(value, digits), self.unit(unit, value, digits))
 
-    def percent(self, share: float | None, digits: int = 0) -> str:
-        """Write a share of one as a percentage."""
-        return formats.percent(share, self.language, digits)
+    def percent(self, share: float | None, digits: int = 0, *, signed: bool = False) -> str:
+        """Write a share of one as a percentage; ``signed`` puts a plus before what is above zero."""
+        return formats.percent(share, self.language, digits, signed=signed)
 
     def typeset(self, text: str) -> str:
         """Set a text in the reader's language as that language sets it."""

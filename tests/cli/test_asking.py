@@ -12,6 +12,7 @@ from sim.scenario import Decisions, load
 from sim.scenario.levers import LEVERS
 from sim.whatif import changes, credit, fates
 from sim.whatif.paired import compare
+from sim.whatif.worlds import over_worlds
 from sim.words.glossary import GROUPS
 from tests.languages import TRANSLATED
 
@@ -54,6 +55,20 @@ def test_ranges_over_luck_alone_are_a_labelled_choice(cordon):
     assert "over luck alone" in answer.err
     document = json.loads(cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--luck-only", "--json").out)
     assert document["range_over"] == "luck"
+
+
+def test_a_comparison_says_first_what_plausible_worlds_say(cordon):
+    line = ("compare", "two-doors", "--b", "all.L28=60 all.L30=5", *SHORT, "--worlds", "4")
+    answer = cordon(*line)
+    document = json.loads(cordon(*line, "--json").out)["worlds"]
+    assert answer.out.splitlines()[0] == document["sentence"]
+    assert "plausible worlds" in document["sentence"]
+    scenario = load("two-doors")
+    plan = Decisions.parse(scenario, ["all.L28=60", "all.L30=5"])
+    expected = over_worlds(scenario, Decisions(), plan, 7, worlds=range(4), days=182).effect
+    assert (document["verdict"], document["share"], document["worlds"]) == (expected.verdict, expected.share, 4)
+    for without in (("--worlds", "0"), ("--luck-only",)):
+        assert json.loads(cordon(*line[:4], *SHORT, *without, "--json").out)["worlds"] is None
 
 
 def test_a_side_is_written_in_one_line_of_settings_and_agreements(cordon):

@@ -128,7 +128,18 @@ def compared() -> dict[str, str]:
     with _place() as place:
         return {
             str(case.number): _said(
-                *("--lang", case.language, "compare", _named(case, place), "--b", case.line, "--seed", str(case.seed)),
+                *(
+                    "--lang",
+                    case.language,
+                    "compare",
+                    _named(case, place),
+                    "--b",
+                    case.line,
+                    "--seed",
+                    str(case.seed),
+                    "--worlds",
+                    "0",
+                ),
                 *("--replicates", str(PAIRS), "--quarters", str(case.days // 91)),
                 *(["--luck-only"] if case.luck_only else []),
             )
