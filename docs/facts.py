@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -34,8 +35,9 @@ class Fact:
     where: tuple[str, ...] = CODE
 
 
-def _tree(text: str) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(text))
+@lru_cache(maxsize=1000)
+def _tree(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text)))
 
 
 def _uncertain(_path: Path, text: str) -> Iterator[int]:
@@ -90,8 +92,7 @@ def _gates(_path: Path, text: str) -> Iterator[int]:
 
 def _literals(_path: Path, text: str) -> Iterator[int]:
     """A number of the model's behaviour in a rule or step."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
+    for node in _tree(text):
         if isinstance(node, ast.FunctionDef):
             for part in ast.walk(node):
                 number = part.value if isinstance(part, ast.Constant) else None

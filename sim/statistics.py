@@ -138,6 +138,11 @@ UNKNOWN: Final = Mean(math.nan, math.nan, 0)
 """The mean of no values."""
 
 
+def variance(values: np.ndarray, axis: int = 0) -> np.ndarray:
+    """Return the variance along an axis (ddof 1), of at least two values without NaN."""
+    return np.asarray(values.var(axis=axis, ddof=1))
+
+
 def ratio_of_means(top: np.ndarray, bottom: np.ndarray) -> Mean:
     """Return the ratio of two means over pairs (n,), its interval by the delta method (Cochran 1977, chapter 6).
 

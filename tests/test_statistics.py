@@ -42,6 +42,7 @@ from sim.ui import tables
 from sim.whatif import sentences
 from sim.whatif.paired import Comparison
 from sim.words.reader import Reader
+from tests.conftest import dear
 
 ROOT = Path(__file__).parents[1]
 KINDS: tuple[Kind, ...] = ("count", "time", "level", "share")
@@ -300,7 +301,7 @@ def two_doors() -> Scenario:
     return load("two-doors")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=dear(100), deadline=None)
 @given(paired())
 @example(
     (np.full(4, 31.0), np.array([30.8, 30.7, 30.6, 30.6]))
@@ -359,7 +360,7 @@ def test_the_table_of_a_comparison_shows_a_range_where_its_sentence_does(
         def table(self, columns: Sequence[tuple[str, bool]], found: Iterable[Sequence[str]], title: str = "") -> None:
             rows.extend(list(row) for row in found)
 
-    asking._print_comparison(Kept("en"), compared)
+    asking._print_comparison(Kept("en"), compared, None)
     for row, difference in zip(rows, compared.differences(), strict=True):
         assert (row[5] not in ("no clear difference", "–")) == difference.clear
 

@@ -21,7 +21,7 @@ from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import RunError, in_parts, run_many
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETERS
-from sim.statistics import NORMAL_95, excludes_zero, quantiles, rank_correlations, standard_ranks
+from sim.statistics import NORMAL_95, excludes_zero, quantiles, rank_correlations, standard_ranks, variance
 from sim.whatif.paired import Counted, Progress
 
 WORLDS: Final = 40
@@ -81,8 +81,8 @@ def effect(baselines: np.ndarray, now: np.ndarray, small: float = SMALL) -> Effe
     differences = now - baselines
     worlds, courses = differences.shape
     means = differences.mean(axis=1)
-    mean, spread = float(means.mean()), float(means.var(ddof=1))
-    luck = float(differences.var(axis=1, ddof=1).mean()) / courses
+    mean, spread = float(means.mean()), float(variance(means))
+    luck = float(variance(differences, axis=1).mean()) / courses
     between = max(0.0, spread - luck)
     shrunk = mean + (between / (between + luck) if between + luck > 0.0 else 0.0) * (means - mean)
     base = float(baselines.mean())
@@ -121,10 +121,8 @@ def _differ(differences: np.ndarray) -> bool:
 
     A permutation test of the variance of the means: it takes no distribution for granted.
     """
-    shuffled = (
-        differences.ravel()[_orders(differences.size)].reshape(_SHUFFLES, *differences.shape).mean(axis=2).var(axis=1)
-    )
-    return bool((shuffled >= differences.mean(axis=1).var() - _ROUNDING).mean() < _RARE)
+    shuffled = differences.ravel()[_orders(differences.size)].reshape(_SHUFFLES, *differences.shape).mean(axis=2)
+    return bool((variance(shuffled, axis=1) >= variance(differences.mean(axis=1)) - _ROUNDING).mean() < _RARE)
 
 
 @lru_cache(maxsize=8)
@@ -147,7 +145,7 @@ class Courses:
     @property
     def differences(self) -> np.ndarray:
         """What b changes against a, (worlds, courses)."""
-        return self.now - self.baselines
+        return np.asarray(self.now - self.baselines)
 
     @property
     def effect(self) -> Effect:

@@ -382,7 +382,7 @@ def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedPr
 @pytest.mark.parametrize(
     "environment",
     [
-        {"PYTHONIOENCODING": "ascii:strict"},
+        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, marks=pytest.mark.soak),
         pytest.param({"PYTHONIOENCODING": "cp1252"}, marks=pytest.mark.soak),
         pytest.param({"PYTHONIOENCODING": "cp866:strict"}, marks=pytest.mark.soak),
         PLAIN_LOCALE,

@@ -15,6 +15,7 @@ from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS
 from tests.scenario import strategies
 from tests.ui import fakes
 
+TWO_DOORS = load("two-doors")
 AWKWARD = {"astria": ("l21", "b-2"), "borvia": ("b-2", "L21 = 7; all"), "celdana": ("e1", "Day 91: North+South.L04")}
 """Ids like levers and numbers; names like ids of others, with spaces and signs of the grammar."""
 
@@ -53,7 +54,7 @@ def decided(draw: st.DrawFn, scenario: Scenario) -> Decisions:
 
 def regions() -> st.SearchStrategy[Scenario]:
     """Regions of few and many States, with plain and with awkward names."""
-    return st.sampled_from((load("two-doors"), fakes.REGION, awkward()))
+    return st.sampled_from((TWO_DOORS, fakes.REGION, awkward()))
 
 
 both = regions().flatmap(lambda scenario: st.tuples(st.just(scenario), decided(scenario)))
@@ -88,16 +89,16 @@ def test_a_word_needs_no_quotes_anywhere(case: tuple[Scenario, Decisions]) -> No
         assert re.fullmatch(r"[a-zA-Z0-9.:=+e-]+", word)
 
 
-@given(strategies.decisions(load("two-doors"), 728))
+@given(strategies.decisions(TWO_DOORS, 728))
 def test_any_plan_of_a_run_has_a_line_of_its_own(decisions: Decisions) -> None:
-    scenario = load("two-doors")
+    scenario = TWO_DOORS
     assert Decisions.parse_line(scenario, decisions.line(scenario)) == decisions
 
 
 @given(st.sampled_from(LEVERS), st.floats(0, 1))
 def test_a_value_is_written_with_every_digit_it_has_and_no_more(lever: Any, effort: float) -> None:
     value = lever.value(effort)
-    scenario = load("two-doors")
+    scenario = TWO_DOORS
     (word,) = Decisions((Order(0, "velmora", lever.id, value),)).settings(scenario)
     number = word.partition("=")[2]
     assert float(number) == value
