@@ -116,6 +116,12 @@ def test_nothing_moved_asks_the_same_question_again(asked: Asked) -> None:
     assert len(set(asked.requests)) == 1
 
 
+def switch(app: Any, language: str) -> None:
+    """Choose a language: of a few side by side, of more from a list."""
+    few = [each for each in app.get("button_group") if each.key == "language"]
+    (few[0] if few else app.selectbox(key="language")).set_value(language).run()
+
+
 def test_the_switch_of_language_keeps_everything_that_is_set(asked: Asked) -> None:
     query: dict[str, Any] = {
         "set": ["borvia.L17=12", "all.L21=12"],
@@ -128,7 +134,7 @@ def test_the_switch_of_language_keeps_everything_that_is_set(asked: Asked) -> No
     app = opened(**query)
     before = asked.question
     for language in ("fr", "ru", "en"):
-        app.button_group(key="language").set_value(language).run()
+        switch(app, language)
         assert not app.exception
         assert asked.last.language == language
         assert asked.question == before
@@ -143,7 +149,7 @@ def test_the_switch_of_language_keeps_the_view_and_its_choices(asked: Asked) -> 
     for view, query, name in (("law", {"state": "borvia"}, "state"), ("course", {"course": "5"}, "course")):
         app = opened(view=view, **query)
         before = getattr(asked.last, name)
-        app.button_group(key="language").set_value("ru").run()
+        switch(app, "ru")
         assert (asked.last.view, getattr(asked.last, name)) == (view, before)
 
 
