@@ -68,7 +68,8 @@ def over_worlds(found: Effect, name: str, hangs: str, reader: Reader) -> str:
         said = text.format(
             name=name, lower=_of(found.worlds_lower, 10, reader), higher=_of(found.worlds_higher, 10, reader)
         )
-        return f"{said} {_('It hangs on: {assumption}.').format(assumption=hangs)}" if hangs else said
+        why = _("It hangs on: {assumption}.").format(assumption=hangs)
+        return f"{said} {why}" if hangs else said
     if found.verdict is Verdict.SMALL:
         text = _(
             "{name}: changes by less than {share} on average over plausible worlds, too little to matter, in this model."
