@@ -18,7 +18,7 @@ from sim.whatif import credit, fates, sentences
 from sim.whatif.changes import Change, smallest_changes
 from sim.whatif.luck import Luck, luck
 from sim.whatif.paired import Comparison, Progress, compare
-from sim.whatif.worlds import Courses, Effect, Verdict, hangs_on, over_worlds
+from sim.whatif.worlds import Effect, Verdict, WorldPairs, hangs_on, over_worlds
 from sim.words.formats import NO_VALUE, number, percent, readable
 from sim.words.glossary import GROUPS, group_reference
 from sim.words.reader import Reader
@@ -60,6 +60,8 @@ class _OverWorlds:
 
 def compare_sides(screen: Screen, asked: Sides) -> None:
     """Compare two sets of decisions and say what differs."""
+    if asked.worlds == 1:
+        raise screen.stop("--worlds 1: 0, 2–10000")  # what differs between worlds cannot be told from one
     scenario = _scenario(screen, asked.name)
     a, b = (_line(screen, scenario, line) for line in (asked.a, asked.b))
     days = None if asked.quarters is None else asked.quarters * QUARTER
@@ -78,7 +80,7 @@ def compare_sides(screen: Screen, asked: Sides) -> None:
     over = None
     if asked.worlds and not asked.luck_only:
         with screen.progress(screen.translate("worlds")) as report:
-            over = _over_worlds(found, max(2, asked.worlds), report)
+            over = _over_worlds(found, asked.worlds, report)
     if asked.as_json:
         screen.write_json(_comparison_document(screen, found, over))
     else:
@@ -88,7 +90,7 @@ def compare_sides(screen: Screen, asked: Sides) -> None:
 def _over_worlds(found: Comparison, worlds: int, report: Progress) -> _OverWorlds:
     """Ask so many worlds; where they disagree, as many fresh ones too, to find out on what that hangs."""
 
-    def asked(numbers: range) -> Courses:
+    def asked(numbers: range) -> WorldPairs:
         return over_worlds(
             found.scenario, found.a, found.b, found.seed, _DIVERSIONS.id, numbers, days=found.days, progress=report
         )

@@ -134,7 +134,7 @@ def _orders(count: int) -> np.ndarray:
 
 
 @dataclass(frozen=True, slots=True)
-class Courses:
+class WorldPairs:
     """One indicator on both sides, (worlds, courses), and the assumptions of each world (worlds, PARAMETERS)."""
 
     indicator: str
@@ -163,7 +163,7 @@ def over_worlds(
     courses: int = COURSES,
     days: int | None = None,
     progress: Progress | None = None,
-) -> Courses:
+) -> WorldPairs:
     """Return an indicator of b beside a in numbered worlds, ``courses`` (at least 2) paired courses in each.
 
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
@@ -184,10 +184,10 @@ def over_worlds(
             counted.more(len(part))
         sides.append(np.concatenate(values).reshape(len(worlds), courses))
     assumed = np.array([ranges.drawn(seed, world * courses) for world in worlds])
-    return Courses(indicator, sides[0], sides[1], assumed)
+    return WorldPairs(indicator, sides[0], sides[1], assumed)
 
 
-def hangs_on(found: Courses, fresh: Courses) -> str | None:
+def hangs_on(found: WorldPairs, fresh: WorldPairs) -> str | None:
     """Return the name of the assumption on which the difference hangs, or None where none can be told from chance.
 
     The strongest rank correlation of all assumptions with the means of worlds has to exceed what the strongest of all gives in 95%

@@ -95,15 +95,19 @@ def swept(finger: Finger, *ways: str, each: int | None = None, every: int = 1) -
 
 def fault_of(finger: Finger, slider: Any, way: str, before: list[str]) -> str:
     """Swipe over a slider one way, again where the machine stalled; return what went wrong."""
+    swipes = 0
     for _attempt in range(STALLS):
         swift, scrolled = scrolls(finger, slider, way)
+        swipes += swift
         now = finger.values()
         if swift and now != before:
             return f"{before} → {now}"
         if swift and scrolled:
             return ""
+        if swipes == 2:
+            return "the page did not scroll"
         before[:] = now
-    return "the page did not scroll"
+    return "the machine stalls"
 
 
 def scrolls(finger: Finger, slider: Any, way: str) -> tuple[bool, bool]:

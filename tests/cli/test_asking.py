@@ -71,6 +71,12 @@ def test_a_comparison_says_first_what_plausible_worlds_say(cordon):
         assert json.loads(cordon(*line[:4], *SHORT, *without, "--json").out)["worlds"] is None
 
 
+def test_a_single_world_is_refused_since_it_has_nothing_to_differ_from(cordon):
+    answer = cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--worlds", "1")
+    assert answer.code == 2
+    assert "--worlds 1" in answer.err
+
+
 def test_a_side_is_written_in_one_line_of_settings_and_agreements(cordon):
     line = "91:velmora.L21=10 all.outreach=30 182:L04=velmora+selvane"
     document = json.loads(cordon("compare", "two-doors", "--b", line, *SHORT, "--json").out)

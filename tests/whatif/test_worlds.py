@@ -15,7 +15,7 @@ from sim.run import run
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.whatif.sentences import over_worlds as over_worlds_said
-from sim.whatif.worlds import COURSES, WORLDS, Courses, Effect, Verdict, effect, hangs_on, over_worlds
+from sim.whatif.worlds import COURSES, WORLDS, Effect, Verdict, WorldPairs, effect, hangs_on, over_worlds
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
 from tests.whatif.test_paired import with_assumptions
@@ -118,11 +118,11 @@ def test_too_few_worlds_or_courses_are_refused_by_name(
         over_worlds(two_doors, Decisions(), Decisions(), 7, worlds=worlds, courses=courses, days=DAYS)
 
 
-def made_up(lot: np.random.Generator, hangs: float) -> Courses:
+def made_up(lot: np.random.Generator, hangs: float) -> WorldPairs:
     """Return courses whose difference hangs on the fourth assumption so much, and on nothing else."""
     assumed = lot.random((WORLDS, len(PARAMETERS)))
     baselines, now = simulated(lot, -0.05)
-    return Courses("diversions", baselines, now + np.round(hangs * (assumed[:, [3]] - 0.5)), assumed)
+    return WorldPairs("diversions", baselines, now + np.round(hangs * (assumed[:, [3]] - 0.5)), assumed)
 
 
 def test_the_assumption_on_which_a_difference_hangs_is_named_once_fresh_worlds_confirm_it() -> None:
