@@ -16,7 +16,7 @@ from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
 from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Applies, Gate
 from sim.record import CATEGORY_NAMES, INDICATORS, OUTCOME_NAMES, TALLIES, Kind
 from sim.scenario.controls import CONTROLS
-from sim.scenario.levers import LEVERS, OWN, weight_of
+from sim.scenario.levers import LEVERS, OWN, visibility, weight_of
 from sim.scenario.parameters import PARAMETERS
 from sim.words import console
 
@@ -213,7 +213,7 @@ def lever_means() -> str:
             f"{lever.officer_hours:g}",
             f"{lever.desk_hours:g}" if lever.desk_hours else "",
             f"{lever.lag_days:g}",
-            f"{lever.announced:g}" if lever.announced else "",
+            f"{visibility(lever):g}" if lever.visible else "",
             ", ".join(f"`{row}` {weight_of(fed):+g}" for row, fed in lever.feeds) or "the penalty in force",
         )
         for lever in LEVERS

@@ -7,6 +7,8 @@ chance: they never change, and a new gate or pathway comes last.
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -42,6 +44,15 @@ class Gate(IntEnum):
     TECHNOLOGY = 20
     REVELATION = 21
     COURT = 22
+    CONCLUSION = 23
+    CONDITIONS = 24
+    DOCUMENTS = 25
+    ADVANCE_DATA = 26
+    SEALS = 27
+    PORTAL = 28
+    NEIGHBOUR = 29
+    AUDIT = 30
+    VERIFICATION = 31
 
     @property
     def id(self) -> str:
@@ -53,6 +64,8 @@ class Role(Enum):
     """What a gate can do to an attempt."""
 
     STOPS = "stops"
+    SCOPE = "decides whether any control applies"
+    ALERTS = "tells: reviews and posts look more closely"
     DECIDES = "decides what later gates can stop"
     LEADS_ON = "leads on"
     REVEALS = "reveals"
@@ -64,18 +77,20 @@ class Stand(Enum):
 
     NOWHERE = "–"
     SUPPLIER = "supplier"
+    EXPERTS = "expert body"
     LICENSING = "licensing desk"
     SERVICES = "banks and carriers"
     WAY = "on the way"
     THROUGH_TRAFFIC = "through-traffic of a State or its free zone"
     POST = "post: of entry first for a through consignment, then of exit"
+    NEIGHBOUR = "post of entry of a neighbouring State"
     HOLDING = "holding"
     AFTER_DELIVERY = "after delivery"
     COURT = "court"
 
 
 class Applies(IntEnum):
-    """Which attempts a gate concerns at all."""
+    """Which attempts a gate concerns at all; all but the first concern only what a list or catch-all covers."""
 
     ALWAYS = 0
     LICENSED = 1
@@ -83,9 +98,13 @@ class Applies(IntEnum):
     CONTROLLED = 2
     """The item is listed, or covered by catch-all."""
     COVERED = 3
-    """The consignment is looked at; only a through consignment may not be."""
+    """The consignment may be stopped; only a through consignment may not be."""
     OPENED = 4
     """The post at which the attempt stands has opened the consignment."""
+    DETECTABLE = 5
+    """Nuclear, or a radioactive source."""
+    NEIGHBOURED = 6
+    """The region has a post of another State that it may enter by."""
 
 
 class Then(Enum):
@@ -135,7 +154,7 @@ class GateRow:
     @property
     def at_post(self) -> bool:
         """Whether the place in its events is a post: it also is what learns from a find there."""
-        return self.stands is Stand.POST
+        return self.stands in (Stand.POST, Stand.NEIGHBOUR)
 
     @property
     def at_holding(self) -> bool:
@@ -150,10 +169,31 @@ class GateRow:
 
 _STOPS: Final = (Answer(Outcome.STOPPED, Then.ENDS), Answer(Outcome.PASSED, Then.GOES_ON))
 _SEIZES: Final = (Answer(Outcome.STOPPED, Then.COURT), Answer(Outcome.PASSED, Then.GOES_ON))
+_ALERTS: Final = (Answer(Outcome.ALERTED, Then.GOES_ON), Answer(Outcome.NOT_ALERTED, Then.GOES_ON))
+_REVEALS: Final = (Answer(Outcome.REVEALED, Then.ENDS), Answer(Outcome.NOT_REVEALED, Then.GOES_ON))
 _DEPTH: Final = (row.OFFICERS, row.SERVICE_STANDARD)
 """What moves the depth of a review."""
-_KNOWN: Final = (row.MEETINGS, row.SHARING)
-"""What spreads knowledge of signatures."""
+_TOLD: Final = (row.TIP_LINE, row.OUTREACH, row.FINANCE, row.SERVICES)
+"""What alerts come from."""
+_KNOWN: Final = (row.MEETINGS, row.SHARING, *_TOLD)
+"""What spreads knowledge of signatures: meetings, neighbours, and those who tell."""
+_OPENING: Final = ("trusted_relief", "opened_most", "known_from", "briefing_opens", "alert_factor")
+"""What a post's opening of a consignment reads."""
+_RECOGNITION: Final = (
+    "training_quality",
+    "identify_low",
+    "identify_high",
+    "training_scale",
+    "method_training",
+    "expert_identify",
+    "post_spread",
+    "method_spread",
+    "licensed_identify",
+    "briefing_recognises",
+    "overload_loss",
+    "overload_from",
+)
+"""What the recognition of an opened item reads."""
 
 GATES: Final = (
     GateRow(Gate.NONE, "", Role.LEADS_ON, Stand.NOWHERE, ""),
@@ -170,17 +210,18 @@ GATES: Final = (
     GateRow(
         Gate.TIP,
         mark("Tip"),
-        Role.STOPS,
+        Role.ALERTS,
         Stand.SUPPLIER,
         "enforcement",
-        _STOPS,
+        _ALERTS,
+        Applies.CONTROLLED,
         through=(row.TIP_LINE, row.OUTREACH),
         assumptions=("tip_force",),
     ),
     GateRow(
         Gate.CONTROL_LIST,
-        mark("Control list"),
-        Role.DECIDES,
+        mark("Control list and catch-all"),
+        Role.SCOPE,
         Stand.NOWHERE,
         "licensing",
         (
@@ -198,19 +239,20 @@ GATES: Final = (
         Role.LEADS_ON,
         Stand.LICENSING,
         "licensing",
-        (Answer(Outcome.DONE, Then.WAITS), Answer(Outcome.NO_LICENCE_REQUIRED, Then.GOES_ON, missing=True)),
+        (Answer(Outcome.DONE, Then.WAITS),),
+        Applies.CONTROLLED,
     ),
     GateRow(
         Gate.STATEMENT,
-        mark("End-user statement"),
+        mark("End-user document"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
         _STOPS,
         Applies.LICENSED,
         reads=(row.END_USER, row.LICENSING_AUTHORITY),
-        through=_DEPTH,
-        assumptions=("statement_catch", "statement_alone", "statement_authority"),
+        through=(*_DEPTH, *_TOLD),
+        assumptions=("statement_catch", "statement_alone", "statement_authority", "alert_review"),
     ),
     GateRow(
         Gate.PRELICENCE_CHECK,
@@ -221,7 +263,8 @@ GATES: Final = (
         _STOPS,
         Applies.LICENSED,
         reads=(row.PRELICENCE_CHECK,),
-        assumptions=("check_risk_factor", "check_finds"),
+        through=_TOLD,
+        assumptions=("check_risk_factor", "check_finds", "alert_factor"),
     ),
     GateRow(
         Gate.INTERAGENCY,
@@ -233,12 +276,12 @@ GATES: Final = (
         Applies.LICENSED,
         reads=(row.INTERAGENCY_REVIEW,),
         laws=(row.INTERAGENCY_REVIEW,),
-        through=_DEPTH,
-        assumptions=("interagency_catch", "no_law_factor"),
+        through=(*_DEPTH, *_TOLD),
+        assumptions=("interagency_catch", "no_law_factor", "alert_review"),
     ),
     GateRow(
         Gate.SHARED_DENIAL,
-        mark("Shared denials"),
+        mark("Screening with own and shared denials"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
@@ -249,21 +292,27 @@ GATES: Final = (
     ),
     GateRow(
         Gate.FINANCE,
-        mark("Finance and transport services"),
-        Role.STOPS,
+        mark("Alert of finance and transport services"),
+        Role.ALERTS,
         Stand.SERVICES,
         "enforcement",
-        _STOPS,
+        _ALERTS,
+        Applies.CONTROLLED,
         reads=(row.FINANCE, row.SERVICES),
         laws=(row.SERVICES,),
         assumptions=("finance_catch", "finance_weight", "services_weight", "no_law_factor"),
     ),
     GateRow(
-        Gate.TRAVEL, mark("On the way"), Role.LEADS_ON, Stand.WAY, "", assumptions=("travel_days",)
+        Gate.TRAVEL,
+        mark("On the way"),
+        Role.LEADS_ON,
+        Stand.WAY,
+        "",
+        assumptions=("travel_days",),
     ),  # tells nothing, waits
     GateRow(
         Gate.LICENCE_CHECK,
-        mark("Licence check at exit"),
+        mark("Licence match at exit"),
         Role.STOPS,
         Stand.POST,
         "customs",
@@ -281,8 +330,8 @@ GATES: Final = (
         (Answer(Outcome.SELECTED, Then.GOES_ON), Answer(Outcome.NOT_SELECTED, Then.GOES_ON, missing=True)),
         Applies.COVERED,
         reads=(row.RANDOM_SHARE,),
-        through=(row.INSPECTION, row.TARGETING, row.TRUSTED_TRADERS, *_KNOWN),
-        assumptions=("trusted_relief", "opened_most", "known_from", "alert_factor"),
+        through=(row.INSPECTION, row.TARGETING, row.TRUSTED_TRADERS, row.TRANSIT, *_KNOWN),
+        assumptions=_OPENING,
     ),
     GateRow(
         Gate.IDENTIFICATION,
@@ -290,23 +339,11 @@ GATES: Final = (
         Role.STOPS,
         Stand.POST,
         "customs",
-        (*_SEIZES, Answer(Outcome.RELEASED, Then.GOES_ON, missing=True)),
+        _SEIZES,
         Applies.OPENED,
-        reads=(row.EXPERT_DESK, row.COMMON_METHOD, row.BORDER_DETECTION),
-        through=(row.TRAINING,),
-        assumptions=(
-            "training_quality",
-            "identify_low",
-            "identify_high",
-            "training_scale",
-            "expert_identify",
-            "post_spread",
-            "method_spread",
-            "portal_identify",
-            "licensed_identify",
-            "overload_loss",
-            "overload_from",
-        ),
+        reads=(row.EXPERT_DESK, row.COMMON_METHOD),
+        through=(row.TRAINING, *_KNOWN),
+        assumptions=_RECOGNITION,
     ),
     GateRow(
         Gate.DELIVERY,
@@ -319,18 +356,20 @@ GATES: Final = (
     ),
     GateRow(
         Gate.AFTER_DELIVERY,
-        mark("Check after delivery"),
+        mark("Check on site"),
         Role.REVEALS,
         Stand.AFTER_DELIVERY,
         "licensing",
-        (Answer(Outcome.REVEALED, Then.ENDS), Answer(Outcome.NOT_REVEALED, Then.GOES_ON)),
+        _REVEALS,
         Applies.LICENSED,
         reads=(row.AFTER_DELIVERY_CHECK, row.RE_EXPORT),
+        through=_TOLD,
         assumptions=(
             "check_risk_factor",
             "after_delivery_finds",
             "after_delivery_alone",
             "after_delivery_re_export",
+            "alert_factor",
         ),
     ),
     GateRow(
@@ -340,17 +379,19 @@ GATES: Final = (
         Stand.THROUGH_TRAFFIC,
         "licensing",
         _STOPS,
+        Applies.CONTROLLED,
         reads=(row.BROKERING,),
         laws=(row.BROKERING,),
         assumptions=("broker_catch", "no_law_factor"),
     ),
     GateRow(
         Gate.COVERAGE,
-        mark("Transit coverage or zone presence"),
+        mark("Authority to stop and zone presence"),
         Role.DECIDES,
         Stand.THROUGH_TRAFFIC,
         "customs",
         (Answer(Outcome.COVERED, Then.GOES_ON), Answer(Outcome.NOT_COVERED, Then.GOES_ON, missing=True)),
+        Applies.CONTROLLED,
         reads=(row.ZONE_PRESENCE, row.TRANSIT, row.TRANS_SHIPMENT),
         laws=(row.RE_EXPORT, row.TRANSIT, row.TRANS_SHIPMENT),
         assumptions=("no_law_factor",),
@@ -382,7 +423,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.NOTICE,
-        mark("Notice and recovery"),
+        mark("Discovery, notice and search"),
         Role.STOPS,
         Stand.HOLDING,
         "regulator",
@@ -416,17 +457,20 @@ GATES: Final = (
         Applies.CONTROLLED,
         reads=(row.TECHNOLOGY,),
         laws=(row.TECHNOLOGY,),
-        assumptions=("technology_catch", "no_law_factor"),
+        through=_TOLD,
+        assumptions=("technology_catch", "no_law_factor", "alert_review"),
     ),
     GateRow(
         Gate.REVELATION,
-        mark("Tip or neighbour, later"),
+        mark("Alert that comes true, or neighbour, later"),
         Role.REVEALS,
         Stand.AFTER_DELIVERY,
         "licensing",
-        (Answer(Outcome.REVEALED, Then.ENDS), Answer(Outcome.NOT_REVEALED, Then.GOES_ON)),
+        _REVEALS,
+        Applies.CONTROLLED,
         reads=(row.SHARING,),
-        assumptions=("revelation", "revelation_shared"),
+        through=_TOLD,
+        assumptions=("revelation", "revelation_shared", "alert_factor"),
     ),
     GateRow(
         Gate.COURT,
@@ -443,6 +487,110 @@ GATES: Final = (
         laws=(row.PROHIBITION, row.PENALTIES, row.CATCH_ALL, row.FINANCE),
         through=(row.INSTRUMENTS, row.PROSECUTION, row.LAW_ENFORCEMENT),
         assumptions=("missing_law", "missing_finance_law", "contested", "assistance_basis"),
+    ),
+    GateRow(
+        Gate.CONCLUSION,
+        mark("Identification conclusion"),
+        Role.STOPS,
+        Stand.EXPERTS,
+        "customs",
+        _STOPS,
+        Applies.CONTROLLED,
+        reads=(row.EXPERT_DESK, row.COMMON_METHOD),
+        assumptions=("conclusion_catch", "conclusion_method", "identify_low", "identify_high"),
+    ),
+    GateRow(
+        Gate.CONDITIONS,
+        mark("Conditions of the licence"),
+        Role.STOPS,
+        Stand.LICENSING,
+        "licensing",
+        _STOPS,
+        Applies.LICENSED,
+        reads=(row.END_USER, row.LICENSING_AUTHORITY),
+        through=_DEPTH,
+        assumptions=("conditions_catch",),
+    ),
+    GateRow(
+        Gate.DOCUMENTS,
+        mark("Documentary check"),
+        Role.STOPS,
+        Stand.POST,
+        "customs",
+        _SEIZES,
+        Applies.COVERED,
+        reads=(row.CORRELATION,),
+        assumptions=("documents_catch",),
+    ),
+    GateRow(
+        Gate.ADVANCE_DATA,
+        mark("Advance data"),
+        Role.DECIDES,
+        Stand.THROUGH_TRAFFIC,
+        "customs",
+        (Answer(Outcome.ANNOUNCED, Then.GOES_ON), Answer(Outcome.NOT_ANNOUNCED, Then.GOES_ON, missing=True)),
+        Applies.CONTROLLED,
+        reads=(row.TRANSIT,),
+        laws=(row.TRANSIT,),
+        assumptions=("no_law_factor",),
+    ),
+    GateRow(
+        Gate.SEALS,
+        mark("Seals and closure of transit"),
+        Role.STOPS,
+        Stand.THROUGH_TRAFFIC,
+        "customs",
+        _SEIZES,
+        Applies.COVERED,
+        reads=(row.TRANS_SHIPMENT,),
+        laws=(row.TRANS_SHIPMENT,),
+        assumptions=("seal_catch", "no_law_factor"),
+    ),
+    GateRow(
+        Gate.PORTAL,
+        mark("Detection at the border"),
+        Role.STOPS,
+        Stand.POST,
+        "customs",
+        _SEIZES,
+        Applies.DETECTABLE,
+        reads=(row.BORDER_DETECTION,),
+        assumptions=("portal_identify",),
+    ),
+    GateRow(
+        Gate.NEIGHBOUR,
+        mark("Neighbour's post of entry"),
+        Role.STOPS,
+        Stand.NEIGHBOUR,
+        "customs",
+        _SEIZES,
+        Applies.NEIGHBOURED,
+        reads=(row.RANDOM_SHARE, row.EXPERT_DESK, row.COMMON_METHOD),
+        through=(row.INSPECTION, row.TARGETING, row.TRUSTED_TRADERS, row.TRAINING, *_KNOWN),
+        assumptions=("neighbour_share", *_OPENING, *_RECOGNITION),
+    ),
+    GateRow(
+        Gate.AUDIT,
+        mark("Audit of records"),
+        Role.REVEALS,
+        Stand.AFTER_DELIVERY,
+        "licensing",
+        _REVEALS,
+        Applies.CONTROLLED,
+        reads=(row.TECHNOLOGY,),
+        laws=(row.TECHNOLOGY,),
+        assumptions=("audit_finds", "no_law_factor"),
+    ),
+    GateRow(
+        Gate.VERIFICATION,
+        mark("Delivery verification"),
+        Role.REVEALS,
+        Stand.AFTER_DELIVERY,
+        "licensing",
+        _REVEALS,
+        Applies.LICENSED,
+        reads=(row.END_USER, row.LICENSING_AUTHORITY),
+        assumptions=("verification_finds",),
     ),
 )
 """The gates, each at the place of its number. The court reads, besides its own, the laws of the pathway."""
@@ -480,20 +628,23 @@ PATHWAYS: Final = (
         mark("False end use"),
         Origin.SECTOR,
         (
+            Gate.CONTROL_LIST,
             Gate.SUPPLIER,
             Gate.TIP,
-            Gate.CONTROL_LIST,
+            Gate.FINANCE,
+            Gate.CONCLUSION,
             Gate.APPLICATION,
+            Gate.SHARED_DENIAL,
             Gate.STATEMENT,
             Gate.PRELICENCE_CHECK,
             Gate.INTERAGENCY,
-            Gate.SHARED_DENIAL,
-            Gate.FINANCE,
+            Gate.CONDITIONS,
             Gate.TRAVEL,
             Gate.LICENCE_CHECK,
             Gate.SELECTION,
             Gate.IDENTIFICATION,
             Gate.DELIVERY,
+            Gate.VERIFICATION,
             Gate.AFTER_DELIVERY,
             Gate.REVELATION,
         ),
@@ -505,13 +656,16 @@ PATHWAYS: Final = (
         mark("Undeclared export"),
         Origin.SECTOR,
         (
+            Gate.CONTROL_LIST,
             Gate.SUPPLIER,
             Gate.TIP,
-            Gate.CONTROL_LIST,
             Gate.FINANCE,
             Gate.TRAVEL,
+            Gate.DOCUMENTS,
+            Gate.PORTAL,
             Gate.SELECTION,
             Gate.IDENTIFICATION,
+            Gate.NEIGHBOUR,
             Gate.DELIVERY,
             Gate.REVELATION,
         ),
@@ -523,12 +677,16 @@ PATHWAYS: Final = (
         mark("Transit, trans-shipment or free zone"),
         Origin.ABROAD,
         (
-            Gate.BROKER,
             Gate.CONTROL_LIST,
+            Gate.BROKER,
+            Gate.FINANCE,
+            Gate.ADVANCE_DATA,
             Gate.COVERAGE,
+            Gate.PORTAL,
             Gate.SELECTION,
             Gate.IDENTIFICATION,
             Gate.TRAVEL,
+            Gate.SEALS,
             Gate.SELECTION,
             Gate.IDENTIFICATION,
             Gate.DELIVERY,
@@ -536,7 +694,7 @@ PATHWAYS: Final = (
         ),
         laws=(row.TRANSIT, row.BROKERING, row.TRANS_SHIPMENT),
         categories="NCDER",
-        entry=5,
+        entry=8,
     ),
     Pathway(
         "theft",
@@ -546,6 +704,7 @@ PATHWAYS: Final = (
             Gate.PROTECTION,
             Gate.NOTICE,
             Gate.TRAVEL,
+            Gate.PORTAL,
             Gate.SELECTION,
             Gate.IDENTIFICATION,
             Gate.DELIVERY,
@@ -558,7 +717,16 @@ PATHWAYS: Final = (
         "intangible",
         mark("Intangible transfer"),
         Origin.SECTOR,
-        (Gate.SUPPLIER, Gate.CONTROL_LIST, Gate.TECHNOLOGY, Gate.TIP, Gate.DELIVERY, Gate.REVELATION),
+        (
+            Gate.CONTROL_LIST,
+            Gate.SUPPLIER,
+            Gate.TIP,
+            Gate.CONCLUSION,
+            Gate.TECHNOLOGY,
+            Gate.DELIVERY,
+            Gate.AUDIT,
+            Gate.REVELATION,
+        ),
         laws=(row.TECHNOLOGY, row.LICENSING_AUTHORITY),
         categories="BDE",
     ),
@@ -571,6 +739,17 @@ PATHWAYS_OF: Final = {
 
 
 # What compiled steps read, made from the rows above.
+
+
+def _comes_after() -> dict[Gate, list[Gate]]:
+    """Return the gates that come before each, over all pathways; those that lead on and second visits do not count."""
+    before: dict[Gate, list[Gate]] = {}
+    for pathway in PATHWAYS:
+        first = list(dict.fromkeys(gate for gate in pathway.gates if GATES[gate].role is not Role.LEADS_ON))
+        for earlier, later in pairwise(first):
+            before.setdefault(earlier, [])
+            before.setdefault(later, []).append(earlier)
+    return before
 
 
 def _filled(rows: list[list[int]], width: int, filler: int) -> np.ndarray:
@@ -599,3 +778,13 @@ AT_HOLDING: Final = np.array([gate.at_holding for gate in GATES])
 """Whether the place in a gate's events is a holding."""
 SEIZES: Final = np.array([gate.seizes for gate in GATES])
 """Whether what a gate stops is seized."""
+IN_ORDER: Final = tuple(TopologicalSorter(_comes_after()).static_order())
+"""The gates that a case can meet, each once, in an order that keeps that of every pathway (of a second visit, the first)."""
+ROLES: Final = np.array([list(Role).index(gate.role) for gate in GATES], dtype=np.int64)
+"""Place of each gate's role among the roles."""
+STOPPING, REVEALING, TELLING = (list(Role).index(role) for role in (Role.STOPS, Role.REVEALS, Role.ALERTS))
+"""Places of roles among the roles."""
+YES: Final = np.array([int(gate.answers[0].outcome) if gate.answers else -1 for gate in GATES], dtype=np.int64)
+"""Outcome of a gate that answers yes, by gate: it stops, covers, tells or reveals."""
+NO: Final = np.array([int(gate.answers[-1].outcome) if gate.answers else -1 for gate in GATES], dtype=np.int64)
+"""Outcome of a gate that answers no, by gate."""

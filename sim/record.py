@@ -62,7 +62,7 @@ class Fate(IntEnum):
 
 
 class Outcome(IntEnum):
-    """How an event ended."""
+    """How an event ended. Numbers are stored in event logs: none is used again."""
 
     DONE = 0
     PASSED = 1
@@ -74,7 +74,6 @@ class Outcome(IntEnum):
     LISTED = 7
     CAUGHT_ALL = 8
     NOT_CONTROLLED = 9
-    RELEASED = 10
     TAKEN = 11
     LEFT = 12
     ABSENT = 13
@@ -88,26 +87,28 @@ class Outcome(IntEnum):
     IN_TRANSPORT = 21
     REVEALED = 22
     NOT_REVEALED = 23
-    NO_LICENCE_REQUIRED = 24
+    ALERTED = 25
+    NOT_ALERTED = 26
+    ANNOUNCED = 27
+    NOT_ANNOUNCED = 28
 
 
 OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
     Outcome.DONE: mark("done"),
     Outcome.PASSED: mark("passed"),
     Outcome.STOPPED: mark("stopped"),
-    Outcome.COVERED: mark("covered"),
-    Outcome.NOT_COVERED: mark("not covered"),
+    Outcome.COVERED: mark("may be stopped"),
+    Outcome.NOT_COVERED: mark("may not be stopped"),
     Outcome.SELECTED: mark("opened"),
     Outcome.NOT_SELECTED: mark("not opened"),
     Outcome.LISTED: mark("listed"),
     Outcome.CAUGHT_ALL: mark("covered by catch-all"),
-    Outcome.NOT_CONTROLLED: mark("not controlled here"),
-    Outcome.RELEASED: mark("released: no legal basis"),
+    Outcome.NOT_CONTROLLED: mark("outside the scope of present controls"),
     Outcome.TAKEN: mark("taken"),
     Outcome.LEFT: mark("left"),
     Outcome.ABSENT: mark("no network"),
     Outcome.UPHELD: mark("upheld"),
-    Outcome.REVERSED: mark("reversed by a court"),
+    Outcome.REVERSED: mark("released by a court"),
     Outcome.CONVICTED: mark("convicted"),
     Outcome.NOT_PROSECUTED: mark("not prosecuted"),
     Outcome.RECOVERED: mark("recovered"),
@@ -116,7 +117,10 @@ OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
     Outcome.IN_TRANSPORT: mark("from transport"),
     Outcome.REVEALED: mark("revealed"),
     Outcome.NOT_REVEALED: mark("not revealed"),
-    Outcome.NO_LICENCE_REQUIRED: mark("no licence required"),
+    Outcome.ALERTED: mark("alert given"),
+    Outcome.NOT_ALERTED: mark("no alert"),
+    Outcome.ANNOUNCED: mark("data in advance"),
+    Outcome.NOT_ANNOUNCED: mark("no data in advance"),
 }
 
 EVENT: Final = np.dtype(
@@ -209,9 +213,15 @@ FILE_ERROR: Final = _tally("file_error", "share 0–1", level=True, mean=True)
 INSTRUMENTS_IN_FORCE: Final = _tally("instruments", "number", level=True)
 ISSUED: Final = _tally("issued", "cases")
 RETURNED: Final = _tally("returned", "cases")
+OUTSIDE: Final = _tally("outside", "number")
+REFUSED_OUTSIDE: Final = _tally("refused_outside", "number")
+ALERTS: Final = _tally("alerts", "number")
+TIPS_USED: Final = _tally("tips_used", "number")
 TALLIES: Final = tuple(_TALLIES)
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
+``outside``: attempts for what no list or catch-all covers, of which suppliers turned ``refused_outside`` away; both are among the
+stopped and the diverted too. ``alerts``: attempts of which a tip, a bank or a carrier told, ``tips_used`` of them by a tip.
 ``practice`` is a mean over the matrix rows, ``file_error`` the mean distance of what the team believes from practice over the
 quality rows; ``breaches`` and ``exporters`` are numerator and denominator of a share.
 """

@@ -57,7 +57,9 @@ STATE: Final = np.dtype(
         ("request_clock", "f8"),
         ("meeting_clock", "f8"),
         ("reform_clock", "f8"),
-        ("signal", "f8"),  # faded public signal, events
+        ("known_attempts", "f8"),  # attempts that met the State, faded
+        ("known_stops", "f8"),  # those of them that were stopped, faded
+        ("signal", "f8"),  # public signal: share stopped and standing effort, in events
         ("severity", "f8"),  # penalty index in force, 0-1
         ("severity_next", "f8"),
         ("severity_day", "i8"),
@@ -87,6 +89,7 @@ STATE: Final = np.dtype(
         ("tips_factor", "f8"),
         ("court_factor", "f8"),  # on the share of seizures that hold
         ("instrument_day", "i8", (ALL_INSTRUMENTS,)),  # day each comes into force
+        ("briefed", "f8", (SIGNATURES,)),  # what licensing has told customs of each signature, 0-1
     ],
     align=True,
 )
@@ -120,7 +123,7 @@ POST: Final = np.dtype(
         ("skill", "f8"),  # -1..1
         ("waiting_documents", "f8"),  # sets
         ("waiting_inspections", "f8"),  # consignments
-        ("load", "f8"),  # inspections wanted against slots
+        ("load", "f8"),  # inspections that come in a day against slots, over the last days
         ("reached", "f8"),  # share of wanted inspections done
         ("documents_wait", "f8"),  # days
         ("inspection_wait", "f8"),  # days
@@ -142,6 +145,7 @@ SECTOR: Final = np.dtype(
         ("reached", "f8"),  # by outreach, 0-1
         ("breaches", "f8"),  # unknowing, 0-1
         ("tips", "f8"),  # per 100 firms and year
+        ("unused_tips", "f8"),  # true tips received and not used yet; they grow stale
         ("a_day", "f8"),  # applications expected on a working day this week
         ("none", "f8"),  # chance of no application on such a day
     ],
@@ -183,6 +187,7 @@ PLAN: Final = np.dtype(
         ("state", "i8"),
         ("post", "i8"),
         ("entry", "i8"),
+        ("beyond", "i8"),  # post of entry of a neighbouring State
         ("sector", "i8"),
         ("holding", "i8"),
         ("dearness", "f8"),  # place between the cheapest and the dearest attempt, 0-1
@@ -199,6 +204,7 @@ ATTEMPT: Final = np.dtype(
         ("state", "i8"),
         ("post", "i8"),
         ("entry", "i8"),
+        ("beyond", "i8"),
         ("sector", "i8"),
         ("holding", "i8"),
         ("category", "i8"),
@@ -207,10 +213,11 @@ ATTEMPT: Final = np.dtype(
         ("begun", "f8"),  # day and fraction
         ("due", "i8"),
         ("fraction", "f8"),  # of the day
-        ("listed", "i8"),  # 0 not controlled, 1 listed, 2 covered by catch-all
+        ("listed", "i8"),  # 0 outside the scope of controls, 1 listed, 2 covered by catch-all
         ("licensed", "i8"),
         ("depth", "f8"),
-        ("covered", "i8"),
+        ("informed", "i8"),  # 1: customs has data on it in advance; 0 only for a through consignment
+        ("covered", "i8"),  # 1: it may be stopped; 0 only for a through consignment
         ("opened", "i8"),
         ("trusted", "i8"),
         ("in_transport", "i8"),
@@ -251,7 +258,7 @@ HAPPENING: Final = np.dtype(
 )
 AGREEMENT: Final = np.dtype([("lever", "i8"), ("from_day", "i8"), ("until_day", "i8")], align=True)
 LEVER: Final = np.dtype(
-    [("cost", "f8"), ("hours", "f8"), ("desk_hours", "f8"), ("lag", "f8"), ("announced", "f8"), ("joint", "i8")],
+    [("cost", "f8"), ("hours", "f8"), ("desk_hours", "f8"), ("lag", "f8"), ("joint", "i8")],
     align=True,
 )
 FEED: Final = np.dtype([("lever", "i8"), ("control", "i8"), ("weight", "f8")], align=True)
@@ -303,6 +310,7 @@ class Region(NamedTuple):
     setting: Annotated[Any, _of(np.float64, Use.KEPT, "states", "levers")]  # effort decided, 0-1
     effort: Annotated[Any, _of(np.float64, Use.KEPT, "states", "levers")]  # effort that works, after its lag
     effort_start: Annotated[Any, _of(np.float64, Use.FIXED, "states", "levers")]
+    objects: Annotated[Any, _of(np.uint8, Use.FIXED, "states", "levers")]  # 1 where a State has what a lever acts on
     priority: Annotated[Any, _of(np.int64, Use.KEPT, "states", "controls")]  # 1 for an open recommendation
     authorities: Annotated[Any, _of(AUTHORITY, Use.KEPT, "states")]  # one a State
     queue: Annotated[Any, _of(APPLICATION, Use.ANEW, "states", "queue")]  # a ring

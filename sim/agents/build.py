@@ -20,6 +20,7 @@ from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.decisions import Decisions
 from sim.scenario.injects import AT_HOLDING, AT_POST, HAPPENING_KINDS
 from sim.scenario.levers import LEVER_INDEX, LEVERS, OWN
+from sim.scenario.objects import has_object
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.scenario.spec import Network, Scenario
 
@@ -239,6 +240,7 @@ class Template:
             setting=start.setting,
             effort=start.effort.copy(),
             effort_start=start.effort,
+            objects=given.objects,
             priority=start.priority,
             authorities=given.authorities,
             queue=empty("queue", sizes),
@@ -305,6 +307,7 @@ class Given(NamedTuple):
     starts: Starts
     par: Any
     levers: Any
+    objects: np.ndarray  # (S, L) 1 where the State has what the lever acts on
     authorities: Any
     posts: Any
     sectors: Any
@@ -324,6 +327,7 @@ class Given(NamedTuple):
             starts=Starts.of(scenario),
             par=par,
             levers=_levers(),
+            objects=_objects(scenario),
             authorities=_authorities(scenario),
             posts=_posts(scenario, index, float(par.known_at_start[0])),
             sectors=_sectors(scenario, index),
@@ -454,10 +458,15 @@ def _levers() -> Any:
             lever.officer_hours,
             lever.desk_hours,
             lever.lag_days,
-            lever.announced,
             joint,
         )
     return rows
+
+
+def _objects(scenario: Scenario) -> np.ndarray:
+    return np.array(
+        [[has_object(scenario, state.id, lever.id) for lever in LEVERS] for state in scenario.states], np.uint8
+    )
 
 
 def _feeds(par: Any) -> Any:
@@ -619,5 +628,7 @@ def _plan(
     entry = here[(key >> 16) % len(here)]
     sector = sectors[(key >> 24) % len(sectors)] if sectors else -1
     holding = holdings[(key >> 32) % len(holdings)] if holdings else -1
+    abroad = [n for other in places.posts if other != state for n in places.posts[other]]
+    beyond = abroad[(key >> 8) % len(abroad)] if abroad and origin is Origin.SECTOR else -1
     dearness = ((key >> 40) % 1024) / 1024.0
-    yield (key, pathway, index[state], post, entry, sector, holding, dearness)
+    yield (key, pathway, index[state], post, entry, beyond, sector, holding, dearness)

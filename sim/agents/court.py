@@ -10,13 +10,23 @@ from sim.agents.network import lose_members, suffer_loss
 from sim.agents.writing import write
 from sim.chance import COURT, COURT_DELAY, GATE, PROSECUTION, chance
 from sim.compiled import compiled
-from sim.pathways import AT_HOLDING, AT_POST, COURT_STAGE, ENTRY_STAGES, LAWS_NEEDED, PATHWAY_VISITS, SEIZES, Gate
+from sim.pathways import (
+    AT_HOLDING,
+    AT_POST,
+    COURT_STAGE,
+    ENTRY_STAGES,
+    LAWS_NEEDED,
+    PATHWAY_GATES,
+    PATHWAY_VISITS,
+    SEIZES,
+    Gate,
+)
 from sim.record import (
     CONVICTIONS,
     DETECTION_DAYS,
     DETECTIONS,
-    DIVERSIONS,
     PROSECUTABLE,
+    REFUSED_OUTSIDE,
     REVERSED,
     SEIZURES,
     STOPPED,
@@ -48,9 +58,11 @@ def backed(w: Region, s: int, control: int, day: int) -> float:
 
 @compiled
 def post_now(w: Region, a: int) -> int:
-    """Return the post the attempt stands before: the entry first for a through consignment, then the exit."""
+    """Return the post the attempt stands before: the entry first for a through consignment, then the exit, or a neighbour's."""
     t = w.attempts[a]
-    return int(t.entry) if t.stage <= ENTRY_STAGES[t.pathway] else int(t.post)
+    if t.stage <= ENTRY_STAGES[t.pathway]:
+        return int(t.entry)
+    return int(t.beyond) if PATHWAY_GATES[t.pathway, t.stage - 1] == Gate.NEIGHBOUR else int(t.post)
 
 
 @compiled
@@ -103,10 +115,9 @@ def detect(w: Region, a: int, day: int) -> None:
 
 
 @compiled
-def teach(w: Region, a: int, gate: int) -> None:
-    """What a find teaches: the post that made it, or the licensing authority, learns the signature."""
+def teach(w: Region, a: int, gate: int, gain: float) -> None:
+    """What a find or an alert teaches: the post that made it, or the licensing authority, learns ``gain`` of what it lacks."""
     t = w.attempts[a]
-    gain = w.par[0].knowledge_gain
     if AT_POST[gate]:
         post = w.posts[post_now(w, a)]
         post.knowledge[t.signature] += gain * (1.0 - post.knowledge[t.signature])
@@ -121,7 +132,6 @@ def seize(w: Region, a: int, day: int, gate: int) -> None:
     t = w.attempts[a]
     run = w.run[0]
     w.months[month_of(day), t.state, SEIZURES] += 1.0
-    w.states[t.state].signal += 1.0
     tell(w, a, day, Kind.SEIZURE, gate, Outcome.DONE, -1.0, -1.0)
     t.stage = COURT_STAGE
     t.due = day + gap_days(chance(run.key, COURT_DELAY, t.key, 0), w.par[0].court_days)
@@ -136,8 +146,11 @@ def stop(w: Region, a: int, day: int, gate: int) -> None:
     month = month_of(day)
     w.months[month, t.state, STOPPED] += 1.0
     w.stops[month, t.state, gate] += 1.0
+    if t.listed == 0:
+        w.months[month, t.state, REFUSED_OUTSIDE] += 1.0
+    w.states[t.state].known_stops += 1.0
     detect(w, a, day)
-    teach(w, a, gate)
+    teach(w, a, gate, w.par[0].knowledge_gain)
     suffer_loss(w, a, day)
     if SEIZES[gate]:
         seize(w, a, day, gate)
@@ -165,22 +178,26 @@ def legal_basis(w: Region, a: int, day: int) -> float:
 
 
 @compiled
-def go_to_court(w: Region, a: int, day: int) -> None:
-    """Decide a seizure in court: prosecuted or not; a seizure without legal basis can be reversed and the item goes on."""
+def upheld(w: Region, a: int, day: int) -> float:
+    """Return the chance that a court upholds the seizure."""
     p = w.par[0]
+    state = w.states[w.attempts[a].state]
+    stands = cooperation.upheld(legal_basis(w, a, day), float(state.instruments), p.contested, p.assistance_basis)
+    return float(stands * state.court_factor)
+
+
+@compiled
+def go_to_court(w: Region, a: int, day: int) -> None:
+    """Decide a seizure in court: prosecuted or not; a seizure without legal basis can be reversed, and the item is released."""
     run = w.run[0]
     t = w.attempts[a]
     month = month_of(day)
     w.months[month, t.state, PROSECUTABLE] += 1.0
-    stands = cooperation.upheld(
-        legal_basis(w, a, day), float(w.states[t.state].instruments), p.contested, p.assistance_basis
-    )
-    stands *= w.states[t.state].court_factor
+    stands = upheld(w, a, day)
     u = chance(run.key, COURT, t.key, 0)
     if u >= stands:
         t.fate = Fate.REVERSED
         w.months[month, t.state, REVERSED] += 1.0
-        w.months[month, t.state, DIVERSIONS] += 1.0
         tell(w, a, day, Kind.COURT, Gate.COURT, Outcome.REVERSED, stands, u)
         close(w, a)
         return

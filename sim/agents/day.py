@@ -13,7 +13,7 @@ from sim.agents.arrays import Region
 from sim.agents.attempt import attempts_day
 from sim.agents.authority import authority_day
 from sim.agents.holding import holding_day, notice_losses
-from sim.agents.network import network_day
+from sim.agents.network import network_day, remember_before
 from sim.agents.outside import from_outside
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
@@ -71,6 +71,7 @@ DAY: Final[tuple[Phase | Common, ...]] = (
 @compiled
 def begin_run(w: Region) -> None:
     """Set what depends on the run's luck before the first day, and record the state at day 0."""
+    remember_before(w)
     for s in range(len(w.states)):
         set_operations(w, s, 0)
         record_start(w, s)

@@ -1,6 +1,7 @@
-"""The gates: each is asked for its chance to stop the attempt there and then, and the attempt's own keyed draw answers.
+"""The gates: each is asked for its chance to answer yes there and then, and the attempt's own keyed draw answers.
 
-The same attempt meets the same luck at the same gate under any controls. What each gate reads, and what may follow, stands in
+The same attempt meets the same luck at the same gate under any controls. ``chance_of`` is the one place that knows how likely an
+answer is: steps draw against it, the chain of ``sim.chain`` multiplies it. What each gate reads, and what may follow, stands in
 ``sim.pathways``.
 """
 
@@ -9,11 +10,11 @@ from sim.agents.court import backed, close, detect, draw_at, in_force, post_now,
 from sim.agents.holding import RADIOACTIVE, notice_delay, recovery_chance, security_row
 from sim.agents.network import remember_success, suffer_loss
 from sim.agents.scales import amount
-from sim.agents.sector import receive
-from sim.chance import LEGAL, LOSS_PLACE, NEW_ITEM, TRAVEL, chance
+from sim.agents.sector import receive, use_tip
+from sim.chance import LOSS_PLACE, TRAVEL, chance
 from sim.compiled import compiled
-from sim.pathways import APPLIES_TO, Applies, Gate
-from sim.record import DIVERSIONS, FINDS, REVEALED, Fate, Kind, Outcome
+from sim.pathways import APPLIES_TO, NO, YES, Applies, Gate
+from sim.record import ALERTS, DIVERSIONS, FINDS, OUTSIDE, REVEALED, TIPS_USED, Fate, Kind, Outcome
 from sim.rules import customs, holdings, licensing, outreach
 from sim.rules.trafficking import gap_days
 from sim.scenario import controls as row
@@ -21,130 +22,31 @@ from sim.scenario.calendar import month_of, working_time
 
 FREE_ZONE = 4
 """Place of the free zone among the kinds of post."""
+CROSSING = 0
+"""Place of the land crossing among them."""
+LISTED, BY_CATCH_ALL = 1, 2
+"""What covers an item: a list, or catch-all; 0 is outside the scope of present controls."""
+
+
+# Scope: what the law covers at all.
 
 
 @compiled
-def check_list(w: Region, a: int, day: int) -> None:
-    """Is the item controlled here? Listed by category (new items after the list's lag), or covered by catch-all."""
-    p = w.par[0]
-    t = w.attempts[a]
-    s = t.state
-    key = w.run[0].key
-    coverage = w.practice[s, row.CONTROL_LIST]
-    new = p.new_item_rate + w.states[s].new_items
-    if chance(key, NEW_ITEM, t.key, 0) < new * (1.0 - w.practice[s, row.LIST_UPDATE]):
-        coverage = 0.0
-    u = draw_at(w, a, Gate.CONTROL_LIST)
-    if u < coverage:
-        t.listed = 1
-        tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, Outcome.LISTED, coverage, u)
-        return
-    all_caught = outreach.with_law(
-        w.practice[s, row.CATCH_ALL], in_force(w, s, row.CATCH_ALL, day), p.no_law_factor, 1.0
-    )
-    v = chance(key, LEGAL, t.key, 0)
-    t.listed = 2 if v < all_caught else 0
-    outcome = Outcome.CAUGHT_ALL if t.listed == 2 else Outcome.NOT_CONTROLLED
-    tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, outcome, all_caught, v)
+def listed(w: Region, a: int) -> float:
+    """Return the chance that the item is on the national list: its category, and new items after the list's lag."""
+    s = w.attempts[a].state
+    new = w.par[0].new_item_rate + w.states[s].new_items
+    return licensing.listed(w.practice[s, row.CONTROL_LIST], new, w.practice[s, row.LIST_UPDATE])
 
 
 @compiled
-def apply(w: Region, a: int, day: int) -> None:
-    """Hand in a licence application and wait for the decision; without a control there is nothing to ask for."""
-    t = w.attempts[a]
-    if t.listed == 0:
-        tell(w, a, day, Kind.GATE, Gate.APPLICATION, Outcome.NO_LICENCE_REQUIRED, -1.0, -1.0)
-        return
-    t.licensed = 1
-    t.due = NEVER
-    tell(w, a, day, Kind.GATE, Gate.APPLICATION, Outcome.DONE, -1.0, -1.0)
-    receive(w, w.states[t.state].authority, working_time(day) + t.fraction, t.key, 0, a, t.sector)
+def in_scope(w: Region, a: int, day: int) -> float:
+    """Return the chance that the item is listed, or else covered by catch-all."""
+    on_list = listed(w, a)
+    return on_list + (1.0 - on_list) * backed(w, w.attempts[a].state, row.CATCH_ALL, day)
 
 
-@compiled
-def cover(w: Region, a: int, day: int) -> None:
-    """Is the through consignment looked at? Presence in a free zone, transit or trans-shipment control elsewhere."""
-    p = w.par[0]
-    t = w.attempts[a]
-    s = t.state
-    kind = w.posts[t.post].kind
-    if kind == FREE_ZONE:
-        law = in_force(w, s, row.RE_EXPORT, day)
-        share = outreach.with_law(w.practice[s, row.ZONE_PRESENCE], law, p.no_law_factor, 1.0)
-    elif kind == 0:
-        share = outreach.with_law(w.practice[s, row.TRANSIT], in_force(w, s, row.TRANSIT, day), p.no_law_factor, 1.0)
-    else:
-        law = in_force(w, s, row.TRANS_SHIPMENT, day)
-        share = outreach.with_law(w.practice[s, row.TRANS_SHIPMENT], law, p.no_law_factor, 1.0)
-    u = draw_at(w, a, Gate.COVERAGE)
-    t.covered = 1 if u < share else 0
-    outcome = Outcome.COVERED if t.covered == 1 else Outcome.NOT_COVERED
-    tell(w, a, day, Kind.GATE, Gate.COVERAGE, outcome, share, u)
-
-
-@compiled
-def select(w: Region, a: int, day: int) -> None:
-    """Is the consignment opened? Profile and random share, fewer for a trusted trader, as far as the post's bays reach."""
-    p = w.par[0]
-    t = w.attempts[a]
-    post = w.posts[post_now(w, a)]
-    state = w.states[post.state]
-    share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief, p.opened_most)
-    if t.trusted == 1:
-        share = state.opened / p.trusted_relief
-    share *= post.reached
-    confidence = 0.0
-    for g in range(len(post.knowledge)):
-        if g != t.signature:
-            confidence = max(confidence, post.knowledge[g])
-    knowledge = post.knowledge[t.signature]
-    opened = customs.selection(
-        share, amount(w, post.state, row.RANDOM_SHARE), state.exponent, knowledge, confidence, p.known_from
-    )
-    if t.alerted == 1:
-        opened = min(1.0, p.alert_factor * opened)
-    u = draw_at(w, a, Gate.SELECTION)
-    t.opened = 1 if u < opened else 0
-    tell(w, a, day, Kind.GATE, Gate.SELECTION, Outcome.SELECTED if t.opened == 1 else Outcome.NOT_SELECTED, opened, u)
-
-
-@compiled
-def recognition(w: Region, a: int) -> float:
-    """Return the chance that an opened item is recognised at the post: training, experts, method, portals, load."""
-    p = w.par[0]
-    t = w.attempts[a]
-    post = w.posts[post_now(w, a)]
-    s = post.state
-    known = customs.identification(
-        w.states[s].training_hours, p.training_quality, p.identify_low, p.identify_high, p.training_scale
-    )
-    known += (1.0 - known) * p.expert_identify * w.practice[s, row.EXPERT_DESK]
-    known = customs.with_spread(known, post.skill, p.post_spread, w.practice[s, row.COMMON_METHOD], p.method_spread)
-    if t.category == 0 or t.category == RADIOACTIVE:
-        known += (1.0 - known) * p.portal_identify * w.practice[s, row.BORDER_DETECTION]
-    if t.licensed == 1:
-        known *= p.licensed_identify
-    return known * customs.quality_under_load(post.load, p.overload_loss, p.overload_from)
-
-
-@compiled
-def identify(w: Region, a: int, day: int) -> None:
-    """Is the item recognised? What is recognised but not controlled is released."""
-    t = w.attempts[a]
-    p = recognition(w, a)
-    u = draw_at(w, a, Gate.IDENTIFICATION)
-    if u >= p:
-        tell(w, a, day, Kind.GATE, Gate.IDENTIFICATION, Outcome.PASSED, p, u)
-        return
-    if t.listed == 0:
-        tell(w, a, day, Kind.GATE, Gate.IDENTIFICATION, Outcome.RELEASED, p, u)
-        return
-    w.months[month_of(day), t.state, FINDS] += 1.0
-    tell(w, a, day, Kind.GATE, Gate.IDENTIFICATION, Outcome.STOPPED, p, u)
-    stop(w, a, day, Gate.IDENTIFICATION)
-
-
-# Gates with one answer: each says how likely it stops the attempt, rules say how, this says from what.
+# The supplier, and who tells of a deal.
 
 
 @compiled
@@ -157,59 +59,18 @@ def supplier(w: Region, a: int) -> float:
 
 @compiled
 def tip(w: Region, a: int) -> float:
-    """Return the chance that a tip meets the attempt."""
-    return outreach.tip_stop(w.sectors[w.attempts[a].sector].tips, w.par[0].tip_force)
-
-
-@compiled
-def statement(w: Region, a: int) -> float:
-    """Return the chance that the rules for end-user statements catch a false end use."""
-    p = w.par[0]
-    t = w.attempts[a]
-    now = w.practice[t.state]
-    return licensing.statement_stop(
-        now[row.END_USER],
-        now[row.LICENSING_AUTHORITY],
-        t.depth,
-        p.statement_catch,
-        p.statement_alone,
-        p.statement_authority,
-    )
-
-
-@compiled
-def prelicence_check(w: Region, a: int) -> float:
-    """Return the chance that a check is made before the licence and finds a false end use."""
-    p = w.par[0]
-    share = amount(w, w.attempts[a].state, row.PRELICENCE_CHECK)
-    return licensing.check_stop(share, p.check_risk_factor, p.check_finds)
-
-
-@compiled
-def interagency(w: Region, a: int, day: int) -> float:
-    """Return the chance that other agencies catch a false end use."""
-    t = w.attempts[a]
-    return licensing.interagency_stop(
-        backed(w, t.state, row.INTERAGENCY_REVIEW, day), t.depth, w.par[0].interagency_catch
-    )
-
-
-@compiled
-def shared_denial(w: Region, a: int) -> float:
-    """Return the chance that a denial known to the authority meets the attempt."""
-    t = w.attempts[a]
-    known = w.authorities[w.states[t.state].authority].knowledge[t.signature]
-    return float(known * w.par[0].denial_catch * t.depth)
+    """Return the chance that one of the tips received and not used yet is about the attempt."""
+    return outreach.tip_meets(w.sectors[w.attempts[a].sector].unused_tips, w.par[0].tip_force)
 
 
 @compiled
 def finance(w: Region, a: int, day: int) -> float:
-    """Return the chance that banks or carriers notice the deal."""
+    """Return the chance that banks or carriers notice the deal and tell the authorities."""
     p = w.par[0]
     s = w.attempts[a].state
     now = w.practice[s]
     law = in_force(w, s, row.SERVICES, day)
-    return outreach.service_stop(
+    return outreach.service_alert(
         now[row.FINANCE],
         now[row.SERVICES],
         law,
@@ -221,27 +82,215 @@ def finance(w: Region, a: int, day: int) -> float:
 
 
 @compiled
+def examined(w: Region, a: int, share: float) -> float:
+    """Return how likely a case is examined where ``share`` of cases like it are: more likely after an alert."""
+    return min(1.0, w.par[0].alert_factor * share) if w.attempts[a].alerted == 1 else share
+
+
+@compiled
+def reviewed(w: Region, a: int, caught: float) -> float:
+    """Return how likely a review catches a case that it catches with chance ``caught``: more likely after an alert."""
+    return min(1.0, w.par[0].alert_review * caught) if w.attempts[a].alerted == 1 else caught
+
+
+# The licence.
+
+
+@compiled
+def conclusion(w: Region, a: int) -> float:
+    """Return the chance that experts, asked before the licence, conclude that the item is more than it is said to be."""
+    p = w.par[0]
+    now = w.practice[w.attempts[a].state]
+    known = customs.concluded(
+        now[row.EXPERT_DESK], now[row.COMMON_METHOD], p.identify_low, p.identify_high, p.conclusion_method
+    )
+    return float(p.conclusion_catch * known)
+
+
+@compiled
+def denial(w: Region, a: int) -> float:
+    """Return the chance that screening finds a denial like the application: the authority's own, or a neighbour's."""
+    t = w.attempts[a]
+    known = w.authorities[w.states[t.state].authority].knowledge[t.signature]
+    return float(known * w.par[0].denial_catch * t.depth)
+
+
+@compiled
+def statement(w: Region, a: int) -> float:
+    """Return the chance that the rules for end-user statements catch a false end use."""
+    p = w.par[0]
+    t = w.attempts[a]
+    now = w.practice[t.state]
+    caught = licensing.statement_stop(
+        now[row.END_USER],
+        now[row.LICENSING_AUTHORITY],
+        t.depth,
+        p.statement_catch,
+        p.statement_alone,
+        p.statement_authority,
+    )
+    return reviewed(w, a, caught)
+
+
+@compiled
+def prelicence_check(w: Region, a: int) -> float:
+    """Return the chance that a check is made before the licence and finds a false end use."""
+    p = w.par[0]
+    share = amount(w, w.attempts[a].state, row.PRELICENCE_CHECK)
+    return float(p.check_finds * examined(w, a, licensing.checked(share, p.check_risk_factor)))
+
+
+@compiled
+def interagency(w: Region, a: int, day: int) -> float:
+    """Return the chance that other agencies catch a false end use."""
+    t = w.attempts[a]
+    caught = licensing.interagency_stop(
+        backed(w, t.state, row.INTERAGENCY_REVIEW, day), t.depth, w.par[0].interagency_catch
+    )
+    return reviewed(w, a, caught)
+
+
+@compiled
+def conditions(w: Region, a: int) -> float:
+    """Return the chance that a licence's conditions are such that the applicant cannot meet them and withdraws."""
+    t = w.attempts[a]
+    now = w.practice[t.state]
+    return float(w.par[0].conditions_catch * now[row.END_USER] * now[row.LICENSING_AUTHORITY] * t.depth)
+
+
+@compiled
+def technology(w: Region, a: int, day: int) -> float:
+    """Return the chance that the licence for technology stops the transfer."""
+    return reviewed(w, a, w.par[0].technology_catch * backed(w, w.attempts[a].state, row.TECHNOLOGY, day))
+
+
+# Through-traffic.
+
+
+@compiled
+def broker(w: Region, a: int, day: int) -> float:
+    """Return the chance that the register or a visit stops the broker."""
+    return float(w.par[0].broker_catch * backed(w, w.attempts[a].state, row.BROKERING, day))
+
+
+@compiled
+def advance_data(w: Region, a: int, day: int) -> float:
+    """Return the chance that customs has data on a through consignment before it comes."""
+    return backed(w, w.attempts[a].state, row.TRANSIT, day)
+
+
+@compiled
+def coverage(w: Region, a: int, day: int) -> float:
+    """Return the chance that a through consignment may be stopped: presence in a free zone, authority elsewhere."""
+    t = w.attempts[a]
+    s = t.state
+    kind = w.posts[t.post].kind
+    if kind == FREE_ZONE:
+        law = in_force(w, s, row.RE_EXPORT, day)
+        return outreach.with_law(w.practice[s, row.ZONE_PRESENCE], law, w.par[0].no_law_factor, 1.0)
+    if kind == CROSSING:
+        return backed(w, s, row.TRANSIT, day)
+    return backed(w, s, row.TRANS_SHIPMENT, day)
+
+
+@compiled
+def seals(w: Region, a: int, day: int) -> float:
+    """Return the chance that a seal or a transit that is not closed gives the consignment away."""
+    return float(w.par[0].seal_catch * backed(w, w.attempts[a].state, row.TRANS_SHIPMENT, day))
+
+
+# The post.
+
+
+@compiled
+def documents(w: Region, a: int) -> float:
+    """Return the chance that a documentary check shows that a declared class may need a licence."""
+    return float(w.par[0].documents_catch * w.practice[w.attempts[a].state, row.CORRELATION])
+
+
+@compiled
 def licence_check(w: Region, a: int) -> float:
     """Return the chance that the declaration is held against the licence and does not match it."""
     return float(w.par[0].licence_mismatch * w.practice[w.attempts[a].state, row.LICENCE_CHECK])
 
 
 @compiled
-def broker(w: Region, a: int, day: int) -> float:
-    """Return the chance that the register or a visit stops the broker."""
-    p = w.par[0]
-    s = w.attempts[a].state
-    law = in_force(w, s, row.BROKERING, day)
-    return outreach.with_law(w.practice[s, row.BROKERING], law, p.no_law_factor, p.broker_catch)
+def portal(w: Region, a: int) -> float:
+    """Return the chance that detection at the border notices a nuclear item or a radioactive source as it passes."""
+    return float(w.par[0].portal_identify * w.practice[w.attempts[a].state, row.BORDER_DETECTION])
 
 
 @compiled
-def technology(w: Region, a: int, day: int) -> float:
-    """Return the chance that the licence for technology, or an audit of it, stops the transfer."""
+def opening(w: Region, a: int, i: int) -> float:
+    """Return the chance that a post opens the consignment: at random, by profile, by what licensing told, after an alert.
+
+    All as far as its bays reach. A through consignment without advance data is no better aimed at than blind.
+    """
     p = w.par[0]
-    s = w.attempts[a].state
-    law = in_force(w, s, row.TECHNOLOGY, day)
-    return outreach.with_law(w.practice[s, row.TECHNOLOGY], law, p.no_law_factor, p.technology_catch)
+    t = w.attempts[a]
+    post = w.posts[i]
+    state = w.states[post.state]
+    share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief, p.opened_most)
+    if t.trusted == 1:
+        share = state.opened / p.trusted_relief
+    share *= post.reached
+    if t.informed == 0:
+        return examined(w, a, share)
+    confidence = 0.0
+    for g in range(len(post.knowledge)):
+        if g != t.signature:
+            confidence = max(confidence, post.knowledge[g])
+    at_random = amount(w, post.state, row.RANDOM_SHARE)
+    opened = customs.selection(share, at_random, state.exponent, post.knowledge[t.signature], confidence, p.known_from)
+    told = p.briefing_opens * state.briefed[t.signature] * (1.0 - at_random) * post.reached
+    if state.opened <= 0.0:
+        told = 0.0
+    return examined(w, a, 1.0 - (1.0 - opened) * (1.0 - told))
+
+
+@compiled
+def selection(w: Region, a: int) -> float:
+    """Return the chance that the post at which the attempt stands opens the consignment."""
+    return opening(w, a, post_now(w, a))
+
+
+@compiled
+def recognition(w: Region, a: int, i: int) -> float:
+    """Return the chance that an opened item is recognised at a post: training, method, experts, what licensing told, load."""
+    p = w.par[0]
+    t = w.attempts[a]
+    post = w.posts[i]
+    s = post.state
+    method = w.practice[s, row.COMMON_METHOD]
+    known = customs.identification(
+        w.states[s].training_hours * (1.0 + p.method_training * method),
+        p.training_quality,
+        p.identify_low,
+        p.identify_high,
+        p.training_scale,
+    )
+    known += (1.0 - known) * p.expert_identify * w.practice[s, row.EXPERT_DESK]
+    known = customs.with_spread(known, post.skill, p.post_spread, method, p.method_spread)
+    if t.licensed == 1:
+        known *= p.licensed_identify
+    known += (1.0 - known) * p.briefing_recognises * w.states[s].briefed[t.signature]
+    return known * customs.quality_under_load(post.load, p.overload_loss, p.overload_from)
+
+
+@compiled
+def identification(w: Region, a: int) -> float:
+    """Return the chance that an opened item is recognised at the post at which the attempt stands."""
+    return recognition(w, a, post_now(w, a))
+
+
+@compiled
+def neighbour(w: Region, a: int) -> float:
+    """Return the chance that an undeclared export enters a neighbouring State and is found at its post of entry."""
+    i = w.attempts[a].beyond
+    return float(w.par[0].neighbour_share * opening(w, a, i) * recognition(w, a, i))
+
+
+# Holdings.
 
 
 @compiled
@@ -269,59 +318,203 @@ def notice(w: Region, a: int) -> float:
     return float(recovery_chance(w, s, notice_delay(w, s)) * w.par[0].search_share)
 
 
+# After delivery.
+
+
 @compiled
-def stop_chance(w: Region, a: int, gate: int, day: int) -> float:
-    """Return the chance that a gate with one answer stops the attempt."""
+def verification(w: Region, a: int) -> float:
+    """Return the chance that the verification of delivery, a condition of the licence, shows that goods never came."""
+    now = w.practice[w.attempts[a].state]
+    return float(w.par[0].verification_finds * now[row.END_USER] * now[row.LICENSING_AUTHORITY])
+
+
+@compiled
+def after_delivery(w: Region, a: int) -> float:
+    """Return the chance that a check on site reveals the diversion."""
+    p = w.par[0]
+    s = w.attempts[a].state
+    share = licensing.checked(amount(w, s, row.AFTER_DELIVERY_CHECK), p.check_risk_factor)
+    found = p.after_delivery_finds * examined(w, a, share)
+    return float(found * (p.after_delivery_alone + p.after_delivery_re_export * w.practice[s, row.RE_EXPORT]))
+
+
+@compiled
+def audit(w: Region, a: int, day: int) -> float:
+    """Return the chance that an audit of records shows a transfer of technology."""
+    return float(w.par[0].audit_finds * backed(w, w.attempts[a].state, row.TECHNOLOGY, day))
+
+
+@compiled
+def revelation(w: Region, a: int) -> float:
+    """Return the chance that somebody tells of the diversion later: an alert that comes true, a neighbour who shares cases."""
+    p = w.par[0]
+    return float(examined(w, a, p.revelation) + p.revelation_shared * w.practice[w.attempts[a].state, row.SHARING])
+
+
+@compiled
+def chance_of(w: Region, a: int, gate: int, day: int) -> float:
+    """Return the chance in [0, 1] that a gate answers yes to the attempt as it stands: stops, covers, alerts, reveals."""
+    if gate == Gate.CONTROL_LIST:
+        return in_scope(w, a, day)
     if gate == Gate.SUPPLIER:
         return supplier(w, a)
     if gate == Gate.TIP:
         return tip(w, a)
+    if gate == Gate.FINANCE:
+        return finance(w, a, day)
+    if gate == Gate.CONCLUSION:
+        return conclusion(w, a)
+    if gate == Gate.SHARED_DENIAL:
+        return denial(w, a)
     if gate == Gate.STATEMENT:
         return statement(w, a)
     if gate == Gate.PRELICENCE_CHECK:
         return prelicence_check(w, a)
     if gate == Gate.INTERAGENCY:
         return interagency(w, a, day)
-    if gate == Gate.SHARED_DENIAL:
-        return shared_denial(w, a)
-    if gate == Gate.FINANCE:
-        return finance(w, a, day)
-    if gate == Gate.LICENCE_CHECK:
-        return licence_check(w, a)
-    if gate == Gate.BROKER:
-        return broker(w, a, day)
+    if gate == Gate.CONDITIONS:
+        return conditions(w, a)
     if gate == Gate.TECHNOLOGY:
         return technology(w, a, day)
+    if gate == Gate.BROKER:
+        return broker(w, a, day)
+    if gate == Gate.ADVANCE_DATA:
+        return advance_data(w, a, day)
+    if gate == Gate.COVERAGE:
+        return coverage(w, a, day)
+    if gate == Gate.SEALS:
+        return seals(w, a, day)
+    if gate == Gate.DOCUMENTS:
+        return documents(w, a)
+    if gate == Gate.LICENCE_CHECK:
+        return licence_check(w, a)
+    if gate == Gate.PORTAL:
+        return portal(w, a)
+    if gate == Gate.SELECTION:
+        return selection(w, a)
+    if gate == Gate.IDENTIFICATION:
+        return identification(w, a)
+    if gate == Gate.NEIGHBOUR:
+        return neighbour(w, a)
     if gate == Gate.PROTECTION:
         return protection(w, a, day)
     if gate == Gate.NOTICE:
         return notice(w, a)
+    if gate == Gate.VERIFICATION:
+        return verification(w, a)
+    if gate == Gate.AFTER_DELIVERY:
+        return after_delivery(w, a)
+    if gate == Gate.AUDIT:
+        return audit(w, a, day)
+    if gate == Gate.REVELATION:
+        return revelation(w, a)
     return 0.0
 
 
 @compiled
-def face(w: Region, a: int, gate: int, day: int) -> None:
-    """Meet a gate with one answer: stopped or passed."""
-    p = stop_chance(w, a, gate, day)
+def applies(w: Region, a: int, gate: int) -> bool:
+    """Return whether a gate concerns the attempt at all."""
+    t = w.attempts[a]
+    asked = APPLIES_TO[gate]
+    if asked == Applies.ALWAYS:
+        return True
+    if t.listed == 0:
+        return False
+    if asked == Applies.LICENSED:
+        return bool(t.licensed == 1)
+    if asked == Applies.COVERED:
+        return bool(t.covered == 1)
+    if asked == Applies.OPENED:
+        return bool(t.covered == 1 and t.opened == 1)
+    if asked == Applies.DETECTABLE:
+        return bool(t.category == 0 or t.category == RADIOACTIVE)
+    if asked == Applies.NEIGHBOURED:
+        return bool(t.beyond >= 0)
+    return True
+
+
+# What a step does with an answer.
+
+
+@compiled
+def answer(w: Region, a: int, gate: int, day: int, kind: int) -> bool:
+    """Let the attempt's own luck answer a gate, write the answer, and return whether it is yes."""
+    p = chance_of(w, a, gate, day)
     u = draw_at(w, a, gate)
-    if u < p:
-        tell(w, a, day, Kind.GATE, gate, Outcome.STOPPED, p, u)
-        stop(w, a, day, gate)
+    yes = u < p
+    tell(w, a, day, kind, gate, YES[gate] if yes else NO[gate], p, u)
+    return bool(yes)
+
+
+@compiled
+def settle_scope(w: Region, a: int, day: int) -> None:
+    """Is the item controlled here? One draw: listed, or else covered by catch-all, or outside the scope."""
+    t = w.attempts[a]
+    on_list = listed(w, a)
+    covered = in_scope(w, a, day)
+    u = draw_at(w, a, Gate.CONTROL_LIST)
+    if u < on_list:
+        t.listed = LISTED
+        tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, Outcome.LISTED, on_list, u)
+    elif u < covered:
+        t.listed = BY_CATCH_ALL
+        tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, Outcome.CAUGHT_ALL, covered, u)
+    else:
+        t.listed = 0
+        w.months[month_of(day), t.state, OUTSIDE] += 1.0
+        tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, Outcome.NOT_CONTROLLED, covered, u)
+
+
+@compiled
+def apply(w: Region, a: int, day: int) -> None:
+    """Hand in a licence application and wait for the decision."""
+    t = w.attempts[a]
+    t.licensed = 1
+    t.due = NEVER
+    tell(w, a, day, Kind.GATE, Gate.APPLICATION, Outcome.DONE, -1.0, -1.0)
+    receive(w, w.states[t.state].authority, working_time(day) + t.fraction, t.key, 0, a, t.sector)
+
+
+@compiled
+def alert(w: Region, a: int, gate: int, day: int) -> None:
+    """Let somebody tell of the deal, perhaps: licensing remembers it, reviews and posts look more closely. A tip is used up."""
+    if not answer(w, a, gate, day, Kind.GATE):
         return
-    tell(w, a, day, Kind.GATE, gate, Outcome.PASSED, p, u)
+    t = w.attempts[a]
+    t.alerted = 1
+    w.months[month_of(day), t.state, ALERTS] += 1.0
+    if gate == Gate.TIP:
+        use_tip(w, t.sector)
+        w.months[month_of(day), t.state, TIPS_USED] += 1.0
+    teach(w, a, gate, w.par[0].alert_teaches)
+
+
+@compiled
+def identify(w: Region, a: int, day: int) -> None:
+    """Is the item recognised?"""
+    if answer(w, a, Gate.IDENTIFICATION, day, Kind.GATE):
+        w.months[month_of(day), w.attempts[a].state, FINDS] += 1.0
+        stop(w, a, day, Gate.IDENTIFICATION)
+
+
+@compiled
+def face(w: Region, a: int, gate: int, day: int) -> None:
+    """Meet a gate that stops or lets pass."""
+    if answer(w, a, gate, day, Kind.GATE):
+        stop(w, a, day, gate)
 
 
 @compiled
 def take_from_holding(w: Region, a: int) -> None:
     """Begin a theft: the item is one that is controlled, and lies in its store or is in transport."""
     t = w.attempts[a]
-    t.listed = 1
+    t.listed = LISTED
     moved = chance(w.run[0].key, LOSS_PLACE, t.key, 0)
     t.in_transport = 1 if moved < w.holdings[t.holding].transport_share else 0
 
 
 @compiled
-def alert_posts(w: Region, a: int) -> None:
+def look_for_theft(w: Region, a: int) -> None:
     """Let posts look for what was stolen, where that is noticed soon enough and the item is still on its way."""
     t = w.attempts[a]
     if t.fate == Fate.OPEN and notice_delay(w, t.state) < w.par[0].alert_days:
@@ -341,36 +534,15 @@ def deliver(w: Region, a: int, day: int) -> None:
 
 
 @compiled
-def after_delivery(w: Region, a: int) -> float:
-    """Return the chance that a check after delivery reveals the diversion."""
-    p = w.par[0]
-    s = w.attempts[a].state
-    share = amount(w, s, row.AFTER_DELIVERY_CHECK)
-    chance_there = licensing.check_stop(share, p.check_risk_factor, p.after_delivery_finds)
-    chance_there *= p.after_delivery_alone + p.after_delivery_re_export * w.practice[s, row.RE_EXPORT]
-    return float(chance_there)
-
-
-@compiled
-def revelation(w: Region, a: int) -> float:
-    """Return the chance that a tip reveals the diversion, or a neighbour who shares its cases."""
-    p = w.par[0]
-    return float(p.revelation + p.revelation_shared * w.practice[w.attempts[a].state, row.SHARING])
-
-
-@compiled
-def come_to_light(w: Region, a: int, gate: int, p: float, day: int) -> None:
-    """Is a diversion revealed at a gate, with chance ``p``?"""
-    t = w.attempts[a]
-    u = draw_at(w, a, gate)
-    outcome = Outcome.REVEALED if u < p else Outcome.NOT_REVEALED
-    tell(w, a, day, Kind.REVELATION, gate, outcome, p, u)
-    if u >= p:
+def come_to_light(w: Region, a: int, gate: int, day: int) -> None:
+    """Is a diversion revealed at a gate?"""
+    if not answer(w, a, gate, day, Kind.REVELATION):
         return
+    t = w.attempts[a]
     t.fate = Fate.REVEALED
     w.months[month_of(day), t.state, REVEALED] += 1.0
     detect(w, a, day)
-    teach(w, a, gate)
+    teach(w, a, gate, w.par[0].knowledge_gain)
     suffer_loss(w, a, day)
     close(w, a)
 
@@ -383,45 +555,32 @@ def travel(w: Region, a: int, day: int) -> None:
 
 
 @compiled
-def applies(w: Region, a: int, gate: int) -> bool:
-    """Return whether a gate concerns the attempt at all."""
-    t = w.attempts[a]
-    asked = APPLIES_TO[gate]
-    if asked == Applies.LICENSED:
-        return bool(t.licensed == 1)
-    if asked == Applies.CONTROLLED:
-        return bool(t.listed > 0)
-    if asked == Applies.COVERED:
-        return bool(t.covered == 1)
-    if asked == Applies.OPENED:
-        return bool(t.covered == 1 and t.opened == 1)
-    return True
-
-
-@compiled
 def meet_gate(w: Region, a: int, gate: int, day: int) -> None:
     """Meet one gate of the pathway."""
+    t = w.attempts[a]
     if gate == Gate.CONTROL_LIST:
-        check_list(w, a, day)
+        settle_scope(w, a, day)
     elif gate == Gate.APPLICATION:
         apply(w, a, day)
     elif gate == Gate.TRAVEL:
         travel(w, a, day)
-    elif gate == Gate.COVERAGE:
-        cover(w, a, day)
-    elif gate == Gate.SELECTION:
-        select(w, a, day)
-    elif gate == Gate.IDENTIFICATION:
-        identify(w, a, day)
     elif gate == Gate.DELIVERY:
         deliver(w, a, day)
-    elif gate == Gate.AFTER_DELIVERY:
-        come_to_light(w, a, gate, after_delivery(w, a), day)
-    elif gate == Gate.REVELATION:
-        come_to_light(w, a, gate, revelation(w, a), day)
+    elif gate == Gate.TIP or gate == Gate.FINANCE:
+        alert(w, a, gate, day)
+    elif gate == Gate.ADVANCE_DATA:
+        t.informed = 1 if answer(w, a, gate, day, Kind.GATE) else 0
+    elif gate == Gate.COVERAGE:
+        t.covered = 1 if answer(w, a, gate, day, Kind.GATE) else 0
+    elif gate == Gate.SELECTION:
+        t.opened = 1 if answer(w, a, gate, day, Kind.GATE) else 0
+    elif gate == Gate.IDENTIFICATION:
+        identify(w, a, day)
+    elif gate == Gate.VERIFICATION or gate == Gate.AFTER_DELIVERY or gate == Gate.AUDIT or gate == Gate.REVELATION:
+        come_to_light(w, a, gate, day)
     else:
         if gate == Gate.PROTECTION:
             take_from_holding(w, a)
         face(w, a, gate, day)
         if gate == Gate.NOTICE:
-            alert_posts(w, a)
+            look_for_theft(w, a)

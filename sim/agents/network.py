@@ -24,7 +24,7 @@ from sim.compiled import compiled
 from sim.pathways import Gate
 from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
 from sim.rules import reform, trafficking
-from sim.scenario.calendar import month_of
+from sim.scenario.calendar import MONTH, month_of
 
 WAITING: Final = np.uint64(0x57414954)
 """Key of the plan to wait, beside the keys of the other plans."""
@@ -59,7 +59,7 @@ def choose(w: Region, i: int) -> int:
         plan = w.plans[i, n]
         state = w.states[plan.state]
         success = trafficking.believed_success(
-            network.through[n], network.caught[n] + p.signal_weight * state.signal, p.belief_alpha, p.belief_beta
+            network.through[n], network.caught[n] + state.signal, p.belief_alpha, p.belief_beta
         )
         cost = p.plan_cost_low + p.plan_cost_spread * plan.dearness
         worth = trafficking.utility(
@@ -76,6 +76,12 @@ def choose(w: Region, i: int) -> int:
             best = worth
             chosen = n
     return chosen
+
+
+@compiled
+def trusted_share_of(w: Region, s: int) -> float:
+    """Return the share of a State's attempts that stand behind a trusted trader."""
+    return float(w.par[0].insider_share * w.states[s].trusted)
 
 
 @compiled
@@ -97,6 +103,7 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     attempt.state = plan.state
     attempt.post = plan.post
     attempt.entry = plan.entry
+    attempt.beyond = plan.beyond
     attempt.sector = plan.sector
     attempt.holding = plan.holding
     attempt.category = network.wants
@@ -108,10 +115,10 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     attempt.listed = 0
     attempt.licensed = 0
     attempt.depth = 1.0
+    attempt.informed = 1
     attempt.covered = 1
     attempt.opened = 0
-    insider = w.par[0].insider_share * w.states[plan.state].trusted
-    attempt.trusted = 1 if chance(run.key, TRUSTED, attempt.key, 0) < insider else 0
+    attempt.trusted = 1 if chance(run.key, TRUSTED, attempt.key, 0) < trusted_share_of(w, plan.state) else 0
     attempt.in_transport = 0
     attempt.alerted = 0
     attempt.fate = Fate.OPEN
@@ -164,6 +171,7 @@ def take_opportunity(w: Region, i: int, day: int) -> None:
     t = w.attempts[a]
     w.met[i, k] = t.state
     w.months[month, t.state, ATTEMPTS] += 1.0
+    w.states[t.state].known_attempts += 1.0
     write(
         w,
         Kind.OPPORTUNITY,
@@ -212,6 +220,8 @@ def take_new_signature(w: Region, i: int) -> None:
             w.posts[post].knowledge[new] = 0.0
         for a in range(len(w.authorities)):
             w.authorities[a].knowledge[new] = 0.0
+        for s in range(len(w.states)):
+            w.states[s].briefed[new] = 0.0
     network.signature = new
     for other in range(len(w.networks)):
         follower = w.networks[other]
@@ -287,6 +297,21 @@ def replace(w: Region, i: int, day: int) -> None:
     network.believed_day = day
     take_new_signature(w, i)
     write(w, Kind.REPLACED, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.DONE, -1.0, -1.0)
+
+
+@compiled
+def remember_before(w: Region) -> None:
+    """Let what was published before the start be known: attempts of one memory at the networks' pace, and a share stopped.
+
+    A network's attempts are spread evenly over its plans (assumption).
+    """
+    p = w.par[0]
+    for i in range(len(w.networks)):
+        network = w.networks[i]
+        for n in range(network.plans):
+            w.states[w.plans[i, n].state].known_attempts += p.belief_memory * MONTH / (network.gap * network.plans)
+    for s in range(len(w.states)):
+        w.states[s].known_stops = p.published_at_start * w.states[s].known_attempts
 
 
 @compiled

@@ -7,7 +7,7 @@ from sim.chance import ARRIVAL, chance, poisson, poisson_from
 from sim.chance import FALSE_TIPS as FALSE_REPORTS
 from sim.chance import TIPS as REPORTS
 from sim.compiled import compiled
-from sim.numbers import HUNDRED, exp
+from sim.numbers import HUNDRED, LN2, exp
 from sim.record import APPLICATIONS, BREACHES, EXPORTERS, FALSE_TIPS, TIPS
 from sim.rules import licensing, outreach, reform
 from sim.scenario import controls as row
@@ -70,11 +70,19 @@ def learn(w: Region, i: int, day: int) -> None:
     mean = sector.tips * (sector.firms + sector.universities) / HUNDRED / WEEKS_A_YEAR
     month = month_of(day)
     run = w.run[0]
-    w.months[month, s, TIPS] += poisson(chance(run.key, REPORTS, sector.key, day), mean)
+    received = poisson(chance(run.key, REPORTS, sector.key, day), mean)
+    w.months[month, s, TIPS] += received
+    sector.unused_tips = sector.unused_tips * exp(-LN2 * WEEK / p.tip_half_life) + received
     w.months[month, s, FALSE_TIPS] += poisson(chance(run.key, FALSE_REPORTS, sector.key, day), mean * p.false_tips)
     if month_of(day + WEEK) != month:
         w.months[month, s, BREACHES] += sector.breaches * sector.firms
         w.months[month, s, EXPORTERS] += sector.firms
+
+
+@compiled
+def use_tip(w: Region, i: int) -> None:
+    """Use up a tip of a sector."""
+    w.sectors[i].unused_tips = max(0.0, w.sectors[i].unused_tips - 1.0)
 
 
 @compiled

@@ -9,7 +9,7 @@ from sim.agents.scales import SPAN, YEARS, amount
 from sim.agents.writing import note
 from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
 from sim.compiled import compiled
-from sim.numbers import HALF, exp
+from sim.numbers import HALF, LN2, exp
 from sim.record import (
     BACKLOG,
     FILE_ERROR,
@@ -22,7 +22,7 @@ from sim.record import (
     Kind,
     Outcome,
 )
-from sim.rules import cooperation, customs, licensing, reform
+from sim.rules import cooperation, customs, licensing, reform, trafficking
 from sim.scenario import controls as row
 from sim.scenario.calendar import MONTH, WEEK, WEEKS_A_QUARTER, WEEKS_A_YEAR, YEAR, month_of
 from sim.scenario.funding import funded_share
@@ -36,18 +36,17 @@ ARRIVED: Final = 1e-6
 """Effort so near its target that it has arrived: a first-order approach never does."""
 TOGETHER = LEVER_INDEX[TRAINING]
 PENALTY_LEVER: Final = LEVER_INDEX["L31"]
+INSPECTED, AT_RANDOM, THROUGH, IN_ZONE = (LEVER_INDEX[name] for name in ("L21", "L22", "L25", "L26"))
+"""Levers whose effort is seen outside while it works."""
 _funded_share = compiled(funded_share)
 
 
 @compiled
 def apply_orders(w: Region, s: int, day: int) -> None:
-    """Apply the decisions of this State that are due; a visible rise enters the public signal."""
+    """Apply the decisions of this State that are due."""
     state = w.states[s]
     while state.order_next < state.order_end and w.orders[state.order_next].day <= day:
         order = w.orders[state.order_next]
-        rise = order.effort - w.setting[s, order.lever]
-        if rise > 0.0:
-            state.signal += rise * w.levers[order.lever].announced
         if order.lever == PENALTY_LEVER:
             low = w.par[0].law_months_low * MONTH
             high = w.par[0].law_months_high * MONTH
@@ -83,6 +82,8 @@ def pay(w: Region, s: int, day: int) -> None:
     hours = 0.0
     desk = 0.0
     for lever in range(len(w.levers)):
+        if w.objects[s, lever] == 0:
+            continue
         cost += w.levers[lever].cost * w.setting[s, lever]
         hours += w.levers[lever].hours * w.setting[s, lever]
         desk += w.levers[lever].desk_hours * w.effort[s, lever]
@@ -102,10 +103,15 @@ def pay(w: Region, s: int, day: int) -> None:
 
 @compiled
 def work_towards_targets(w: Region, s: int, day: int) -> None:
-    """Move efforts towards what was decided and paid for, each with its lag, and practice with them."""
+    """Move efforts towards what was decided and paid for, each with its lag, and practice with them.
+
+    A lever without its object moves nothing.
+    """
     state = w.states[s]
     pace = reform.pace(w.practice[s, row.ACTION_PLAN], w.par[0].plan_pace)
     for lever in range(len(w.levers)):
+        if w.objects[s, lever] == 0:
+            continue
         target = w.setting[s, lever]
         if w.levers[lever].joint == 1:
             target = agreed_effort(w, s, lever, day)
@@ -246,6 +252,33 @@ def report_and_ask(w: Region, s: int, day: int) -> None:
 
 
 @compiled
+def rise(w: Region, s: int, lever: int) -> float:
+    """Return how far a lever's effort stands at work above the start: decided, paid for and after its lag; never below 0."""
+    return max(0.0, float(w.effort[s, lever] - w.effort_start[s, lever]))
+
+
+@compiled
+def look_from_outside(w: Region, s: int) -> None:
+    """Work out what networks see of a State: the published share of attempts stopped, and standing effort at work.
+
+    What was published fades as memory does. Both are told in events, as what networks lived through themselves.
+    """
+    p = w.par[0]
+    state = w.states[s]
+    kept = exp(-WEEK / (p.belief_memory * MONTH))
+    state.known_attempts *= kept
+    state.known_stops *= kept
+    published = trafficking.published_share(state.known_stops, state.known_attempts)
+    state.signal = (
+        p.signal_weight * published
+        + p.visible_inspection * rise(w, s, INSPECTED)
+        + p.visible_random * rise(w, s, AT_RANDOM)
+        + p.visible_transit * rise(w, s, THROUGH)
+        + p.visible_zone * rise(w, s, IN_ZONE)
+    )
+
+
+@compiled
 def set_operations(w: Region, s: int, day: int) -> None:
     """Turn practice rows into the settings that posts and licensing work with this week."""
     p = w.par[0]
@@ -253,7 +286,9 @@ def set_operations(w: Region, s: int, day: int) -> None:
     together = min(w.practice[s, row.TRAINING], agreed_effort(w, s, TOGETHER, day))
     hours = SPAN[row.TRAINING] * (w.practice[s, row.TRAINING] + p.joint_training_gain * together)
     state.training_hours = reform.training_stock(state.training_hours, hours, WEEK, p.training_half_life)
-    state.signal *= exp(-WEEK / (p.belief_memory * MONTH))
+    look_from_outside(w, s)
+    for g in range(len(state.briefed)):
+        state.briefed[g] *= exp(-LN2 * WEEK / p.briefing_half_life)
     state.opened = amount(w, s, row.INSPECTION)
     state.staff = customs.staffing(
         w.practice[s, row.INSPECTION], w.practice_start[s, row.INSPECTION], p.staff_follow, p.staff_from
@@ -301,7 +336,7 @@ def set_operations(w: Region, s: int, day: int) -> None:
 
 @compiled
 def meet(w: Region, s: int, day: int) -> None:
-    """Hold a licensing-customs meeting when one is due: what either side knows of a signature passes to the other."""
+    """Hold a licensing-customs meeting when one is due: licensing hears what posts found, and tells all posts what it knows."""
     p = w.par[0]
     state = w.states[s]
     held = 1.0 - p.pressure_draw if state.drawn == 1 else 1.0
@@ -315,11 +350,8 @@ def meet(w: Region, s: int, day: int) -> None:
         if post.state == s:
             for g in range(len(authority.knowledge)):
                 authority.knowledge[g] = max(authority.knowledge[g], p.meeting_share * post.knowledge[g])
-    for i in range(len(w.posts)):
-        post = w.posts[i]
-        if post.state == s:
-            for g in range(len(authority.knowledge)):
-                post.knowledge[g] = max(post.knowledge[g], p.meeting_share * authority.knowledge[g])
+    for g in range(len(authority.knowledge)):
+        state.briefed[g] = max(state.briefed[g], p.meeting_share * authority.knowledge[g])
     w.months[month_of(day), s, MEETINGS_HELD] += 1.0
     note(w, Kind.MEETING, day, s, -1, Outcome.DONE)
 

@@ -145,6 +145,7 @@ def _live_on(template: Template, region: Region, compiled: Region, turns: Sequen
 class Courses:
     """Replicates of one template, lived one after another on one thread in the same arrays.
 
+    ``compiled`` is what compiled steps take for the region whose arrays ``live`` and ``go_on`` return.
     They begin at day 0, or where a played course stands, which is lived once. With ``ranges`` each has its own values of the
     assumptions; ``turns`` let all of them have other luck from given days on.
     """
@@ -171,7 +172,7 @@ class Courses:
                 self.template, played.replicate, played.turns, played.day, logging=False
             )
         self.region = self.template.replicate(0, logging=False)
-        self._compiled = handle(self.region)
+        self.compiled = handle(self.region)
 
     def live(self, number: int, until: int | None = None) -> Region:
         """Live a replicate to its end, or until before a day, and return its arrays: they are used again by the next one."""
@@ -182,7 +183,7 @@ class Courses:
     def go_on(self, until: int) -> Region:
         """Live the present replicate on until before a later day and return its arrays."""
         while True:
-            _live_on(self.template, self.region, self._compiled, self._turns, until)
+            _live_on(self.template, self.region, self.compiled, self._turns, until)
             status = int(self.region.run[0].status)
             if not status:
                 return self.region

@@ -20,6 +20,7 @@ from sim.scenario.decisions import Agreement as Agreed
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import LEVERS
 from sim.scenario.means import Affordability, Binds, Resources, asked_for, efforts_of, judged, means_of
+from sim.scenario.objects import without_object
 
 PREVIEW_SEED: Final = 1540
 """Luck of previews; no session is played with it."""
@@ -274,9 +275,9 @@ class Session:
                 return day, found
         return None
 
-    def asked(self, values: Mapping[str, float]) -> Resources:
-        """Return what values of all levers ask for a quarter."""
-        return asked_for(efforts_of(values))
+    def asked(self, state: str, values: Mapping[str, float]) -> Resources:
+        """Return what values of all levers ask of a State a quarter."""
+        return asked_for(efforts_of(values, without_object(self.scenario, state)))
 
     def affordability(self, state: str, changed: Mapping[str, float], binds: Binds) -> Affordability:
         """Return whether a State can afford its plan now with some values changed.
@@ -284,7 +285,9 @@ class Session:
         What the plan in force asks for may be kept, also where its means have been cut since.
         """
         before = self.values(state)
-        return judged(self.asked({**before, **changed}), self.means(state), binds, self.asked(before), self.moment)
+        return judged(
+            self.asked(state, {**before, **changed}), self.means(state), binds, self.asked(state, before), self.moment
+        )
 
     def proposed(self, state: str) -> dict[str, float]:
         """Return what the agencies of a State propose in this move, in the order of the seats; a later one overrules."""

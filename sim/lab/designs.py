@@ -17,6 +17,7 @@ from sim.lab.experiment import MOST_POINTS, Experiment, ExperimentError, Factor
 from sim.scenario import Decisions, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS, find_lever
 from sim.scenario.means import Binds, Resources, asked_for, efforts_on, judged, means_of
+from sim.scenario.objects import without_object
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import Problem, said, shown
 from sim.scenario.profiles import one_of
@@ -231,11 +232,15 @@ Bought = dict[tuple[int, str, str], float]
 
 @dataclass(frozen=True, slots=True)
 class _Purse:
-    """What a State has a quarter, and its efforts at the start, by lever: what a choice asks for is counted from there."""
+    """What a State has a quarter, and its efforts at the start, by lever: what a choice asks for is counted from there.
+
+    ``without``: levers that have nothing to act on, for which nothing is asked.
+    """
 
     state: str
     has: Resources
     start: Mapping[str, float]
+    without: frozenset[str]
 
     def pays(self, bought: Bought) -> bool:
         """Return whether the State can pay for decisions in full on every day."""
@@ -243,6 +248,8 @@ class _Purse:
         efforts = dict(self.start)
         asked = asked_for(efforts)
         for place, (day, lever_id, effort) in enumerate(own):
+            if lever_id in self.without:
+                continue
             asked = asked.with_effort(LEVERS[LEVER_INDEX[lever_id]], efforts[lever_id], effort)
             efforts[lever_id] = effort
             whole_day = place + 1 == len(own) or own[place + 1][0] != day
@@ -321,7 +328,8 @@ def _purse(experiment: Experiment, scenario: Scenario, state: str) -> _Purse:
     start = efforts_on(scenario, Decisions(), state, 0)
     asked, more = asked_for(start), experiment.design.budget
     limit = judged(asked, means_of(scenario, state), Binds.BUDGET_AND_HOURS, kept=asked).limit
-    return _Purse(state, limit if more is None else Resources(asked.budget + more, limit.hours), start)
+    has = limit if more is None else Resources(asked.budget + more, limit.hours)
+    return _Purse(state, has, start, without_object(scenario, state))
 
 
 def _drawn(

@@ -52,6 +52,15 @@ def identification(hours: float, quality: float, low: float, high: float, scale:
 
 
 @compiled
+def concluded(experts: float, method: float, low: float, high: float, method_force: float) -> float:
+    """Return the chance in [low, high] that an expert body tells what an item is; practices in [0, 1]. Form assumption.
+
+    A common method is worth ``method_force`` of a full expert desk; what one misses the other may tell. Ends as at posts.
+    """
+    return low + (high - low) * (1.0 - (1.0 - experts) * (1.0 - method_force * method))
+
+
+@compiled
 def with_spread(chance_there: float, skill: float, spread: float, method: float, removed: float) -> float:
     """Return a State's chance of recognition moved by a post's skill in [-1, 1], in [0, 1].
 
@@ -65,9 +74,10 @@ def with_spread(chance_there: float, skill: float, spread: float, method: float,
 def quality_under_load(load: float, loss: float, overload: float) -> float:
     """Return the factor in (0, 1] by which recognition falls with the load of the inspectors (1 = all in use). Assumption.
 
-    It falls from the load ``overload`` on.
+    ``load`` is what comes against what bays and officers can do, backlog apart: who is behind hurries, but no more for a queue of
+    ten days than for one of five. From the load ``overload`` on it falls smoothly, by ``loss`` in [0, 1] at most.
     """
-    return 1.0 if load <= overload else 1.0 / (1.0 + loss * (load - overload))
+    return 1.0 if load <= overload else 1.0 - loss * (1.0 - exp(overload - load))
 
 
 @compiled

@@ -73,12 +73,22 @@ def statement_stop(
 
 
 @compiled
-def check_stop(share: float, risk_factor: float, finds: float) -> float:
-    """Return the chance that a pre-licence check is made of a risky application and finds a false end use.
+def checked(share: float, risk_factor: float) -> float:
+    """Return the chance in [0, 1] that a risky licence is checked where the ``share`` of all licences is.
 
-    ``share`` of licences checked; a risky one is ``risk_factor`` times likelier. Direction DOMAIN S40, S41; form assumption.
+    A risky one is ``risk_factor`` times likelier to be checked. Direction DOMAIN S40, S41; form assumption.
     """
-    return min(1.0, risk_factor * share) * finds
+    return min(1.0, risk_factor * share)
+
+
+@compiled
+def listed(coverage: float, new: float, updating: float) -> float:
+    """Return the chance in [0, 1] that an item stands on the national list.
+
+    ``coverage`` of categories by the list; of the share ``new`` of items that came since the last five years only those stand on
+    it that ``updating`` in [0, 1] has brought there. Form assumption.
+    """
+    return coverage * (1.0 - min(1.0, new) * (1.0 - updating))
 
 
 @compiled

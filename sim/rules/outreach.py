@@ -40,16 +40,16 @@ def tip_rate(line: float, reached: float, high: float, unreached: float, gain: f
 
 
 @compiled
-def tip_stop(rate: float, force: float) -> float:
-    """Return the chance that a tip meets an attempt: 1 - e^(-force x tips per 100 firms and year). Assumption."""
-    return 1.0 - exp(-force * rate)
+def tip_meets(unused: float, force: float) -> float:
+    """Return the chance that one of the tips received and not used yet is about an attempt: 1 - e^(-force x tips). Assumption."""
+    return 1.0 - exp(-force * unused)
 
 
 @compiled
-def service_stop(
+def service_alert(
     finance: float, services: float, law: bool, no_law: float, catch: float, by_finance: float, by_services: float
 ) -> float:
-    """Return the chance that banks or carriers notice a deal; rows in [0, 1]; without law only ``no_law`` of it. Assumption.
+    """Return the chance that banks or carriers notice a deal and tell; rows in [0, 1], ``no_law`` of it without law. Assumption.
 
     ``by_finance`` and ``by_services`` are the parts that either accounts for.
     """

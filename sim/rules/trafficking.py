@@ -21,6 +21,15 @@ def believed_success(through: float, caught: float, alpha: float, beta: float) -
 
 
 @compiled
+def published_share(stopped: float, attempts: float) -> float:
+    """Return the published share in [0, 1] of attempts stopped, both faded counts >= 0; 0 where nothing was attempted.
+
+    A share does not depend on how far attempts are compressed. Form assumption.
+    """
+    return min(1.0, stopped / attempts) if attempts > 0.0 else 0.0
+
+
+@compiled
 def utility(
     value: float,
     success: float,

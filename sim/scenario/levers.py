@@ -92,8 +92,8 @@ class Lever:
     source: str
     desk_hours: float = 0.0
     """Hours a quarter at full effort taken from the licensing desk (assumption)."""
-    announced: float = 0.0
-    """How much a rise from 0 to 1 is noticed outside: weight in the public signal (assumption)."""
+    visible: str = ""
+    """The parameter that says how much of its effort is noticed outside while it works; empty where nothing is."""
     per: float = 1.0
     """What rules divide its number by to reckon with it: 100 for percentages, which are shares to them."""
     years: float = 1.0
@@ -124,6 +124,11 @@ class Lever:
         """Return the value that is an effort in [0, 1]."""
         share = 1.0 - effort if self.more_is_less else effort
         return self.low + share * (self.high - self.low)
+
+
+def visibility(lever: Lever) -> float:
+    """Return how much of a lever's effort, from 0 to 1, is noticed outside while it works, in events; 0 where nothing is."""
+    return PARAMETER_INDEX[lever.visible].default if lever.visible else 0.0
 
 
 _FOREIGN: Final = Owner.FOREIGN_MINISTRY
@@ -185,7 +190,7 @@ LEVERS: Final[tuple[Lever, ...]] = (
     Lever("L16", "statement-rules", mark("End-user statement rules"), "f", _LICENSING, "target", Unit.STRICTNESS, 0, 1, 0.6, 4, 300, 90,
           (("end_user", OWN),), mark("false statements filtered; takes time"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150),
     Lever("L17", "coordination-meetings", mark("Licensing–customs meetings"), "g", _BOTH, "target", Unit.A_YEAR, 0, 52, 4, 6, 700, 15,
-          (("meetings", OWN), ("interagency_review", "meetings_to_review")), mark("from denial to risk profile sooner"), "A", mark("practice DOMAIN S42; effect assumption"), desk_hours=400),
+          (("meetings", OWN), ("interagency_review", "meetings_to_review")), mark("from denial to risk profile sooner"), "A", mark("practice DOMAIN S42; effect assumption"), desk_hours=91),
     Lever("L18", "electronic-licence-check", mark("Electronic licence check at exit"), "g", _CUSTOMS, "target", Unit.PERCENT_OF_DECLARATIONS, 0, 100, 20, 12, 150, 360,
           (("licence_check", OWN),), mark("licence mismatch found; less delay"), "A", mark("problem DOMAIN S44; effect assumption"), per=100),
     Lever("L19", "licensing-officers", mark("Licensing officers"), "E", _LICENSING, "target", _FTE, 1, 60, 6, 120, 24000, 120,
@@ -193,17 +198,17 @@ LEVERS: Final[tuple[Lever, ...]] = (
     Lever("L20", "service-standard", mark("Service standard for licences"), "E", _LICENSING, "target", Unit.WORKING_DAYS, 5, 60, 20, 2, 40, 30,
           (("service_standard", OWN),), mark("speed against review depth"), "V", "DOMAIN S53-S57"),
     Lever("L21", "physical-inspection", mark("Physical inspection"), "E", _CUSTOMS, "target", Unit.PERCENT_OF_CONSIGNMENTS, 0, 50, 5, 90, 14000, 30,
-          (("inspection", OWN),), mark("more is opened; delay to trade"), "V", "DOMAIN S63-S67", announced=1.2, per=100),
+          (("inspection", OWN),), mark("more is opened; delay to trade"), "V", "DOMAIN S63-S67", visible="visible_inspection", per=100),
     Lever("L22", "random-share", mark("Random share of inspections"), "E", _CUSTOMS, "target", Unit.PERCENT_OF_INSPECTIONS, 0, 50, 10, 2, 100, 15,
-          (("random_share", OWN),), mark("meets what no profile knows"), "V", "DOMAIN S72", announced=0.3, per=100),
+          (("random_share", OWN),), mark("meets what no profile knows"), "V", "DOMAIN S72", visible="visible_random", per=100),
     Lever("L23", "profile-analysts", mark("Profile analysts"), "g", _CUSTOMS, "target", _FTE, 0, 20, 2, 26, 600, 180,
           (("targeting", OWN),), mark("better aim for the same inspections"), "A", mark("range DOMAIN S71; effect assumption")),
     Lever("L24", "trusted-traders", mark("Trusted-trader programme"), "h", _CUSTOMS, "target", Unit.AUDITS_A_YEAR_PER_100_FIRMS, 0, 50, 10, 14, 900, 180,
           (("trusted_traders", OWN),), mark("frees capacity; insider risk"), "V", "DOMAIN S65, S74"),
     Lever("L25", "transit-control", mark("Transit and trans-shipment control"), "E", _CUSTOMS, "target", Unit.PERCENT_OF_THROUGH_CONSIGNMENTS, 0, 100, 15, 34, 4200, 60,
-          (("transit", OWN), ("trans_shipment", OWN), ("re_export", "transit_to_re_export")), mark("through-flow that is looked at"), "A", mark("assumption"), announced=0.8, per=100),
+          (("transit", OWN), ("trans_shipment", OWN), ("re_export", "transit_to_re_export")), mark("through-flow that is looked at"), "A", mark("assumption"), visible="visible_transit", per=100),
     Lever("L26", "zone-presence", mark("Presence in free zones"), "E", _CUSTOMS, "target", _FTE, 0, 20, 3, 18, 2600, 60,
-          (("zone_presence", OWN),), mark("closes the blind spot of the zone"), "A", mark("analogue DOMAIN S76"), announced=0.5),
+          (("zone_presence", OWN),), mark("closes the blind spot of the zone"), "A", mark("analogue DOMAIN S76"), visible="visible_zone"),
     Lever("L27", "broker-register", mark("Broker register and visits"), "E", _LICENSING, "target", Unit.PERCENT_VISITED_A_YEAR, 0, 100, 20, 10, 500, 90,
           (("brokering", OWN),), mark("brokers known and visited; tips"), "A", mark("practice DOMAIN S52; effect assumption"), desk_hours=120, per=100),
     Lever("L28", "outreach", mark("Outreach"), "h", _LICENSING, "target", Unit.PERCENT_OF_FIRMS_AND_UNIVERSITIES_A_YEAR, 0, 100, 15, 16, 900, 90,
@@ -213,7 +218,7 @@ LEVERS: Final[tuple[Lever, ...]] = (
     Lever("L30", "tip-line", mark("Tip line"), "h", Owner.ENFORCEMENT, "target", _FTE, 0, 5, 0.5, 6, 450, 30,
           (("tip_line", OWN),), mark("tips, true and false"), "A", mark("assumption")),
     Lever("L31", "penalty-level", mark("Penalty level in law"), "E", Owner.PARLIAMENT, "event", Unit.INDEX, 0, 1, 0.5, 1, 20, 30,
-          (), mark("weighs little by itself"), "V", "DOMAIN S16", announced=0.3),
+          (), mark("weighs little by itself"), "V", "DOMAIN S16"),
     Lever("L32", "prosecutors", mark("Specialised prosecutors"), "E", Owner.PROSECUTION, "target", _FTE, 0, 20, 2, 26, 300, 120,
           (("prosecution", OWN), ("law_enforcement", "prosecutors_to_enforcement")), mark("certainty that a case is brought"), "V", mark("direction DOMAIN S16, S34")),
     Lever("L33", "peer-reviews", mark("Peer reviews"), "i", _FOREIGN, "joint", Unit.IN_3_YEARS, 0, 3, 0, 8, 500, 15,

@@ -5,7 +5,7 @@ of whoever judges it, and is named where it is judged (``Binds``). The State's o
 ``Affordability.funded`` is the result.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
@@ -14,6 +14,7 @@ from sim.scenario.decisions import Decisions
 from sim.scenario.funding import funded_share
 from sim.scenario.injects import Happening
 from sim.scenario.levers import LEVERS, Lever
+from sim.scenario.objects import without_object
 from sim.scenario.spec import Scenario
 
 EPSILON: Final = 1e-9
@@ -162,17 +163,20 @@ def _changes_means(happening: Happening, state: str) -> bool:
 
 
 def efforts_on(scenario: Scenario, decisions: Decisions, state: str, day: int) -> dict[str, float]:
-    """Return the effort (0-1, by lever) that a State has decided on by the end of a day; before day 0 its start."""
+    """Return the effort (0-1, by lever) that a State has decided on by the end of a day; before day 0 its start.
+
+    A lever without anything to act on in the State has none: nobody is paid for it.
+    """
     values = dict(scenario.start(state).levers)
     for order in decisions.orders:
         if order.state == state and order.day <= day:
             values[order.lever] = order.value
-    return efforts_of(values)
+    return efforts_of(values, without_object(scenario, state))
 
 
-def efforts_of(values: Mapping[str, float]) -> dict[str, float]:
-    """Return the effort (0-1, by lever) of the values of all levers."""
-    return {lever.id: lever.effort(values[lever.id]) for lever in LEVERS}
+def efforts_of(values: Mapping[str, float], without: Collection[str] = ()) -> dict[str, float]:
+    """Return the effort (0-1, by lever) of the values of all levers; none of those ``without`` anything to act on."""
+    return {lever.id: 0.0 if lever.id in without else lever.effort(values[lever.id]) for lever in LEVERS}
 
 
 def asked_for(efforts: Mapping[str, float]) -> Resources:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sim.scenario import Agreement, Decisions, Order
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import EPSILON, Affordability, Binds, Resources, asked_for, efforts_of, judged, means_of
+from sim.scenario.objects import without_object
 
 Cell = tuple[str, str]
 """State id and lever id."""
@@ -19,13 +20,15 @@ _ANYTHING: Final = Resources(float("inf"), float("inf"))
 class Settings:
     """Changes of one scenario: a value per State and lever that differs from the start, and parties to agreements.
 
-    ``means``: what each State has a quarter; one that is not there can pay for anything. ``past``: how things stood before each
+    ``means``: what each State has a quarter; one that is not there can pay for anything. ``without``: levers that
+    have nothing to act on in a State. ``past``: how things stood before each
     change, the latest last.
     """
 
     start: Mapping[Cell, float]
     states: tuple[str, ...]
     means: Mapping[str, Resources] = field(default_factory=dict)
+    without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     values: dict[Cell, float] = field(default_factory=dict)
     parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
     past: list[Decisions] = field(default_factory=list)
@@ -37,7 +40,16 @@ class Settings:
 
     def asked(self, state: str) -> Resources:
         """Return what a State's settings ask for a quarter, in proportion to effort."""
-        return asked_for(efforts_of({lever.id: self.value(state, lever.id) for lever in LEVERS}))
+        return asked_for(self._efforts(state))
+
+    def _efforts(self, state: str) -> dict[str, float]:
+        return efforts_of({lever.id: self.value(state, lever.id) for lever in LEVERS}, self.without.get(state, ()))
+
+    def _with(self, asked: Resources, state: str, lever: Lever, value: float) -> Resources:
+        """Return what is asked for once a lever has another value; nothing more where it has nothing to act on."""
+        if lever.id in self.without.get(state, ()):
+            return asked
+        return asked.with_effort(lever, lever.effort(self.value(state, lever.id)), lever.effort(value))
 
     def affordability(
         self, state: str, binds: Binds, levers: Sequence[Lever] = (), value: float = 0.0, now: Resources | None = None
@@ -49,7 +61,7 @@ class Settings:
         kept = self.asked(state) if now is None else now
         asked = kept
         for lever in levers:
-            asked = asked.with_effort(lever, lever.effort(self.value(state, lever.id)), lever.effort(value))
+            asked = self._with(asked, state, lever, value)
         has = self.means.get(state, _ANYTHING)
         return judged(asked, has, binds, kept)
 
@@ -73,10 +85,9 @@ class Settings:
         if not lever.officer_hours:
             return choices[-1]
         now, has = self.asked(state), self.means.get(state, _ANYTHING)
-        effort = lever.effort(self.value(state, lever.id))
 
         def enough(value: float) -> bool:
-            asked = now.with_effort(lever, effort, lever.effort(value))
+            asked = self._with(now, state, lever, value)
             return not judged(asked, has, Binds.BUDGET_AND_HOURS).short.hours
 
         return next((value for value in reversed(choices) if enough(value)), choices[0])
@@ -174,7 +185,12 @@ def start_settings(scenario: Any) -> Settings:
         for state in scenario.states
         for lever, value in state.resolved(scenario.profiles).levers.items()
     }
-    return Settings(start, states, {state: means_of(scenario, state) for state in states})
+    return Settings(
+        start,
+        states,
+        {state: means_of(scenario, state) for state in states},
+        {state: without_object(scenario, state) for state in states},
+    )
 
 
 _STEPS: Final = ((1.0, 0.05), (3.0, 1.0), (5.0, 0.5), (20.0, 1.0), (60.0, 2.0), (100.0, 5.0))

@@ -9,7 +9,7 @@ import polars as pl
 from sim import indicators, results
 from sim.pathways import GATES
 from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
+from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever, visibility
 from sim.scenario.means import Binds, affordability
 from sim.statistics import RANGE, Change, Mean, Means, is_clear, own_range, paired_difference, quantiles
 from sim.ui.answers import Answer, Question
@@ -72,7 +72,7 @@ def noticed(question: Question, state: str) -> list[tuple[Lever, float, float]]:
     for order in question.decisions.orders:
         if order.state == state:
             lever = LEVERS[LEVER_INDEX[order.lever]]
-            rise = lever.announced * (lever.effort(order.value) - lever.effort(start[lever.id]))
+            rise = visibility(lever) * (lever.effort(order.value) - lever.effort(start[lever.id]))
             rises.append((rise, lever, start[lever.id], order.value))
     return [each[1:] for each in sorted(rises, key=lambda each: -each[0]) if each[0] > 0]
 

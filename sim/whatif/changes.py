@@ -18,6 +18,7 @@ from sim.scenario import Decisions, Order
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import EPSILON, Binds, affordability, efforts_on
+from sim.scenario.objects import missing_object
 from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, template_of
 from sim.whatif.paired import Counted, Progress
 
@@ -192,7 +193,7 @@ def _tries(record: Record, state: str, lever: Lever, moves: Sequence[int]) -> It
     """Yield what a State can do with a lever: each level above its effort at each move, as far as its means allow."""
     agreed = {(a.lever, s) for a in record.scenario.agreements for s in a.states}
     agreed |= {(a.lever, s) for a in record.decisions.agreements for s in a.states}
-    if lever.id in JOINT and (lever.id, state) not in agreed:
+    if (lever.id in JOINT and (lever.id, state) not in agreed) or missing_object(record.scenario, state, lever):
         return
     for day in moves:
         present = efforts_on(record.scenario, record.decisions, state, day)[lever.id]

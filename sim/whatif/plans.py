@@ -12,6 +12,7 @@ from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.funding import funded_share
 from sim.scenario.levers import JOINT, LEVERS, Lever
 from sim.scenario.means import Binds, Resources, affordability, asked_for, efforts_on
+from sim.scenario.objects import has_object
 from sim.words import mark
 
 
@@ -62,9 +63,10 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
         efforts = efforts_on(scenario, Decisions(), state.id, -1)
         start = affordability(scenario, state.id, Decisions(), range(1), Binds.BUDGET_AND_HOURS)
         money = added_spending(scenario, decisions, state.id, days).budget
-        share = _share(levers, efforts, Resources(money, start.spare.hours))
+        own = [lever for lever in levers if has_object(scenario, state.id, lever)]
+        share = _share(own, efforts, Resources(money, start.spare.hours))
         if share > 0.0:
-            orders += [Order(0, state.id, v.id, v.value(efforts[v.id] + share * (1.0 - efforts[v.id]))) for v in levers]
+            orders += [Order(0, state.id, v.id, v.value(efforts[v.id] + share * (1.0 - efforts[v.id]))) for v in own]
     states = tuple(state.id for state in scenario.states)
     joint = [lever.id for lever in levers if lever.id in JOINT] if len(states) > 1 and orders else []
     return Decisions(tuple(orders), tuple(Agreement(lever, states) for lever in joint))

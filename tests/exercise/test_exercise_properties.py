@@ -261,8 +261,8 @@ class AnyExercise(RuleBasedStateMachine):
             for (move, state), plan in session.plans.items():
                 if move == session.move:
                     before = session.values(state)
-                    most = max(self.most(state), session.asked(before).budget)
-                    assert session.asked({**before, **plan.values}).budget <= most + HAIR
+                    most = max(self.most(state), session.asked(state, before).budget)
+                    assert session.asked(state, {**before, **plan.values}).budget <= most + HAIR
 
     def most(self, state: str) -> float:
         """What a State has had at most while this move was open: an inject may have cut it after the plan."""

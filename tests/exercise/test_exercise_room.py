@@ -326,7 +326,7 @@ def test_what_was_proposed_beyond_the_budget_is_cut_when_time_is_up(room, tickin
     session = room.session
     values = session.plans[1, "velmora"].values
     assert 0 < len(values) < len(dear)
-    assert session.asked({**session.values("velmora"), **values}).budget <= session.means("velmora").budget
+    assert session.asked("velmora", {**session.values("velmora"), **values}).budget <= session.means("velmora").budget
 
 
 def test_of_two_processes_whose_timers_run_out_together_only_one_submits(room, other, ticking, store):

@@ -1,0 +1,167 @@
+"""The chain: how many of 100 reference cases each control would notice or stop, in the order of the chain, computed without dice.
+
+Reference cases test controls and expect no attempts: networks weighted by their pace, their plans in a State evenly, whatever they
+believe. Three parts of 100 never overlap: outside the scope of present controls, stopped, passed. The region stands as it does on
+a named day, in the mean of the seven days that end on it (posts rest on Sundays), over several courses of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.agents.build import Room, Template
+from sim.agents.reference import (
+    OUTSIDE,
+    PARTS,
+    PASSED,
+    REFUSED,
+    RELEASED,
+    REVEALED,
+    STANDS,
+    STOPPED,
+    WEIGHT,
+    measure,
+)
+from sim.ensemble.assumptions import Ranges
+from sim.ensemble.sample import Courses, RunError, check_run
+from sim.pathways import GATES, IN_ORDER, PATHWAY_GATES, PATHWAYS, Gate, Role
+from sim.scenario.calendar import QUARTER, WEEK
+from sim.scenario.decisions import Decisions
+from sim.scenario.spec import Scenario
+
+COURSES: Final = 20
+"""Courses over which a chain is the mean, unless asked for others."""
+HUNDRED: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One control in the chain of a State.
+
+    ``reached``: how many of 100 reference cases come to it; ``chance``: the share of those, 0-1, that it answers yes to (NaN where
+    none comes); ``stopped``: how many of 100 it stops, always 0 for one that only tells, decides or reveals.
+    """
+
+    gate: Gate
+    reached: float
+    chance: float
+    stopped: float
+
+    @property
+    def name(self) -> str:
+        """Its name, for the catalogue."""
+        return GATES[self.gate].name
+
+    @property
+    def role(self) -> Role:
+        """What it can do."""
+        return GATES[self.gate].role
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What becomes of 100 reference cases: ``outside``, ``stopped`` and ``passed`` sum to 100.
+
+    Apart: ``refused`` by suppliers of those outside; of the stopped ``released`` by a court; of the passed ``revealed`` later.
+    """
+
+    outside: float
+    stopped: float
+    passed: float
+    refused: float
+    released: float
+    revealed: float
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Reference cases of each State on a day: R courses, S States, P pathways, L stages.
+
+    ``parts`` (R, S, P, 7) and ``met`` (R, S, P, L, 3) as ``sim.agents.reference`` counts them, weights summing to 1 in a State that
+    has any case.
+    """
+
+    scenario: Scenario
+    day: int
+    parts: np.ndarray
+    met: np.ndarray
+
+    def shares(self, state: str) -> np.ndarray:
+        """Return parts of 100 cases (R, 7) of a State in each course; NaN where it has no case. Raises KeyError."""
+        return self.parts[:, self._place(state)].sum(axis=1) * HUNDRED
+
+    def of(self, state: str, pathway: int | None = None) -> Parts:
+        """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError."""
+        own = self.parts[:, self._place(state)]
+        found = (own.sum(axis=1) if pathway is None else own[:, pathway]).mean(axis=0)
+        found = HUNDRED * found / found[WEIGHT] if found[WEIGHT] > 0.0 else np.full(PARTS, np.nan)
+        return Parts(*(float(found[n]) for n in (OUTSIDE, STOPPED, PASSED, REFUSED, RELEASED, REVEALED)))
+
+    def links(self, state: str, pathway: int | None = None) -> tuple[Link, ...]:
+        """Return the controls that reference cases of a State can meet, in the order of the chain. Raises KeyError.
+
+        Of all pathways together unless one is given; two visits to a post are one link.
+        """
+        own = self.met[:, self._place(state)].mean(axis=0)
+        weights = self.parts[:, self._place(state), :, WEIGHT].mean(axis=0)
+        at_gate = np.zeros((len(GATES), own.shape[-1]))
+        chosen = range(len(PATHWAYS)) if pathway is None else (pathway,)
+        for n in chosen:
+            for stage in range(len(PATHWAYS[n].gates)):
+                at_gate[PATHWAY_GATES[n, stage]] += own[n, stage]
+        whole = weights[list(chosen)].sum()
+        found = []
+        for gate in IN_ORDER:
+            reached, answered, ended = at_gate[gate]
+            if GATES[gate].role is not Role.LEADS_ON and any(gate in PATHWAYS[n].gates and weights[n] > 0.0 for n in chosen):
+                chance = answered / reached if reached > 0.0 else float("nan")
+                found.append(Link(gate, *(float(x) for x in (HUNDRED * reached / whole, chance, HUNDRED * ended / whole))))
+        return tuple(found)
+
+    def _place(self, state: str) -> int:
+        return [own.id for own in self.scenario.states].index(self.scenario.state(state).id)
+
+
+def chain(
+    scenario: Scenario,
+    decisions: Decisions | None = None,
+    seed: int = 1,
+    day: int | None = None,
+    replicates: Sequence[int] = range(COURSES),
+    ranges: Ranges | None = None,
+) -> Chain:
+    """Return the chain of every State on a day (0 is the first; the scenario's last unless given) under decisions.
+
+    The same seed and replicates give both sides of a comparison the same luck; ``ranges`` give each its own assumptions. Raises
+    DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
+    """
+    last = scenario.quarters * QUARTER - 1
+    until = last if day is None else day
+    if isinstance(until, bool) or not isinstance(until, int) or until < 0:
+        raise RunError("day", until, "a whole number of days, 0 or more")
+    check_run(seed, replicates, until + 1)
+    decided = Decisions() if decisions is None else decisions
+    decided.check(scenario)
+    template = Template(scenario, decided, seed, until + 1, Room.expected(scenario, until + 1, logging=False))
+    courses = Courses(template, ranges=ranges)
+    states, stages = len(scenario.states), PATHWAY_GATES.shape[1]
+    parts = np.zeros((len(replicates), states, len(PATHWAYS), PARTS))
+    met = np.zeros((len(replicates), states, len(PATHWAYS), stages, 3))
+    ways = np.zeros(STANDS)
+    first = max(0, until - WEEK + 1)
+    for place, number in enumerate(replicates):
+        courses.live(number, first)
+        for today in range(first, until + 1):
+            region = courses.go_on(today + 1)
+            spare = len(region.attempts) - 1
+            kept = region.attempts[spare].copy()
+            with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
+                measure(courses.compiled, today, spare, ways, parts[place], met[place])
+            region.attempts[spare] = kept
+    whole = parts[..., WEIGHT].sum(axis=-1)
+    whole = np.where(whole > 0.0, whole, 1.0)
+    return Chain(scenario, until, parts / whole[..., None, None], met / whole[..., None, None, None])
+
+
