@@ -25,7 +25,7 @@ from sim.agents.reference import (
     measure,
 )
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Courses, RunError, check_run
+from sim.ensemble.sample import Courses, check_run
 from sim.pathways import GATES, IN_ORDER, PATHWAY_GATES, PATHWAYS, Gate, Role
 from sim.scenario.calendar import QUARTER, WEEK
 from sim.scenario.decisions import Decisions
@@ -90,7 +90,7 @@ class Chain:
 
     def shares(self, state: str) -> np.ndarray:
         """Return parts of 100 cases (R, 7) of a State in each course; NaN where it has no case. Raises KeyError."""
-        return self.parts[:, self._place(state)].sum(axis=1) * HUNDRED
+        return np.asarray(self.parts[:, self._place(state)].sum(axis=1) * HUNDRED)
 
     def of(self, state: str, pathway: int | None = None) -> Parts:
         """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError."""
@@ -115,9 +115,13 @@ class Chain:
         found = []
         for gate in IN_ORDER:
             reached, answered, ended = at_gate[gate]
-            if GATES[gate].role is not Role.LEADS_ON and any(gate in PATHWAYS[n].gates and weights[n] > 0.0 for n in chosen):
+            if GATES[gate].role is not Role.LEADS_ON and any(
+                gate in PATHWAYS[n].gates and weights[n] > 0.0 for n in chosen
+            ):
                 chance = answered / reached if reached > 0.0 else float("nan")
-                found.append(Link(gate, *(float(x) for x in (HUNDRED * reached / whole, chance, HUNDRED * ended / whole))))
+                found.append(
+                    Link(gate, *(float(x) for x in (HUNDRED * reached / whole, chance, HUNDRED * ended / whole)))
+                )
         return tuple(found)
 
     def _place(self, state: str) -> int:
@@ -139,9 +143,7 @@ def chain(
     """
     last = scenario.quarters * QUARTER - 1
     until = last if day is None else day
-    if isinstance(until, bool) or not isinstance(until, int) or until < 0:
-        raise RunError("day", until, "a whole number of days, 0 or more")
-    check_run(seed, replicates, until + 1)
+    check_run(seed, replicates, last + 1 if day is None else day + 1)
     decided = Decisions() if decisions is None else decisions
     decided.check(scenario)
     template = Template(scenario, decided, seed, until + 1, Room.expected(scenario, until + 1, logging=False))
@@ -163,5 +165,3 @@ def chain(
     whole = parts[..., WEIGHT].sum(axis=-1)
     whole = np.where(whole > 0.0, whole, 1.0)
     return Chain(scenario, until, parts / whole[..., None, None], met / whole[..., None, None, None])
-
-

@@ -457,7 +457,7 @@ GATES: Final = (
         Applies.CONTROLLED,
         reads=(row.TECHNOLOGY,),
         laws=(row.TECHNOLOGY,),
-        through=_TOLD,
+        through=(row.TIP_LINE, row.OUTREACH),
         assumptions=("technology_catch", "no_law_factor", "alert_review"),
     ),
     GateRow(
@@ -538,7 +538,7 @@ GATES: Final = (
         Gate.SEALS,
         mark("Seals and closure of transit"),
         Role.STOPS,
-        Stand.THROUGH_TRAFFIC,
+        Stand.POST,
         "customs",
         _SEIZES,
         Applies.COVERED,

@@ -19,7 +19,7 @@ ARROWS = (
     ("pathways", "rules"),
     ("agents",),
     ("region", "ensemble"),
-    ("indicators", "statistics"),
+    ("indicators", "statistics", "chain"),
     ("results",),
     ("run",),
     ("whatif",),

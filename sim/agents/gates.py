@@ -235,7 +235,7 @@ def opening(w: Region, a: int, i: int) -> float:
         share = state.opened / p.trusted_relief
     share *= post.reached
     if t.informed == 0:
-        return examined(w, a, share)
+        return examined(w, a, float(share))
     confidence = 0.0
     for g in range(len(post.knowledge)):
         if g != t.signature:
@@ -274,7 +274,7 @@ def recognition(w: Region, a: int, i: int) -> float:
     if t.licensed == 1:
         known *= p.licensed_identify
     known += (1.0 - known) * p.briefing_recognises * w.states[s].briefed[t.signature]
-    return known * customs.quality_under_load(post.load, p.overload_loss, p.overload_from)
+    return float(known * customs.quality_under_load(post.load, p.overload_loss, p.overload_from))
 
 
 @compiled

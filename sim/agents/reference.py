@@ -11,7 +11,8 @@ import numpy as np
 
 from sim.agents.arrays import Region
 from sim.agents.court import upheld
-from sim.agents.gates import BY_CATCH_ALL, LISTED, applies, chance_of, listed, notice_delay
+from sim.agents.gates import BY_CATCH_ALL, LISTED, applies, chance_of, listed
+from sim.agents.holding import notice_delay
 from sim.agents.network import trusted_share_of
 from sim.compiled import compiled
 from sim.pathways import GATES, PATHWAY_GATES, PATHWAYS, REVEALING, ROLES, SEIZES, STOPPING, Gate, Origin
@@ -29,7 +30,7 @@ STANDS_ON: Final = np.array(
 OUTSIDE, REFUSED, STOPPED, PASSED, RELEASED, REVEALED, WEIGHT = range(7)
 """Parts of a test set: outside the scope of present controls, of these refused by suppliers; stopped; passed; of the stopped
 released by a court, of the passed revealed later; and how much it weighs."""
-PARTS: Final = 7
+PARTS: Final = WEIGHT + 1
 MATTERS: Final = np.array(
     [
         ALERTED * bool({"alert_factor", "alert_review"} & set(gate.assumptions))
@@ -40,7 +41,7 @@ MATTERS: Final = np.array(
     dtype=np.int64,
 )
 """Which of these ways make a difference to a gate's chance, by gate: a test tries all."""
-REACHED, ANSWERED, ENDED = range(3)
+REACHED, ANSWERED, ENDED = 0, 1, 2
 """Of the cases of a pathway at a gate: how many reach it, how many it answers yes to, how many it stops."""
 
 
@@ -105,7 +106,9 @@ def settle(w: Region, a: int, day: int, weight: float, ways: Any, parts: Any, me
     by_list = listed(w, a)
     t = w.attempts[a]
     t.listed = 0
-    refused = chance_of(w, a, Gate.SUPPLIER, day) if t.sector >= 0 and PATHWAY_GATES[t.pathway, 1] == Gate.SUPPLIER else 0.0
+    refused = (
+        chance_of(w, a, Gate.SUPPLIER, day) if t.sector >= 0 and PATHWAY_GATES[t.pathway, 1] == Gate.SUPPLIER else 0.0
+    )
     t.listed = LISTED
     parts[OUTSIDE] += weight * (1.0 - inside)
     parts[REFUSED] += weight * (1.0 - inside) * refused
@@ -117,7 +120,9 @@ def settle(w: Region, a: int, day: int, weight: float, ways: Any, parts: Any, me
 
 
 @compiled
-def meet(w: Region, a: int, day: int, gate: int, weight: float, by_list: float, ways: Any, parts: Any, met: Any) -> None:
+def meet(
+    w: Region, a: int, day: int, gate: int, weight: float, by_list: float, ways: Any, parts: Any, met: Any
+) -> None:
     """Let all ways in which the case can stand meet a gate that stops, or that opens what the next gate may recognise."""
     t = w.attempts[a]
     opening = gate == Gate.SELECTION
@@ -224,7 +229,8 @@ def follow(w: Region, a: int, i: int, n: int, day: int, weight: float, room: Any
 def measure(w: Region, day: int, a: int, room: Any, parts: Any, met: Any) -> None:
     """Add the test set of each State on a day, as the region stands.
 
-    ``a`` is a row of attempts that nobody uses, ``room`` (STANDS,) is written over. ``parts`` (S, pathways, PARTS) and ``met`` (S, pathways, stages, 3) are added to.
+    ``a`` is a row of attempts that nobody uses, ``room`` (STANDS,) is written over. ``parts`` (S, pathways, PARTS) and ``met``
+    (S, pathways, stages, 3) are added to.
     """
     for i in range(len(w.networks)):
         network = w.networks[i]

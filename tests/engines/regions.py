@@ -10,7 +10,7 @@ from sim.agents.build import Room, Template
 from sim.agents.handle import handle
 from sim.ensemble.loop import live
 from sim.pathways import Gate
-from sim.record import Kind, Outcome
+from sim.record import Kind
 from sim.run import Record
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.levers import JOINT, LEVERS
@@ -82,7 +82,5 @@ def gates_by_luck(events: np.ndarray) -> dict[Visit, np.void]:
         visits[attempt, gate] += 1
         if gate == Gate.IDENTIFICATION:  # of the selection just before
             visit = visits[attempt, Gate.SELECTION] - 1
-        if gate == Gate.CONTROL_LIST:  # the list and catch-all are two questions
-            visit = int(event["outcome"] != Outcome.LISTED)
         found[*names[attempt], gate, visit] = event
     return found

@@ -84,6 +84,9 @@ CONTRACTS: dict[str, Contract] = {
     "customs.identification": takes(
         (0.0, 500.0), SHARE, par("identify_low"), par("identify_high"), par("training_scale"), gives=(0.05, 0.9)
     ),
+    "customs.concluded": takes(
+        SHARE, SHARE, par("identify_low"), par("identify_high"), par("conclusion_method"), gives=(0.05, 0.9)
+    ),
     "customs.with_spread": takes(SHARE, (-1.0, 1.0), par("post_spread"), SHARE, par("method_spread")),
     "customs.quality_under_load": takes((0.0, 1e4), par("overload_loss"), par("overload_from")),
     "customs.trusted_share": takes(SHARE, par("trusted_share"), par("trusted_scale"), gives=(0.0, 0.9)),
@@ -137,7 +140,8 @@ CONTRACTS: dict[str, Contract] = {
     "licensing.statement_stop": takes(
         SHARE, SHARE, SHARE, par("statement_catch"), par("statement_alone"), par("statement_authority")
     ),
-    "licensing.check_stop": takes(SHARE, par("check_risk_factor"), par("check_finds")),
+    "licensing.checked": takes(SHARE, par("check_risk_factor")),
+    "licensing.listed": takes(SHARE, (0.0, 2.0), SHARE),
     "licensing.interagency_stop": takes(SHARE, SHARE, par("interagency_catch")),
     "outreach.unknowing_breaches": takes(
         (0.0, 0.3), SHARE, par("breach_high"), par("breach_fall"), par("breach_return"), (0.0, 0.25)
@@ -147,8 +151,8 @@ CONTRACTS: dict[str, Contract] = {
     "outreach.tip_rate": takes(
         SHARE, SHARE, par("tips_high"), par("tips_unreached"), par("tips_reached"), gives=(0.0, 30.0)
     ),
-    "outreach.tip_stop": takes((0.0, 30.0), par("tip_force")),
-    "outreach.service_stop": takes(
+    "outreach.tip_meets": takes((0.0, 300.0), par("tip_force")),
+    "outreach.service_alert": takes(
         SHARE,
         SHARE,
         bool,
@@ -166,6 +170,7 @@ CONTRACTS: dict[str, Contract] = {
     "reform.on_file": takes(SHARE, SHARE, par("ignorance")),
     "trafficking.fading": takes(DAYS, par("belief_memory")),
     "trafficking.believed_success": takes(COUNT, COUNT, par("belief_alpha"), par("belief_beta")),
+    "trafficking.published_share": takes(COUNT, COUNT),
     "trafficking.utility": takes(
         (0.0, 10.0),
         SHARE,

@@ -143,12 +143,21 @@ def test_a_post_of_mean_skill_is_its_states_mean() -> None:
     assert customs.with_spread(0.4, 0.0, 0.35, 0.0, 0.8) == 0.4
 
 
-@given(st.floats(0, 50), st.floats(0, 50), st.floats(0.2, 2))
+@given(st.floats(0, 50), st.floats(0, 50), st.floats(*par("overload_loss")))
 def test_quality_falls_with_load_from_the_load_that_is_too_much_on(one: float, other: float, loss: float) -> None:
     less, more = min(one, other), max(one, other)
     assert customs.quality_under_load(more, loss, *OVERLOAD) <= customs.quality_under_load(less, loss, *OVERLOAD)
     assert customs.quality_under_load(*OVERLOAD, loss, *OVERLOAD) == 1.0
     assert customs.quality_under_load(OVERLOAD[0] + 1e-9, loss, *OVERLOAD) == pytest.approx(1.0)
+    assert customs.quality_under_load(1e3, loss, *OVERLOAD) == pytest.approx(1.0 - loss)
+
+
+def test_fewer_bays_cost_recognition_as_an_officer_would_expect_and_never_most_of_it() -> None:
+    """No cliff: at seven tenths of the bays a full post loses a tenth to a fifth of its recognition, at half at most a third."""
+    loss = PARAMETER_INDEX["overload_loss"].default
+    seven_tenths, half = (customs.quality_under_load(1.0 / bays, loss, *OVERLOAD) for bays in (0.7, 0.5))
+    assert 0.8 < seven_tenths < 0.9
+    assert 2 / 3 < half < seven_tenths
 
 
 @given(share, st.floats(*par("trusted_share")))

@@ -89,9 +89,16 @@ def test_statements_and_interagency_review_stop_more_the_deeper_the_review(
 
 
 def test_a_check_is_made_at_most_once() -> None:
-    assert licensing.check_stop(0.5, 5.0, 0.6) == 0.6
-    assert licensing.check_stop(0.02, 5.0, 0.6) == pytest.approx(0.06)
-    assert licensing.check_stop(0.0, 5.0, 0.6) == 0.0
+    assert licensing.checked(0.5, 5.0) == 1.0
+    assert licensing.checked(0.02, 5.0) == pytest.approx(0.1)
+    assert licensing.checked(0.0, 5.0) == 0.0
+
+
+@given(share, st.floats(0, 2), share)
+def test_a_list_covers_no_more_than_its_categories_and_all_of_them_when_it_is_kept_up(
+    coverage: float, new: float, updating: float
+) -> None:
+    assert 0.0 <= licensing.listed(coverage, new, updating) <= licensing.listed(coverage, new, 1.0) == coverage
 
 
 # Holdings
@@ -179,7 +186,7 @@ def test_suppliers_refuse_more_the_more_adopt_a_programme_and_are_reached(
 def test_tips_need_a_line_that_answers(line: float, reached: float) -> None:
     assert outreach.tip_rate(0.0, reached, 20.0, *TIPS) == 0.0
     assert outreach.tip_rate(line, 1.0, 20.0, *TIPS) == pytest.approx(20.0 * line)
-    assert outreach.tip_stop(0.0, 0.06) == 0.0
+    assert outreach.tip_meets(0.0, 0.5) == 0.0
 
 
 @given(share, share, st.floats(*par("no_law_factor")), share)
@@ -189,8 +196,8 @@ def test_without_law_a_control_does_a_part_of_what_it_could(
     with_it = outreach.with_law(practice, True, no_law, catch)
     assert with_it == pytest.approx(catch * practice)
     assert outreach.with_law(practice, False, no_law, catch) == pytest.approx(no_law * with_it)
-    lawful = outreach.service_stop(practice, services, True, no_law, catch, *WEIGHTS)
-    assert outreach.service_stop(practice, services, False, no_law, catch, *WEIGHTS) == pytest.approx(no_law * lawful)
+    lawful = outreach.service_alert(practice, services, True, no_law, catch, *WEIGHTS)
+    assert outreach.service_alert(practice, services, False, no_law, catch, *WEIGHTS) == pytest.approx(no_law * lawful)
 
 
 @given(share, share, st.floats(0.5, 0.95), st.floats(0.1, 0.6))
