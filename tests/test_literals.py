@@ -30,8 +30,6 @@ ALLOWED: Final = {
         1.1: "room for attempts, doubled where a run needs more",
         6: "room for requests",
         16: "room for events; bits of a hashed name",
-        24: "bits of a hashed name",
-        32: "bits of a hashed name",
         40: "bits of a hashed name",
         64: "room for met opportunities; bytes of a line of memory",
         128: "room for requests and losses",

@@ -592,7 +592,7 @@ def _networks(order: Order, index: Mapping[str, int], choices: "_Choices") -> tu
         record.due = NEVER
         record.first_open = record.last_open = -1
         least_used = np.flatnonzero(users == users.min())
-        record.signature = _favourite(np.uint64(record.key), least_used, _SIGNATURE_KEYS)
+        record.signature = _favourite(record.key, least_used, _SIGNATURE_KEYS)
         users[record.signature] += 1
         chosen = _plans(network, index, choices)
         record.plans = len(chosen)
@@ -601,12 +601,12 @@ def _networks(order: Order, index: Mapping[str, int], choices: "_Choices") -> tu
     return rows, plans
 
 
-def _favourite(who: np.uint64, rows: Sequence[int] | np.ndarray, keys: np.ndarray) -> int:
+def _favourite(who: int | np.uint64, rows: Sequence[int] | np.ndarray, keys: np.ndarray) -> int:
     """Return the row of these that belongs to ``who``, -1 of none: more rows draw few away, and their order none."""
     if not len(rows):
         return -1
     with np.errstate(over="ignore"):
-        return int(rows[favourite(who, keys[rows])])
+        return int(rows[favourite(np.uint64(who), keys[rows])])  # compiled functions return plain numbers
 
 
 class _Choices:

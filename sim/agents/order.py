@@ -107,7 +107,7 @@ class Order:
             "holdings": _places(holdings, scenario.holdings),
             "networks": _places(networks, scenario.networks),
         }
-        places["places"] = np.append(places["states"], len(states))  # the region itself comes last
+        places["places"] = np.array([*places["states"], len(states)])  # the region itself comes last
         return cls(
             states,
             posts,
