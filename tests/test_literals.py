@@ -29,7 +29,7 @@ ALLOWED: Final = {
         0.1: "keeps waiting times finite at a post without officers",
         1.1: "room for attempts, doubled where a run needs more",
         6: "room for requests",
-        16: "room for events; bits of a hashed name",
+        16: "room for events",
         40: "bits of a hashed name",
         64: "room for met opportunities; bytes of a line of memory",
         128: "room for requests and losses",
