@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from sim.agents.build import Room, Template
+from sim.agents.order import state_ids
 from sim.agents.reference import (
     OUTSIDE,
     PARTS,
@@ -77,7 +78,8 @@ class Parts:
 
 @dataclass(frozen=True)
 class Chain:
-    """Reference cases of each State on a day: R courses, S States, P pathways, L stages.
+    """Reference cases of each State on a day: R courses, S States in the order of their names' keys, P pathways, L
+    stages.
 
     ``parts`` (R, S, P, 7) and ``met`` (R, S, P, L, 3) as ``sim.agents.reference`` counts them, weights summing to 1 in a State that
     has any case.
@@ -125,7 +127,7 @@ class Chain:
         return tuple(found)
 
     def _place(self, state: str) -> int:
-        return [own.id for own in self.scenario.states].index(self.scenario.state(state).id)
+        return state_ids(self.scenario).index(self.scenario.state(state).id)
 
 
 def chain(

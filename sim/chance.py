@@ -99,6 +99,22 @@ def join(who: Any, occasion: int) -> Any:
 
 
 @compiled
+def favourite(who: Any, names: Any) -> int:
+    """Return the place of the one among named things (uint64 keys, one at least) that belongs to ``who``: the highest hash of both.
+
+    Their order does not matter, and one more takes only what becomes its own (highest random weight, Thaler and Ravishankar 1998).
+    """
+    best = 0
+    highest = mix(who ^ names[0])
+    for n in range(1, len(names)):
+        weight = mix(who ^ names[n])
+        if weight > highest:
+            best = n
+            highest = weight
+    return best
+
+
+@compiled
 def poisson(u: float, mean: float) -> int:
     """Return the Poisson count at quantile u for a mean in [0, 200], by inversion: more mean never gives fewer."""
     return poisson_from(u, mean, exp(-mean))

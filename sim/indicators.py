@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim import record as tally
+from sim.agents.order import states_by_name
 from sim.ensemble.sample import Sample
 from sim.record import INDICATORS, quantile_of_bins
 from sim.scenario.parameters import PARAMETER_INDEX
@@ -37,11 +38,13 @@ def _place(sample: Sample, state: str | None) -> int | None:
 class _Tallies:
     """Tallies of one State or of the region by name: month by month (R, M), or over the whole run (R,) with levels at its end.
 
-    Each is read when it is asked for. Of the region, levels that are shares are averaged over States.
+    Each is read when it is asked for. Of the region, levels that are shares are averaged over States. States are added up in the
+    order that names decide, so that the last bits of a sum do not hang on how a scenario lists them.
     """
 
     def __init__(self, sample: Sample, place: int | None, *, whole: bool) -> None:
         self._sample, self._place, self._whole = sample, place, whole
+        self._order = list(states_by_name(sample.scenario))
 
     def __getitem__(self, name: str) -> np.ndarray:
         n = tally.TALLY_INDEX[name]
@@ -50,9 +53,9 @@ class _Tallies:
         if self._place is not None:
             values = values[:, :, self._place]
         elif counted.mean:
-            values = values[:, :, :-1].mean(axis=2)
+            values = _sum(values[:, :, self._order]) / len(self._order)
         else:
-            values = _sum(values)
+            values = _sum(values[:, :, [*self._order, -1]])
         if not self._whole:
             return np.asarray(values)
         return np.asarray(values[:, -1] if counted.level else _sum(values))
@@ -123,7 +126,10 @@ def _times(sample: Sample, place: int | None, only: Wanted, quarters: bool) -> d
     for name, bins, share in _TIMES:
         if only is None or name in only:
             counts = getattr(sample, bins) if quarters else getattr(sample, bins).sum(axis=1)
-            counts = counts.sum(axis=-2) if place is None else counts[..., place, :]
+            if place is None:
+                counts = _sum(np.moveaxis(counts, -2, -1)[..., list(states_by_name(sample.scenario))])
+            else:
+                counts = counts[..., place, :]
             found[name] = quantile_of_bins(counts, share)
     return found
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from sim import indicators
 from sim.agents.network import MET_ABSENT, MET_NOTHING
+from sim.agents.order import STANDS_FOR
 from sim.ensemble.sample import Sample
 from sim.indicators import REGION
 from sim.pathways import GATES, PATHWAYS
@@ -220,23 +221,19 @@ _KINDS: Final = {int(kind): kind.name.lower() for kind in Kind}
 _GATES: Final = {n: gate.gate.id for n, gate in enumerate(GATES)}
 _OUTCOMES: Final = {int(outcome): outcome.name.lower() for outcome in Outcome}
 
-# Bound once: looking up an enumeration's member takes longer than all else done for an event.
-_ORDER: Final = Kind.ORDER
-_INSTRUMENT: Final = Kind.INSTRUMENT
-_OF_CONTROLS: Final = (Kind.LAW, Kind.REQUEST, Kind.MATCH, Kind.ASSISTANCE)
-
 
 def _place_name(record: "Record", kind: int, gate: int, place: int) -> str:
     """Return the id of the post, holding, control or lever an event happened at; empty for none."""
     if place < 0:
         return ""
-    if kind == _ORDER:
+    counted = STANDS_FOR[kind][gate]
+    if counted == "levers":
         return LEVERS[place].id
-    if kind in _OF_CONTROLS:
+    if counted == "controls":
         return CONTROLS[place].id
-    if kind == _INSTRUMENT:
+    if counted == "instruments":
         return f"instrument-{place + 1}"
-    if GATES[gate].at_post:
+    if counted == "posts":
         return record.scenario.posts[place].id
     return record.scenario.holdings[place].id
 

@@ -16,7 +16,7 @@ import numpy as np
 from sim.agents.arrays import Region
 from sim.agents.build import Room, Template
 from sim.compiled import source_hash
-from sim.ensemble.sample import Played, RunError, Sample, Turn, check_run, check_turns, play, run_many
+from sim.ensemble.sample import TALLIED, Played, RunError, Sample, Turn, check_run, check_turns, play, run_many
 from sim.record import EVENT
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, build
 from sim.scenario.calendar import QUARTER
@@ -153,23 +153,26 @@ def run(
     check_turns(turns, days)
     if engine not in get_args(Engine):
         raise RunError("engine", engine, " or ".join(get_args(Engine)))
-    region = lived(Template(scenario, decisions, seed, days, Room.expected(scenario, days)), replicate, turns, engine)
+    template = Template(scenario, decisions, seed, days, Room.expected(scenario, days))
+    region = lived(template, replicate, turns, engine)
+    order = template.order
+    tallies = {name: order.tell(name, getattr(region, name)) for name in (*TALLIED, "met")}
     sample = Sample(
         scenario,
         decisions,
         seed,
         (replicate,),
         days,
-        months=region.months[None],
-        rows=region.rows[None],
-        stops=region.stops[None],
-        delay_bins=region.delay_bins[None],
-        licence_bins=region.licence_bins[None],
-        met=region.met[None],
-        start=region.start,
+        months=tallies["months"][None],
+        rows=tallies["rows"][None],
+        stops=tallies["stops"][None],
+        delay_bins=tallies["delay_bins"][None],
+        licence_bins=tallies["licence_bins"][None],
+        met=tallies["met"][None],
+        start=order.tell("start", region.start),
     )
-    events = np.asarray(region.events[: int(region.run[0].events)]).view(np.ndarray)
-    return Record(scenario, decisions, seed, replicate, days, engine, events, region.months, sample, tuple(turns))
+    events, months = order.tell_events(region), tallies["months"]
+    return Record(scenario, decisions, seed, replicate, days, engine, events, months, sample, tuple(turns))
 
 
 def lived(template: Template, replicate: int, turns: Sequence[Turn], engine: Engine) -> Region:

@@ -1,6 +1,7 @@
 """From a scenario and decisions to the arrays of a region, with the room that a run may need."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -9,8 +10,9 @@ import numpy as np
 from sim.agents import arrays
 from sim.agents.arrays import NEVER, PLANS, SHAPES, Region, Use, empty, records
 from sim.agents.network import MET_NOT_YET
+from sim.agents.order import Order
 from sim.agents.scales import SPAN
-from sim.chance import name_key, run_key
+from sim.chance import favourite, join, name_key, run_key
 from sim.numbers import LN2
 from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Origin
 from sim.record import BINS, CATEGORIES, TALLIES
@@ -131,6 +133,7 @@ class Template:
 
     ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1. ``held`` (networks, K) int16 holds the plans of a
     what-if: at its k-th opportunity a network follows plan held[i, k], waits at -1 and chooses itself at FREE or beyond K.
+    Its networks, like all rows of a region, stand in the order that names decide (``order``), not in the scenario's.
     """
 
     scenario: Scenario
@@ -143,8 +146,9 @@ class Template:
 
     def __post_init__(self) -> None:
         """Build the arrays."""
-        self.state_index = {state.id: index for index, state in enumerate(self.scenario.states)}
-        self.given = self.given or Given.of(self.scenario, self.state_index)
+        self.given = self.given or Given.of(self.scenario)
+        self.order = self.given.order
+        self.state_index = _rows_of(self.order.states)
         self.region = in_one_piece(self._build())
         self.kept = _brought_back(self.region)
 
@@ -182,11 +186,15 @@ class Template:
         region.par.view(np.float64)[:] = values
         par = region.par[0]
         _weigh(region, _weights(region.par))
-        region.posts.knowledge[:, : len(region.networks)] = par.known_at_start
+        region.posts.knowledge[:, np.unique(region.networks.signature)] = par.known_at_start
         region.states.training_hours = _training_stock(region.practice, float(par.training_half_life))
 
     def practise(self, region: Region, practice: np.ndarray) -> None:
-        """Let States of a region at day 0 have this practice (S, C) in place of their scenario's; NaN keeps a row."""
+        """Let States of a region at day 0 have this practice (S, C) in place of their scenario's; NaN keeps a row.
+
+        Its States stand in the scenario's order.
+        """
+        practice = practice[self.order.places["states"]]
         given = practice >= 0.0
         region.practice_start[given] = practice[given]
         region.practice[given] = practice[given]
@@ -196,7 +204,7 @@ class Template:
         scenario, room = self.scenario, self.room
         assert self.given is not None
         given = self.given
-        start = _Start(scenario, self.decisions, self.state_index, given.starts, _weights(given.par))
+        start = _Start(scenario, self.decisions, given, self.state_index)
         sizes = {
             "one": 1,
             "states": len(scenario.states),
@@ -219,7 +227,7 @@ class Template:
         run = empty("run", sizes)
         run[0].days = self.days
         run[0].day = -1
-        programmes, helps = _programmes(scenario, start.agreements)
+        programmes, helps = _programmes(self.order, start.agreements, start.parties)
         met = empty("met", sizes)
         met[...] = MET_NOT_YET
         return Region(
@@ -267,7 +275,7 @@ class Template:
 
 
 class Starts(NamedTuple):
-    """What States start from, as their scenario says: S States, C controls, L levers."""
+    """What States start from, as their scenario says: S States by the order of names, C controls, L levers."""
 
     law: np.ndarray  # (S, C) day of entry into force
     setting: np.ndarray  # (S, L) effort
@@ -276,9 +284,9 @@ class Starts(NamedTuple):
     ages: np.ndarray  # (S,) months of the last report
 
     @classmethod
-    def of(cls, scenario: Scenario) -> "Starts":
+    def of(cls, scenario: Scenario, order: Order) -> "Starts":
         """Return the starts of a scenario's States."""
-        size = len(scenario.states)
+        size = len(order.states)
         rows = cls(
             np.full((size, len(CONTROLS)), NEVER, np.int64),
             np.zeros((size, len(LEVERS))),
@@ -286,8 +294,8 @@ class Starts(NamedTuple):
             np.zeros((size, len(CONTROLS)), np.int64),
             np.zeros(size),
         )
-        for s, state in enumerate(scenario.states):
-            start = scenario.start(state.id)
+        for s, state in enumerate(order.states):
+            start = state.resolved(scenario.profiles)
             for control, given in start.law.items():
                 day = (0 if given else NEVER) if isinstance(given, bool) else given
                 rows.law[s, CONTROL_INDEX[control]] = day
@@ -296,7 +304,7 @@ class Starts(NamedTuple):
             for lever_id, value in start.levers.items():
                 rows.setting[s, LEVER_INDEX[lever_id]] = LEVERS[LEVER_INDEX[lever_id]].effort(value)
             for recommendation in state.recommendations:
-                rows.priority[s, CONTROL_INDEX[recommendation.control]] = int(not recommendation.done)
+                rows.priority[s, CONTROL_INDEX[recommendation.control]] |= int(not recommendation.done)
             rows.ages[s] = start.report_age_months
         return rows
 
@@ -304,6 +312,7 @@ class Starts(NamedTuple):
 class Given(NamedTuple):
     """The arrays that depend on the scenario alone, not on decisions."""
 
+    order: Order
     starts: Starts
     par: Any
     levers: Any
@@ -317,25 +326,35 @@ class Given(NamedTuple):
     happenings: Any
 
     @classmethod
-    def of(cls, scenario: Scenario, index: dict[str, int]) -> "Given":
-        """Return the arrays of a scenario; ``index`` gives a State's place by its id."""
+    def of(cls, scenario: Scenario) -> "Given":
+        """Return the arrays of a scenario."""
+        order = Order.of(scenario)
+        index = _rows_of(order.states)
         par = records(1, arrays.PARAMETER)
         for parameter in PARAMETERS:
             par[parameter.name] = scenario.assumed(parameter.name)
-        networks, plans = _networks(scenario, index)
+        posts, sectors, holdings = _posts(order, index), _sectors(order, index), _holdings(order, index)
+        networks, plans = _networks(order, index, _Choices(order, posts, sectors, holdings))
+        posts.knowledge[:, np.unique(networks.signature)] = par.known_at_start
         return cls(
-            starts=Starts.of(scenario),
+            order=order,
+            starts=Starts.of(scenario, order),
             par=par,
             levers=_levers(),
-            objects=_objects(scenario),
-            authorities=_authorities(scenario),
-            posts=_posts(scenario, index, float(par.known_at_start[0])),
-            sectors=_sectors(scenario, index),
-            holdings=_holdings(scenario, index),
+            objects=_objects(scenario, order),
+            authorities=_authorities(order),
+            posts=posts,
+            sectors=sectors,
+            holdings=holdings,
             networks=networks,
             plans=plans,
-            happenings=_happenings(scenario, index),
+            happenings=_happenings(order, index),
         )
+
+
+def _rows_of(items: Sequence[Any]) -> dict[str, int]:
+    """Return the row of each of these by its id."""
+    return {item.id: row for row, item in enumerate(items)}
 
 
 _JOINT: Final = tuple(LEVER_INDEX[lever.id] for lever in LEVERS if lever.kind == "joint")
@@ -350,29 +369,31 @@ _BOUGHT: Final = np.array([not control.quality for control in CONTROLS])
 class _Start:
     """What States start from and decide: practice, efforts, orders and agreements."""
 
-    def __init__(
-        self, scenario: Scenario, decisions: Decisions, index: dict[str, int], starts: Starts, weights: np.ndarray
-    ) -> None:
+    def __init__(self, scenario: Scenario, decisions: Decisions, given: Given, index: Mapping[str, int]) -> None:
         self.scenario = scenario
+        self.order = given.order
         self.index = index
-        self.law, self.setting, practice, self.priority, self.ages = starts
+        self.law, self.setting, practice, self.priority, self.ages = given.starts
         self._read_agreements(decisions)
         self._read_orders(decisions)
         self.effort = self.setting.copy()
         for lever in _JOINT:
             self.effort[:, lever] = self._agreed_at_start(lever)
-        self.practice = np.where(_BOUGHT, _bought(self.effort, weights), practice)
+        self.practice = np.where(_BOUGHT, _bought(self.effort, _weights(given.par)), practice)
 
     def _read_agreements(self, decisions: Decisions) -> None:
-        standing = [(a.lever, a.states, a.from_day, NEVER) for a in self.scenario.agreements]
-        decided = [
-            (a.lever, a.states, a.from_day, NEVER if a.until_day is None else a.until_day) for a in decisions.agreements
-        ]
-        rows = standing + decided
+        standing = {
+            (LEVER_INDEX[a.lever], a.from_day, NEVER, tuple(sorted(a.states))) for a in self.scenario.agreements
+        }
+        decided = {
+            (LEVER_INDEX[a.lever], a.from_day, NEVER if a.until_day is None else a.until_day, tuple(sorted(a.states)))
+            for a in decisions.agreements
+        }
+        rows = sorted(standing | decided)  # an agreement made twice is one
         self.agreements = records(len(rows), arrays.AGREEMENT)
-        self.parties = np.zeros((len(rows), len(self.scenario.states)), np.uint8)
-        for n, (lever, parties, from_day, until_day) in enumerate(rows):
-            self.agreements[n] = (LEVER_INDEX[lever], from_day, until_day)
+        self.parties = np.zeros((len(rows), len(self.order.states)), np.uint8)
+        for n, (lever, from_day, until_day, parties) in enumerate(rows):
+            self.agreements[n] = (lever, from_day, until_day)
             for party in parties:
                 self.parties[n, self.index[party]] = 1
 
@@ -386,7 +407,7 @@ class _Start:
             self.orders[n] = (day, state, lever, effort)
 
     def _agreed_at_start(self, lever: int) -> np.ndarray:
-        best = np.zeros(len(self.scenario.states))
+        best = np.zeros(len(self.order.states))
         for n, agreement in enumerate(self.agreements):
             if agreement.lever == lever and agreement.from_day <= 0:
                 members = self.parties[n] == 1
@@ -395,9 +416,9 @@ class _Start:
 
     def states(self, par: Any) -> Any:
         """Return the States' records at day 0."""
-        rows = records(len(self.scenario.states), arrays.STATE)
+        rows = records(len(self.order.states), arrays.STATE)
         rows.training_hours = _training_stock(self.practice, float(par.training_half_life[0]))
-        for s, state in enumerate(self.scenario.states):
+        for s, state in enumerate(self.order.states):
             record = rows[s]
             record.key = name_key(f"state:{state.id}")
             record.budget = state.budget.value
@@ -463,9 +484,9 @@ def _levers() -> Any:
     return rows
 
 
-def _objects(scenario: Scenario) -> np.ndarray:
+def _objects(scenario: Scenario, order: Order) -> np.ndarray:
     return np.array(
-        [[has_object(scenario, state.id, lever.id) for lever in LEVERS] for state in scenario.states], np.uint8
+        [[has_object(scenario, state.id, lever.id) for lever in LEVERS] for state in order.states], np.uint8
     )
 
 
@@ -477,9 +498,9 @@ def _feeds(par: Any) -> Any:
     return rows
 
 
-def _authorities(scenario: Scenario) -> Any:
-    rows = records(len(scenario.states), arrays.AUTHORITY)
-    for s, state in enumerate(scenario.states):
+def _authorities(order: Order) -> Any:
+    rows = records(len(order.states), arrays.AUTHORITY)
+    for s, state in enumerate(order.states):
         rows[s].key = name_key(f"authority:{state.id}")
         rows[s].state = s
         rows[s].staff = 1.0
@@ -487,9 +508,9 @@ def _authorities(scenario: Scenario) -> Any:
     return rows
 
 
-def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
-    rows = records(len(scenario.posts), arrays.POST)
-    for n, post in enumerate(scenario.posts):
+def _posts(order: Order, index: Mapping[str, int]) -> Any:
+    rows = records(len(order.posts), arrays.POST)
+    for n, post in enumerate(order.posts):
         record = rows[n]
         record.key = name_key(f"post:{post.id}")
         record.state = index[post.state]
@@ -503,13 +524,12 @@ def _posts(scenario: Scenario, index: dict[str, int], known: float) -> Any:
         record.skill = post.skill.value
         record.reached = 1.0
         record.flow_factor = 1.0
-        record.knowledge[: min(len(scenario.networks), arrays.SIGNATURES)] = known
     return rows
 
 
-def _sectors(scenario: Scenario, index: dict[str, int]) -> Any:
-    rows = records(len(scenario.sectors), arrays.SECTOR)
-    for n, sector in enumerate(scenario.sectors):
+def _sectors(order: Order, index: Mapping[str, int]) -> Any:
+    rows = records(len(order.sectors), arrays.SECTOR)
+    for n, sector in enumerate(order.sectors):
         record = rows[n]
         record.key = name_key(f"sector:{sector.id}")
         record.state = index[sector.state]
@@ -524,46 +544,52 @@ def _sectors(scenario: Scenario, index: dict[str, int]) -> Any:
     return rows
 
 
-def _holdings(scenario: Scenario, index: dict[str, int]) -> Any:
-    rows = records(len(scenario.holdings), arrays.HOLDING)
-    for n, holding in enumerate(scenario.holdings):
+def _holdings(order: Order, index: Mapping[str, int]) -> Any:
+    rows = records(len(order.holdings), arrays.HOLDING)
+    for n, holding in enumerate(order.holdings):
         category = CATEGORIES.index(holding.category)
         losses, moved = holding.losses_per_year.value, holding.transport_share.value
         rows[n] = (name_key(f"holding:{holding.id}"), index[holding.state], category, losses, moved)
     return rows
 
 
-def _happenings(scenario: Scenario, index: dict[str, int]) -> Any:
-    posts = {post.id: n for n, post in enumerate(scenario.posts)}
-    holdings = {holding.id: n for n, holding in enumerate(scenario.holdings)}
+def _happenings(order: Order, index: Mapping[str, int]) -> Any:
+    posts = _rows_of(order.posts)
+    holdings = _rows_of(order.holdings)
     places = {kind: posts if kind in AT_POST else holdings if kind in AT_HOLDING else index for kind in HAPPENING_KINDS}
-    rows = records(len(scenario.happenings), arrays.HAPPENING)
-    for n, given in enumerate(scenario.happenings):
+    rows = records(len(order.happenings), arrays.HAPPENING)
+    for n, given in enumerate(order.happenings):
         kind = HAPPENING_KINDS.index(given.kind)
         control = -1 if given.control is None else CONTROL_INDEX[given.control]
         rows[n] = (given.day, given.day + given.days, kind, places[given.kind][given.at], given.size, control)
     return rows
 
 
-def _programmes(scenario: Scenario, agreements: Any) -> tuple[Any, np.ndarray]:
+def _programmes(order: Order, agreements: Any, parties: np.ndarray) -> tuple[Any, np.ndarray]:
     reviews = [n for n, a in enumerate(agreements) if a.lever == LEVER_INDEX["L33"]]
-    rows = records(len(scenario.programmes) + len(reviews), arrays.PROGRAMME)
+    rows = records(len(order.programmes) + len(reviews), arrays.PROGRAMME)
     helps = np.zeros((len(rows), len(CONTROLS)), np.uint8)
-    for n, programme in enumerate(scenario.programmes):
+    for n, programme in enumerate(order.programmes):
         key, months = name_key(f"programme:{programme.id}"), programme.matching_months.value
         rows[n] = (key, programme.capacity, 0, months, -1, 0.0, 0)
         for control in programme.controls:
             helps[n, CONTROL_INDEX[control]] = 1
     for k, agreement in enumerate(reviews):
-        rows[len(scenario.programmes) + k] = (name_key(f"review:{agreement}"), 0, 0, 0.0, agreement, 0.0, 0)
+        made = agreements[agreement]
+        states = "+".join(sorted(state.id for s, state in enumerate(order.states) if parties[agreement, s]))
+        key = name_key(f"review:{states}:{made.from_day}-{made.until_day}")
+        rows[len(order.programmes) + k] = (key, 0, 0, 0.0, agreement, 0.0, 0)
     return rows, helps
 
 
-def _networks(scenario: Scenario, index: dict[str, int]) -> tuple[Any, Any]:
-    rows = records(len(scenario.networks), arrays.NETWORK)
+_SIGNATURE_KEYS: Final = np.array([name_key(f"signature:{g}") for g in range(arrays.SIGNATURES)])
+
+
+def _networks(order: Order, index: Mapping[str, int], choices: "_Choices") -> tuple[Any, Any]:
+    rows = records(len(order.networks), arrays.NETWORK)
     plans = records(len(rows) * PLANS, arrays.PLAN).reshape(len(rows), PLANS)
-    places = _Places(scenario)
-    for n, network in enumerate(scenario.networks):
+    users = np.zeros(arrays.SIGNATURES, np.int64)
+    for n, network in enumerate(order.networks):
         record = rows[n]
         record.key = name_key(f"network:{network.id}")
         record.wants = CATEGORIES.index(network.wants)
@@ -572,36 +598,57 @@ def _networks(scenario: Scenario, index: dict[str, int]) -> tuple[Any, Any]:
         record.members = record.members_start = network.members
         record.gap = network.opportunity_days.value
         record.adapts = network.adapts.value
-        record.signature = n % arrays.SIGNATURES
         record.due = NEVER
         record.first_open = record.last_open = -1
-        chosen = _plans(scenario, network, index, places)
+        least_used = np.flatnonzero(users == users.min())
+        record.signature = _favourite(record.key, least_used, _SIGNATURE_KEYS)
+        users[record.signature] += 1
+        chosen = _plans(network, index, choices)
         record.plans = len(chosen)
         for k, plan in enumerate(chosen):
             plans[n, k] = plan
     return rows, plans
 
 
-class _Places:
-    """Posts, sectors and holdings by State, each by its place in the scenario's lists."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.posts: dict[str, list[int]] = {state.id: [] for state in scenario.states}
-        self.sectors: dict[str, list[int]] = {state.id: [] for state in scenario.states}
-        self.holdings: dict[str, list[int]] = {state.id: [] for state in scenario.states}
-        for n, post in enumerate(scenario.posts):
-            self.posts[post.state].append(n)
-        for n, sector in enumerate(scenario.sectors):
-            self.sectors[sector.state].append(n)
-        for n, holding in enumerate(scenario.holdings):
-            self.holdings[holding.state].append(n)
+def _favourite(who: int | np.uint64, rows: Sequence[int] | np.ndarray, keys: np.ndarray) -> int:
+    """Return the row of these that belongs to ``who``, -1 of none: more rows draw few away, and their order none."""
+    if not len(rows):
+        return -1
+    with np.errstate(over="ignore"):
+        return int(rows[favourite(np.uint64(who), keys[rows])])  # compiled functions return plain numbers
 
 
-def _plans(scenario: Scenario, network: Network, index: dict[str, int], places: _Places) -> list[tuple[Any, ...]]:
-    """Return at most PLANS plans: the States take turns, each State's plans in an order that only names decide."""
+class _Choices:
+    """The rows among which a plan chooses, by State: posts to enter by, to leave by, with through traffic, of neighbours; sectors; holdings."""
+
+    def __init__(self, order: Order, posts: Any, sectors: Any, holdings: Any) -> None:
+        self.keys = {"posts": posts.key.copy(), "sectors": sectors.key.copy(), "holdings": holdings.key.copy()}
+        self.entries: dict[str, list[int]] = defaultdict(list)
+        self.exits: dict[str, list[int]] = defaultdict(list)
+        self.through: dict[str, list[int]] = defaultdict(list)
+        self.sectors: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        self.holdings: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for n, post in enumerate(order.posts):
+            self.entries[post.state].append(n)
+            if post.kind != "free_zone":
+                self.exits[post.state].append(n)
+            if post.through_share.value > 0.0:
+                self.through[post.state].append(n)
+        self.beyond = {
+            state.id: [n for other in state.neighbours for n in self.entries[other]] for state in order.states
+        }
+        for n, sector in enumerate(order.sectors):
+            self.sectors[sector.state, sector.category].append(n)
+            self.sectors[sector.state, None].append(n)
+        for n, holding in enumerate(order.holdings):
+            self.holdings[holding.state, holding.category].append(n)
+
+
+def _plans(network: Network, index: Mapping[str, int], choices: _Choices) -> list[tuple[Any, ...]]:
+    """Return at most PLANS plans: the States take turns, each State's plans too in an order that only names decide."""
     of_state = []
-    for state in network.reach:
-        found = [plan for p in PATHWAYS_OF[network.wants] for plan in _plan(scenario, network, state, p, index, places)]
+    for state in sorted(network.reach, key=lambda state: int(name_key(f"reach:{network.id}:{state}"))):
+        found = [plan for p in PATHWAYS_OF[network.wants] for plan in _plan(network, state, p, index, choices)]
         of_state.append(sorted(found, key=lambda plan: int(plan[0])))
     turns: Iterator[tuple[Any, ...]] = (
         plans[turn] for turn in range(len(PATHWAYS_OF[network.wants])) for plans in of_state if turn < len(plans)
@@ -610,25 +657,25 @@ def _plans(scenario: Scenario, network: Network, index: dict[str, int], places: 
 
 
 def _plan(
-    scenario: Scenario, network: Network, state: str, pathway: int, index: dict[str, int], places: _Places
+    network: Network, state: str, pathway: int, index: Mapping[str, int], choices: _Choices
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the plan of a pathway in a State, if the State has what it takes."""
     origin = PATHWAYS[pathway].origin
-    here = places.posts[state]
-    exits = [n for n in here if scenario.posts[n].kind != "free_zone"]
-    if origin is Origin.ABROAD:
-        exits = [n for n in here if scenario.posts[n].through_share.value > 0.0]
-    sectors = [n for n in places.sectors[state] if scenario.sectors[n].category == network.wants]
-    sectors = sectors or places.sectors[state]
-    holdings = [n for n in places.holdings[state] if scenario.holdings[n].category == network.wants]
+    exits = (choices.through if origin is Origin.ABROAD else choices.exits)[state]
+    sectors = choices.sectors[state, network.wants] or choices.sectors[state, None]
+    holdings = choices.holdings[state, network.wants]
     if not exits or (origin is Origin.HOLDING and not holdings) or (origin is Origin.SECTOR and not sectors):
         return
-    key = int(name_key(f"plan:{network.id}:{state}:{pathway}"))
-    post = exits[key % len(exits)]
-    entry = here[(key >> 16) % len(here)]
-    sector = sectors[(key >> 24) % len(sectors)] if sectors else -1
-    holding = holdings[(key >> 32) % len(holdings)] if holdings else -1
-    abroad = [n for other in places.posts if other != state for n in places.posts[other]]
-    beyond = abroad[(key >> 8) % len(abroad)] if abroad and origin is Origin.SECTOR else -1
-    dearness = ((key >> 40) % 1024) / 1024.0
-    yield (key, pathway, index[state], post, entry, beyond, sector, holding, dearness)
+    key = name_key(f"plan:{network.id}:{state}:{pathway}")
+    beyond = choices.beyond[state] if origin is Origin.SECTOR else []
+    among = (
+        (exits, "posts"),
+        (choices.entries[state], "posts"),
+        (beyond, "posts"),
+        (sectors, "sectors"),
+        (holdings, "holdings"),
+    )
+    with np.errstate(over="ignore"):  # keys wrap around on purpose
+        chosen = [_favourite(join(key, n), rows, choices.keys[kind]) for n, (rows, kind) in enumerate(among)]
+    dearness = ((int(key) >> 40) % 1024) / 1024.0
+    yield (key, pathway, index[state], *chosen, dearness)

@@ -1,7 +1,7 @@
 """The order of a day: a list in one place, the same for both engines, printed in the manual and shown in the app.
 
-Ties within a step are broken by the order of the scenario's lists (States, authorities, posts, networks as they stand in the
-file); attempts of a network go on in the order in which they began.
+Within a step agents of a kind live the day one after another, in an order that only their names decide (``sim.agents.order``):
+how the scenario's file lists them changes nothing. Attempts of a network go on in the order in which they began.
 """
 
 from collections.abc import Callable

@@ -204,7 +204,7 @@ class Courses:
             template.days,
             **found,
             met=np.stack(widened(met)),
-            start=self.region.start,
+            start=template.order.tell("start", self.region.start),
             ranges=self._ranges,
             played=self._played,
         )
@@ -215,8 +215,8 @@ class Courses:
         for place, number in enumerate(numbers):
             region = self.live(number)
             for name, values in found.items():
-                values[place] = getattr(region, name)
-            met.append(region.met.copy())
+                values[place] = self.template.order.tell(name, getattr(region, name))
+            met.append(self.template.order.tell("met", region.met))
         return met
 
     def _restart(self) -> None:
@@ -284,7 +284,7 @@ def run_many(
         courses = Courses(template, played, ranges)
         return courses.tally(
             numbers[share], {name: values[share] for name, values in found.items()}
-        ), courses.region.start
+        ), template.order.tell("start", courses.region.start)
 
     threads = workers or workers_here()
     met: list[np.ndarray] = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class RegionAgent(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
-    """One agent: ``index`` is its place in the record array named by ``array``."""
+    """One agent: ``index`` is its place in the record array named by ``array``, which its name decides (``Template.order``)."""
 
     array: ClassVar[str]
     model: "MesaRegion"

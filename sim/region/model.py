@@ -34,6 +34,7 @@ class MesaRegion(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         unknown = set(agents or {}) - set(KINDS)
         if unknown:
             raise KeyError(f"no such kind of agent: {', '.join(sorted(unknown))}; known: {', '.join(KINDS)}")
+        self.template = template
         self.arrays = template.replicate(replicate, logging)
         self.handle = handle(self.arrays)
         self.observers = tuple(observers)

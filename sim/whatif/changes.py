@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.agents.order import state_ids
 from sim.ensemble.sample import Courses, Played, pool, workers_here
 from sim.pathways import Gate
 from sim.record import Fate, Kind
@@ -215,5 +216,5 @@ def _described(record: Record, where: tuple[int, int, int], one: _Try, gate: Gat
         added_hours=one.lever.officer_hours * (one.effort - before),
         decide_by=one.day,
         gate=gate,
-        same_history=answer_at(relive(record, decisions), record.scenario, *where),
+        same_history=answer_at(relive(record, decisions), state_ids(record.scenario), *where),
     )

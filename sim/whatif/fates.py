@@ -5,6 +5,7 @@ meets it differs. *The same history* under other controls: networks choose anew,
 network dismantled, or another State met.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,11 +15,12 @@ import polars as pl
 from sim.agents.arrays import FREE, Region
 from sim.agents.build import Room, Template
 from sim.agents.network import MET_ABSENT, MET_NOT_YET, MET_NOTHING
+from sim.agents.order import state_ids
 from sim.ensemble.sample import RunError, play
 from sim.pathways import GATES, Gate
 from sim.record import CATEGORIES, Fate
 from sim.run import Record
-from sim.scenario import Decisions, Scenario
+from sim.scenario import Decisions
 
 What = Literal["stopped", "diverted", "revealed", "reversed", "open", "left", "dismantled"]
 """What became of an opportunity. Diverted: got through; revealed: got through and came to light; reversed: stopped, but given back
@@ -55,6 +57,7 @@ def template_of(record: Record) -> Template:
 def relive(record: Record, decisions: Decisions | None = None, held: np.ndarray | None = None) -> Region:
     """Return the arrays of a record's course lived again, under other decisions or with its plans held if given.
 
+    Rows stand in the order that names decide (``Template.order``), not in the scenario's.
     Raises DecisionError when decisions do not fit the scenario.
     """
     decisions = record.decisions if decisions is None else decisions
@@ -80,8 +83,11 @@ def opportunities_of(region: Region) -> np.ndarray:
     return np.stack((begun.network, begun.opportunity), axis=1)
 
 
-def answer_at(region: Region, scenario: Scenario, network: int, opportunity: int, met_before: int) -> Answer:
-    """Return what became of an opportunity in a course that has been lived; ``met_before`` the State met in the recorded one."""
+def answer_at(region: Region, states: Sequence[str], network: int, opportunity: int, met_before: int) -> Answer:
+    """Return what became of an opportunity in a course that has been lived; ``met_before`` the State met in the recorded one.
+
+    ``states``: ids of the States by row.
+    """
     met = int(region.met[network, opportunity]) if opportunity < region.met.shape[1] else MET_NOT_YET
     if met == MET_ABSENT:
         return Answer("dismantled", "", Gate.NONE)
@@ -91,7 +97,7 @@ def answer_at(region: Region, scenario: Scenario, network: int, opportunity: int
     attempt = begun[(begun.network == network) & (begun.opportunity == opportunity)][0]
     what = _OF_FATE[Fate(int(attempt.fate))]
     gate = Gate(int(attempt.stopped_at)) if what == "stopped" else Gate.NONE
-    return Answer(what, scenario.states[met].id, gate, elsewhere=met != met_before)
+    return Answer(what, states[met], gate, elsewhere=met != met_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ def would_it_have_been_stopped(record: Record, other: Decisions) -> tuple[Incide
     same_attempts = relive(record, other, plans_of(recorded))
     same_history = relive(record, other)
     begun = recorded.attempts[: int(recorded.run[0].attempts)]
+    states = state_ids(record.scenario)
     found = []
     for number, attempt in enumerate(begun):
         where = int(attempt.network), int(attempt.opportunity), int(attempt.state)
@@ -127,9 +134,9 @@ def would_it_have_been_stopped(record: Record, other: Decisions) -> tuple[Incide
                 number,
                 int(attempt.begun),
                 CATEGORIES[attempt.category],
-                answer_at(recorded, record.scenario, *where),
-                answer_at(same_attempts, record.scenario, *where),
-                answer_at(same_history, record.scenario, *where),
+                answer_at(recorded, states, *where),
+                answer_at(same_attempts, states, *where),
+                answer_at(same_history, states, *where),
             )
         )
     return tuple(found)

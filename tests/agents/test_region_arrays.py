@@ -52,21 +52,21 @@ def test_a_network_weighs_at_most_twelve_plans_and_waiting_is_one(template: Temp
 
 
 def test_plans_lie_in_the_networks_reach_and_suit_its_category(template: Template) -> None:
-    region, scenario = template.region, template.scenario
+    region, order = template.region, template.order
     for n, plan in plans(region):
-        network = scenario.networks[n]
-        here = scenario.states[plan.state].id
+        network = order.networks[n]
+        here = order.states[plan.state].id
         assert here in network.reach
         assert plan.pathway in PATHWAYS_OF[network.wants]
-        assert scenario.posts[plan.post].state == here
+        assert order.posts[plan.post].state == here
         origin = PATHWAYS[plan.pathway].origin
-        assert origin is Origin.ABROAD or scenario.posts[plan.post].kind != "free_zone"
-        assert scenario.posts[plan.entry].state == here
+        assert origin is Origin.ABROAD or order.posts[plan.post].kind != "free_zone"
+        assert order.posts[plan.entry].state == here
         if origin is Origin.HOLDING:
-            assert scenario.holdings[plan.holding].state == here
-            assert scenario.holdings[plan.holding].category == network.wants
+            assert order.holdings[plan.holding].state == here
+            assert order.holdings[plan.holding].category == network.wants
         elif origin is Origin.SECTOR:
-            assert scenario.sectors[plan.sector].state == here
+            assert order.sectors[plan.sector].state == here
         assert 0.0 <= plan.dearness < 1.0
 
 
@@ -117,12 +117,12 @@ def test_axes_of_one_name_have_one_length_in_all_arrays_of_a_region(template: Te
 
 
 def test_arrays_start_from_the_scenario(template: Template) -> None:
-    region, scenario = template.region, template.scenario
-    for n, post in enumerate(scenario.posts):
+    region, order = template.region, template.order
+    for n, post in enumerate(order.posts):
         assert region.posts[n].flow == post.flow_per_day.value
         assert POST_KINDS[region.posts[n].kind] == post.kind
-        assert scenario.states[region.posts[n].state].id == post.state
-    for n, network in enumerate(scenario.networks):
+        assert order.states[region.posts[n].state].id == post.state
+    for n, network in enumerate(order.networks):
         assert CATEGORIES[region.networks[n].wants] == network.wants
         assert 0 <= region.networks[n].signature < SIGNATURES
     assert ((region.practice >= 0) & (region.practice <= 1)).all()

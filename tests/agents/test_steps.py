@@ -15,6 +15,7 @@ from sim.agents.authority import free_desk
 from sim.agents.build import Room, Template
 from sim.agents.handle import handle
 from sim.agents.holding import security_row
+from sim.agents.order import state_ids
 from sim.agents.sector import receive
 from sim.agents.writing import note
 from sim.ensemble.loop import live
@@ -153,7 +154,7 @@ def test_a_plan_beyond_the_means_is_said_once_and_works_in_part(two_doors: Scena
     decisions = Decisions(tuple(Order(30, "dovria", lever.id, lever.high) for lever in LEVERS))
     region = lived(two_doors, decisions)
     events = region.events[: int(region.run[0].events)]
-    dovria = [state.id for state in two_doors.states].index("dovria")
+    dovria = state_ids(two_doors).index("dovria")
     told = events[(events["kind"] == Kind.SHORTAGE) & (events["state"] == dovria) & (events["day"] >= 30)]
     assert len(told) == 1
     assert region.states[dovria].funded < 1.0
@@ -183,9 +184,7 @@ def test_a_joint_lever_works_only_between_states_that_agreed_and_by_the_weaker_c
     for state in lone.states:
         state_orders = tuple(Order(0, state.id, other.id, other.low) for other in LEVERS if other.base != found.base)
         orders += state_orders  # no means wanted elsewhere
-    velmora, selvane, dovria = (
-        [state.id for state in lone.states].index(name) for name in ("velmora", "selvane", "dovria")
-    )
+    velmora, selvane, dovria = map(state_ids(lone).index, ("velmora", "selvane", "dovria"))
     alone = lived(lone, Decisions(orders))
     assert not alone.effort[:, index].any()
     together = lived(lone, Decisions(orders, (Agreement(lever, ("velmora", "selvane")),)))
@@ -209,7 +208,7 @@ def test_hours_trained_together_count_more_up_to_the_weaker_effort_and_only_betw
     both = Decisions(orders, (Agreement("L05", ("velmora", "selvane")),))
     together = lived(rich, both).states.training_hours
     gain = rich.assumed("joint_training_gain")
-    velmora, selvane, dovria = range(3)
+    velmora, selvane, dovria = map(state_ids(rich).index, ("velmora", "selvane", "dovria"))
     assert together[dovria] == alone[dovria]
     assert 1.1 < together[selvane] / alone[selvane] < 1 + gain
     more = together - alone  # of both alike: what selvane, which trains less, has agreed on

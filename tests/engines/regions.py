@@ -8,11 +8,13 @@ import numpy as np
 from sim.agents.arrays import Region
 from sim.agents.build import Room, Template
 from sim.agents.handle import handle
+from sim.agents.order import Order
 from sim.ensemble.loop import live
 from sim.pathways import Gate
 from sim.record import Kind
 from sim.run import Record
-from sim.scenario import Agreement, Decisions, Order, Scenario
+from sim.scenario import Agreement, Decisions, Scenario
+from sim.scenario import Order as Decided
 from sim.scenario.levers import JOINT, LEVERS
 
 TALLIES = ("months", "stops", "delay_bins", "licence_bins", "rows", "met", "start")
@@ -25,7 +27,7 @@ def busy_decisions(scenario: Scenario, days: int) -> Decisions:
     for n, lever in enumerate(LEVERS):
         for s, state in enumerate(states):
             day = (37 * n + 11 * s) % max(1, days - 1)
-            orders.append(Order(day, state, lever.id, lever.low if (n + s) % 3 else lever.high))
+            orders.append(Decided(day, state, lever.id, lever.low if (n + s) % 3 else lever.high))
     agreements = tuple(
         Agreement(lever, states, 10 * n, None if n % 2 else days // 2 + 10 * n + 1) for n, lever in enumerate(JOINT)
     )
@@ -43,15 +45,18 @@ def assert_same_run(one: Record, other: Record) -> None:
         assert mine.tobytes() == theirs.tobytes(), (name, np.argwhere(mine != theirs)[:5])
 
 
-def live_with_room(scenario: Scenario, decisions: Decisions, room: Room, seed: int, days: int) -> tuple[Region, int]:
-    """Live a region that may have too little room, enlarging it until it is enough; also return how often it was."""
+def live_with_room(
+    scenario: Scenario, decisions: Decisions, room: Room, seed: int, days: int
+) -> tuple[Region, Order, int]:
+    """Live a region that may have too little room, enlarging it until it is enough; return its order and how often it was too."""
     enlarged = 0
     while True:
-        region = Template(scenario, decisions, seed, days, room).replicate(0, logging=True)
+        template = Template(scenario, decisions, seed, days, room)
+        region = template.replicate(0, logging=True)
         live(handle(region), int(region.run[0].days))
         status = int(region.run[0].status)
         if not status:
-            return region, enlarged
+            return region, template.order, enlarged
         room = room.enlarged(status)
         enlarged += 1
 

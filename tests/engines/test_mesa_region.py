@@ -36,7 +36,7 @@ def lived(
 
 def log(region: MesaRegion) -> np.ndarray:
     """Return the events of a region."""
-    return np.asarray(region.arrays.events[: int(region.arrays.run[0].events)])
+    return region.template.order.tell_events(region.arrays)
 
 
 @pytest.fixture(scope="module")

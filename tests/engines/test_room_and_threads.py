@@ -44,21 +44,20 @@ def assert_same_met(one: np.ndarray, other: np.ndarray) -> None:
 
 
 def test_a_room_too_small_is_enlarged_until_the_same_run_fits(two_doors: Scenario, decided: Record) -> None:
-    region, enlarged = live_with_room(two_doors, decided.decisions, TINY, seed=7, days=728)
+    region, order, enlarged = live_with_room(two_doors, decided.decisions, TINY, seed=7, days=728)
     assert enlarged > 5
-    events = np.asarray(region.events[: int(region.run[0].events)])
-    assert events.tobytes() == decided.events.tobytes()
+    assert order.tell_events(region).tobytes() == decided.events.tobytes()
     for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
-        assert getattr(region, name).tobytes() == getattr(decided.sample, name)[0].tobytes(), name
-    assert_same_met(region.met, decided.sample.met[0])
+        assert order.tell(name, getattr(region, name)).tobytes() == getattr(decided.sample, name)[0].tobytes(), name
+    assert_same_met(order.tell("met", region.met), decided.sample.met[0])
 
 
 @pytest.mark.parametrize("what", BITS)
 def test_each_kind_of_room_is_enlarged_on_its_own(two_doors: Scenario, decided: Record, what: str) -> None:
     room = Room(**{what: getattr(TINY, what)})
-    region, enlarged = live_with_room(two_doors, decided.decisions, room, seed=7, days=728)
+    region, order, enlarged = live_with_room(two_doors, decided.decisions, room, seed=7, days=728)
     assert enlarged >= 1
-    assert np.asarray(region.events[: int(region.run[0].events)]).tobytes() == decided.events.tobytes()
+    assert order.tell_events(region).tobytes() == decided.events.tobytes()
 
 
 @pytest.mark.parametrize("what", BITS)
@@ -75,8 +74,9 @@ def test_replicates_in_too_little_room_are_those_in_enough(two_doors: Scenario, 
     for number in range(3):
         region = courses.live(number)
         for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
-            assert getattr(region, name).tobytes() == getattr(expected, name)[number].tobytes(), name
-        assert_same_met(region.met[None], expected.met[number : number + 1])
+            told = small.order.tell(name, getattr(region, name))
+            assert told.tobytes() == getattr(expected, name)[number].tobytes(), name
+        assert_same_met(small.order.tell("met", region.met), expected.met[number])
     assert courses.template.room != TINY
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from sim.agents.build import Room, Template
 from sim.agents.network import MET_ABSENT, MET_NOTHING, begin, catch_up, replace
+from sim.agents.order import state_ids
 from sim.chance import OPPORTUNITY, chance
 from sim.ensemble.sample import RunError
 from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
@@ -99,7 +100,7 @@ def test_the_same_attempts_are_those_of_networks_that_obey(played: Record, setti
     for one in found:
         fate, state, gate = expected[tuple(int(n) for n in where[one.attempt])]
         assert one.same_attempt.what == fate
-        assert played.scenario.states[state].id == one.same_attempt.state == one.recorded.state
+        assert state_ids(played.scenario)[state] == one.same_attempt.state == one.recorded.state
         assert not one.same_attempt.elsewhere
         assert int(one.same_attempt.gate) == (gate if fate == "stopped" else 0)
 

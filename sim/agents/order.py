@@ -1,0 +1,154 @@
+"""The order in which a region's agents stand in its arrays and live their day: one that only their names decide.
+
+How a scenario's lists are sorted says nothing about the world, so it must not change what happens. Two ways lead there. Agents
+could stand in the arrays as they stand in the file and take turns in another order; then every loop inside a step and every sum
+of fractions has to remember to go that way, and one that forgets shows only where somebody sorts a file anew. So the arrays
+themselves are built in this order: steps go through rows as they stand and cannot see the file. Its price is paid once, where
+something leaves a region: tallies and events are told in the scenario's own order, here and nowhere else.
+
+The order is that of the hashes of names, not the alphabet's: who is served first on a day is decided by lot, once for each name.
+What has no name (agreements, happenings) is sorted by all that it says.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Protocol, TypeVar
+
+import numpy as np
+
+from sim.agents.arrays import SHAPES, Region
+from sim.chance import name_key
+from sim.pathways import GATES
+from sim.record import Kind
+from sim.scenario.injects import Happening
+from sim.scenario.spec import Holding, Network, Post, Programme, Scenario, Sector, State
+
+_OF_CONTROLS: Final = (Kind.LAW, Kind.REQUEST, Kind.MATCH, Kind.ASSISTANCE)
+
+
+def _stands_for(kind: Kind, at_post: bool) -> str:
+    if kind == Kind.ORDER:
+        return "levers"
+    if kind in _OF_CONTROLS:
+        return "controls"
+    if kind == Kind.INSTRUMENT:
+        return "instruments"
+    return "posts" if at_post else "holdings"
+
+
+STANDS_FOR: Final = tuple(tuple(_stands_for(kind, gate.at_post) for gate in GATES) for kind in Kind)
+"""The list in which the ``place`` of an event counts, by its kind and gate."""
+_COUNTED: Final = np.array(STANDS_FOR)
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+
+def _by_name(kind: str, items: Iterable[N]) -> tuple[N, ...]:
+    """Return items in the order of their keys."""
+    return tuple(sorted(items, key=lambda item: int(name_key(f"{kind}:{item.id}"))))
+
+
+def _by_content(happening: Happening) -> tuple[object, ...]:
+    return (
+        happening.day,
+        happening.kind,
+        happening.at,
+        happening.control or "",
+        happening.days,
+        happening.size,
+    )
+
+
+def states_by_name(scenario: Scenario) -> tuple[int, ...]:
+    """Return the places of a scenario's States in its list, in the order that names decide."""
+    places = {state.id: place for place, state in enumerate(scenario.states)}
+    return tuple(places[state.id] for state in _by_name("state", scenario.states))
+
+
+def state_ids(scenario: Scenario) -> tuple[str, ...]:
+    """Return the ids of a scenario's States in the order that names decide: by their rows in the arrays of a region."""
+    return tuple(state.id for state in _by_name("state", scenario.states))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A scenario's lists as they stand in the arrays, and where each of their rows stands in the scenario.
+
+    ``rows``: by axis, the row (n,) of the scenario's n-th; ``places``: by axis, the scenario's place (n,) of the n-th row.
+    """
+
+    states: tuple[State, ...]
+    posts: tuple[Post, ...]
+    sectors: tuple[Sector, ...]
+    holdings: tuple[Holding, ...]
+    networks: tuple[Network, ...]
+    programmes: tuple[Programme, ...]
+    happenings: tuple[Happening, ...]
+    rows: Mapping[str, np.ndarray]
+    places: Mapping[str, np.ndarray]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Order":
+        """Return the order of a scenario's lists, whatever theirs is."""
+        states = _by_name("state", scenario.states)
+        posts = _by_name("post", scenario.posts)
+        holdings = _by_name("holding", scenario.holdings)
+        networks = _by_name("network", scenario.networks)
+        places = {
+            "states": _places(states, scenario.states),
+            "posts": _places(posts, scenario.posts),
+            "holdings": _places(holdings, scenario.holdings),
+            "networks": _places(networks, scenario.networks),
+        }
+        places["places"] = np.array([*places["states"], len(states)])  # the region itself comes last
+        return cls(
+            states,
+            posts,
+            _by_name("sector", scenario.sectors),
+            holdings,
+            networks,
+            _by_name("programme", scenario.programmes),
+            tuple(sorted(scenario.happenings, key=_by_content)),
+            rows=MappingProxyType({axis: np.argsort(found) for axis, found in places.items()}),
+            places=MappingProxyType(places),
+        )
+
+    def tell(self, name: str, values: np.ndarray) -> np.ndarray:
+        """Return a copy of a region's array of numbers, by its name, with States, networks and so on in the scenario's order."""
+        told = np.array(values)
+        for axis, kind in enumerate(SHAPES[name].axes):
+            if kind in self.rows:
+                told = told.take(self.rows[kind], axis)
+        return _placed(told, self.places["states"]) if name == "met" else told
+
+    def tell_events(self, region: Region) -> np.ndarray:
+        """Return the events (EVENT) of a region, in which States, networks and places count in the scenario's lists."""
+        events = np.array(region.events[: int(region.run[0].events)]).view(np.ndarray)
+        for field, axis in (("state", "states"), ("network", "networks")):
+            events[field] = _placed(events[field], self.places[axis])
+        counted = _COUNTED[events["kind"], events["gate"]]
+        for axis in ("posts", "holdings"):
+            own = counted == axis
+            events["place"][own] = _placed(events["place"][own], self.places[axis])
+        return events
+
+
+def _places(items: tuple[N, ...], listed: tuple[N, ...]) -> np.ndarray:
+    """Return where items stand in a scenario's list."""
+    place: Callable[[str], int] = {item.id: n for n, item in enumerate(listed)}.__getitem__
+    return np.array([place(item.id) for item in items], np.int64)
+
+
+def _placed(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Return the places of rows; negative numbers, which stand for no row, stay."""
+    found = values.copy()
+    there = values >= 0
+    found[there] = places[values[there]]
+    return found
