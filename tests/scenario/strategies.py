@@ -28,7 +28,12 @@ def number(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 share = number(0, 1)
-LEVER_VALUES = {lever.id: st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high) for lever in LEVERS}
+LEVER_VALUES = {
+    lever.id: st.sampled_from([float(n) for n in range(len(lever.steps))])
+    if lever.steps
+    else st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high)
+    for lever in LEVERS
+}
 
 
 @cache
@@ -228,7 +233,7 @@ def scenario_data(draw: st.DrawFn, max_states: int = 3) -> dict[str, Any]:
     ids = NAMES[: draw(st.integers(1, min(max_states, len(NAMES))))]
     square = [[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]]]
     return {
-        "format": 1,
+        "format": 2,
         "name": "generated",
         "title": text("Generated"),
         "summary": text("Generated"),
