@@ -399,7 +399,7 @@ def decided_by(scenario: Scenario, factor: Factor, value: Value) -> Decisions:
             raise ValueError(said("true or false"))
         return Decisions.parse_line(scenario, factor.agreement) if value else Decisions()
     if isinstance(value, str) and stepped(factor) is not None:
-        return Decisions.parse(scenario, [f"{factor.lever}={value}"])
+        return Decisions.setting(scenario, factor.lever or "", value)
     if isinstance(value, bool) or not isinstance(value, float | int):
         raise ValueError(said("a number"))
     return Decisions.setting(scenario, factor.lever or "", float(value))

@@ -124,10 +124,14 @@ class Decisions:
         return cls.parse_words(scenario, line.replace(";", " ").split())
 
     @classmethod
-    def setting(cls, scenario: Scenario, target: str, value: float) -> "Decisions":
-        """Return what ``[DAY:]STATE.LEVER``, set to a value of the lever's unit, decides. Raises DecisionError as ``parse``."""
+    def setting(cls, scenario: Scenario, target: str, value: float | str) -> "Decisions":
+        """Return what ``[DAY:]STATE.LEVER``, set to a value of the lever's unit or to a step by name, decides.
+
+        Raises DecisionError as ``parse``.
+        """
         problems: list[Problem] = []
-        orders = _targeted(scenario, target, lambda _lever: value, f"{target}={_number(value)}", problems)
+        number = value if isinstance(value, str) else _number(value)
+        orders = _targeted(scenario, target, number, f"{target}={number}", problems)
         if problems:
             raise DecisionError(problems)
         _check(scenario, orders, ())
@@ -268,27 +272,11 @@ def _orders(scenario: Scenario, text: str, problems: list[Problem]) -> list[Orde
     if not equals or "." not in target:
         problems.append(Problem("settings", text, repr(text), _ORDER_SHAPE))
         return []
-    before_count = len(problems)
-
-    def value(lever: Lever | None) -> float:
-        try:
-            return lever.step_named(number) if lever is not None and lever.steps else float(number)
-        except ValueError:
-            expected = values_of(lever) if lever is not None and lever.steps else said("a number after =")
-            problems.append(Problem("settings", text, repr(number), expected))
-            return math.nan
-
-    orders = _targeted(scenario, target, value, text, problems)
-    return orders if len(problems) == before_count else []
+    return _targeted(scenario, target, number, text, problems)
 
 
-def _targeted(
-    scenario: Scenario, target: str, value: Callable[[Lever | None], float], text: str, problems: list[Problem]
-) -> list[Order]:
-    """Return the orders of ``[DAY:]STATE.LEVER`` of a whole text; what is wrong goes to the problems.
-
-    ``value``: that of a lever, or of one that is not known.
-    """
+def _targeted(scenario: Scenario, target: str, number: str, text: str, problems: list[Problem]) -> list[Order]:
+    """Return the orders of ``[DAY:]STATE.LEVER`` and a value, of a whole text; what is wrong goes to the problems."""
     before, dot, lever_text = target.partition(".")
     day_text, colon, state_text = before.rpartition(":")
     if not dot:
@@ -298,10 +286,21 @@ def _targeted(
     day = _day(day_text if colon else "0", text, problems)
     states = _states(scenario, state_text, text, problems)
     levers = _levers(lever_text, "settings", text, problems)
-    number = value(levers[0] if levers else None)
+    value = _value(levers[0] if levers else None, number, text, problems)
     if len(problems) > before_count:
         return []
-    return [Order(day, state, lever.id, number) for state in states for lever in levers]
+    return [Order(day, state, lever.id, value) for state in states for lever in levers]
+
+
+def _value(lever: Lever | None, number: str, text: str, problems: list[Problem]) -> float:
+    """Return what is written behind = for a lever, or for one that is not known; what is wrong goes to the problems."""
+    steps = lever if lever is not None and lever.steps else None
+    try:
+        return float(number) if steps is None else steps.step_named(number)
+    except ValueError:
+        expected = said("a number after =") if steps is None else values_of(steps)
+        problems.append(Problem("settings", text, repr(number), expected))
+        return math.nan
 
 
 def _agreements(scenario: Scenario, text: str, problems: list[Problem]) -> list[Agreement]:

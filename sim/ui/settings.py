@@ -182,7 +182,7 @@ _STEPS: Final = ((1.0, 0.05), (3.0, 1.0), (5.0, 0.5), (20.0, 1.0), (60.0, 2.0), 
 
 
 def options(lever: Lever, extra: Iterable[float] = ()) -> list[float]:
-    """Return the values that can be chosen, least effort first: steps, or numbers with start values, so that each can be had again."""
+    """Return the values that can be chosen, least effort first: steps, or numbers with ``extra`` ones, such as the start's."""
     if lever.steps:
         return [float(number) for number in range(len(lever.steps))]
     width = lever.high - lever.low

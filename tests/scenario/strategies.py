@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.controls import CONTROLS
-from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.profiles import LAW_ROWS, PRACTICE_ROWS, REPORT_ROWS, REPORTED
 from sim.words import LANGUAGES
 
@@ -28,8 +28,17 @@ def number(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 share = number(0, 1)
+
+
+def values_of(lever: Lever) -> st.SearchStrategy[float]:
+    """The values that a lever can have, the ends of a range more often: any of it, or any step."""
+    if lever.steps:
+        return st.integers(0, len(lever.steps) - 1).map(float)
+    return st.sampled_from((float(lever.low), float(lever.high))) | st.floats(lever.low, lever.high)
+
+
 LEVER_VALUES = {
-    lever.id: st.sampled_from([float(n) for n in range(len(lever.steps))])
+    lever.id: values_of(lever)
     if lever.steps
     else st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high)
     for lever in LEVERS
