@@ -15,7 +15,7 @@ from sim.scenario.calendar import QUARTER, month_of
 from sim.scenario.levers import Lever
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said_in
-from sim.scenario.spoken import valued
+from sim.scenario.spoken import named
 from sim.whatif import credit, fates, sentences
 from sim.whatif.changes import Change, smallest_changes
 from sim.whatif.luck import Luck, luck
@@ -297,7 +297,7 @@ def _print_incident(screen: Screen, scenario: Scenario, one: fates.Incident, cha
 
 def _set_to(lever: Lever, value: float, reader: Reader) -> str:
     """Return a lever's value as a table has it: a number, or the name of a step."""
-    return valued(lever, value, reader) if lever.steps else readable(value, reader.language)
+    return named(lever, value, reader) if lever.steps else readable(value, reader.language)
 
 
 def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, changes: tuple[Change, ...]) -> None:

@@ -83,7 +83,7 @@ def print_schema(screen: Screen, of: str) -> None:
 def list_levers(screen: Screen, *, as_json: bool) -> None:
     """Print the levers; JSON gives every property with names in the reader's language."""
     from sim.scenario.levers import LEVERS
-    from sim.scenario.spoken import valued
+    from sim.scenario.spoken import named
     from sim.words.reader import Reader
 
     _, language = screen.translate, screen.language
@@ -114,7 +114,7 @@ def list_levers(screen: Screen, *, as_json: bool) -> None:
                 lever.group,
                 _(lever.unit),
                 "" if lever.steps else f"{readable(lever.low, language)}–{readable(lever.high, language)}",
-                valued(lever, lever.default, reader) if lever.steps else readable(lever.default, language),
+                named(lever, lever.default, reader) if lever.steps else readable(lever.default, language),
                 readable(lever.cost_per_quarter, language),
                 number(lever.officer_hours, language),
             )

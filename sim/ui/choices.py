@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from sim.scenario.levers import Lever
-from sim.scenario.spoken import digits_of, valued
+from sim.scenario.spoken import digits_of, named, valued
 from sim.words.reader import Reader
 
 
@@ -18,7 +18,11 @@ def choose(lever: Lever, label: str, choices: Sequence[float], reader: Reader, *
     """
     if "shown" in more:
         more["index" if lever.steps else "value"] = more.pop("shown")
-    written = writer(lever, choices, reader)
+    digits = max(map(digits_of, choices))
+
+    def written(value: float) -> str:
+        return named(lever, value, reader, digits)
+
     if lever.steps:
         if more.get("index") is not None:
             more["index"] = list(choices).index(more["index"])
@@ -29,6 +33,6 @@ def choose(lever: Lever, label: str, choices: Sequence[float], reader: Reader, *
 
 
 def writer(lever: Lever, choices: Sequence[float], reader: Reader) -> Callable[[float], str]:
-    """Return how each of some values of a lever is written, all with as many decimals."""
+    """Return how each of some values of a lever is written in a line of text, all with as many decimals."""
     digits = max(map(digits_of, choices))
     return lambda value: valued(lever, value, reader, digits)

@@ -481,7 +481,7 @@ def refusal(lever: Lever, wanted: float, short: Sequence[tuple[str, float]], sce
     written = writer(lever, (wanted, *(value for _state, value in short)), reader)
     each = reader.listed(f"{names[state]} {written(value)}" for state, value in short)
     text = (
-        reader._("{lever}: “{wanted}” cannot be paid for. Set to the most the budget bears: {values}.")
+        reader._("{lever}: {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
         if lever.steps
         else reader._("{lever} at {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
     )

@@ -73,7 +73,7 @@ def test_a_participant_chooses_a_step_by_keyboard_on_a_laptop(
     seat.page.keyboard.press("ArrowDown")
     seat.sees(seat.say("not proposed yet"))
     seat.page.screenshot(path=tmp_path / f"laptop-{language}.png")
-    back = seat.say("Back to {value}", value=names[1])
+    back = seat.say("Back to {value}", value=seat.say("“{name}”", name=names[1]))
     assert seat.page.get_by_role("button", name=back, exact=True).is_visible()
     seat.press("Propose to the coordinator")
     seat.sees(seat.say("Every change is proposed."))

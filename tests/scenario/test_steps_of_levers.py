@@ -12,7 +12,7 @@ from sim.scenario import DecisionError, Decisions, Order, Scenario, ScenarioErro
 from sim.scenario.levers import LEVERS, Lever, StepNotFound, read_value, written_value
 from sim.scenario.means import efforts_on
 from sim.scenario.schema import schema
-from sim.scenario.spoken import measured, valued
+from sim.scenario.spoken import measured, named, valued
 from sim.words import LANGUAGES, translator
 from sim.words.reader import Reader
 from tests.scenario import strategies
@@ -91,16 +91,17 @@ def test_a_step_is_known_by_number_short_name_and_name_in_every_language(lever: 
 @pytest.mark.parametrize("lever", STEPPED, ids=lambda lever: lever.id)
 def test_steps_are_said_by_name_and_by_different_ones(lever: Lever, language: Any) -> None:
     reader = Reader(language)
-    said = [valued(lever, step, reader) for step in range(len(lever.steps))]
+    said = [named(lever, step, reader) for step in range(len(lever.steps))]
     assert len(set(said)) == len(lever.steps)
-    assert said == [measured(lever, step, reader) for step in range(len(lever.steps))]
+    for name, step in zip(said, range(len(lever.steps)), strict=True):
+        assert valued(lever, step, reader) == measured(lever, step, reader) == reader._("“{name}”").format(name=name)
     assert not any(letter.isdigit() for text in said for letter in text)
 
 
 def test_what_lies_between_two_steps_is_said_by_the_nearest() -> None:
-    assert valued(L09, 1.2, Reader("en")) == "the exporter knows"
-    assert valued(L09, 1.6, Reader("en")) == "the authority informs"
-    assert valued(L09, 0.3, Reader("en")) == "none"
+    assert named(L09, 1.2, Reader("en")) == "the exporter knows"
+    assert named(L09, 1.6, Reader("en")) == "the authority informs"
+    assert named(L09, 0.3, Reader("en")) == "none"
 
 
 # The grammar
