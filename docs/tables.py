@@ -179,8 +179,8 @@ def levers() -> str:
             lever.owner,
             lever.kind,
             lever.unit,
-            f"{lever.low:g}–{lever.high:g}",
-            f"{lever.default:g}",
+            " · ".join(lever.steps) or f"{lever.low:g}–{lever.high:g}",
+            lever.steps[int(lever.default)] if lever.steps else f"{lever.default:g}",
             lever.works_through,
             f"{lever.evidence}: {lever.source}",
         )

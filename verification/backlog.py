@@ -42,11 +42,11 @@ def office() -> Scenario:
     """Return an office that spends about a fifth of its hours on outreach and meetings, before cases grow."""
     given = {name: parameter.default for name, parameter in PARAMETER_INDEX.items()}
     work = given["routine_work"] + given["referred_share"] * (given["referred_work"] - given["routine_work"])
-    elsewhere = 700.0 * OUTREACH / 100.0 + 400.0 * MEETINGS / 52.0 + 150.0 * 0.6
+    elsewhere = 700.0 * OUTREACH / 100.0 + 400.0 * MEETINGS / 52.0 + 150.0 * 2.0 / 3.0
     cases = WORKING_DAYS_A_YEAR * LOAD * (OFFICERS - elsewhere / 455.0) / work
     levers = idle_levers()
     levers |= {"L19": OFFICERS, "L20": 30, "L07": 60, "L28": OUTREACH, "L17": MEETINGS, "L05": 8, "L21": 5, "L23": 2}
-    levers |= {"L16": 0.6, "L30": 1}
+    levers |= {"L16": 2, "L30": 1}
     return region(
         [state("alta", levers)],
         [post("gate", "alta")],

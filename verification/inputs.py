@@ -9,6 +9,7 @@ from sim import record as tally
 from sim.record import Kind, Outcome
 from sim.run import run
 from sim.scenario import Scenario, load
+from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.statistics import Mean, ratio_of_means
 from verification.fact import Effort, Fact, Lines, Measure, Robustness
@@ -62,7 +63,8 @@ def outreach(effort: Effort) -> Fact:
 
 
 def _with_penalty(scenario: Scenario, factor: float) -> Scenario:
-    levels = {s.id: {"L31": min(1.0, factor * scenario.start(s.id).levers["L31"])} for s in scenario.states}
+    most = LEVERS[LEVER_INDEX["L31"]].high
+    levels = {s.id: {"L31": min(most, factor * scenario.start(s.id).levers["L31"])} for s in scenario.states}
     return with_levers(scenario, levels)
 
 

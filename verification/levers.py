@@ -155,7 +155,7 @@ def static_cells(lever: Lever) -> tuple[str, ...]:
         f"{lever.id} {lever.name}",
         lever.owner,
         lever.unit,
-        f"{least:g} → {most:g}",
+        f"{lever.steps[0]} → {lever.steps[-1]}" if lever.steps else f"{least:g} → {most:g}",
         f"{lever.cost_per_quarter:g}",
         f"{lever.officer_hours:g}",
         f"{lever.lag_days:g}",

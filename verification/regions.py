@@ -86,7 +86,7 @@ def region(states: list[dict[str, Any]], posts: list[dict[str, Any]], quarters: 
     square = [[0, 0], [100, 0], [100, 100], [0, 100]]
     return build(
         {
-            "format": 1,
+            "format": 2,
             "name": "verification",
             "title": named("Verification"),
             "summary": named("A region for one mechanism."),

@@ -617,9 +617,9 @@ def _favourite(who: int | np.uint64, rows: Sequence[int] | np.ndarray, keys: np.
     with np.errstate(over="ignore"):
         return int(rows[favourite(np.uint64(who), keys[rows])])  # compiled functions return plain numbers
 
-    """The rows among which a plan chooses, by State: posts by what they can be to it; sectors; holdings."""
+
 class _Choices:
-    """The rows among which a plan chooses, by State: posts to enter by, to leave by, with through traffic, of neighbours; sectors; holdings."""
+    """The rows among which a plan chooses, by State: posts by what they can be to it; sectors; holdings."""
 
     def __init__(self, order: Order, posts: Any, sectors: Any, holdings: Any) -> None:
         self.keys = {"posts": posts.key.copy(), "sectors": sectors.key.copy(), "holdings": holdings.key.copy()}

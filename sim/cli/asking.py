@@ -12,8 +12,10 @@ from sim.results import incident as chain_of
 from sim.run import Record, RecordError, draw_seed, lived_again
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER, month_of
+from sim.scenario.levers import Lever
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said_in
+from sim.scenario.spoken import named
 from sim.whatif import credit, fates, sentences
 from sim.whatif.changes import Change, smallest_changes
 from sim.whatif.luck import Luck, luck
@@ -293,6 +295,11 @@ def _print_incident(screen: Screen, scenario: Scenario, one: fates.Incident, cha
     screen.table(columns, rows, _("Its gates, in hindsight"))
 
 
+def _set_to(lever: Lever, value: float, reader: Reader) -> str:
+    """Return a lever's value as a table has it: a number, or the name of a step."""
+    return named(lever, value, reader) if lever.steps else readable(value, reader.language)
+
+
 def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, changes: tuple[Change, ...]) -> None:
     _, language = screen.translate, screen.language
     reader, states = Reader(language), _states(screen, scenario)
@@ -315,9 +322,9 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
         [
             states[change.state],
             f"{change.lever.id} {_(change.lever.name)}",
-            readable(change.value_before, language),
-            readable(change.value, language),
-            _(change.lever.unit),
+            _set_to(change.lever, change.value_before, reader),
+            _set_to(change.lever, change.value, reader),
+            "" if change.lever.steps else _(change.lever.unit),
             readable(change.added_budget, language),
             number(month_of(change.decide_by) + 1, language),
             _(GATES[change.gate].name),

@@ -83,11 +83,14 @@ def print_schema(screen: Screen, of: str) -> None:
 def list_levers(screen: Screen, *, as_json: bool) -> None:
     """Print the levers; JSON gives every property with names in the reader's language."""
     from sim.scenario.levers import LEVERS
+    from sim.scenario.spoken import named
+    from sim.words.reader import Reader
 
     _, language = screen.translate, screen.language
+    reader = Reader(language)
     if as_json:
         translated = ("name", "owner", "unit", "works_through")
-        rows = [asdict(lever) for lever in LEVERS]
+        rows = [{**asdict(lever), "steps": [*map(_, lever.steps)], "step_names": lever.slugs} for lever in LEVERS]
         screen.write_json([{**row, **{key: _(row[key]) for key in translated}} for row in rows])
         return
     columns = [
@@ -110,14 +113,18 @@ def list_levers(screen: Screen, *, as_json: bool) -> None:
                 lever.slug,
                 lever.group,
                 _(lever.unit),
-                f"{readable(lever.low, language)}–{readable(lever.high, language)}",
-                readable(lever.default, language),
+                "" if lever.steps else f"{readable(lever.low, language)}–{readable(lever.high, language)}",
+                named(lever, lever.default, reader) if lever.steps else readable(lever.default, language),
                 readable(lever.cost_per_quarter, language),
                 number(lever.officer_hours, language),
             )
             for lever in LEVERS
         ),
     )
+    for lever in LEVERS:
+        if lever.steps:
+            steps = ", ".join(f"{slug} ({_(name)})" for slug, name in zip(lever.slugs, lever.steps, strict=True))
+            screen.remark(_("{lever}, steps from 0: {steps}.").format(lever=lever.id, steps=steps))
     screen.remark(_("Budget (units a quarter) and officer-hours a quarter are those of full effort: assumptions."))
 
 

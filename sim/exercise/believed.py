@@ -21,6 +21,7 @@ from sim.scenario import Scenario, build
 from sim.scenario.calendar import MONTH, QUARTER
 from sim.scenario.controls import CONTROLS
 from sim.scenario.injects import Happening
+from sim.scenario.spec import written_levers
 
 GUESSED: Final[Mapping[str, tuple[float, float]]] = {
     "X": (0.35, 0.85),
@@ -92,7 +93,8 @@ def public(scenario: Scenario) -> dict[str, Any]:
     given["profiles"] = {}
     for state in given["states"]:
         start = scenario.start(state["id"])
-        state |= {"profile": None, "law": start.law, "practice": {}, "levers": start.levers, "reports": start.reports}
+        levers = written_levers(scenario.format, start.levers)
+        state |= {"profile": None, "law": start.law, "practice": {}, "levers": levers, "reports": start.reports}
         state["report_age_months"] = start.report_age_months
     given["happenings"], given["injects"] = [], []
     given["networks"] = _networks(scenario)
@@ -151,7 +153,7 @@ def _believed(known: _Known) -> Scenario:
     given = json.loads(known.public)
     for state in given["states"]:
         if state["id"] == known.state:
-            state["levers"] = dict(known.own)
+            state["levers"] = written_levers(given["format"], dict(known.own))
         state["law"] = {row: _law_today(value, known.day) for row, value in state["law"].items()}
         state["report_age_months"] = _age_today(state, known.day)
     given["quarters"] = known.quarters

@@ -24,7 +24,7 @@ from sim.exercise.replay import followed_by, replayed
 from sim.exercise.seats import Agency, Seat
 from sim.exercise.session import Phase, Session
 from sim.exercise.store import Device, NotLed, Store, Taken
-from sim.scenario.levers import LEVERS
+from sim.scenario.levers import LEVERS, read_value, written_value, written_values
 from sim.scenario.problems import said
 
 WRONG_CODES_A_MINUTE: Final = 60
@@ -71,8 +71,8 @@ class Draft:
 
     def to_text(self) -> str:
         """Return it as it is kept."""
-        taken = [[str(seat), lever, value] for (seat, lever), value in self.taken.items()]
-        return json.dumps({"since": self.since, "values": self.values, "taken": taken})
+        taken = [[str(seat), lever, written_value(lever, value)] for (seat, lever), value in self.taken.items()]
+        return json.dumps({"since": self.since, "values": written_values(self.values.items()), "taken": taken})
 
     @classmethod
     def of(cls, text: str) -> "Draft | None":
@@ -80,8 +80,11 @@ class Draft:
         try:
             given = json.loads(text)
             move, lived = given["since"]
-            taken = {(Seat.of(seat), str(lever)): float(value) for seat, lever, value in given["taken"]}
-            return cls((int(move), int(lived)), {str(k): float(v) for k, v in given["values"].items()}, taken)
+            taken = {
+                (Seat.of(seat), str(lever)): float(read_value(lever, value)) for seat, lever, value in given["taken"]
+            }
+            values = {str(lever): float(read_value(lever, value)) for lever, value in given["values"].items()}
+            return cls((int(move), int(lived)), values, taken)
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
 

@@ -66,7 +66,7 @@ class _Region:
         posts, networks = self._posts(), self._networks()
         attempts = self._attempts(networks)
         return {
-            "format": 1,
+            "format": 2,
             "name": recipe.name or f"region-{self.region.slug}",
             "title": texts.in_all(texts.TITLE, **names),
             "summary": texts.in_all(texts.SUMMARY, states=recipe.states, posts=recipe.posts, networks=recipe.networks),

@@ -15,7 +15,7 @@ import polars as pl
 
 from sim.lab.experiment import MOST_POINTS, Experiment, ExperimentError, Factor
 from sim.scenario import Decisions, Scenario
-from sim.scenario.levers import LEVER_INDEX, LEVERS, find_lever
+from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever, LeverNotFound, StepNotFound, find_lever
 from sim.scenario.means import Binds, Resources, asked_for, efforts_on, judged, means_of
 from sim.scenario.objects import without_object
 from sim.scenario.parameters import PARAMETER_INDEX
@@ -23,7 +23,8 @@ from sim.scenario.problems import Problem, said, shown
 from sim.scenario.profiles import one_of
 
 Value = float | bool | str | None
-"""A lever's or an assumption's number, whether an agreement is made, the name of an option, or None: left as it is."""
+"""A lever's or an assumption's number, a step's short name, whether an agreement is made, the name of an option, or None: left as
+it is."""
 Row = dict[str, Value]
 """What a row of a design decides on: a value for each factor."""
 _ENUMERATED: Final = 20_000
@@ -107,21 +108,60 @@ def limits_of(factor: Factor) -> tuple[float, float]:
 
 
 def levels_of(factor: Factor, levels: int | None) -> tuple[Value, ...]:
-    """Return the values that a factor takes in a design of levels; a range is divided evenly."""
+    """Return the values that a factor takes in a design of levels; a range is divided evenly, steps within it are taken."""
     if factor.options is not None:
         return tuple(factor.options)
     if factor.values is not None:
-        return factor.values
+        return tuple(_named(factor, value) for value in factor.values)
     if factor.agreement is not None:
         return (False, True)
     low, high = limits_of(factor)
+    steps = steps_of(factor)
+    if steps is not None:
+        return steps if levels is None else tuple(dict.fromkeys(_spread(steps, levels)))
     count = levels or 2
     return tuple(low + (high - low) * n / (count - 1) for n in range(count))
 
 
+def stepped(factor: Factor) -> Lever | None:
+    """Return the lever with steps that a factor sets; None where it sets another one, or something else."""
+    try:
+        levers = find_lever((factor.lever or "").partition(".")[2])
+    except LeverNotFound:
+        return None
+    return levers[0] if levers[0].steps else None
+
+
+def steps_of(factor: Factor) -> tuple[Value, ...] | None:
+    """Return the steps within the range of a factor, by short name; None where it sets no lever with steps, or reaches none."""
+    lever = stepped(factor)
+    if lever is None:
+        return None
+    low, high = limits_of(factor)
+    return tuple(slug for number, slug in enumerate(lever.slugs) if low <= number <= high) or None
+
+
+def _spread(values: Sequence[Value], count: int) -> Iterator[Value]:
+    """Yield ``count`` of some values, evenly spread from the first to the last (a value comes again where there are fewer)."""
+    last = len(values) - 1
+    for place in range(count):
+        yield values[(2 * place * last + count - 1) // (2 * (count - 1))]
+
+
+def _named(factor: Factor, value: Value) -> Value:
+    """Return a value of a factor as points have it: a step by its short name; what is none stays as it is."""
+    lever = stepped(factor)
+    if lever is None or value is None:
+        return value
+    try:
+        return lever.slugs[int(lever.step_named(str(value)))]
+    except StepNotFound:
+        return value
+
+
 def value_at(factor: Factor, share: float) -> Value:
     """Return the value at a share in [0, 1] of the way from a factor's first to its last value."""
-    if factor.options is None and factor.agreement is None and factor.values is None:
+    if factor.options is None and factor.agreement is None and factor.values is None and steps_of(factor) is None:
         low, high = limits_of(factor)
         return low + (high - low) * share
     values = levels_of(factor, None)
@@ -220,6 +260,8 @@ def _plain(factor: Factor, given: Any) -> Value:
     word = str(given).strip().lower()
     if factor.agreement is not None:
         return True if word in _TRUE else False if word in _FALSE else str(given)
+    if stepped(factor) is not None:
+        return _named(factor, str(given))
     try:
         return str(given) if isinstance(given, bool) else float(given)
     except (TypeError, ValueError):
@@ -364,6 +406,8 @@ def decided_by(scenario: Scenario, factor: Factor, value: Value) -> Decisions:
         if not isinstance(value, bool):
             raise ValueError(said("true or false"))
         return Decisions.parse_line(scenario, factor.agreement) if value else Decisions()
+    if isinstance(value, str) and stepped(factor) is not None:
+        return Decisions.setting(scenario, factor.lever or "", value)
     if isinstance(value, bool) or not isinstance(value, float | int):
         raise ValueError(said("a number"))
     return Decisions.setting(scenario, factor.lever or "", float(value))

@@ -46,6 +46,7 @@ RESERVED: Final = frozenset(
 _KINDS: Final = ("lever", "agreement", "assumption", "options")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, StringConstraints(max_length=5000)]
+Step = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
@@ -71,8 +72,8 @@ class Factor(_Part):
     options: Annotated[dict[Name, Line], Field(min_length=1)] | None = Field(
         None, description="sets of decisions by name, each written in one line"
     )
-    values: Annotated[tuple[Number | StrictBool, ...], Field(min_length=1)] | None = Field(
-        None, description="the values that it takes; a lever's in its own unit"
+    values: Annotated[tuple[Number | StrictBool | Step, ...], Field(min_length=1)] | None = Field(
+        None, description="the values that it takes; a lever's in its own unit, or steps by number or name"
     )
     range: tuple[Number, Number] | None = Field(
         None,
@@ -92,13 +93,13 @@ class Factor(_Part):
             raise FormatError(Finding(("values",), list(self.values), said("no values: its options are its values")))
         if self.range is not None and self.range[0] >= self.range[1]:
             raise FormatError(Finding(("range",), list(self.range), said("a range [low, high] with low < high")))
-        self._check_values(numbers=kinds[0] in ("lever", "assumption"))
+        self._check_values(numbers=kinds[0] in ("lever", "assumption"), names=kinds[0] == "lever")
         return self
 
-    def _check_values(self, *, numbers: bool) -> None:
+    def _check_values(self, *, numbers: bool, names: bool) -> None:
         expected = said("numbers") if numbers else said("true or false")
         for place, value in enumerate(self.values or ()):
-            if isinstance(value, bool) == numbers:
+            if isinstance(value, bool) == numbers or (isinstance(value, str) and not names):
                 raise FormatError(Finding(("values", place), value, expected))
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.compiled import source_hash
 from sim.ensemble.assumptions import Ranges
-from sim.lab.designs import Row, Value, decided_by, levels_of, limits_of, rows_of
+from sim.lab.designs import Row, Value, decided_by, levels_of, limits_of, rows_of, stepped, steps_of
 from sim.lab.experiment import DISPLACED, REGION, Experiment, ExperimentError, Factor, located
 from sim.lab.experiment import build as build_experiment
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, assuming, build, load
@@ -185,8 +185,8 @@ class Study:
 
 def _column(factor: Factor, values: Sequence[Value]) -> pl.Series:
     """Return a factor's values as a column of its own type; a value that cannot be one is null: the point's error says it."""
-    if factor.options is not None:
-        return pl.Series(values, dtype=pl.String)
+    if factor.options is not None or stepped(factor) is not None:
+        return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
     switch = factor.agreement is not None
     fits = [
         isinstance(value, bool) if switch else isinstance(value, float | int) and not isinstance(value, bool)
@@ -277,7 +277,7 @@ def _refused_factor(scenario: Scenario, factor: Factor, file: str, field: str) -
     values: Sequence[Value]
     if factor.lever is not None and factor.values is None:
         try:
-            values = limits_of(factor)
+            values = steps_of(factor) or limits_of(factor)
         except LeverNotFound:
             values = (0.0,)  # reading it says which lever is not known
     else:

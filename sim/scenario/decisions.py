@@ -9,8 +9,9 @@ one grammar, which ``Decisions`` reads and writes:
     order      [DAY:]STATE.LEVER=VALUE             velmora.L21=10, 91:all.L17=12
     agreement  [DAY[-DAY]:]LEVER=STATE+STATE       L04=velmora+selvane, 91-182:L37=all
 
-An agreement holds from its first day until before its second, to the end where none is given. What is written reads back as
-the same decisions, and equal decisions are written alike.
+VALUE is a number; of a lever with steps a step by its number or name (``all.L09=2``, ``all.L09=authority-informs``), and it is
+written by its short name. An agreement holds from its first day until before its second, to the end where none is given. What is
+written reads back as the same decisions, and equal decisions are written alike.
 """
 
 import math
@@ -19,9 +20,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.scenario.calendar import QUARTER
-from sim.scenario.levers import AGREED, JOINT, LEVER_INDEX, LEVERS, Lever, LeverNotFound, find_lever
+from sim.scenario.levers import (
+    AGREED,
+    JOINT,
+    LEVER_INDEX,
+    LEVERS,
+    Lever,
+    LeverNotFound,
+    find_lever,
+    read_value,
+    written_value,
+)
 from sim.scenario.problems import DecisionError, Problem, said
-from sim.scenario.profiles import either, one_of
+from sim.scenario.profiles import either, one_of, values_of
 from sim.scenario.spec import Scenario
 
 EVERY_STATE: Final = "all"
@@ -35,7 +46,7 @@ _LAST_DAY: Final = 999_999
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """From ``day`` (0 or later) on, a State works towards ``value`` of a lever, in the lever's unit.
+    """From ``day`` (0 or later) on, a State works towards ``value`` of a lever, in the lever's unit, or the number of its step.
 
     ``lever`` as L11.N.
     """
@@ -113,10 +124,14 @@ class Decisions:
         return cls.parse_words(scenario, line.replace(";", " ").split())
 
     @classmethod
-    def setting(cls, scenario: Scenario, target: str, value: float) -> "Decisions":
-        """Return what ``[DAY:]STATE.LEVER``, set to a value of the lever's unit, decides. Raises DecisionError as ``parse``."""
+    def setting(cls, scenario: Scenario, target: str, value: float | str) -> "Decisions":
+        """Return what ``[DAY:]STATE.LEVER``, set to a value of the lever's unit or to a step by name, decides.
+
+        Raises DecisionError as ``parse``.
+        """
         problems: list[Problem] = []
-        orders = _targeted(scenario, target, value, f"{target}={_number(value)}", problems)
+        number = value if isinstance(value, str) else _number(value)
+        orders = _targeted(scenario, target, number, f"{target}={number}", problems)
         if problems:
             raise DecisionError(problems)
         _check(scenario, orders, ())
@@ -195,7 +210,10 @@ class Decisions:
     def to_json(self) -> dict[str, Any]:
         """Return plain values that ``from_json`` reads back."""
         return {
-            "orders": [{"day": o.day, "state": o.state, "lever": o.lever, "value": o.value} for o in self.orders],
+            "orders": [
+                {"day": o.day, "state": o.state, "lever": o.lever, "value": written_value(o.lever, o.value)}
+                for o in self.orders
+            ],
             "agreements": [
                 {"lever": a.lever, "states": list(a.states), "from_day": a.from_day, "until_day": a.until_day}
                 for a in self.agreements
@@ -236,7 +254,10 @@ def _number(value: float) -> str:
 
 def _order_text(order: Order) -> str:
     day = f"{order.day}:" if order.day else ""
-    return f"{day}{order.state}.{order.lever}={_number(order.value)}"
+    lever = LEVERS[LEVER_INDEX[order.lever]] if order.lever in LEVER_INDEX else None
+    step = lever is not None and lever.steps and lever.fits(order.value)
+    value = lever.slugs[int(order.value)] if lever is not None and step else _number(order.value)
+    return f"{day}{order.state}.{order.lever}={value}"
 
 
 def _agreement_text(made: Agreement) -> str:
@@ -251,18 +272,11 @@ def _orders(scenario: Scenario, text: str, problems: list[Problem]) -> list[Orde
     if not equals or "." not in target:
         problems.append(Problem("settings", text, repr(text), _ORDER_SHAPE))
         return []
-    before_count = len(problems)
-    try:
-        value = float(number)
-    except ValueError:
-        problems.append(Problem("settings", text, repr(number), said("a number after =")))
-        value = math.nan
-    orders = _targeted(scenario, target, value, text, problems)
-    return orders if len(problems) == before_count else []
+    return _targeted(scenario, target, number, text, problems)
 
 
-def _targeted(scenario: Scenario, target: str, value: float, text: str, problems: list[Problem]) -> list[Order]:
-    """Return the orders of ``[DAY:]STATE.LEVER`` at a value, of a whole text; what is wrong goes to the problems."""
+def _targeted(scenario: Scenario, target: str, number: str, text: str, problems: list[Problem]) -> list[Order]:
+    """Return the orders of ``[DAY:]STATE.LEVER`` and a value, of a whole text; what is wrong goes to the problems."""
     before, dot, lever_text = target.partition(".")
     day_text, colon, state_text = before.rpartition(":")
     if not dot:
@@ -272,9 +286,21 @@ def _targeted(scenario: Scenario, target: str, value: float, text: str, problems
     day = _day(day_text if colon else "0", text, problems)
     states = _states(scenario, state_text, text, problems)
     levers = _levers(lever_text, "settings", text, problems)
+    value = _value(levers[0] if levers else None, number, text, problems)
     if len(problems) > before_count:
         return []
     return [Order(day, state, lever.id, value) for state in states for lever in levers]
+
+
+def _value(lever: Lever | None, number: str, text: str, problems: list[Problem]) -> float:
+    """Return what is written behind = for a lever, or for one that is not known; what is wrong goes to the problems."""
+    steps = lever if lever is not None and lever.steps else None
+    try:
+        return float(number) if steps is None else steps.step_named(number)
+    except ValueError:
+        expected = said("a number after =") if steps is None else values_of(steps)
+        problems.append(Problem("settings", text, repr(number), expected))
+        return math.nan
 
 
 def _agreements(scenario: Scenario, text: str, problems: list[Problem]) -> list[Agreement]:
@@ -338,14 +364,14 @@ def _check(scenario: Scenario, orders: Iterable[Order], agreements: Iterable[Agr
     states = tuple(state.id for state in scenario.states)
     problems: list[Problem] = []
     for order in orders:
-        _check_order(order, states, end, problems)
+        _check_order(order, states, end, scenario.between, problems)
     for agreement in agreements:
         _check_agreement(agreement, states, end, problems)
     if problems:
         raise DecisionError(problems)
 
 
-def _check_order(order: Order, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:
+def _check_order(order: Order, states: tuple[str, ...], end: int, between: bool, problems: list[Problem]) -> None:
     name = _order_text(order)
     if order.state not in states:
         problems.append(Problem("orders", name, repr(order.state), one_of(order.state, states)))
@@ -356,11 +382,11 @@ def _check_order(order: Order, states: tuple[str, ...], end: int, problems: list
         problems.append(Problem("orders", name, repr(order.lever), expected))
         return
     lever = LEVERS[LEVER_INDEX[order.lever]]
-    if not lever.low <= order.value <= lever.high:
+    if not lever.fits(order.value, between=between):
         expected = said(
             "a value from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=said(lever.unit)
         )
-        problems.append(Problem("orders", name, _number(order.value), expected))
+        problems.append(Problem("orders", name, _number(order.value), values_of(lever) if lever.steps else expected))
 
 
 def _check_agreement(agreement: Agreement, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:
@@ -407,7 +433,9 @@ def _read(
 def _order_of(entry: Mapping[str, Any]) -> Order:
     if set(entry) != {"day", "state", "lever", "value"}:
         raise ValueError("keys")
-    return Order(_whole(entry["day"]), _word(entry["state"]), _word(entry["lever"]), _finite(entry["value"]))
+    lever, value = _word(entry["lever"]), entry["value"]
+    value = read_value(lever, value if isinstance(value, str) else _finite(value))
+    return Order(_whole(entry["day"]), _word(entry["state"]), lever, value)
 
 
 def _agreement_of(entry: Mapping[str, Any]) -> Agreement:

@@ -3,8 +3,14 @@
 Names, ranges and defaults follow the domain dossier; cost, officer-hours, lag and weights are assumptions unless the
 source says otherwise. Effort is a lever's place in its range, 0 to 1; on screen further right is always more effort. Ranges stand
 here and nowhere else: rules reckon in a lever's own unit by ``sim.agents.scales``, which is made from this table.
+
+A lever with ``steps`` is a choice between things with names, each more than the one before: its value is the number of its step,
+from 0, and its effort that number's share of the last one (even distances: an assumption). It is shown by the step's name. Scenarios
+of format 1, and logs and records that go with them, have such a lever as a share of full effort, 0 to 1, which may lie between
+steps: that effort is kept, and the nearest step is shown.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -12,7 +18,7 @@ from typing import Final, Literal
 
 from sim.scenario.controls import ALL_INSTRUMENTS, CONTROLS
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.words import mark
+from sim.words import LANGUAGES, mark, translator
 from sim.words.units import Unit
 
 Kind = Literal["target", "event", "joint"]
@@ -33,6 +39,16 @@ class LeverNotFound(LookupError):
         names = [name for lever in LEVERS for name in (lever.id, lever.slug)]
         self.near: tuple[str, ...] = tuple(get_close_matches(text, names, n=3, cutoff=0.5))
         super().__init__(text)
+
+
+class StepNotFound(ValueError):
+    """No step of a lever has this number or name."""
+
+
+class Between(float):
+    """A value of a lever with steps that need not be one of them: what a share of full effort comes to (``Lever.of_share``)."""
+
+    __slots__ = ()
 
 
 class Owner(StrEnum):
@@ -98,6 +114,7 @@ class Lever:
     """What rules divide its number by to reckon with it: 100 for percentages, which are shares to them."""
     years: float = 1.0
     """The years in which its number counts."""
+    steps: tuple[str, ...] = ()
 
     @property
     def base(self) -> str:
@@ -121,9 +138,80 @@ class Lever:
         return min(1.0, max(0.0, share))
 
     def value(self, effort: float) -> float:
-        """Return the value that is an effort in [0, 1]."""
+        """Return the value that is an effort in [0, 1]; of a lever with steps the nearest step."""
+        if self.steps:
+            return float(self.step(effort * self.high))
         share = 1.0 - effort if self.more_is_less else effort
         return self.low + share * (self.high - self.low)
+
+    def value_within(self, effort: float) -> float:
+        """Return the value of most effort that is no more than an effort in [0, 1]: of a lever with steps the step reached."""
+        return float(int(effort * self.high + _SAME)) if self.steps else self.value(effort)
+
+    def levels(self, count: int) -> tuple[float, ...]:
+        """Return efforts above none to full, to try out: those of its steps, else ``count`` even ones (1 or more)."""
+        count = len(self.steps) - 1 if self.steps else count
+        return tuple(level / count for level in range(1, count + 1))
+
+    def fits(self, value: float, *, between: bool = False) -> bool:
+        """Return whether it can have a value: in its range and, of a lever with steps, one of them, unless ``between`` may be too."""
+        return self.low <= value <= self.high and (between or not self.steps or value == int(value))
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The names of its steps as they are written where no spaces may be: without article and what follows a comma."""
+        return tuple(map(_slug, self.steps))
+
+    def step(self, value: float) -> int:
+        """Return the number of the step nearest to a value."""
+        return min(len(self.steps) - 1, max(0, int(value + 0.5)))
+
+    def step_named(self, text: str) -> float:
+        """Return the value of the step with this number, short name or name in any language, letter case apart.
+
+        Raises StepNotFound.
+        """
+        try:
+            value = float(text)
+        except ValueError:
+            wanted = _words(text)
+        else:
+            if self.fits(value):
+                return value
+            raise StepNotFound(text)
+        for number, name in enumerate(self.steps):
+            names = (name, *(translator(language)(name) for language in LANGUAGES))
+            if wanted in (_slug(name), *map(_words, names)):
+                return float(number)
+        raise StepNotFound(text)
+
+    @property
+    def choices(self) -> str:
+        """Its steps as they can be written: number and short name of each."""
+        return ", ".join(f"{number} {slug}" for number, slug in enumerate(self.slugs))
+
+    def of_share(self, share: float) -> Between:
+        """Return the value of a lever with steps that is a share in [0, 1] of full effort; it may lie between steps."""
+        value = share * self.high
+        return Between(next((number for number in range(len(self.steps)) if abs(value - number) < _SAME), value))
+
+    def share_of(self, value: float) -> float:
+        """Return the share of full effort that ``of_share`` makes this value of, to twelve decimals."""
+        return round(value / self.high, 12)
+
+
+_SAME: Final = 1e-9
+"""What rounding may add to a value."""
+
+
+def _words(text: str) -> str:
+    """Return a name of a step as names are compared: small letters and digits with hyphens between, without article."""
+    kept = "".join(letter if letter.isalnum() else " " for letter in text.casefold())
+    return "-".join(kept.split()).removeprefix("the-")
+
+
+def _slug(name: str) -> str:
+    return _words(name.partition(",")[0])
 
 
 def visibility(lever: Lever) -> float:
@@ -171,8 +259,9 @@ LEVERS: Final[tuple[Lever, ...]] = (
           (("control_list", OWN),), mark("what is controlled at all; more applications"), "A", mark("practice DOMAIN S35; effect assumption"), per=100),
     Lever("L08", "list-updating", mark("List updating"), "d", _LICENSING, "target", _FTE, 0, 5, 0.5, 7, 250, 180,
           (("list_update", OWN),), mark("new items listed sooner"), "A", mark("assumption"), desk_hours=120),
-    Lever("L09", "catch-all", mark("Catch-all use"), "d", _LICENSING, "target", Unit.STRICTNESS, 0, 1, 0.4, 4, 300, 90,
-          (("catch_all", OWN),), mark("covers unlisted items; workload"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150),
+    Lever("L09", "catch-all", mark("Catch-all use"), "d", _LICENSING, "target", Unit.STEP, 0, 3, 1, 4, 300, 90,
+          (("catch_all", OWN),), mark("covers unlisted items; workload"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150,
+          steps=(mark("none"), mark("the exporter knows"), mark("the authority informs"), mark("suspicion, and customs may detain"))),
     Lever("L10", "correlation-tables", mark("Correlation tables"), "c", _CUSTOMS, "target", _FTE, 0, 5, 0.5, 8, 400, 180,
           (("correlation", OWN),), mark("more of what is flagged is truly listed"), "A", mark("derived DOMAIN S56, S60-S62")),
     _holding("N", "nuclear", mark("Security of holdings: nuclear"), "secure_nuclear"),
@@ -187,8 +276,9 @@ LEVERS: Final[tuple[Lever, ...]] = (
           (("prelicence_check", OWN),), mark("false end uses found before the licence"), "V", "DOMAIN S40", desk_hours=300, per=100),
     Lever("L15", "after-delivery-checks", mark("Checks after delivery"), "f", Owner.LICENSING_AUTHORITY_AND_EMBASSIES, "target", Unit.PERCENT_OF_LICENCES, 0, 15, 1, 14, 450, 60,
           (("after_delivery_check", OWN), ("re_export", "checks_to_re_export")), mark("reveals diversion, feeds profiles"), "V", "DOMAIN S41", desk_hours=250, per=100),
-    Lever("L16", "statement-rules", mark("End-user statement rules"), "f", _LICENSING, "target", Unit.STRICTNESS, 0, 1, 0.6, 4, 300, 90,
-          (("end_user", OWN),), mark("false statements filtered; takes time"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150),
+    Lever("L16", "statement-rules", mark("End-user statement rules"), "f", _LICENSING, "target", Unit.STEP, 0, 3, 2, 4, 300, 90,
+          (("end_user", OWN),), mark("false statements filtered; takes time"), "A", mark("practice DOMAIN S51; effect assumption"), desk_hours=150,
+          steps=(mark("statement"), mark("certified"), mark("no re-export without consent"), mark("delivery verified"))),
     Lever("L17", "coordination-meetings", mark("Licensing–customs meetings"), "g", _BOTH, "target", Unit.A_YEAR, 0, 52, 4, 6, 700, 15,
           (("meetings", OWN), ("interagency_review", "meetings_to_review")), mark("from denial to risk profile sooner"), "A", mark("practice DOMAIN S42; effect assumption"), desk_hours=91),
     Lever("L18", "electronic-licence-check", mark("Electronic licence check at exit"), "g", _CUSTOMS, "target", Unit.PERCENT_OF_DECLARATIONS, 0, 100, 20, 12, 150, 360,
@@ -217,8 +307,9 @@ LEVERS: Final[tuple[Lever, ...]] = (
           (("compliance_support", OWN), ("technology", "support_to_technology")), mark("refusals at the source"), "A", mark("elements DOMAIN S48; effect assumption"), desk_hours=250),
     Lever("L30", "tip-line", mark("Tip line"), "h", Owner.ENFORCEMENT, "target", _FTE, 0, 5, 0.5, 6, 450, 30,
           (("tip_line", OWN),), mark("tips, true and false"), "A", mark("assumption")),
-    Lever("L31", "penalty-level", mark("Penalty level in law"), "E", Owner.PARLIAMENT, "event", Unit.INDEX, 0, 1, 0.5, 1, 20, 30,
-          (), mark("weighs little by itself"), "V", "DOMAIN S16"),
+    Lever("L31", "penalty-level", mark("Penalty level in law"), "E", Owner.PARLIAMENT, "event", Unit.STEP, 0, 2, 1, 1, 20, 30,
+          (), mark("weighs little by itself"), "V", "DOMAIN S16",
+          steps=(mark("administrative"), mark("criminal"), mark("attempt and complicity, firms included"))),
     Lever("L32", "prosecutors", mark("Specialised prosecutors"), "E", Owner.PROSECUTION, "target", _FTE, 0, 20, 2, 26, 300, 120,
           (("prosecution", OWN), ("law_enforcement", "prosecutors_to_enforcement")), mark("certainty that a case is brought"), "V", mark("direction DOMAIN S16, S34")),
     Lever("L33", "peer-reviews", mark("Peer reviews"), "i", _FOREIGN, "joint", Unit.IN_3_YEARS, 0, 3, 0, 8, 500, 15,
@@ -236,6 +327,43 @@ LEVERS: Final[tuple[Lever, ...]] = (
 )
 # fmt: on
 LEVER_INDEX: Final = {lever.id: index for index, lever in enumerate(LEVERS)}
+STEPPED: Final = frozenset(lever.id for lever in LEVERS if lever.steps)
+"""Levers with steps."""
+
+
+def written_values(values: Iterable[tuple[str, float]]) -> dict[str, float | str]:
+    """Return values by lever id as logs and records have them: a step by its short name, a value between steps as its share."""
+    return {lever: written_value(lever, value) for lever, value in values}
+
+
+def written_value(lever_id: str, value: float) -> float | str:
+    """Return a lever's value as logs and records have it; see ``read_value``."""
+    if lever_id not in STEPPED:
+        return value
+    lever = LEVERS[LEVER_INDEX[lever_id]]
+    if lever.fits(value):
+        return lever.slugs[int(value)]
+    return lever.share_of(value) if lever.fits(value, between=True) else value
+
+
+def read_value(lever_id: str, given: float | str) -> float:
+    """Return the value of a lever that a log or record has: a step by its short name, a number as it stands.
+
+    A number for a lever with steps was written before it had any, as a share of full effort, 0 to 1; it gives that effort. Raises
+    StepNotFound for a word that is no step of the lever, and for what is no such share.
+    """
+    lever = LEVERS[LEVER_INDEX[lever_id]] if lever_id in STEPPED else None
+    if isinstance(given, str):
+        if lever is None or given not in lever.slugs:
+            raise StepNotFound(given)
+        return float(lever.slugs.index(given))
+    if lever is None:
+        return given
+    if not 0 <= given <= 1:
+        raise StepNotFound(str(given))
+    return float(lever.of_share(given))
+
+
 PRACTISED: Final = frozenset(fed for lever in LEVERS for fed, _says in lever.feeds) | {
     control.id for control in CONTROLS if control.quality
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -10,18 +11,21 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario import names
 from sim.scenario.injects import Happening
+from sim.scenario.levers import LeverNotFound, find_lever
 from sim.scenario.part import briefing_file, languages_in, untranslated
 from sim.scenario.problems import Finding, Problem, ScenarioError, said
 from sim.scenario.profiles import one_of
 from sim.scenario.references import SECTIONS, Parts, disagreements
 from sim.scenario.refusals import model_in, problem_at, refusals
-from sim.scenario.spec import Map, Scenario
+from sim.scenario.spec import FORMAT_OF_SHARES, Map, Scenario, lever_blocks
 from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
 from sim.words import LANGUAGES
 
 FILE: Final = "scenario.yaml"
 _HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parents[2] / "scenarios")
 """Where shipped scenarios live: inside an installed package, or beside ``sim`` in a checkout."""
+_HUGE: Final = 1e6
+"""No number that is refused as a share of full effort is looked at as one from here on."""
 MOST: Final = 500
 """Most findings of one kind that are told; a file with more is not mended finding by finding."""
 
@@ -75,7 +79,7 @@ def build(
     Raises ScenarioError with all problems, in the order of the file.
     """
     findings: list[Finding] = [*names.findings(data)[:MOST], *islice(untranslated(data), MOST)]
-    data = _cut(data)
+    data = _with_steps(_cut(data))
     scenario = None
     try:
         scenario = Scenario.model_validate(data)
@@ -88,6 +92,29 @@ def build(
     if problems or scenario is None:
         raise ScenarioError(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line)))
     return scenario
+
+
+def _with_steps(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the values with the shares of full effort that format 1 has for levers with steps as values of these levers.
+
+    A share keeps its effort, also between steps. What is no share, 0 to 1, stays as it is and is refused by what reads it.
+    """
+    if data.get("format") != FORMAT_OF_SHARES:
+        return data
+    data = {**data, **{key: deepcopy(data[key]) for key in ("profiles", "states") if key in data}}
+    for block in lever_blocks(data):
+        block.update((key, _with_step(str(key), given)) for key, given in block.items())
+    return data
+
+
+def _with_step(name: str, given: object) -> object:
+    try:
+        lever = find_lever(name)[0]
+    except LeverNotFound:
+        return given
+    if not lever.steps or isinstance(given, bool) or not isinstance(given, int | float):
+        return given
+    return lever.of_share(given) if abs(given) < _HUGE else given
 
 
 def _cut(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic_core import core_schema
 
 from sim.scenario.controls import CONTROLS
-from sim.scenario.levers import LEVERS, LeverNotFound, find_lever
+from sim.scenario.levers import LEVER_INDEX, LEVERS, Between, Lever, LeverNotFound, StepNotFound, find_lever
 from sim.scenario.problems import Finding, FormatError, Said, said
 from sim.words import mark
 
@@ -183,7 +183,9 @@ class _LeverBlock(_Block):
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         rows = {}
         for lever in LEVERS:
-            limits = {"type": "number", "minimum": lever.low, "maximum": lever.high}
+            limits: dict[str, Any] = {"type": "number", "minimum": lever.low, "maximum": lever.high}
+            if lever.steps:
+                limits = {"enum": [*lever.slugs, *range(len(lever.steps))]}
             for name in (lever.base, lever.id):
                 rows[name] = {**limits, "description": f"{lever.name}, {lever.unit}; default {lever.default:g}"}
         return {"type": "object", "description": self.title, "additionalProperties": False, "properties": rows}
@@ -196,14 +198,27 @@ LEVER_VALUES: Final = _LeverBlock(mark("levers at day 0, each in its own unit"),
 
 
 def lever_value(lever_id: str, given: object) -> float:
-    """Return a value of a lever, in its unit. Raises FormatError if it is no number or outside the lever's range."""
-    lever = next(lever for lever in LEVERS if lever.id == lever_id)
-    if isinstance(given, bool) or not isinstance(given, int | float) or not lever.low <= given <= lever.high:
-        expected = said(
-            "a number from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=said(lever.unit)
-        )
-        raise FormatError(Finding((), given, expected))
+    """Return a value of a lever, in its unit. Raises FormatError if it is no number of its range, or no step of it."""
+    lever = LEVERS[LEVER_INDEX[lever_id]]
+    between = isinstance(given, Between)
+    if lever.steps and isinstance(given, str):
+        try:
+            return lever.step_named(given)
+        except StepNotFound:
+            raise FormatError(Finding((), given, values_of(lever))) from None
+    if isinstance(given, Between) and not lever.fits(given, between=between):
+        expected = said("a share of full effort from 0 to 1, or with format 2 a step: {steps}", steps=lever.choices)
+        raise FormatError(Finding((), lever.share_of(given), expected))
+    if isinstance(given, bool) or not isinstance(given, int | float) or not lever.fits(given, between=between):
+        raise FormatError(Finding((), given, values_of(lever)))
     return float(given)
+
+
+def values_of(lever: Lever) -> str:
+    """Return words for the values that a lever can have."""
+    if lever.steps:
+        return said("a step by number or name: {steps}", steps=lever.choices)
+    return said("a number from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=said(lever.unit))
 
 
 def either(names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ def schema() -> dict[str, Any]:
     described["required"] = [key for key in described["required"] if key != "briefing"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://cordon.invalid/scenario-1.schema.json",
+        "$id": "https://cordon.invalid/scenario-2.schema.json",
         **described,
-        "title": "Cordon scenario, format 1",
+        "title": "Cordon scenario, format 2",
     }

@@ -7,7 +7,7 @@ description. Loading from a file, with all errors at once, is in ``loading``; wh
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -16,7 +16,7 @@ from pydantic_core import core_schema
 
 from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.injects import Happening, Inject
-from sim.scenario.levers import AGREED, LEVERS
+from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS, STEPPED
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
 from sim.scenario.part import ControlId, Item, Part, Slug, Text, briefing_file, count
 from sim.scenario.problems import Finding, FormatError, said
@@ -31,6 +31,9 @@ PostKind = Literal["crossing", "port", "airport", "rail", "free_zone"]
 Organization = Literal["OSCE", "UNODA", "INTERPOL", "UNODC", "OPCW", "BWC-ISU", "peers"]
 OUTSIDE: Final = "outside"
 """The end of a corridor that leaves the region."""
+
+FORMAT_OF_SHARES: Final = 1
+"""The format in which levers with steps are shares of full effort."""
 
 LeverBase = Annotated[str, Field(json_schema_extra={"enum": sorted({lever.base for lever in LEVERS})})]
 DEFAULT_CORRELATED: Final = Quantity(
@@ -223,6 +226,26 @@ class Map(Part):
     seas: tuple[Ring, ...] = ()
 
 
+def lever_blocks(values: Mapping[str, Any]) -> Iterator[dict[Any, Any]]:
+    """Yield the levers of profiles and States in the plain values of a scenario, wherever there are any."""
+    profiles, states = values.get("profiles"), values.get("states")
+    parts = [
+        *(profiles.values() if isinstance(profiles, dict) else ()),
+        *(states if isinstance(states, list) else ()),
+    ]
+    yield from (part["levers"] for part in parts if isinstance(part, dict) and isinstance(part.get("levers"), dict))
+
+
+def written_levers(format_: int, values: Mapping[str, float]) -> dict[str, float]:
+    """Return values by lever id as a scenario of a format has them."""
+    if format_ != FORMAT_OF_SHARES:
+        return dict(values)
+    return {
+        lever: LEVERS[LEVER_INDEX[lever]].share_of(value) if lever in STEPPED else value
+        for lever, value in values.items()
+    }
+
+
 class _Assumptions:
     """Overrides of the model's parameters, each with its parameter's own unit and range."""
 
@@ -269,7 +292,9 @@ def _measure_of(parameter: Parameter) -> Measure:
 class Scenario(Part):
     """A fictional region and the exercise in it."""
 
-    format: Literal[1] = Field(description="version of this format")
+    format: Literal[1, 2] = Field(
+        description="version of this format; in format 1 levers with steps are shares of full effort, 0 to 1"
+    )
     name: Slug
     title: Text
     summary: Text
@@ -313,6 +338,11 @@ class Scenario(Part):
         return self
 
     @property
+    def between(self) -> bool:
+        """Whether levers may stand between two of their steps: where they were written as shares of full effort."""
+        return self.format == FORMAT_OF_SHARES
+
+    @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that its texts are in."""
         return self.title.languages
@@ -336,9 +366,10 @@ class Scenario(Part):
     @cached_property
     def canonical(self) -> str:
         """The scenario as canonical JSON: sorted keys, no spaces, every default written out."""
-        return json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-        )
+        written = self.model_dump(mode="json")
+        for block in lever_blocks(written):
+            block.update(written_levers(self.format, block))
+        return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
     @cached_property
     def hash(self) -> str:

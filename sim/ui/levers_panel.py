@@ -10,8 +10,9 @@ from sim.scenario import Decisions
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
 from sim.scenario.means import Affordability, Binds
+from sim.ui.choices import choose, writer
 from sim.ui.sentences import cited, overloaded
-from sim.ui.settings import Settings, digits_of, options
+from sim.ui.settings import Settings, options
 from sim.ui.views.how import evidence, lag
 from sim.ui.views.plans import contents
 from sim.words import mark
@@ -200,29 +201,32 @@ def _by_base(levers: Iterable[Lever]) -> list[list[Lever]]:
 def _slider(
     parts: Sequence[Lever], states: Sequence[str], scope: str, scenario: Any, settings: Settings, reader: Reader
 ) -> None:
-    """Draw one slider for a lever, all its parts and the States in scope.
+    """Draw one choice for a lever, all its parts and the States in scope.
 
-    Where they differ it stands at their mean, and the line below says so.
+    Where they differ it stands at their mean, of steps none is chosen, and the line below says so.
     """
     lever, _ = parts[0], reader._
     cells = [(state, part.id) for state in states for part in parts]
     values = [settings.value(*cell) for cell in cells]
     choices = options(lever, [*(settings.start[cell] for cell in cells), *values])
     key = f"lever:{scope}:{lever.base}"
-    shown = min(choices, key=lambda choice: abs(choice - sum(values) / len(values)))
-    if st.session_state.get(key) != shown:
+    shown: float | None = min(choices, key=lambda choice: abs(choice - sum(values) / len(values)))
+    if lever.steps and len(set(values)) > 1:
+        shown = None
+    if key not in st.session_state or st.session_state[key] != shown:
         st.session_state[key] = shown
-    digits = max(digits_of(choice) for choice in choices)
-    st.select_slider(
+    choose(
+        lever,
         _(lever.name) if len(parts) == 1 else _(_SECURITY),
         choices,
+        reader,
         key=key,
-        format_func=writer(reader, digits),
         on_change=_move,
         args=(key, parts, states, tuple(choices), scenario, reader),
     )
-    about = _about(parts, states, values, digits, scenario, settings, reader)
-    lasts = _lasts(parts, states, choices, digits, scenario, settings, reader)
+    written = writer(lever, choices, reader)
+    about = _about(parts, states, values, written, scenario, settings, reader)
+    lasts = _lasts(parts, states, choices, written, scenario, settings, reader)
     st.html(f'<p class="quiet">{about}{lasts}</p>')
     _notices(lever, scenario, settings, reader)
 
@@ -242,7 +246,7 @@ def _about(
     parts: Sequence[Lever],
     states: Sequence[str],
     values: Sequence[float],
-    digits: int,
+    written: Callable[[float], str],
     scenario: Any,
     settings: Settings,
     reader: Reader,
@@ -260,21 +264,22 @@ def _about(
         each = [f"{part.part} {reader.number(settings.value(states[0], part.id), 2)}" for part in parts]
     elif len(states) <= _FEW:
         per_state = {state: [settings.value(state, part.id) for part in parts] for state in states}
-        each = [f"{names[state]} {_span(own, digits, reader)}" for state, own in per_state.items()]
+        each = [f"{names[state]} {_span(own, written)}" for state, own in per_state.items()]
     else:
-        each = [_span(values, digits, reader)]
-    return (
-        text
-        + "<br>"
-        + escape(_("Now different: {values}. Moving it sets all alike.").format(values=reader.listed(each)))
+        each = [_span(values, written)]
+    different = (
+        _("Now different: {values}. Choosing one sets all alike.")
+        if lever.steps
+        else _("Now different: {values}. Moving it sets all alike.")
     )
+    return text + "<br>" + escape(different.format(values=reader.listed(each)))
 
 
 def _lasts(
     parts: Sequence[Lever],
     states: Sequence[str],
     choices: Sequence[float],
-    digits: int,
+    written: Callable[[float], str],
     scenario: Any,
     settings: Settings,
     reader: Reader,
@@ -289,26 +294,28 @@ def _lasts(
     if any(lever.effort(value) < lever.effort(settings.value(state, lever.id)) for state, value in found.items()):
         return ""  # they do not last now: that is said at the top, and below the lever that was moved
     if len(states) == 1:
-        said = reader.number(found[states[0]], digits)
+        said = written(found[states[0]])
     else:
         names = {state.id: reader.text(state.name) for state in scenario.states}
-        said = reader.listed(f"{names[state]} {reader.number(value, digits)}" for state, value in found.items())
+        said = reader.listed(f"{names[state]} {written(value)}" for state, value in found.items())
     return "<br>" + escape(reader._("Officer-hours last to: {values}.").format(values=said))
 
 
 def facts(lever: Lever, cost: float, reader: Reader) -> str:
-    """Return what stands under a slider: unit, who decides, what it costs, how long it takes, on what its effect rests."""
-    return reader._("{unit} · {owner} · cost {cost} · works after {time} · basis of effect: {evidence}").format(
-        unit=reader._(lever.unit),
+    """Return what stands under a choice: the unit of a number, who decides, cost, how long it takes, on what its effect
+    rests.
+    """
+    told = reader._("{owner} · cost {cost} · works after {time} · basis of effect: {evidence}").format(
         owner=reader._(lever.owner),
         cost=reader.number(cost),
         time=lag(lever.lag_days, reader),
         evidence=evidence(lever.evidence, reader),
     )
+    return told if lever.steps else f"{reader._(lever.unit)} · {told}"
 
 
-def _span(values: Sequence[float], digits: int, reader: Reader) -> str:
-    low, high = reader.number(min(values), digits), reader.number(max(values), digits)
+def _span(values: Sequence[float], written: Callable[[float], str]) -> str:
+    low, high = written(min(values)), written(max(values))
     return low if low == high else f"{low}–{high}"
 
 
@@ -325,12 +332,12 @@ def _agreement(lever: Lever, scenario: Any, settings: Settings, reader: Reader) 
     shown = min(choices, key=lambda choice: abs(choice - min(values)))
     if st.session_state.get(slider) != shown:
         st.session_state[slider] = shown
-    digits = max(digits_of(choice) for choice in choices)
-    st.select_slider(
+    choose(
+        lever,
         _("Commitment: {unit}").format(unit=_(lever.unit)),
         choices,
+        reader,
         key=slider,
-        format_func=writer(reader, digits),
         on_change=_move,
         args=(slider, (lever,), parties, tuple(choices), scenario, reader),
     )
@@ -440,11 +447,6 @@ def _short(lines: Sequence[str], reader: Reader) -> str:
     return " · ".join(shown)
 
 
-def writer(reader: Reader, digits: int) -> Callable[[float], str]:
-    """Return how a slider writes its values."""
-    return lambda value: reader.number(value, digits)
-
-
 def _settings() -> Settings:
     found: Settings = st.session_state[SETTINGS]
     return found
@@ -476,10 +478,14 @@ def _move(
 def refusal(lever: Lever, wanted: float, short: Sequence[tuple[str, float]], scenario: Any, reader: Reader) -> str:
     """Say which States cannot pay for a lever's value, and what was set in its place: the most they can pay."""
     names = {state.id: reader.text(state.name) for state in scenario.states}
-    digits = max(digits_of(value) for value in (wanted, *(value for _state, value in short)))
-    each = reader.listed(f"{names[state]} {reader.number(value, digits)}" for state, value in short)
-    text = reader._("{lever} at {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
-    return text.format(lever=reader._(lever.name), wanted=reader.number(wanted, digits), values=each)
+    written = writer(lever, (wanted, *(value for _state, value in short)), reader)
+    each = reader.listed(f"{names[state]} {written(value)}" for state, value in short)
+    text = (
+        reader._("{lever}: {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
+        if lever.steps
+        else reader._("{lever} at {wanted} cannot be paid for. Set to the most the budget bears: {values}.")
+    )
+    return text.format(lever=reader._(lever.name), wanted=written(wanted), values=each)
 
 
 def _agree(key: str, lever: Lever, scenario: Any, reader: Reader) -> None:

@@ -11,10 +11,11 @@ from typing import Final, Protocol
 
 from sim.scenario import Agreement, DecisionError, Decisions, Order, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.spoken import valued
 from sim.ui.answers import COURSES
 from sim.ui.boards import OVERVIEW, VIEWS
 from sim.ui.levers_panel import LETTERS, name_of
-from sim.ui.settings import Settings, digits_of, start_settings
+from sim.ui.settings import Settings, start_settings
 from sim.ui.views.sure import quantity, settable
 from sim.words.reader import Reader
 
@@ -179,7 +180,7 @@ def notice(left: LeftOut, scenario: Scenario, reader: Reader) -> str:
         _("{state}: {lever} {value}").format(
             state=names[order.state],
             lever=_(LEVERS[LEVER_INDEX[order.lever]].name),
-            value=reader.number(order.value, digits_of(order.value)),
+            value=valued(LEVERS[LEVER_INDEX[order.lever]], order.value, reader),
         )
         for order in left.unpaid
     ]

@@ -198,7 +198,9 @@ _STEPS: Final = ((1.0, 0.05), (3.0, 1.0), (5.0, 0.5), (20.0, 1.0), (60.0, 2.0), 
 
 
 def options(lever: Lever, extra: Iterable[float] = ()) -> list[float]:
-    """Return the values a slider offers, least effort first, start values included so that each can be had again."""
+    """Return the values that can be chosen, least effort first: steps, or numbers with ``extra`` ones, such as the start's."""
+    if lever.steps:
+        return [float(number) for number in range(len(lever.steps))]
     width = lever.high - lever.low
     step = next((step for limit, step in _STEPS if width <= limit), width / 20)
     if lever.kind == "event" and width <= 12:
@@ -208,8 +210,3 @@ def options(lever: Lever, extra: Iterable[float] = ()) -> list[float]:
     values = {round(lever.low + step * place, 6) for place in range(count + 1)} | {float(lever.high)}
     values = {value for value in values if all(abs(value - each) > 1e-6 for each in own)} | own
     return sorted(values, reverse=lever.more_is_less)
-
-
-def digits_of(value: float) -> int:
-    """Return how many decimals, at most two, a lever's value is written with."""
-    return next((digits for digits in (0, 1, 2) if abs(value - round(value, digits)) < 1e-9), 2)

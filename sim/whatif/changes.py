@@ -24,7 +24,7 @@ from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, te
 from sim.whatif.paired import Counted, Progress
 
 LEVELS: Final = 10
-"""Levels of effort that are tried between none and full."""
+"""Levels of effort that are tried between none and full; of a lever with steps each step."""
 _LOOK_EVERY: Final = 28
 """Days after which a course is asked whether the attempt has been stopped or has got through."""
 
@@ -198,8 +198,8 @@ def _tries(record: Record, state: str, lever: Lever, moves: Sequence[int]) -> It
         return
     for day in moves:
         present = efforts_on(record.scenario, record.decisions, state, day)[lever.id]
-        for level in range(1, LEVELS + 1):
-            one = _Try(state, lever, day, level / LEVELS)
+        for effort in lever.levels(LEVELS):
+            one = _Try(state, lever, day, effort)
             if one.effort > present + EPSILON and _can_pay(record, one):
                 yield one
 

@@ -1,7 +1,8 @@
 """Reference plans: ways to spend the same money that everyone can understand, to rank decisions against.
 
 They are built in and the same for every scenario: a share of the way to full effort, the same for all levers of the plan, as far
-as the money and the officers' hours of each State go. An assumption of this tool, not a recommendation.
+as the money and the officers' hours of each State go; of levers with steps, the step that this reaches. An assumption of this
+tool, not a recommendation.
 """
 
 from dataclasses import dataclass
@@ -66,7 +67,8 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
         own = [lever for lever in levers if has_object(scenario, state.id, lever)]
         share = _share(own, efforts, Resources(money, start.spare.hours))
         if share > 0.0:
-            orders += [Order(0, state.id, v.id, v.value(efforts[v.id] + share * (1.0 - efforts[v.id]))) for v in own]
+            reached = {v: v.value_within(efforts[v.id] + share * (1.0 - efforts[v.id])) for v in own}
+            orders += [Order(0, state.id, v.id, to) for v, to in reached.items() if v.effort(to) >= efforts[v.id]]
     states = tuple(state.id for state in scenario.states)
     joint = [lever.id for lever in levers if lever.id in JOINT] if len(states) > 1 and orders else []
     return Decisions(tuple(orders), tuple(Agreement(lever, states) for lever in joint))

@@ -57,7 +57,7 @@ class Unit(StrEnum):
     SHARE_OF_VALUE_A_DAY = mark("share of value a day")
     SPENDING_INDEX = mark("spending index")
     STAFF = mark("staff (full-time)")
-    STRICTNESS = mark("strictness")
+    STEP = mark("step")
     SWITCH = mark("0 or 1")
     UPDATES_IN_5_YEARS = mark("updates in 5 years")
     UTILITY = mark("utility")

@@ -72,7 +72,9 @@ def test_replicates_print_the_median_and_the_range_that_holds_90_percent(cordon)
 
 
 def test_a_difference_whose_range_holds_zero_is_called_no_clear_difference(cordon):
-    assert "no clear difference" in cordon(*SHORT, "--replicates", "5", "--set", "all.L31=0.6").out
+    assert (
+        "no clear difference" in cordon(*SHORT, "--replicates", "5", "--set", "velmora.L31=attempt-and-complicity").out
+    )
 
 
 def test_both_engines_print_the_same(cordon):

@@ -26,6 +26,7 @@ def drawn(number: int, name: str, lot: random.Random) -> dict[str, Any]:
         lever = lot.choice(LEVERS)
         value = lot.choice((lever.low, lever.high, round(lot.uniform(lever.low, lever.high), lot.choice((0, 1, 3)))))
         value = min(max(value, lever.low), lever.high)
+        value = lever.value(lever.effort(value)) if lever.steps else value
         day = lot.choice(days)
         settings.append(f"{f'{day}:' if day else ''}{lot.choice((*states, 'all'))}.{lever.id}={value!r}")
     agreements = []

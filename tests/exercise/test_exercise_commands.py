@@ -120,7 +120,7 @@ def test_a_seat_may_propose_its_own_levers_and_no_other_one(deciding):
     for seat in deciding.session.seats:
         own = {lever.id for lever in own_levers(seat)}
         for lever in LEVERS:
-            proposal = commands.Propose(seat=seat, values={lever.id: (lever.low + lever.high) / 2})
+            proposal = commands.Propose(seat=seat, values={lever.id: lever.value(0.5)})
             if lever.id in own:
                 assert proposal.check(deciding.session, seat, deciding.now)
             else:

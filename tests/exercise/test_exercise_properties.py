@@ -19,6 +19,7 @@ from sim.scenario import load
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
 from tests.conftest import dear
 from tests.exercise.playing import Table, content, created, same_again
+from tests.scenario import strategies
 
 HAIR = 1e-6
 
@@ -56,7 +57,7 @@ def shares(draw: st.DrawFn, seat: Seat | None = None) -> dict[str, float]:
     if not pool:
         return {}
     chosen = draw(st.lists(st.sampled_from(pool), max_size=5, unique_by=lambda lever: lever.id))
-    return {lever.id: lever.low + (lever.high - lever.low) * draw(st.floats(0.0, 1.0)) for lever in chosen}
+    return {lever.id: draw(strategies.values_of(lever)) for lever in chosen}
 
 
 class AnyExercise(RuleBasedStateMachine):
@@ -283,7 +284,7 @@ class AnyExercise(RuleBasedStateMachine):
         for values in given:
             for lever_id, value in values.items():
                 lever = LEVERS[LEVER_INDEX[lever_id]]
-                assert lever.low <= value <= lever.high
+                assert lever.fits(value)
 
     @invariant()
     def nobody_proposes_for_a_lever_of_another_seat(self) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.controls import CONTROLS
-from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
+from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.profiles import LAW_ROWS, PRACTICE_ROWS, REPORT_ROWS, REPORTED
 from sim.words import LANGUAGES
 
@@ -28,7 +28,21 @@ def number(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 share = number(0, 1)
-LEVER_VALUES = {lever.id: st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high) for lever in LEVERS}
+
+
+def values_of(lever: Lever) -> st.SearchStrategy[float]:
+    """The values that a lever can have, the ends of a range more often: any of it, or any step."""
+    if lever.steps:
+        return st.integers(0, len(lever.steps) - 1).map(float)
+    return st.sampled_from((float(lever.low), float(lever.high))) | st.floats(lever.low, lever.high)
+
+
+LEVER_VALUES = {
+    lever.id: values_of(lever)
+    if lever.steps
+    else st.sampled_from((lever.low, lever.high)) | number(lever.low, lever.high)
+    for lever in LEVERS
+}
 
 
 @cache
@@ -228,7 +242,7 @@ def scenario_data(draw: st.DrawFn, max_states: int = 3) -> dict[str, Any]:
     ids = NAMES[: draw(st.integers(1, min(max_states, len(NAMES))))]
     square = [[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]]]
     return {
-        "format": 1,
+        "format": 2,
         "name": "generated",
         "title": text("Generated"),
         "summary": text("Generated"),

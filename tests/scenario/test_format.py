@@ -163,7 +163,7 @@ def test_a_broken_state_is_not_told_again_by_everything_that_names_it(problems: 
         ("map.corridors[0][1]", lambda d: d["map"]["corridors"].__setitem__(0, ["port-averil", "nowhere"])),
         ("title.ru", lambda d: d["title"].pop("ru")),
         ("title.fr", lambda d: d["title"].update(fr="  ")),
-        ("format", lambda d: d.update(format=2)),
+        ("format", lambda d: d.update(format=3)),
     ],
 )
 def test_what_contradicts_the_format_is_told_at_its_field(field: str, change: Any, problems: Broken) -> None:
@@ -197,7 +197,7 @@ def test_levers_that_nobody_sets_stand_at_their_default_and_no_instrument_is_joi
 ) -> None:
     start = two_doors.start("velmora")
     assert set(start.levers) == {lever.id for lever in LEVERS}
-    assert start.levers["L31"] == 0.5
+    assert start.levers["L31"] == 1
     assert start.levers["L03"] == 9
 
 

@@ -80,7 +80,7 @@ def data(**more: Any) -> dict[str, Any]:
         for state, category in zip(places, "CEB", strict=True)
     ]
     return {
-        "format": 1,
+        "format": 2,
         "name": "three-sides",
         "title": text("Three sides"),
         "summary": text("A region for tests."),

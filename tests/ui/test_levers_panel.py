@@ -77,7 +77,7 @@ def test_more_controls_are_shown_when_asked_for_and_each_lever_once(asked: Asked
     assert few == {f"lever:all:{base}" for base in ("L11", "L17", "L21")}
     app.toggle(key="more-levers").set_value(True).run()
     assert not app.exception
-    keys = [slider.key for slider in app.get("select_slider")]
+    keys = [choice.key for kind in ("select_slider", "radio") for choice in app.get(kind)]
     bases = {lever.base for lever in LEVERS}
     assert sorted(keys) == sorted(f"lever:all:{base}" for base in bases if base not in JOINT)
     assert {group.key for group in app.get("button_group") if str(group.key).startswith("parties:")} == {
@@ -94,9 +94,11 @@ def test_every_lever_can_be_moved_to_its_end(monkeypatch: pytest.MonkeyPatch, le
     app = opened()
     app.toggle(key="more-levers").set_value(True).run()
     most = options(LEVERS[LEVER_INDEX[lever]])[-1]
-    app.select_slider(key=f"lever:all:{lever}").set_value(most).run()
+    choice = app.radio if lever == "L31" else app.select_slider
+    choice(key=f"lever:all:{lever}").set_value(most).run()
     assert not app.exception
-    assert fakes.orders_of(asked.question) == (f"all.{lever}={most:g}",)
+    written = "attempt-and-complicity" if lever == "L31" else f"{most:g}"
+    assert fakes.orders_of(asked.question) == (f"all.{lever}={written}",)
 
 
 # Paying

@@ -65,9 +65,8 @@ def brute_force(record: Record, attempts: list[int], states: list[str], moves: r
     for state in states:
         for lever in LIKELY:
             best: dict[int, tuple[float, int, str]] = {}
-            for level in (1, 2, 3, 4):
+            for effort in lever.levels(4):
                 for day in moves:
-                    effort = level / 4
                     if effort <= efforts_on(record.scenario, record.decisions, state, day)[lever.id] + 1e-9:
                         continue
                     decisions = raised(record.decisions, state, lever, day, effort)

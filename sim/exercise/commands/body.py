@@ -1,6 +1,7 @@
 """Bodies of entries: how the fields of a command are written into the log, and how they are read again.
 
 A field's name is its key, and fields stand in the order of the class: both are part of stored logs and of what their chains bind.
+Levers with steps are written by the name of the step; in logs of before they are numbers, shares of full effort (``read_value``).
 What is read is what was written: a key that no field has, a key that is missing, and a value of another type are refused.
 """
 
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from sim.exercise.seats import Seat
 from sim.scenario.injects import Happening
+from sim.scenario.levers import STEPPED, StepNotFound, read_value, written_values
 from sim.scenario.problems import field_path, said, shown
 from sim.scenario.profiles import one_of
 from sim.scenario.refusals import refusals
@@ -21,6 +23,8 @@ LEFT_OUT: Final = {"left_out": True}
 """Metadata of a field that is not written where it has its default: sessions of before have no such key."""
 ASKED_ONLY: Final = {"asked_only": True}
 """Metadata of a field that only says what is wanted; the log keeps what came of it."""
+OF_LEVERS: Final = {"of_levers": True}
+"""Metadata of a field that is values by lever."""
 _WORDS: Final = {
     str: said("a text"),
     int: said("a whole number"),
@@ -44,12 +48,14 @@ class BodyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A field as it is stored: its type, whether it is left out where it has its default, and that default."""
+    """A field as it is stored: its type, whether it is left out where it has its default, that default, and whether it is values
+    by lever."""
 
     name: str
     type: Any
     left_out: bool
     default: Any
+    of_levers: bool = False
 
 
 _SHAPES: Final[dict[Any, tuple[_Field, ...]]] = {}
@@ -60,7 +66,7 @@ def _stored(cls: Any) -> tuple[_Field, ...]:
     if cls not in _SHAPES:
         hints = get_type_hints(cls)
         _SHAPES[cls] = tuple(
-            _Field(each.name, hints[each.name], "left_out" in each.metadata, each.default)
+            _Field(each.name, hints[each.name], "left_out" in each.metadata, each.default, "of_levers" in each.metadata)
             for each in fields(cls)
             if "asked_only" not in each.metadata
         )
@@ -70,7 +76,11 @@ def _stored(cls: Any) -> tuple[_Field, ...]:
 def written(value: Any) -> dict[str, Any]:
     """Return the fields of a command, or of a value in one, as plain values under their keys."""
     plain = ((each, getattr(value, each.name)) for each in _stored(type(value)))
-    return {each.name: _plain(found) for each, found in plain if not (each.left_out and found == each.default)}
+    return {
+        each.name: written_values(found.items()) if each.of_levers else _plain(found)
+        for each, found in plain
+        if not (each.left_out and found == each.default)
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -99,7 +109,8 @@ def read(cls: type[_Read], body: object, place: str = "") -> _Read:
     found = {}
     for each in stored:
         if each.name in body:
-            found[each.name] = _value(each.type, body[each.name], _within(place, each.name))
+            read_field = _levers if each.of_levers else _value
+            found[each.name] = read_field(each.type, body[each.name], _within(place, each.name))
         elif not each.left_out or each.default is MISSING:
             raise BodyError(_within(place, each.name), None, said("a value: this key is required"))
     return cls(**found)
@@ -131,6 +142,21 @@ def _value(type_: Any, value: Any, place: str) -> Any:
     if origin is Mapping:
         return {key: _value(get_args(type_)[1], each, _within(place, key)) for key, each in value.items()}
     return value
+
+
+def _levers(type_: Any, value: Any, place: str) -> Any:
+    """Return plain values by lever as a field holds them. Raises BodyError."""
+    if not isinstance(value, dict):
+        raise BodyError(place, value, _WORDS[Mapping])
+    found = {}
+    for lever, given in value.items():
+        named = isinstance(given, str) and lever in STEPPED
+        kept = given if named else _value(get_args(type_)[1], given, _within(place, lever))
+        try:
+            found[lever] = read_value(lever, kept)
+        except StepNotFound as error:
+            raise BodyError(_within(place, lever), given, said("a step by its short name")) from error
+    return found
 
 
 def _is_a(type_: Any, value: object) -> bool:

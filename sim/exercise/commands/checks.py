@@ -9,6 +9,7 @@ from sim.exercise.seats import Seat, reaches
 from sim.exercise.session import Phase, Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
 from sim.scenario.problems import said
+from sim.scenario.profiles import either
 
 LONGEST_TEXT: Final = 4000
 LONGEST_TITLE: Final = 120
@@ -110,13 +111,17 @@ def require_state(session: Session, state: str) -> None:
         raise Refused(said("There is no such State."))
 
 
-def require_in_range(lever: Lever, value: object) -> None:
-    """Refuse a value that a lever cannot have."""
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and lever.low <= value <= lever.high
-    if not fits:
-        raise Refused(
-            said("{lever}: a value from {low:g} to {high:g}.", lever=said(lever.name), low=lever.low, high=lever.high)
-        )
+def require_in_range(session: Session, lever: Lever, value: object) -> None:
+    """Refuse a value that a lever cannot have; between its steps it may stand where the session's scenario lets it."""
+    between = session.scenario.between
+    if isinstance(value, int | float) and not isinstance(value, bool) and lever.fits(value, between=between):
+        return
+    if lever.steps:
+        steps = either(map(said, lever.steps))
+        raise Refused(said("{lever}: one of its steps, {steps}.", lever=said(lever.name), steps=steps))
+    raise Refused(
+        said("{lever}: a value from {low:g} to {high:g}.", lever=said(lever.name), low=lever.low, high=lever.high)
+    )
 
 
 def require_digest(text: object) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Final, Self
 
 from sim.exercise.audience import Audience, of_states, seated
+from sim.exercise.commands import body as bodies
 from sim.exercise.commands.checks import (
     Refused,
     clean,
@@ -67,7 +68,7 @@ class Propose(Command):
 
     kind: ClassVar[Kind] = Kind.PROPOSED
     seat: Seat
-    values: Mapping[str, float]
+    values: Mapping[str, float] = field(metadata=bodies.OF_LEVERS)
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse another seat, levers that are not its own, and before an expectation or after the plan."""
@@ -80,7 +81,7 @@ class Propose(Command):
             lever = lever_of(lever_id)
             if not self.seat.owns(lever):
                 raise Refused(said("{lever} is not decided in this seat.", lever=said(lever.name)))
-            require_in_range(lever, value)
+            require_in_range(session, lever, value)
         return replace(self, values={lever: float(value) for lever, value in self.values.items()})
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -101,7 +102,7 @@ class SubmitPlan(Command):
 
     kind: ClassVar[Kind] = Kind.SUBMITTED
     state: str
-    values: Mapping[str, float]
+    values: Mapping[str, float] = field(metadata=bodies.OF_LEVERS)
     dissent: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
@@ -112,7 +113,7 @@ class SubmitPlan(Command):
             lever = lever_of(lever_id)
             if isinstance(actor, Seat) and not settles(session, actor, lever):
                 raise Refused(said("{lever} was not proposed by those who decide it.", lever=said(lever.name)))
-            require_in_range(lever, value)
+            require_in_range(session, lever, value)
         before = session.values(self.state)
         changed = {k: float(v) for k, v in self.values.items() if abs(v - before[k]) > EPSILON}
         _require_means(session, self.state, changed)
@@ -206,4 +207,4 @@ def check_trial(session: Session, seat: Seat, lever_id: str, value: float, by: s
     lever = lever_of(lever_id)
     if not (seat.owns(lever) or (seat.coordinates and settles(session, seat, lever))):
         raise Refused(said("{lever} is not decided in this seat.", lever=said(lever.name)))
-    require_in_range(lever, value)
+    require_in_range(session, lever, value)

@@ -11,9 +11,9 @@ from sim.scenario import Agreement
 from sim.scenario.calendar import month_of
 from sim.scenario.injects import CHANNEL_NAMES
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
+from sim.scenario.spoken import digits_of, measured, valued
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import state_name, text
-from sim.ui.settings import digits_of
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -70,8 +70,8 @@ def change_text(
     digits = max(digits_of(value), digits_of(before))
     return reader._("{lever}: {before} → {value}").format(
         lever=reader._(lever.name),
-        before=reader.number(before, digits),
-        value=reader.measured(value, lever.unit, digits),
+        before=valued(lever, before, reader, digits),
+        value=measured(lever, value, reader, digits),
     )
 
 
@@ -90,9 +90,8 @@ def held_html(session: Session, held: Agreement, reader: Reader) -> str:
     lever = LEVERS[LEVER_INDEX[held.lever]]
     values = {state: session.values(state)[held.lever] for state in held.states}
     least = min(values.values(), key=lever.effort)
-    digits = digits_of(least)
     counts = reader._("so far it counts at {value}, the least that a party has set in closed moves: {states}").format(
-        value=reader.measured(least, lever.unit, digits),
+        value=measured(lever, least, reader),
         states=reader.listed(state_name(session, state, reader) for state, value in values.items() if value == least),
     )
     what = agreement_text(session, held.lever, held.states, reader)

@@ -20,11 +20,11 @@ from sim.scenario import Decisions
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
 from sim.scenario.means import Binds
+from sim.scenario.spoken import valued
 from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer, Question
 from sim.ui.blocks import Block
 from sim.ui.exercise.frame import state_name
-from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import course as one_course
 from sim.ui.views import law, parts
@@ -404,9 +404,9 @@ def _short(session: Session, reader: Reader) -> str:
 
 
 def _practised(control: Control, reader: Reader) -> str:
-    """Return a control's name, with the unit of the lever that alone feeds it, whose value is told then."""
-    lever = law.ALONE.get(control.id)
-    return reader._(control.name) if lever is None else f"{reader._(control.name)} · {reader._(lever.unit)}"
+    """Return a control's name, with the unit of the lever that alone feeds it, whose value is told then; steps have names."""
+    lever, name = law.ALONE.get(control.id), reader._(control.name)
+    return name if lever is None or lever.steps else f"{name} · {reader._(lever.unit)}"
 
 
 def _beside(session: Session, state: str, control: Control, now: float, nothing: float, reader: Reader) -> str:
@@ -416,7 +416,7 @@ def _beside(session: Session, state: str, control: Control, now: float, nothing:
         same, told = abs(now - nothing) < _VISIBLE, [reader.percent(share) for share in (now, nothing)]
     else:
         values = session.values(state)[lever.id], session.scenario.start(state).levers[lever.id]
-        same, told = values[0] == values[1], [reader.number(value, digits_of(value)) for value in values]
+        same, told = values[0] == values[1], [valued(lever, value, reader) for value in values]
     return told[0] if same else f"{told[0]} ({told[1]})"
 
 

@@ -20,6 +20,7 @@ from sim.scenario.means import Binds
 from sim.ui import board, theme
 from sim.ui.answers import Question
 from sim.ui.boards import PREVIEW, Request
+from sim.ui.choices import choose, writer
 from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.frame import heading, headline, place, quiet, seat_name, state_name, text
 from sim.ui.exercise.parts import (
@@ -34,9 +35,9 @@ from sim.ui.exercise.parts import (
     questions_of,
     waits_for,
 )
-from sim.ui.levers_panel import does, facts, writer
+from sim.ui.levers_panel import does, facts
 from sim.ui.serving import boards
-from sim.ui.settings import digits_of, options
+from sim.ui.settings import options
 from sim.words.reader import Reader
 
 _SAME: Final = 1e-9
@@ -476,18 +477,19 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
     choices = options(lever, [before, value])
     shown = min(choices, key=lambda choice: abs(choice - value))
     key = _key(f"own:{session.move}:{seat}:{lever.id}", shown)
-    digits = max(digits_of(choice) for choice in choices)
-    st.select_slider(
+    written = writer(lever, choices, reader)
+    choose(
+        lever,
         _(lever.name),
         choices,
-        shown,  # also the value of a browser that has not drawn it yet
+        reader,
+        shown=shown,  # also the value of a browser that has not drawn it yet
         key=key,
-        format_func=writer(reader, digits),
         disabled=session.frozen,
         on_change=_moved,
         args=(room, device, seat, lever.id, key),
     )
-    now = _("now {value}").format(value=reader.number(before, digits))
+    now = _("now {value}").format(value=written(before))
     cost = lever.cost_per_quarter * lever.effort(value)
     line = f"{now} · {facts(lever, cost, reader)}"
     if lever.id in JOINT:
@@ -499,7 +501,7 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
             st.html(f'<p class="pending">{escape(words)}</p>')
         if abs(value - before) > _SAME:
             st.button(
-                _("Back to {value}").format(value=reader.number(before, digits)),
+                _("Back to {value}").format(value=written(before)),
                 key=f"back-{lever.id}",
                 type="tertiary",
                 disabled=session.frozen,

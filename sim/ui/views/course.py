@@ -14,6 +14,7 @@ from sim.record import CATEGORY_NAMES
 from sim.run import Record, run
 from sim.scenario import assuming
 from sim.scenario.parameters import PARAMETER_INDEX
+from sim.scenario.spoken import measured, valued
 from sim.statistics import median, standing
 from sim.ui import blocks
 from sim.ui.answers import PORTION, Answer, Question, lived
@@ -278,10 +279,11 @@ def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -
     rows = []
     for one in found[:8]:
         digits = 0 if one.value == int(one.value) else 1 if abs(one.value) >= 1 else 2
+        before = valued(one.lever, one.value_before, reader, digits)
         rows.append(
             [
                 _("{state}: {lever}").format(state=names[one.state], lever=_(one.lever.name)),
-                f"{reader.number(one.value_before, digits)} {reader.arrow} {reader.measured(one.value, one.lever.unit, digits)}",
+                f"{before} {reader.arrow} {measured(one.lever, one.value, reader, digits)}",
                 _("month {n}").format(n=reader.number(int(one.decide_by) // 91 * 3 + 1)),
                 reader.number(one.added_budget, 1),
                 _(GATES[one.gate].name),

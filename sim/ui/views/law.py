@@ -8,10 +8,10 @@ from sim import results
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
 from sim.scenario.levers import JOINT, LEVERS, PRACTISED, Lever
+from sim.scenario.spoken import digits_of, valued
 from sim.ui import blocks
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
-from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.ui.views.course import record_of
@@ -126,9 +126,11 @@ def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
     before = answer.question.scenario.start(state).levers[lever.id]
     orders = answer.question.decisions.orders
     now = next((each.value for each in reversed(orders) if (each.state, each.lever) == (state, lever.id)), before)
-    value = f" {reader.arrow} ".join(reader.number(each, digits_of(each)) for each in dict.fromkeys((before, now)))
+    value = f" {reader.arrow} ".join(dict.fromkeys(valued(lever, each, reader) for each in (before, now)))
     called = "" if lever.name == control.name else reader._(lever.name) + " "
-    return f"{name} · {called}{reader.beside(value, reader.unit(lever.unit, now, digits_of(now)))}"
+    if not lever.steps:
+        value = reader.beside(value, reader.unit(lever.unit, now, digits_of(now)))
+    return f"{name} · {called}{value}"
 
 
 def _practice(answer: Answer, state: str) -> dict[str, tuple[float, float]]:

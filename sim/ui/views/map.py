@@ -15,11 +15,11 @@ import polars as pl
 from sim import indicators, results
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.spoken import digits_of, measured, valued
 from sim.statistics import Mean, excludes_zero, is_clear
 from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer
 from sim.ui.blocks import Block
-from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.words import mark
 from sim.words.reader import Reader
@@ -172,7 +172,8 @@ def _noticed(answer: Answer, state: str, reader: Reader) -> tuple[str, bool]:
         return "", False
     lever, before, now = found[0]
     digits = max(digits_of(before), digits_of(now))
-    name, one, other = reader._(lever.name), reader.number(before, digits), reader.measured(now, lever.unit, digits)
+    name = reader._(lever.name)
+    one, other = valued(lever, before, reader, digits), measured(lever, now, reader, digits)
     most = f"{name} {one} {reader.arrow} {other}"
     said = reader._("{most}, and more").format(most=most) if len(found) > 1 else most
     return said, not _OPENING.isdisjoint(dict(lever.feeds))
@@ -224,7 +225,7 @@ def _facts(scenario: Scenario, answer: Answer | None, state: str, reader: Reader
         lever = LEVERS[LEVER_INDEX[lever_id]]
         value = decided.get(lever_id, start[lever_id])
         digits = 1 if value % 1 else 0
-        lines.append([_(lever.name), reader.measured(value, lever.unit, digits)])
+        lines.append([_(lever.name), measured(lever, value, reader, digits)])
     own = scenario.state(state)
     lines.append([_("Budget"), _("{n} units a quarter").format(n=reader.number(own.budget.value))])
     return lines

@@ -3,10 +3,10 @@
 from typing import Final
 
 from sim.scenario.levers import LEVERS
+from sim.scenario.spoken import measured, valued
 from sim.ui import blocks, sentences, tables
 from sim.ui.answers import Answer, Question
 from sim.ui.blocks import Block
-from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import map, parts, sure
 from sim.words.reader import Reader
@@ -59,12 +59,8 @@ def decided(question: Question, reader: Reader) -> list[str]:
             _("{state}: {lever} {value}, {before} at the start").format(
                 state=names[order.state],
                 lever=_(lever.name),
-                value=reader.measured(order.value, lever.unit, digits_of(order.value)),
-                before=_plain(before, reader),
+                value=measured(lever, order.value, reader),
+                before=valued(lever, before, reader),
             )
         )
     return lines + sure.assumed(question.assumed, scenario, reader)
-
-
-def _plain(value: float, reader: Reader) -> str:
-    return reader.number(value, digits_of(value))

@@ -10,11 +10,11 @@ from sim.record import INDICATORS
 from sim.scenario import Decisions
 from sim.scenario.decisions import EVERY_STATE
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
+from sim.scenario.spoken import measured
 from sim.statistics import RANGE, Kind, quantiles
 from sim.ui import blocks, charts, sentences, tables
 from sim.ui.answers import COURSES, Question
 from sim.ui.blocks import Block
-from sim.ui.settings import digits_of
 from sim.ui.theme import Palette
 from sim.ui.views import parts
 from sim.whatif.paired import Counted, Progress, totals_of
@@ -62,7 +62,7 @@ def contents(scenario: Any, decided: Decisions, reader: Reader) -> list[str]:
             _("{state}: {lever} {value}").format(
                 state=names[order.state],
                 lever=_(lever.name),
-                value=reader.measured(order.value, lever.unit, digits_of(order.value)),
+                value=measured(lever, order.value, reader),
             )
         )
     return lines

@@ -11,11 +11,12 @@ from sim.exercise.room import Room
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import Offer, Phase, Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.spoken import titled
+from sim.ui.choices import choose
 from sim.ui.exercise import assistance, frame
 from sim.ui.exercise.frame import heading, place, quiet, seat_name, state_name, text
 from sim.ui.exercise.parts import change_text, held_html, offer_html, plan_html
-from sim.ui.levers_panel import writer
-from sim.ui.settings import digits_of, options
+from sim.ui.settings import options
 from sim.words.reader import Reader
 
 
@@ -122,16 +123,10 @@ def _paper(room: Room, reader: Reader) -> None:
     for lever_id in chosen:
         lever = LEVERS[LEVER_INDEX[lever_id]]
         choices = options(lever, [before[lever_id]])
-        digits = max(digits_of(choice) for choice in choices)
-        values[lever_id] = float(
-            st.select_slider(
-                f"{_(lever.name)} ({_(lever.unit)})",
-                choices,
-                choices[_nearest(choices, before[lever_id])],
-                key=f"paper-{session.move}-{seat}-{lever_id}",
-                format_func=writer(reader, digits),
-            )
-        )
+        shown = choices[_nearest(choices, before[lever_id])]
+        key = f"paper-{session.move}-{seat}-{lever_id}"
+        value = choose(lever, titled(lever, reader), choices, reader, shown=shown, key=key)
+        values[lever_id] = shown if value is None else value
     with place("sheet"):
         if seat.coordinates:
             quiet(_("The coordinator's sheet is the plan of the State."))

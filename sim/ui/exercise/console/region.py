@@ -12,10 +12,11 @@ from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.spoken import titled
+from sim.ui.choices import choose
 from sim.ui.exercise import ending, frame
 from sim.ui.exercise.frame import heading, place, quiet, state_name
-from sim.ui.levers_panel import writer
-from sim.ui.settings import digits_of, options
+from sim.ui.settings import options
 from sim.words.reader import Reader
 
 
@@ -75,13 +76,9 @@ def _branch(session: Session, reader: Reader) -> None:
         LEVER_INDEX[three.selectbox(_("What changes"), list(names), format_func=names.__getitem__, key="branch-lever")]
     ]
     choices = options(lever, [])
-    value = st.select_slider(
-        f"{_(lever.name)} ({_(lever.unit)})",
-        choices,
-        choices[-1],
-        format_func=writer(reader, max(digits_of(choice) for choice in choices)),
-        key=f"branch-value-{lever.id}",
-    )
+    most, key = choices[-1], f"branch-value-{lever.id}"
+    chosen = choose(lever, titled(lever, reader), choices, reader, shown=most, key=key)
+    value = most if chosen is None else chosen
     if st.button(_("Work it out"), key="branch"):
         changed = [place] if place else list(session.state_ids())
         st.html(f'<p class="said" role="status">{escape(_found(session, move, changed, lever.id, value, reader))}</p>')
