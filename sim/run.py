@@ -165,6 +165,7 @@ def run(
         stops=region.stops[None],
         delay_bins=region.delay_bins[None],
         licence_bins=region.licence_bins[None],
+        own_work=region.own_work[None],
         met=region.met[None],
         start=region.start,
     )

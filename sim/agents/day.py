@@ -15,6 +15,7 @@ from sim.agents.authority import authority_day
 from sim.agents.holding import holding_day, notice_losses
 from sim.agents.network import network_day
 from sim.agents.outside import from_outside
+from sim.agents.own_work import measure_own_work
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
@@ -64,6 +65,7 @@ DAY: Final[tuple[Phase | Common, ...]] = (
     Common(mark("notices, recovery, sharing"), common_notices),
     Phase(mark("assistance programmes and peer reviews"), "Programme", "serve", programme_day),
     Phase(mark("indicators"), "State", "tally", tally_state),
+    Phase(mark("own work of the agencies, measured once a quarter"), "State", "measure", measure_own_work),
 )
 """What happens on a day, in order."""
 

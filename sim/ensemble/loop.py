@@ -7,6 +7,7 @@ from sim.agents.day import begin_run, common_notices
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
 from sim.agents.outside import from_outside
+from sim.agents.own_work import measure_own_work
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
@@ -37,6 +38,8 @@ def live_a_day(w: Region, day: int) -> None:
         programme_day(w, i, day)
     for s in range(len(w.states)):
         tally_state(w, s, day)
+    for s in range(len(w.states)):
+        measure_own_work(w, s, day)
 
 
 @compiled

@@ -13,6 +13,7 @@ from sim.agents.attempt import attempts_day
 from sim.agents.authority import authority_day
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
+from sim.agents.own_work import measure_own_work
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
@@ -60,6 +61,10 @@ class State(RegionAgent):
     def tally(self, day: int) -> None:
         """Record the month's levels."""
         tally_state(self.region, self.index, day)
+
+    def measure(self, day: int) -> None:
+        """Measure the own work of its agencies."""
+        measure_own_work(self.region, self.index, day)
 
 
 class Sector(RegionAgent):
