@@ -120,7 +120,7 @@ OWN_WORK: Final[tuple[OwnWork, ...]] = (
     OwnWork("L06", "expertise_days", mark("Time from a request for expertise to the conclusion"), Unit.DAYS, "lower"),
     OwnWork("L07", "categories_covered", mark("Entries of the regimes' lists that the national list covers"), Unit.PERCENT, "higher"),
     OwnWork("L08", "list_months", mark("Time from a regime's change to the national list"), Unit.MONTHS, "lower"),
-    OwnWork("L09", "referrals_decided", mark("Catch-all questions decided within 20 working days"), Unit.PERCENT, "higher", _EXPORTERS, limit_days=28),
+    OwnWork("L09", "referrals_decided", mark("Catch-all referrals decided within 20 working days"), Unit.PERCENT, "higher", _EXPORTERS, limit_days=28),
     OwnWork("L10", "flagged_listed", mark("Flagged consignments that do need a licence"), Unit.PERCENT, "higher", _POSTS),
     OwnWork("L11.N", "inventories_nuclear", _ON_TIME, Unit.PERCENT, "higher", Needed(_holding("N"), mark("this State has no nuclear holdings")), limit_days=28),
     OwnWork("L11.C", "inventories_chemical", mark("Chemical inventories reconciled within four weeks"), Unit.PERCENT, "higher", Needed(_holding("C"), mark("this State has no chemical holdings")), limit_days=28),

@@ -392,7 +392,7 @@ def measure_posts(w: Region, s: int, day: int) -> None:
 
 @compiled
 def shared_with(w: Region, s: int, day: int) -> float:
-    """Return the share in [0, 1] of the other States' cases that reach a State: in the best of its agreements the weaker side counts."""
+    """Return the share in [0, 1] of the other States' cases that reach a State: in each agreement the weaker side counts."""
     best = 0.0
     for n in range(len(w.agreements)):
         agreement = w.agreements[n]
