@@ -7,6 +7,7 @@ holding of the category, no free zone, nobody to agree with) has no value there.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -180,7 +181,8 @@ def own_work(
     """
     scenario = sample.scenario
     place = [each.id for each in scenario.states].index(state)
-    counted = sample.own_work[:, from_quarter:to_quarter, place].sum(axis=1)
+    quarters = np.moveaxis(sample.own_work[:, from_quarter:to_quarter, place], 1, 0)
+    counted = reduce(np.add, quarters, np.zeros_like(sample.own_work[:, 0, place]))
     found: dict[str, np.ndarray | None] = {}
     for own in OWN_WORK:
         top, bottom = counted[:, LEVER_INDEX[own.lever]].T

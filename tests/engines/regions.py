@@ -15,7 +15,7 @@ from sim.run import Record
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.levers import JOINT, LEVERS
 
-TALLIES = ("months", "stops", "delay_bins", "licence_bins", "rows", "met", "start")
+TALLIES = ("months", "stops", "delay_bins", "licence_bins", "own_work", "rows", "met", "start")
 
 
 def busy_decisions(scenario: Scenario, days: int) -> Decisions:
