@@ -91,7 +91,8 @@ def test_the_own_indicator_follows_the_levers_effort_and_is_clearly_moved(lever:
 def test_one_state_alone_clearly_moves_it_from_its_start_with_the_most_that_it_can_pay(
     two_doors: Scenario, lever: Lever
 ) -> None:
-    low = started(two_doors, lever, REPLICATES)
+    # Cases are counted one by one, not expected: what few officers more can change takes more replicates to see.
+    low = started(two_doors, lever, 5 * REPLICATES if lever.id in ("L19", "L20") else REPLICATES)
     found = [moved(two_doors, lever, each.id, low) for each in two_doors.states]
     there = [each for each in found if each is not None]
     assert there

@@ -11,7 +11,7 @@ from sim.ensemble.sample import Sample
 from sim.own_work import OWN_INDEX, OWN_WORK, OwnWork, missing, own_work
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
-from sim.scenario.means import asked_for, efforts_on, means_of
+from sim.scenario.means import Binds, asked_for, efforts_on, judged, means_of
 from sim.statistics import Mean
 from verification.paired import sample
 
@@ -69,9 +69,8 @@ def quarters_of(lever: Lever) -> int:
 def most_paid(scenario: Scenario, state: str, lever: Lever) -> float:
     """Return the most effort, 0-1, that a State can pay for on top of its start: both budget and officer-hours bind."""
     efforts = efforts_on(scenario, Decisions(), state, -1)
-    asked, has = asked_for(efforts), means_of(scenario, state)
-    room = min((has.budget - asked.budget) / lever.cost_per_quarter, (has.hours - asked.hours) / lever.officer_hours)
-    return min(1.0, efforts[lever.id] + max(0.0, room))
+    left = judged(asked_for(efforts), means_of(scenario, state), Binds.BUDGET_AND_HOURS).spare
+    return min(1.0, efforts[lever.id] + min(left.budget / lever.cost_per_quarter, left.hours / lever.officer_hours))
 
 
 def reviews_held(scenario: Scenario, lever: Lever) -> Decisions:
