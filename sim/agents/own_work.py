@@ -13,7 +13,7 @@ from sim.agents.gates import FREE_ZONE
 from sim.agents.holding import security_row
 from sim.agents.programme import SHARING
 from sim.agents.scales import LOWEST, SPAN, YEARS, amount
-from sim.agents.state import LAW_ROWS, QUALITY_ROWS, weakest_on_file
+from sim.agents.state import LAW_ROWS, QUALITY_ROWS, tally_state, weakest_on_file
 from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
 from sim.compiled import compiled
 from sim.numbers import HUNDRED, TINY
@@ -440,3 +440,10 @@ def measure_own_work(w: Region, s: int, day: int) -> None:
     measure_coordination(w, s, day)
     measure_posts(w, s, day)
     measure_cooperation(w, s, day)
+
+
+@compiled
+def take_stock(w: Region, s: int, day: int) -> None:
+    """End a State's day: levels at a month's end, own work in the middle of a quarter."""
+    tally_state(w, s, day)
+    measure_own_work(w, s, day)
