@@ -13,6 +13,7 @@ from typing import Final
 from sim.agents import arrays
 from sim.agents.day import DAY, Phase
 from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
+from sim.own_work import OWN_WORK
 from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Applies, Gate
 from sim.record import CATEGORY_NAMES, INDICATORS, OUTCOME_NAMES, TALLIES, Kind
 from sim.scenario.controls import CONTROLS
@@ -246,6 +247,12 @@ def indicators() -> str:
     return markdown(("indicator", "name", "unit", "better"), rows)
 
 
+def own_indicators() -> str:
+    """Return each lever's own indicator with unit, the direction that is better and where a State has none."""
+    rows = ((own.lever, f"`{own.id}`", own.name, own.unit, own.better, own.needs.missing) for own in OWN_WORK)
+    return markdown(("lever", "own indicator", "name", "unit", "better", "none where"), rows)
+
+
 def tallies() -> str:
     """Return what a run counts for each month and State."""
     kinds = {
@@ -306,6 +313,7 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "lever-means": lever_means,
     "parameters": parameters,
     "indicators": indicators,
+    "own-work": own_indicators,
     "tallies": tallies,
     "events": events,
     "experiment-keys": experiment_keys,

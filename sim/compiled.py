@@ -23,6 +23,7 @@ _COMPILED: Final = (
     "compiled.py",
     "record.py",
     "pathways.py",
+    "own_work.py",
     "scenario/controls.py",
     "scenario/levers.py",
     "scenario/injects.py",

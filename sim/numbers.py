@@ -25,6 +25,8 @@ ALMOST_ONE: Final = 0.999999
 """Added before cutting to a whole number, so that a number is rounded up, but not by its last bits."""
 TINY: Final = 1e-12
 """What stands for 0 where a logarithm is taken."""
+CLOSE: Final = 1e-6
+"""Distance from a point where a formula is 0 / 0 within which its limit is taken."""
 HUNDRED: Final = 100.0
 """What a rate per hundred is divided by."""
 _FRACTION: Final = (1 << 52) - 1

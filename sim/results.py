@@ -11,6 +11,7 @@ from sim.agents.network import MET_ABSENT, MET_NOTHING
 from sim.agents.order import STANDS_FOR
 from sim.ensemble.sample import Sample
 from sim.indicators import REGION
+from sim.own_work import OWN_WORK, missing
 from sim.pathways import GATES, PATHWAYS
 from sim.record import (
     CATEGORIES,
@@ -22,6 +23,7 @@ from sim.record import (
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
+from sim.scenario.spec import Scenario
 from sim.statistics import Mean, quantiles
 
 if TYPE_CHECKING:
@@ -58,6 +60,35 @@ def headline_of(now: Mapping[str, np.ndarray], before: Mapping[str, np.ndarray] 
         row.update(zip(_P, quantiles(now[indicator.id]).tolist(), strict=True))
         if before is not None:
             row.update(_difference(now[indicator.id], before[indicator.id]))
+        rows.append(row)
+    return pl.DataFrame(rows).fill_nan(None)
+
+
+OwnWork = Mapping[str, np.ndarray | None]
+"""Each lever's own indicator in one State, as ``sim.own_work.own_work`` gives it."""
+
+
+def own_work_table(scenario: Scenario, state: str, now: OwnWork, before: OwnWork | None = None) -> pl.DataFrame:
+    """Return one row a lever: its own indicator in a State now, and against a paired baseline.
+
+    Columns: lever, indicator, name, unit, better, none (why it has no value in this State, else empty), and the quantiles and
+    differences of ``headline``; null where there is no value.
+    """
+    rows = []
+    for own in OWN_WORK:
+        row: dict[str, object] = {
+            "lever": own.lever,
+            "indicator": own.id,
+            "name": own.name,
+            "unit": str(own.unit),
+            "better": own.better,
+            "none": missing(scenario, state, own.lever),
+        }
+        values, earlier = now[own.lever], None if before is None else before[own.lever]
+        absent = np.array([np.nan])
+        row.update(zip(_P, quantiles(absent if values is None else values).tolist(), strict=True))
+        if before is not None:
+            row.update(_difference(*((absent, absent) if values is None or earlier is None else (values, earlier))))
         rows.append(row)
     return pl.DataFrame(rows).fill_nan(None)
 

@@ -168,6 +168,7 @@ def run(
         stops=tallies["stops"][None],
         delay_bins=tallies["delay_bins"][None],
         licence_bins=tallies["licence_bins"][None],
+        own_work=tallies["own_work"][None],
         met=tallies["met"][None],
         start=order.tell("start", region.start),
     )

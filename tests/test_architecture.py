@@ -15,7 +15,7 @@ ARROWS = (
     ("words", "compiled"),
     ("numbers", "scenario"),
     ("chance",),
-    ("record", "generate"),
+    ("record", "own_work", "generate"),
     ("pathways", "rules"),
     ("agents",),
     ("region", "ensemble"),

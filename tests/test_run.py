@@ -20,6 +20,7 @@ from sim import indicators, results
 from sim import run as run_module
 from sim.cli.application import application
 from sim.compiled import source_hash
+from sim.own_work import own_work
 from sim.record import EVENT, INDICATORS, TALLIES
 from sim.run import Record, RecordError, read_record, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Order, Scenario, load
@@ -304,6 +305,9 @@ def public_columns(record: Record) -> dict[str, list[str]]:
         "flows": results.flows(sample, sample).columns,
         "incidents": results.incidents(record).columns,
         "incident": results.incident(record, attempt).columns,
+        "own_work_table": results.own_work_table(
+            record.scenario, "velmora", own_work(sample, "velmora"), own_work(sample, "velmora")
+        ).columns,
     }
 
 

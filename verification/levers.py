@@ -19,6 +19,7 @@ from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import LEVERS, Lever
 from sim.statistics import Mean
 from sim.words import console
+from verification import own_work
 from verification.paired import sample
 from verification.regions import with_ample_means
 
@@ -171,8 +172,8 @@ def row(lever: Lever, found: list[Change]) -> str:
     return "| " + " | ".join((*static_cells(lever), told + longer)) + " |"
 
 
-def page(measured: dict[str, list[Change]]) -> str:
-    """Return the page in Markdown."""
+def page(measured: dict[str, list[Change]], own: str) -> str:
+    """Return the page in Markdown; ``own`` is its second part, on the own work of each lever."""
     rows = [row(lever, measured[lever.id]) for lever in LEVERS]
     table = "\n".join(["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|", *rows])
     slow = ", ".join(SLOW)
@@ -180,12 +181,13 @@ def page(measured: dict[str, list[Change]]) -> str:
         f"Model {MODEL}, “Two doors”, {REPLICATES} paired replicates of {QUARTERS} quarters; 16 quarters for {slow}, "
         "whose effect takes years."
     )
-    return "\n\n".join([HEAD.rstrip(), note, table]) + "\n"
+    return "\n\n".join([HEAD.rstrip(), note, table, own])
 
 
 def main() -> None:
     """Measure all levers and write the page."""
     argparse.ArgumentParser(prog="python -m verification.levers", description=__doc__).parse_args()
+    own = own_work.section(load("two-doors"))
     scenario = with_ample_means(load("two-doors"))
     measured = {}
     for lever in LEVERS:
@@ -193,7 +195,7 @@ def main() -> None:
         measured[lever.id] = changes(scenario, lever)
         first = _told(measured[lever.id][0]) if measured[lever.id] else "NOTHING"
         print(f"{lever.id:<6} {lever.name:<42} {first} ({time.perf_counter() - begun:.1f} s)")
-    PAGE.write_text(page(measured), encoding="utf-8")
+    PAGE.write_text(page(measured, own), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -121,6 +121,7 @@ POST: Final = np.dtype(
         ("slots", "f8"),  # inspections a day
         ("officer_hours", "f8"),  # a day
         ("skill", "f8"),  # -1..1
+        ("through", "f8"),  # share in transit or trans-shipment, 0-1
         ("waiting_documents", "f8"),  # sets
         ("waiting_inspections", "f8"),  # consignments
         ("load", "f8"),  # inspections that come in a day against slots, over the last days
@@ -333,6 +334,9 @@ class Region(NamedTuple):
     stops: Annotated[Any, _of(np.float64, Use.TALLY, "months", "states", "gates")]
     delay_bins: Annotated[Any, _of(np.float64, Use.TALLY, "quarters", "states", "bins")]
     licence_bins: Annotated[Any, _of(np.float64, Use.TALLY, "quarters", "states", "bins")]
+    own_work: Annotated[
+        Any, _of(np.float64, Use.TALLY, "quarters", "states", "levers", "ratio")
+    ]  # numerator and denominator of each lever's own indicator
     met: Annotated[
         Any, _of(np.int16, Use.KEPT, "networks", "met")
     ]  # State met at an opportunity, -1 left, -2 no network, -3 none yet

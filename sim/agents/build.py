@@ -213,6 +213,8 @@ class Template:
             "networks": len(scenario.networks),
             "tallies": len(TALLIES),
             "gates": len(GATES),
+            "levers": len(LEVERS),
+            "ratio": 2,
             "bins": BINS,
             "months": months_in(self.days),
             "quarters": (self.days - 1) // QUARTER + 1,
@@ -269,6 +271,7 @@ class Template:
             stops=empty("stops", sizes),
             delay_bins=empty("delay_bins", sizes),
             licence_bins=empty("licence_bins", sizes),
+            own_work=empty("own_work", sizes),
             met=met,
             events=empty("events", sizes),
         )
@@ -522,6 +525,7 @@ def _posts(order: Order, index: Mapping[str, int]) -> Any:
         record.slots = max(post.slots_per_day.value, _LEAST_SLOTS)
         record.officer_hours = max(post.officer_hours_per_day.value, _LEAST_HOURS)
         record.skill = post.skill.value
+        record.through = post.through_share.value
         record.reached = 1.0
         record.flow_factor = 1.0
     return rows

@@ -15,10 +15,11 @@ from sim.agents.authority import authority_day
 from sim.agents.holding import holding_day, notice_losses
 from sim.agents.network import network_day, remember_before
 from sim.agents.outside import from_outside
+from sim.agents.own_work import take_stock
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
-from sim.agents.state import record_start, set_operations, state_day, tally_state
+from sim.agents.state import record_start, set_operations, state_day
 from sim.chance import OPPORTUNITY, chance
 from sim.compiled import compiled
 from sim.rules.trafficking import gap_days
@@ -63,7 +64,7 @@ DAY: Final[tuple[Phase | Common, ...]] = (
     Phase(mark("holdings: losses and thefts"), "Holding", "keep", holding_day),
     Common(mark("notices, recovery, sharing"), common_notices),
     Phase(mark("assistance programmes and peer reviews"), "Programme", "serve", programme_day),
-    Phase(mark("indicators"), "State", "tally", tally_state),
+    Phase(mark("indicators"), "State", "tally", take_stock),
 )
 """What happens on a day, in order."""
 

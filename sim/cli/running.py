@@ -12,7 +12,8 @@ from sim.cli.screen import DIFFERENT, Screen
 from sim.compiled import compiled_before
 from sim.ensemble.sample import Sample, in_parts, joined
 from sim.indicators import totals
-from sim.results import displaced_counts, displaced_of, headline_of, indicators_frame
+from sim.own_work import own_work
+from sim.results import displaced_counts, displaced_of, headline_of, indicators_frame, own_work_table
 from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER
@@ -54,6 +55,8 @@ class Answer:
     replicates: int
     headline: pl.DataFrame
     displaced: pl.DataFrame | None
+    own_work: dict[str, pl.DataFrame]
+    """By State, each lever's own indicator."""
     record: Record | None
 
 
@@ -135,6 +138,10 @@ def _answer(screen: Screen, request: Request, scenario: Scenario, decisions: Dec
                 counts += displaced_counts(sample, untouched)
             report(some[-1] + 1)
     states = tuple(state.id for state in scenario.states)
+    own = {
+        state: own_work_table(scenario, state, now.own_work(state), before.own_work(state) if decided else None)
+        for state in states
+    }
     return Answer(
         scenario,
         decisions,
@@ -143,21 +150,35 @@ def _answer(screen: Screen, request: Request, scenario: Scenario, decisions: Dec
         request.replicates,
         headline_of(now.joined(), before.joined() if decided else None),
         displaced_of(counts, request.replicates, states) if decided else None,
+        own,
         record,
     )
 
 
 class _Totals:
-    """Each indicator over the whole run, of more and more replicates."""
+    """Each indicator over the whole run, and each lever's own in each State, of more and more replicates."""
 
     def __init__(self) -> None:
         self._parts: list[dict[str, np.ndarray]] = []
+        self._own: dict[str, list[dict[str, np.ndarray | None]]] = {}
 
     def add(self, sample: Sample) -> None:
         self._parts.append(totals(sample))
+        for state in sample.scenario.states:
+            self._own.setdefault(state.id, []).append(own_work(sample, state.id))
 
     def joined(self) -> dict[str, np.ndarray]:
         return {name: np.concatenate([part[name] for part in self._parts]) for name in self._parts[0]}
+
+    def own_work(self, state: str) -> dict[str, np.ndarray | None]:
+        """Return each lever's own indicator in a State; None where it lacks the lever's object, the same in every part."""
+        found: dict[str, np.ndarray | None] = {}
+        for lever in self._own[state][0]:
+            values = [part[lever] for part in self._own[state]]
+            found[lever] = (
+                np.concatenate([part for part in values if part is not None]) if values[0] is not None else None
+            )
+        return found
 
 
 class _Written:
@@ -207,6 +228,12 @@ def _document(screen: Screen, request: Request, answer: Answer) -> Row:
         "decisions": answer.decisions.to_json(),
         "digest": answer.record.digest if answer.record else None,
         "indicators": rows,
+    }
+    document["own_work"] = {
+        state: [
+            {**row, **{key: _(row[key]) for key in ("name", "unit", "none")}} for row in table.iter_rows(named=True)
+        ]
+        for state, table in answer.own_work.items()
     }
     if answer.displaced is not None:
         document["displaced"] = answer.displaced.to_dicts()

@@ -7,10 +7,11 @@ from sim.agents.day import begin_run, common_notices
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
 from sim.agents.outside import from_outside
+from sim.agents.own_work import take_stock
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
-from sim.agents.state import state_day, tally_state
+from sim.agents.state import state_day
 from sim.compiled import compiled
 
 
@@ -36,7 +37,7 @@ def live_a_day(w: Region, day: int) -> None:
     for i in range(len(w.programmes)):
         programme_day(w, i, day)
     for s in range(len(w.states)):
-        tally_state(w, s, day)
+        take_stock(w, s, day)
 
 
 @compiled

@@ -33,7 +33,8 @@ class Sample:
     ``played``: what all replicates share with a course already played, if anything.
 
     ``months`` (R, M, S + 1, tallies), ``rows`` (R, M, S, controls) practice at the month's end, ``stops`` (R, M, S, gates),
-    ``delay_bins`` and ``licence_bins`` (R, Q, S, bins), ``met`` (R, networks, K): the State that each opportunity met, -1 left,
+    ``delay_bins`` and ``licence_bins`` (R, Q, S, bins), ``own_work`` (R, Q, S, levers, 2) numerators and denominators
+    (``sim.own_work``), ``met`` (R, networks, K): the State that each opportunity met, -1 left,
     -2 no network, -3 not come. ``start`` (S, tallies) at day 0.
     """
 
@@ -47,6 +48,7 @@ class Sample:
     stops: np.ndarray
     delay_bins: np.ndarray
     licence_bins: np.ndarray
+    own_work: np.ndarray
     met: np.ndarray
     start: np.ndarray
     ranges: Ranges | None = None

@@ -21,13 +21,16 @@ from sim.record import EVENT
 from sim.run import Record, event_digest, run
 from sim.scenario import Decisions, Scenario, with_happenings
 from sim.scenario.injects import Happening, Inject
+from sim.scenario.levers import LEVERS
 from sim.whatif.going_on import decided_before
 
 PLAYED: Final = 0
 """The replicate that is played; no preview has its luck."""
 KEPT: Final = 64
 """Courses that a process keeps; those least recently asked for go first."""
-_ARRAYS: Final = ("months", "rows", "stops", "delay_bins", "licence_bins", "met", "start")
+_ARRAYS: Final = ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met", "start")
+_LATER: Final = "own_work"
+"""Kept since own work has been measured: of a move closed before there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +154,13 @@ def digest_of(content: bytes) -> str:
 def _arrays(content: bytes, name: str) -> dict[str, np.ndarray]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            found = {each: arrays[f"{name}.{each}"] for each in ("events", *_ARRAYS)}
+            there = [each for each in _ARRAYS if each != _LATER or f"{name}.{each}" in arrays]
+            found = {each: arrays[f"{name}.{each}"] for each in ("events", *there)}
     except (KeyError, OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
         raise ValueError("not what a move gave") from error
     if found["events"].dtype != EVENT:
         raise ValueError("events of another form")
+    found.setdefault(_LATER, np.zeros((*found["licence_bins"].shape[:-1], len(LEVERS), 2)))
     return found
 
 
@@ -173,6 +178,7 @@ def _record(course: _Course, arrays: dict[str, np.ndarray]) -> Record:
         stops=arrays["stops"],
         delay_bins=arrays["delay_bins"],
         licence_bins=arrays["licence_bins"],
+        own_work=arrays["own_work"],
         met=arrays["met"],
         start=arrays["start"],
     )

@@ -13,10 +13,11 @@ from sim.agents.attempt import attempts_day
 from sim.agents.authority import authority_day
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
+from sim.agents.own_work import take_stock
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
-from sim.agents.state import state_day, tally_state
+from sim.agents.state import state_day
 
 if TYPE_CHECKING:
     from sim.region.model import MesaRegion
@@ -58,8 +59,8 @@ class State(RegionAgent):
         state_day(self.region, self.index, day)
 
     def tally(self, day: int) -> None:
-        """Record the month's levels."""
-        tally_state(self.region, self.index, day)
+        """Record the month's levels, and once a quarter the own work of its agencies."""
+        take_stock(self.region, self.index, day)
 
 
 class Sector(RegionAgent):

@@ -103,7 +103,7 @@ def test_a_used_region_is_brought_back_to_day_0(template: Template) -> None:
             assert getattr(used, name).tobytes() == values.tobytes(), name
     live(handle(used), int(used.run[0].days))
     live(handle(fresh), int(fresh.run[0].days))
-    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "met"):
+    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met"):
         assert getattr(used, name).tobytes() == getattr(fresh, name).tobytes(), name
 
 

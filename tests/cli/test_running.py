@@ -9,6 +9,7 @@ import pytest
 
 from sim.record import INDICATORS
 from sim.scenario import load
+from sim.scenario.levers import LEVERS
 
 SHORT = ("run", "two-doors", "--seed", "7", "--quarters", "1")
 
@@ -75,6 +76,22 @@ def test_a_difference_whose_range_holds_zero_is_called_no_clear_difference(cordo
     assert (
         "no clear difference" in cordon(*SHORT, "--replicates", "5", "--set", "velmora.L31=attempt-and-complicity").out
     )
+
+
+def test_the_own_work_of_each_lever_stands_apart_by_state_with_its_reason_where_there_is_none(cordon):
+    document = json.loads(cordon(*SHORT, "--set", "velmora.L36=5", "--json").out)
+    own = document["own_work"]
+    assert list(own) == [state.id for state in load("two-doors").states]
+    rows = {row["lever"]: row for row in own["velmora"]}
+    assert list(rows) == [lever.id for lever in LEVERS]
+    assert rows["L36"]["better"] == "lower"
+    assert rows["L36"]["diff_p50"] < 0
+    assert not {row["indicator"] for row in own["velmora"]} & {row["indicator"] for row in document["indicators"]}
+    zone = next(row for row in own["selvane"] if row["lever"] == "L26")
+    assert zone["p50"] is None
+    assert zone["none"] == "this State has no free zone"
+    french = json.loads(cordon(*SHORT, "--json", "--lang", "fr").out)["own_work"]["selvane"]
+    assert next(row for row in french if row["lever"] == "L26")["none"] == "cet État n'a pas de zone franche"
 
 
 def test_both_engines_print_the_same(cordon):

@@ -17,7 +17,7 @@ from sim.scenario import Agreement, Decisions, Scenario
 from sim.scenario import Order as Decided
 from sim.scenario.levers import JOINT, LEVERS
 
-TALLIES = ("months", "stops", "delay_bins", "licence_bins", "rows", "met", "start")
+TALLIES = ("months", "stops", "delay_bins", "licence_bins", "own_work", "rows", "met", "start")
 
 
 def busy_decisions(scenario: Scenario, days: int) -> Decisions:

@@ -17,7 +17,7 @@ from sim.scenario import Scenario
 from tests.engines.regions import busy_decisions, live_with_room
 
 TINY = Room(events=8, attempts=2, queue=2, requests=1, lost=1, met=1)
-OUTPUTS = ("months", "stops", "delay_bins", "licence_bins", "rows", "met")
+OUTPUTS = ("months", "stops", "delay_bins", "licence_bins", "own_work", "rows", "met")
 BITS = {
     "events": arrays.FULL_EVENTS,
     "attempts": arrays.FULL_ATTEMPTS,

@@ -1,5 +1,6 @@
 """What the region does in a session: undo with the same luck or new, what-ifs from a move on, and what of it is seen."""
 
+import io
 import json
 from dataclasses import replace
 
@@ -271,6 +272,23 @@ def test_an_outcome_says_in_words_where_luck_put_the_course(table):
     assert outcome(table.session, 8).sentence(Reader("en")) == texts["en"]
 
 
+def test_a_move_kept_before_own_work_was_measured_is_taken_without_it(table):
+    written = course.kept(table.session)
+    with np.load(io.BytesIO(written)) as arrays:
+        older = {name: values for name, values in arrays.items() if not name.endswith(".own_work")}
+    assert len(older) < len(arrays.files)
+    out = io.BytesIO()
+    np.savez_compressed(out, **older)
+    try:
+        course.take(table.session, out.getvalue())
+        record = course.course(table.session)
+        assert not record.sample.own_work.any()
+        assert course.digest_of(out.getvalue()) == course.digest_of(written)
+    finally:
+        course.take(table.session, written)
+    assert course.course(table.session).sample.own_work.any()
+
+
 # What is seen
 
 
@@ -285,7 +303,7 @@ def blurred(sample, shift: float = 7.0):
 def test_nothing_that_nobody_saw_is_in_what_is_seen(table):
     sample = course.course(table.session).sample
     first, second = seen_sample(sample), seen_sample(blurred(sample))
-    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "met", "start"):
+    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met", "start"):
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name), name)
     assert (blurred(sample).months != sample.months).any()
 

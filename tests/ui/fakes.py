@@ -12,6 +12,7 @@ from sim.pathways import Gate
 from sim.record import BINS, TALLIES, TALLY_INDEX
 from sim.scenario import Decisions, Scenario, build
 from sim.scenario.controls import CONTROLS
+from sim.scenario.levers import LEVERS
 from sim.ui.answers import COURSES, Answer, Answers, Question
 from sim.ui.boards import Request
 from sim.words import LANGUAGES
@@ -185,6 +186,7 @@ def sample(
         np.zeros((count, MONTHS, states, len(Gate))) if stops is None else stops,
         histogram,
         histogram.copy(),
+        np.zeros((count, MONTHS // 3, states, len(LEVERS), 2)),
         np.full((count, 1, 2), -3, dtype=np.int16) if met is None else met,
         np.zeros((states, len(TALLIES))),
     )

@@ -1,0 +1,143 @@
+"""What agencies get done: cases in time, days to an answer, the same conclusion twice. Nothing that networks meet reads it."""
+
+from sim.compiled import compiled
+from sim.numbers import CLOSE, HALF, TINY, exp, power
+from sim.scenario.calendar import WEEK, YEAR
+
+
+@compiled
+def share_in_time(asked: float, done: float, weeks: float) -> float:
+    """Return the share in [0, 1] of cases answered within a limit of so many weeks.
+
+    ``asked`` cases come and ``done`` could be answered in a week, one after another; a case that passes the limit is laid aside.
+    With exponential times (assumption) the share is m (1 - E) / (m - l E), E = e^(-(m - l) t): with few cases the chance that one
+    takes no longer than the limit, with very many what can be done of them. Source: M/M/1 with impatience to the end of service
+    (Barrer 1957); in queues the more is asked for, the smaller it is.
+    """
+    if done <= TINY:
+        return 0.0
+    spare = (done - asked) * weeks
+    if abs(spare) <= CLOSE:
+        return done * weeks / (1.0 + done * weeks)
+    if spare > 0.0:
+        left = exp(-spare)
+        return min(1.0, max(0.0, done * (1.0 - left) / (done - asked * left)))
+    left = exp(spare)
+    return min(1.0, max(0.0, done * (1.0 - left) / (asked - done * left)))
+
+
+@compiled
+def days_to_answer(asked: float, done: float, most: float) -> float:
+    """Return the mean days in (0, most] from a case to its answer, where ``asked`` come and ``done`` can be answered in a week.
+
+    A queue of one desk, 1 / (done - asked) weeks; held to ``most`` where more is asked than can be done. Source: M/M/1, exponential
+    times an assumption.
+    """
+    spare = done - asked
+    if spare * most <= WEEK:
+        return most
+    return WEEK / spare
+
+
+@compiled
+def months_of_work(hours: float, hours_a_month: float, least: float, most: float) -> float:
+    """Return the months in [least, most] that a change of so many hours' work takes, ``least`` of them to enact it. Assumption."""
+    if hours_a_month * (most - least) <= hours:
+        return most
+    return least + hours / hours_a_month
+
+
+@compiled
+def same_conclusion(chances: float, squares: float, places: float, together: float) -> float:
+    """Return the chance in [0, 1] that two of ``places`` (>= 2), whichever, come to the same conclusion on the same sample.
+
+    ``chances`` and ``squares`` are sums over places of the chance to recognise it and of its square; ``together`` the share of
+    samples that both conclude by one method, the others each concludes for itself. Both recognise it, or neither does: over all
+    pairs that follows from the sums. Form assumption.
+    """
+    pairs = HALF * places * (places - 1.0)
+    both = HALF * (chances * chances - squares)
+    neither = pairs - (places - 1.0) * chances + both
+    apart = min(1.0, max(0.0, (both + neither) / pairs))
+    return together + (1.0 - together) * apart
+
+
+@compiled
+def reconciled(electronic: float, match: float, by_hand: float, exits: float) -> float:
+    """Return the share in [0, 1] of licences whose balance is right: every one of its ``exits`` is in the register.
+
+    ``electronic`` share of declarations, of which ``match`` are found; ``by_hand`` is entered of the others. Form assumption.
+    """
+    return power(electronic * match + (1.0 - electronic) * by_hand, exits)
+
+
+@compiled
+def audits_passed(audits: float, trusted: float, lapse: float, kept: float) -> float:
+    """Return the share in [0, 1] of trusted firms that pass their audit: the longer since the last one, the more have lapsed.
+
+    ``audits`` a year of each firm, ``trusted`` share of firms, ``lapse`` a year; the share ``kept`` has a programme of its own
+    and does not lapse. Exponential form an assumption.
+    """
+    if audits <= TINY:
+        return kept
+    return kept + (1.0 - kept) * exp(-lapse * trusted / audits)
+
+
+@compiled
+def advance_data(checked: float, alone: float, scale: float) -> float:
+    """Return the share in [alone, 1] of through consignments with full advance data where a share is checked. Assumption.
+
+    Carriers send it where it is asked for: at ``scale`` checked two thirds of the others have come to do so.
+    """
+    return alone + (1.0 - alone) * (1.0 - exp(-checked / scale))
+
+
+@compiled
+def registered(visits: float, own: float, turnover: float) -> float:
+    """Return the share in [0, 1] of active brokers that are registered: entered by visits or their own accord, lost by turnover.
+
+    All three a year; the steady state of a register. Assumption.
+    """
+    entered = visits + own
+    if entered <= TINY:
+        return 0.0
+    return entered / (entered + turnover)
+
+
+@compiled
+def closed_within_a_year(alone: float, pace: float, reviewed: float) -> float:
+    """Return the share in [0, 1] of recommendations closed within a year: at the ``pace`` of reform, and by peer reviews.
+
+    ``alone`` and ``reviewed`` are rates a year. Exponential times, an assumption.
+    """
+    return 1.0 - exp(-(alone * pace + reviewed))
+
+
+@compiled
+def partner_named(invited: float, helps: float, contact: float, alone: float, gain: float) -> float:
+    """Return the share in [0, 1] of recommendations with a named partner: some other party can help, and its request is answered.
+
+    Each of the others among ``invited`` can with chance ``helps``; a point of contact in practice raises ``alone`` by ``gain``.
+    Assumption.
+    """
+    return (1.0 - power(1.0 - helps, invited - 1.0)) * min(1.0, alone + gain * contact)
+
+
+@compiled
+def denial_days(meetings: float, desk: float, most: float) -> float:
+    """Return the days from a denial to a live risk profile: half the time between meetings, and the desk's; at most ``most``.
+
+    ``meetings`` a year, ``desk`` days. A denial falls anywhere between two meetings: arithmetic; the limit is an assumption.
+    """
+    if meetings <= TINY:
+        return most
+    return min(most, desk + HALF * YEAR / meetings)
+
+
+@compiled
+def penalised(severity: float, alone: float) -> float:
+    """Return the share in [0, 1] of a law's offences that its penalties reach: ``alone`` at the lowest level, all at the highest.
+
+    ``severity`` in [0, 1] in force: attempt, complicity and firms come with the level. Assumption.
+    """
+    return alone + (1.0 - alone) * severity
