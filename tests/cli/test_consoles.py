@@ -240,6 +240,7 @@ def shape(text: str) -> object:
     return lasting(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ALL, ids=lambda path: " ".join(path) or "cordon")
 def test_help_and_what_is_said_of_a_wrong_option_can_be_read_in_every_encoding(path):
     # Over three commands each language meets each encoding.
