@@ -8,6 +8,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -37,8 +38,12 @@ _COMPILED: Final = (
 """Parameters reach compiled functions as values, but by their place among all of them, which a row more moves."""
 
 
+@cache
 def source_hash(patterns: tuple[str, ...] = _COMPILED) -> str:
-    """Return 16 hex digits that change with any source of the model; the version of the model in a run record."""
+    """Return 16 hex digits that change with any source of the model; the version of the model in a run record.
+
+    It is that of the sources as they were when this process first asked, which it does as it loads them.
+    """
     digest = hashlib.sha256()
     root = Path(__file__).parent
     for pattern in patterns:

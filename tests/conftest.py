@@ -1,5 +1,6 @@
 """What all tests share: Hypothesis profiles and where the project stands."""
 
+import gc
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         order += [path, *computing[each * place : each * (place + 1)]]
     order += computing[each * len(browsing) :]
     items[:] = [item for path in order for item in files[path]]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage look at what tests make, not again and again at all that was imported for them."""
+    gc.collect()
+    gc.freeze()
 
 
 def _begins(path: Path) -> int:

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.sizes import as_table, rows
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is read from Unix")
 def test_each_size_is_measured_in_a_process_of_its_own():
     small, larger = rows(((2, 3, 2), (4, 9, 6)), days=28)

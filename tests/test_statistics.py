@@ -283,6 +283,7 @@ def test_rank_correlations_are_scipys_spearman(n: int, seed: int, ties: bool) ->
             assert found[place] == pytest.approx(stats.spearmanr(columns[:, place], values).statistic)
 
 
+@pytest.mark.slow
 def test_the_strongest_of_a_hundred_correlations_by_chance_is_beyond_chance_in_one_case_of_twenty_at_most() -> None:
     chance = np.random.default_rng(4)
     beyond = 0
@@ -301,6 +302,7 @@ def two_doors() -> Scenario:
     return load("two-doors")
 
 
+@pytest.mark.slow
 @settings(max_examples=dear(100), deadline=None)
 @given(paired())
 @example(

@@ -101,9 +101,12 @@ class Store:
         return found
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
-        """Write the manifest, format included."""
-        text = json.dumps({"format": FORMAT, **manifest}, ensure_ascii=False, indent=1)
-        self.write(MANIFEST, (text + "\n").encode())
+        """Write the manifest, format included, each of its values in a line of its own."""
+        lines = [
+            f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+            for name, value in {"format": FORMAT, **manifest}.items()
+        ]
+        self.write(MANIFEST, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
 
     def write_plan(self, manifest: Mapping[str, Any], points: pl.DataFrame) -> None:
         """Write what is run and its points; cut off anywhere, the one that was there before or this one is there, whole."""

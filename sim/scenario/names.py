@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ _ALLOWED: Final = ("Australia Group", "Groupe d'Australie", "Groupe Australie")
 """A regime's own name that holds a State's."""
 _JOINING: Final = frozenset({"and", "et", "и", "the"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_KEPT_LENGTH: Final = 4000
+"""Characters of the longest text whose findings are kept: what a stranger hands in may not fill the memory."""
 
 _FEMININE: Final = {
     "ия": ("ия", "ии", "ию", "ией", "иею"),
@@ -74,6 +76,8 @@ _CODES: Final = (
         mark("a transport number of a substance"),
     ),
 )
+_DIGIT: Final = re.compile(r"\d")
+"""What every code has."""
 _LATIN: Final = str.maketrans("АВСЕНМКОРТХавсенмкорх", "ABCEHMKOPTXabcehmkopx")
 
 
@@ -99,9 +103,15 @@ def findings(data: Any) -> tuple[Finding, ...]:
     judged: dict[str, tuple[tuple[str, Said], ...]] = {}  # keys and many texts come again and again
     for path, text in _texts(data, ()):
         if text not in judged:
-            judged[text] = _refused(text)
+            judged[text] = _known(text) if len(text) <= _KEPT_LENGTH else _refused(text)
         result += [Finding(path, found, expected) for found, expected in judged[text]]
     return tuple(result)
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str) -> tuple[tuple[str, Said], ...]:
+    """Return what is refused in a text, looked for once: a scenario that is changed a little is judged anew with all its texts."""
+    return _refused(text)
 
 
 def _refused(text: str) -> tuple[tuple[str, Said], ...]:
@@ -129,9 +139,10 @@ def real_names(text: str) -> tuple[str, ...]:
 
 def codes(text: str) -> tuple[tuple[str, str], ...]:
     """Return the parts of a text that are shaped like a code, each with what it looks like."""
-    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    plain = unicodedata.normalize("NFKC", visible)
+    plain = unicodedata.normalize("NFKC", _visible(text))
     found: dict[str, str] = {}
+    if not _DIGIT.search(plain):
+        return ()
     for shape, kind in _CODES:
         for candidate in (plain, plain.translate(_LATIN)):
             for match in shape.finditer(candidate):
@@ -157,13 +168,19 @@ def _case_fits(name: _Name, part: list[_Token]) -> bool:
 
 
 def _tokens(text: str) -> list[_Token]:
-    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    tokens = [_Token(_plain(word), word) for word in _WORD.findall(unicodedata.normalize("NFC", visible))]
+    tokens = [_Token(_plain(word), word) for word in _WORD.findall(unicodedata.normalize("NFC", _visible(text)))]
     return [token for token in tokens if token.plain not in _JOINING]
+
+
+def _visible(text: str) -> str:
+    """Return a text without the signs that show nothing, such as joiners and marks of direction."""
+    return text if text.isascii() else "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def _plain(word: str) -> str:
     """Return a word in lower case without accents; й and ё become и and е on both sides of a comparison."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

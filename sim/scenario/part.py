@@ -1,6 +1,6 @@
 """What all parts of a scenario share: frozen models, ids, texts in several languages, counts with unit and range."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
@@ -80,7 +80,7 @@ class Text(RootModel[dict[Language, Words]]):
 
 def languages_in(data: Any) -> frozenset[Language]:
     """Return the languages of the texts of plain values, the source always among them."""
-    return frozenset({SOURCE}.union(*(text for _path, text in _texts(data, ())))).intersection(LANGUAGES)
+    return _spoken(_texts(data, ()))
 
 
 def untranslated(data: Any) -> Iterator[Finding]:
@@ -88,11 +88,16 @@ def untranslated(data: Any) -> Iterator[Finding]:
 
     A text is a mapping whose keys are languages; no other mapping of the format has words under such keys.
     """
-    spoken = languages_in(data)
-    for path, text in _texts(data, ()):
+    texts = tuple(_texts(data, ()))
+    spoken = _spoken(texts)
+    for path, text in texts:
         for language in LANGUAGES:
             if language in spoken and language not in text:
                 yield Finding((*path, language), None, REQUIRED)
+
+
+def _spoken(texts: Iterable[tuple[object, Mapping[str, str]]]) -> frozenset[Language]:
+    return frozenset({SOURCE}.union(*(text for _path, text in texts))).intersection(LANGUAGES)
 
 
 def _texts(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, str]]]:

@@ -91,6 +91,7 @@ def test_what_comes_in_leaves_a_participants_half_written_lines_alone(
         a_participants_lines(coordinator, customs, neighbour, Desk(other, everything=everything))
 
 
+@pytest.mark.soak
 @EVERYTHING
 def test_what_comes_in_leaves_an_evaluators_half_written_lines_alone(
     browser: Any, served: Server, everything: bool
@@ -99,6 +100,7 @@ def test_what_comes_in_leaves_an_evaluators_half_written_lines_alone(
         an_evaluators_lines(evaluator, Desk(other, everything=everything))
 
 
+@pytest.mark.soak
 @EVERYTHING
 def test_what_comes_in_leaves_the_trainers_half_written_lines_alone(
     browser: Any, served: Server, everything: bool

@@ -1,5 +1,6 @@
 """Sliders under a finger, on a real browser's phone: a swipe scrolls and sets nothing, buttons step, a held thumb is dragged."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,15 +29,6 @@ def seated(browser: Any, served: Server, seat: str, *language: Language, **devic
     found.context.close()
 
 
-@pytest.fixture
-def seat(browser: Any, served: Server) -> Iterator[Person]:
-    """A seat of customs that decides, on a phone, all its levers in view."""
-    with seated(browser, served, "velmora.customs", **PHONE) as found:
-        found.page.get_by_text("Why, and how sure?").click()
-        found.page.get_by_role("slider").first.wait_for()
-        yield found
-
-
 def decides(seat: Person) -> Finger:
     """Write what the seat expects, unfold the rest of its levers and return a finger on its page."""
     seat.think("More finds")
@@ -50,15 +42,36 @@ def decides(seat: Person) -> Finger:
     return Finger(seat.page, MAIN)
 
 
-def test_a_swipe_over_a_seats_levers_scrolls_and_sets_nothing(seat: Person) -> None:
-    finger = Finger(seat.page, MAIN)
-    assert len(finger.sliders()) == 1, "how sure one is"
-    assert swept(finger) == []
-    finger = decides(seat)
-    assert len(finger.sliders()) > 8
-    assert swept(finger, each=1) == []
-    wide, screen = seat.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert wide <= screen
+@pytest.fixture(scope="module")
+def customs(browser: Any, served: Server) -> Iterator[Person]:
+    """A seat that decides, on a phone, all its levers in view: one for several tests of the file."""
+    with seated(browser, served, "velmora.customs", **PHONE) as found:
+        decides(found)
+        yield found
+
+
+@pytest.fixture
+def seat(customs: Person) -> Person:
+    """That seat; what a test before has changed is taken back."""
+    for back in customs.page.get_by_role("button", name=re.compile("^Back to ")).all():
+        back.click()
+    customs.sees("Nothing is changed yet.")
+    customs.still()
+    return customs
+
+
+def test_a_swipe_over_a_seats_levers_scrolls_and_sets_nothing(browser: Any, served: Server) -> None:
+    with seated(browser, served, "velmora.customs", **PHONE) as seat:
+        seat.page.get_by_text("Why, and how sure?").click()
+        seat.page.get_by_role("slider").first.wait_for()
+        finger = Finger(seat.page, MAIN)
+        assert len(finger.sliders()) == 1, "how sure one is"
+        assert swept(finger) == []
+        finger = decides(seat)
+        assert len(finger.sliders()) > 8
+        assert swept(finger, each=1) == []
+        wide, screen = seat.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= screen
 
 
 ASIDE = """() => [...document.querySelectorAll(".stSlider")].filter((it) => it.getClientRects().length).flatMap((slider) => {
@@ -98,7 +111,7 @@ def test_buttons_and_names_of_levers_fit_a_phone_in_every_language(
 
 
 def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
-    finger = decides(seat)
+    finger = Finger(seat.page, MAIN)
     slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
     finger.centre(slider)
     more, less = slider.get_by_role("button", name="More: Physical inspection"), slider.locator(".less")
@@ -141,7 +154,7 @@ def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
 
 
 def test_a_button_that_is_held_down_repeats(seat: Person) -> None:
-    finger = decides(seat)
+    finger = Finger(seat.page, MAIN)
     slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
     finger.centre(slider)
     place, box = int(slider.locator(LEVERS).input_value()), slider.locator(".more").bounding_box()
@@ -157,7 +170,7 @@ def test_a_button_that_is_held_down_repeats(seat: Person) -> None:
 
 
 def test_a_thumb_that_is_held_is_dragged_and_a_tap_on_the_track_does_nothing(seat: Person) -> None:
-    finger = decides(seat)
+    finger = Finger(seat.page, MAIN)
     slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
     finger.centre(slider)
     start, top = slider.locator(LEVERS).input_value(), finger.scrolled

@@ -182,12 +182,14 @@ def exercise(browser: Any, server: Server, language: str, looking: Looking, *siz
         each.check()
 
 
-def test_the_sandbox_fits_a_phone_and_a_laptop_and_is_translated(browser: Any, server: Server) -> None:
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE_SIZE, id="phone"), pytest.param(LAPTOP_SIZE, id="laptop", marks=pytest.mark.soak)]
+)
+def test_the_sandbox_fits_its_screen_and_is_translated(browser: Any, server: Server, size: dict[str, int]) -> None:
     looking = Looking(NAMES)
-    sandbox(browser, server, pseudo.CODE, looking, PHONE_SIZE)
-    sandbox(browser, server, pseudo.CODE, looking, LAPTOP_SIZE)
+    sandbox(browser, server, pseudo.CODE, looking, size)
     assert looking.wrong == {}
-    assert looking.pages == 2 * len(VIEWS)
+    assert looking.pages == len(VIEWS)
 
 
 def test_the_pages_of_an_exercise_fit_the_screens_they_are_for_and_are_translated(browser: Any, server: Server) -> None:

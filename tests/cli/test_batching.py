@@ -242,6 +242,7 @@ def test_options_that_cannot_be_meant_are_refused(cordon, file, tmp_path, option
     assert "should not have happened" not in answer.err
 
 
+@pytest.mark.slow
 def test_in_a_pipe_nothing_is_drawn(file, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "sim.cli", "batch", str(file()), "--out", str(tmp_path / "out"), "--json"],
@@ -252,6 +253,7 @@ def test_in_a_pipe_nothing_is_drawn(file, tmp_path):
     assert [json.loads(line)["event"] for line in done.stdout.splitlines()][-1] == "end"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
 def test_interrupted_it_says_how_to_go_on_and_exits_with_130(cordon, file, tmp_path):
     path = file(replicates=20_000)
@@ -550,6 +552,7 @@ def test_a_row_that_failed_or_differs_is_told_in_the_reader_s_language(cordon, f
     assert english(answer.err) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_batch_a_plan_and_a_summary_speak_the_reader_s_language(cordon, file, tmp_path, language):
     path = file()
@@ -580,6 +583,7 @@ def test_a_batch_a_plan_and_a_summary_speak_the_reader_s_language(cordon, file, 
             assert plain.out != told.out
 
 
+@pytest.mark.slow
 def test_every_indicator_can_be_asked_for_by_its_id(cordon, file, tmp_path):
     values = {key: value for key, value in SMALL.items() if key not in ("indicators", "places")}
     path = tmp_path / "all.yaml"

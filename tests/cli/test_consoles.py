@@ -240,6 +240,7 @@ def shape(text: str) -> object:
     return lasting(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ALL, ids=lambda path: " ".join(path) or "cordon")
 def test_help_and_what_is_said_of_a_wrong_option_can_be_read_in_every_encoding(path):
     # Over three commands each language meets each encoding.
@@ -254,6 +255,7 @@ def test_help_and_what_is_said_of_a_wrong_option_can_be_read_in_every_encoding(p
             assert "--net" in wrong.err or "--нет" in wrong.err
 
 
+@pytest.mark.slow
 def test_files_that_commands_write_are_utf_8_whatever_the_console(there, monkeypatch, tmp_path):
     for encoding in ENCODINGS:
         out, written = tmp_path / f"{encoding}.json", tmp_path / f"{encoding}.csv"
@@ -265,6 +267,7 @@ def test_files_that_commands_write_are_utf_8_whatever_the_console(there, monkeyp
     assert b"\r" not in written.read_bytes() + out.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_session_printed_in_any_encoding_can_be_taken_in_again(there, tmp_path):
     for encoding in ENCODINGS:
         file = tmp_path / f"{encoding}.json"
@@ -275,6 +278,7 @@ def test_a_session_printed_in_any_encoding_can_be_taken_in_again(there, tmp_path
         assert "Мастерская" in found.out
 
 
+@pytest.mark.slow
 def test_columns_of_a_table_stay_in_line_where_signs_are_replaced(there):
     for encoding in ENCODINGS:
         found = called(
@@ -434,6 +438,7 @@ def test_a_stream_that_is_closed_or_missing_is_no_fault(line, place):
     assert done.returncode in ((0, 1) if "|" in line else (2,) if "nonsense" in line else (0,))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @pytest.mark.parametrize("line", ["cordon levers", "cordon --version", "cordon scenarios --json"])
 def test_a_full_disk_is_said_in_own_words(line, place):

@@ -225,6 +225,7 @@ def test_a_record_that_cannot_be_read_exits_with_2_and_names_the_file(cordon, wr
     assert "Traceback" not in answer.err
 
 
+@pytest.mark.slow
 def test_no_progress_bar_is_drawn_where_there_is_no_terminal():
     done = subprocess.run(
         [sys.executable, "-m", "sim.cli", *SHORT, "--replicates", "4", "--json"],

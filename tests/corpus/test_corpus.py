@@ -27,7 +27,10 @@ def differences(before: Any, now: Any, where: str = "") -> list[str]:
     return [] if before == now else [f"{where}\n  was {before!r}\n  is  {now!r}"]
 
 
-@pytest.mark.parametrize("part", PARTS)
+DEAR = ("compared", "asked", "boards")
+
+
+@pytest.mark.parametrize("part", [pytest.param(each, marks=[pytest.mark.slow] * (each in DEAR)) for each in PARTS])
 def test_what_is_computed_and_said_of_the_corpus_stays_the_same(part: str) -> None:
     before = json.loads((FOUND / f"{part}.json").read_text(encoding="utf-8"))
     different = differences(before, json.loads(json.dumps(found(part))))

@@ -142,6 +142,7 @@ for engine in ("compiled", "mesa"):
 """
 
 
+@pytest.mark.slow
 def test_plain_python_gives_the_same_digest(two_doors: Scenario, root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-c", UNCOMPILED],

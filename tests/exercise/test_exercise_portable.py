@@ -25,6 +25,8 @@ from sim.scenario.problems import Said
 from tests.conftest import by_turns, dear
 from tests.exercise.playing import CUSTOMS, SHORT, VELMORA, Table, content, created, play_through
 
+pytestmark = pytest.mark.slow
+
 Content = dict[str, Any]
 
 

@@ -219,6 +219,7 @@ def test_texts_stand_in_each_language_that_a_region_speaks():
         assert "{" not in region.briefing.get(language)
 
 
+@pytest.mark.slow
 def test_the_region_of_a_recipe_is_the_same_without_compilation():
     code = "from sim.generate import generate; print(generate(5, 14, 6, seed=2**62 + 3).hash)"
     answers = {

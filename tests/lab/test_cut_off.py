@@ -152,9 +152,18 @@ def cut_at(monkeypatch: pytest.MonkeyPatch, wanted: int, how: str) -> None:
     monkeypatch.setattr(Store, "write", failing)
 
 
-@pytest.mark.parametrize("how", ["before", "half", "after"])
+HOW: Final = ("before", "half", "after")
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        pytest.param(HOW, id="by turns"),
+        *(pytest.param((how,), id=how, marks=pytest.mark.soak) for how in HOW),
+    ],
+)
 def test_cut_off_at_any_write_it_can_be_resumed_from_its_file_and_ends_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: tuple[str, ...]
 ) -> None:
     small = {"replicates": 40, "factors": [{"name": "inspection", "lever": "all.L21", "values": [2]}]}
     file = written(tmp_path / "mine.yaml", **small)
@@ -164,7 +173,7 @@ def test_cut_off_at_any_write_it_can_be_resumed_from_its_file_and_ends_the_same(
     for wanted in range(1, writes + 1):
         out = tmp_path / f"out-{wanted}"
         with monkeypatch.context() as patch:
-            cut_at(patch, wanted, how)
+            cut_at(patch, wanted, ways[wanted % len(ways)])
             with pytest.raises(Cut):
                 lab.run(lab.prepare(file), out, workers=1)
         try:

@@ -18,6 +18,8 @@ from sim.lab.living import Chunk, Lived, live_chunk
 from sim.lab.store import Store
 from tests.lab.small import bits, described, ran, stored, study_of, written
 
+pytestmark = pytest.mark.slow
+
 Lives = Callable[[], list[tuple[str, int]]]
 
 

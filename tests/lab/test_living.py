@@ -27,6 +27,8 @@ from sim.run import run
 from sim.scenario.parameters import PARAMETER_INDEX
 from tests.lab.small import bits, ran, stored, study_of
 
+pytestmark = pytest.mark.slow
+
 PACKAGES = {
     "name": "package",
     "options": {"none": "", "meetings": "all.L17=24", "both": "45:all.L21=12 all.L17=24 L37=all"},

@@ -18,6 +18,8 @@ from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.statistics import kind_of, paired_difference
 from tests.lab.small import bits, described, ran, study_of
 
+pytestmark = pytest.mark.slow
+
 Z: Final = NormalDist().inv_cdf(0.975)
 PACKAGES: Final = {
     "name": "package",

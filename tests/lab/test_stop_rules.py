@@ -16,6 +16,8 @@ from sim.lab.experiment import Stop
 from sim.lab.watching import looks
 from tests.lab.small import bits, ran, study_of
 
+pytestmark = pytest.mark.slow
+
 PACKAGES: Final = {
     "name": "package",
     "options": {"none": "", "some": "all.L21=8", "more": "all.L21=14 all.L17=24", "most": "all.L21=15 all.L17=24"},

@@ -11,6 +11,8 @@ from sim.ensemble.sample import RunError
 from sim.lab.watching import Watch
 from tests.lab.small import bits, described, ran, study_of
 
+pytestmark = pytest.mark.slow
+
 PAIRED: dict[str, Any] = {
     "quarters": 2,
     "replicates": 200,

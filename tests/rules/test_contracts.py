@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import dear
 from tests.rules.contracts import CONTRACTS, Contract, rules
 
 RULES = rules()
@@ -54,6 +55,7 @@ def test_a_contract_names_every_argument(name: str) -> None:
 
 
 @every_rule
+@settings(max_examples=dear(40))
 @given(data=st.data())
 def test_results_are_finite_and_in_range_the_same_each_time_and_uncompiled(name: str, data: st.DataObject) -> None:
     rule, contract = RULES[name], CONTRACTS[name]

@@ -107,10 +107,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_files_are_refused_quickly(content: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ScenarioError) as caught:
         decode(content, file="hostile.yaml")
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
     assert all(problem.file == "hostile.yaml" and problem.expected for problem in caught.value.problems)
     assert len(str(caught.value)) < 1_000_000
 

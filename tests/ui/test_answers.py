@@ -390,6 +390,7 @@ def test_what_somebody_still_waits_for_is_not_dropped(
     assert waited.result().whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("luck_only", [False, True])
 @pytest.mark.parametrize("assumed", [{}, {"day_cost": 0.01}])
 def test_an_answer_is_the_models_own_bit_for_bit(
@@ -407,6 +408,7 @@ def test_an_answer_is_the_models_own_bit_for_bit(
             np.testing.assert_array_equal(getattr(sample, name), getattr(direct, name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("luck_only", [False, True])
 def test_the_change_shown_is_the_comparison_of_the_what_if(two_doors: Scenario, luck_only: bool) -> None:
     question = fakes.asked(two_doors, (("all.L21=12",), ()), 11, None, luck_only)

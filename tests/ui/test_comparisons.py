@@ -247,6 +247,7 @@ def test_two_plans_that_do_the_same_show_no_clear_difference_between_them(monkey
     assert against["paragraphs"] == ["Plan A against Plan B: no clear difference (diversions)."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("assumed", "luck_only"), [({}, False), ({}, True), ({"day_cost": 0.01}, False)])
 def test_plans_say_what_the_first_view_says_of_the_same_settings(assumed: dict[str, float], luck_only: bool) -> None:
     question, followed = fakes.asked(regions.two_doors(), regions.SETTINGS, 7, assumed, luck_only), Followed()

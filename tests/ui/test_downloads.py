@@ -78,6 +78,7 @@ def test_the_course_shown_is_one_of_those_that_the_figures_are_made_of(request_o
             np.testing.assert_array_equal(own[name][0], values[number], err_msg=name)
 
 
+@pytest.mark.slow
 def test_the_file_of_figures_holds_all_courses_and_their_paired_differences(request_of: Request) -> None:
     question = request_of.question
     now, before = (answers.lived(each, range(COURSES)) for each in (question, question.baseline))

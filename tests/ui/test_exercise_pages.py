@@ -31,6 +31,8 @@ from tests.conftest import by_turns
 from tests.languages import TRANSLATED
 from tests.ui.pages import Asked, opened, words
 
+pytestmark = pytest.mark.slow
+
 SHORT = Format(moves=2, quarters=1, minutes=12)
 CUSTOMS, FOREIGN, SELVANE, NOBODY = (
     Seat.of(each) for each in ("velmora.customs", "velmora.foreign", "selvane.foreign", "assistance")

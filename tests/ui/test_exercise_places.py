@@ -262,13 +262,16 @@ PARTS = [
 def disturbed(app: Any, room: Room, events: list[Event]) -> list[str]:
     """Let one thing after another happen, and now and then a command of the reader's own be refused; return what moved.
 
-    What a refusal moves hangs on the page, not on what came before it: in `make soak` one follows every event.
+    What a refusal moves hangs on the page, not on what came before it: in `make soak` one follows every event. There the page
+    is drawn after each event, every day after each two.
     """
     found, before = [], places(app.run())
-    often = 4 if PROFILE == "steady" else 1
+    often, together = (4, 2) if PROFILE == "steady" else (1, 1)
     assert before
     for number, event in enumerate(events):
         event(room)
+        if number % together and number + 1 < len(events):
+            continue
         for refused in (False, True) if number % often == 0 else (False,):
             if refused:
                 app.session_state[frame.REFUSED] = said("Somebody else was quicker. Look again, then decide.")

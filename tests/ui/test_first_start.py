@@ -23,6 +23,8 @@ from sim.ui.plain import CourseError
 from tests.ui import fakes, regions
 from tests.ui.fakes import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 SEED = 7
 HARDENED = (("selvane.L21=20", "selvane.L25=90"), ("L04=velmora+selvane",))
 _ECHO = """

@@ -265,6 +265,7 @@ def test_a_file_has_a_largest_size(pages: Pages, monkeypatch: pytest.MonkeyPatch
     assert visitor.put(path, content=iter([b"x" * 50_000] * 2)).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_room_behind_one_router_gets_in_at_once_and_loads_again(pages: Pages) -> None:
     visitor = web(pages, PHONE)
     sockets = [connect(visitor, {"Origin": HOME}) for _phone in range(limits.PHONES)]

@@ -73,6 +73,7 @@ def test_another_machine_does_not_lead_with_the_key(server: Server) -> None:
         assert answer.status_code == 403
 
 
+@pytest.mark.slow
 def test_the_key_is_printed_to_nobody_but_a_terminal(tmp_path: Path) -> None:
     if os.name != "posix":
         pytest.skip("terminals of POSIX systems")

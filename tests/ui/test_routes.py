@@ -221,6 +221,7 @@ def test_another_method_than_reading_is_refused(served: Served, method: str, pat
     assert not INNARDS.search(answer.content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["without", "shapley", "luck", "sure", "plans"])
 def test_longer_work_is_followed_to_its_blocks(whole: tuple[Served, str], name: str) -> None:
     served, token = whole

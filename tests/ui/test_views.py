@@ -59,6 +59,7 @@ def scenario_words(edge: str) -> set[str]:
     return {part.name.get(language) for part in parts for language in LANGUAGES} | ALIKE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("edge", regions.EDGES)
 def test_every_view_can_be_drawn_of_any_answer_in_every_language(view: str, edge: str) -> None:

@@ -16,6 +16,8 @@ from sim.whatif.changes import raised, smallest_changes
 from sim.whatif.fates import GOT_THROUGH, plans_of, relive, would_it_have_been_stopped
 from tests.conftest import PROFILE
 
+pytestmark = pytest.mark.slow
+
 Found = tuple[str, str, float, int, str]
 """State, lever, value, day and gate of a smallest change."""
 

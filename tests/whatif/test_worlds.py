@@ -132,6 +132,7 @@ def test_the_assumption_on_which_a_difference_hangs_is_named_once_fresh_worlds_c
     assert hangs_on(found, replace(fresh, now=2 * fresh.baselines - fresh.now)) is None, "the other way round"
 
 
+@pytest.mark.slow
 def test_in_pure_noise_an_assumption_is_named_at_most_one_time_in_twenty() -> None:
     lot = np.random.default_rng(12)
     named = [hangs_on(made_up(lot, 0.0), made_up(lot, 0.0)) for _round in range(60)]
