@@ -14,6 +14,8 @@ import numpy as np
 from sim.agents.build import Room, Template
 from sim.agents.order import state_ids
 from sim.agents.reference import (
+    ANSWERED,
+    ENDED,
     OUTSIDE,
     PARTS,
     PASSED,
@@ -125,6 +127,19 @@ class Chain:
                     Link(gate, *(float(x) for x in (HUNDRED * reached / whole, chance, HUNDRED * ended / whole)))
                 )
         return tuple(found)
+
+    def by_gate(self, state: str) -> dict[Gate, tuple[np.ndarray, np.ndarray]]:
+        """Return, by gate, how many of 100 cases of a State it answers yes to and how many it stops, in each course (R,) each."""
+        own = self.met[:, self._place(state)]
+        weights = self.parts[:, self._place(state), :, WEIGHT].sum(axis=1)
+        scale = HUNDRED / np.where(weights > 0.0, weights, 1.0)
+        found: dict[Gate, tuple[np.ndarray, np.ndarray]] = {}
+        for n, pathway in enumerate(PATHWAYS):
+            for stage, gate in enumerate(pathway.gates):
+                answered, stopped = (scale * own[:, n, stage, part] for part in (ANSWERED, ENDED))
+                before = found.get(gate, (0.0, 0.0))
+                found[gate] = (before[0] + answered, before[1] + stopped)
+        return found
 
     def _place(self, state: str) -> int:
         return state_ids(self.scenario).index(self.scenario.state(state).id)

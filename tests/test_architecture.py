@@ -25,7 +25,7 @@ ARROWS = (
     ("run",),
     ("whatif",),
     ("lab", "exercise"),
-    ("report",),
+    ("report", "balance"),
     ("ui", "cli"),
 )
 RANK = {part: rank for rank, parts in enumerate(ARROWS) for part in parts}

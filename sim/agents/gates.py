@@ -236,12 +236,14 @@ def opening(w: Region, a: int, i: int) -> float:
     share *= post.reached
     if t.informed == 0:
         return examined(w, a, float(share))
+    known = post.knowledge[t.signature]
     confidence = 0.0
-    for g in range(len(post.knowledge)):
-        if g != t.signature:
-            confidence = max(confidence, post.knowledge[g])
+    if known < p.known_from:  # else it plays no part
+        for g in range(len(post.knowledge)):
+            if g != t.signature:
+                confidence = max(confidence, post.knowledge[g])
     at_random = amount(w, post.state, row.RANDOM_SHARE)
-    opened = customs.selection(share, at_random, state.exponent, post.knowledge[t.signature], confidence, p.known_from)
+    opened = customs.selection(share, at_random, state.exponent, known, confidence, p.known_from)
     told = p.briefing_opens * state.briefed[t.signature] * (1.0 - at_random) * post.reached
     if state.opened <= 0.0:
         told = 0.0

@@ -342,6 +342,26 @@ def _add_compare(app: typer.Typer, screen: Screen) -> None:
         compare_sides(screen, Sides(name, a, b, seed, replicates, quarters, luck_only, worlds, as_json))
 
 
+def _add_balance(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Say whether what participants of a scenario decide makes a difference that they can see: for authors. Tries each "
+            "basic lever, plans of plausible teams and a search for the best plan within means, in worlds not used for the search; takes "
+            "minutes. The exit code is 1 where a hard bar is neither passed nor waived."
+        ),
+        epilog=_examples(screen, "cordon balance two-doors", "cordon balance two-doors --json"),
+    )
+    def balance(
+        name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.balancing import print_balance
+
+        print_balance(screen, name, as_json=as_json)
+
+
 def _add_explain(app: typer.Typer, screen: Screen) -> None:
     _ = screen.translate
 
@@ -694,6 +714,7 @@ def application(language: Language) -> typer.Typer:
         _add_batch,
         _add_summary,
         _add_compare,
+        _add_balance,
         _add_explain,
         _add_luck,
         _add_credit,

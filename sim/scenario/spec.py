@@ -208,6 +208,32 @@ class Agreement(Part):
     from_day: StrictInt = count(0, 7280, "Day from which it holds")
 
 
+BARS: Final = (
+    "own-indicators",
+    "no-object",
+    "toggling",
+    "bluffing",
+    "giving-up",
+    "start",
+    "half-effect",
+    "plans-differ",
+)
+"""The hard bars of a balanced scenario, as ``cordon balance`` judges them."""
+BarId = Annotated[str, Field(json_schema_extra={"enum": list(BARS)}, pattern=f"^({'|'.join(BARS)})$")]
+
+
+class BalanceTerms(Part):
+    """What ``cordon balance`` asks of the scenario: its headline, and hard bars that its author waives with a reason."""
+
+    headline: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] = Field(
+        default="diversions", description="id of the indicator, lower is better, by which plans are compared"
+    )
+    bars: tuple[BarId, ...] = Field(default=BARS, description="hard bars that apply; all unless given")
+    waived: Annotated[dict[BarId, Text], Field(max_length=2)] = Field(
+        default={}, description="hard bars not met on purpose, at most two, each with its reason"
+    )
+
+
 class Place(Part):
     """A name on the map."""
 
@@ -327,6 +353,9 @@ class Scenario(Part):
     injects: Annotated[tuple[Inject, ...], Field(max_length=200)] = Field(
         default=(), description="the master list of events of an exercise, released as it goes"
     )
+    balance: BalanceTerms | None = Field(
+        default=None, description="what cordon balance asks of the scenario; may be left out: then everything"
+    )
     map: Map
 
     @model_validator(mode="after")
@@ -341,6 +370,11 @@ class Scenario(Part):
     def between(self) -> bool:
         """Whether levers may stand between two of their steps: where they were written as shares of full effort."""
         return self.format == FORMAT_OF_SHARES
+
+    @property
+    def terms(self) -> BalanceTerms:
+        """What ``cordon balance`` asks of it."""
+        return BalanceTerms() if self.balance is None else self.balance
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -367,6 +401,8 @@ class Scenario(Part):
     def canonical(self) -> str:
         """The scenario as canonical JSON: sorted keys, no spaces, every default written out."""
         written = self.model_dump(mode="json")
+        if self.balance is None:
+            del written["balance"]  # scenarios from before it keep their hash
         for block in lever_blocks(written):
             block.update(written_levers(self.format, block))
         return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,261 @@
+"""What decisions can and cannot do to networks: metamorphic tests, each of which would have found a whole kind of fault."""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from sim.agents.network import remember_before
+from sim.balance.teams import decided, raise_evenly, start_efforts
+from sim.chain import Chain, chain
+from sim.ensemble.assumptions import Ranges
+from sim.ensemble.sample import run_many
+from sim.exercise.seats import Agency, Seat
+from sim.pathways import GATES, Gate, Role
+from sim.record import TALLY_INDEX, Kind, Outcome
+from sim.run import run
+from sim.scenario import Agreement, Decisions, Order, Scenario, load
+from sim.scenario.calendar import WEEK
+from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.objects import OBJECTS, has_object
+from sim.scenario.parameters import PARAMETER_INDEX
+from sim.statistics import Mean
+
+DAYS = 728
+PAIRS = range(96)
+VISIBLE = [lever for lever in LEVERS if lever.visible]
+
+
+def of_region(scenario: Scenario, plan: Decisions, tally: str, ranges: Ranges | None = None) -> np.ndarray:
+    sample = run_many(scenario, plan, 7, PAIRS, DAYS, ranges=ranges)
+    return np.asarray(sample.months[:, :, :-1, TALLY_INDEX[tally]].sum(axis=(1, 2)))
+
+
+def orders(scenario: Scenario, efforts: dict[tuple[str, str], float], day: int) -> tuple[Order, ...]:
+    return tuple(
+        Order(day, state, lever, LEVERS[LEVER_INDEX[lever]].value(effort)) for (state, lever), effort in efforts.items()
+    )
+
+
+# What networks see: standing, funded effort, and a share per attempt
+
+
+def test_switching_levers_on_and_off_deters_no_more_than_their_average(two_doors: Scenario) -> None:
+    high: dict[tuple[str, str], float] = {}
+    for state in two_doors.states:
+        raise_evenly(two_doors, state.id, VISIBLE, high)
+    low = {cell: start_efforts(two_doors, cell[0])[cell[1]] for cell in high}
+    half = {cell: (high[cell] + low[cell]) / 2 for cell in high}
+    weeks = range(0, DAYS, WEEK)
+    toggled = Decisions(tuple(o for n, day in enumerate(weeks) for o in orders(two_doors, low if n % 2 else high, day)))
+    attempts, average = (of_region(two_doors, plan, "attempts") for plan in (toggled, decided(two_doors, half)))
+    gained = Mean.of(average - attempts)
+    assert gained.mean < 0.01 * average.mean(), "attempts that only the switching prevents"
+
+
+def test_what_cannot_be_paid_deters_nobody(two_doors: Scenario) -> None:
+    """Everything at its most, of which a State can pay a small share, leaves no lever above its start to be seen."""
+    bluff = decided(two_doors, {(state.id, lever.id): 1.0 for state in two_doors.states for lever in LEVERS})
+    before, now = (of_region(two_doors, plan, "attempts") for plan in (Decisions(), bluff))
+    assert Mean.of(now - before).high > -0.05 * before.mean()
+
+
+def test_effort_fades_from_sight_once_it_stops(two_doors: Scenario) -> None:
+    up, down = (orders(two_doors, {("velmora", "L21"): effort}, day) for effort, day in ((0.25, 0), (0.12, 182)))
+    blind = Ranges(two_doors, {v.visible: 0.0 for v in VISIBLE}, uncertain=())
+    seen = Ranges(two_doors, {v.visible: PARAMETER_INDEX[v.visible].high for v in VISIBLE}, uncertain=())
+
+    def last_half_year(plan: Decisions, ranges: Ranges) -> np.ndarray:
+        sample = run_many(two_doors, plan, 7, PAIRS, DAYS, ranges=ranges)
+        return np.asarray(sample.months[:, -6:, :-1, TALLY_INDEX["attempts"]].sum(axis=(1, 2)))
+
+    standing, stopped = Decisions(up), Decisions((*up, *down))
+    while_standing, after = (
+        Mean.of(last_half_year(plan, seen) - last_half_year(plan, blind)) for plan in (standing, stopped)
+    )
+    assert while_standing.mean < 0.0
+    assert abs(after.mean) < abs(while_standing.mean)
+
+
+def test_twice_the_networks_make_twice_the_attempts() -> None:
+    """The public signal is a share of attempts: how far they are compressed deters nobody. Nothing is learned here."""
+    scenario = load("two-doors")
+    twins = tuple(network.model_copy(update={"id": f"{network.id}-twin"}) for network in scenario.networks)
+    doubled = scenario.model_copy(update={"networks": (*scenario.networks, *twins)})
+    still = {"knowledge_gain": 0.0, "known_at_start": 0.0, "alert_teaches": 0.0}
+    once, twice = (
+        Mean.of(of_region(region, Decisions(), "attempts", Ranges(region, still, uncertain=())))
+        for region in (scenario, doubled)
+    )
+    apart = abs(twice.mean - 2.0 * once.mean)
+    # Fresh networks have plans of their own: a few per cent of their attempts are theirs, not the signal's.
+    assert apart < 0.06 * twice.mean + twice.half + 2.0 * once.half
+
+
+def test_networks_know_before_the_start_what_they_would_have_seen(two_doors: Scenario) -> None:
+    from sim.agents.build import Template
+
+    region = Template(two_doors, Decisions(), 1, 7).replicate(0, logging=False)
+    remember_before(region)
+    states = region.states
+    assert (states.known_attempts > 0.0).all()
+    share = PARAMETER_INDEX["published_at_start"].default
+    assert states.known_stops == pytest.approx(share * states.known_attempts)
+
+
+# Levers without their object
+
+
+def bare(scenario: Scenario) -> Scenario:
+    """Return the region with a first State that has a single crossing without through traffic, and nothing else."""
+    first = scenario.states[0].id
+    posts = [post for post in scenario.posts if post.state != first]
+    lone = next(post for post in scenario.posts if post.state == first and post.kind == "crossing")
+    nothing = replace(lone.through_share, value=0.0, low=0.0)
+    posts.append(lone.model_copy(update={"through_share": nothing}))
+    return scenario.model_copy(
+        update={
+            "posts": tuple(posts),
+            "sectors": tuple(sector for sector in scenario.sectors if sector.state != first),
+            "holdings": tuple(holding for holding in scenario.holdings if holding.state != first),
+            "map": scenario.map.model_copy(update={"corridors": ()}),
+        }
+    )
+
+
+@pytest.mark.parametrize("lever", [lever for lever in LEVERS if lever.id in OBJECTS], ids=lambda lever: lever.id)
+def test_a_lever_without_its_object_changes_nothing_at_all(two_doors: Scenario, lever) -> None:
+    region = bare(two_doors)
+    states = [state.id for state in region.states if not has_object(region, state.id, lever)]
+    plan = Decisions(tuple(Order(0, state, lever.id, lever.value(1.0)) for state in states))
+    before, now = (run(region, each, seed=3, days=364) for each in (Decisions(), plan))
+    without = [events[events["kind"] != Kind.ORDER] for events in (before.events, now.events)]
+    assert (without[0] == without[1]).all()
+    assert (before.months == now.months).all(), "its money and hours included"
+
+
+def test_the_bare_region_lacks_most_objects_so_that_the_test_above_asks_something(two_doors: Scenario) -> None:
+    region = bare(two_doors)
+    lacking = {lever for lever in OBJECTS if not has_object(region, region.states[0].id, lever)}
+    assert lacking == {lever for lever in OBJECTS if OBJECTS[lever].missing not in ("", OBJECTS["L21"].missing)} - {
+        "L04",
+        "L33",
+        "L34",
+        "L37",
+    }
+
+
+# Alerts
+
+
+def test_no_alert_of_a_tip_comes_without_a_tip(two_doors: Scenario) -> None:
+    plan = decided(two_doors, {(state.id, lever): 1.0 for state in two_doors.states for lever in ("L30", "L28")})
+    months = run_many(two_doors, plan, 7, PAIRS, DAYS).months[:, :, :-1].cumsum(axis=1)
+    used, received = months[..., TALLY_INDEX["tips_used"]], months[..., TALLY_INDEX["tips"]]
+    assert used.sum() > 0
+    assert (used <= received).all(), "in every course, State and month"
+
+
+def test_after_an_alert_reviews_and_posts_look_more_closely_and_nothing_else_differs(two_doors: Scenario) -> None:
+    many = Ranges(two_doors, {"finance_catch": 0.5, "alert_factor": 10.0, "alert_review": 2.0}, uncertain=())
+    few = Ranges(two_doors, {"finance_catch": 0.5, "alert_factor": 1.0, "alert_review": 1.0}, uncertain=())
+    plan = decided(two_doors, {(state.id, "L38"): 1.0 for state in two_doors.states})
+    more, less = (chain(two_doors, plan, ranges=ranges) for ranges in (many, few))
+    looking = {Gate.STATEMENT, Gate.PRELICENCE_CHECK, Gate.INTERAGENCY, Gate.TECHNOLOGY, Gate.SELECTION, Gate.NEIGHBOUR}
+    for state in two_doors.states:
+        for one, other in zip(more.links(state.id), less.links(state.id), strict=True):
+            if one.gate in looking and other.chance > 0.0:
+                assert one.chance >= other.chance, one.gate
+            elif one.role is not Role.REVEALS and not np.isnan(one.chance) and one.gate is not Gate.IDENTIFICATION:
+                assert one.chance == pytest.approx(other.chance, abs=0.02), one.gate
+
+
+# What licensing knows reaches posts
+
+
+def chains_with(two_doors: Scenario, levers: tuple[str, ...]) -> Chain:
+    states = tuple(state.id for state in two_doors.states)
+    plan = decided(two_doors, {(state, lever): 1.0 for state in states for lever in levers})
+    agreed = tuple(Agreement(lever, states) for lever in levers if lever == "L37")
+    return chain(two_doors, Decisions(plan.orders, agreed))
+
+
+def test_meetings_raise_what_posts_choose_to_open_and_what_they_recognise(two_doors: Scenario) -> None:
+    before, now = chain(two_doors), chains_with(two_doors, ("L17",))
+    for state in ("velmora", "selvane"):
+        was, found = ({link.gate: link for link in each.links(state)} for each in (before, now))
+        assert found[Gate.SELECTION].chance > was[Gate.SELECTION].chance
+        assert found[Gate.IDENTIFICATION].chance > was[Gate.IDENTIFICATION].chance
+
+
+def test_a_meeting_costs_an_officers_day_and_hardly_delays_licences(two_doors: Scenario) -> None:
+    lever = LEVERS[LEVER_INDEX["L17"]]
+    per_meeting = lever.desk_hours * 4 / lever.high
+    assert per_meeting == pytest.approx(PARAMETER_INDEX["officer_day"].default)
+    plan = decided(two_doors, {(state.id, "L17"): 1.0 for state in two_doors.states})
+    samples = [run_many(two_doors, each, 7, PAIRS, DAYS).months[:, :, :-1] for each in (Decisions(), plan)]
+    days = [s[..., TALLY_INDEX["licence_days"]].sum() / s[..., TALLY_INDEX["decided"]].sum() for s in samples]
+    assert days[1] - days[0] < 2.0
+
+
+# Every agency's measures matter to its own part of the chain
+
+
+@pytest.mark.parametrize("agency", [Agency.CUSTOMS, Agency.LICENSING, Agency.REGULATOR, Agency.ENFORCEMENT])
+def test_giving_up_an_agencys_measures_makes_its_own_part_of_the_chain_worse(
+    two_doors: Scenario, agency: Agency
+) -> None:
+    from sim.balance.bars import own_part
+
+    own = [lever for lever in LEVERS if Seat("any", agency).owns(lever)]
+    nothing = decided(two_doors, {(state.id, lever.id): 0.0 for state in two_doors.states for lever in own})
+    before, now = (own_part(chain(two_doors, plan), agency) for plan in (Decisions(), nothing))
+    assert (now < before).all(), "in every course"
+    assert now.mean() < 0.75 * before.mean()
+
+
+# Events
+
+
+def test_every_answer_of_a_gate_is_its_own_draw_against_its_own_chance(two_doors: Scenario) -> None:
+    yes = {(row.gate, row.answers[n].outcome) for row in GATES if row.answers for n in range(len(row.answers) - 1)}
+    events = np.concatenate([run(two_doors, seed=seed).events for seed in range(4)])
+    drawn = events[(events["probability"] >= 0.0) & np.isin(events["kind"], (Kind.GATE, Kind.REVELATION))]
+    for event in drawn:
+        answered = (Gate(event["gate"]), Outcome(event["outcome"])) in yes
+        assert answered == (event["draw"] < event["probability"]), event
+    seen = Counter(drawn["draw"].tolist())
+    assert max(seen.values()) == 1, "no draw answers two questions"
+
+
+def test_an_attempt_whose_seizure_a_court_reverses_is_released_and_not_diverted(two_doors: Scenario) -> None:
+    reversed_ = 0
+    for seed in range(12):
+        record = run(two_doors, seed=seed)
+        events = record.events
+        for attempt in events["attempt"][(events["kind"] == Kind.COURT) & (events["outcome"] == Outcome.REVERSED)]:
+            kinds = events["kind"][events["attempt"] == attempt]
+            assert Kind.DIVERSION not in kinds
+            reversed_ += 1
+        months = record.months[:, :-1].sum(axis=(0, 1))
+        assert months[TALLY_INDEX["diversions"]] == (events["kind"] == Kind.DIVERSION).sum()
+    assert reversed_ > 3
+
+
+def test_outside_the_scope_of_controls_nothing_but_a_supplier_is_met(two_doors: Scenario) -> None:
+    for seed in range(3):
+        events = run(two_doors, seed=seed).events
+        outside = events["attempt"][events["outcome"] == Outcome.NOT_CONTROLLED]
+        for attempt in outside:
+            own = events[(events["attempt"] == attempt) & (events["kind"] == Kind.GATE)]
+            assert set(own["gate"]) <= {Gate.CONTROL_LIST, Gate.SUPPLIER}
+
+
+def test_an_attempt_meets_its_gates_one_after_another(two_doors: Scenario) -> None:
+    """Alerts precede the licence, the conclusion precedes the application, portals precede opening: in events too."""
+    events = run(two_doors, seed=5).events
+    for attempt in np.unique(events["attempt"][events["attempt"] >= 0]):
+        own = events[(events["attempt"] == attempt) & (events["kind"] == Kind.GATE)]
+        assert all(later >= earlier for earlier, later in pairwise(own["time"].tolist()))
