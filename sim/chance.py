@@ -63,7 +63,8 @@ _UNIT: Final = 1.0 / 9007199254740992.0
     ASSUMPTION,
     GROUP_ORDER,
     SHUFFLE,
-) = range(39)
+    CASE_GROUP,
+) = range(40)
 """The questions that chance is asked; each is part of the key of every draw, so their numbers never change."""
 
 

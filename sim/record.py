@@ -215,13 +215,21 @@ ISSUED: Final = _tally("issued", "cases")
 RETURNED: Final = _tally("returned", "cases")
 OUTSIDE: Final = _tally("outside", "number")
 REFUSED_OUTSIDE: Final = _tally("refused_outside", "number")
+CASES_PROCEDURAL: Final = _tally("cases_procedural", "number")
+CASES_UNLICENSED: Final = _tally("cases_unlicensed", "number")
+CASES_PROHIBITED: Final = _tally("cases_prohibited", "number")
+STOPPED_PROCEDURAL: Final = _tally("stopped_procedural", "number")
+STOPPED_UNLICENSED: Final = _tally("stopped_unlicensed", "number")
+STOPPED_PROHIBITED: Final = _tally("stopped_prohibited", "number")
 ALERTS: Final = _tally("alerts", "number")
 TIPS_USED: Final = _tally("tips_used", "number")
 TALLIES: Final = tuple(_TALLIES)
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
 ``outside``: attempts for what no list or catch-all covers, of which suppliers turned ``refused_outside`` away; both are among the
-stopped and the diverted too. ``alerts``: attempts of which a tip, a bank or a carrier told, ``tips_used`` of them by a tip.
+stopped and the diverted too. ``cases_…`` and ``stopped_…``: attempts, and those of them that were stopped, by the group of exercise
+cases that they stand for (``sim.cases``). ``alerts``: attempts of which a tip, a bank or a carrier told, ``tips_used`` of them by a
+tip.
 ``practice`` is a mean over the matrix rows, ``file_error`` the mean distance of what the team believes from practice over the
 quality rows; ``breaches`` and ``exporters`` are numerator and denominator of a share.
 """

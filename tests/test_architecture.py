@@ -20,7 +20,7 @@ ARROWS = (
     ("pathways", "rules"),
     ("agents",),
     ("region", "ensemble"),
-    ("indicators", "statistics", "chain"),
+    ("indicators", "statistics", "chain", "cases"),
     ("results",),
     ("run",),
     ("whatif",),

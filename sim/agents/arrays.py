@@ -222,6 +222,7 @@ ATTEMPT: Final = np.dtype(
         ("opened", "i8"),
         ("trusted", "i8"),
         ("in_transport", "i8"),
+        ("group", "i8"),  # of exercise cases: 0 procedural, 1 unlicensed or lost, 2 prohibited end use
         ("alerted", "i8"),
         ("fate", "i8"),  # Fate
         ("stopped_at", "i8"),  # gate, 0 none

@@ -30,6 +30,7 @@ from sim.record import (
     REVERSED,
     SEIZURES,
     STOPPED,
+    STOPPED_PROCEDURAL,
     UPHELD,
     Fate,
     Kind,
@@ -145,6 +146,7 @@ def stop(w: Region, a: int, day: int, gate: int) -> None:
     t.stopped_at = gate
     month = month_of(day)
     w.months[month, t.state, STOPPED] += 1.0
+    w.months[month, t.state, STOPPED_PROCEDURAL + t.group] += 1.0
     w.stops[month, t.state, gate] += 1.0
     if t.listed == 0:
         w.months[month, t.state, REFUSED_OUTSIDE] += 1.0

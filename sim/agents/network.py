@@ -11,6 +11,7 @@ from sim.agents.arrays import FREE, FULL_ATTEMPTS, FULL_MET, PLANS, SIGNATURES, 
 from sim.agents.writing import EVENING, write
 from sim.chance import (
     ATTEMPT_TIME,
+    CASE_GROUP,
     FASHION,
     NEW_SIGNATURE,
     OPPORTUNITY,
@@ -21,8 +22,8 @@ from sim.chance import (
     join,
 )
 from sim.compiled import compiled
-from sim.pathways import Gate
-from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
+from sim.pathways import PATHWAY_GATES, Gate
+from sim.record import ABSENT, ATTEMPTS, CASES_PROCEDURAL, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
 from sim.rules import reform, trafficking
 from sim.scenario.calendar import MONTH, month_of
 
@@ -120,6 +121,12 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     attempt.opened = 0
     attempt.trusted = 1 if chance(run.key, TRUSTED, attempt.key, 0) < trusted_share_of(w, plan.state) else 0
     attempt.in_transport = 0
+    attempt.group = trafficking.group_of_case(
+        chance(run.key, CASE_GROUP, attempt.key, 0),
+        PATHWAY_GATES[plan.pathway, 0] == Gate.PROTECTION,
+        w.par[0].prohibited_share,
+        w.par[0].procedural_share,
+    )
     attempt.alerted = 0
     attempt.fate = Fate.OPEN
     attempt.stopped_at = Gate.NONE
@@ -171,6 +178,7 @@ def take_opportunity(w: Region, i: int, day: int) -> None:
     t = w.attempts[a]
     w.met[i, k] = t.state
     w.months[month, t.state, ATTEMPTS] += 1.0
+    w.months[month, t.state, CASES_PROCEDURAL + t.group] += 1.0
     w.states[t.state].known_attempts += 1.0
     write(
         w,

@@ -53,9 +53,9 @@ STARTS: Final[Mapping[str, tuple[float, float]]] = {
     "licence_days_median": (9.0, 60.0),
     "refused": (0.0, 13.0),
 }
-"""Where start values must lie: days of clearance (1 hour to 5 days, DOMAIN S63, S68, S69), median working days for a licence and per
-cent refused (below 1 to 13, DOMAIN S53-S55). Published medians are 12 to 21 working days and 47 to 84 % within 20 (DOMAIN S53-S57);
-84 % within 20 is a median of 9 at the spread of 2022; small systems take up to 60 (assumption of DOMAIN 3.1)."""
+"""Where start values must lie: days of clearance (1 hour to 5 days, DOMAIN S63, S68, S69), median working days for a licence and
+per cent refused (below 1 to 13, DOMAIN S53-S55). Published medians are 12 to 21 working days, and 47 to 84 % within 20 (DOMAIN
+S53-S57); 84 % within 20 is a median of 9 at the spread of 2022; small systems take up to 60 (assumption of DOMAIN 3.1)."""
 HALF_BY_MOVE, FORMAT = 2, "90-minutes"
 BETTER, TOGETHER, ORDERED = 20.0, 5.0, 10.0
 """Cases of 100: what the best plan must gain, how near restarts must come, and how far apart plans must be to keep their order."""

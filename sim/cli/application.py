@@ -348,8 +348,8 @@ def _add_balance(app: typer.Typer, screen: Screen) -> None:
     @app.command(
         help=_(
             "Say whether what participants of a scenario decide makes a difference that they can see: for authors. Tries each "
-            "basic lever, plans of plausible teams and a search for the best plan within means, in worlds not used for the search; takes "
-            "minutes. The exit code is 1 where a hard bar is neither passed nor waived."
+            "basic lever, plans of plausible teams and a search for the best plan within means, in worlds not used for the "
+            "search; takes minutes. The exit code is 1 where a hard bar is neither passed nor waived."
         ),
         epilog=_examples(screen, "cordon balance two-doors", "cordon balance two-doors --json"),
     )

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from sim.cases import counted, stopped_of_100
 from sim.cli.screen import DIFFERENT, Screen
 from sim.compiled import compiled_before
 from sim.ensemble.sample import Sample, in_parts, joined
@@ -57,6 +58,8 @@ class Answer:
     displaced: pl.DataFrame | None
     own_work: dict[str, pl.DataFrame]
     """By State, each lever's own indicator."""
+    cases: dict[str, dict[str, float | None]]
+    """By State, how many of 100 exercise cases of each group were stopped, over all replicates."""
     record: Record | None
 
 
@@ -151,6 +154,7 @@ def _answer(screen: Screen, request: Request, scenario: Scenario, decisions: Dec
         headline_of(now.joined(), before.joined() if decided else None),
         displaced_of(counts, request.replicates, states) if decided else None,
         own,
+        {state: stopped_of_100(now.cases(state)) for state in states},
         record,
     )
 
@@ -161,11 +165,17 @@ class _Totals:
     def __init__(self) -> None:
         self._parts: list[dict[str, np.ndarray]] = []
         self._own: dict[str, list[dict[str, np.ndarray | None]]] = {}
+        self._cases: dict[str, list[np.ndarray]] = {}
 
     def add(self, sample: Sample) -> None:
         self._parts.append(totals(sample))
         for state in sample.scenario.states:
             self._own.setdefault(state.id, []).append(own_work(sample, state.id))
+            self._cases.setdefault(state.id, []).append(counted(sample, state.id))
+
+    def cases(self, state: str) -> np.ndarray:
+        """Return exercise cases and those stopped of a State, (replicates, groups, 2)."""
+        return np.concatenate(self._cases[state])
 
     def joined(self) -> dict[str, np.ndarray]:
         return {name: np.concatenate([part[name] for part in self._parts]) for name in self._parts[0]}
@@ -235,6 +245,7 @@ def _document(screen: Screen, request: Request, answer: Answer) -> Row:
         ]
         for state, table in answer.own_work.items()
     }
+    document["cases_stopped_of_100"] = answer.cases
     if answer.displaced is not None:
         document["displaced"] = answer.displaced.to_dicts()
     return document

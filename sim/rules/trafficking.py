@@ -30,6 +30,18 @@ def published_share(stopped: float, attempts: float) -> float:
 
 
 @compiled
+def group_of_case(u: float, from_holding: bool, prohibited: float, procedural: float) -> int:
+    """Return the group of exercise cases at quantile u: 2 prohibited end use, 0 procedural breach, else 1, loss or unlicensed.
+
+    ``prohibited`` and ``procedural`` are shares of all cases; what is taken from a holding is never a mere breach of procedure.
+    Source: three groups as the world's incident database has them, few of them likely trafficking, DOMAIN S38; shares assumption.
+    """
+    if u < prohibited:
+        return 2
+    return 0 if u < prohibited + procedural and not from_holding else 1
+
+
+@compiled
 def utility(
     value: float,
     success: float,

@@ -271,6 +271,8 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("loss_of_resources", 0.35, _SHARE, 0.1, 0.7, _A, mark("resources that a network loses with a stopped attempt")),
     Parameter("regain_days", 182.0, _DAYS, 90.0, 364.0, _A, mark("time a network takes to regain its resources")),
     Parameter("fashion", 0.25, _SHARE, 0.0, 0.6, _A, mark("networks with the same signature that follow when one changes")),
+    _fixed("prohibited_share", 0.02, Unit.SHARE_OF_ATTEMPTS, 0.0, 0.03, mark("exercise cases that are attempts by a non-State actor at a prohibited end use"), mark("3 of 147 incidents in 2024, DOMAIN S38; assumption"), partly_assumed=True),
+    _fixed("procedural_share", 0.5, Unit.SHARE_OF_ATTEMPTS, 0.0, 0.97, mark("exercise cases that are procedural breaches")),
     _fixed("enforcement_low", 0.75, _FACTOR, 0.0, 1.0, mark("prosecution without law enforcement in practice")),
     _fixed("enforcement_gain", 0.5, _FACTOR, 0.0, 1.0, mark("gain in prosecution with law enforcement in full practice")),
     _fixed("missing_finance_law", 0.9, _FACTOR, 0.3, 1.0, mark("legal basis of a case left when the law on financing is missing")),

@@ -185,6 +185,7 @@ CONTRACTS: dict[str, Contract] = {
     "trafficking.fading": takes(DAYS, par("belief_memory")),
     "trafficking.believed_success": takes(COUNT, COUNT, par("belief_alpha"), par("belief_beta")),
     "trafficking.published_share": takes(COUNT, COUNT),
+    "trafficking.group_of_case": takes(LUCK, bool, par("prohibited_share"), par("procedural_share"), gives=(0.0, 2.0)),
     "trafficking.utility": takes(
         (0.0, 10.0),
         SHARE,

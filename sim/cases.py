@@ -1,0 +1,55 @@
+"""Exercise cases: the unit in which participants are told what was stopped, in three groups that are shown apart and never summed.
+
+Absolute numbers of attempts are compressed for teaching and say nothing to an official; "of 100 exercise cases" does. Analysts keep
+counts.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.ensemble.sample import Sample
+from sim.record import CASES_PROCEDURAL, STOPPED_PROCEDURAL
+from sim.words import mark
+
+HUNDRED: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of cases: its numeral, as practitioners write it, its id and its name for the catalogue."""
+
+    numeral: str
+    id: str
+    name: str
+
+
+GROUPS: Final = (
+    Group("I", "procedural", mark("Procedural breach")),
+    Group("II", "unlicensed", mark("Loss or unlicensed transfer, intent unknown")),
+    Group("III", "prohibited", mark("Attempt by a non-State actor at a prohibited end use")),
+)
+"""The groups, each at the place of its number."""
+
+
+def counted(sample: Sample, state: str | None = None) -> np.ndarray:
+    """Return exercise cases and those stopped, (R, groups, 2), of a State, of the region unless given. KeyError: no such State.
+
+    What was stopped and released by a court later counts as stopped.
+    """
+    months = sample.months.sum(axis=1)
+    if state is None:
+        own = months[:, : len(sample.scenario.states)].sum(axis=1)
+    else:
+        own = months[:, [each.id for each in sample.scenario.states].index(sample.scenario.state(state).id)]
+    groups = range(len(GROUPS))
+    return np.stack([own[:, [first + n for n in groups]] for first in (CASES_PROCEDURAL, STOPPED_PROCEDURAL)], axis=-1)
+
+
+def stopped_of_100(cases: np.ndarray) -> dict[str, float | None]:
+    """Return how many of 100 exercise cases of each group (by id) were stopped, of counts (R, groups, 2); None without a case."""
+    found: dict[str, float | None] = {}
+    for group, (all_cases, stopped) in zip(GROUPS, cases.sum(axis=0).tolist(), strict=True):
+        found[group.id] = HUNDRED * stopped / all_cases if all_cases else None
+    return found
