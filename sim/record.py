@@ -221,7 +221,7 @@ TALLIES: Final = tuple(_TALLIES)
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
 ``outside``: attempts for what no list or catch-all covers, of which suppliers turned ``refused_outside`` away; both are among the
-stopped and the diverted too. ``alerts``: attempts of which a tip, a bank or a carrier told, ``tips_used`` of them by a tip.
+stopped and the diverted too. ``alerts``: how often a tip, a bank or a carrier told of an attempt, ``tips_used`` of them by a tip.
 ``practice`` is a mean over the matrix rows, ``file_error`` the mean distance of what the team believes from practice over the
 quality rows; ``breaches`` and ``exporters`` are numerator and denominator of a share.
 """
