@@ -6,27 +6,14 @@ a named day, in the mean of the seven days that end on it (posts rest on Sundays
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 
 from sim.agents.build import Room, Template
 from sim.agents.order import state_ids
-from sim.agents.reference import (
-    ANSWERED,
-    ENDED,
-    OUTSIDE,
-    PARTS,
-    PASSED,
-    REFUSED,
-    RELEASED,
-    REVEALED,
-    STANDS,
-    STOPPED,
-    WEIGHT,
-    measure,
-)
+from sim.agents.reference import ANSWERED, ENDED, PARTS, STANDS, Part, measure
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import Courses, check_run
 from sim.pathways import GATES, IN_ORDER, PATHWAY_GATES, PATHWAYS, Gate, Role
@@ -100,8 +87,8 @@ class Chain:
         """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError."""
         own = self.parts[:, self._place(state)]
         found = (own.sum(axis=1) if pathway is None else own[:, pathway]).mean(axis=0)
-        found = HUNDRED * found / found[WEIGHT] if found[WEIGHT] > 0.0 else np.full(PARTS, np.nan)
-        return Parts(*(float(found[n]) for n in (OUTSIDE, STOPPED, PASSED, REFUSED, RELEASED, REVEALED)))
+        found = HUNDRED * found / found[Part.WEIGHT] if found[Part.WEIGHT] > 0.0 else np.full(PARTS, np.nan)
+        return Parts(**{each.name: float(found[Part[each.name.upper()]]) for each in fields(Parts)})
 
     def links(self, state: str, pathway: int | None = None) -> tuple[Link, ...]:
         """Return the controls that reference cases of a State can meet, in the order of the chain. Raises KeyError.
@@ -109,7 +96,7 @@ class Chain:
         Of all pathways together unless one is given; two visits to a post are one link.
         """
         own = self.met[:, self._place(state)].mean(axis=0)
-        weights = self.parts[:, self._place(state), :, WEIGHT].mean(axis=0)
+        weights = self.parts[:, self._place(state), :, Part.WEIGHT].mean(axis=0)
         at_gate = np.zeros((len(GATES), own.shape[-1]))
         chosen = range(len(PATHWAYS)) if pathway is None else (pathway,)
         for n in chosen:
@@ -131,7 +118,7 @@ class Chain:
     def by_gate(self, state: str) -> dict[Gate, tuple[np.ndarray, np.ndarray]]:
         """Return, by gate, how many of 100 cases of a State it answers yes to and how many it stops, in each course (R,) each."""
         own = self.met[:, self._place(state)]
-        weights = self.parts[:, self._place(state), :, WEIGHT].sum(axis=1)
+        weights = self.parts[:, self._place(state), :, Part.WEIGHT].sum(axis=1)
         scale = HUNDRED / np.where(weights > 0.0, weights, 1.0)
         found: dict[Gate, tuple[np.ndarray, np.ndarray]] = {}
         for n, pathway in enumerate(PATHWAYS):
@@ -179,6 +166,6 @@ def chain(
             with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
                 measure(courses.compiled, today, spare, ways, parts[place], met[place])
             region.attempts[spare] = kept
-    whole = parts[..., WEIGHT].sum(axis=-1)
+    whole = parts[..., Part.WEIGHT].sum(axis=-1)
     whole = np.where(whole > 0.0, whole, 1.0)
     return Chain(scenario, until, parts / whole[..., None, None], met / whole[..., None, None, None])

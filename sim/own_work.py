@@ -1,8 +1,8 @@
 """Own work: the one indicator of each lever that its agency could measure in real life, and that the lever clearly moves.
 
 One registry: steps take the time limits from it, tables, documents, commands and pages everything else. What is counted stands in
-``sim.agents.own_work``: a numerator and a denominator for each quarter, State and lever. A lever without its object in a State (no
-holding of the category, no free zone, nobody to agree with) has no value there. Own work only looks: no event depends on it.
+``sim.agents.own_work``: a numerator and a denominator for each quarter, State and lever. A lever without its object in a State
+(``sim.scenario.objects``), or without what its indicator counts, has no value there. Own work only looks: no event depends on it.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from sim.scenario.levers import LEVER_INDEX, LEVERS
-from sim.scenario.spec import Scenario
+from sim.scenario.objects import Object, missing_object
+from sim.scenario.spec import Post, Scenario, Sector
 from sim.words import mark
 from sim.words.units import Unit
 
@@ -24,69 +25,40 @@ NONE: Final = 0.0
 """In place of a limit: the indicator asks for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """What a State must have for a lever to have anything to work on, and how that is said where it has not."""
-
-    there: Callable[[Scenario, str], bool]
-    missing: str
+def _of_sectors(has: Callable[[Sector], bool], missing: str) -> Object:
+    return Object(lambda scenario, state: any(s.state == state and has(s) for s in scenario.sectors), missing)
 
 
-def _exporters(scenario: Scenario, state: str) -> bool:
-    return any(sector.state == state and sector.firms + sector.universities > 0 for sector in scenario.sectors)
+def _of_posts(has: Callable[[Post], bool], missing: str) -> Object:
+    """Return something that a post with consignments must have."""
+    return Object(
+        lambda scenario, state: any(
+            post.state == state and post.flow_per_day.value > 0.0 and has(post) for post in scenario.posts
+        ),
+        missing,
+    )
 
 
-def _firms(scenario: Scenario, state: str) -> bool:
-    return any(sector.state == state and sector.firms > 0 for sector in scenario.sectors)
-
-
-def _applicants(scenario: Scenario, state: str) -> bool:
-    return any(sector.state == state and sector.applications_per_year.value > 0.0 for sector in scenario.sectors)
-
-
-def _posts(scenario: Scenario, state: str) -> bool:
-    return any(post.state == state and post.flow_per_day.value > 0.0 for post in scenario.posts)
-
-
-def _through(scenario: Scenario, state: str) -> bool:
-    moving = (post for post in scenario.posts if post.flow_per_day.value > 0.0)
-    return any(post.state == state and post.through_share.value > 0.0 for post in moving)
-
-
-def _zone(scenario: Scenario, state: str) -> bool:
-    return any(post.state == state and post.kind == "free_zone" for post in scenario.posts)
-
-
-def _others(scenario: Scenario, state: str) -> bool:
-    return any(other.id != state for other in scenario.states)
-
-
-def _holdings(scenario: Scenario, state: str) -> bool:
-    return any(holding.state == state for holding in scenario.holdings)
-
-
-def _holding(category: str) -> Callable[[Scenario, str], bool]:
-    def there(scenario: Scenario, state: str) -> bool:
-        return any(holding.state == state and holding.category == category for holding in scenario.holdings)
-
-    return there
-
-
-_ALWAYS: Final = Needed(lambda _scenario, _state: True, "")
-_EXPORTERS: Final = Needed(_exporters, mark("this State has no exporters and no universities"))
-_FIRMS: Final = Needed(_firms, mark("this State has no exporters"))
-_APPLICANTS: Final = Needed(_applicants, mark("nobody applies for licences in this State"))
-_POSTS: Final = Needed(_posts, mark("no consignments pass the posts of this State"))
-_THROUGH: Final = Needed(_through, mark("no goods pass through this State"))
-_ZONE: Final = Needed(_zone, mark("this State has no free zone"))
-_OTHERS: Final = Needed(_others, mark("there is no other State to agree with"))
-_NEIGHBOURS: Final = Needed(_others, mark("there is no other State that could ask"))
-_HOLDINGS: Final = Needed(_holdings, mark("this State has no holdings"))
+_EXPORTERS: Final = _of_sectors(
+    lambda sector: sector.firms + sector.universities > 0, mark("This State has no exporters and no universities.")
+)
+_FIRMS: Final = _of_sectors(lambda sector: sector.firms > 0, mark("This State has no exporters."))
+_APPLICANTS: Final = _of_sectors(
+    lambda sector: sector.applications_per_year.value > 0.0, mark("Nobody applies for licences in this State.")
+)
+_FLOW: Final = _of_posts(lambda _post: True, mark("No consignments pass the posts of this State."))
+_THROUGH: Final = _of_posts(
+    lambda post: post.through_share.value > 0.0, mark("No consignments pass through this State.")
+)
+_NEIGHBOURS: Final = Object(
+    lambda scenario, state: any(other.id != state for other in scenario.states),
+    mark("There is no other State that could ask."),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
-    """One lever's own indicator: English name and unit (for the catalogue), which direction is better, and what it needs.
+    """One lever's own indicator: English name and unit (for the catalogue), and which direction is better.
 
     Its value is the sum of numerators over the sum of denominators, times ``scale``. ``limit_days``: the time within which
     something must be done to count, by definition of the indicator. ``improves``: whether more effort moves it to the better.
@@ -97,7 +69,8 @@ class OwnWork:
     name: str
     unit: Unit
     better: Literal["lower", "higher"]
-    needs: Needed = _ALWAYS
+    needs: Object | None = None
+    """What a State must have for it beyond what the lever acts on (``sim.scenario.objects``)."""
     limit_days: float = NONE
     improves: bool = True
     note: str = ""
@@ -116,43 +89,43 @@ OWN_WORK: Final[tuple[OwnWork, ...]] = (
     OwnWork("L01", "report_sourced", mark("Fields of the national report sourced within 24 months"), Unit.PERCENT, "higher", limit_days=728),
     OwnWork("L02", "measures_on_date", mark("Measures of the action plan done within a quarter of their date"), Unit.PERCENT, "higher", limit_days=91),
     OwnWork("L03", "instruments_with_offences", mark("Instruments joined that have implementing offences"), Unit.OF_TWELVE_INSTRUMENTS, "higher"),
-    OwnWork("L04", "same_conclusion", mark("Same sample, same conclusion at two posts or desks"), Unit.PERCENT, "higher", _OTHERS),
-    OwnWork("L05", "blind_samples", mark("Listed items recognised in blind tests"), Unit.PERCENT, "higher", _POSTS),
+    OwnWork("L04", "same_conclusion", mark("Same sample, same conclusion at two posts or desks"), Unit.PERCENT, "higher"),
+    OwnWork("L05", "blind_samples", mark("Listed items recognised in blind tests"), Unit.PERCENT, "higher", _FLOW),
     OwnWork("L06", "expertise_days", mark("Time from a request for expertise to the conclusion"), Unit.DAYS, "lower"),
     OwnWork("L07", "categories_covered", mark("Entries of the regimes' lists that the national list covers"), Unit.PERCENT, "higher"),
     OwnWork("L08", "list_months", mark("Time from a regime's change to the national list"), Unit.MONTHS, "lower"),
     OwnWork("L09", "referrals_decided", mark("Catch-all referrals decided within 20 working days"), Unit.PERCENT, "higher", _EXPORTERS, limit_days=28),
-    OwnWork("L10", "flagged_listed", mark("Flagged consignments that do need a licence"), Unit.PERCENT, "higher", _POSTS),
-    OwnWork("L11.N", "inventories_nuclear", _ON_TIME, Unit.PERCENT, "higher", Needed(_holding("N"), mark("this State has no nuclear holdings")), limit_days=28),
-    OwnWork("L11.C", "inventories_chemical", mark("Chemical inventories reconciled within four weeks"), Unit.PERCENT, "higher", Needed(_holding("C"), mark("this State has no chemical holdings")), limit_days=28),
-    OwnWork("L11.B", "inventories_biological", mark("Biological inventories reconciled within four weeks"), Unit.PERCENT, "higher", Needed(_holding("B"), mark("this State has no biological holdings")), limit_days=28),
-    OwnWork("L11.R", "inventories_radioactive", mark("Inventories of radioactive sources reconciled within four weeks"), Unit.PERCENT, "higher", Needed(_holding("R"), mark("this State has no radioactive sources")), limit_days=28),
-    OwnWork("L12", "shipments_secured", mark("Shipments that meet their security plan"), Unit.PERCENT, "higher", _HOLDINGS, limit_days=7),
-    OwnWork("L13", "search_hours", mark("Time from notice of a loss to the first search party"), Unit.HOURS, "lower", _HOLDINGS),
+    OwnWork("L10", "flagged_listed", mark("Flagged consignments that do need a licence"), Unit.PERCENT, "higher", _FLOW),
+    OwnWork("L11.N", "inventories_nuclear", _ON_TIME, Unit.PERCENT, "higher", limit_days=28),
+    OwnWork("L11.C", "inventories_chemical", mark("Chemical inventories reconciled within four weeks"), Unit.PERCENT, "higher", limit_days=28),
+    OwnWork("L11.B", "inventories_biological", mark("Biological inventories reconciled within four weeks"), Unit.PERCENT, "higher", limit_days=28),
+    OwnWork("L11.R", "inventories_radioactive", mark("Inventories of radioactive sources reconciled within four weeks"), Unit.PERCENT, "higher", limit_days=28),
+    OwnWork("L12", "shipments_secured", mark("Shipments that meet their security plan"), Unit.PERCENT, "higher", limit_days=7),
+    OwnWork("L13", "search_hours", mark("Time from notice of a loss to the first search party"), Unit.HOURS, "lower"),
     OwnWork("L14", "risky_checked", mark("High-risk licences checked before the decision"), Unit.PERCENT, "higher", _APPLICANTS, limit_days=28),
     OwnWork("L15", "deliveries_verified", mark("Deliveries verified within a quarter"), Unit.PERCENT, "higher", _APPLICANTS, limit_days=91),
     OwnWork("L16", "documents_confirmed", mark("End-user documents confirmed by their issuer before the decision"), Unit.PERCENT, "higher", _APPLICANTS, limit_days=28),
-    OwnWork("L17", "profile_days", mark("Time from a denial to a live risk profile"), Unit.DAYS, "lower", _POSTS),
-    OwnWork("L18", "balances_reconciled", mark("Exits reconciled with the balance of their licence"), Unit.PERCENT, "higher", _POSTS),
+    OwnWork("L17", "profile_days", mark("Time from a denial to a live risk profile"), Unit.DAYS, "lower", _FLOW),
+    OwnWork("L18", "balances_reconciled", mark("Exits reconciled with the balance of their licence"), Unit.PERCENT, "higher", _FLOW),
     OwnWork("L19", "cases_over_standard", mark("Licence cases over the standard time"), Unit.PERCENT, "lower", _APPLICANTS),
     OwnWork("L20", "cases_full_in_standard", mark("Licence cases decided within the standard time at full review"), Unit.PERCENT, "higher", _APPLICANTS, improves=False, note=mark("A shorter standard lowers it: days are gained, depth is lost.")),
-    OwnWork("L21", "test_consignments", mark("Test consignments opened, of 100"), Unit.PERCENT, "higher", _POSTS),
-    OwnWork("L22", "profiles_corrected", mark("Risk profiles corrected by random finds"), Unit.A_YEAR, "higher", _POSTS),
-    OwnWork("L23", "profile_over_random", mark("Hits of inspections by profile against random ones"), Unit.FACTOR, "higher", _POSTS),
+    OwnWork("L21", "test_consignments", mark("Test consignments opened, of 100"), Unit.PERCENT, "higher", _FLOW),
+    OwnWork("L22", "profiles_corrected", mark("Risk profiles corrected by random finds"), Unit.A_YEAR, "higher", _FLOW),
+    OwnWork("L23", "profile_over_random", mark("Hits of inspections by profile against random ones"), Unit.FACTOR, "higher", _FLOW),
     OwnWork("L24", "audits_passed", mark("Trusted firms that pass their audit"), Unit.PERCENT, "higher", _FIRMS),
     OwnWork("L25", "advance_data", mark("Through consignments with full advance data"), Unit.PERCENT, "higher", _THROUGH),
-    OwnWork("L26", "zone_reconciled", mark("Stock records of free zones reconciled within a month"), Unit.PERCENT, "higher", _ZONE, limit_days=28),
+    OwnWork("L26", "zone_reconciled", mark("Stock records of free zones reconciled within a month"), Unit.PERCENT, "higher", limit_days=28),
     OwnWork("L27", "brokers_registered", mark("Active brokers that are registered"), Unit.PERCENT, "higher", _THROUGH),
     OwnWork("L28", "know_whom_to_ask", mark("Firms and universities that know whom to ask"), Unit.PERCENT, "higher", _EXPORTERS),
     OwnWork("L29", "audited_programmes", mark("Exporters with an audited compliance programme"), Unit.PERCENT, "higher", _FIRMS, limit_days=182),
     OwnWork("L30", "tips_answered", mark("Tips answered within 5 working days"), Unit.PERCENT, "higher", _EXPORTERS, limit_days=7),
     OwnWork("L31", "offences_penalised", mark("Offences of OP2 and OP3 that are penalised"), Unit.PERCENT, "higher"),
-    OwnWork("L32", "files_ready", mark("Files ready for court within four weeks"), Unit.PERCENT, "higher", _POSTS, limit_days=28),
-    OwnWork("L33", "recommendations_closed", mark("Recommendations closed within 12 months"), Unit.PERCENT, "higher", _OTHERS),
-    OwnWork("L34", "partners_named", mark("Recommendations of peer reviews with a named partner"), Unit.PERCENT, "higher", _OTHERS, note=mark("Only while peer reviews (L33) are held.")),
+    OwnWork("L32", "files_ready", mark("Files ready for court within four weeks"), Unit.PERCENT, "higher", _FLOW, limit_days=28),
+    OwnWork("L33", "recommendations_closed", mark("Recommendations closed within 12 months"), Unit.PERCENT, "higher"),
+    OwnWork("L34", "partners_named", mark("Recommendations of peer reviews with a named partner"), Unit.PERCENT, "higher", note=mark("Only while peer reviews (L33) are held.")),
     OwnWork("L35", "requests_documented", mark("Assistance requests tied to a documented gap"), Unit.A_YEAR, "higher"),
     OwnWork("L36", "first_answer", mark("First answer to a neighbour"), Unit.HOURS, "lower", _NEIGHBOURS),
-    OwnWork("L37", "denials_screened", mark("Neighbours' denials screened before a decision"), Unit.PERCENT, "higher", _OTHERS),
+    OwnWork("L37", "denials_screened", mark("Neighbours' denials screened before a decision"), Unit.PERCENT, "higher"),
     OwnWork("L38", "alert_days", mark("Time from a bank's alert to licensing and customs"), Unit.DAYS, "lower", _FIRMS),
 )
 # fmt: on
@@ -161,14 +134,11 @@ LIMIT_DAYS: Final = np.array([OWN_INDEX[lever.id].limit_days for lever in LEVERS
 """Time limit of each lever's own indicator, days, by the lever's number; 0 where it has none."""
 
 
-def has_object(scenario: Scenario, state: str, lever: str) -> bool:
-    """Return whether a State has what a lever works on. KeyError: no such lever."""
-    return OWN_INDEX[lever].needs.there(scenario, state)
-
-
 def missing(scenario: Scenario, state: str, lever: str) -> str:
-    """Return why a lever has no own indicator in a State, a message of the catalogue; empty where it has one."""
-    return "" if has_object(scenario, state, lever) else OWN_INDEX[lever].needs.missing
+    """Return why a lever has no own indicator in a State, a message of the catalogue; empty where it has one. Raises KeyError."""
+    needs = OWN_INDEX[lever].needs
+    beyond = "" if needs is None or needs.found(scenario, state) else needs.missing
+    return missing_object(scenario, state, lever) or beyond
 
 
 def own_work(
@@ -186,7 +156,7 @@ def own_work(
     found: dict[str, np.ndarray | None] = {}
     for own in OWN_WORK:
         top, bottom = counted[:, LEVER_INDEX[own.lever]].T
-        if not has_object(scenario, state, own.lever):
+        if missing(scenario, state, own.lever):
             found[own.lever] = None
             continue
         found[own.lever] = own.scale * np.where(bottom > 0.0, top / np.where(bottom > 0.0, bottom, 1.0), np.nan)

@@ -402,7 +402,8 @@ _MISSING: Final = frozenset(
 def incident(record: "Record", attempt: int) -> pl.DataFrame:
     """Return the chain of gates of one attempt, in order; for trainers and analysts, in hindsight.
 
-    Columns: day, kind, gate, gate_name, outcome, outcome_name, place, probability (of stopping, null where none), draw (null),
+    Columns: day, kind, gate, gate_name, outcome, outcome_name, place, probability (that the gate answers yes: stops,
+    covers, opens, alerts or reveals; null where none), draw (null),
     missing (a control was absent or did not reach the attempt). Empty for an unknown attempt.
     """
     rows = list(_steps(record, record.events[record.events["attempt"] == attempt]))

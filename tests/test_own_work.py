@@ -12,12 +12,13 @@ from sim.agents.build import Template
 from sim.agents.handle import handle
 from sim.agents.own_work import measure_own_work
 from sim.ensemble.loop import live
-from sim.own_work import OWN_INDEX, OWN_WORK, has_object, missing, own_work
+from sim.own_work import OWN_INDEX, OWN_WORK, missing, own_work
 from sim.rules import own_work as rules
 from sim.run import Sample, run, run_many
 from sim.scenario import Decisions, Scenario, load
 from sim.scenario.calendar import MID_QUARTER, QUARTER, is_working
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
+from sim.scenario.objects import missing_object
 from sim.statistics import Mean
 from sim.words import LANGUAGES, translator
 from tests.conftest import dear
@@ -78,7 +79,7 @@ def test_the_own_indicator_follows_the_levers_effort_and_is_clearly_moved(lever:
     own = OWN_INDEX[lever.id]
     rises = (own.better == "higher") == own.improves
     found = [sampled(everywhere(lever.id, effort), quarters_of(lever)) for effort in EFFORTS]
-    for place in (each.id for each in ample().states if has_object(ample(), each.id, lever.id)):
+    for place in (each.id for each in ample().states if not missing(ample(), each.id, lever.id)):
         courses = [values(sample, lever.id, place) for sample in found]
         steps = [Mean.of(after - before) for before, after in pairwise(courses)]
         for step in steps:
@@ -113,19 +114,32 @@ def test_a_lever_without_its_object_has_no_own_indicator_and_says_why() -> None:
     assert sorted(set(found) - set(without)) == there
     assert set(JOINT) <= set(without)
     for own in OWN_WORK:
-        assert bool(missing(scenario, "alone", own.lever)) == (own.lever in without)
+        why = missing(scenario, "alone", own.lever)
+        assert bool(why) == (own.lever in without)
         for language in LANGUAGES:
-            assert (
-                translator(language)(own.needs.missing) != own.needs.missing
-                or language == "en"
-                or not own.needs.missing
-            )
+            assert not why or language == "en" or translator(language)(why) != why
+
+
+def test_an_own_indicator_has_a_value_only_where_the_lever_has_something_to_act_on(two_doors: Scenario) -> None:
+    lone = region([state("alone")], [post("gate", "alone")])
+    for scenario in (two_doors, lone):
+        for place in (each.id for each in scenario.states):
+            for lever in LEVERS:
+                why = missing_object(scenario, place, lever)
+                assert not why or missing(scenario, place, lever.id) == why
+    assert missing(lone, "alone", "L36")
+    assert not missing_object(lone, "alone", "L36"), "a point of contact works without neighbours, and nobody asks it"
+
+
+def test_a_post_that_nothing_passes_can_be_trained_and_nothing_shows_it() -> None:
+    assert not missing_object(alone(), "alone", "L05")
+    assert missing(alone(), "alone", "L05") == "No consignments pass the posts of this State."
 
 
 def test_a_state_has_the_indicators_of_what_it_has(two_doors: Scenario) -> None:
     assert missing(two_doors, "velmora", "L26") == ""
-    assert missing(two_doors, "selvane", "L26") == "this State has no free zone"
-    assert missing(two_doors, "velmora", "L11.N") == "this State has no nuclear holdings"
+    assert missing(two_doors, "selvane", "L26") == "This State has no free zone."
+    assert missing(two_doors, "velmora", "L11.N") == "This State has no nuclear holding."
     assert missing(two_doors, "selvane", "L11.N") == ""
 
 

@@ -388,7 +388,7 @@ def test_the_place_of_a_gates_event_is_what_the_gate_stands_at(runs: list[Record
 def chances(region: Scenario, number: int, practice: float, replicate: int) -> dict[tuple[int, ...], float]:
     """Return the chances at the gates of a course in which every State has this practice in one row, by what keys their luck."""
     sharing = Decisions(agreements=(Agreement("L37", tuple(state.id for state in region.states), 0, None),))
-    template = Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15))
+    template = Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15, met=128))
     arrays = template.replicate(replicate, logging=True)
     given = np.full(arrays.practice.shape, np.nan)
     given[:, number] = practice

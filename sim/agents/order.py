@@ -21,7 +21,7 @@ from sim.agents.arrays import SHAPES, Region
 from sim.chance import name_key
 from sim.pathways import GATES
 from sim.record import Kind
-from sim.scenario.injects import Happening
+from sim.scenario.injects import Happening, by_content
 from sim.scenario.spec import Holding, Network, Post, Programme, Scenario, Sector, State
 
 _OF_CONTROLS: Final = (Kind.LAW, Kind.REQUEST, Kind.MATCH, Kind.ASSISTANCE)
@@ -53,17 +53,6 @@ N = TypeVar("N", bound=_Named)
 def _by_name(kind: str, items: Iterable[N]) -> tuple[N, ...]:
     """Return items in the order of their keys."""
     return tuple(sorted(items, key=lambda item: int(name_key(f"{kind}:{item.id}"))))
-
-
-def _by_content(happening: Happening) -> tuple[object, ...]:
-    return (
-        happening.day,
-        happening.kind,
-        happening.at,
-        happening.control or "",
-        happening.days,
-        happening.size,
-    )
 
 
 def states_by_name(scenario: Scenario) -> tuple[int, ...]:
@@ -115,7 +104,7 @@ class Order:
             holdings,
             networks,
             _by_name("programme", scenario.programmes),
-            tuple(sorted(scenario.happenings, key=_by_content)),
+            by_content(scenario.happenings),
             rows=MappingProxyType({axis: np.argsort(found) for axis, found in places.items()}),
             places=MappingProxyType(places),
         )

@@ -5,6 +5,7 @@ and would choose plays no part: this tests controls, it expects no attempts. The
 (``sim.agents.gates.chance_of``), asked of a case that stands in each state that its earlier gates can leave it in.
 """
 
+from enum import IntEnum
 from typing import Any, Final
 
 import numpy as np
@@ -27,10 +28,22 @@ STANDS_ON: Final = np.array(
     dtype=np.int64,
 )
 """In how many of these, the first ones, it can on a pathway."""
-OUTSIDE, REFUSED, STOPPED, PASSED, RELEASED, REVEALED, WEIGHT = range(7)
-"""Parts of a test set: outside the scope of present controls, of these refused by suppliers; stopped; passed; of the stopped
-released by a court, of the passed revealed later; and how much it weighs."""
-PARTS: Final = WEIGHT + 1
+
+
+class Part(IntEnum):
+    """Parts of a test set: outside the scope of present controls, of these refused by suppliers; stopped; passed; of the stopped
+    released by a court, of the passed revealed later; and how much it weighs."""
+
+    OUTSIDE = 0
+    REFUSED = 1
+    STOPPED = 2
+    PASSED = 3
+    RELEASED = 4
+    REVEALED = 5
+    WEIGHT = 6
+
+
+PARTS: Final = len(Part)
 MATTERS: Final = np.array(
     [
         ALERTED * bool({"alert_factor", "alert_review"} & set(gate.assumptions))
@@ -110,8 +123,8 @@ def settle(w: Region, a: int, day: int, weight: float, ways: Any, parts: Any, me
         chance_of(w, a, Gate.SUPPLIER, day) if t.sector >= 0 and PATHWAY_GATES[t.pathway, 1] == Gate.SUPPLIER else 0.0
     )
     t.listed = LISTED
-    parts[OUTSIDE] += weight * (1.0 - inside)
-    parts[REFUSED] += weight * (1.0 - inside) * refused
+    parts[Part.OUTSIDE] += weight * (1.0 - inside)
+    parts[Part.REFUSED] += weight * (1.0 - inside) * refused
     met[0, REACHED] += weight
     met[0, ANSWERED] += weight * inside
     for way in range(len(ways)):
@@ -151,10 +164,10 @@ def meet(
         ended += ways[way] * p
         ways[way] *= 1.0 - p
     met[1 if opening else 0, ENDED] += weight * ended
-    parts[STOPPED] += weight * ended
+    parts[Part.STOPPED] += weight * ended
     if SEIZES[gate] or opening:
         t.opened = 1
-        parts[RELEASED] += weight * ended * (1.0 - upheld_on_average(w, a, day, by_list))
+        parts[Part.RELEASED] += weight * ended * (1.0 - upheld_on_average(w, a, day, by_list))
 
 
 @compiled
@@ -173,7 +186,7 @@ def reveal(w: Region, a: int, day: int, gate: int, weight: float, ways: Any, par
             p = chance_of(w, a, gate, day)
         met[0, REACHED] += weight * ways[way]
         met[0, ANSWERED] += weight * ways[way] * p
-        parts[REVEALED] += weight * ways[way] * p
+        parts[Part.REVEALED] += weight * ways[way] * p
         ways[way] *= 1.0 - p
 
 
@@ -189,7 +202,7 @@ def follow(w: Region, a: int, i: int, n: int, day: int, weight: float, room: Any
     move(ways, TRUSTED, trusted_share_of(w, t.state))
     if t.holding >= 0 and PATHWAY_GATES[t.pathway, 0] == Gate.PROTECTION:
         move(ways, MOVED, w.holdings[t.holding].transport_share)
-    parts[WEIGHT] += weight
+    parts[Part.WEIGHT] += weight
     by_list = 1.0
     stage = 0
     while PATHWAY_GATES[t.pathway, stage] != 0:
@@ -204,7 +217,7 @@ def follow(w: Region, a: int, i: int, n: int, day: int, weight: float, room: Any
             t.licensed = 1
         elif gate == Gate.DELIVERY:
             for way in range(len(ways)):
-                parts[PASSED] += weight * ways[way]
+                parts[Part.PASSED] += weight * ways[way]
         elif gate == Gate.TIP or gate == Gate.FINANCE:
             told = chance_of(w, a, gate, day)
             for way in range(len(ways)):

@@ -243,7 +243,7 @@ def _show_incident(
     screen: Screen, record: Record, one: fates.Incident, changes: tuple[Change, ...], as_json: bool
 ) -> None:
     chain = chain_of(record, one.attempt)
-    if one.recorded.what != "stopped":  # of an attempt that got through no place is named: its controls count
+    if one.recorded.what != "stopped":  # only of an attempt that was stopped a place is named
         chain = chain.drop("place")
     if as_json:
         screen.write_json(
@@ -280,7 +280,7 @@ def _print_incident(screen: Screen, scenario: Scenario, one: fates.Incident, cha
     for name, found in ((_("the same attempt"), one.same_attempt), (_("the same history"), one.same_history)):
         text = _("Under the other controls, {name}: {what}")
         screen.say(text.format(name=name, what=sentences.answer(found, states, reader)))
-    columns = [(_("day"), True), (_("gate"), False), (_("outcome"), False), (_("chance to stop"), True), ("", False)]
+    columns = [(_("day"), True), (_("gate"), False), (_("outcome"), False), (_("chance"), True), ("", False)]
     met = chain.filter(chain["gate"] != "").select("day", "gate_name", "outcome_name", "probability", "missing")
     rows = (
         [
@@ -304,7 +304,7 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
     _, language = screen.translate, screen.language
     reader, states = Reader(language), _states(screen, scenario)
     if not changes:
-        if one.recorded.what in ("diverted", "revealed"):
+        if one.recorded.what in fates.GOT_THROUGH:
             screen.say(_("No single lever of one State, within its range and budget, would have stopped this attempt."))
         return
     columns = [

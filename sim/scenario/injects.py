@@ -3,6 +3,7 @@
 A happening changes means, flows or luck of places for a while. It belongs to the scenario, not to what States decide.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
@@ -75,6 +76,15 @@ class Happening(Part):
     def on_day(self, day: int) -> "Happening":
         """Return the happening of an inject that is released on a day."""
         return self.model_copy(update={"day": day + self.day})
+
+
+def by_content(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
+    """Return happenings in the order of all that they say: they have no names, and work in this order."""
+
+    def content(one: Happening) -> tuple[object, ...]:
+        return one.day, one.kind, one.at, one.control or "", one.days, one.size
+
+    return tuple(sorted(happenings, key=content))
 
 
 class Release(Part):

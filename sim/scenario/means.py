@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sim.scenario.decisions import Decisions
 from sim.scenario.funding import funded_share
-from sim.scenario.injects import Happening
+from sim.scenario.injects import Happening, by_content
 from sim.scenario.levers import LEVERS, Lever
 from sim.scenario.objects import without_object
 from sim.scenario.spec import Scenario
@@ -148,14 +148,14 @@ def _tightness(verdict: Affordability) -> float:
 def means_of(scenario: Scenario, state: str, day: int = 0, happenings: Iterable[Happening] = ()) -> Resources:
     """Return what a State has on a day: what the scenario gives it, times what happenings at work on that day make of it."""
     own = scenario.state(state)
-    budget, hours = own.budget.value, own.officer_hours.value
-    for happening in happenings:
+    budget = hours = 1.0
+    for happening in by_content(happenings):
         if _changes_means(happening, state) and 0 <= day - happening.day < happening.days:
             if happening.kind == "budget":
                 budget *= happening.size
             else:
                 hours *= happening.size
-    return Resources(budget, hours)
+    return Resources(own.budget.value * budget, own.officer_hours.value * hours)
 
 
 def _changes_means(happening: Happening, state: str) -> bool:

@@ -23,8 +23,8 @@ from sim.run import Record
 from sim.scenario import Decisions
 
 What = Literal["stopped", "diverted", "revealed", "reversed", "open", "left", "dismantled"]
-"""What became of an opportunity. Diverted: got through; revealed: got through and came to light; reversed: stopped, but given back
-by a court; left: not attempted; dismantled: the network was no more; open: under way at the end."""
+"""What became of an opportunity. Diverted: got through; revealed: got through and came to light; reversed: seized, then released by
+a court, which is no diversion; left: not attempted; dismantled: the network was no more; open: under way at the end."""
 _OF_FATE: Final[dict[Fate, What]] = {
     Fate.OPEN: "open",
     Fate.STOPPED: "stopped",
@@ -32,7 +32,8 @@ _OF_FATE: Final[dict[Fate, What]] = {
     Fate.REVEALED: "revealed",
     Fate.REVERSED: "reversed",
 }
-GOT_THROUGH: Final = ("diverted", "revealed", "reversed")
+GOT_THROUGH: Final = ("diverted", "revealed")
+"""What the tally of diversions counts."""
 
 
 @dataclass(frozen=True, slots=True)

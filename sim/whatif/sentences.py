@@ -15,7 +15,7 @@ WHAT_NAMES: Final = {
     "stopped": mark("stopped"),
     "diverted": mark("got through"),
     "revealed": mark("got through, came to light later"),
-    "reversed": mark("seized, then reversed by a court"),
+    "reversed": mark("seized, then released by a court"),
     "open": mark("under way when the course ended"),
     "left": mark("not attempted"),
     "dismantled": mark("network dismantled before"),

@@ -33,7 +33,8 @@ def assert_tallies_follow_from_events(record: Record) -> None:
     """Hold every tally of something that leaves an event against the log."""
     events = record.events
     stopped = events[(events["kind"] == Kind.GATE) & (events["outcome"] == Outcome.STOPPED)]
-    courts = count(events, Kind.COURT, Outcome.REVERSED)
+    outside = events[(events["kind"] == Kind.GATE) & (events["outcome"] == Outcome.NOT_CONTROLLED)]
+    told = events[events["outcome"] == Outcome.ALERTED]
     for name, counted in {
         "opportunities": count(events, Kind.OPPORTUNITY),
         "attempts": count(events, Kind.OPPORTUNITY, Outcome.TAKEN),
@@ -43,13 +44,17 @@ def assert_tallies_follow_from_events(record: Record) -> None:
         "finds": int((stopped["gate"] == Gate.IDENTIFICATION).sum()),
         "seizures": count(events, Kind.SEIZURE),
         "upheld": count(events, Kind.COURT, Outcome.UPHELD),
-        "reversed": courts,
-        "diversions": count(events, Kind.DIVERSION) + courts,
+        "reversed": count(events, Kind.COURT, Outcome.REVERSED),
+        "diversions": count(events, Kind.DIVERSION),
         "revealed": count(events, Kind.REVELATION, Outcome.REVEALED),
         "losses": count(events, Kind.LOSS),
         "recovered": count(events, Kind.RECOVERY, Outcome.RECOVERED),
         "not_recovered": count(events, Kind.RECOVERY, Outcome.NOT_RECOVERED),
         "convictions": count(events, Kind.PROSECUTION, Outcome.CONVICTED),
+        "outside": len(outside),
+        "refused_outside": int(np.isin(stopped["attempt"], outside["attempt"]).sum()),
+        "alerts": len(told),
+        "tips_used": int((told["gate"] == Gate.TIP).sum()),
         "meetings": count(events, Kind.MEETING),
         "assisted": count(events, Kind.ASSISTANCE),
         "detections": len(stopped) + count(events, Kind.REVELATION, Outcome.REVEALED) + count(events, Kind.NOTICE),
@@ -78,7 +83,6 @@ def assert_events_are_sound(record: Record) -> None:
         asked["outcome"],
         (
             Outcome.STOPPED,
-            Outcome.RELEASED,
             Outcome.LISTED,
             Outcome.CAUGHT_ALL,
             Outcome.COVERED,
@@ -87,6 +91,8 @@ def assert_events_are_sound(record: Record) -> None:
             Outcome.CONVICTED,
             Outcome.RECOVERED,
             Outcome.REVEALED,
+            Outcome.ALERTED,
+            Outcome.ANNOUNCED,
         ),
     )
     assert (happened == (asked["draw"] < asked["probability"])).all()

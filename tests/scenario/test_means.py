@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.exercise import commands
@@ -53,7 +53,15 @@ happenings = st.lists(
 )
 
 
+OVERLAPPING = [
+    Happening(kind="budget", at="dovria", size=size, day=day, days=28)
+    for day, size in ((3, 0.7), (0, 3.0), (1, 0.1), (2, 1.1))
+]
+"""Whose factors give another last digit in another order."""
+
+
 @given(strategies.decisions(REGION, DAYS), happenings)
+@example(Decisions(), OVERLAPPING)
 @settings(max_examples=dear(25))
 def test_the_models_step_pays_for_plans_exactly_as_they_are_judged(decisions: Decisions, events: list) -> None:
     scenario = with_happenings(REGION, events)

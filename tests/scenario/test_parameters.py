@@ -43,16 +43,16 @@ def test_levers_that_count_per_cent_are_shares_to_rules(lever) -> None:
 
 def overridden(scenario: Scenario, written: object) -> Scenario:
     plain = json.loads(scenario.canonical)
-    plain["assumptions"] = {"alert_factor": written}
+    plain["assumptions"] = {"check_days": written}
     return build(plain, file="own")
 
 
 def test_a_number_without_a_range_that_a_scenario_sets_stays_without_one(two_doors: Scenario) -> None:
     for written in (2.5, {"value": 2.5, "source": "a guess"}):
-        own = overridden(two_doors, written).assumptions["alert_factor"]
+        own = overridden(two_doors, written).assumptions["check_days"]
         assert (own.value, own.low, own.high) == (2.5, 2.5, 2.5)
 
 
 def test_a_scenario_may_give_a_range_to_a_number_without_one(two_doors: Scenario) -> None:
-    own = overridden(two_doors, [2.5, 2.0, 4.0]).assumptions["alert_factor"]
+    own = overridden(two_doors, [2.5, 2.0, 4.0]).assumptions["check_days"]
     assert (own.value, own.low, own.high) == (2.5, 2.0, 4.0)

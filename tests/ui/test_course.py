@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,11 @@ import pytest
 
 from sim import indicators, results
 from sim.pathways import GATES
+from sim.record import DIVERSIONS, REVERSED, STOPPED
 from sim.run import Record
 from sim.ui.answers import PORTION, Question
 from sim.ui.views import course
-from sim.ui.views.course import THROUGH, record_of
+from sim.ui.views.course import record_of
 from sim.whatif import changes, fates
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
@@ -112,7 +114,9 @@ def test_the_controls_that_were_missing_are_named_for_what_got_through_only(reco
     chains = results.chains(record)
     for one, row in zip(incidents, results.incidents(record).iter_rows(named=True), strict=True):
         absent = [step for step in chains[row["attempt"]] if step["missing"]]
-        if row["status"] not in THROUGH:
+        if row["status"] == "reversed":
+            assert one["lesson"] == "It was seized, but the seizure did not stand in court."
+        elif row["status"] not in fates.GOT_THROUGH:
             assert one["lesson"] == ""
         elif absent:
             assert one["lesson"].startswith("What was missing: ")
@@ -124,7 +128,7 @@ def test_the_controls_that_were_missing_are_named_for_what_got_through_only(reco
 def test_a_stopped_attempt_ends_at_the_gate_that_stopped_it(incidents: list) -> None:
     for one in incidents:
         signs = [step["sign"] for step in one["steps"]]
-        assert ("stopped" in signs) == (one["kind"] == "stopped" or "reversed by a court" in one["label"])
+        assert ("stopped" in signs) == (one["kind"] in ("stopped", "reversed"))
         assert ("end" in signs) == ("diverted" in one["label"])
 
 
@@ -151,8 +155,18 @@ def test_only_what_got_through_can_be_asked_what_would_have_stopped_it(record: R
 def test_the_words_of_the_list_are_those_of_its_kinds_and_states(blocks: dict, record: Record) -> None:
     block = blocks["incidents"]
     assert [state["id"] for state in block["states"]] == ["", *(state.id for state in record.scenario.states)]
-    assert {one["kind"] for one in block["incidents"]} <= {"stopped", "through", "open"}
-    assert {kind["id"] for kind in block["kinds"]} <= {"", "stopped", "through", "open"}
+    kinds = {one["kind"] for one in block["incidents"]}
+    assert {"stopped", "through", "reversed"} <= kinds
+    assert kinds - {"open"} <= {kind["id"] for kind in block["kinds"]} == {"", "stopped", "through", "reversed"}
+
+
+def test_what_a_court_released_is_a_kind_of_its_own_and_no_diversion(record: Record, incidents: list) -> None:
+    kinds = Counter(one["kind"] for one in incidents)
+    assert kinds["through"] == record.months[..., DIVERSIONS].sum()
+    assert kinds["reversed"] == record.months[..., REVERSED].sum() > 0
+    assert kinds["stopped"] == record.months[..., STOPPED].sum() - kinds["reversed"]
+    for one in incidents:
+        assert ("released by a court" in one["label"]) == (one["kind"] == "reversed")
 
 
 def test_luck_is_the_share_of_courses_that_had_more_ties_counted_half(record: Record) -> None:

@@ -53,7 +53,10 @@ def test_the_wall_shows_the_practice_that_decisions_moved_beside_what_it_would_b
 
 def test_the_wall_says_whose_officer_hours_do_not_last_for_what_was_decided() -> None:
     session = Table(created(load("two-doors"))).live({"L21": 18.0, "L25": 30.0}).session
-    asked, there = session.asked(session.values("velmora")).hours, session.scenario.state("velmora").officer_hours.value
+    asked, there = (
+        session.asked("velmora", session.values("velmora")).hours,
+        session.scenario.state("velmora").officer_hours.value,
+    )
     assert asked > there
     head, *_grids = pictures.practice_moved(session, COLOURS, READER)
     share = READER.percent(there / asked)

@@ -12,12 +12,12 @@ import plotly.graph_objects as go
 import pytest
 
 from sim import indicators
-from sim.pathways import Gate
+from sim.pathways import GATES, Gate, Role
 from sim.ui import blocks, boards, tables
 from sim.ui.answers import Answer
 from sim.ui.boards import VIEWS, drawn
 from sim.ui.theme import LIGHT
-from sim.ui.views import overview, stopped
+from sim.ui.views import how, overview, stopped
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
 from tests.languages import TRANSLATED
@@ -298,7 +298,11 @@ def test_words_of_the_pages_own_controls_are_there_in_every_language() -> None:
 
 
 def test_a_gate_names_the_levers_that_it_hangs_on() -> None:
-    assert {lever.id for lever in stopped.feeding(Gate.SELECTION)} == {"L17", "L21", "L22", "L23", "L24", "L37"}
+    assert {lever.id for lever in stopped.feeding(Gate.SELECTION)} == {
+        *("L17", "L21", "L22", "L23", "L24", "L37"),
+        "L25",  # without advance data no profile meets a through consignment
+        *("L28", "L30", "L38"),  # those who tell of a deal
+    }
     assert {lever.id for lever in stopped.feeding(Gate.IDENTIFICATION)} >= {"L04", "L05", "L06"}
     assert stopped.feeding(Gate.NONE) == []
 
@@ -310,6 +314,29 @@ def test_where_stopped_says_what_each_gate_in_the_chart_hangs_on() -> None:
     assert {line.partition(": ")[0].partition(" (")[0] for line in lines} >= gates
     opened = "Selection for inspection (decides what later gates can stop): "
     assert any(line.startswith(opened) and "Physical inspection" in line for line in lines)
+
+
+def test_where_stopped_says_of_scope_and_alerts_what_they_hang_on_and_calls_neither_a_stop() -> None:
+    board = {block["id"]: block for block in stopped.board(regions.real(changed=True), LIGHT, EN)}
+    lines = [line["text"] for line in board["gates-fed"]["lines"]]
+    assert any(line.startswith("Control list and catch-all (decides whether any control applies): ") for line in lines)
+    told = [line for line in lines if "(stops nothing: reviews and posts look more closely): " in line]
+    assert {line.partition(" (")[0] for line in told} == {GATES[gate].name for gate in (Gate.TIP, Gate.FINANCE)}
+    gates = {row[0] for row in board["gates"]["table"]["rows"]}
+    assert not gates & {row.name for row in GATES if row.role is not Role.STOPS}
+
+
+def test_how_the_model_works_says_what_the_gates_do_that_stop_nothing() -> None:
+    (board,) = (block for block in how.board(regions.two_doors(), LIGHT, EN) if block["id"] == "roles")
+    lines = [line["text"] for line in board["lines"]]
+    for label, role in (
+        ("Scope", Role.SCOPE),
+        ("Alerts", Role.ALERTS),
+        ("Preparing", Role.DECIDES),
+        ("Revealing", Role.REVEALS),
+    ):
+        names = EN.listed(row.name for row in GATES if row.role is role)
+        assert [line for line in lines if line.startswith(f"{label}: {names}. ")], role
 
 
 def test_where_stopped_says_when_the_pressure_moved_by_sign_and_only_where_it_is_sure() -> None:

@@ -148,14 +148,15 @@ def test_under_its_own_controls_a_course_is_itself_in_both_senses(played: Record
 
 
 def test_more_at_one_gate_never_lets_an_attempt_through_that_this_gate_had_stopped(played: Record) -> None:
-    """Finance stands before the border and teaches no post: there the held attempt meets the same luck at a higher chance."""
-    other = Decisions.parse(played.scenario, ["all.L38=3"])
-    more = Decisions.parse(played.scenario, ["all.L38=10"])
+    """The broker register comes right after the scope, and no post learns from it: the held attempt meets the same luck there."""
+    other = Decisions.parse(played.scenario, ["all.L27=20"])
+    more = Decisions.parse(played.scenario, ["all.L27=100"])
     one = {i.attempt: i.same_attempt for i in would_it_have_been_stopped(played, other)}
     two = {i.attempt: i.same_attempt for i in would_it_have_been_stopped(played, more)}
-    stopped = [n for n, answer in one.items() if answer.what == "stopped" and answer.gate.name == "FINANCE"]
+    stopped = [n for n, answer in one.items() if answer.what == "stopped" and answer.gate.name == "BROKER"]
+    assert stopped
     assert all(two[n].what == "stopped" for n in stopped)
-    assert sum(a.gate.name == "FINANCE" for a in two.values()) > len(stopped)
+    assert sum(a.gate.name == "BROKER" for a in two.values()) > len(stopped)
 
 
 def test_a_table_has_one_row_an_incident_and_names_gates(played: Record) -> None:

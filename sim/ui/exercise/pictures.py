@@ -45,7 +45,7 @@ _TALL: Final = 430
 _STATUS: Final = {
     "stopped": mark("stopped"),
     "revealed": mark("came to light after it got through"),
-    "reversed": mark("stopped, then given back by a court"),
+    "reversed": mark("seized, then released by a court"),
 }
 
 

@@ -34,9 +34,10 @@ _FOLLOWS: Final = {
     "notice": mark("Notice to neighbours"),
     "recovery": mark("Search and recovery"),
 }
-_SIGNS: Final = {"stopped": "■", "diverted": "◆", "revealed": "◆", "reversed": "◆", "open": "○"}
-"""The same signs as on the map."""
-THROUGH: Final = ("diverted", "revealed", "reversed")
+_SIGNS: Final = {"stopped": "■", "diverted": "◆", "revealed": "◆", "reversed": "□", "open": "○"}
+"""Those of stopped and diverted are the same as on the map."""
+_KINDS: Final = {"stopped": "stopped", "reversed": "reversed", **dict.fromkeys(fates.GOT_THROUGH, "through")}
+"""Kind of incident that a list can be narrowed to, by status."""
 FILES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.parquet", "record.json")
 _LUCK: Final = 400
 
@@ -128,6 +129,7 @@ def listed(shown: list[dict[str, Any]], record: Record, reader: Reader, *, tasks
             {"id": "", "text": _("All")},
             {"id": "stopped", "text": _("Stopped")},
             {"id": "through", "text": _("Diverted")},
+            {"id": "reversed", "text": _("Released by a court")},
         ],
         "states": [
             {"id": "", "text": _("All States")},
@@ -187,18 +189,18 @@ def _incident(
         _("month {n}").format(n=row["month"]),
         names.get(row["state"], ""),
         _(CATEGORY_NAMES[row["category"]]),
-        _(pathway) if status == "stopped" else "",  # of what got through, category and missing controls only
+        _(pathway) if status == "stopped" else "",  # of another, category and missing controls only
         ending(status, row["gate_name"], reader),
     )
     shown = [_step(step, names, reader, place=status == "stopped") for step in steps]
     return {
         "attempt": row["attempt"],
         "state": row["state"],
-        "kind": "stopped" if status == "stopped" else "through" if status in THROUGH else "open",
+        "kind": _KINDS.get(status, "open"),
         "label": f"{_SIGNS[status]} " + " · ".join(word for word in words if word),
         "lesson": missing(status, steps, reader),
         "steps": shown,
-        "ask": status in ("diverted", "revealed"),
+        "ask": status in fates.GOT_THROUGH,
     }
 
 
@@ -209,14 +211,16 @@ def ending(status: str, gate: str, reader: Reader) -> str:
         "stopped": _("stopped: {gate}").format(gate=_(gate)),
         "diverted": _("diverted"),
         "revealed": _("diverted, came to light later"),
-        "reversed": _("seized, then reversed by a court"),
+        "reversed": _("seized, then released by a court"),
     }.get(status, _("under way when the course ended"))
 
 
 def missing(status: str, steps: Sequence[Mapping[str, Any]], reader: Reader) -> str:
-    """Return which controls were missing for an attempt that got through, as a sentence; nothing for another."""
+    """Return which controls were missing for an attempt that got through, as a sentence; of a seizure, that it did not stand."""
     _ = reader._
-    if status not in THROUGH:
+    if status == "reversed":
+        return _("It was seized, but the seizure did not stand in court.")
+    if status not in fates.GOT_THROUGH:
         return ""
     absent = [f"{_name(step, reader)} ({_outcome(step, reader)})" for step in steps if step["missing"]]
     if absent:
@@ -225,7 +229,7 @@ def missing(status: str, steps: Sequence[Mapping[str, Any]], reader: Reader) -> 
 
 
 def _step(step: Mapping[str, Any], names: Mapping[str, str], reader: Reader, *, place: bool) -> dict[str, Any]:
-    """Return a step as the page shows it. Of an attempt that got through no place is named: its controls count."""
+    """Return a step as the page shows it. Only of an attempt that was stopped a place is named: of others their controls count."""
     _ = reader._
     day = _("day {n}").format(n=reader.number(step["day"]))
     if step["kind"] == "diversion":

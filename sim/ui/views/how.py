@@ -44,7 +44,12 @@ _WORDS: Final = (
     ),
     (mark("Very likely"), mark("In nine of ten pairs of courses: from 5% to 95% of them.")),
     (mark("Practice"), mark("What is really done, as a share of full effort; the law is another thing.")),
-    (mark("Gate"), mark("A point on the way of an attempt at which a control can stop it.")),
+    (
+        mark("Gate"),
+        mark(
+            "A point on the way of an attempt at which a control stops it, tells of it or decides what others can do."
+        ),
+    ),
     (mark("Signature of a network"), mark("An abstract label of its manner of working that posts can learn to know.")),
     (mark("Assumption"), mark("A number without a public source. Courses draw it from its range unless you set it.")),
     (mark("Basis of effect"), mark("Whether a public source says how strong a control is, or an assumption.")),
@@ -68,7 +73,9 @@ def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
         blocks.section(
             "pathways",
             _("Pathways and gates"),
-            _("An attempt meets the gates of its pathway one after another; at each it can be stopped."),
+            _(
+                "An attempt meets the gates of its pathway one after another. Most can stop it; the others are listed below."
+            ),
         ),
         {
             "id": "pathways",
@@ -78,6 +85,7 @@ def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
                 for n, pathway in enumerate(PATHWAYS)
             ],
         },
+        blocks.paragraphs("roles", _roles(reader)),
         blocks.section(
             "levers", _("From a control to a gate"), _("A control feeds practice, with its lag; gates read practice.")
         ),
@@ -97,6 +105,23 @@ def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
 def gates_of(pathway: int) -> list[Gate]:
     """Return the gates of a pathway at which something is decided that a control could change, in order, each once."""
     return list(dict.fromkeys(gate for gate in PATHWAYS[pathway].gates if GATES[gate].role is not Role.LEADS_ON))
+
+
+def _roles(reader: Reader) -> list[str]:
+    """Return what the gates do that do not stop an attempt, a line a role."""
+    _ = reader._
+    texts = {
+        Role.SCOPE: _(
+            "Scope: {gates}. It decides whether any control applies; what is outside it meets only the supplier."
+        ),
+        Role.ALERTS: _("Alerts: {gates}. They stop nothing; reviews, checks and posts then look more closely."),
+        Role.DECIDES: _("Preparing: {gates}. They decide what later gates can do."),
+        Role.REVEALS: _("Revealing: {gates}. They bring a diversion to light, too late to stop it."),
+    }
+    return [
+        text.format(gates=reader.listed(_(row.name) for row in GATES if row.role is role))
+        for role, text in texts.items()
+    ]
 
 
 def _knowledge(colours: Palette, reader: Reader) -> Block:

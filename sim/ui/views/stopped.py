@@ -38,15 +38,19 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
 
 
 def _fed(answer: Answer, reader: Reader) -> Block:
-    """Return in words what the gates hang on that stop anything, or decide what others can stop."""
+    """Return in words what the gates hang on that stop anything, or that work by way of others: scope, alerts, what decides."""
+    _ = reader._
     stops = set(tables.gates(answer)["gate"])
-    stopping, deciding = reader._("{gate}: {levers}"), reader._("{gate} (decides what later gates can stop): {levers}")
+    texts = {
+        Role.STOPS: _("{gate}: {levers}"),
+        Role.SCOPE: _("{gate} (decides whether any control applies): {levers}"),
+        Role.ALERTS: _("{gate} (stops nothing: reviews and posts look more closely): {levers}"),
+        Role.DECIDES: _("{gate} (decides what later gates can stop): {levers}"),
+    }
     lines = [
-        (stopping if row.name in stops else deciding).format(
-            gate=reader._(row.name), levers=reader.listed(reader._(lever.name) for lever in feeding(row.gate))
-        )
+        texts[row.role].format(gate=_(row.name), levers=reader.listed(_(lever.name) for lever in feeding(row.gate)))
         for row in GATES
-        if feeding(row.gate) and (row.name in stops or row.role is Role.DECIDES)
+        if feeding(row.gate) and row.role in texts and (row.name in stops or row.role is not Role.STOPS)
     ]
     return blocks.folded("gates-fed", reader._("What does each gate hang on?"), lines)
 
@@ -72,7 +76,9 @@ def _gates(answer: Answer, colours: Palette, reader: Reader) -> Block:
     numbers = blocks.table([_("Gate"), _("State"), _("Start"), _("Now")], rows)
     subtitle = _("Attempts stopped over the whole exercise, by gate and State.") + parts.of_one(answer, reader)
     if GATES[Gate.SELECTION].name not in set(raw["gate"]):
-        subtitle += " " + _("Inspection has no bar: it decides what is opened, identification what is stopped.")
+        subtitle += " " + _(
+            "Inspection and alerts have no bar: they decide what is opened and looked at more closely, other gates what is stopped."
+        )
     figure = charts.gates(table, colours, reader, changed=changed)
     return blocks.chart("gates", title, subtitle, figure, numbers, reader, key, span=7)
 
