@@ -31,6 +31,7 @@ RANGES: Final = (
     "depth_floor",
     "work_spread",
     "pressure_draw",
+    "pressure_cases",
     "breach_return",
     "breach_fall",
 )
@@ -139,7 +140,9 @@ def fact(effort: Effort) -> Fact:
         f"{LOAD:.0%} used at the start "
         "(assumptions); the list is aligned further so that applications grow by a fifth; 400 replicates of "
         "five years.",
+        RANGES,
         Robustness(held, effort.sets, 60, RANGES) if effort.sets else None,
         "How large the cut is depends on how much of the office's time outreach and meetings take; a fifth "
         "is our assumption.",
+        givens="the share of the office's time that outreach and meetings take, and how full its desks are at the start",
     )

@@ -88,8 +88,10 @@ def fact(effort: Effort) -> Fact:
         f"One post, {HOURS:g} officer-hours and 60 bays for 100 consignments a day, 8 analysts, well-known "
         "signatures; 8 quarters, the first "
         f"left out; {effort.replicates} paired replicates. Bays and officers stay when fewer are opened.",
+        RANGES,
         Robustness(held, effort.sets, effort.set_replicates, RANGES) if effort.sets else None,
         "It rests on two assumptions of the region: officers who are fully used at 42 % (with spare officers "
         "the median barely moves, "
         "because most consignments wait for documents only), and profiles that know what they look for.",
+        givens="officers fully used at 42 %, 8 analysts and well-known signatures",
     )

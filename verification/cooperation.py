@@ -10,7 +10,7 @@ from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from sim.statistics import Mean
 from verification.displacement import displaced_share
 from verification.fact import Effort, Fact, Robustness
-from verification.paired import bars_of, below_zero, holds_over_ranges, sample
+from verification.paired import UNCERTAIN, bars_of, below_zero, holds_over_ranges, sample
 from verification.regions import with_ample_means
 
 HARDER: Final = (("L25", 90.0), ("L17", 26.0), ("L23", 8.0), ("L26", 10.0))
@@ -18,19 +18,6 @@ HARDER: Final = (("L25", 90.0), ("L17", 26.0), ("L23", 8.0), ("L26", 10.0))
 QUARTERS: Final = 16
 MEASURES: Final = {"peer reviews": ("L33", 3.0), "list alignment": ("L07", 90.0), "common method": ("L04", 100.0)}
 SPREAD_OF: Final = {"peer reviews": "practice", "list alignment": "practice", "common method": "share stopped"}
-RANGES: Final = (
-    *(
-        "review_fields",
-        "followup_days",
-        "method_spread",
-        "post_spread",
-        "plan_pace",
-        "reform_fields",
-        "patience",
-        "taste",
-    ),
-    *("certainty_force", "belief_memory", "signal_weight", "new_item_rate", "no_law_factor"),
-)
 
 
 def _decisions(states: tuple[str, ...], name: str | None, harder: bool) -> Decisions:
@@ -80,7 +67,7 @@ def _fact(effort: Effort, number: str, names: tuple[str, ...], title: str, figur
     replicates = max(1000, effort.replicates)
     found = look(land, names, replicates)
     in_sets = 2 * effort.set_replicates
-    held = holds_over_ranges(land, RANGES, effort.sets, lambda s: _holds(s, names, in_sets))
+    held = holds_over_ranges(land, UNCERTAIN, effort.sets, lambda s: _holds(s, names, in_sets))
     means: dict[str, Mean] = {}
     for name, (spread, displaced) in found.items():
         means[f"{name}: spread of {SPREAD_OF[name]} between States"] = spread
@@ -97,8 +84,10 @@ def _fact(effort: Effort, number: str, names: tuple[str, ...], title: str, figur
         figure_title,
         f"“Two doors”, {QUARTERS} quarters, {replicates} paired replicates, budgets lifted: each measure by all three "
         "States from the first day; displaced share of what Velmora alone moves by hardening as in fact 6.",
-        Robustness(held, effort.sets, in_sets, RANGES) if effort.sets else None,
+        UNCERTAIN,
+        Robustness(held, effort.sets, in_sets, UNCERTAIN) if effort.sets else None,
         remark,
+        "levers, laws, practice and networks of “Two doors”",
     )
 
 

@@ -135,8 +135,10 @@ def fact(effort: Effort) -> Fact:
         f"after a loss {ADAPTS:g} or 0), "
         f"three years, the first left out; {replicates} paired replicates. Blind: profiles no better than "
         "chance and none looked away.",
+        RANGES,
         Robustness(held, effort.sets, 400, RANGES) if effort.sets else None,
         "The looking away of a confident profile is an assumed rule; that it brings targeting below blind "
         "selection, and that random "
         "opening helps, comes out of it together with what posts learn and networks change.",
+        givens=f"networks that change their signature after a loss with chance {ADAPTS:g} and are never weakened or put off",
     )
