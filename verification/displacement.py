@@ -12,7 +12,7 @@ from sim.ensemble.sample import Sample
 from sim.scenario import Decisions, Scenario, load
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.statistics import Mean, ratio_of_means
-from verification.fact import Effort, Fact, Kind, Measure, Robustness
+from verification.fact import Effort, Fact, Measure, Robustness
 from verification.paired import (
     UNCERTAIN,
     UNSOURCED,
@@ -21,6 +21,7 @@ from verification.paired import (
     at_either_end,
     bars_of,
     below_zero,
+    kind_of,
     parameter_sets,
     sample,
 )
@@ -152,17 +153,6 @@ def everything(effort: Effort) -> Everything:
     )
 
 
-def _kind(carriers: tuple[str, ...]) -> Kind:
-    return "put in" if carriers else "comes out"
-
-
-def _carried(carriers: tuple[str, ...], looked_at: int) -> str:
-    if carriers:
-        names = " or ".join(carriers)
-        return f"Carried by an input without a source: its signs are gone with {names} alone at an end of its range."
-    return f"None of {looked_at} inputs without a source carries it: its signs hold with each alone at either end of its range."
-
-
 def _setting(effort: Effort, found: Findings) -> str:
     return (
         f"“Two doors”, 8 quarters, {effort.replicates} paired replicates, budgets lifted. One alone: {', '.join(ALONE)} "
@@ -174,13 +164,13 @@ def fact(effort: Effort) -> Fact:
     """Return the first half of fact 6: a door closed alone."""
     all_found = everything(effort)
     found = all_found.plain
-    carriers = all_found.carriers(_moves_next_door)
+    kind, carried = kind_of(all_found.carriers(_moves_next_door), len(all_found.ends))
     share = found.displaced
     return Fact(
         "6",
         "A door closed alone moves traffic next door",
         "Hardening one State of “Two doors” alone moves attempts next door.",
-        _kind(carriers),
+        kind,
         "analogue: NarcoLogic, PNAS 2019",
         "the 95 % intervals of the paired means exclude zero",
         (
@@ -196,8 +186,7 @@ def fact(effort: Effort) -> Fact:
         Robustness(all_found.held(_moves_next_door), effort.sets, effort.set_replicates, UNCERTAIN)
         if effort.sets
         else None,
-        f"{_carried(carriers, len(all_found.ends))} Attempts next door move most with "
-        f"{all_found.movers(lambda each: each.next_door, 'attempts')}.",
+        f"{carried}Attempts next door move most with {all_found.movers(lambda each: each.next_door, 'attempts')}.",
         givens="levers, laws, practice and networks of “Two doors”",
     )
 
@@ -206,7 +195,7 @@ def together(effort: Effort) -> Fact:
     """Return the second half of fact 6: the same money spent by all three."""
     all_found = everything(effort)
     found = all_found.plain
-    carriers = all_found.carriers(_together_is_better)
+    kind, carried = kind_of(all_found.carriers(_together_is_better), len(all_found.ends))
     means: dict[str, Mean] = {}
     for place, (alone, joint) in found.changes.items():
         means |= {f"{place}: one alone": alone, f"{place}: all three": joint}
@@ -215,7 +204,7 @@ def together(effort: Effort) -> Fact:
         "The same money spent by all three States stops more than one alone",
         "The same money spent by all three States of “Two doors” stops more attempts and leaves fewer diversions than when one "
         "of them spends it alone.",
-        _kind(carriers),
+        kind,
         "analogue: NarcoLogic, PNAS 2019",
         "the 95 % intervals of the paired means exclude zero",
         (
@@ -236,7 +225,7 @@ def together(effort: Effort) -> Fact:
         Robustness(all_found.held(_together_is_better), effort.sets, effort.set_replicates, UNCERTAIN)
         if effort.sets
         else None,
-        f"{_carried(carriers, len(all_found.ends))} Diversions, all three less one alone, move most with "
+        f"{carried}Diversions, all three less one alone, move most with "
         f"{all_found.movers(lambda each: each.diversions, 'diversions')}.",
         givens="levers, laws, practice and networks of “Two doors”, and which levers the money buys where",
     )

@@ -13,8 +13,8 @@ from verification.paired import (
     UNCERTAIN,
     above_zero,
     bars_of,
-    carried_by,
     holds_over_ranges,
+    judged,
     measured,
     sample,
 )
@@ -69,26 +69,19 @@ def _holds(scenario: Scenario, replicates: int) -> bool:
     return found["meetings"].positive and found["more than the sum"].positive
 
 
-def _carried(carriers: tuple[str, ...]) -> str:
-    if carriers:
-        return f"Carried by an input without a source: {', '.join(carriers)}. "
-    read = ", ".join(RANGES)
-    return f"No input without a source that its mechanism reads carries it, alone at either end of its range ({read}). "
-
-
 def fact(effort: Effort) -> Fact:
     """Return fact 14."""
     land = with_ample_means(load("two-doors"))
     found = look(land, effort.replicates)
     held = holds_over_ranges(land, UNCERTAIN, effort.sets, lambda s: _holds(s, effort.set_replicates))
-    carriers = carried_by(land, RANGES, _holds) if effort.sets else ()
+    kind, carried = judged(land, RANGES, effort, _holds)
     unit = "finds per 100,000 opened"
     return Fact(
         "14",
         "What licensing knows helps posts find, and more so what neighbours share",
         "Intelligence-led selection: what licensing knows, brought to posts by meetings, raises finds per consignment opened; with "
         "sharing between States more than the sum of both.",
-        "put in" if carriers else "comes out",
+        kind,
         "practice DOMAIN S42, S43; size assumption",
         "the 95 % intervals of the paired means lie above zero",
         (
@@ -103,6 +96,6 @@ def fact(effort: Effort) -> Fact:
         f"sharing, or {MEETINGS:g} meetings a year and all cases shared, in all three States from the first day.",
         UNCERTAIN,
         Robustness(held, effort.sets, effort.set_replicates, UNCERTAIN) if effort.sets else None,
-        (_carried(carriers) if effort.sets else "") + REMARK,
+        carried + REMARK,
         givens="levers, laws, practice and networks of “Two doors”",
     )

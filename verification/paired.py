@@ -11,7 +11,7 @@ from sim.ensemble.sample import Sample, run_many
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.statistics import Mean
-from verification.fact import Bars, Measure
+from verification.fact import Bars, Effort, Kind, Measure
 from verification.regions import with_parameters
 
 T = TypeVar("T")
@@ -70,6 +70,25 @@ def carried_by(scenario: Scenario, names: tuple[str, ...], holds: Callable[[Scen
     """Return the inputs at an end of whose range alone something no longer holds: with 100 replicates, nor with 400."""
     ends = at_either_end(scenario, names, lambda s: holds(s, 100) or holds(s, 400))
     return tuple(each.name for each in ends if not (each.low and each.high))
+
+
+def kind_of(carriers: tuple[str, ...], looked_at: int) -> tuple[Kind, str]:
+    """Return the kind of a fact that comes out unless one input without a source carries it, and a sentence that says so."""
+    if carriers:
+        names = " or ".join(carriers)
+        return (
+            "put in",
+            f"Carried by an input without a source: its signs are gone with {names} alone at an end of its range. ",
+        )
+    return "comes out", f"None of {looked_at} inputs without a source carries it, alone at either end of its range. "
+
+
+def judged(
+    scenario: Scenario, names: tuple[str, ...], effort: Effort, holds: Callable[[Scenario, int], bool]
+) -> tuple[Kind, str]:
+    """Return the kind of a fact by those of the named inputs that have no source, and a sentence; quick runs do not look."""
+    unsourced = tuple(name for name in names if name in UNSOURCED)
+    return kind_of(carried_by(scenario, unsourced, holds), len(unsourced)) if effort.sets else ("comes out", "")
 
 
 def measured(text: str, unit: str, found: Mean, wanted: str = "", holds: bool = True) -> Measure:
