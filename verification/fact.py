@@ -6,7 +6,8 @@ from typing import Literal
 Kind = Literal["arithmetic", "put in", "comes out", "needs an assumption"]
 """Arithmetic: follows from a formula. Put in: calibrated input. Comes out: emergent, the only kind called verification.
 
-Needs an assumption: comes out only once an input without a source is set; said of the part of fact 3 that is about 2023.
+Needs an assumption: comes out only once an input without a source is set; said of the part of fact 3 that is about 2023. What
+would come out is put in where one input without a source carries it: at an end of that one's range its signs are gone.
 """
 
 
@@ -63,7 +64,8 @@ class Robustness:
 class Fact:
     """One fact of the list and what the model shows of it.
 
-    ``number`` as in the list (3b is the second half of fact 3); ``holds`` whether every measure lies where it should.
+    ``number`` as in the list (3b is the second half of fact 3); ``inputs`` the parameters it rests on, by name, and ``givens`` what
+    its region sets besides them; ``holds`` whether every measure lies where it should.
     """
 
     number: str
@@ -76,8 +78,10 @@ class Fact:
     figure: Bars | Lines
     figure_title: str
     setting: str
+    inputs: tuple[str, ...]
     robustness: Robustness | None = None
     remark: str = ""
+    givens: str = ""
     holds: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -10,7 +10,9 @@ from verification import (
     displacement,
     exploration,
     inputs,
+    intelligence,
     licensing_times,
+    no_effect,
     queueing,
     selection,
 )
@@ -30,6 +32,7 @@ FACTS: Final[dict[str, Callable[[Effort], Fact]]] = {
     "4": queueing.fact,
     "5": backlog.fact,
     "6": displacement.fact,
+    "6b": displacement.together,
     "7": exploration.fact,
     "8": clearance.fact,
     "9": inputs.outreach,
@@ -38,4 +41,6 @@ FACTS: Final[dict[str, Callable[[Effort], Fact]]] = {
     "12": inputs.holdings,
     "13": cooperation.reviews_and_lists,
     "13b": cooperation.common_method,
+    "14": intelligence.fact,
+    "15": no_effect.fact,
 }

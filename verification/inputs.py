@@ -26,7 +26,19 @@ from verification.regions import (
     with_parameters,
 )
 
-DETERRENCE_RANGES: Final = ("certainty_force", "severity_force", "patience", "taste", "belief_memory", "signal_weight")
+DETERRENCE_RANGES: Final = (
+    *(
+        "certainty_force",
+        "severity_force",
+        "patience",
+        "taste",
+        "plan_cost",
+        "belief_memory",
+        "belief_alpha",
+        "belief_beta",
+    ),
+    *("signal_weight", "published_at_start", "prosecuted_low", "prosecuted_gain", "prosecuted_scale"),
+)
 CHECKED: Final = (2.0, 4.0, 6.0)
 """Licences checked, %."""
 
@@ -59,6 +71,7 @@ def outreach(effort: Effort) -> Fact:
         ),
         "Four years of full outreach take unknowing breaches from 15 % to about 1 %",
         "One State at full outreach from the first day, 16 quarters; no luck is involved.",
+        ("breach_fall", "breach_return", "breach_high"),
     )
 
 
@@ -124,7 +137,9 @@ def deterrence(effort: Effort) -> Fact:
         "caught before they know better is "
         "doubled (0.2 to 0.4), or the prosecuted share of seizures, or the penalty level (at most 1), "
         "everywhere from the first day.",
+        DETERRENCE_RANGES,
         Robustness(held, effort.sets, effort.set_replicates, DETERRENCE_RANGES) if effort.sets else None,
+        givens="levers, laws, practice and networks of “Two doors”",
     )
 
 
@@ -177,6 +192,7 @@ def end_use_checks(effort: Effort) -> Fact:
         "4,000 lawful applications a year; refusals with checks less without, over checks made; "
         f"{ends_in_refusal:.0%} of unfavourable checks end "
         "in refusal (assumption). 40 paired replicates of two years, the first left out.",
+        ("check_adverse", "adverse_refused", "refused_share", "referred_share"),
     )
 
 
@@ -220,4 +236,14 @@ def holdings(effort: Effort) -> Fact:
         "A middling State (default levers, practice 0.5), eight groups of holdings, 8 quarters, 40 "
         "replicates. The transport share is the "
         "scenario's; recovery follows from one exercise a year and the time to notice.",
+        (
+            "recovery_low",
+            "recovery_gain",
+            "recovery_scale",
+            "recovery_fade",
+            "notice_days_high",
+            "notice_force",
+            "response_hours",
+        ),
+        givens="the share of losses in transport is the scenario's",
     )

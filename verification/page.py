@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from sim.compiled import source_hash
+from sim.scenario.parameters import PARAMETER_INDEX
 from verification.fact import Effort, Fact, Measure
 from verification.figures import figure
+from verification.paired import UNCERTAIN, UNSOURCED
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
 PAGE: Final = DOCS / "verification.md"
@@ -16,7 +18,10 @@ HEAD: Final = """# What the model shows of the world
 Written by `python -m verification`; do not edit. Each fact is one of three kinds. *Arithmetic* follows from a
 formula. *Put in* is calibrated input: the model gives back what it was given. *Comes out* is emergent, and only that
 is called verification. Anything used as input moves its fact. Where something comes out only once an input without a
-source is set, the kind says *needs an assumption* and the fact does not count as holding.
+source is set, the kind says *needs an assumption* and the fact does not count as holding. Where it would come out but
+one input without a source carries it, so that its signs are gone with that input alone at an end of its range, the kind
+is *put in* and the fact names the input. Each fact says what inputs it rests on; those marked with an asterisk are
+assumptions, wholly or in part (what each means stands in [odd.md](odd.md), section 10).
 
 A sign holds when the 95 % interval of the paired mean over at least 400 replicates excludes zero. “Over the ranges”
 says in how many of the drawn parameter sets (each parameter uniform between its low and high, independently) the
@@ -50,6 +55,18 @@ def over_ranges(fact: Fact) -> str:
     return "–" if found is None else f"{found.held} of {found.sets}"
 
 
+def _inputs(fact: Fact) -> str:
+    if not fact.inputs:
+        named = "no input of the model, its formula alone"
+    elif len(fact.inputs) == len(UNCERTAIN):
+        named = (
+            f"every input of the model that has a range ({len(UNCERTAIN)}, of which {len(UNSOURCED)} are assumptions)"
+        )
+    else:
+        named = ", ".join(f"{name}{'*' if PARAMETER_INDEX[name].assumed else ''}" for name in fact.inputs)
+    return f"*Rests on:* {named}{'; ' if fact.givens else ''}{fact.givens}."
+
+
 def _section(fact: Fact) -> str:
     rows = [
         f"| {m.text} | {_digits(m.value)} {m.unit} | {_interval(m)} | {m.wanted} | {'yes' if m.holds else 'no'} |"
@@ -62,13 +79,14 @@ def _section(fact: Fact) -> str:
         f"![{fact.figure_title}](figures/{_figure_name(fact)})",
         "\n".join(["| measured | model | 95 % interval | wanted | holds |", "|---|---|---|---|---|", *rows]),
         f"*Run:* {fact.setting}",
+        _inputs(fact),
     ]
     if fact.robustness:
         found = fact.robustness
+        drawn = "all of these" if found.parameters == fact.inputs else ", ".join(found.parameters)
         parts.append(
             f"*Over the ranges:* holds in {found.held} of {found.sets} drawn parameter sets, "
-            f"{found.replicates} paired replicates each "
-            f"({', '.join(found.parameters)})."
+            f"{found.replicates} paired replicates each; drawn were {drawn}."
         )
     if fact.remark:
         parts.append(fact.remark)

@@ -1,19 +1,36 @@
 """Paired runs: the same seed and replicates under two settings; their means as rows and bars of a fact."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from sim.chance import chance, name_key, run_key
 from sim.ensemble.sample import Sample, run_many
 from sim.scenario import Decisions, Scenario
-from sim.scenario.parameters import PARAMETER_INDEX
+from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.statistics import Mean
-from verification.fact import Bars, Measure
+from verification.fact import Bars, Effort, Kind, Measure
 from verification.regions import with_parameters
 
+T = TypeVar("T")
 SEED = 20_190_522
 """The seed of all verification runs: the day on which the seed paper was reissued; any other would do."""
+
+UNCERTAIN = tuple(each.name for each in PARAMETERS if not each.fixed and not each.switch)
+"""Every input of the model that has a range."""
+UNSOURCED = tuple(name for name in UNCERTAIN if PARAMETER_INDEX[name].assumed)
+"""Those of them that are assumptions, wholly or in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends(Generic[T]):
+    """What is found with one input at either end of its range and every other as it is."""
+
+    name: str
+    low: T
+    high: T
 
 
 def sample(
@@ -38,6 +55,40 @@ def parameter_sets(names: tuple[str, ...], count: int) -> Iterator[Mapping[str, 
 def holds_over_ranges(scenario: Scenario, names: tuple[str, ...], count: int, holds: Callable[[Scenario], bool]) -> int:
     """Return in how many of ``count`` drawn parameter sets something holds of the scenario."""
     return sum(holds(with_parameters(scenario, drawn)) for drawn in parameter_sets(names, count))
+
+
+def at_either_end(scenario: Scenario, names: tuple[str, ...], look: Callable[[Scenario], T]) -> list[Ends[T]]:
+    """Return what is found of the scenario with each input alone at the low and the high end of its range."""
+    found = []
+    for name in names:
+        low, high = PARAMETER_INDEX[name].low, PARAMETER_INDEX[name].high
+        found.append(Ends(name, *(look(with_parameters(scenario, {name: end})) for end in (low, high))))
+    return found
+
+
+def carried_by(scenario: Scenario, names: tuple[str, ...], holds: Callable[[Scenario, int], bool]) -> tuple[str, ...]:
+    """Return the inputs at an end of whose range alone something no longer holds: with 100 replicates, nor with 400."""
+    ends = at_either_end(scenario, names, lambda s: holds(s, 100) or holds(s, 400))
+    return tuple(each.name for each in ends if not (each.low and each.high))
+
+
+def kind_of(carriers: tuple[str, ...], looked_at: int) -> tuple[Kind, str]:
+    """Return the kind of a fact that comes out unless one input without a source carries it, and a sentence that says so."""
+    if carriers:
+        names = " or ".join(carriers)
+        return (
+            "put in",
+            f"Carried by an input without a source: its signs are gone with {names} alone at an end of its range. ",
+        )
+    return "comes out", f"None of {looked_at} inputs without a source carries it, alone at either end of its range. "
+
+
+def judged(
+    scenario: Scenario, names: tuple[str, ...], effort: Effort, holds: Callable[[Scenario, int], bool]
+) -> tuple[Kind, str]:
+    """Return the kind of a fact by those of the named inputs that have no source, and a sentence; quick runs do not look."""
+    unsourced = tuple(name for name in names if name in UNSOURCED)
+    return kind_of(carried_by(scenario, unsourced, holds), len(unsourced)) if effort.sets else ("comes out", "")
 
 
 def measured(text: str, unit: str, found: Mean, wanted: str = "", holds: bool = True) -> Measure:

@@ -163,4 +163,6 @@ def fact(effort: Effort) -> Fact:
         f"{runs} runs of about {int(0.9 * OFFICERS * DAYS[1.0] * 5 / 7):,} applications each, one authority, "
         "its compiled step; "
         f"the first {WARM_UP:.0%} left out.",
+        (),
+        givens="desk work drawn from an exponential law (exponential_work), not shortened by depth",
     )

@@ -38,6 +38,7 @@ def one_post(effort: Effort) -> Fact:
         ),
         "At one post that opens 5 %, inspection stops about 5 % of attempts",
         "sim.rules.customs.selection times recognition; no run is needed.",
+        (),
     )
 
 
@@ -65,4 +66,5 @@ def targeting(effort: Effort) -> Fact:
         ),
         "The best exponent puts 80 % of offences into the top 30 % of declarations",
         "sim.rules.customs.profile_hit; no run is needed.",
+        (),
     )

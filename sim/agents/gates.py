@@ -224,14 +224,16 @@ def portal(w: Region, a: int) -> float:
 def opening(w: Region, a: int, i: int) -> float:
     """Return the chance that a post opens the consignment: at random, by profile, by what licensing told, after an alert.
 
-    All as far as its bays reach. A through consignment without advance data is no better aimed at than blind.
+    All as far as its bays reach. A through consignment without advance data is no better aimed at than blind. An alert stays in the
+    State that has it, and its trusted traders are not another's: at a neighbour's post neither counts.
     """
     p = w.par[0]
     t = w.attempts[a]
     post = w.posts[i]
     state = w.states[post.state]
+    abroad = post.state != t.state
     share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief, p.opened_most)
-    if t.trusted == 1:
+    if t.trusted == 1 and not abroad:
         share = state.opened / p.trusted_relief
     share *= post.reached
     if t.informed == 0:
@@ -247,7 +249,8 @@ def opening(w: Region, a: int, i: int) -> float:
     told = p.briefing_opens * state.briefed[t.signature] * (1.0 - at_random) * post.reached
     if state.opened <= 0.0:
         told = 0.0
-    return examined(w, a, 1.0 - (1.0 - opened) * (1.0 - told))
+    opened = 1.0 - (1.0 - opened) * (1.0 - told)
+    return opened if abroad else examined(w, a, opened)
 
 
 @compiled

@@ -60,7 +60,10 @@ def apply_orders(w: Region, s: int, day: int) -> None:
 
 @compiled
 def agreed_effort(w: Region, s: int, lever: int, day: int) -> float:
-    """Return the effort of a lever that a State has agreed on: in each agreement the weaker one counts; the best of these."""
+    """Return the paid effort of a lever that a State has agreed on: in each agreement the weaker one counts; the best of these.
+
+    What a party announces beyond its means counts as far as it is paid for.
+    """
     best = 0.0
     for a in range(len(w.agreements)):
         agreement = w.agreements[a]
@@ -68,8 +71,8 @@ def agreed_effort(w: Region, s: int, lever: int, day: int) -> float:
             continue
         least = 1.0
         for other in range(len(w.states)):
-            if w.parties[a, other] == 1 and w.setting[other, lever] < least:
-                least = w.setting[other, lever]
+            if w.parties[a, other] == 1:
+                least = min(least, float(w.setting[other, lever] * w.states[other].funded))
         best = max(best, least)
     return best
 
@@ -112,10 +115,9 @@ def work_towards_targets(w: Region, s: int, day: int) -> None:
     for lever in range(len(w.levers)):
         if w.objects[s, lever] == 0:
             continue
-        target = w.setting[s, lever]
+        target = w.setting[s, lever] * state.funded
         if w.levers[lever].joint == 1:
             target = agreed_effort(w, s, lever, day)
-        target *= state.funded
         if w.effort[s, lever] != target:
             moved = reform.approach(w.effort[s, lever], target, WEEK * pace, w.levers[lever].lag)
             w.effort[s, lever] = target if abs(moved - target) < ARRIVED else moved

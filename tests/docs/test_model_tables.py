@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from sim.pathways import GATES, Role
 from sim.record import INDICATORS
 from sim.scenario.controls import CONTROL_INDEX
 from sim.scenario.levers import LEVERS
@@ -68,6 +69,27 @@ def test_what_the_odd_page_names_in_code_exists():
     assert names - fields - set(PARAMETER_INDEX) - set(CONTROL_INDEX) == set()
     for module in re.findall(r"`((?:rules|agents)\.\w+)`", prose):
         assert importlib.util.find_spec(f"sim.{module}"), module
+
+
+@pytest.mark.parametrize(
+    "gate", [g for g in GATES if g.answers and g.role is not Role.LEADS_ON], ids=lambda g: g.gate.id
+)
+def test_the_odd_page_tells_the_chance_of_every_gate_and_names_each_number_that_it_reads(gate):
+    prose = tables.BLOCK.sub("", ODD)
+    cells = prose[prose.index("| gate | chance | source |") :].partition("\n\n")[0].lower()
+    if gate.role is not Role.REVIEWS:
+        assert gate.name.lower() in {
+            name.strip().removeprefix("scope: ") for row in cells.splitlines() for name in row.split("|")[1].split(";")
+        }
+    assert [name for name in gate.assumptions if f"`{name}`" not in prose] == []
+
+
+def test_the_sources_page_names_only_sources_and_numbers_that_exist():
+    text = (DOCS / "sources.md").read_text("utf-8")
+    listed = set(re.findall(r"^\| (S\d+) \|", text, re.MULTILINE))
+    assert set(re.findall(r"\bS\d+\b(?!/)", text)) <= listed
+    assert set(re.findall(r"`([a-z_]+)`", text)) <= set(PARAMETER_INDEX)
+    assert set(re.findall(r"\bS\d+\b", tables.BLOCK.sub("", ODD))) <= listed
 
 
 def test_the_order_of_a_day_is_printed_in_order():
