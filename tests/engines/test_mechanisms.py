@@ -70,6 +70,9 @@ def test_announcing_what_cannot_be_paid_does_no_more_than_what_is_paid(two_doors
         share = funded_share(*asked, *has)
         bluff |= {(state.id, lever.id): 1.0 for lever in everything}
         paid |= {(state.id, lever.id): share for lever in everything}
+        paid |= {
+            (state.id, lever): share * start[lever] for lever in ("L09", "L16")
+        }  # a law, L31, costs no standing effort
     for tally in ("attempts", "diversions"):
         one, other = (of_region(two_doors, decided(two_doors, plan), tally) for plan in (bluff, paid))
         assert abs(Mean.of(one - other).value) < 0.02 * other.mean(), tally
