@@ -249,7 +249,17 @@ def indicators() -> str:
 
 def own_indicators() -> str:
     """Return each lever's own indicator with unit, the direction that is better and where a State has none."""
-    rows = ((own.lever, f"`{own.id}`", own.name, own.unit, own.better, own.needs.missing) for own in OWN_WORK)
+    rows = (
+        (
+            own.lever,
+            f"`{own.id}`",
+            own.name,
+            own.unit,
+            own.better,
+            " ".join(dict.fromkeys(one.missing for one in own.asks)),
+        )
+        for own in OWN_WORK
+    )
     return markdown(("lever", "own indicator", "name", "unit", "better", "none where"), rows)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from sim.scenario.levers import LEVER_INDEX, LEVERS
-from sim.scenario.objects import Object, missing_object
+from sim.scenario.objects import OBJECTS, Object
 from sim.scenario.spec import Post, Scenario, Sector
 from sim.words import mark
 from sim.words.units import Unit
@@ -77,6 +77,11 @@ class OwnWork:
     """What has to be said beside it, a message of the catalogue; else empty."""
 
     @property
+    def asks(self) -> tuple[Object, ...]:
+        """What a State must have for a value: what the lever acts on, and what the indicator counts."""
+        return tuple(each for each in (OBJECTS.get(self.lever), self.needs) if each is not None)
+
+    @property
     def scale(self) -> float:
         """What the ratio is multiplied by: 100 for per cent."""
         return 100.0 if self.unit is Unit.PERCENT else 1.0
@@ -136,9 +141,7 @@ LIMIT_DAYS: Final = np.array([OWN_INDEX[lever.id].limit_days for lever in LEVERS
 
 def missing(scenario: Scenario, state: str, lever: str) -> str:
     """Return why a lever has no own indicator in a State, a message of the catalogue; empty where it has one. Raises KeyError."""
-    needs = OWN_INDEX[lever].needs
-    beyond = "" if needs is None or needs.found(scenario, state) else needs.missing
-    return missing_object(scenario, state, lever) or beyond
+    return next((each.missing for each in OWN_INDEX[lever].asks if not each.found(scenario, state)), "")
 
 
 def own_work(

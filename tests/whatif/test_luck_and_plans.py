@@ -30,7 +30,7 @@ def test_the_percentile_is_the_share_of_other_courses_that_had_less_ties_counted
     place = found.place("diversions")
     assert place.played == own
     assert place.below == pytest.approx((values < own).mean() + (values == own).mean() / 2)
-    assert place.luckier_than == 1 - place.below
+    assert place.luckier_than == pytest.approx(1 - place.below)
     assert (place.low, place.middle, place.high) == tuple(np.quantile(values, (0.05, 0.5, 0.95)))
 
 
