@@ -1,5 +1,7 @@
 """Fact 13: do a peer review, list alignment and a common method narrow spreads and displacement?"""
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -10,8 +12,18 @@ from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from sim.statistics import Mean
 from verification.displacement import displaced_share
 from verification.fact import Effort, Fact, Robustness
-from verification.paired import UNCERTAIN, bars_of, below_zero, holds_over_ranges, judged, sample
-from verification.regions import with_ample_means
+from verification.paired import (
+    UNCERTAIN,
+    UNSOURCED,
+    Ends,
+    at_either_end,
+    bars_of,
+    below_zero,
+    kind_of,
+    parameter_sets,
+    sample,
+)
+from verification.regions import with_ample_means, with_parameters
 
 HARDER: Final = (("L25", 90.0), ("L17", 26.0), ("L23", 8.0), ("L26", 10.0))
 """What Velmora alone does, to see how much of it is displaced."""
@@ -23,15 +35,18 @@ OWN: Final = (
     *(
         "review_fields",
         "followup_days",
-        "method_spread",
-        "post_spread",
-        "method_training",
-        "conclusion_method",
         "plan_pace",
+        "method_spread",
+        "conclusion_method",
+        "new_item_rate",
+        "no_law_factor",
     ),
-    *("new_item_rate", "no_law_factor", "patience", "taste", "signal_weight", "visible_transit"),
+    *("taste", "visible_transit"),
 )
 """What its mechanisms and networks' choices read: those without a source are each moved alone to either end of its range."""
+
+Looked = dict[str, tuple[Mean, Mean]]
+"""By measure, the paired change of its spread and of the displaced share, percentage points."""
 
 
 def _decisions(states: tuple[str, ...], name: str | None, harder: bool) -> Decisions:
@@ -72,21 +87,45 @@ def look(scenario: Scenario, names: tuple[str, ...], replicates: int) -> dict[st
     return found
 
 
-def _holds(scenario: Scenario, names: tuple[str, ...], replicates: int) -> bool:
-    return all(change.value < 0.0 for pair in look(scenario, names, replicates).values() for change in pair)
+def _narrows(found: Looked, names: tuple[str, ...]) -> bool:
+    return all(change.value < 0.0 for name in names for change in found[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What both parts of the fact are read from: the plain run, every drawn set, each of its own inputs at either end."""
+
+    plain: Looked
+    sets: tuple[Looked, ...]
+    ends: tuple[Ends[Looked], ...]
+
+
+@cache
+def everything(effort: Effort) -> Everything:
+    """Return all that both parts of the fact need, worked out once."""
+    land = with_ample_means(load("two-doors"))
+    own = tuple(name for name in OWN if name in UNSOURCED) if effort.sets else ()
+    return Everything(
+        look(land, tuple(MEASURES), max(1000, effort.replicates)),
+        tuple(
+            look(with_parameters(land, drawn), tuple(MEASURES), effort.set_replicates)
+            for drawn in parameter_sets(UNCERTAIN, effort.sets)
+        ),
+        tuple(at_either_end(land, own, lambda s: look(s, tuple(MEASURES), effort.set_replicates))),
+    )
 
 
 def _fact(effort: Effort, number: str, names: tuple[str, ...], title: str, figure_title: str, remark: str) -> Fact:
-    land = with_ample_means(load("two-doors"))
-    replicates = max(1000, effort.replicates)
-    found = look(land, names, replicates)
-    in_sets = 2 * effort.set_replicates
-    held = holds_over_ranges(land, UNCERTAIN, effort.sets, lambda s: _holds(s, names, in_sets))
-    kind, carried = judged(land, OWN, effort, lambda s, n: _holds(s, names, n))
+    all_found = everything(effort)
+    found = {name: all_found.plain[name] for name in names}
+    gone = (each.name for each in all_found.ends if not (_narrows(each.low, names) and _narrows(each.high, names)))
+    shown = all(change.negative for pair in found.values() for change in pair)
+    kind, carried = kind_of(tuple(gone), len(all_found.ends)) if all_found.ends and shown else ("comes out", "")
     means: dict[str, Mean] = {}
     for name, (spread, displaced) in found.items():
         means[f"{name}: spread of {SPREAD_OF[name]} between States"] = spread
         means[f"{name}: displaced share"] = displaced
+    held = sum(_narrows(each, names) for each in all_found.sets)
     return Fact(
         number,
         title,
@@ -97,10 +136,10 @@ def _fact(effort: Effort, number: str, names: tuple[str, ...], title: str, figur
         tuple(below_zero(text, "percentage points", change) for text, change in means.items()),
         bars_of("percentage points, against none", means),
         figure_title,
-        f"“Two doors”, {QUARTERS} quarters, {replicates} paired replicates, budgets lifted: each measure by all three "
-        "States from the first day; displaced share of what Velmora alone moves by hardening as in fact 6.",
+        f"“Two doors”, {QUARTERS} quarters, {max(1000, effort.replicates)} paired replicates, budgets lifted: each measure by all "
+        "three States from the first day; displaced share of what Velmora alone moves by hardening as in fact 6.",
         UNCERTAIN,
-        Robustness(held, effort.sets, in_sets, UNCERTAIN) if effort.sets else None,
+        Robustness(held, effort.sets, effort.set_replicates, UNCERTAIN) if effort.sets else None,
         carried + remark,
         "levers, laws, practice and networks of “Two doors”",
     )

@@ -39,8 +39,8 @@ OF_NETWORKS: Final = (
     *("signal_weight", "published_at_start", "patience", "taste", "plan_cost"),
 )
 """What networks' choices read and no source gives: the inputs that are moved one by one in quick runs; in full runs all are."""
-AT_AN_END: Final = 100
-"""Paired replicates with one input at an end of its range; four times as many before its signs are called gone."""
+AT_AN_END: Final = 50
+"""Paired replicates with one input at an end of its range; eight times as many before its signs are called gone."""
 Test = Callable[["Findings"], bool]
 
 
@@ -134,7 +134,7 @@ def _gone(ends: Ends[Findings], holds: Test) -> bool:
     for found, value in ((ends.low, "low"), (ends.high, "high")):
         if not holds(found):
             at = getattr(PARAMETER_INDEX[ends.name], value)
-            if not holds(look(with_parameters(_region(), {ends.name: at}), 4 * AT_AN_END)):
+            if not holds(look(with_parameters(_region(), {ends.name: at}), 8 * AT_AN_END)):
                 return True
     return False
 
