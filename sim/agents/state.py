@@ -289,8 +289,9 @@ def set_operations(w: Region, s: int, day: int) -> None:
     hours = SPAN[row.TRAINING] * (w.practice[s, row.TRAINING] + p.joint_training_gain * together)
     state.training_hours = reform.training_stock(state.training_hours, hours, WEEK, p.training_half_life)
     look_from_outside(w, s)
+    kept = exp(-LN2 * WEEK / p.briefing_half_life)
     for g in range(len(state.briefed)):
-        state.briefed[g] *= exp(-LN2 * WEEK / p.briefing_half_life)
+        state.briefed[g] *= kept
     state.opened = amount(w, s, row.INSPECTION)
     state.staff = customs.staffing(
         w.practice[s, row.INSPECTION], w.practice_start[s, row.INSPECTION], p.staff_follow, p.staff_from

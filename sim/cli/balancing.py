@@ -6,7 +6,7 @@ from typing import Any
 from sim.balance.bars import Balance, Bar, balance
 from sim.balance.teams import TEAMS
 from sim.cli.running import announce_compilation
-from sim.cli.screen import UNUSABLE, Screen, Stop
+from sim.cli.screen import DIFFERENT, UNUSABLE, Screen, Stop
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.problems import said_in
 from sim.words.formats import number
@@ -32,7 +32,7 @@ def print_balance(screen: Screen, name: str, *, as_json: bool) -> None:
         for line in said(found, Reader(screen.language)):
             screen.say(line)
     if not found.passed:
-        raise Stop(UNUSABLE)
+        raise Stop(DIFFERENT)
 
 
 STEPS = 330
