@@ -5,7 +5,7 @@ and would choose plays no part: this tests controls, it expects no attempts. The
 (``sim.agents.gates.chance_of``), asked of a case that stands in each state that its earlier gates can leave it in.
 """
 
-from enum import IntEnum
+from enum import IntEnum, auto
 from typing import Any, Final
 
 import numpy as np
@@ -35,12 +35,12 @@ class Part(IntEnum):
     released by a court, of the passed revealed later; and how much it weighs."""
 
     OUTSIDE = 0
-    REFUSED = 1
-    STOPPED = 2
-    PASSED = 3
-    RELEASED = 4
-    REVEALED = 5
-    WEIGHT = 6
+    REFUSED = auto()
+    STOPPED = auto()
+    PASSED = auto()
+    RELEASED = auto()
+    REVEALED = auto()
+    WEIGHT = auto()
 
 
 PARTS: Final = len(Part)

@@ -19,12 +19,13 @@ from sim import lab
 from sim.lab.designs import problem_of
 from sim.scenario import Decisions, Scenario, load
 from sim.scenario.levers import LEVERS
+from sim.scenario.objects import missing_object
 from tests.lab.small import described, ran, study_of
 
 INSPECTION = {"name": "inspection", "lever": "all.L21", "range": [2, 20]}
 MEETINGS = {"name": "meetings", "lever": "all.L17", "range": [0, 12]}
-PATIENCE = {"name": "patient", "assumption": "patience", "range": [1, 3]}
-ALERT = {"name": "alert", "assumption": "alert_factor"}
+PATIENCE = {"name": "patient", "assumption": "patience", "range": [1.8, 2.6]}
+CHECKS = {"name": "checks", "assumption": "check_days"}
 SHARING = {"name": "sharing", "agreement": "L37=velmora+selvane"}
 PACKAGE = {"name": "package", "options": {"none": "", "training": "selvane.L05=16", "desk": "182:all.L30=1"}}
 
@@ -69,11 +70,11 @@ def test_an_assumption_s_range_is_the_scenario_s_own_where_that_gives_one(tmp_pa
     own.mkdir()
     for path in (root / "scenarios" / "two-doors").iterdir():
         (own / path.name).write_bytes(path.read_bytes())
-    given_range = "assumptions: {patience: {value: 2.0, range: [1.5, 2.5]}}"
+    given_range = "assumptions: {patience: {value: 2.0, range: [1.8, 2.4]}}"
     (own / "scenario.yaml").write_text(text.replace("assumptions: {}", given_range), "utf-8")
     study = study_of(tmp_path, scenarios=["own"], factors=[{"name": "a", "assumption": "patience"}], against=None)
-    assert study.scenarios[0].assumptions["patience"].low == 1.5
-    assert rows_of(study) == [(1.5,), (2.5,)]
+    assert study.scenarios[0].assumptions["patience"].low == 1.8
+    assert rows_of(study) == [(1.8,), (2.4,)]
 
 
 @pytest.mark.parametrize(
@@ -82,8 +83,8 @@ def test_an_assumption_s_range_is_the_scenario_s_own_where_that_gives_one(tmp_pa
 )
 def test_a_number_without_a_range_is_varied_only_over_one_that_is_given(design: dict[str, Any]) -> None:
     with pytest.raises(lab.ExperimentError, match="a range: this number has none of its own"):
-        study_of(factors=[ALERT], design=design, against=None)
-    study = study_of(factors=[{**ALERT, "range": [2, 4]}], design=design, against=None)
+        study_of(factors=[CHECKS], design=design, against=None)
+    study = study_of(factors=[{**CHECKS, "range": [2, 4]}], design=design, against=None)
     assert {1.9 < value < 4.1 for (value,) in rows_of(study)} == {True}
 
 
@@ -289,7 +290,7 @@ def asked(scenario: Scenario, decisions: Decisions, state: str, day: int) -> tup
     for order in decisions.orders:
         if order.state == state and order.day <= day:
             values[order.lever] = order.value
-    efforts = {lever: lever.effort(values[lever.id]) for lever in LEVERS}
+    efforts = {lever: lever.effort(values[lever.id]) for lever in LEVERS if not missing_object(scenario, state, lever)}
     return (
         sum(lever.cost_per_quarter * effort for lever, effort in efforts.items()),
         sum(lever.officer_hours * effort for lever, effort in efforts.items()),

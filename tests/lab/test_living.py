@@ -35,7 +35,7 @@ PACKAGES = {
 }
 WIDE: dict[str, Any] = {
     "quarters": 2,
-    "factors": [PACKAGES, {"name": "patient", "assumption": "patience", "values": [1, 3]}],
+    "factors": [PACKAGES, {"name": "patient", "assumption": "patience", "values": [1.8, 2.6]}],
     "indicators": ["diversions", "trade_cost", "licence_days_median", "seizures_upheld", "displaced_share"],
     "places": ["region", "velmora", "dovria"],
 }
@@ -69,11 +69,11 @@ def test_a_row_has_the_indicators_of_that_run_lived_by_itself(uncertain: str | l
 
 def test_assumptions_that_a_point_fixes_or_a_replicate_draws_are_those_of_its_run() -> None:
     study = study_of(**WIDE, uncertain=["taste"])
-    point = next(point for point in study.points if dict(point.assumptions) == {"patience": 3.0})
+    point = next(point for point in study.points if dict(point.assumptions) == {"patience": 2.6})
     scenario = study.scenario_of(point, 7)
     taste = list(PARAMETER_INDEX).index("taste")
-    drawn = Ranges(study.scenarios[0], {"patience": 3.0}, ["taste"]).drawn(study.seed, 7)
-    assert scenario.assumptions["patience"].value == 3.0
+    drawn = Ranges(study.scenarios[0], {"patience": 2.6}, ["taste"]).drawn(study.seed, 7)
+    assert scenario.assumptions["patience"].value == 2.6
     assert scenario.assumptions["taste"].value == drawn[taste]
     other = study.scenario_of(study.points[0], 7)
     assert other.assumptions["taste"].value == scenario.assumptions["taste"].value

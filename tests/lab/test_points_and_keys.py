@@ -14,7 +14,7 @@ from tests.lab.small import described, ran, study_of
 
 PACKAGE = {"name": "package", "options": {"none": "", "training": "all.L05=16"}}
 INSPECTION = {"name": "inspection", "lever": "all.L21"}
-PATIENCE = {"name": "patient", "assumption": "patience", "values": [1, 2]}
+PATIENCE = {"name": "patient", "assumption": "patience", "values": [1.8, 2]}
 
 
 def table(*rows: dict[str, Any], factors: list[dict[str, Any]] | None = None, **more: Any) -> lab.Study:

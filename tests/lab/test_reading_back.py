@@ -25,7 +25,7 @@ PACKAGES: Final = {
     "name": "package",
     "options": {"none": "", "meetings": "all.L17=24", "both": "45:all.L21=12 all.L17=24 L37=all"},
 }
-PATIENT: Final = {"name": "patient", "assumption": "patience", "values": [1, 3]}
+PATIENT: Final = {"name": "patient", "assumption": "patience", "values": [1.8, 2.6]}
 WIDE: Final[dict[str, Any]] = {
     "quarters": 2,
     "replicates": 60,
@@ -160,7 +160,7 @@ def test_ranks_put_the_best_mean_first_among_points_of_the_design(wide: lab.Resu
         if not direction:
             assert rows["rank"].null_count() == rows.height
             continue
-        for value in (1.0, 3.0):
+        for value in (1.8, 2.6):
             places = [p for p in dict.fromkeys(study.design) if dict(study.points[p].assumptions)["patience"] == value]
             group = rows.filter(pl.col("point").is_in(places) & pl.col("mean").is_not_null()).sort("rank")
             assert group["rank"].to_list() == list(range(1, group.height + 1))
@@ -230,7 +230,7 @@ def test_two_scenarios_are_kept_apart(tmp_path: Path, root: Path) -> None:
     for path in (root / "scenarios" / "two-doors").iterdir():
         (own / path.name).write_bytes(path.read_bytes())
     text = (own / "scenario.yaml").read_text("utf-8").replace("name: two-doors", "name: other-doors", 1)
-    (own / "scenario.yaml").write_text(text.replace("assumptions: {}", "assumptions: {patience: 4}"), "utf-8")
+    (own / "scenario.yaml").write_text(text.replace("assumptions: {}", "assumptions: {patience: 2.5}"), "utf-8")
     results = ran(tmp_path / "out", folder=tmp_path, scenarios=["two-doors", "own"], uncertain=["taste"])
     both = results.rows()
     for name in ("two-doors", "own"):
@@ -358,7 +358,7 @@ def test_the_manifest_has_all_that_is_needed_to_know_what_was_run(wide: lab.Resu
     manifest = json.loads(wide.store.read("manifest.json"))
     assert manifest["seed"] == 5
     assert manifest["replicates"] == 60
-    assert manifest["experiment"]["factors"][1]["values"] == [1, 3]
+    assert manifest["experiment"]["factors"][1]["values"] == [1.8, 2.6]
     assert manifest["scenarios"][0]["hash"] == wide.study.scenarios[0].hash
     assert lab.build(manifest["experiment"]) == lab.build(described(**WIDE))
     assert wide.complete

@@ -167,7 +167,7 @@ def test_points_that_cannot_be_run_keep_no_rule_from_ending_the_rest(tmp_path: P
 
 
 def test_points_are_ranked_only_with_their_like(tmp_path: Path) -> None:
-    patient = {"name": "patient", "assumption": "patience", "values": [0.5, 4.5]}
+    patient = {"name": "patient", "assumption": "patience", "values": [1.7, 2.7]}
     more: dict[str, Any] = {
         **LONG,
         "factors": [{"name": "inspection", "lever": "all.L21", "values": [2, 20]}, patient],
@@ -178,7 +178,7 @@ def test_points_are_ranked_only_with_their_like(tmp_path: Path) -> None:
     study = study_of(**more)
     kinds = [
         [place for place in study.design if dict(study.points[place].assumptions)["patience"] == value]
-        for value in (0.5, 4.5)
+        for value in (1.7, 2.7)
     ]
     moments = schedule(32, 420)
     widths = [max(width("ranking", sample[:look][:, places]) for places in kinds) for look in moments]

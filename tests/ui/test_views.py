@@ -327,8 +327,8 @@ def test_where_stopped_says_of_scope_and_alerts_what_they_hang_on_and_calls_neit
 
 
 def test_how_the_model_works_says_what_the_gates_do_that_stop_nothing() -> None:
-    (board,) = (block for block in how.board(regions.two_doors(), LIGHT, EN) if block["id"] == "roles")
-    lines = [line["text"] for line in board["lines"]]
+    (board,) = (block for block in how.board(regions.two_doors(), LIGHT, EN) if block["id"] == "text-roles")
+    lines = board["paragraphs"]
     for label, role in (
         ("Scope", Role.SCOPE),
         ("Alerts", Role.ALERTS),
