@@ -164,8 +164,8 @@ def common_method(effort: Effort) -> Fact:
         "13b",
         ("common method",),
         "A common identification method narrows the gap between States",
-        "A common method alone hardly changes what States stop or where attempts go",
-        "It does not come out. In this model a common method narrows the spread of recognition between the posts of a "
-        "State and removes false alarms, but differences between States come mostly from how much is opened, what is "
-        "covered and what is listed.",
+        "A common method moves fewer attempts next door, but States stop no more alike",
+        "Half of it comes out: fewer attempts are displaced, since recognition differs less from post to post and experts "
+        "conclude alike before a licence. But what States stop does not become more alike: the method helps most where "
+        "most is examined already.",
     )
