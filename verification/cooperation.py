@@ -165,7 +165,6 @@ def common_method(effort: Effort) -> Fact:
         ("common method",),
         "A common identification method narrows the gap between States",
         "A common method moves fewer attempts next door, but States stop no more alike",
-        "Half of it comes out: fewer attempts are displaced, since recognition differs less from post to post and experts "
-        "conclude alike before a licence. But what States stop does not become more alike: the method helps most where "
-        "most is examined already.",
+        "Half of it comes out: fewer attempts are displaced. But what States stop becomes less alike, not more. Perhaps the "
+        "method acts most where most is examined already; that is not tested.",
     )
