@@ -1,6 +1,6 @@
 """``python -m verification``: run every fact, print them, write docs/verification.md and its figures.
 
-All of it takes about half an hour in one process; each fact says how long it took.
+All of it takes about 12 minutes of one core, twice that on a busy machine; each fact says how long it took.
 Exits with 1 when a fact fails that is not among those known not to hold.
 """
 

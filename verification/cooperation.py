@@ -164,8 +164,7 @@ def common_method(effort: Effort) -> Fact:
         "13b",
         ("common method",),
         "A common identification method narrows the gap between States",
-        "A common method alone hardly changes what States stop or where attempts go",
-        "It does not come out. In this model a common method narrows the spread of recognition between the posts of a "
-        "State and removes false alarms, but differences between States come mostly from how much is opened, what is "
-        "covered and what is listed.",
+        "A common method moves fewer attempts next door, but States stop no more alike",
+        "Half of it comes out: fewer attempts are displaced. But what States stop becomes less alike, not more. Perhaps the "
+        "method acts most where most is examined already; that is not tested.",
     )
