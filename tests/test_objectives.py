@@ -10,7 +10,7 @@ from sim.balance.teams import decided, levers_of, raise_evenly, start_efforts
 from sim.own_work import OWN_WORK, own_work
 from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.run import Sample, run_many
-from sim.scenario import Decisions, Scenario, ScenarioError, build, load, shipped
+from sim.scenario import Scenario, ScenarioError, build, load, shipped
 from sim.scenario.indicator_ids import COMPARED, COUNTED
 from sim.scenario.indicator_ids import OWN_WORK as OWN_WORK_IDS
 from sim.scenario.levers import Lever

@@ -11,27 +11,26 @@ from pydantic import AfterValidator, Field
 from sim.scenario.problems import Finding, FormatError
 from sim.scenario.profiles import one_of
 
-COUNTED: Final = tuple(
-    """
-    attempts opportunities_left stopped stopped_share diversions seizures seizures_upheld convictions losses recovered
-    detection_days false_alarms_per_find delay_mean delay_p95 trade_cost licence_days_median licence_days_p90
-    licence_backlog review_depth practice practice_spread file_error laws instruments assistance unknowing_breaches tips
-    spent hours
-    """.split()
+# fmt: off
+COUNTED: Final = (
+    "attempts", "opportunities_left", "stopped", "stopped_share", "diversions", "seizures", "seizures_upheld",
+    "convictions", "losses", "recovered", "detection_days", "false_alarms_per_find", "delay_mean", "delay_p95",
+    "trade_cost", "licence_days_median", "licence_days_p90", "licence_backlog", "review_depth", "practice",
+    "practice_spread", "file_error", "laws", "instruments", "assistance", "unknowing_breaches", "tips", "spent", "hours",
 )
 """Ids of what is counted of the region and of each State."""
-OWN_WORK: Final = tuple(
-    """
-    report_sourced measures_on_date instruments_with_offences same_conclusion blind_samples expertise_days
-    categories_covered list_months referrals_decided flagged_listed inventories_nuclear inventories_chemical
-    inventories_biological inventories_radioactive shipments_secured search_hours risky_checked deliveries_verified
-    documents_confirmed profile_days balances_reconciled cases_over_standard cases_full_in_standard test_consignments
-    profiles_corrected profile_over_random audits_passed advance_data zone_reconciled brokers_registered
-    know_whom_to_ask audited_programmes tips_answered offences_penalised files_ready recommendations_closed
-    partners_named requests_documented first_answer denials_screened alert_days
-    """.split()
+OWN_WORK: Final = (
+    "report_sourced", "measures_on_date", "instruments_with_offences", "same_conclusion", "blind_samples",
+    "expertise_days", "categories_covered", "list_months", "referrals_decided", "flagged_listed", "inventories_nuclear",
+    "inventories_chemical", "inventories_biological", "inventories_radioactive", "shipments_secured", "search_hours",
+    "risky_checked", "deliveries_verified", "documents_confirmed", "profile_days", "balances_reconciled",
+    "cases_over_standard", "cases_full_in_standard", "test_consignments", "profiles_corrected", "profile_over_random",
+    "audits_passed", "advance_data", "zone_reconciled", "brokers_registered", "know_whom_to_ask", "audited_programmes",
+    "tips_answered", "offences_penalised", "files_ready", "recommendations_closed", "partners_named",
+    "requests_documented", "first_answer", "denials_screened", "alert_days",
 )
 """Ids of the own work of levers."""
+# fmt: on
 COMPARED: Final = ("displaced_share",)
 """Ids of what only a comparison of two plans shows."""
 
