@@ -2,7 +2,11 @@
 
 import re
 
-from sim.balance.teams import TEAMS
+import pytest
+
+from sim.balance.bars import SEED
+from sim.balance.teams import TEAMS, levers_of, team_plan
+from sim.balance.trial import JUDGING, Trial
 from sim.scenario import load
 from verification.teams import NAME, PAGE, WHYS, note
 
@@ -30,3 +34,18 @@ def test_every_plan_says_why_in_two_or_three_sentences_that_its_figures_bear_out
 def test_the_page_compares_plans_and_promises_no_effect() -> None:
     assert "This compares plans; it does not\nestimate a measure's effect." in TEXT
     assert "Diversions" not in TEXT
+
+
+def test_what_the_briefing_asks_for_is_within_reach_of_some_teams_and_not_of_all() -> None:
+    """At least 35 of 100 cases do not get through against about 16; a fresh look at fewer worlds than the page's."""
+    scenario = load(NAME)
+    trial = Trial(scenario, SEED, JUDGING, 10, 2, scenario.terms.headline)
+    (before, asked) = re.findall(
+        r"about (\d+) of 100 .* let it be (\d+) or more", " ".join(scenario.briefing.get("en").split())
+    )[0]
+    reached = {
+        team.id: trial.stopped_before() + float(trial.cases(team_plan(scenario, team, levers_of(scenario))).mean())
+        for team in TEAMS
+    }
+    assert reached["nothing"] == pytest.approx(float(before), abs=3.0)
+    assert {name for name, cases in reached.items() if cases >= float(asked)} == {"licensing", "outreach"}
