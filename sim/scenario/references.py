@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.calendar import QUARTER
 from sim.scenario.controls import CONTROL_INDEX
+from sim.scenario.indicator_ids import COUNTED
 from sim.scenario.injects import AT_HOLDING, AT_POST, wrong_size
 from sim.scenario.levers import AGREED, LEVERS
 from sim.scenario.problems import Finding, said
@@ -209,6 +210,8 @@ def _injects(parts: Parts) -> Iterator[Finding]:
             yield Finding((*path, "release"), "day, indicator", said("a day or an indicator, not both"))
         if release.indicator is not None and (release.above is None) == (release.below is None):
             yield Finding((*path, "release"), release.indicator, said("above or below, not both"))
+        if release.indicator is not None and release.indicator not in COUNTED:
+            yield Finding((*path, "release", "indicator"), release.indicator, one_of(release.indicator, COUNTED))
         if release.state is not None and release.state not in states:
             yield Finding((*path, "release", "state"), release.state, one_of(release.state, states))
         for place, happening in enumerate(inject.effects):

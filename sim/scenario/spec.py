@@ -15,6 +15,7 @@ from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_vali
 from pydantic_core import core_schema
 
 from sim.scenario.controls import ALL_INSTRUMENTS
+from sim.scenario.indicator_ids import CountedId, ShownId
 from sim.scenario.injects import Happening, Inject
 from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS, STEPPED
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
@@ -61,9 +62,7 @@ class Objective(Part):
     paragraphs: Annotated[
         tuple[Annotated[str, StringConstraints(pattern=r"^OP(1[0-2]|[1-9])[a-d]?$")], ...], Field(min_length=1)
     ]
-    indicator: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] = Field(
-        description="id of the indicator that shows it"
-    )
+    indicator: ShownId = Field(description="id of the indicator that shows it, or of a lever's own work")
 
 
 class Profile(Part):
@@ -225,7 +224,7 @@ BarId = Annotated[str, Field(json_schema_extra={"enum": list(BARS)}, pattern=f"^
 class BalanceTerms(Part):
     """What ``cordon balance`` asks of the scenario: its headline, and hard bars that its author waives with a reason."""
 
-    headline: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] = Field(
+    headline: CountedId = Field(
         default="diversions", description="id of the indicator, lower is better, by which plans are compared"
     )
     bars: tuple[BarId, ...] = Field(default=BARS, description="hard bars that apply; all unless given")

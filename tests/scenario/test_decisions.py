@@ -90,7 +90,7 @@ def test_decisions_come_in_canonical_order_however_they_were_given() -> None:
         ("", "STATE.LEVER=VALUE"),
         ("-1:velmora.L21=10", "a day as a whole number"),
         ("1.5:velmora.L21=10", "one of|day"),
-        ("728:velmora.L21=10", "a day from 0 to 727"),
+        ("1092:velmora.L21=10", "a day from 0 to 1091"),
         ("99999999999:velmora.L21=10", "a day as a whole number"),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_setting_that_cannot_be_meant_is_refused_with_what_was_expected(
         ("L04", "LEVER=STATE"),
         ("L44=velmora+selvane", "a lever by id"),
         ("x:L04=velmora+selvane", "a day as a whole number"),
-        ("800:L04=velmora+selvane", "a day from 0 to 727"),
+        ("1100:L04=velmora+selvane", "a day from 0 to 1091"),
     ],
 )
 def test_an_agreement_that_cannot_hold_is_refused(agreement: str, words: str, two_doors: Scenario) -> None:

@@ -55,6 +55,7 @@ def test_a_happening_that_cannot_be_is_refused_with_its_place(
         ({"release": {"indicator": "delay_mean"}}, "injects[0].release"),
         ({"release": {"indicator": "delay_mean", "above": 1, "below": 2}}, "injects[0].release"),
         ({"release": {"indicator": "delay_mean", "above": 1, "state": "atlantis"}}, "injects[0].release.state"),
+        ({"release": {"indicator": "profile_days", "above": 1}}, "injects[0].release.indicator"),
         ({"text": {"en": "a", "fr": "b"}}, "injects[0].text.ru"),
         ({"effects": [{**HAPPENING, "size": 100}]}, "injects[0].effects[0].size"),
         ({"effects": [{**HAPPENING, "at": "atlantis"}]}, "injects[0].effects[0].at"),
