@@ -20,6 +20,7 @@ from sim.agents.reference import (
     REFUSED,
     RELEASED,
     REVEALED,
+    ROOM,
     STANDS,
     STOPPED,
     WEIGHT,
@@ -153,7 +154,7 @@ def chain(
     states, stages = len(scenario.states), PATHWAY_GATES.shape[1]
     parts = np.zeros((len(replicates), states, len(PATHWAYS), PARTS))
     met = np.zeros((len(replicates), states, len(PATHWAYS), stages, 3))
-    ways = np.zeros(STANDS)
+    room = np.zeros((ROOM, STANDS))
     first = max(0, until - WEEK + 1)
     for place, number in enumerate(replicates):
         courses.live(number, first)
@@ -162,7 +163,7 @@ def chain(
             spare = len(region.attempts) - 1
             kept = region.attempts[spare].copy()
             with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
-                measure(courses.compiled, today, spare, ways, parts[place], met[place])
+                measure(courses.compiled, today, spare, room, parts[place], met[place])
             region.attempts[spare] = kept
     whole = parts[..., WEIGHT].sum(axis=-1)
     whole = np.where(whole > 0.0, whole, 1.0)

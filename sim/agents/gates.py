@@ -221,8 +221,8 @@ def portal(w: Region, a: int) -> float:
 
 
 @compiled
-def opening(w: Region, a: int, i: int) -> float:
-    """Return the chance that a post opens the consignment: at random, by profile, by what licensing told, after an alert.
+def aimed(w: Region, a: int, i: int) -> float:
+    """Return the chance that a post opens the consignment, alerts apart: at random, by profile, by what licensing told.
 
     All as far as its bays reach. A through consignment without advance data is no better aimed at than blind.
     """
@@ -235,7 +235,7 @@ def opening(w: Region, a: int, i: int) -> float:
         share = state.opened / p.trusted_relief
     share *= post.reached
     if t.informed == 0:
-        return examined(w, a, float(share))
+        return float(share)
     confidence = 0.0
     for g in range(len(post.knowledge)):
         if g != t.signature:
@@ -245,7 +245,13 @@ def opening(w: Region, a: int, i: int) -> float:
     told = p.briefing_opens * state.briefed[t.signature] * (1.0 - at_random) * post.reached
     if state.opened <= 0.0:
         told = 0.0
-    return examined(w, a, 1.0 - (1.0 - opened) * (1.0 - told))
+    return float(1.0 - (1.0 - opened) * (1.0 - told))
+
+
+@compiled
+def opening(w: Region, a: int, i: int) -> float:
+    """Return the chance that a post opens the consignment: more likely after an alert."""
+    return examined(w, a, aimed(w, a, i))
 
 
 @compiled
@@ -284,10 +290,15 @@ def identification(w: Region, a: int) -> float:
 
 
 @compiled
+def found_beyond(w: Region, a: int) -> float:
+    """Return the chance that an undeclared export enters a neighbouring State and is recognised there, if it is opened."""
+    return float(w.par[0].neighbour_share * recognition(w, a, w.attempts[a].beyond))
+
+
+@compiled
 def neighbour(w: Region, a: int) -> float:
     """Return the chance that an undeclared export enters a neighbouring State and is found at its post of entry."""
-    i = w.attempts[a].beyond
-    return float(w.par[0].neighbour_share * opening(w, a, i) * recognition(w, a, i))
+    return found_beyond(w, a) * opening(w, a, w.attempts[a].beyond)
 
 
 # Holdings.
