@@ -5,7 +5,7 @@ believe. Three parts of 100 never overlap: outside the scope of present controls
 a named day, in the mean of the seven days that end on it (posts rest on Sundays), over several courses of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,15 +27,26 @@ from sim.agents.reference import (
     measure,
 )
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Courses, check_run
+from sim.ensemble.sample import Courses, RunError, check_run
 from sim.pathways import GATES, IN_ORDER, PATHWAY_GATES, PATHWAYS, Gate, Role
 from sim.scenario.calendar import QUARTER, WEEK
 from sim.scenario.decisions import Decisions
 from sim.scenario.spec import Scenario
+from sim.statistics import Change, paired_difference
 
+Progress = Callable[[int, int], None]
+"""Called with courses done and courses in all; what it raises ends the work."""
 COURSES: Final = 20
 """Courses over which a chain is the mean, unless asked for others."""
+OWN: Final = 1 << 30
+"""First number of the replicates over which chains are counted, unless others are given.
+
+Exercises play replicate 0, and 1, 2, 3 … from a move that was undone with new luck on; previews, runs and comparisons count from 0.
+None of them comes here: a chain over a course that is played would give its signatures away.
+"""
 HUNDRED: Final = 100.0
+FEW: Final = 10.0
+"""A control that answers yes to fewer of 100 cases that reach it holds up what stands behind it (assumption of what is said)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,35 +147,44 @@ def chain(
     decisions: Decisions | None = None,
     seed: int = 1,
     day: int | None = None,
-    replicates: Sequence[int] = range(COURSES),
+    replicates: int | Sequence[int] = COURSES,
     ranges: Ranges | None = None,
+    progress: Progress | None = None,
 ) -> Chain:
     """Return the chain of every State on a day (0 is the first; the scenario's last unless given) under decisions.
 
-    The same seed and replicates give both sides of a comparison the same luck; ``ranges`` give each its own assumptions. Raises
-    DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
+    ``replicates``: how many, of the chain's own from ``OWN`` on, or which. The same seed and replicates give both sides of a
+    comparison the same luck; ``ranges`` give each its own assumptions. Days after the scenario's last may be asked for too.
+    Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
+    numbers = range(OWN, OWN + replicates) if isinstance(replicates, int) else replicates
     last = scenario.quarters * QUARTER - 1
     until = last if day is None else day
-    check_run(seed, replicates, last + 1 if day is None else day + 1)
+    if isinstance(until, bool) or not isinstance(until, int) or until < 0:
+        raise RunError("day", until, "a whole number from 0")
+    check_run(seed, numbers, until + 1)
+    if len(numbers) == 0:
+        raise RunError("replicates", replicates, "at least one")
     decided = Decisions() if decisions is None else decisions
     decided.check(scenario)
     template = Template(scenario, decided, seed, until + 1, Room.expected(scenario, until + 1, logging=False))
     courses = Courses(template, ranges=ranges)
     states, stages = len(scenario.states), PATHWAY_GATES.shape[1]
-    parts = np.zeros((len(replicates), states, len(PATHWAYS), PARTS))
-    met = np.zeros((len(replicates), states, len(PATHWAYS), stages, 3))
+    parts = np.zeros((len(numbers), states, len(PATHWAYS), PARTS))
+    met = np.zeros((len(numbers), states, len(PATHWAYS), stages, 3))
     room = np.zeros((ROOM, STANDS))
     first = max(0, until - WEEK + 1)
-    for place, number in enumerate(replicates):
-        courses.live(number, first)
-        for today in range(first, until + 1):
-            region = courses.go_on(today + 1)
-            spare = len(region.attempts) - 1
-            kept = region.attempts[spare].copy()
-            with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
+    with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
+        for place, number in enumerate(numbers):
+            courses.live(number, first)
+            for today in range(first, until + 1):
+                attempts = courses.go_on(today + 1).attempts.view(np.ndarray)
+                spare = len(attempts) - 1
+                kept = attempts[spare].copy()
                 measure(courses.compiled, today, spare, room, parts[place], met[place])
-            region.attempts[spare] = kept
+                attempts[spare] = kept
+            if progress:
+                progress(place + 1, len(numbers))
     whole = parts[..., WEIGHT].sum(axis=-1)
     whole = np.where(whole > 0.0, whole, 1.0)
     return Chain(scenario, until, parts / whole[..., None, None], met / whole[..., None, None, None])

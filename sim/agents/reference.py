@@ -151,11 +151,10 @@ def protected(w: Region, a: int, day: int) -> float:
 
 
 @compiled
-def meet(
-    w: Region, a: int, day: int, gate: int, here: int, by_list: float, chances: Any, ways: Any, parts: Any, met: Any
-) -> None:
+def meet(w: Region, a: int, day: int, gate: int, here: int, chances: Any, ways: Any, parts: Any, met: Any) -> float:
     """Let all ways in which the case can stand meet a gate that stops, opens what the next one may recognise, or reveals.
 
+    Returns how many it seizes.
     The dearest chance, that of an opening, is asked for without alerts, which raise it by a rule of their own.
     """
     opening = gate == Gate.SELECTION
@@ -190,7 +189,7 @@ def meet(
     met[here, ANSWERED] += answered
     if ROLES[gate] == REVEALING:
         parts[REVEALED] += answered
-        return
+        return 0.0
     ended = answered * recognised
     if opening:
         here += 1
@@ -198,8 +197,7 @@ def meet(
         met[here, ANSWERED] += ended
     met[here, ENDED] += ended
     parts[STOPPED] += ended
-    if SEIZES[gate] or opening:
-        parts[RELEASED] += ended * (1.0 - upheld_on_average(w, a, day, by_list))
+    return ended if SEIZES[gate] or opening else 0.0
 
 
 @compiled
@@ -215,6 +213,7 @@ def follow(w: Region, a: int, i: int, n: int, day: int, weight: float, room: Any
     move(ways, TRUSTED, trusted_share_of(w, t.state))
     parts[WEIGHT] += weight
     by_list = 1.0
+    seized = 0.0
     for here in range(PATHWAY_GATES.shape[1]):
         gate = PATHWAY_GATES[t.pathway, here]
         if gate == 0:
@@ -229,9 +228,11 @@ def follow(w: Region, a: int, i: int, n: int, day: int, weight: float, room: Any
         elif gate == Gate.TIP or gate == Gate.FINANCE or gate == Gate.ADVANCE_DATA or gate == Gate.COVERAGE:
             turn(w, a, day, gate, here, ways, met)
         elif gate != Gate.TRAVEL and gate != Gate.IDENTIFICATION:
-            meet(w, a, day, gate, here, by_list, chances, ways, parts, met)
+            seized += meet(w, a, day, gate, here, chances, ways, parts, met)
             if gate == Gate.NOTICE and notice_delay(w, t.state) < w.par[0].alert_days:
                 move(ways, ALERTED, 1.0)
+    if seized > 0.0:
+        parts[RELEASED] += seized * (1.0 - upheld_on_average(w, a, day, by_list))
 
 
 @compiled
