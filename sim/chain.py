@@ -14,6 +14,7 @@ import numpy as np
 from sim.agents.build import Room, Template
 from sim.agents.order import state_ids
 from sim.agents.reference import (
+    ENDED,
     OUTSIDE,
     PARTS,
     PASSED,
@@ -45,8 +46,17 @@ Exercises play replicate 0, and 1, 2, 3 … from a move that was undone with new
 None of them comes here: a chain over a course that is played would give its signatures away.
 """
 HUNDRED: Final = 100.0
-FEW: Final = 10.0
-"""A control that answers yes to fewer of 100 cases that reach it holds up what stands behind it (assumption of what is said)."""
+_PLACES: Final = {
+    "outside": OUTSIDE,
+    "refused": REFUSED,
+    "stopped": STOPPED,
+    "released": RELEASED,
+    "passed": PASSED,
+    "revealed": REVEALED,
+}
+"""Where each part stands in ``parts``, in the order in which they are told."""
+_LIMITS: Final = (Gate.CONTROL_LIST, Gate.COVERAGE, Gate.SELECTION)
+"""Controls whose no keeps later ones from a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,11 @@ class Link:
     def role(self) -> Role:
         """What it can do."""
         return GATES[self.gate].role
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether it stops cases itself."""
+        return self.role is Role.STOPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,44 +117,98 @@ class Chain:
     parts: np.ndarray
     met: np.ndarray
 
-    def shares(self, state: str) -> np.ndarray:
-        """Return parts of 100 cases (R, 7) of a State in each course; NaN where it has no case. Raises KeyError."""
-        return np.asarray(self.parts[:, self._place(state)].sum(axis=1) * HUNDRED)
+    def shares(self, state: str, pathway: int | None = None) -> np.ndarray:
+        """Return parts of 100 cases (R, 7) of a State in each course, of all or of one pathway. Raises KeyError.
+
+        NaN where it has no case.
+        """
+        own = self._own(self.parts, state, pathway)
+        whole = own[:, WEIGHT, None]
+        return np.where(whole > 0.0, HUNDRED * own / np.where(whole > 0.0, whole, 1.0), np.nan)
+
+    def at_gates(self, state: str, pathway: int | None = None) -> np.ndarray:
+        """Return for each course and gate (R, gates, 3) how many of 100 cases of a State reach it, it answers yes to, it stops.
+
+        Two visits to a post count as one gate. NaN where the State has no case. Raises KeyError.
+        """
+        own = self.met[:, self._place(state)]
+        found = np.zeros((len(own), len(GATES), own.shape[-1]))
+        for n in range(len(PATHWAYS)) if pathway is None else (pathway,):
+            for stage in range(len(PATHWAYS[n].gates)):
+                found[:, PATHWAY_GATES[n, stage]] += own[:, n, stage]
+        whole = self._own(self.parts, state, pathway)[:, WEIGHT, None, None]
+        return np.where(whole > 0.0, HUNDRED * found / np.where(whole > 0.0, whole, 1.0), np.nan)
 
     def of(self, state: str, pathway: int | None = None) -> Parts:
-        """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError."""
-        own = self.parts[:, self._place(state)]
-        found = (own.sum(axis=1) if pathway is None else own[:, pathway]).mean(axis=0)
-        found = HUNDRED * found / found[WEIGHT] if found[WEIGHT] > 0.0 else np.full(PARTS, np.nan)
-        return Parts(*(float(found[n]) for n in (OUTSIDE, STOPPED, PASSED, REFUSED, RELEASED, REVEALED)))
+        """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError.
+
+        The mean over courses; NaN where it has no case.
+        """
+        found = self.shares(state, pathway).mean(axis=0)
+        return Parts(**{name: float(found[place]) for name, place in _PLACES.items()})
 
     def links(self, state: str, pathway: int | None = None) -> tuple[Link, ...]:
         """Return the controls that reference cases of a State can meet, in the order of the chain. Raises KeyError.
 
-        Of all pathways together unless one is given; two visits to a post are one link.
+        The mean over courses, of all pathways together unless one is given; two visits to a post are one link. None where the
+        State has no case.
         """
-        own = self.met[:, self._place(state)].mean(axis=0)
-        weights = self.parts[:, self._place(state), :, WEIGHT].mean(axis=0)
-        at_gate = np.zeros((len(GATES), own.shape[-1]))
-        chosen = range(len(PATHWAYS)) if pathway is None else (pathway,)
-        for n in chosen:
-            for stage in range(len(PATHWAYS[n].gates)):
-                at_gate[PATHWAY_GATES[n, stage]] += own[n, stage]
-        whole = weights[list(chosen)].sum()
-        found = []
+        found = self.at_gates(state, pathway).mean(axis=0)
+        there = self.pathways(state) if pathway is None else {pathway} & set(self.pathways(state))
+        links = []
         for gate in IN_ORDER:
-            reached, answered, ended = at_gate[gate]
-            if GATES[gate].role is not Role.LEADS_ON and any(
-                gate in PATHWAYS[n].gates and weights[n] > 0.0 for n in chosen
-            ):
-                chance = answered / reached if reached > 0.0 else float("nan")
-                found.append(
-                    Link(gate, *(float(x) for x in (HUNDRED * reached / whole, chance, HUNDRED * ended / whole)))
-                )
-        return tuple(found)
+            reached, answered, ended = (float(x) for x in found[gate])
+            if GATES[gate].role is not Role.LEADS_ON and any(gate in PATHWAYS[n].gates for n in there):
+                links.append(Link(gate, reached, answered / reached if reached > 0.0 else float("nan"), ended))
+        return tuple(links)
+
+    def pathways(self, state: str) -> tuple[int, ...]:
+        """Return the numbers of the pathways of which a State has cases, in their fixed order. Raises KeyError."""
+        weights = self.parts[:, self._place(state), :, WEIGHT].sum(axis=0)
+        return tuple(n for n in range(len(PATHWAYS)) if weights[n] > 0.0)
+
+    def limit(self, state: str) -> Link | None:
+        """Return the control that limits the rest: the one whose no keeps later controls from most cases. Raises KeyError.
+
+        The list and catch-all, the authority to stop what comes through, or the opening of consignments; None where none of them
+        keeps anything back. What is named is where a change lets other controls do more, not which is worst (assumption).
+        """
+        kept_back = {
+            link.gate: link.reached * (1.0 - link.chance)
+            for link in self.links(state)
+            if link.gate in _LIMITS and link.reached > 0.0
+        }
+        most = max(kept_back, key=lambda gate: kept_back[gate], default=None)
+        if most is None or kept_back[most] <= 0.0:
+            return None
+        return next(link for link in self.links(state) if link.gate == most)
+
+    def _own(self, values: np.ndarray, state: str, pathway: int | None) -> np.ndarray:
+        own = values[:, self._place(state)]
+        return np.asarray(own.sum(axis=1) if pathway is None else own[:, pathway])
 
     def _place(self, state: str) -> int:
         return state_ids(self.scenario).index(self.scenario.state(state).id)
+
+
+@dataclass(frozen=True)
+class ChainChange:
+    """The chain at the start settings and under decisions, course by course with the same luck."""
+
+    start: Chain
+    now: Chain
+
+    def part(self, state: str, name: str, pathway: int | None = None) -> Change:
+        """Return how a part of 100 cases changes, by its name in ``Parts``: medians, and the 5-95% range of the paired change.
+
+        In cases of 100. Raises KeyError for an unknown State or part.
+        """
+        place = _PLACES[name]
+        return paired_difference(self.start.shares(state, pathway)[:, place], self.now.shares(state, pathway)[:, place])
+
+    def stopped(self, state: str, gate: Gate, pathway: int | None = None) -> Change:
+        """Return how the share that one control stops changes, in cases of 100. Raises KeyError for an unknown State."""
+        return paired_difference(*(one.at_gates(state, pathway)[:, gate, ENDED] for one in (self.start, self.now)))
 
 
 def chain(
@@ -160,7 +229,7 @@ def chain(
     numbers = range(OWN, OWN + replicates) if isinstance(replicates, int) else replicates
     last = scenario.quarters * QUARTER - 1
     until = last if day is None else day
-    if isinstance(until, bool) or not isinstance(until, int) or until < 0:
+    if until < 0:
         raise RunError("day", until, "a whole number from 0")
     check_run(seed, numbers, until + 1)
     if len(numbers) == 0:
@@ -188,3 +257,25 @@ def chain(
     whole = parts[..., WEIGHT].sum(axis=-1)
     whole = np.where(whole > 0.0, whole, 1.0)
     return Chain(scenario, until, parts / whole[..., None, None], met / whole[..., None, None, None])
+
+
+def chain_change(
+    scenario: Scenario,
+    decisions: Decisions,
+    seed: int = 1,
+    day: int | None = None,
+    replicates: int | Sequence[int] = COURSES,
+    ranges: Ranges | None = None,
+    progress: Progress | None = None,
+) -> ChainChange:
+    """Return the chain with nothing decided and under decisions, with the same luck on both sides.
+
+    Arguments and errors as those of ``chain``; ``progress`` counts the courses of both sides.
+    """
+    numbers = range(OWN, OWN + replicates) if isinstance(replicates, int) else replicates
+
+    def counted(before: int) -> Progress | None:
+        return None if progress is None else lambda done, total: progress(before + done, 2 * total)
+
+    start = chain(scenario, None, seed, day, numbers, ranges, counted(0))
+    return ChainChange(start, chain(scenario, decisions, seed, day, numbers, ranges, counted(len(numbers))))
