@@ -23,9 +23,9 @@ _DIGITS: Final = 1
 PARTS: Final = {
     "outside": mark("outside the scope of present controls"),
     "refused": mark("of these refused by suppliers"),
-    "stopped": mark("stopped"),
+    "stopped": mark("stopped by a control"),
     "released": mark("of these released by a court"),
-    "passed": mark("passed"),
+    "passed": mark("passed all controls"),
     "revealed": mark("of these revealed later"),
 }
 """The parts as they are told: three that make 100, each with what is told apart of it."""
