@@ -25,7 +25,8 @@ WHAT_NAMES: Final = {
 
 LIMITS: Final = {
     Gate.CONTROL_LIST: mark(
-        "The list and catch-all cover {n} of 100 cases. What later controls can do does not reach the other {m}: cover more."
+        "The list and catch-all cover {n} of 100 cases that reach them. What later controls can do does not reach the other {m}: "
+        "cover more."
     ),
     Gate.COVERAGE: mark(
         "{n} of 100 through consignments may be stopped. What posts could open and recognise does not reach the other {m}: give "
