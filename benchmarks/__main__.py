@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import answers, engine, exercise, first_minute, lab, load, phases, sizes, soak, whatifs
+from benchmarks import answers, chain, engine, exercise, first_minute, lab, load, phases, sizes, soak, whatifs
 from sim.ui import sandbox
 from sim.words import console
 
@@ -115,6 +115,19 @@ def whatifs_section() -> str:
 """
 
 
+def chain_section() -> str:
+    """Measure the chain of reference cases."""
+    return f"""## The chain
+
+`python -m benchmarks.chain`
+
+{engine.as_table(chain.measure())}
+
+Reference cases of all States on each of the last seven days, in as many courses as `cordon chain` takes. Runs and chains take turns
+in one process ({chain.ROUNDS} rounds, medians of processor time): the ratio holds where the machine is slower.
+"""
+
+
 def sizes_section() -> str:
     """Measure growing regions."""
     return f"""## Size
@@ -185,6 +198,7 @@ SECTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "soak": soak_section,
     "first_minute": first_minute_section,
     "whatifs": whatifs_section,
+    "chain": chain_section,
     "sizes": sizes_section,
     "lab": lab_section,
     "phases": phases_section,
