@@ -55,8 +55,6 @@ _PLACES: Final = {
     "revealed": REVEALED,
 }
 """Where each part stands in ``parts``, in the order in which they are told."""
-_LIMITS: Final = (Gate.CONTROL_LIST, Gate.COVERAGE, Gate.SELECTION)
-"""Controls whose no keeps later ones from a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,7 @@ class Chain:
         kept_back = {
             link.gate: link.reached * (1.0 - link.chance)
             for link in self.links(state)
-            if link.gate in _LIMITS and link.reached > 0.0
+            if GATES[link.gate].limits and link.reached > 0.0
         }
         most = max(kept_back, key=lambda gate: kept_back[gate], default=None)
         if most is None or kept_back[most] <= 0.0:

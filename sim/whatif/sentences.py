@@ -3,7 +3,7 @@
 from typing import Final
 
 from sim.chain import Chain
-from sim.pathways import GATES, Gate
+from sim.pathways import GATES
 from sim.statistics import digits, kind_of
 from sim.whatif.fates import GOT_THROUGH, Answer, Incident
 from sim.whatif.luck import Luck
@@ -23,21 +23,6 @@ WHAT_NAMES: Final = {
 }
 
 
-LIMITS: Final = {
-    Gate.CONTROL_LIST: mark(
-        "The list and catch-all cover {n} of 100 cases that reach them. What later controls can do does not reach the other {m}: "
-        "cover more."
-    ),
-    Gate.COVERAGE: mark(
-        "{n} of 100 through consignments may be stopped. What posts could open and recognise does not reach the other {m}: give "
-        "them the authority, and presence in free zones."
-    ),
-    Gate.SELECTION: mark(
-        "Posts open {n} of 100 consignments that reach them. What they could recognise does not reach the other {m}: open more, or "
-        "choose better."
-    ),
-}
-"""What is said of the control that limits the rest."""
 _ALL_BUT: Final = 0.995
 """Share of single courses beyond which luck hides nothing."""
 
@@ -148,7 +133,7 @@ def limit_of_chain(chain: Chain, state: str, reader: Reader) -> str:
     if link is None:
         return ""
     n = round(100 * link.chance)
-    return reader._(LIMITS[link.gate]).format(n=reader.number(n), m=reader.number(100 - n))
+    return reader._(GATES[link.gate].limits).format(n=reader.number(n), m=reader.number(100 - n))
 
 
 def reference_cases(chain: Chain, reader: Reader) -> str:
