@@ -225,7 +225,7 @@ def test_a_gate_tells_two_ways_of_standing_apart_only_where_the_mask_says(two_do
             chances.setdefault(way & int(MATTERS[gate]), set()).add(p)
             if gate in (Gate.SELECTION, Gate.NEIGHBOUR):
                 finds = found_beyond(w, a) if gate is Gate.NEIGHBOUR else 1.0
-                assert finds * examined(w, a, aimed(w, a, post_now(w, a))) == p
+                assert finds * examined(w, a, aimed(w, a, post_now(w, a))) == pytest.approx(p, rel=1e-14)
         assert all(len(alike) == 1 for alike in chances.values())
 
 

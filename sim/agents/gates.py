@@ -298,7 +298,8 @@ def found_beyond(w: Region, a: int) -> float:
 @compiled
 def neighbour(w: Region, a: int) -> float:
     """Return the chance that an undeclared export enters a neighbouring State and is found at its post of entry."""
-    return found_beyond(w, a) * opening(w, a, w.attempts[a].beyond)
+    i = w.attempts[a].beyond
+    return float(w.par[0].neighbour_share * opening(w, a, i) * recognition(w, a, i))
 
 
 # Holdings.
