@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import answers, engine, exercise, first_minute, lab, load, phases, sizes, soak, variance, whatifs
+from benchmarks import answers, chain, engine, exercise, first_minute, lab, load, phases, sizes, soak, variance, whatifs
 from sim.ui import sandbox
 from sim.words import console
 
@@ -115,6 +115,19 @@ def whatifs_section() -> str:
 """
 
 
+def chain_section() -> str:
+    """Measure the chain of reference cases."""
+    return f"""## The chain
+
+`python -m benchmarks.chain`
+
+{engine.as_table(chain.measure())}
+
+Reference cases of all States on each of the last seven days, in as many courses as `cordon chain` takes. Runs and chains take turns
+in one process ({chain.ROUNDS} rounds, medians of processor time): the ratio holds where the machine is slower.
+"""
+
+
 def sizes_section() -> str:
     """Measure growing regions."""
     return f"""## Size
@@ -185,9 +198,9 @@ def variance_section() -> str:
 
 {variance.as_table(variance.measure())}
 
-Ratios of variances of a difference over {variance.COURSES} courses ({variance.CHAINS} for the chain): 4 means that a quarter of the
-courses gives the same interval. Levers are raised in all States to the most that is paid. Luck keyed by who asks what, not by when, is
-what saves most. Opportunities, the one figure with a known mean that both sides share, explain next to nothing of what is left, so
+Ratios of variances of a difference over {variance.COURSES} courses ({variance.CHAINS} for the chain): 4 means that a quarter of
+the courses gives the same interval. Levers are raised in all States to the most that is paid. Luck keyed by who asks what, not by
+when, is what saves most. Opportunities, the one figure with a known mean that both sides share, explain next to nothing of what is left, so
 no control variate is used. The chain puts expectations in place of dice: what it says of a control takes a tenth to a hundredth of
 the courses that counting stops would.
 """
@@ -202,6 +215,7 @@ SECTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "first_minute": first_minute_section,
     "whatifs": whatifs_section,
     "variance": variance_section,
+    "chain": chain_section,
     "sizes": sizes_section,
     "lab": lab_section,
     "phases": phases_section,

@@ -5,25 +5,56 @@ believe. Three parts of 100 never overlap: outside the scope of present controls
 a named day, in the mean of the seven days that end on it (posts rest on Sundays), over several courses of its own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from sim.agents.build import Room, Template
 from sim.agents.order import state_ids
-from sim.agents.reference import ANSWERED, ENDED, PARTS, STANDS, Part, measure
+from sim.agents.reference import (
+    ENDED,
+    OUTSIDE,
+    PARTS,
+    PASSED,
+    REFUSED,
+    RELEASED,
+    REVEALED,
+    ROOM,
+    STANDS,
+    STOPPED,
+    WEIGHT,
+    measure,
+)
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Courses, check_run
+from sim.ensemble.sample import Courses, RunError, check_run
 from sim.pathways import GATES, IN_ORDER, PATHWAY_GATES, PATHWAYS, Gate, Role
 from sim.scenario.calendar import QUARTER, WEEK
 from sim.scenario.decisions import Decisions
 from sim.scenario.spec import Scenario
+from sim.statistics import Change, paired_difference
 
+Progress = Callable[[int, int], None]
+"""Called with courses done and courses in all; what it raises ends the work."""
 COURSES: Final = 20
 """Courses over which a chain is the mean, unless asked for others."""
+OWN: Final = 1 << 30
+"""First number of the replicates over which chains are counted, unless others are given.
+
+Exercises play replicate 0, and 1, 2, 3 … from a move that was undone with new luck on; previews, runs and comparisons count from 0.
+None of them comes here: a chain over a course that is played would give its signatures away.
+"""
 HUNDRED: Final = 100.0
+_PLACES: Final = {
+    "outside": OUTSIDE,
+    "refused": REFUSED,
+    "stopped": STOPPED,
+    "released": RELEASED,
+    "passed": PASSED,
+    "revealed": REVEALED,
+}
+"""Where each part stands in ``parts``, in the order in which they are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +79,11 @@ class Link:
     def role(self) -> Role:
         """What it can do."""
         return GATES[self.gate].role
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether it stops cases itself."""
+        return self.role is Role.STOPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,57 +115,98 @@ class Chain:
     parts: np.ndarray
     met: np.ndarray
 
-    def shares(self, state: str) -> np.ndarray:
-        """Return parts of 100 cases (R, 7) of a State in each course; NaN where it has no case. Raises KeyError."""
-        return np.asarray(self.parts[:, self._place(state)].sum(axis=1) * HUNDRED)
+    def shares(self, state: str, pathway: int | None = None) -> np.ndarray:
+        """Return parts of 100 cases (R, 7) of a State in each course, of all or of one pathway. Raises KeyError.
+
+        NaN where it has no case.
+        """
+        own = self._own(self.parts, state, pathway)
+        whole = own[:, WEIGHT, None]
+        return np.where(whole > 0.0, HUNDRED * own / np.where(whole > 0.0, whole, 1.0), np.nan)
+
+    def at_gates(self, state: str, pathway: int | None = None) -> np.ndarray:
+        """Return for each course and gate (R, gates, 3) how many of 100 cases of a State reach it, it answers yes to, it stops.
+
+        Two visits to a post count as one gate. NaN where the State has no case. Raises KeyError.
+        """
+        own = self.met[:, self._place(state)]
+        found = np.zeros((len(own), len(GATES), own.shape[-1]))
+        for n in range(len(PATHWAYS)) if pathway is None else (pathway,):
+            for stage in range(len(PATHWAYS[n].gates)):
+                found[:, PATHWAY_GATES[n, stage]] += own[:, n, stage]
+        whole = self._own(self.parts, state, pathway)[:, WEIGHT, None, None]
+        return np.where(whole > 0.0, HUNDRED * found / np.where(whole > 0.0, whole, 1.0), np.nan)
 
     def of(self, state: str, pathway: int | None = None) -> Parts:
-        """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError."""
-        own = self.parts[:, self._place(state)]
-        found = (own.sum(axis=1) if pathway is None else own[:, pathway]).mean(axis=0)
-        found = HUNDRED * found / found[Part.WEIGHT] if found[Part.WEIGHT] > 0.0 else np.full(PARTS, np.nan)
-        return Parts(**{each.name: float(found[Part[each.name.upper()]]) for each in fields(Parts)})
+        """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError.
+
+        The mean over courses; NaN where it has no case.
+        """
+        found = self.shares(state, pathway).mean(axis=0)
+        return Parts(**{name: float(found[place]) for name, place in _PLACES.items()})
 
     def links(self, state: str, pathway: int | None = None) -> tuple[Link, ...]:
         """Return the controls that reference cases of a State can meet, in the order of the chain. Raises KeyError.
 
-        Of all pathways together unless one is given; two visits to a post are one link.
+        The mean over courses, of all pathways together unless one is given; two visits to a post are one link. None where the
+        State has no case.
         """
-        own = self.met[:, self._place(state)].mean(axis=0)
-        weights = self.parts[:, self._place(state), :, Part.WEIGHT].mean(axis=0)
-        at_gate = np.zeros((len(GATES), own.shape[-1]))
-        chosen = range(len(PATHWAYS)) if pathway is None else (pathway,)
-        for n in chosen:
-            for stage in range(len(PATHWAYS[n].gates)):
-                at_gate[PATHWAY_GATES[n, stage]] += own[n, stage]
-        whole = weights[list(chosen)].sum()
-        found = []
+        found = self.at_gates(state, pathway).mean(axis=0)
+        there = self.pathways(state) if pathway is None else {pathway} & set(self.pathways(state))
+        links = []
         for gate in IN_ORDER:
-            reached, answered, ended = at_gate[gate]
-            if GATES[gate].role is not Role.LEADS_ON and any(
-                gate in PATHWAYS[n].gates and weights[n] > 0.0 for n in chosen
-            ):
-                chance = answered / reached if reached > 0.0 else float("nan")
-                found.append(
-                    Link(gate, *(float(x) for x in (HUNDRED * reached / whole, chance, HUNDRED * ended / whole)))
-                )
-        return tuple(found)
+            reached, answered, ended = (float(x) for x in found[gate])
+            if GATES[gate].role is not Role.LEADS_ON and any(gate in PATHWAYS[n].gates for n in there):
+                links.append(Link(gate, reached, answered / reached if reached > 0.0 else float("nan"), ended))
+        return tuple(links)
 
-    def by_gate(self, state: str) -> dict[Gate, tuple[np.ndarray, np.ndarray]]:
-        """Return, by gate, how many of 100 cases of a State it answers yes to and how many it stops, in each course (R,) each."""
-        own = self.met[:, self._place(state)]
-        weights = self.parts[:, self._place(state), :, Part.WEIGHT].sum(axis=1)
-        scale = HUNDRED / np.where(weights > 0.0, weights, 1.0)
-        found: dict[Gate, tuple[np.ndarray, np.ndarray]] = {}
-        for n, pathway in enumerate(PATHWAYS):
-            for stage, gate in enumerate(pathway.gates):
-                answered, stopped = (scale * own[:, n, stage, part] for part in (ANSWERED, ENDED))
-                before = found.get(gate, (0.0, 0.0))
-                found[gate] = (before[0] + answered, before[1] + stopped)
-        return found
+    def pathways(self, state: str) -> tuple[int, ...]:
+        """Return the numbers of the pathways of which a State has cases, in their fixed order. Raises KeyError."""
+        weights = self.parts[:, self._place(state), :, WEIGHT].sum(axis=0)
+        return tuple(n for n in range(len(PATHWAYS)) if weights[n] > 0.0)
+
+    def limit(self, state: str) -> Link | None:
+        """Return the control that limits the rest: the one whose no keeps later controls from most cases. Raises KeyError.
+
+        The list and catch-all, the authority to stop what comes through, or the opening of consignments; None where none of them
+        keeps anything back. What is named is where a change lets other controls do more, not which is worst (assumption).
+        """
+        kept_back = {
+            link.gate: link.reached * (1.0 - link.chance)
+            for link in self.links(state)
+            if GATES[link.gate].limits and link.reached > 0.0
+        }
+        most = max(kept_back, key=lambda gate: kept_back[gate], default=None)
+        if most is None or kept_back[most] <= 0.0:
+            return None
+        return next(link for link in self.links(state) if link.gate == most)
+
+    def _own(self, values: np.ndarray, state: str, pathway: int | None) -> np.ndarray:
+        own = values[:, self._place(state)]
+        return np.asarray(own.sum(axis=1) if pathway is None else own[:, pathway])
 
     def _place(self, state: str) -> int:
         return state_ids(self.scenario).index(self.scenario.state(state).id)
+
+
+@dataclass(frozen=True)
+class ChainChange:
+    """The chain at the start settings and under decisions, course by course with the same luck."""
+
+    start: Chain
+    now: Chain
+
+    def part(self, state: str, name: str, pathway: int | None = None) -> Change:
+        """Return how a part of 100 cases changes, by its name in ``Parts``: medians, and the 5-95% range of the paired change.
+
+        In cases of 100. Raises KeyError for an unknown State or part.
+        """
+        place = _PLACES[name]
+        return paired_difference(self.start.shares(state, pathway)[:, place], self.now.shares(state, pathway)[:, place])
+
+    def stopped(self, state: str, gate: Gate, pathway: int | None = None) -> Change:
+        """Return how the share that one control stops changes, in cases of 100. Raises KeyError for an unknown State."""
+        return paired_difference(*(one.at_gates(state, pathway)[:, gate, ENDED] for one in (self.start, self.now)))
 
 
 def chain(
@@ -137,35 +214,66 @@ def chain(
     decisions: Decisions | None = None,
     seed: int = 1,
     day: int | None = None,
-    replicates: Sequence[int] = range(COURSES),
+    replicates: int | Sequence[int] = COURSES,
     ranges: Ranges | None = None,
+    progress: Progress | None = None,
 ) -> Chain:
     """Return the chain of every State on a day (0 is the first; the scenario's last unless given) under decisions.
 
-    The same seed and replicates give both sides of a comparison the same luck; ``ranges`` give each its own assumptions. Raises
-    DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
+    ``replicates``: how many, of the chain's own from ``OWN`` on, or which. The same seed and replicates give both sides of a
+    comparison the same luck; ``ranges`` give each its own assumptions. Days after the scenario's last may be asked for too.
+    Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
+    numbers = range(OWN, OWN + replicates) if isinstance(replicates, int) else replicates
     last = scenario.quarters * QUARTER - 1
     until = last if day is None else day
-    check_run(seed, replicates, last + 1 if day is None else day + 1)
+    if until < 0:
+        raise RunError("day", until, "a whole number from 0")
+    check_run(seed, numbers, until + 1)
+    if len(numbers) == 0:
+        raise RunError("replicates", replicates, "at least one")
     decided = Decisions() if decisions is None else decisions
     decided.check(scenario)
     template = Template(scenario, decided, seed, until + 1, Room.expected(scenario, until + 1, logging=False))
     courses = Courses(template, ranges=ranges)
     states, stages = len(scenario.states), PATHWAY_GATES.shape[1]
-    parts = np.zeros((len(replicates), states, len(PATHWAYS), PARTS))
-    met = np.zeros((len(replicates), states, len(PATHWAYS), stages, 3))
-    ways = np.zeros(STANDS)
+    parts = np.zeros((len(numbers), states, len(PATHWAYS), PARTS))
+    met = np.zeros((len(numbers), states, len(PATHWAYS), stages, 3))
+    room = np.zeros((ROOM, STANDS))
     first = max(0, until - WEEK + 1)
-    for place, number in enumerate(replicates):
-        courses.live(number, first)
-        for today in range(first, until + 1):
-            region = courses.go_on(today + 1)
-            spare = len(region.attempts) - 1
-            kept = region.attempts[spare].copy()
-            with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
-                measure(courses.compiled, today, spare, ways, parts[place], met[place])
-            region.attempts[spare] = kept
-    whole = parts[..., Part.WEIGHT].sum(axis=-1)
+    with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
+        for place, number in enumerate(numbers):
+            courses.live(number, first)
+            for today in range(first, until + 1):
+                attempts = courses.go_on(today + 1).attempts.view(np.ndarray)
+                spare = len(attempts) - 1
+                kept = attempts[spare].copy()
+                measure(courses.compiled, today, spare, room, parts[place], met[place])
+                attempts[spare] = kept
+            if progress:
+                progress(place + 1, len(numbers))
+    whole = parts[..., WEIGHT].sum(axis=-1)
     whole = np.where(whole > 0.0, whole, 1.0)
     return Chain(scenario, until, parts / whole[..., None, None], met / whole[..., None, None, None])
+
+
+def chain_change(
+    scenario: Scenario,
+    decisions: Decisions,
+    seed: int = 1,
+    day: int | None = None,
+    replicates: int | Sequence[int] = COURSES,
+    ranges: Ranges | None = None,
+    progress: Progress | None = None,
+) -> ChainChange:
+    """Return the chain with nothing decided and under decisions, with the same luck on both sides.
+
+    Arguments and errors as those of ``chain``; ``progress`` counts the courses of both sides.
+    """
+    numbers = range(OWN, OWN + replicates) if isinstance(replicates, int) else replicates
+
+    def counted(before: int) -> Progress | None:
+        return None if progress is None else lambda done, total: progress(before + done, 2 * total)
+
+    start = chain(scenario, None, seed, day, numbers, ranges, counted(0))
+    return ChainChange(start, chain(scenario, decisions, seed, day, numbers, ranges, counted(len(numbers))))

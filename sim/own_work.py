@@ -94,7 +94,7 @@ OWN_WORK: Final[tuple[OwnWork, ...]] = (
     OwnWork("L01", "report_sourced", mark("Fields of the national report sourced within 24 months"), Unit.PERCENT, "higher", limit_days=728),
     OwnWork("L02", "measures_on_date", mark("Measures of the action plan done within a quarter of their date"), Unit.PERCENT, "higher", limit_days=91),
     OwnWork("L03", "instruments_with_offences", mark("Instruments joined that have implementing offences"), Unit.OF_TWELVE_INSTRUMENTS, "higher"),
-    OwnWork("L04", "same_conclusion", mark("Same sample, same conclusion at two posts or desks"), Unit.PERCENT, "higher"),
+    OwnWork("L04", "same_conclusion", mark("Same sample, same right conclusion at two posts or desks"), Unit.PERCENT, "higher"),
     OwnWork("L05", "blind_samples", mark("Listed items recognised in blind tests"), Unit.PERCENT, "higher", _FLOW),
     OwnWork("L06", "expertise_days", mark("Time from a request for expertise to the conclusion"), Unit.DAYS, "lower"),
     OwnWork("L07", "categories_covered", mark("Entries of the regimes' lists that the national list covers"), Unit.PERCENT, "higher"),

@@ -132,6 +132,7 @@ class GateRow:
     ``agency``: the agency of a State whom it concerns, by its id; empty for none. ``reads`` and ``laws``: numbers of the controls
     whose practice and whose law its step reads; ``through``: of those that reach it by way of what somebody keeps (firms, hours in
     stock, depth of review, knowledge of signatures, settings of posts). ``assumptions``: names of the parameters its step reads.
+    ``limits``: what is said where it limits the rest, since its no keeps later controls from a case; empty where it does not.
     """
 
     gate: Gate
@@ -145,6 +146,7 @@ class GateRow:
     laws: tuple[int, ...] = ()
     through: tuple[int, ...] = ()
     assumptions: tuple[str, ...] = ()
+    limits: str = ""
 
     @property
     def hangs_on(self) -> frozenset[int]:
@@ -232,6 +234,10 @@ GATES: Final = (
         reads=(row.CONTROL_LIST, row.LIST_UPDATE, row.CATCH_ALL),
         laws=(row.CATCH_ALL,),
         assumptions=("new_item_rate", "no_law_factor"),
+        limits=mark(
+            "The list and catch-all cover {n} of 100 cases that reach them. What later controls can do does not reach the other "
+            "{m}: cover more."
+        ),
     ),
     GateRow(
         Gate.APPLICATION,
@@ -332,6 +338,10 @@ GATES: Final = (
         reads=(row.RANDOM_SHARE,),
         through=(row.INSPECTION, row.TARGETING, row.TRUSTED_TRADERS, row.TRANSIT, *_KNOWN),
         assumptions=_OPENING,
+        limits=mark(
+            "Posts open {n} of 100 consignments that reach them. What they could recognise does not reach the other {m}: open "
+            "more, or choose better."
+        ),
     ),
     GateRow(
         Gate.IDENTIFICATION,
@@ -395,6 +405,10 @@ GATES: Final = (
         reads=(row.ZONE_PRESENCE, row.TRANSIT, row.TRANS_SHIPMENT),
         laws=(row.RE_EXPORT, row.TRANSIT, row.TRANS_SHIPMENT),
         assumptions=("no_law_factor",),
+        limits=mark(
+            "{n} of 100 through consignments may be stopped. What posts could open and recognise does not reach the other {m}: "
+            "give them the authority, and presence in free zones."
+        ),
     ),
     GateRow(
         Gate.PROTECTION,

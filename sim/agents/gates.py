@@ -221,8 +221,8 @@ def portal(w: Region, a: int) -> float:
 
 
 @compiled
-def opening(w: Region, a: int, i: int) -> float:
-    """Return the chance that a post opens the consignment: at random, by profile, by what licensing told, after an alert.
+def aimed(w: Region, a: int, i: int) -> float:
+    """Return the chance that a post opens the consignment, alerts apart: at random, by profile, by what licensing told.
 
     All as far as its bays reach. A through consignment without advance data is no better aimed at than blind. An alert stays in the
     State that has it, and its trusted traders are not another's: at a neighbour's post neither counts.
@@ -237,7 +237,7 @@ def opening(w: Region, a: int, i: int) -> float:
         share = state.opened / p.trusted_relief
     share *= post.reached
     if t.informed == 0:
-        return examined(w, a, float(share))
+        return float(share)
     known = post.knowledge[t.signature]
     confidence = 0.0
     if known < p.known_from:  # else it plays no part
@@ -249,8 +249,14 @@ def opening(w: Region, a: int, i: int) -> float:
     told = p.briefing_opens * state.briefed[t.signature] * (1.0 - at_random) * post.reached
     if state.opened <= 0.0:
         told = 0.0
-    opened = 1.0 - (1.0 - opened) * (1.0 - told)
-    return opened if abroad else examined(w, a, opened)
+    return float(1.0 - (1.0 - opened) * (1.0 - told))
+
+
+@compiled
+def opening(w: Region, a: int, i: int) -> float:
+    """Return the chance that a post opens the consignment: more likely after an alert in its own State."""
+    chance_there = aimed(w, a, i)
+    return chance_there if w.posts[i].state != w.attempts[a].state else examined(w, a, chance_there)
 
 
 @compiled

@@ -5,50 +5,39 @@ and would choose plays no part: this tests controls, it expects no attempts. The
 (``sim.agents.gates.chance_of``), asked of a case that stands in each state that its earlier gates can leave it in.
 """
 
-from enum import IntEnum, auto
 from typing import Any, Final
 
 import numpy as np
 
 from sim.agents.arrays import Region
-from sim.agents.court import upheld
-from sim.agents.gates import BY_CATCH_ALL, LISTED, applies, chance_of, listed
+from sim.agents.court import post_now, upheld
+from sim.agents.gates import BY_CATCH_ALL, LISTED, aimed, applies, chance_of, examined, listed
 from sim.agents.holding import notice_delay
 from sim.agents.network import trusted_share_of
 from sim.compiled import compiled
-from sim.pathways import GATES, PATHWAY_GATES, PATHWAYS, REVEALING, ROLES, SEIZES, STOPPING, Gate, Origin
+from sim.pathways import GATES, PATHWAY_GATES, PATHWAYS, REVEALING, ROLES, SEIZES, TELLING, Gate, Origin
 from sim.record import Fate
 
-ALERTED, TRUSTED, MOVED, UNINFORMED, UNCOVERED = (1 << n for n in range(5))
-"""What a case can be, as bits: told of by somebody, behind a trusted trader, in transport, without data or authority to stop."""
+ALERTED, TRUSTED, UNINFORMED, UNCOVERED = (1 << n for n in range(4))
+"""What a case can be, as bits: told of by somebody, behind a trusted trader, without data or authority to stop."""
 STANDS: Final = UNCOVERED << 1
 """In how many ways a case can stand before a gate."""
 STANDS_ON: Final = np.array(
-    [{Origin.SECTOR: MOVED, Origin.HOLDING: UNINFORMED, Origin.ABROAD: STANDS}[pathway.origin] for pathway in PATHWAYS],
-    dtype=np.int64,
+    [STANDS if pathway.origin is Origin.ABROAD else UNINFORMED for pathway in PATHWAYS], dtype=np.int64
 )
-"""In how many of these, the first ones, it can on a pathway."""
-
-
-class Part(IntEnum):
-    """Parts of a test set: outside the scope of present controls, of these refused by suppliers; stopped; passed; of the stopped
-    released by a court, of the passed revealed later; and how much it weighs."""
-
-    OUTSIDE = 0
-    REFUSED = auto()
-    STOPPED = auto()
-    PASSED = auto()
-    RELEASED = auto()
-    REVEALED = auto()
-    WEIGHT = auto()
-
-
-PARTS: Final = len(Part)
+"""In how many of these, the first ones, it can on a pathway: only what comes from abroad may lack data or authority."""
+ROOM: Final = 2
+"""Rows of what ``measure`` writes over: how many cases stand in each way, and a gate's chance of those that are alike to it."""
+OUTSIDE, REFUSED, STOPPED, PASSED, RELEASED, REVEALED, WEIGHT = range(7)
+"""Parts of a test set: outside the scope of present controls, of these refused by suppliers; stopped; passed; of the stopped
+released by a court, of the passed revealed later; and how much it weighs."""
+PARTS: Final = WEIGHT + 1
 MATTERS: Final = np.array(
     [
-        ALERTED * bool({"alert_factor", "alert_review"} & set(gate.assumptions))
+        UNINFORMED
+        if gate.gate is Gate.NEIGHBOUR  # alerts and trusted traders are the exporting State's
+        else ALERTED * bool({"alert_factor", "alert_review"} & set(gate.assumptions))
         | (TRUSTED | UNINFORMED) * ("trusted_relief" in gate.assumptions)
-        | MOVED * (gate.gate is Gate.PROTECTION)
         for gate in GATES
     ],
     dtype=np.int64,
@@ -66,7 +55,6 @@ def stand(w: Region, a: int, way: int) -> None:
     t.trusted = 1 if way & TRUSTED else 0
     t.informed = 0 if way & UNINFORMED else 1
     t.covered = 0 if way & UNCOVERED else 1
-    t.in_transport = 1 if way & MOVED else 0
 
 
 @compiled
@@ -103,6 +91,15 @@ def move(ways: Any, bit: int, share: float) -> None:
 
 
 @compiled
+def all_of(ways: Any) -> float:
+    """Return how many cases there are in all ways."""
+    total = 0.0
+    for way in range(len(ways)):
+        total += ways[way]
+    return total
+
+
+@compiled
 def upheld_on_average(w: Region, a: int, day: int, by_list: float) -> float:
     """Return the chance that a court upholds a seizure, where ``by_list`` of what is in scope is listed."""
     t = w.attempts[a]
@@ -113,81 +110,94 @@ def upheld_on_average(w: Region, a: int, day: int, by_list: float) -> float:
 
 
 @compiled
-def settle(w: Region, a: int, day: int, weight: float, ways: Any, parts: Any, met: Any) -> float:
+def settle(w: Region, a: int, day: int, here: int, ways: Any, parts: Any, met: Any) -> float:
     """Take what is outside the scope of controls out of the test set; return how much of the rest is listed."""
     inside = chance_of(w, a, Gate.CONTROL_LIST, day)
     by_list = listed(w, a)
+    cases = all_of(ways)
+    met[here, REACHED] += cases
+    met[here, ANSWERED] += cases * inside
+    parts[OUTSIDE] += cases * (1.0 - inside)
     t = w.attempts[a]
-    t.listed = 0
-    refused = (
-        chance_of(w, a, Gate.SUPPLIER, day) if t.sector >= 0 and PATHWAY_GATES[t.pathway, 1] == Gate.SUPPLIER else 0.0
-    )
-    t.listed = LISTED
-    parts[Part.OUTSIDE] += weight * (1.0 - inside)
-    parts[Part.REFUSED] += weight * (1.0 - inside) * refused
-    met[0, REACHED] += weight
-    met[0, ANSWERED] += weight * inside
+    if PATHWAY_GATES[t.pathway, here + 1] == Gate.SUPPLIER:
+        t.listed = 0
+        parts[REFUSED] += cases * (1.0 - inside) * chance_of(w, a, Gate.SUPPLIER, day)
+        t.listed = LISTED
     for way in range(len(ways)):
         ways[way] *= inside
     return by_list / inside if inside > 0.0 else 1.0
 
 
 @compiled
-def meet(
-    w: Region, a: int, day: int, gate: int, weight: float, by_list: float, ways: Any, parts: Any, met: Any
-) -> None:
-    """Let all ways in which the case can stand meet a gate that stops, or that opens what the next gate may recognise."""
-    t = w.attempts[a]
-    opening = gate == Gate.SELECTION
-    recognised = 0.0
-    if opening:
-        recognised = chance_of(w, a, Gate.IDENTIFICATION, day)
-    ended = 0.0
-    asked = -1
-    chance = 0.0
-    for way in range(len(ways)):
-        if ways[way] <= 0.0:
-            continue
-        stand(w, a, way)
-        if not applies(w, a, gate):
-            continue
-        if way & MATTERS[gate] != asked:
-            asked = way & MATTERS[gate]
-            chance = chance_of(w, a, gate, day)
-        p = chance
-        met[0, REACHED] += weight * ways[way]
-        met[0, ANSWERED] += weight * ways[way] * p
-        if opening:
-            met[1, REACHED] += weight * ways[way] * p
-            p *= recognised
-            met[1, ANSWERED] += weight * ways[way] * p
-        ended += ways[way] * p
-        ways[way] *= 1.0 - p
-    met[1 if opening else 0, ENDED] += weight * ended
-    parts[Part.STOPPED] += weight * ended
-    if SEIZES[gate] or opening:
-        t.opened = 1
-        parts[Part.RELEASED] += weight * ended * (1.0 - upheld_on_average(w, a, day, by_list))
+def turn(w: Region, a: int, day: int, gate: int, here: int, ways: Any, met: Any) -> None:
+    """Let a gate that stops nobody tell of cases, or leave them without data or without authority to stop them."""
+    yes = chance_of(w, a, gate, day)
+    cases = all_of(ways)
+    met[here, REACHED] += cases
+    met[here, ANSWERED] += cases * yes
+    if ROLES[gate] == TELLING:
+        move(ways, ALERTED, yes)
+    else:
+        move(ways, UNINFORMED if gate == Gate.ADVANCE_DATA else UNCOVERED, 1.0 - yes)
 
 
 @compiled
-def reveal(w: Region, a: int, day: int, gate: int, weight: float, ways: Any, parts: Any, met: Any) -> None:
-    """Let a gate after delivery reveal part of what passed."""
-    asked = -1
-    p = 0.0
+def protected(w: Region, a: int, day: int) -> float:
+    """Return the chance that a theft fails: from its store or in transport, as often as each is. Nothing later depends on it."""
+    t = w.attempts[a]
+    moved = w.holdings[t.holding].transport_share
+    t.in_transport = 1
+    on_the_way = chance_of(w, a, Gate.PROTECTION, day)
+    t.in_transport = 0
+    return float(moved * on_the_way + (1.0 - moved) * chance_of(w, a, Gate.PROTECTION, day))
+
+
+@compiled
+def meet(w: Region, a: int, day: int, gate: int, here: int, chances: Any, ways: Any, parts: Any, met: Any) -> float:
+    """Let all ways in which the case can stand meet a gate that stops, opens what the next one may recognise, or reveals.
+
+    Returns how many it seizes.
+    The dearest chance, that of an opening, is asked for without alerts, which raise it by a rule of their own.
+    """
+    opening = gate == Gate.SELECTION
+    recognised = chance_of(w, a, Gate.IDENTIFICATION, day) if opening else 1.0
+    matters = MATTERS[gate] & ~ALERTED if opening else MATTERS[gate]
+    reached = 0.0
+    answered = 0.0
+    asked = 0
     for way in range(len(ways)):
-        if ways[way] <= 0.0:
+        cases = ways[way]
+        if cases <= 0.0:
             continue
         stand(w, a, way)
         if not applies(w, a, gate):
             continue
-        if way & MATTERS[gate] != asked:
-            asked = way & MATTERS[gate]
-            p = chance_of(w, a, gate, day)
-        met[0, REACHED] += weight * ways[way]
-        met[0, ANSWERED] += weight * ways[way] * p
-        parts[Part.REVEALED] += weight * ways[way] * p
-        ways[way] *= 1.0 - p
+        same = way & matters
+        if not asked & (1 << same):
+            asked |= 1 << same
+            if opening:
+                chances[same] = aimed(w, a, post_now(w, a))
+            elif gate == Gate.PROTECTION:
+                chances[same] = protected(w, a, day)
+            else:
+                chances[same] = chance_of(w, a, gate, day)
+        yes = cases * (examined(w, a, chances[same]) if opening else chances[same])
+        reached += cases
+        answered += yes
+        ways[way] -= yes * recognised
+    met[here, REACHED] += reached
+    met[here, ANSWERED] += answered
+    if ROLES[gate] == REVEALING:
+        parts[REVEALED] += answered
+        return 0.0
+    ended = answered * recognised
+    if opening:
+        here += 1
+        met[here, REACHED] += answered
+        met[here, ANSWERED] += ended
+    met[here, ENDED] += ended
+    parts[STOPPED] += ended
+    return ended if SEIZES[gate] or opening else 0.0
 
 
 @compiled
@@ -195,54 +205,41 @@ def follow(w: Region, a: int, i: int, n: int, day: int, weight: float, room: Any
     """Follow one case along the gates of its pathway. ``parts`` (PARTS,), ``met`` (stages, 3) are added to."""
     pose(w, a, i, n)
     t = w.attempts[a]
-    ways = room[: STANDS_ON[t.pathway]]
+    ways = room[0, : STANDS_ON[t.pathway]]
+    chances = room[1]
     for way in range(len(ways)):
         ways[way] = 0.0
-    ways[0] = 1.0
+    ways[0] = weight
     move(ways, TRUSTED, trusted_share_of(w, t.state))
-    if t.holding >= 0 and PATHWAY_GATES[t.pathway, 0] == Gate.PROTECTION:
-        move(ways, MOVED, w.holdings[t.holding].transport_share)
-    parts[Part.WEIGHT] += weight
+    parts[WEIGHT] += weight
     by_list = 1.0
-    stage = 0
-    while PATHWAY_GATES[t.pathway, stage] != 0:
-        gate = PATHWAY_GATES[t.pathway, stage]
-        here = met[stage:]
-        stage += 1
-        t.stage = stage
-        stand(w, a, 0)
+    seized = 0.0
+    for here in range(PATHWAY_GATES.shape[1]):
+        gate = PATHWAY_GATES[t.pathway, here]
+        if gate == 0:
+            break
+        t.stage = here + 1
         if gate == Gate.CONTROL_LIST:
-            by_list = settle(w, a, day, weight, ways, parts, here)
+            by_list = settle(w, a, day, here, ways, parts, met)
         elif gate == Gate.APPLICATION:
             t.licensed = 1
         elif gate == Gate.DELIVERY:
-            for way in range(len(ways)):
-                parts[Part.PASSED] += weight * ways[way]
-        elif gate == Gate.TIP or gate == Gate.FINANCE:
-            told = chance_of(w, a, gate, day)
-            for way in range(len(ways)):
-                here[0, REACHED] += weight * ways[way]
-                here[0, ANSWERED] += weight * ways[way] * told
-            move(ways, ALERTED, told)
-        elif gate == Gate.ADVANCE_DATA or gate == Gate.COVERAGE:
-            granted = chance_of(w, a, gate, day)
-            for way in range(len(ways)):
-                here[0, REACHED] += weight * ways[way]
-                here[0, ANSWERED] += weight * ways[way] * granted
-            move(ways, UNINFORMED if gate == Gate.ADVANCE_DATA else UNCOVERED, 1.0 - granted)
-        elif gate == Gate.SELECTION or (ROLES[gate] == STOPPING and gate != Gate.IDENTIFICATION):
-            meet(w, a, day, gate, weight, by_list, ways, parts, here)
+            parts[PASSED] += all_of(ways)
+        elif gate == Gate.TIP or gate == Gate.FINANCE or gate == Gate.ADVANCE_DATA or gate == Gate.COVERAGE:
+            turn(w, a, day, gate, here, ways, met)
+        elif gate != Gate.TRAVEL and gate != Gate.IDENTIFICATION:
+            seized += meet(w, a, day, gate, here, chances, ways, parts, met)
             if gate == Gate.NOTICE and notice_delay(w, t.state) < w.par[0].alert_days:
                 move(ways, ALERTED, 1.0)
-        elif ROLES[gate] == REVEALING:
-            reveal(w, a, day, gate, weight, ways, parts, here)
+    if seized > 0.0:
+        parts[RELEASED] += seized * (1.0 - upheld_on_average(w, a, day, by_list))
 
 
 @compiled
 def measure(w: Region, day: int, a: int, room: Any, parts: Any, met: Any) -> None:
     """Add the test set of each State on a day, as the region stands.
 
-    ``a`` is a row of attempts that nobody uses, ``room`` (STANDS,) is written over. ``parts`` (S, pathways, PARTS) and ``met``
+    ``a`` is a row of attempts that nobody uses, ``room`` (ROOM, STANDS) is written over. ``parts`` (S, pathways, PARTS) and ``met``
     (S, pathways, stages, 3) are added to.
     """
     for i in range(len(w.networks)):

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim import indicators
+from sim.agents.reference import ANSWERED, ENDED
 from sim.balance.teams import (
     APART,
     TEAMS,
@@ -29,7 +30,7 @@ from sim.ensemble.sample import run_many
 from sim.exercise.formats import FORMATS
 from sim.exercise.seats import DECIDING, Agency, Seat
 from sim.own_work import OWN_INDEX, own_work
-from sim.pathways import GATES, Role
+from sim.pathways import GATES, IN_ORDER, Role
 from sim.record import TALLY_INDEX
 from sim.scenario import Decisions, Order, Scenario
 from sim.scenario.calendar import QUARTER, WEEK, YEAR
@@ -262,9 +263,10 @@ def own_part(found: Chain, agency: Agency) -> np.ndarray:
     """Return how many of 100 cases an agency's own gates stop or tell of, mean over States, by course (R,)."""
     total = np.zeros(len(found.parts))
     for state in found.scenario.states:
-        for gate, (answered, stopped) in found.by_gate(state.id).items():
+        at_gates = np.nan_to_num(found.at_gates(state.id))
+        for gate in IN_ORDER:
             if GATES[gate].agency == agency:
-                total += answered if GATES[gate].role is Role.ALERTS else stopped
+                total += at_gates[:, gate, ANSWERED if GATES[gate].role is Role.ALERTS else ENDED]
     return total / len(found.scenario.states)
 
 

@@ -362,6 +362,49 @@ def _add_balance(app: typer.Typer, screen: Screen) -> None:
         print_balance(screen, name, as_json=as_json)
 
 
+def _add_chain(app: typer.Typer, screen: Screen) -> None:
+    _ = screen.translate
+
+    @app.command(
+        help=_(
+            "Say what becomes of 100 reference cases of each State on a day, computed without dice: outside the scope of present "
+            "controls, stopped, passed; and what each control reaches and stops, in the order of the chain. With levers set or "
+            "agreements made, beside the start settings with the same luck. Reference cases test controls; they do not say what "
+            "will be attempted."
+        ),
+        epilog=_examples(
+            screen,
+            "cordon chain two-doors",
+            "cordon chain two-doors --set velmora.L21=20 --state velmora",
+            "cordon chain two-doors --agree L04=velmora+selvane --set all.L04=100 --day 363 --by-pathway --json",
+        ),
+    )
+    def chain(
+        name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
+        settings: Annotated[
+            list[str] | None, typer.Option("--set", metavar="[DAY:]STATE.LEVER=VALUE", help=_(_SETTINGS))
+        ] = None,
+        agreements: Annotated[
+            list[str] | None, typer.Option("--agree", metavar="[DAY[-DAY]:]LEVER=STATE+STATE", help=_(_AGREEMENTS))
+        ] = None,
+        state: Annotated[str | None, typer.Option(metavar="STATE", help=_("One State by its id; else each."))] = None,
+        day: Annotated[
+            int | None,
+            typer.Option(min=0, help=_("On which day, counted from 0; the scenario's last if not given.")),
+        ] = None,
+        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
+        courses: Annotated[int, typer.Option(min=1, max=10_000, help=_("Over how many courses the mean is."))] = 20,
+        by_pathway: Annotated[
+            bool, typer.Option("--by-pathway", help=_("Each pathway too, in a fixed order: for analysts."))
+        ] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    ) -> None:
+        from sim.cli.chaining import ChainAsked, say_chain
+
+        chosen, made = tuple(settings or ()), tuple(agreements or ())
+        say_chain(screen, ChainAsked(name, chosen, made, state, day, seed, courses, by_pathway, as_json))
+
+
 def _add_explain(app: typer.Typer, screen: Screen) -> None:
     _ = screen.translate
 
@@ -715,6 +758,7 @@ def application(language: Language) -> typer.Typer:
         _add_summary,
         _add_compare,
         _add_balance,
+        _add_chain,
         _add_explain,
         _add_luck,
         _add_credit,

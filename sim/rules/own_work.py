@@ -49,17 +49,15 @@ def months_of_work(hours: float, hours_a_month: float, least: float, most: float
 
 @compiled
 def same_conclusion(chances: float, squares: float, places: float, together: float) -> float:
-    """Return the chance in [0, 1] that two of ``places`` (>= 2), whichever, come to the same conclusion on the same sample.
+    """Return the chance in [0, 1] that two of ``places`` (>= 2), whichever, both come to the right conclusion on the same sample.
 
     ``chances`` and ``squares`` are sums over places of the chance to recognise it and of its square; ``together`` the share of
-    samples that both conclude by one method, the others each concludes for itself. Both recognise it, or neither does: over all
-    pairs that follows from the sums. Form assumption.
+    samples that both conclude by one method, which recognises what a place does on average; the others each concludes for itself.
+    Two that both miss it agree too, but nobody would want more of that. Form assumption.
     """
     pairs = HALF * places * (places - 1.0)
-    both = HALF * (chances * chances - squares)
-    neither = pairs - (places - 1.0) * chances + both
-    apart = min(1.0, max(0.0, (both + neither) / pairs))
-    return together + (1.0 - together) * apart
+    both = min(1.0, max(0.0, HALF * (chances * chances - squares) / pairs))
+    return together * min(1.0, chances / places) + (1.0 - together) * both
 
 
 @compiled

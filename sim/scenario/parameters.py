@@ -199,7 +199,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("breach_return", 0.10, Unit.PER_YEAR, 0.02, 0.3, _A, mark("return of unknowing breaches by exporters without outreach")),
     Parameter("breach_high", 0.152, _SHARE, 0.05, 0.3, "BIS 2006–2010", mark("unknowing breaches by exporters without outreach")),
     Parameter("tips_high", 20.0, Unit.PER_100_FIRMS_AND_YEAR, 5.0, 30.0, mark("range DOMAIN L30; assumption"), mark("tips with the tip line at full effort"), partly_assumed=True),
-    Parameter("tip_force", 0.5, Unit.PER_TIP, 0.2, 0.8, _A, mark("how well a true tip that was not used yet meets the next attempt in its sector")),
+    Parameter("tip_force", 0.1, Unit.PER_TIP, 0.03, 0.3, _A, mark("how well a true tip that was not used yet meets the next attempt in its sector")),
     Parameter("tip_half_life", 91.0, _DAYS, 30.0, 182.0, _A, mark("half-life of a tip that was not used")),
     Parameter("false_tips", 2.0, _FACTOR, 0.5, 5.0, _A, mark("false reports per true tip")),
     Parameter("finance_catch", 0.45, _SHARE, 0.05, 0.5, _A, mark("deals noticed by finance and transport services at full practice")),

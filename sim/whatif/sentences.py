@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sim.chain import Chain
 from sim.pathways import GATES
 from sim.statistics import digits, kind_of
 from sim.whatif.fates import GOT_THROUGH, Answer, Incident
@@ -124,6 +125,24 @@ def pairs_needed(found: Difference, share: float, reader: Reader) -> str:
         return reader._("The mean difference is known to within {share} of itself.").format(share=within)
     text = reader._("To know the mean difference to within {share} of itself, {more} more pairs are needed.")
     return text.format(share=within, more=reader.number(more))
+
+
+def limit_of_chain(chain: Chain, state: str, reader: Reader) -> str:
+    """Return which control of a State limits the rest and what to change about it; empty where none does."""
+    link = chain.limit(state)
+    if link is None:
+        return ""
+    n = round(100 * link.chance)
+    return reader._(GATES[link.gate].limits).format(n=reader.number(n), m=reader.number(100 - n))
+
+
+def reference_cases(chain: Chain, reader: Reader) -> str:
+    """Return what reference cases are, on which day and over how many courses the region stands."""
+    text = reader._(
+        "Reference cases test controls; they do not say what will be attempted. Day {day}, mean of the seven days that end on it "
+        "and of {courses} courses with luck of their own."
+    )
+    return text.format(day=reader.number(chain.day), courses=reader.number(len(chain.parts)))
 
 
 def answer(found: Answer, states: dict[str, str], reader: Reader) -> str:

@@ -1,0 +1,261 @@
+"""``cordon chain``: what becomes of 100 reference cases of each State, control by control, as a table or as JSON."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sim.chain import Chain, ChainChange, Link, Parts, chain, chain_change
+from sim.cli.running import LARGEST_SEED, announce_compilation
+from sim.cli.screen import Screen
+from sim.pathways import PATHWAYS
+from sim.run import draw_seed
+from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
+from sim.scenario.calendar import QUARTER, WEEK
+from sim.statistics import Change, is_clear
+from sim.whatif import sentences
+from sim.words import mark
+from sim.words.formats import number
+from sim.words.reader import Reader
+
+_DIGITS: Final = 1
+"""Decimals of cases of 100."""
+PARTS: Final = {
+    "outside": mark("outside the scope of present controls"),
+    "refused": mark("of these refused by suppliers"),
+    "stopped": mark("stopped by a control"),
+    "released": mark("of these released by a court"),
+    "passed": mark("passed all controls"),
+    "revealed": mark("of these revealed later"),
+}
+"""The parts as they are told: three that make 100, each with what is told apart of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainAsked:
+    """What ``cordon chain`` was asked for, as it was typed."""
+
+    name: str
+    settings: tuple[str, ...]
+    agreements: tuple[str, ...]
+    state: str | None
+    day: int | None
+    seed: int | None
+    courses: int
+    by_pathway: bool
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The chain asked for, and how it differs from the start settings where anything is decided."""
+
+    decisions: Decisions
+    seed: int
+    now: Chain
+    change: ChainChange | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """100 reference cases of one State, or of one pathway in it."""
+
+    found: _Found
+    state: str
+    pathway: int | None = None
+
+    @property
+    def parts(self) -> Parts:
+        return self.found.now.of(self.state, self.pathway)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return self.found.now.links(self.state, self.pathway)
+
+
+def say_chain(screen: Screen, asked: ChainAsked) -> None:
+    """Say what becomes of 100 reference cases, and what decisions change in that."""
+    scenario, decisions, states, seed = _prepared(screen, asked)
+    announce_compilation(screen)
+    with screen.progress(screen.translate("replicates")) as report:
+        if decisions.empty:
+            found = _Found(decisions, seed, chain(scenario, None, seed, asked.day, asked.courses, None, report), None)
+        else:
+            change = chain_change(scenario, decisions, seed, asked.day, asked.courses, None, report)
+            found = _Found(decisions, seed, change.now, change)
+    if asked.as_json:
+        screen.write_json(_document(screen, asked, found, states))
+        return
+    for state in states:
+        _print_state(screen, asked, found, state)
+    screen.remark(sentences.reference_cases(found.now, Reader(screen.language)))
+    screen.remark(screen.translate("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
+
+
+def _prepared(screen: Screen, asked: ChainAsked) -> tuple[Scenario, Decisions, tuple[str, ...], int]:
+    """Return the scenario, decisions, States asked for and seed; or say what is wrong with what was typed."""
+    try:
+        scenario = load(asked.name)
+        decisions = Decisions.parse(scenario, asked.settings, asked.agreements)
+    except (ScenarioError, DecisionError) as error:
+        raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
+    states = tuple(state.id for state in scenario.states)
+    if asked.state is not None and asked.state not in states:
+        raise screen.stop(f"--state {asked.state}: {', '.join(states)}")
+    last = scenario.quarters * QUARTER - 1
+    if asked.day is not None and not 0 <= asked.day <= last:
+        raise screen.stop(f"--day {asked.day}: 0–{last}")
+    seed = draw_seed() if asked.seed is None else asked.seed
+    if seed > LARGEST_SEED:
+        raise screen.stop(f"--seed {seed}: 0–{LARGEST_SEED}")
+    return scenario, decisions, states if asked.state is None else (asked.state,), seed
+
+
+def _print_state(screen: Screen, asked: ChainAsked, found: _Found, state: str) -> None:
+    _ = screen.translate
+    reader = Reader(screen.language)
+    name = found.now.scenario.state(state).name.get(screen.language)
+    screen.say(name)
+    if not found.now.pathways(state):
+        screen.say(_("No reference case begins in this State."))
+        return
+    limit = sentences.limit_of_chain(found.now, state, reader)
+    if limit:
+        screen.say(limit)
+    _print_cases(screen, _Cases(found, state), _("What becomes of 100 reference cases"))
+    for pathway in found.now.pathways(state) if asked.by_pathway else ():
+        title = _("What becomes of 100 reference cases: {pathway}").format(pathway=_(PATHWAYS[pathway].name))
+        _print_cases(screen, _Cases(found, state, pathway), title)
+
+
+def _print_cases(screen: Screen, cases: _Cases, title: str) -> None:
+    _, language = screen.translate, screen.language
+    change = cases.found.change
+    compared = [(_("at the start settings"), True), (_("now"), True), (_("change, 5–95%"), True)]
+    columns = [(_("part"), False), *(compared if change else [(_("of 100 cases"), True)])]
+    parts = asdict(cases.parts)
+    before = {} if change is None else asdict(change.start.of(cases.state, cases.pathway))
+    rows = []
+    for part, text in PARTS.items():
+        row = [_(text), number(parts[part], language, _DIGITS)]
+        if change is not None:
+            row.insert(1, number(before[part], language, _DIGITS))
+            row.append(_span(screen, change.part(cases.state, part, cases.pathway)))
+        rows.append(row)
+    screen.table(columns, rows, title)
+    columns = [(_("control"), False), (_("reached, of 100"), True)]
+    if change is None:
+        columns += [(_("its chance"), True), (_("stops, of 100"), True)]
+    else:
+        columns += [(_("its chance at the start settings"), True), (_("its chance now"), True)]
+        columns += [(_("stops, of 100, at the start settings"), True), (_("stops now"), True)]
+        columns += [(_("change, 5–95%"), True)]
+    screen.table(columns, _link_rows(screen, cases))
+
+
+def _link_rows(screen: Screen, cases: _Cases) -> Iterator[list[str]]:
+    _ = screen.translate
+    reader = Reader(screen.language)
+    change = cases.found.change
+    before = {} if change is None else {one.gate: one for one in change.start.links(cases.state, cases.pathway)}
+    for link in cases.links:
+        stops = reader.number(link.stopped, _DIGITS) if link.can_stop else ""
+        row = [_(link.name), reader.number(link.reached, _DIGITS), reader.percent(link.chance, _DIGITS)]
+        if change is None:
+            yield [*row, stops]
+            continue
+        start = before[link.gate]
+        row.insert(2, reader.percent(start.chance, _DIGITS))
+        row += [reader.number(start.stopped, _DIGITS) if link.can_stop else "", stops]
+        yield [*row, _span(screen, change.stopped(cases.state, link.gate, cases.pathway)) if link.can_stop else ""]
+
+
+def _span(screen: Screen, change: Change) -> str:
+    """Return the range of a paired change in words; a dash where there is none."""
+    language = screen.language
+    low, high = change.low, change.high
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return number(change.middle, language, _DIGITS, signed=True)
+    if not is_clear(low, high, _DIGITS):
+        return screen.translate("no clear difference")
+    return screen.translate("{low} to {high}").format(
+        low=number(low, language, _DIGITS, signed=True), high=number(high, language, _DIGITS, signed=True)
+    )
+
+
+def _document(screen: Screen, asked: ChainAsked, found: _Found, states: tuple[str, ...]) -> dict[str, Any]:
+    now = found.now
+    return {
+        "scenario": now.scenario.name,
+        "scenario_hash": now.scenario.hash,
+        "seed": found.seed,
+        "courses": len(now.parts),
+        "day": now.day,
+        "days_averaged": min(WEEK, now.day + 1),
+        "unit": "cases of 100 reference cases",
+        "decisions": found.decisions.to_json(),
+        "states": [_state_document(screen, asked, found, state) for state in states],
+    }
+
+
+def _state_document(screen: Screen, asked: ChainAsked, found: _Found, state: str) -> dict[str, Any]:
+    limit = found.now.limit(state)
+    document = {
+        "state": state,
+        "name": found.now.scenario.state(state).name.get(screen.language),
+        "limited_by": None if limit is None else limit.gate.id,
+        "sentence": sentences.limit_of_chain(found.now, state, Reader(screen.language)) or None,
+        **_cases_document(screen, _Cases(found, state)),
+    }
+    if asked.by_pathway:
+        document["pathways"] = [
+            {
+                "pathway": PATHWAYS[n].id,
+                "name": screen.translate(PATHWAYS[n].name),
+                **_cases_document(screen, _Cases(found, state, n)),
+            }
+            for n in found.now.pathways(state)
+        ]
+    return document
+
+
+def _cases_document(screen: Screen, cases: _Cases) -> dict[str, Any]:
+    change = cases.found.change
+    document: dict[str, Any] = {
+        "parts": _known(asdict(cases.parts)),
+        "links": [_link_document(screen, link) for link in cases.links],
+    }
+    if change is not None:
+        document["start"] = {
+            "parts": _known(asdict(change.start.of(cases.state, cases.pathway))),
+            "links": [_link_document(screen, link) for link in change.start.links(cases.state, cases.pathway)],
+        }
+        document["change"] = {
+            "parts": {part: _range(change.part(cases.state, part, cases.pathway)) for part in PARTS},
+            "stopped": {
+                link.gate.id: _range(change.stopped(cases.state, link.gate, cases.pathway))
+                for link in cases.links
+                if link.can_stop
+            },
+        }
+    return document
+
+
+def _link_document(screen: Screen, link: Link) -> dict[str, Any]:
+    numbers = {"reached": link.reached, "chance": link.chance, "stopped": link.stopped}
+    return {
+        "gate": link.gate.id,
+        "name": screen.translate(link.name),
+        "role": link.role.name.lower(),
+        **_known(numbers),
+    }
+
+
+def _range(change: Change) -> dict[str, float | bool | None]:
+    ends = _known({"low": change.low, "middle": change.middle, "high": change.high})
+    return {**ends, "clear": change.ranged and is_clear(change.low, change.high, _DIGITS)}
+
+
+def _known(numbers: dict[str, float]) -> dict[str, float | None]:
+    """Return numbers with null in place of those that are not known."""
+    return {name: value if math.isfinite(value) else None for name, value in numbers.items()}
