@@ -200,9 +200,9 @@ def variance_section() -> str:
 
 Ratios of variances of a difference over {variance.COURSES} courses ({variance.CHAINS} for the chain): 4 means that a quarter of
 the courses gives the same interval. Levers are raised in all States to the most that is paid. Luck keyed by who asks what, not by
-when, is what saves most. Opportunities, the one figure with a known mean that both sides share, explain next to nothing of what is left, so
-no control variate is used. The chain puts expectations in place of dice: what it says of a control takes a tenth to a hundredth of
-the courses that counting stops would.
+when, saves most. Opportunities, the one figure with a known mean that both sides share, explain next to nothing of what is left: no
+control variate is used. The chain puts expectations in place of dice: what it says of a control takes a tenth to a hundredth of the
+courses that counting stops would.
 """
 
 
