@@ -29,7 +29,7 @@ def inspect_flow(w: Region, i: int, opened: int, staff: float) -> float:
     slots = min(post.slots * staff, p.inspection_hours_share * post.officer_hours * officers / p.inspection_hours)
     wanted = post.waiting_inspections + opened
     served = min(wanted, slots)
-    post.load += (opened / slots - post.load) / p.load_days
+    post.load += p.load_share * (opened / slots - post.load)
     held = customs.carried_over(post.waiting_inspections, float(opened), served, p.inspections_held)
     post.reached = 1.0 if opened == 0 else 1.0 - min(1.0, max(0.0, wanted - served - held) / opened)
     post.waiting_inspections = held

@@ -136,7 +136,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("alert_factor", 5.0, _FACTOR, 2.0, 10.0, _A, mark("how many times likelier a case is checked or opened after an alert, as for risky licences")),
     _fixed("trusted_scale", 0.25, _EFFORT, 0.05, 1.0, mark("effort on audits at which the share of trusted trade has two thirds of its gain"), mark("range DOMAIN S74; curve assumption"), partly_assumed=True),
     _fixed("overload_from", 0.8, _SHARE, 0.2, 1.0, mark("load of a post above which the quality of inspection falls")),
-    _fixed("load_days", 7.0, _DAYS, 1.0, 30.0, mark("days over which the load of a post is felt")),
+    _fixed("load_share", 0.15, _SHARE, 0.03, 1.0, mark("share of a day in the load that a post feels, as over a week")),
     _fixed("staff_from", 0.01, _SHARE, 0.001, 0.1, mark("least share opened at the start against which added inspection bays and officers are reckoned")),
     _fixed("inspection_hours_share", 0.9, _SHARE, 0.1, 1.0, mark("largest share of a post's officers' hours that inspections may take")),
     _fixed("document_hours_share", 0.1, _SHARE, 0.01, 0.9, mark("share of a post's officers' hours that is always left for documents")),
