@@ -39,8 +39,9 @@ def tally(scenario: Scenario, plan: Decisions, first: int, name: str) -> np.ndar
 
 def controlled(values: np.ndarray, control: np.ndarray) -> float:
     """Return the variance that is left of values once what a control with a known mean explains is taken off (best coefficient)."""
-    correlation = float(np.corrcoef(values, control)[0, 1]) if variance(control) > 0.0 else 0.0
-    return float(variance(values)) * (1.0 - correlation**2)
+    together = float(((values - values.mean()) * (control - control.mean())).mean())
+    explained = together**2 / float(variance(control)) if variance(control) > 0.0 else 0.0
+    return float(variance(values)) - explained
 
 
 def measure() -> dict[str, tuple[str, str, str]]:

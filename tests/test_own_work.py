@@ -1,11 +1,14 @@
 """Own work: each lever clearly moves one indicator that its agency could measure, and measuring changes nothing else."""
 
+import math
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.agents.arrays import SHAPES, Region
 from sim.agents.build import Template
@@ -240,10 +243,20 @@ def test_the_share_in_time_is_that_of_a_simulated_desk() -> None:
     assert in_time / cases == pytest.approx(rules.share_in_time(asked, done, limit), abs=0.005)
 
 
-def test_two_places_that_judge_alike_or_by_one_method_agree() -> None:
+def test_two_places_that_are_right_or_judge_by_one_method_agree() -> None:
     assert rules.same_conclusion(2.0, 2.0, 2.0, 0.0) == 1.0
-    assert rules.same_conclusion(1.0, 0.5, 2.0, 0.0) == pytest.approx(0.5)
-    assert rules.same_conclusion(1.0, 0.5, 2.0, 1.0) == 1.0
+    assert rules.same_conclusion(1.0, 0.5, 2.0, 0.0) == pytest.approx(0.25), "each for itself"
+    assert rules.same_conclusion(1.0, 0.5, 2.0, 1.0) == pytest.approx(0.5), "by one method"
+    assert rules.same_conclusion(0.0, 0.0, 2.0, 1.0) == 0.0, "to miss it together is nothing to be proud of"
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=6), st.floats(0, 1), st.floats(0, 0.3))
+def test_better_trained_places_never_agree_less(chances: list[float], together: float, more: float) -> None:
+    def agree(values: list[float]) -> float:
+        return rules.same_conclusion(math.fsum(values), math.fsum(v * v for v in values), float(len(values)), together)
+
+    assert agree([min(1.0, v + more) for v in chances]) >= agree(chances) - 1e-9
+    assert 0.0 <= agree(chances) <= 1.0
 
 
 def test_a_move_kept_before_own_work_was_measured_has_none(two_doors: Scenario) -> None:

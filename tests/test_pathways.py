@@ -390,6 +390,7 @@ def chances(region: Scenario, number: int, practice: float, replicate: int) -> d
     sharing = Decisions(agreements=(Agreement("L37", tuple(state.id for state in region.states), 0, None),))
     template = Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15, met=128))
     arrays = template.replicate(replicate, logging=True)
+    arrays.par.tips_high, arrays.par.tip_force = 300.0, 3.0  # rare things often, so that few courses show them
     given = np.full(arrays.practice.shape, np.nan)
     given[:, number] = practice
     template.practise(arrays, given)

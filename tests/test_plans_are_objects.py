@@ -9,7 +9,7 @@ import pytest
 
 SIM = Path(__file__).parents[1] / "sim"
 GRAMMAR = "scenario/decisions.py"
-READS = {GRAMMAR, "lab/designs.py", "lab/study.py", "ui/link.py", "cli/asking.py", "cli/running.py"}
+READS = {GRAMMAR, "lab/designs.py", "lab/study.py", "ui/link.py", "cli/asking.py", "cli/chaining.py", "cli/running.py"}
 """Where words come in: the grammar itself, experiment files, links, the command line."""
 WRITES = {GRAMMAR, "ui/link.py", "cli/batching.py"}
 """Where words go out: links, and what the command line prints."""

@@ -37,7 +37,7 @@ from sim.scenario.calendar import QUARTER, WEEK, YEAR
 from sim.scenario.levers import LEVERS, Lever
 from sim.scenario.means import Resources, asked_for, means_of
 from sim.scenario.objects import has_object
-from sim.statistics import is_clear, paired_difference
+from sim.statistics import is_clear, median, paired_difference
 from sim.whatif.worlds import SMALL
 from sim.words import SOURCE, mark
 
@@ -317,7 +317,7 @@ def _start(work: _Work) -> Bar:
                     "state": state.id,
                     "value": name,
                     "range": [low, high],
-                    "median": round(float(np.median(known)), DIGITS) if len(known) else None,
+                    "median": round(median(known), DIGITS) if len(known) else None,
                     "worlds_inside": round(inside, 3),
                     "passed": inside >= START_WORLDS,
                 }

@@ -69,7 +69,8 @@ def said(found: Balance, reader: Reader) -> Iterator[str]:
     yield _("Cases of 100 that plans keep from getting through, beside nothing decided:")
     for team in TEAMS:
         yield f"  {_(team.name)}: {reader.number(found.teams[team.id], 1)}"
-    yield f"  {_('Best plan found')}: {reader.number(found.best, 1)}"
+    best_plan = _("Best plan found")
+    yield f"  {best_plan}: {reader.number(found.best, 1)}"
     yield ""
     yield _(
         "Levers raised to the most that is paid: cases of 100, worlds in ten in which there are any, share of the best plan"

@@ -24,7 +24,7 @@ from sim.region import MesaRegion
 from sim.run import run
 from sim.scenario import Agreement, Decisions, Order, Scenario, build, load
 from sim.scenario import controls as row
-from sim.scenario.calendar import MONTH, QUARTER
+from sim.scenario.calendar import MONTH
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
 from tests.engines.regions import busy_decisions
 
@@ -144,7 +144,7 @@ def test_no_state_spends_more_than_its_means(two_doors: Scenario) -> None:
     all_high = Decisions(tuple(Order(0, s.id, lever.id, lever.high) for s in two_doors.states for lever in LEVERS))
     for decisions in (Decisions(), all_high):
         months = run(two_doors, decisions, seed=7).months
-        quarters = months.reshape(DAYS // QUARTER, 3, *months.shape[1:]).sum(axis=1)
+        quarters = months.reshape(two_doors.quarters, 3, *months.shape[1:]).sum(axis=1)
         for s, state in enumerate(two_doors.states):
             assert (quarters[:, s, TALLY_INDEX["spent"]] <= state.budget.value * (1 + 1e-9)).all()
             assert (quarters[:, s, TALLY_INDEX["hours"]] <= state.officer_hours.value * (1 + 1e-9)).all()

@@ -91,6 +91,11 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
         "compare two-doors --b all.L21=10 --seed 7 --replicates 2 --quarters 1",
         "compare two-doors --b all.L21=10 --seed 7 --replicates 2 --quarters 1 --json",
     ),
+    ("chain",): (
+        "chain two-doors --state velmora --courses 2 --day 30 --seed 7",
+        "chain two-doors --courses 2 --day 30 --seed 7 --set velmora.L21=10 --json",
+    ),
+    ("balance",): ("balance нет", "balance нет --json"),
     ("explain",): (
         "explain first",
         "explain first --incident 1",

@@ -89,9 +89,9 @@ def test_the_own_work_of_each_lever_stands_apart_by_state_with_its_reason_where_
     assert not {row["indicator"] for row in own["velmora"]} & {row["indicator"] for row in document["indicators"]}
     zone = next(row for row in own["selvane"] if row["lever"] == "L26")
     assert zone["p50"] is None
-    assert zone["none"] == "this State has no free zone"
+    assert zone["none"] == "This State has no free zone."
     french = json.loads(cordon(*SHORT, "--json", "--lang", "fr").out)["own_work"]["selvane"]
-    assert next(row for row in french if row["lever"] == "L26")["none"] == "cet État n'a pas de zone franche"
+    assert next(row for row in french if row["lever"] == "L26")["none"] == "Cet État n'a pas de zone franche."
 
 
 def test_both_engines_print_the_same(cordon):

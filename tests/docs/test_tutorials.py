@@ -114,7 +114,7 @@ def test_the_readme_names_every_command():
     app = application("en")
     names = [command.callback.__name__ for command in app.registered_commands if command.callback]
     names += [group.name for group in app.registered_groups]
-    assert len(names) == 17
+    assert len(names) == 19
     for name in names:
         assert f"cordon {name}" in text
 

@@ -154,7 +154,8 @@ def assert_same_told_by_names(one: Record, other: Record) -> None:
 def test_every_list_of_the_model_is_sorted_anew_here() -> None:
     known = set(lists_of(Scenario))
     assert {"Scenario.networks", "Network.reach", "State.recommendations", "Agreement.states"} <= known
-    assert known <= set(FIELDS), "no region here has two entries in a list"
+    said_of_it = {"BalanceTerms.bars"}  # what a command judges, nothing of the region
+    assert known <= set(FIELDS) | said_of_it, "no region here has two entries in a list"
 
 
 @pytest.fixture(scope="module", params=REGIONS)

@@ -44,7 +44,7 @@ def assert_same_met(one: np.ndarray, other: np.ndarray) -> None:
 
 
 def test_a_room_too_small_is_enlarged_until_the_same_run_fits(two_doors: Scenario, decided: Record) -> None:
-    region, order, enlarged = live_with_room(two_doors, decided.decisions, TINY, seed=7, days=728)
+    region, order, enlarged = live_with_room(two_doors, decided.decisions, TINY, seed=7, days=decided.days)
     assert enlarged > 5
     assert order.tell_events(region).tobytes() == decided.events.tobytes()
     for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
@@ -55,7 +55,7 @@ def test_a_room_too_small_is_enlarged_until_the_same_run_fits(two_doors: Scenari
 @pytest.mark.parametrize("what", BITS)
 def test_each_kind_of_room_is_enlarged_on_its_own(two_doors: Scenario, decided: Record, what: str) -> None:
     room = Room(**{what: getattr(TINY, what)})
-    region, order, enlarged = live_with_room(two_doors, decided.decisions, room, seed=7, days=728)
+    region, order, enlarged = live_with_room(two_doors, decided.decisions, room, seed=7, days=decided.days)
     assert enlarged >= 1
     assert order.tell_events(region).tobytes() == decided.events.tobytes()
 
@@ -68,7 +68,7 @@ def test_a_room_doubles_only_where_it_was_full(what: str) -> None:
 
 
 def test_replicates_in_too_little_room_are_those_in_enough(two_doors: Scenario, decided: Record) -> None:
-    small = Template(two_doors, decided.decisions, 7, 728, TINY)
+    small = Template(two_doors, decided.decisions, 7, decided.days, TINY)
     courses = Courses(small)
     expected = run_many(two_doors, decided.decisions, 7, 3, workers=1)
     for number in range(3):

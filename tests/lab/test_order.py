@@ -23,9 +23,9 @@ SECONDS = st.sampled_from([0.0, 1e-5, 3e-4, 0.01, 2.0])
 @cache
 def of_points(points: int, failing: bool = False) -> lab.Study:
     """Return a study of so many points and the one that they are compared with; or all compared with own ones."""
-    rows = [{"inspection": 2.0 + n, "patient": 1.0 + n % 3} for n in range(points)]
+    rows = [{"inspection": 2.0 + n, "patient": 1.8 + 0.2 * (n % 3)} for n in range(points)]
     if failing:
-        rows.append({"inspection": 900.0, "patient": 1.0})
+        rows.append({"inspection": 900.0, "patient": 2.0})
     factors = [{"name": "inspection", "lever": "all.L21"}, {"name": "patient", "assumption": "patience"}]
     return study_of(factors=factors, design={"kind": "table", "rows": rows})
 

@@ -13,6 +13,7 @@ from scipy import stats
 
 from sim.ensemble.assumptions import Ranges
 from sim.pathways import GATES, PATHWAYS
+from sim.scenario import load
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.statistics import Mean
@@ -465,7 +466,9 @@ def test_a_trends_table_holds_what_its_chart_shows() -> None:
     now = next(trace for trace in reversed(block["figure"]["data"]) if trace["line"]["dash"] == "solid")
     assert block["table"]["headers"] == ["Month", "Start", "Now", "50% between", "90% between"]
     assert [number(row[2]) for row in block["table"]["rows"]] == [pytest.approx(value, abs=0.051) for value in now["y"]]
-    assert [row[0] for row in block["table"]["rows"]] == [str(month) for month in range(1, 25)]
+    assert [row[0] for row in block["table"]["rows"]] == [
+        str(month) for month in range(1, 3 * load("two-doors").quarters + 1)
+    ]
 
 
 @pytest.mark.parametrize("edge", regions.EDGES)

@@ -9,7 +9,7 @@ from sim.agents.network import MET_ABSENT, MET_NOTHING, begin, catch_up, replace
 from sim.agents.order import state_ids
 from sim.chance import OPPORTUNITY, chance
 from sim.ensemble.sample import RunError
-from sim.record import ABSENT, ATTEMPTS, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
+from sim.record import ABSENT, ATTEMPTS, CASES_PROCEDURAL, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
 from sim.region import MesaRegion
 from sim.region.agents import Trafficker
 from sim.results import incidents
@@ -54,6 +54,8 @@ def obedient(script: Plans) -> type[Trafficker]:
             attempt = arrays.attempts[begin(self.region, self.index, n, day)]
             arrays.met[self.index, k] = attempt.state
             arrays.months[month, attempt.state, ATTEMPTS] += 1.0
+            arrays.months[month, attempt.state, CASES_PROCEDURAL + attempt.group] += 1.0
+            arrays.states[attempt.state].known_attempts += 1.0
 
     return Obedient
 
