@@ -20,6 +20,7 @@ from verification.fact import Effort, Fact
 
 NOT_SHOWN: Final = {
     "3b": "needs an input that no source gives",
+    "13": "list alignment narrows the displaced share, peer reviews alone do not clearly",
     "13b": "displacement falls, but what States stop does not become more alike",
 }
 """Facts that the page must call not holding, and why; all others hold."""

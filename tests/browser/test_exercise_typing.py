@@ -133,7 +133,7 @@ def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person
     dissent = coordinator.page.get_by_role("textbox", name="Customs")
     with typing(coordinator, dissent):
         desk.says(coordinator)
-        customs.slide(2, 2)
+        customs.slide(3, 2)
         customs.press("Propose to the coordinator")
         coordinator.page.locator("p.proposal", has_text="Physical inspection").wait_for(timeout=SOON)
     with (

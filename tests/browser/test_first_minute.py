@@ -35,7 +35,7 @@ def test_one_course_is_usable_at_once_and_the_full_picture_takes_its_place(fresh
     page.goto(f"{fresh.address}/?lang=en")
     headline = page.locator(".headline")
     headline.wait_for(timeout=MINUTE)
-    assert re.search(r"\d+ diversions in 24 months, in one course of this model", headline.inner_text())
+    assert re.search(r"\d+ diversions in 36 months, in one course of this model", headline.inner_text())
     assert "The full picture of 200 courses comes in a moment." in headline.inner_text()
     assert "The model is being prepared." in page.locator(".board .working").inner_text()
     page.wait_for_selector("#block-diversions .js-line", state="attached", timeout=SOON)
@@ -53,4 +53,4 @@ def test_one_course_is_usable_at_once_and_the_full_picture_takes_its_place(fresh
     assert "One course of the region" not in headline.inner_text()
     assert page.evaluate(BANDS) == 2
     page.get_by_role("button", name="Start settings").click()
-    page.wait_for_function("() => /About \\d+ diversions in 24/.test(document.body.innerText)", timeout=SOON)
+    page.wait_for_function("() => /About \\d+ diversions in 36/.test(document.body.innerText)", timeout=SOON)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_page_opens_with_the_baseline_and_the_notice(seen: Visit) -> None:
     page = seen.open()
-    assert re.fullmatch(r"About \d+ diversions in 24 months, in this model", seen.headline)
+    assert re.fullmatch(r"About \d+ diversions in 36 months, in this model", seen.headline)
     assert page.get_by_text("Exercise. Fictional region. Illustrative, not a forecast, not a rating.").is_visible()
     assert page.title().startswith("Cordon")
     assert page.locator('[data-testid="stMainMenu"], [data-testid="stAppDeployButton"]').count() == 0
@@ -74,8 +74,8 @@ def test_a_lever_that_cannot_be_paid_for_is_held_and_that_is_said(seen: Visit) -
     assert max(values) < 50
     for text in re.findall(r"budget (\d+) of (\d+)", page.locator("ul.budget").inner_text()):
         assert int(text[0]) <= int(text[1])
-    seen.steps("National report updates", -1)
-    seen.until_link("L01=")
+    seen.steps("Outreach", -1)
+    seen.until_link("L28=")
     assert all(re.fullmatch(r"(\w+ has too few officer-hours[^.]+\. ?)+", text) for text in said.all_inner_texts())
 
 
@@ -87,10 +87,10 @@ def test_undo_goes_back_change_by_change(seen: Visit) -> None:
     seen.steps("Physical inspection", 1)
     seen.until_link("L21=")
     one = seen.figures
-    seen.steps("Checks after delivery", 1)
-    seen.until_link("L15=")
+    seen.steps("Pre-licence end-use checks", 1)
+    seen.until_link("L14=")
     undo.click()
-    seen.until_link_lacks("L15=")
+    seen.until_link_lacks("L14=")
     assert "L21=" in seen.link
     assert seen.figures == one
     undo.click()
@@ -111,7 +111,7 @@ def test_one_states_lever_is_moved_and_the_others_stand(seen: Visit) -> None:
 
 def test_an_agreement_works_once_two_states_have_joined(seen: Visit) -> None:
     page = seen.open()
-    group = page.locator("[class*='st-key-parties']").first
+    group = page.locator("[class*='st-key-parties-L04']").first
     group.get_by_text("Velmora").click()
     page.wait_for_timeout(500)
     seen.settle()

@@ -20,10 +20,10 @@ def test_two_plans_are_kept_compared_and_one_is_taken_up_again(seen: Visit) -> N
     headline = seen.headline
     page.get_by_role("button", name="Start settings").click()
     seen.until_link_lacks("set=")
-    seen.steps("Checks after delivery", 3)
-    seen.until_link("set=all.L15=")
+    seen.steps("Pre-licence end-use checks", 3)
+    seen.until_link("set=all.L14=")
     page.get_by_role("button", name="Keep as Plan B").click()
-    seen.until_link("plan=B~all.L15=")
+    seen.until_link("plan=B~all.L14=")
     seen.view("Plans")
     seen.until_link("view=plans")
     seen.tasks()

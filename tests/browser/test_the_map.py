@@ -24,7 +24,7 @@ def shown(seen: Visit, first: str) -> Any:
     if seen.page.url != first:
         seen.open(HARD)
     seen.page.keyboard.press("Escape")
-    seen.page.get_by_role("slider", name="Month").fill("24")
+    seen.page.get_by_role("slider", name="Month").fill("36")
     return seen.page
 
 
@@ -67,7 +67,7 @@ def test_the_map_is_played_month_by_month_paused_and_goes_on(shown: Any) -> None
     pause.click()
     held = month(page)
     early = page.evaluate(ATTEMPTS)
-    assert 1 < held < 24
+    assert 1 < held < 36
     assert all(small < large for small, large in zip(early, whole, strict=True))
     page.wait_for_timeout(700)
     assert month(page) == held
@@ -92,16 +92,16 @@ def test_words_leave_a_bubble_too_small_for_them_and_the_title_says_it_speaks_of
         })"""
     )
     assert apart == [True, True, True]
-    page.get_by_role("slider", name="Month").fill("24")
+    page.get_by_role("slider", name="Month").fill("36")
     assert not title.inner_text().startswith("At the end: ")
 
 
 def test_playing_ends_with_the_last_month(shown: Any) -> None:
     page = shown
     slider = page.get_by_role("slider", name="Month")
-    slider.fill("22")
+    slider.fill("34")
     page.get_by_role("button", name="Play month by month").click()
-    until_month(page, "month === 24")
+    until_month(page, "month === 36")
     assert page.get_by_role("button", name="Play month by month").count() == 1
 
 
@@ -111,14 +111,14 @@ def test_the_months_slider_moves_the_map_and_a_changed_lever_leaves_it_there(see
     slider.focus()
     for _step in range(14):
         page.keyboard.press("ArrowLeft")
-    assert month(page) == 10
-    assert slider.get_attribute("aria-valuetext") == "until month 10"
+    assert month(page) == 22
+    assert slider.get_attribute("aria-valuetext") == "until month 22"
     before = page.evaluate(ATTEMPTS)
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(ATTEMPTS) != before
     seen.steps("Physical inspection", 1)
     seen.until_link("all.L21=|selvane.L21=")
-    assert month(page) == 9
+    assert month(page) == 21
 
 
 def test_a_touched_state_tells_its_facts_and_closes_by_escape_and_by_its_button(shown: Any) -> None:

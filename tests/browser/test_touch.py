@@ -99,7 +99,9 @@ def test_buttons_and_names_of_levers_fit_a_phone_in_every_language(
         seat.page.get_by_role("slider").first.wait_for(timeout=SOON)
         for folded in seat.page.locator("[class*='st-key-untaken-'] summary").all():
             folded.click()
-        seat.page.get_by_text(seat.say("More of your levers")).click()
+        more = seat.page.get_by_text(seat.say("More of your levers"))
+        if more.count():  # a seat without a basic lever sees all of its own at once
+            more.click()
         seat.page.wait_for_function(
             "() => [...document.querySelectorAll('.slider-step')].filter((it) => it.getClientRects().length).length > 20",
             timeout=SOON,

@@ -30,5 +30,5 @@ def played(two_doors: Scenario, plan: Decisions) -> Record:
 
 @pytest.fixture(scope="session")
 def turned(two_doors: Scenario, plan: Decisions) -> Record:
-    """The same with other luck from the third month and again from the sixth."""
-    return run(two_doors, plan, 7, 3, DAYS, turns=(Turn(70, 11), Turn(150, 5)))
+    """Another course under the plan, with other luck from the third month and again from the sixth."""
+    return run(two_doors, plan, 7, 1, DAYS, turns=(Turn(70, 11), Turn(150, 5)))

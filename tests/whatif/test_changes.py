@@ -126,8 +126,9 @@ def test_the_smallest_changes_are_those_of_a_search_that_tries_everything(played
 
 @few_levers
 def test_the_same_for_a_course_with_turns_of_luck_and_orders_that_come_later(turned: Record) -> None:
-    some = [*through(turned)[-2:], *changeable(turned, 2, ["velmora", "selvane"])]
-    assert hold(turned, some, ["velmora", "selvane"]) >= 2
+    states = ["velmora", "selvane"]
+    some = [*through(turned)[-2:], *changeable(turned, 2, states)]
+    assert hold(turned, some, states) >= 2
 
 
 @few_levers
