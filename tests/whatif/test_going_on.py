@@ -55,7 +55,7 @@ def test_a_record_with_turns_goes_on_with_the_turns_it_took(turned: Record) -> N
 
 
 def test_both_engines_take_other_luck_alike(two_doors: Scenario, plan: Decisions, turned: Record) -> None:
-    mesa = run(two_doors, plan, 7, 3, DAYS, "mesa", turned.turns)
+    mesa = run(two_doors, plan, 7, turned.replicate, DAYS, "mesa", turned.turns)
     assert_same_run(mesa, turned)
 
 
