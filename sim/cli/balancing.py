@@ -78,7 +78,7 @@ def said(found: Balance, reader: Reader) -> Iterator[str]:
     credit = found.printed["credit_of_the_best_plan"]
     for row in found.printed["levers"]:
         worlds = reader.number(10.0 * row["worlds_better"], 0)
-        yield f"  {row['lever']}: {reader.number(row['cases'], 1)}; {worlds}; {reader.number(credit[row['lever']], 0)} %"
+        yield f"  {row['lever']}: {reader.number(row['cases'], 1)}; {worlds}; {reader.percent(credit[row['lever']] / 100.0)}"
     same = found.printed["same_money"]
     yield _("The same money: {together} of 100 cases together, {alone} in one State").format(
         together=reader.number(same["together"], 1), alone=reader.number(same["in_one_state"], 1)

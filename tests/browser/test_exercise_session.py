@@ -180,6 +180,7 @@ def evaluators_write(table: Table) -> None:
     form.get_by_role("radio", name="S", exact=True).click()
     form.get_by_label("What you saw").fill("Late, but together")
     form.get_by_role("button", name="Keep the rating").click()
+    evaluator.still()
     evaluator.page.get_by_role("tab", name="Notes").click()
     evaluator.field("What did you notice?").fill("They telephone each other")
     evaluator.press("Keep the note")

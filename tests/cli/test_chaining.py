@@ -82,7 +82,7 @@ def test_one_sentence_says_which_control_limits_the_rest(cordon):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("--day", "728"), "0–1091"),
+        (("--day", "1092"), "0–1091"),
         (("--state", "nowhere"), "velmora, selvane, dovria"),
         (("--set", "velmora.L99=3"), "L99"),
         (("--agree", "L04=velmora"), "L04"),

@@ -18,7 +18,8 @@ FEW = "4"
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # `make` and `cordon serve` start things that do not end; other tests start them.
-NOT_RUN = ("make ", "cordon serve")
+# A balance takes a minute and more: tests/balance calls the command with less to try.
+NOT_RUN = ("make ", "cordon serve", "cordon balance")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
