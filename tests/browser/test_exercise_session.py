@@ -150,8 +150,10 @@ def the_first_move_is_decided(table: Table) -> None:
 def injects_are_answered(table: Table) -> None:
     trainer, customs = table.trainer, table.customs
     trainer.part("Injects and messages")
+    trainer.still()
     listed = trainer.page.locator(".st-key-inject-rumour")
     listed.locator("summary").click()
+    trainer.still()
     listed.get_by_role("button", name="Release now").click()
     for person in [*table.participants, table.projector]:
         person.page.locator("article.inject").filter(
