@@ -477,6 +477,3 @@ def balance(scenario: Scenario, step: Callable[[], None] = lambda: None) -> Bala
 def _under_terms(scenario: Scenario, bar: Bar) -> Bar:
     waived = scenario.terms.waived.get(bar.id)
     return bar if waived is None else replace(bar, waived=waived.get(SOURCE))
-
-
-__all__ = ["NAMES", "Balance", "Bar", "balance", "own_part"]

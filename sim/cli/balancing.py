@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sim.balance.bars import Balance, Bar, balance
+from sim.balance.bars import Balance, balance
 from sim.balance.teams import TEAMS
 from sim.cli.running import announce_compilation
 from sim.cli.screen import DIFFERENT, UNUSABLE, Screen, Stop
 from sim.scenario import Scenario, ScenarioError, load
-from sim.scenario.problems import said_in
 from sim.words.formats import number
 from sim.words.reader import Reader
 
@@ -99,6 +98,3 @@ def _shown(row: Any, reader: Reader) -> str:
         return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
     return "; ".join(f"{key}: {one(value)}" for key, value in row.items() if key != "passed")
-
-
-__all__ = ["Bar", "print_balance", "said", "said_in"]
