@@ -18,10 +18,12 @@ from sim.agents.day import DAY, begin_run, common_notices
 from sim.agents.handle import handle
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
+from sim.agents.outside import from_outside
+from sim.agents.own_work import take_stock
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
 from sim.agents.sector import sector_day
-from sim.agents.state import state_day, tally_state
+from sim.agents.state import state_day
 from sim.compiled import compiled
 from sim.words import console
 
@@ -41,49 +43,50 @@ def cycles(_context: Any) -> Any:
 
 
 @compiled
+def lap(spent: Any, step: int, since: int) -> int:
+    """Add to a step the cycles since a count, and return the count now."""
+    now = cycles()
+    spent[step] += now - since
+    return int(now)
+
+
+@compiled
 def live_counted(w: Any, spent: Any) -> None:
-    """Live a whole run and add to ``spent`` (steps,) the cycles that each step took."""
+    """Live a whole run and add to ``spent`` (steps,) the cycles that each step of ``DAY`` took."""
     begin_run(w)
     for day in range(w.run[0].days):
-        before = cycles()
+        count = cycles()
+        from_outside(w, day)
+        count = lap(spent, 0, count)
         for s in range(len(w.states)):
             state_day(w, s, day)
-        after = cycles()
-        spent[0] += after - before
+        count = lap(spent, 1, count)
         for i in range(len(w.sectors)):
             sector_day(w, i, day)
-        before = cycles()
-        spent[1] += before - after
+        count = lap(spent, 2, count)
         for a in range(len(w.authorities)):
             authority_day(w, a, day)
-        after = cycles()
-        spent[2] += after - before
+        count = lap(spent, 3, count)
         for i in range(len(w.networks)):
             network_day(w, i, day)
-        before = cycles()
-        spent[3] += before - after
+        count = lap(spent, 4, count)
         for i in range(len(w.networks)):
             attempts_day(w, i, day)
-        after = cycles()
-        spent[4] += after - before
+        count = lap(spent, 5, count)
         for i in range(len(w.posts)):
             post_day(w, i, day)
-        before = cycles()
-        spent[5] += before - after
+        count = lap(spent, 6, count)
         for i in range(len(w.holdings)):
             holding_day(w, i, day)
-        after = cycles()
-        spent[6] += after - before
+        count = lap(spent, 7, count)
         common_notices(w, day)
-        before = cycles()
-        spent[7] += before - after
+        count = lap(spent, 8, count)
         for i in range(len(w.programmes)):
             programme_day(w, i, day)
-        after = cycles()
-        spent[8] += after - before
+        count = lap(spent, 9, count)
         for s in range(len(w.states)):
-            tally_state(w, s, day)
-        spent[9] += cycles() - after
+            take_stock(w, s, day)
+        lap(spent, 10, count)
 
 
 def profile(runs: int = RUNS) -> dict[str, float]:
