@@ -1,13 +1,14 @@
-"""``python -m benchmarks``: measures everything, one after another in one go, and writes docs/performance.md.
+"""``python -m benchmarks``: measure everything, one section after another, and write docs/performance.md.
 
-Takes about twenty minutes on two cores. Nothing else should run beside it. ``--only load,exercise`` renews the sections named
-and leaves the others of the page as they are.
+It takes about twenty minutes on two cores; run nothing else beside it. ``--only load,exercise`` renews the sections named and
+leaves the rest of the page alone.
 """
 
 import argparse
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -26,12 +27,12 @@ def runs_section() -> str:
 
 {engine.as_table(engine.measure(plain=True))}
 
-- The compiled run is the ensemble's loop with its arrays brought back to day 0, without an event log; median of {engine.ROUNDS}
-  rounds of {engine.RUNS} runs. Two threads finish the same runs as one; a round measures both in turn.
-- The floor makes as many keyed draws as the run does, counted by running the same code without compilation and counting calls.
-- Memory is the peak of a process of its own that makes so many replicates from compiled code on disk and keeps their indicators:
-  tallies of 256 replicates at a time, 232 bytes a replicate after that.
-- Plain Mesa runs the same sources as ordinary Python (`NUMBA_DISABLE_JIT=1`), one run.
+- The compiled run is the ensemble's loop, its arrays reset to day 0, without an event log: the median of {engine.ROUNDS} rounds of
+  {engine.RUNS} runs. Each round measures one thread and two threads in turn, on the same runs.
+- The floor makes as many keyed draws as a run does; calls are counted by running the same code without compilation.
+- Memory is the peak of a separate process that starts from compiled code on disk, makes that many replicates and keeps their
+  indicators: the tallies of 256 replicates at a time, then 232 bytes a replicate.
+- Plain Mesa is one run of the same sources as ordinary Python (`NUMBA_DISABLE_JIT=1`).
 """
 
 
@@ -43,9 +44,9 @@ def answers_section() -> str:
 
 {engine.as_table(answers.measure())}
 
-200 courses now and 200 at the start settings, both lived anew, assumptions drawn for each, and the first view drawn from them,
-inside one process in which one question was answered before. {answers.QUESTIONS} different questions. The other views that are
-drawn from courses follow, all together; a page draws one at a time. The first answer is what a reader sees meanwhile.
+Each of {answers.QUESTIONS} questions takes 200 runs as set and 200 at the start settings, all simulated anew with assumptions drawn
+for each, and the first view made from them, in a process that has answered one question before. The other views are timed
+together; a page draws one at a time. The first answer is what a reader sees meanwhile.
 """
 
 
@@ -57,16 +58,16 @@ def load_section() -> str:
 
 {engine.as_table(load.measure())}
 
-Each person is a client that speaks the page's own protocol over a websocket to a server as `cordon serve` starts it. One alone
-moves a lever every {load.ALONE:g} seconds, many of them every {load.EVERY:g}. The changed picture is of 40 courses where they are
-there within {sandbox.PATIENCE:g} s, else what the browser gets next; the full one is of 200. Clients run on the same processors;
-nothing draws the pictures.
+Each person is a client that speaks the page's own protocol over a WebSocket to a server started by `cordon serve`. One person alone
+moves a lever every {load.ALONE:g} seconds, each of 30 every {load.EVERY:g}. The changed picture shows 40 runs if they are ready
+within {sandbox.PATIENCE:g} s, otherwise whatever the browser gets next; the full one shows 200. Clients share the server's
+processors and draw no pictures.
 """
 
 
 def exercise_section() -> str:
-    """Measure a room."""
-    return f"""## A room in an exercise
+    """Measure a live session."""
+    return f"""## A live session
 
 `python -m benchmarks.exercise`
 
@@ -74,21 +75,21 @@ def exercise_section() -> str:
 
 “Two doors” with all its seats: {exercise.DECIDING} people who decide, some of them sharing a seat, each moving a lever every
 {exercise.EVERY:g} seconds, proposing and submitting; {exercise.WATCHING} participants, observers and evaluators who watch, in three
-languages, and a projector. Two minutes, moves of half a minute. Each screen is a client that speaks the page's own protocol and
-listens to the room as a browser does, on the same processors as the server; nothing draws the pictures. What pages acknowledged is
-looked for in the log on disk afterwards.
+languages, and a projector. It lasts two minutes, with moves of half a minute. Each screen is a client that speaks the page's own
+protocol and listens to the session as a browser does; clients share the server's processors and draw no pictures. Afterwards, every
+acknowledged entry is looked up in the log on disk.
 """
 
 
 def soak_section() -> str:
-    """Measure a room for two hours."""
-    return f"""## A room for two hours
+    """Measure a live session for two hours."""
+    return f"""## A live session for two hours
 
 `python -m benchmarks.soak`
 
 {engine.as_table(soak.measure())}
 
-The same room, for two hours; `make soak` asks for the same. Renewed only when it is named: `python -m benchmarks --only soak`.
+The same session for two hours, as in `make soak`. It is measured again only when named: `python -m benchmarks --only soak`.
 """
 
 
@@ -100,8 +101,8 @@ def first_minute_section() -> str:
 
 {engine.as_table(first_minute.measure("scenario=two-doors&lang=en", None))}
 
-A real browser, an empty cache. The model is compiled in a process of its own while another one lives a single course in plain
-Python, so that the page is usable at once; the server only loads what is on disk.
+A real browser with an empty cache. One process compiles the model while another simulates a single run in plain Python, so that the
+page is usable at once; the server only loads what is on disk.
 """
 
 
@@ -123,7 +124,7 @@ def chain_section() -> str:
 
 {engine.as_table(chain.measure())}
 
-Reference cases of all States on each of the last seven days, in as many courses as `cordon chain` takes. Runs and chains take turns
+Reference cases of all States on each of the last seven days, over as many runs as `cordon chain` takes. Runs and chains take turns
 in one process ({chain.ROUNDS} rounds, medians of processor time): the ratio holds where the machine is slower.
 """
 
@@ -149,10 +150,10 @@ def lab_section() -> str:
 {engine.as_table(lab.measure())}
 
 100 points of "Two doors" (physical inspection by licensing-customs meetings, ten levels each), {lab.REPLICATES:,} replicates at
-each, two workers; all indicators of the region are kept. The share of the bare ensemble's throughput is the median of
-{lab.ROUNDS} rounds that take turns in one process, each over the same courses and indicators. The peers ran
-{lab.PEER_RUNS} courses of the same points on the Mesa region, whose steps are compiled, in two processes each; the start of
-these is included. They keep nothing on disk, and what one of their runs breaks is lost with the rest.
+each, on two workers; all indicators of the region are kept. The share of the bare ensemble's throughput is the median of
+{lab.ROUNDS} rounds that take turns in one process, each over the same replicates and indicators. The peers ran {lab.PEER_RUNS}
+replicates of the same points on the Mesa region, whose steps are compiled, in two processes each, start included. They write
+nothing to disk, so that one run that fails loses all.
 """
 
 
@@ -164,45 +165,45 @@ def phases_section() -> str:
 
 {phases.as_table(phases.profile())}
 
-The loop with the processor's cycle counter read between the steps, which costs a few per cent.
+The loop reads the processor's cycle counter between the steps, which costs a few per cent.
 
 What limits it: in licensing, two lognormal times for each of about 2,400 applications (a normal quantile and an exponential each,
-from + − × ÷ only) and branches that cannot be foreseen; at posts, three keyed draws and five divisions for each of 8,000 days; in
-choices, two logarithms for each of at most twelve plans. Draws alone are the floor in the table above.
+from + − × ÷ only) and branches that no processor can predict; at posts, three keyed draws and five divisions for each of 8,000
+post-days; in choices, two logarithms for each of at most twelve plans. Draws alone are the floor in the first table.
 
-What was tried, each measured beside what it replaced in the same hour:
+What made it faster, up to 2026-11-24. Before and after were measured within the same hour:
 
-| tried | before | after | kept |
-|---|---|---|---|
-| a region behind an address that nothing counts, in place of a Numba structref | 1.64 ms a run | 1.16 ms | yes |
-| the same: time until a process has lived its first run, compiled code on disk | 0.88 s | 0.43 s | yes |
-| the same: peak memory of 200 replicates | 412 MB | 240 MB | yes |
-| polynomials of the normal quantile in pairs (Estrin) | licensing 0.347 ms | 0.307 ms | yes |
-| both times of an application side by side | licensing 0.275 ms | 0.262 ms | yes |
-| arrays in one piece, brought back by one copy | 0.060 ms | 0.009 ms | yes |
-| replicates shared evenly between threads in place of 64 at a time | 200 in 0.156 s | 0.141 s | yes |
-| quantiles of histograms over whole arrays | monthly tables 20 ms | 5 ms | yes |
-| smallest changes: shared prefix, orders changed in place, no further than the attempt | 7.9 s | 0.4 s | yes |
-| 193 States: sharing and meetings look at their own States and posts (before: on a loaded machine) | 299 ms a run | 108 ms | yes |
-| 193 States: room as large as the region needs, places found by State | first run 33 s | 0.15 s | yes |
+| change | before | after |
+|---|---|---|
+| pass the region as an address without reference counting, not as a Numba structref | 1.64 ms a run | 1.16 ms |
+| the same: a process's first run, with compiled code on disk | 0.88 s | 0.43 s |
+| the same: peak memory of 200 replicates | 412 MB | 240 MB |
+| evaluate the polynomials of the normal quantile in pairs (Estrin) | licensing 0.347 ms | 0.307 ms |
+| compute both times of an application side by side | licensing 0.275 ms | 0.262 ms |
+| keep all arrays in one block, reset by one copy | 0.060 ms | 0.009 ms |
+| share replicates evenly between threads, not 64 at a time | 200 in 0.156 s | 0.141 s |
+| take quantiles of histograms over whole arrays | monthly tables 20 ms | 5 ms |
+| search smallest changes from a shared prefix, change orders in place, stop at the attempt | 7.9 s | 0.4 s |
+| 193 States: let sharing and meetings look at their own States and posts (before: on a loaded machine) | 299 ms a run | 108 ms |
+| 193 States: size arrays to the region, index places by State | first run 33 s | 0.15 s |
 
-No fast-math, no contraction and no parallel loops: they would change bits from machine to machine, or abort under threads.
+Fast-math, contraction and parallel loops stay off: they would change bits from machine to machine, or abort under threads.
 """
 
 
 def variance_section() -> str:
-    """Measure what saves courses."""
-    return f"""## What saves courses
+    """Measure what saves replicates."""
+    return f"""## What saves replicates
 
 `python -m benchmarks.variance`
 
 {variance.as_table(variance.measure())}
 
-Ratios of variances of a difference over {variance.COURSES} courses ({variance.CHAINS} for the chain): 4 means that a quarter of
-the courses gives the same interval. Levers are raised in all States to the most that is paid. Luck keyed by who asks what, not by
-when, saves most. Opportunities, the one figure with a known mean that both sides share, explain next to nothing of what is left: no
-control variate is used. The chain puts expectations in place of dice: what it says of a control takes a tenth to a hundredth of the
-courses that counting stops would.
+Ratios of the variances of a difference over {variance.COURSES} replicates ({variance.CHAINS} for the chain): 4 means that a quarter
+of the replicates gives the same interval. Levers are raised in all States to the most that is paid for. Common random numbers,
+keyed by who asks what and not by when, save most. Opportunities, the one figure with a known mean that both sides share, explain
+next to nothing of the rest, so no control variate is used. The chain computes expectations: for the effect of a control it needs a
+tenth to a hundredth of the replicates that counting stops would take.
 """
 
 
@@ -223,21 +224,25 @@ SECTIONS: Final[Mapping[str, Callable[[], str]]] = {
 """The sections of the page in order, by the modules that measure them."""
 LONG: Final = ("soak",)
 """Sections that are renewed only when they are named."""
+REBUILT: Final = "2026-11-29"
+"""Day on which the mechanisms of the model were rebuilt; older figures are of the model before."""
 
 
 def head() -> str:
     """Return what stands above the sections."""
     return f"""# How fast and how large
 
-Written by `python -m benchmarks`; do not edit it, each table's own command prints it again. “Two doors”, 8 quarters (728 days),
-where nothing else is said.
+`python -m benchmarks` writes this page; the command above each table prints that table again. Unless a section says otherwise, the
+scenario is “Two doors” over 8 quarters (728 days).
 
-Machine: {engine.machine()}. It is a shared virtual machine: figures swing by a fifth or so from run to run, ratios less.
+Each section names the day and the machine of its measurement. The model's mechanisms were rebuilt on {REBUILT}: what was measured
+before that day describes the model before it. The machines are shared and virtual: figures swing by about a fifth from run to run,
+ratios less.
 """
 
 
 def kept(text: str) -> tuple[str, dict[str, str]]:
-    """Return what stands above the sections of a page, and its sections by the modules that measured them."""
+    """Return what stands above the first section of a page, and its sections by the module that measured each."""
     above, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     found = {}
     for part in parts:
@@ -247,16 +252,18 @@ def kept(text: str) -> tuple[str, dict[str, str]]:
     return above, found
 
 
+def measured(section: str) -> str:
+    """Return a section with the day and the machine of its measurement below its title."""
+    title, rest = section.split("\n", 1)
+    return f"{title}\n\nMeasured on {date.today().isoformat()}: {engine.machine()}.\n{rest}"
+
+
 def page(only: Sequence[str] = (), before: str = "", sections: Mapping[str, Callable[[], str]] = SECTIONS) -> str:
-    """Measure and return the page; of some sections ``only``, each of which then names its machine, the rest as it was before."""
+    """Measure the sections named, or all but the long ones, and return the page; the others stay as they were ``before``."""
     above, found = kept(before)
-    if not only:
-        found |= {name: measure() for name, measure in sections.items() if name not in LONG}
-        return "\n".join([head(), *(found[name] for name in sections if name in found)])
-    for name in only:
-        title, rest = sections[name]().split("\n", 1)
-        found[name] = f"{title}\n\nMeasured apart from the rest, on {engine.machine()}.\n{rest}"
-    texts = [above or head(), *(found[name] for name in sections if name in found)]
+    for name in only or [name for name in sections if name not in LONG]:
+        found[name] = measured(sections[name]())
+    texts = [(above if only else "") or head(), *(found[name] for name in sections if name in found)]
     return "\n\n".join(text.strip() for text in texts) + "\n"
 
 
