@@ -19,7 +19,7 @@ from sim.record import CATEGORY_NAMES, INDICATORS, OUTCOME_NAMES, TALLIES, Kind
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS, OWN, visibility, weight_of
 from sim.scenario.parameters import PARAMETERS
-from sim.words import console
+from sim.words import LANGUAGES, REGISTRY, console, glossary
 
 DOCS: Final = Path(__file__).parent
 BLOCK: Final = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -311,6 +311,12 @@ def _default(value: object) -> str:
     return "nothing decided" if value == "" else f"`{str(value).lower()}`"
 
 
+def terms() -> str:
+    """Return the field's terms in each language, with the marks of their provenance."""
+    rows = ((term.number, *(term.text(language, marks=True) for language in LANGUAGES)) for term in glossary.terms())
+    return markdown(("", *(REGISTRY[language].name for language in LANGUAGES)), rows)
+
+
 TABLES: Final[dict[str, Callable[[], str]]] = {
     "order-of-a-day": order_of_a_day,
     "state-variables": state_variables,
@@ -327,6 +333,7 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "tallies": tallies,
     "events": events,
     "experiment-keys": experiment_keys,
+    "terms": terms,
 }
 
 

@@ -299,7 +299,7 @@ def the_truth_comes_out(table: Table) -> None:
     table.evaluator.page.get_by_role("tab", name="What is seen").click()
     for person in [table.neighbour, *table.watching, trainer]:
         person.page.locator(".board:visible").filter(has_text="in all").wait_for(timeout=SOON)
-    for person, words in ((table.coordinator, "Hasard et décisions"), (table.customs, "Везение и решения")):
+    for person, words in ((table.coordinator, "Hasard et décisions"), (table.customs, "Случайность и решения")):
         person.page.get_by_text(words).first.wait_for(timeout=LONG)
     table.neighbour.page.get_by_role("tab", name="Expected, and what came").click()
     table.neighbour.sees("More traffic through Dovria")
