@@ -16,7 +16,6 @@ from sim.cli import main
 ROOT = Path(__file__).parents[2]
 FEW = "4"
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # `make` and `cordon serve` start things that do not end; other tests start them.
 # A balance takes a minute and more: tests/balance calls the command with less to try.
 NOT_RUN = ("make ", "cordon serve", "cordon balance")
@@ -99,13 +98,6 @@ def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
     for command in found:
         if not command.startswith(NOT_RUN):
             run_command(command)
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_file_that_a_document_links_to_exists(document):
-    for target in LINK.findall(document.read_text("utf-8")):
-        if not target.startswith("http"):
-            assert (document.parent / target).exists(), target
 
 
 def test_the_readme_names_every_command():
