@@ -1,7 +1,7 @@
-"""Exercise cases: the unit in which participants are told what was stopped, in three groups that are shown apart and never summed.
+"""Exercise cases: the unit in which participants learn what was stopped, in three groups that are shown apart and never summed.
 
-Absolute numbers of attempts are compressed for teaching and say nothing to an official; "of 100 exercise cases" does. Analysts keep
-counts.
+Attempts are compressed for teaching, so their absolute number means nothing to an official; "of 100 exercise cases" does. Analysts
+keep counts (TEACHING section 3).
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ GROUPS: Final = (
 def counted(sample: Sample, state: str | None = None) -> np.ndarray:
     """Return exercise cases and those stopped, (R, groups, 2), of a State, of the region unless given. KeyError: no such State.
 
-    What was stopped and released by a court later counts as stopped.
+    A case that was stopped, and released by a court later, counts as stopped.
     """
     months = sample.months.sum(axis=1)
     if state is None:

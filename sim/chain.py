@@ -1,8 +1,8 @@
-"""The chain: how many of 100 reference cases each control would notice or stop, in the order of the chain, computed without dice.
+"""The chain: how many of 100 reference cases each control would notice or stop, in the order of the chain; computed, not sampled.
 
-Reference cases test controls and expect no attempts: networks weighted by their pace, their plans in a State evenly, whatever they
-believe. Three parts of 100 never overlap: outside the scope of present controls, stopped, passed. The region stands as it does on
-a named day, in the mean of the seven days that end on it (posts rest on Sundays), over several courses of its own.
+Reference cases test controls and predict no attempts: networks are weighted by their pace and their plans in a State equally,
+whatever they believe. Three parts of 100 never overlap: outside the scope of present controls, stopped, passed. The region is as
+on a named day, averaged over the seven days that end on it (posts rest on Sundays), over several runs of the chain's own.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,14 +36,14 @@ from sim.scenario.spec import Scenario
 from sim.statistics import Change, paired_difference
 
 Progress = Callable[[int, int], None]
-"""Called with courses done and courses in all; what it raises ends the work."""
+"""Called with runs done and runs in all; what it raises ends the work."""
 COURSES: Final = 20
-"""Courses over which a chain is the mean, unless asked for others."""
+"""Default number of runs over which a chain is averaged."""
 OWN: Final = 1 << 30
-"""First number of the replicates over which chains are counted, unless others are given.
+"""Number of the first replicate of a chain, unless others are given.
 
-Exercises play replicate 0, and 1, 2, 3 … from a move that was undone with new luck on; previews, runs and comparisons count from 0.
-None of them comes here: a chain over a course that is played would give its signatures away.
+Exercises play replicate 0, and 1, 2, 3 … after a move is undone with new draws; previews, runs and comparisons count from 0. None
+of them reaches this number: a chain over a run that is being played would give away its signatures.
 """
 HUNDRED: Final = 100.0
 _PLACES: Final = {
@@ -54,7 +54,7 @@ _PLACES: Final = {
     "passed": PASSED,
     "revealed": REVEALED,
 }
-"""Where each part stands in ``parts``, in the order in which they are told."""
+"""Position of each part in ``parts``, in the order of display."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Link:
     """One control in the chain of a State.
 
     ``reached``: how many of 100 reference cases come to it; ``chance``: the share of those, 0-1, that it answers yes to (NaN where
-    none comes); ``stopped``: how many of 100 it stops, always 0 for one that only tells, decides or reveals.
+    none comes); ``stopped``: how many of 100 it stops, always 0 for one that only alerts, decides or reveals.
     """
 
     gate: Gate
@@ -166,10 +166,10 @@ class Chain:
         return tuple(n for n in range(len(PATHWAYS)) if weights[n] > 0.0)
 
     def limit(self, state: str) -> Link | None:
-        """Return the control that limits the rest: the one whose no keeps later controls from most cases. Raises KeyError.
+        """Return the control that limits the rest: the one that keeps most cases from later controls. Raises KeyError.
 
-        The list and catch-all, the authority to stop what comes through, or the opening of consignments; None where none of them
-        keeps anything back. What is named is where a change lets other controls do more, not which is worst (assumption).
+        The list and catch-all, the authority to stop through consignments, or the opening of consignments; None if none of them
+        keeps anything back. It is where a change lets other controls do more, not the worst control (assumption).
         """
         kept_back = {
             link.gate: link.reached * (1.0 - link.chance)
@@ -191,7 +191,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class ChainChange:
-    """The chain at the start settings and under decisions, course by course with the same luck."""
+    """The chain at the start settings and under decisions, run by run with common random numbers."""
 
     start: Chain
     now: Chain
@@ -220,8 +220,8 @@ def chain(
 ) -> Chain:
     """Return the chain of every State on a day (0 is the first; the scenario's last unless given) under decisions.
 
-    ``replicates``: how many, of the chain's own from ``OWN`` on, or which. The same seed and replicates give both sides of a
-    comparison the same luck; ``ranges`` give each its own assumptions. Days after the scenario's last may be asked for too.
+    ``replicates``: how many of the chain's own, from ``OWN`` on, or which. The same seed and replicates give both sides of a
+    comparison common random numbers; ``ranges`` give each its own assumptions. The day may be after the scenario's last.
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
     numbers = range(OWN, OWN + replicates) if isinstance(replicates, int) else replicates
@@ -266,9 +266,9 @@ def chain_change(
     ranges: Ranges | None = None,
     progress: Progress | None = None,
 ) -> ChainChange:
-    """Return the chain with nothing decided and under decisions, with the same luck on both sides.
+    """Return the chain with nothing decided and under decisions, with common random numbers.
 
-    Arguments and errors as those of ``chain``; ``progress`` counts the courses of both sides.
+    Arguments and errors are those of ``chain``; ``progress`` counts the runs of both sides.
     """
     numbers = range(OWN, OWN + replicates) if isinstance(replicates, int) else replicates
 

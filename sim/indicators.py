@@ -13,7 +13,7 @@ from sim.record import INDICATORS, quantile_of_bins
 from sim.scenario.parameters import PARAMETER_INDEX
 
 REGION: Final = "region"
-"""Stands for the whole region where a State's id may stand."""
+"""The whole region, in place of a State's id."""
 Wanted = Collection[str] | None
 """Ids of indicators; None for all of them."""
 
@@ -25,7 +25,7 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 
 
 def _sum(values: np.ndarray) -> np.ndarray:
-    """Return sums over the last axis, one after another: the same bits on every machine, which ``np.sum`` does not promise."""
+    """Return sums over the last axis, added one by one: the same bits on every machine, which ``np.sum`` does not promise."""
     return np.asarray(reduce(np.add, np.moveaxis(values, -1, 0)))
 
 
@@ -38,8 +38,8 @@ def _place(sample: Sample, state: str | None) -> int | None:
 class _Tallies:
     """Tallies of one State or of the region by name: month by month (R, M), or over the whole run (R,) with levels at its end.
 
-    Each is read when it is asked for. Of the region, levels that are shares are averaged over States. States are added up in the
-    order that names decide, so that the last bits of a sum do not hang on how a scenario lists them.
+    Each is read on demand. For the region, levels that are shares are averaged over States. States are added in the order that
+    names decide, so that the last bits of a sum do not depend on how a scenario lists them.
     """
 
     def __init__(self, sample: Sample, place: int | None, *, whole: bool) -> None:
@@ -100,7 +100,7 @@ _FORMULAS: Final[Mapping[str, Callable[[_Tallies], np.ndarray]]] = {
     "spent": lambda t: t["spent"],
     "hours": lambda t: t["hours"],
 }
-"""Indicators that follow from tallies; the others are quantiles of times."""
+"""Indicators computed from tallies; the others are quantiles of times."""
 
 
 def _day_cost(sample: Sample) -> np.ndarray:
@@ -153,6 +153,6 @@ def monthly(sample: Sample, state: str | None = None, only: Wanted = None) -> di
 
 
 def _all(tallies: _Tallies, times: Mapping[str, np.ndarray], only: Wanted) -> dict[str, np.ndarray]:
-    """Return the wanted indicators in the order of INDICATORS: those found already, and those that follow from tallies."""
+    """Return the wanted indicators in the order of INDICATORS: those given, and those computed from tallies."""
     wanted = (indicator.id for indicator in INDICATORS if only is None or indicator.id in only)
     return {name: times[name] if name in times else _FORMULAS[name](tallies) for name in wanted}

@@ -1,4 +1,4 @@
-"""Results as tables: what pages, reports and the command line show, each first a table that a test can read."""
+"""Results as tables: whatever pages, reports and the command line show exists first as a table that a test can read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -138,8 +138,8 @@ def displaced(sample: Sample, baseline: Sample) -> pl.DataFrame:
     """Return what became of the attempts that met each State in the paired baseline; means of replicates.
 
     Columns: state (each State, then ``region``); base and now: attempts that met it; gone: opportunities that met it in the
-    baseline and don't now; elsewhere: of these, those that met another State now; deterred: left now; dismantled: of a network
-    dismantled now; displaced_share: elsewhere / gone, null where nothing is gone.
+    baseline and no longer do; elsewhere: of these, those that met another State now; deterred: left now; dismantled: of a network
+    dismantled now; displaced_share: elsewhere / gone, null if none are gone.
     """
     states = tuple(state.id for state in sample.scenario.states)
     return displaced_of(displaced_counts(sample, baseline), len(sample.replicates), states)
@@ -149,7 +149,7 @@ _DISPLACED: Final = ("base", "now", "gone", "elsewhere", "deterred", "dismantled
 
 
 def displaced_counts(sample: Sample, baseline: Sample) -> np.ndarray:
-    """Return the counts (S, 6) behind ``displaced``, summed over replicates: those of several samples add up."""
+    """Return the counts (S, 6) behind ``displaced``, summed over replicates; counts of several samples can be added."""
     now, before = _met(sample, baseline)
     rows = []
     for s in range(len(sample.scenario.states)):
@@ -191,7 +191,7 @@ def displaced_share(sample: Sample, baseline: Sample) -> np.ndarray:
 def flows(sample: Sample, baseline: Sample) -> pl.DataFrame:
     """Return where attempts that left their State of the paired baseline went: columns from, to (ids), moved (mean of replicates).
 
-    One row for every two different States, also where nothing moved.
+    One row for each ordered pair of different States, even if nothing moved.
     """
     now, before = _met(sample, baseline)
     states = [state.id for state in sample.scenario.states]
@@ -208,9 +208,9 @@ def flows(sample: Sample, baseline: Sample) -> pl.DataFrame:
 
 
 def deterred(sample: Sample, baseline: Sample) -> np.ndarray:
-    """Return by replicate (R,) how many attempts of the paired baseline are not made, since their network waits.
+    """Return by replicate (R,) how many attempts of the paired baseline are not made because their network waits.
 
-    Net of those that are made only now, so it may be negative. What a dismantled network can no longer do is not in it.
+    Net of attempts made only now, so it may be negative. Attempts that a dismantled network can no longer make do not count.
     """
     now, before = _met(sample, baseline)
     lapsed = (before >= 0) & (now == MET_NOTHING)
@@ -221,7 +221,7 @@ def deterred(sample: Sample, baseline: Sample) -> np.ndarray:
 def indicators_frame(sample: Sample) -> pl.DataFrame:
     """Return all indicators of all States and the region, month by month: replicate, state, month, indicator, value.
 
-    Practice by control stands among them for each State as ``practice.`` and the control's id, 0 to 1.
+    Practice by control is included for each State as ``practice.`` and the control's id, 0 to 1.
     """
     frames = []
     for place, state in enumerate((*(s.id for s in sample.scenario.states), REGION)):

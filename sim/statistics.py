@@ -1,8 +1,8 @@
 """What many replicates say: means and their intervals, paired differences, whether one is clear, quantiles, rank correlation.
 
-Pages, commands, what-ifs, the lab and the verification ask here, so that the same numbers are never judged by two rules.
+Pages, commands, what-ifs, the lab and the verification all ask here, so that no numbers are judged by two rules.
 
-Two questions are kept apart, since they have different answers. *What may a single run bring?* is answered by the range of the
+Two questions are kept apart, because their answers differ. *What may a single run bring?* is answered by the range of the
 paired differences, their 5 and 95% points (``Change``); more replicates do not narrow it. *Is there a difference on average?* is
 answered by the 95% interval of their mean (``Mean``), which n replicates narrow by the square root of n. Both are clear by one
 rule, ``excludes_zero``. Where a text says "clear" and nothing else, it means the range; of the mean it says "on average".
@@ -53,15 +53,15 @@ def kind_of(unit: Unit | None) -> Kind:
 
 
 def excludes_zero(low: float, high: float) -> bool:
-    """Return whether an interval leaves zero out: an end at zero holds it, an end that is not known (NaN) may."""
+    """Return whether an interval excludes zero. An end at zero includes it; an unknown end (NaN) may include it."""
     return low <= high and (low > 0.0 or high < 0.0)
 
 
 def is_clear(low: float, high: float, places: int = 0) -> bool:
-    """Return whether a range of differences leaves zero out as it is shown, with so many decimals.
+    """Return whether a range of differences excludes zero as shown, with so many decimals.
 
-    So no text claims a difference and shows a range that ends at zero. Many equal values are a range without width: clear unless
-    they round to zero. An end that is not finite is never clear.
+    Rounding first keeps a text from claiming a difference beside a range that ends at zero. Equal values are a range without width:
+    clear unless they round to zero. A range with an end that is not finite is never clear.
     """
     return math.isfinite(low) and math.isfinite(high) and excludes_zero(round(low, places), round(high, places))
 
@@ -70,7 +70,7 @@ def is_clear(low: float, high: float, places: int = 0) -> bool:
 class Mean:
     """A mean of n values, in their unit, with their standard deviation (ddof 1): NaN of fewer than two, as is its interval.
 
-    The interval is normal. Of equal values it has no width: they leave zero out unless they are zero.
+    The interval is normal. For equal values it has no width, and excludes zero unless they are zero.
     """
 
     value: float
@@ -113,7 +113,7 @@ class Mean:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves zero out: on average there is a difference."""
+        """Whether the interval excludes zero: on average there is a difference."""
         return excludes_zero(self.low, self.high)
 
     def times(self, factor: float) -> "Mean":
@@ -121,14 +121,14 @@ class Mean:
         return Mean(factor * self.value, abs(factor) * self.spread, self.n)
 
     def more_needed(self, share: float) -> int | None:
-        """Return how many more values narrow the interval to the mean ± ``share`` of it; None where that cannot be said.
+        """Return how many more values narrow the interval to the mean ± ``share`` of it; None if unknown.
 
         From the spread found so far: n = (1.96 s / (share |mean|))^2. ``share`` > 0, for example 0.1 for ±10%.
         """
         return self.more_within(share * abs(self.value))
 
     def more_within(self, units: float) -> int | None:
-        """Return how many more values narrow the interval to the mean ± ``units``; None where that cannot be said."""
+        """Return how many more values narrow the interval to the mean ± ``units``; None if unknown."""
         if self.n < 2 or units == 0.0:
             return 0 if self.spread == 0.0 else None
         return max(0, math.ceil((NORMAL_95 * self.spread / units) ** 2) - self.n)
@@ -162,7 +162,7 @@ def ratio_of_means(top: np.ndarray, bottom: np.ndarray) -> Mean:
 class Means:
     """Means of many columns at once, ``value`` and ``standard_error`` (k,), as ``Mean`` has them up to rounding.
 
-    Of fewer than two values the error is infinite rather than NaN: an interval that is not known is never narrow enough.
+    With fewer than two values the error is infinite rather than NaN, because an unknown interval is never narrow enough.
     """
 
     value: np.ndarray
@@ -179,9 +179,9 @@ class Means:
         return cls(np.where(n > 0, mean, np.nan), error)
 
     def half_width(self, together: int = 1) -> np.ndarray:
-        """Return half the widths (k,) of intervals of which so many hold together at 95% (Bonferroni); each for itself unless said.
+        """Return half the widths (k,) of intervals of which so many hold jointly at 95% (Bonferroni); by default each by itself.
 
-        Source: Law 2015, section 10.3; the bound is Bonferroni's inequality, whatever the intervals have to do with one another.
+        Source: Law 2015, section 10.3. Bonferroni's inequality holds however the intervals depend on one another.
         """
         point = NORMAL_95 if together <= 1 else NormalDist().inv_cdf(1.0 - 0.025 / together)
         return np.asarray(point * self.standard_error)
@@ -191,8 +191,8 @@ class Means:
 class Change:
     """One indicator at the start settings and now, in its unit, and 5, 50, 95% points of the paired differences.
 
-    ``baseline``, ``now``: medians. Not ``ranged``: of one course, so that there is no range and a difference is never clear.
-    ``lower``, ``higher``: shares of the courses in which it is lower or higher than at the start settings, 0 to 1.
+    ``baseline``, ``now``: medians. Not ``ranged``: from a single run, so there is no range and a difference is never clear.
+    ``lower``, ``higher``: shares of runs, 0 to 1, in which it is lower or higher than at the start settings.
     """
 
     baseline: float
@@ -209,18 +209,18 @@ class Change:
         return digits(kind, self.low, self.high, self.now, self.baseline)
 
     def clear(self, kind: Kind) -> bool:
-        """Return whether the range, rounded as it is shown, leaves zero out."""
+        """Return whether the range, rounded as shown, excludes zero."""
         return self.ranged and is_clear(self.low, self.high, self.digits(kind) + (2 if kind == "share" else 0))
 
     def unclear(self, kind: Kind) -> bool:
-        """Return whether there is a range and it holds zero; of one course, figures stand side by side and claim nothing."""
+        """Return whether there is a range and it includes zero; figures of a single run stand side by side and claim nothing."""
         return self.ranged and not self.clear(kind)
 
 
 def paired_difference(baseline: np.ndarray, now: np.ndarray) -> Change:
     """Return the change between paired values (n,): their medians, and the range of now less baseline.
 
-    A pair in which one has no value (NaN) is left out of the range; of fewer than two pairs the range has no ends.
+    A pair with a missing value (NaN) does not count in the range; with fewer than two pairs the range has no ends.
     """
     pairs = now - baseline
     low, middle, high = _range(pairs)
@@ -230,7 +230,7 @@ def paired_difference(baseline: np.ndarray, now: np.ndarray) -> Change:
 
 
 def own_range(values: np.ndarray) -> Change:
-    """Return values (n,) that nothing is compared with: their median in both places, and their own range as that of a change."""
+    """Return values (n,) without a comparison: their median in both places, and their own range as that of a change."""
     middle = median(values)
     return Change(middle, middle, *_range(values), len(values) > 1)
 
@@ -241,10 +241,10 @@ def _range(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def digits(kind: Kind, low: float, high: float, *figures: float) -> int:
-    """Return how many decimals figures are shown with that stand beside a range from low to high, the figure meant most first.
+    """Return the number of decimals for figures beside a range from low to high, the most important figure first.
 
-    As many as the width of the range supports, and no more than tell the figure to a hundredth of itself; none for counts, one at
-    most for shares (in per cent), else two. Of times and levels below ten at least one, or a doubling would not be seen.
+    As many as the width of the range supports, and no more than give the figure to a hundredth of itself: none for counts, at most
+    one for shares (in per cent), otherwise two. Times and levels below ten get at least one, or a doubling would not show.
     """
     if kind == "count":
         return 0
@@ -253,7 +253,7 @@ def digits(kind: Kind, low: float, high: float, *figures: float) -> int:
     size = abs(figures[0]) * scale
     if not math.isfinite(spread) or spread == 0:
         spread = size / 3
-    spread = max(spread, size / 100)  # of a large figure small parts say nothing, however sure the difference
+    spread = max(spread, size / 100)  # small parts of a large figure say nothing, however sure the difference
     supported = 0 if spread >= 3 else 1 if spread >= 0.1 or kind == "share" else 2
     if kind == "share":
         return supported
@@ -261,7 +261,7 @@ def digits(kind: Kind, low: float, high: float, *figures: float) -> int:
 
 
 def digits_of_scale(top: float) -> int:
-    """Return how many decimals an axis and its table need that reach up to a number: two or three figures."""
+    """Return the decimals that an axis up to a number and its table need: two or three figures."""
     return 0 if top >= 20 else 1 if top >= 2 else 2
 
 
@@ -336,7 +336,7 @@ def standard_ranks(columns: np.ndarray) -> np.ndarray:
 
 
 def correlation_interval(correlation: float, n: int) -> tuple[float, float]:
-    """Return about the 95% interval of a rank correlation of n values that is not strong: ± 2/√n, within -1 to 1.
+    """Return the approximate 95% interval of a weak rank correlation of n values: ± 2/√n, within -1 to 1.
 
     The standard error without a correlation is 1/√(n - 1) (Kendall and Gibbons 1990, chapter 4).
     """
@@ -345,7 +345,7 @@ def correlation_interval(correlation: float, n: int) -> tuple[float, float]:
 
 
 def is_beyond_chance(correlation: float, n: int) -> bool:
-    """Return whether a rank correlation of n values is stronger than the strongest of a hundred is by chance (95%, Bonferroni)."""
+    """Return whether a rank correlation of n values exceeds the strongest of a hundred by chance (95%, Bonferroni)."""
     return abs(correlation) > _STRONGEST_BY_CHANCE / math.sqrt(n)
 
 

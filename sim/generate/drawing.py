@@ -20,7 +20,7 @@ HIGH: Final = 96.0
 """Height of a row."""
 MARGIN: Final = 60.0
 NEAR: Final = 0.15 * WIDE
-"""Corners on a line that are nearer than this become one."""
+"""Corners on a line nearer than this merge into one."""
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
 
 
 def spot(luck: Luck, who: str, cell: Cell, towards: Sequence[Point] = ()) -> Point:
-    """Return a point of a cell: near one of the given points of its outline, or anywhere; always within the outline."""
+    """Return a point inside a cell: near one of the given points of its outline, or anywhere."""
     x, y = luck.one(f"{who}:towards", towards or cell.ring)
     part = luck.between(f"{who}:part", 0.82, 0.92) if towards else luck.between(f"{who}:part", 0.1, 0.75)
     if not towards:

@@ -67,12 +67,12 @@ PROFILES: Final[dict[str, dict[str, Any]]] = {
         "report_age_months": [96, 60, 140],
     },
 }  # fmt: skip
-"""Starting points, one for each kind of State: what the law says, what is done, and levers that stand apart from the default."""
+"""Starting points, one for each kind of State: law, practice, and levers that differ from the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateKind:
-    """How States of a kind differ: means as spans, and what they have, the commonest first.
+    """How States of a kind differ: means as spans, and their possible assets, the commonest first.
 
     ``levers``: spans that each State draws from; ``trade``: factor on flows; ``instruments``: in force, of 12; ``used``: share of
     budget and officer-hours that the levers use at the start; ``hours``: officer-hours at a post for each consignment a day.
@@ -117,7 +117,7 @@ KINDS: Final[dict[str, StateKind]] = {
 MIX: Final = (
     "manufacturing", "remote", "transit", "research", "free-zone", "remote", "financial", "manufacturing", "transit",
 )  # fmt: skip
-"""The kinds that follow each other until there are enough States."""
+"""The sequence of kinds, repeated until there are enough States."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ STORES: Final[dict[str, Store]] = {
 }
 
 INSPECTION_HOURS: Final = 2.5
-"""Officer-hours at a post for each inspection bay, beside those for consignments."""
+"""Officer-hours at a post for each inspection bay, besides those for consignments."""
 
 WANTED: Final = "NNNCCCBBDDEEEERR"
 """What networks want, as often as in "Two doors"."""

@@ -1,4 +1,4 @@
-"""The luck of a generated region: keyed draws, so that each thing has its own and none depends on the order of making."""
+"""Random draws of a generated region, keyed so that each thing has its own and none depends on the order of construction."""
 
 from collections.abc import Sequence
 from typing import Final, TypeVar
@@ -35,10 +35,10 @@ class Luck:
         return low + int((high - low + 1) * self.share(name))
 
     def one(self, name: str, things: Sequence[Thing], occasion: int = 0) -> Thing:
-        """Return one of the things, each as likely; give a thing twice to make it twice as likely."""
+        """Return one of the things, all equally likely; list a thing twice to make it twice as likely."""
         return things[int(len(things) * self.share(name, occasion))]
 
     def shuffled(self, name: str, things: Sequence[Thing]) -> list[Thing]:
-        """Return the things in an order of luck; ties keep the given order."""
+        """Return the things in random order; ties keep the given order."""
         places = sorted(range(len(things)), key=lambda place: self.share(name, place))
         return [things[place] for place in places]

@@ -22,7 +22,7 @@ _OF_PLACES: Final = "avel emor ovest elun asol idor unel omar eram ilor atun ose
 _AVOIDED: Final = tuple(
     "bord dild gand gard kont kunt kurv lust mand merd mord murd naz pedr pidr pist pizd porn sisk sosk tard turd".split()
 )
-"""Beginnings that mean something else in one of the languages."""
+"""Beginnings that mean something in one of the languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Names:
 
 
 def _is_free(name: Name) -> bool:
-    """Return whether a name means nothing else, as far as the scenario format and our own list know."""
+    """Return whether a name has no other meaning that the scenario format or our own list knows."""
     if name.slug.startswith(_AVOIDED):
         return False
     return not any(map(real_names, set(name.texts().values())))

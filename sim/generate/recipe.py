@@ -16,7 +16,7 @@ _SHORT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class SizeError(ValueError):
-    """A region that cannot be made; ``said`` tells why, in words that can be said in every language."""
+    """A region that cannot be made; ``said`` gives the reason, translatable into every language."""
 
     def __init__(self, reason: Said) -> None:
         self.said = reason
@@ -25,7 +25,7 @@ class SizeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that decides a generated region; the same recipe gives the same region on every machine.
+    """All inputs of a generated region; the same recipe gives the same region on every machine.
 
     ``states`` 1 to 193; ``posts`` 1 to 5,000, at least one for each State; ``networks`` 0 to 5,000; ``seed`` 0 to 2^63 - 1;
     ``quarters`` 1 to 80, of 13 weeks; ``name`` an id of small Latin letters, digits and hyphens, drawn if None. Raises
@@ -40,7 +40,7 @@ class Recipe:
     name: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be made."""
+        """Refuse sizes that cannot be made."""
         for what, value, (low, high) in (
             ("states", self.states, STATES),
             ("posts", self.posts, POSTS),

@@ -1,4 +1,4 @@
-"""From a recipe to a region: States on a map, what stands in them, who acts, who helps, what is agreed."""
+"""From a recipe to a region: States on a map, their posts and holdings, who acts, who helps, what is agreed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ Values = dict[str, Any]
 
 BASIC_LEVERS: Final = "L01 L03 L04 L07 L11 L15 L17 L21 L22 L25 L28 L33".split()
 LARGEST_BODY: Final = 6
-"""States in a regional body at most, so that what members tell each other stays in proportion to their number."""
+"""Most States in a regional body, so that exchange among members stays proportional to their number."""
 LONGEST_REACH: Final = 4
-"""States in which a network can act at most."""
+"""Most States in which a network can act."""
 SMALLEST_FLOW: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Land:
-    """One State to be: its place in the list, its id, names, kind, land and the places of its neighbours."""
+    """One State in the making: its index, id, names, kind, land and the indices of its neighbours."""
 
     index: int
     id: str
@@ -100,7 +100,7 @@ class _Region:
         return lands
 
     def _bodies(self) -> list[tuple[int, ...]]:
-        """Return regional bodies: States reached over borders, each in one of them at most; one body at least if there can be."""
+        """Return regional bodies of States connected over borders, each in at most one body; at least one body if possible."""
         taken: set[int] = set()
         bodies: list[tuple[int, ...]] = []
         for land in self.luck.shuffled("bodies", self.lands):
@@ -114,9 +114,9 @@ class _Region:
         return bodies
 
     def _around(self, land: _Land, size: int, name: str, without: set[int]) -> list[int]:
-        """Return a State and others reached over borders from it, at most so many, none that is to be left out."""
+        """Return a State and others reached from it over borders, at most so many, without those to be left out."""
         found = [land.index]
-        for index in found:  # grows while it is walked: nearest first
+        for index in found:  # grows during the walk: nearest first
             open_ones = [n for n in self.lands[index].neighbours if n not in found and n not in without]
             for other in self.luck.shuffled(f"{name}:{index}", open_ones):
                 if len(found) < size and other not in found:
@@ -177,7 +177,7 @@ class _Region:
         )
 
     def _posts(self) -> list[Values]:
-        """Return the posts: one for each State, the others where luck and the size of trade put them."""
+        """Return the posts: one for each State, the others placed at random in proportion to trade."""
         numbers = [1] * self.recipe.states
         weighted = [land.index for land in self.lands for _ in range(1 + 2 * int(KINDS[land.kind].trade[1] > 1.0))]
         for n in range(self.recipe.posts - self.recipe.states):
@@ -298,7 +298,7 @@ class _Region:
         }
 
     def _attempts(self, networks: Sequence[Values]) -> Values:
-        """Return the attempts a quarter that follow from the networks' opportunities; half as many and half more is the range."""
+        """Return the attempts a quarter that follow from the networks' opportunities; the range is half below to half above."""
         opportunities = 0.0
         for network in networks:
             opportunities += QUARTER / network["opportunity_days"][0]

@@ -1,4 +1,4 @@
-"""What a generated region says to its readers, in each language that it speaks; the names in it are given."""
+"""The texts of a generated region, in each of its languages; names are given."""
 
 from typing import Any, Final
 
@@ -150,7 +150,7 @@ PROGRAMMES: Final = (
 
 
 def in_all(message: str, **values: Any) -> dict[str, str]:
-    """Return a message in each language; a value that is a mapping of languages is put in by language."""
+    """Return a message in each language; a value that is a mapping of languages is inserted by language."""
     result = {}
     for language in SPELLINGS:
         own = {name: value[language] if isinstance(value, dict) else value for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""The lab: experiments of many runs, described in a file, run on one machine or many, and read back.
+"""The lab: experiments of many runs that a file describes, run on one machine or many, and read back.
 
 >>> from sim import lab
 >>> study = lab.prepare("experiment.yaml")     # doctest: +SKIP

@@ -1,4 +1,4 @@
-"""What an experiment will cost before it starts: runs, time and disk, from a few runs of its own points."""
+"""The cost of an experiment before it starts: runs, time and disk, estimated from a few runs of its own points."""
 
 import sys
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from sim.lab.order import BLOCK
 from sim.lab.study import Study
 
 _TRIED: Final = 8
-"""Points of which some runs are timed, evenly spread over the study."""
+"""Number of points, evenly spread over the study, of which some runs are timed."""
 BYTES_A_RUN: Final = 5
-"""Memory that the runner keeps of every run: its main value and whether it is done."""
+"""Bytes that the runner keeps for every run: its main value and whether it is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a study costs. ``seconds_a_run`` on one worker of this machine, measured; None where no point can be run.
 
-    ``unusable``: points that cannot be run. ``disk``: bytes; ``memory``: most bytes of this process, None where the system does
-    not say. ``runs``: at most, where a rule may end the study sooner.
+    ``unusable``: points that cannot be run. ``disk``: bytes; ``memory``: peak bytes of this process, None where the system does
+    not say. ``runs``: the most, as a rule may end the study sooner.
     """
 
     points: int
@@ -34,7 +34,7 @@ class Cost:
 
     @property
     def seconds(self) -> float | None:
-        """Seconds in all on so many workers."""
+        """Total seconds on so many workers."""
         return None if self.seconds_a_run is None else self.seconds_a_run * self.runs / self.workers
 
 
@@ -45,7 +45,7 @@ def cost(study: Study, workers: int | None = None) -> Cost:
     if usable:
         some = usable[:: max(1, len(usable) // _TRIED)][:_TRIED]
         size = min(BLOCK, study.replicates)
-        live_chunk(study, source_hash(), (Piece(some[0], range(1)),))  # compiled code is loaded
+        live_chunk(study, source_hash(), (Piece(some[0], range(1)),))  # load compiled code before timing
         lived = live_chunk(study, source_hash(), tuple(Piece(place, range(size)) for place in some))
         seconds_a_run = lived.seconds / len(lived.numbers)
         disk = int(len(lived.rows) / len(lived.numbers) * study.rows)
@@ -62,7 +62,7 @@ def cost(study: Study, workers: int | None = None) -> Cost:
 
 
 def _peak_memory() -> int | None:
-    """Return the most memory that this process has had, in bytes; None on Windows, which tells it otherwise."""
+    """Return the peak memory of this process, bytes; None on Windows, which has no ``getrusage``."""
     try:
         from resource import RUSAGE_SELF, getrusage
     except ImportError:

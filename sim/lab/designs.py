@@ -1,4 +1,4 @@
-"""Designs: from factors to rows of their values, one row a point before scenarios and comparisons are joined to it.
+"""Designs: from factors to rows of their values, one row for each point before scenarios and comparisons are joined.
 
 Samplers are those of SciPy (Latin hypercube) and SALib (Saltelli's and Morris's designs), in the optional extra ``lab``.
 """
@@ -28,7 +28,7 @@ it is."""
 Row = dict[str, Value]
 """What a row of a design decides on: a value for each factor."""
 _ENUMERATED: Final = 20_000
-"""Most combinations of which all affordable ones are listed; of more, some are drawn."""
+"""Up to this many combinations, all affordable ones are listed; beyond, some are drawn."""
 _TRUE: Final = ("true", "yes", "1")
 _FALSE: Final = ("false", "no", "0")
 
@@ -71,7 +71,7 @@ def ranged(experiment: Experiment, scenarios: Sequence[Scenario]) -> Experiment:
 
 
 def _common_range(name: str, scenarios: Sequence[Scenario]) -> tuple[float, float]:
-    """Return what lies in the range of an assumption in every scenario; the table's where that is nothing."""
+    """Return the range that an assumption has in every scenario; the table's range if they share none."""
     parameter = PARAMETER_INDEX[name]
     owns = [scenario.assumptions[name] for scenario in scenarios if name in scenario.assumptions]
     known = [(own.low, own.high) for own in owns]
@@ -83,7 +83,7 @@ def _common_range(name: str, scenarios: Sequence[Scenario]) -> tuple[float, floa
 
 
 def _check_number(experiment: Experiment, file: str) -> None:
-    """Raise ExperimentError for a design of too many points, before any is drawn."""
+    """Raise ExperimentError if a design would have too many points, before any is drawn."""
     design, factors = experiment.design, len(experiment.factors)
     counts: dict[str, Callable[[], int]] = {
         "factorial": lambda: math.prod(len(levels_of(factor, design.levels)) for factor in experiment.factors),
@@ -108,7 +108,7 @@ def limits_of(factor: Factor) -> tuple[float, float]:
 
 
 def levels_of(factor: Factor, levels: int | None) -> tuple[Value, ...]:
-    """Return the values that a factor takes in a design of levels; a range is divided evenly, steps within it are taken."""
+    """Return the values of a factor in a design of levels: a range is divided evenly; of steps, those within it count."""
     if factor.options is not None:
         return tuple(factor.options)
     if factor.values is not None:
@@ -124,7 +124,7 @@ def levels_of(factor: Factor, levels: int | None) -> tuple[Value, ...]:
 
 
 def stepped(factor: Factor) -> Lever | None:
-    """Return the lever with steps that a factor sets; None where it sets another one, or something else."""
+    """Return the lever with steps that a factor sets; None if it sets another kind of lever, or something else."""
     try:
         levers = find_lever((factor.lever or "").partition(".")[2])
     except LeverNotFound:
@@ -133,7 +133,7 @@ def stepped(factor: Factor) -> Lever | None:
 
 
 def steps_of(factor: Factor) -> tuple[Value, ...] | None:
-    """Return the steps within the range of a factor, by short name; None where it sets no lever with steps, or reaches none."""
+    """Return the steps within the range of a factor, by short name; None if it sets no lever with steps, or includes none."""
     lever = stepped(factor)
     if lever is None:
         return None
@@ -142,14 +142,14 @@ def steps_of(factor: Factor) -> tuple[Value, ...] | None:
 
 
 def _spread(values: Sequence[Value], count: int) -> Iterator[Value]:
-    """Yield ``count`` of some values, evenly spread from the first to the last (a value comes again where there are fewer)."""
+    """Yield ``count`` of the values, evenly spread from the first to the last (repeated if there are fewer)."""
     last = len(values) - 1
     for place in range(count):
         yield values[(2 * place * last + count - 1) // (2 * (count - 1))]
 
 
 def _named(factor: Factor, value: Value) -> Value:
-    """Return a value of a factor as points have it: a step by its short name; what is none stays as it is."""
+    """Return a value of a factor as points have it: a step by its short name, anything else unchanged."""
     lever = stepped(factor)
     if lever is None or value is None:
         return value
@@ -225,7 +225,7 @@ def _morris(experiment: Experiment, seed: int) -> np.ndarray:
 
 
 def _table(experiment: Experiment, folder: Path, file: str) -> list[Row]:
-    """Return the rows of an own table; values that don't fit stay as they are and fail as points."""
+    """Return the rows of a table of one's own; values that do not fit stay and fail as points."""
     design = experiment.design
     where = "design.rows" if design.file is None else f"design.file ({design.file})"
     if design.file is None:
@@ -252,7 +252,7 @@ def _table(experiment: Experiment, folder: Path, file: str) -> list[Row]:
 
 
 def _plain(factor: Factor, given: Any) -> Value:
-    """Return a value of a table as its factor takes it; what cannot be read stays as it is."""
+    """Return a value of a table as its factor takes it; an unreadable one stays as it is."""
     if given is None or given == "":
         return None
     if factor.options is not None:
@@ -274,9 +274,9 @@ Bought = dict[tuple[int, str, str], float]
 
 @dataclass(frozen=True, slots=True)
 class _Purse:
-    """What a State has a quarter, and its efforts at the start, by lever: what a choice asks for is counted from there.
+    """A State's means a quarter and its efforts at the start, by lever, from which the cost of a choice is counted.
 
-    ``without``: levers that have nothing to act on, for which nothing is asked.
+    ``without``: levers that have nothing to act on and cost nothing.
     """
 
     state: str
@@ -301,10 +301,10 @@ class _Purse:
 
 
 def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int, file: str) -> list[Row]:
-    """Return combinations that every State can pay: all of them if they are few enough, else as many as wanted, drawn.
+    """Return combinations that every State can pay for: all of them if they are few enough, otherwise as many draws as wanted.
 
-    Each factor may also be left as it is. Of many combinations, each draw goes through the factors in random order and takes for
-    each a random value among those still affordable: large portfolios and small ones, not evenly (an assumption of this tool).
+    Each factor may also be left as it is. Each draw goes through the factors in random order and takes for each a random value
+    among those still affordable. That gives large and small portfolios, not uniformly (an assumption of this tool).
     """
     design = experiment.design
     values = [_choices(scenarios[0], factor, design.levels or 3) for factor in experiment.factors]
@@ -329,7 +329,7 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
 
 
 def _choices(scenario: Scenario, factor: Factor, levels: int) -> tuple[Value, ...]:
-    """Return what a portfolio can choose of a factor: its values, and to leave it as it is where no value says that."""
+    """Return the choices of a portfolio for a factor: its values, and leaving it as it is unless a value already says so."""
     values = levels_of(factor, levels)
     leaves = factor.assumption is None and any(decided_by(scenario, factor, value).empty for value in values)
     return values if leaves else (None, *values)
@@ -344,7 +344,7 @@ def _distinct(choices: Iterable[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
 
 
 class _Shop:
-    """What each value of each factor decides in a scenario, and what its States can pay."""
+    """What each value of each factor decides in a scenario, and what its States can pay for."""
 
     def __init__(self, experiment: Experiment, scenario: Scenario, values: Sequence[Sequence[Value]]) -> None:
         self._common = _bought(Decisions.parse_line(scenario, experiment.decisions))
@@ -377,7 +377,7 @@ def _purse(experiment: Experiment, scenario: Scenario, state: str) -> _Purse:
 def _drawn(
     dice: np.random.Generator, values: Sequence[Sequence[Value]], shops: Sequence[_Shop]
 ) -> tuple[int, ...] | None:
-    """Return a choice that can be paid, drawn; None where even leaving everything cannot."""
+    """Return a random choice that can be paid for; None if even leaving everything cannot."""
     choice = [0] * len(values)
     if not all(shop.sells(choice) for shop in shops):
         return None
@@ -392,7 +392,7 @@ def _drawn(
 
 
 def decided_by(scenario: Scenario, factor: Factor, value: Value) -> Decisions:
-    """Return what a value of a factor decides in a scenario; nothing where it leaves things as they are.
+    """Return what a value of a factor decides in a scenario; nothing if it leaves things as they are.
 
     Raises ValueError for a value that is none of the factor's, DecisionError where what it decides does not fit the scenario.
     """

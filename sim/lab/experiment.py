@@ -1,7 +1,7 @@
-"""The experiment format: which courses are run to answer a question. Frozen models; attributes are the keys of the YAML file.
+"""The experiment format: which runs answer a question. Frozen models; attributes are the keys of the YAML file.
 
-Checked like a scenario: everything that is wrong is said at once, with file, field, what was found and what was expected.
-What needs the scenarios to be known (levers, States, ranges) is checked where points are made, in ``study``.
+Checked like a scenario: all errors are reported at once, with file, field, what was found and what was expected. Whatever depends
+on the scenarios (levers, States, ranges) is checked where points are made, in ``study``.
 """
 
 import re
@@ -23,7 +23,7 @@ from sim.scenario.yamltree import MAX_BYTES, read_yaml
 DESIGNS: Final = ("factorial", "latin-hypercube", "sobol", "morris", "table", "portfolios")
 Design = Literal["factorial", "latin-hypercube", "sobol", "morris", "table", "portfolios"]
 DISPLACED: Final = "displaced_share"
-"""Of attempts that left their State of the paired course, the share that meets another State: known only against that course."""
+"""Of attempts that left their State of the paired run, the share that meets another State: defined only against that run."""
 KNOWN_INDICATORS: Final = (*(indicator.id for indicator in INDICATORS), DISPLACED)
 REGION: Final = "region"
 MOST_POINTS: Final = 1_000_000
@@ -42,7 +42,7 @@ RESERVED: Final = frozenset(
     mean mean_low mean_high p05 p50 p95 difference difference_low difference_high range_low range_high clear pairs pairs_needed
     """.split()
 )
-"""Names that columns of results and of their summary have already."""
+"""Names already taken by columns of results and of their summary."""
 _KINDS: Final = ("lever", "agreement", "assumption", "options")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, StringConstraints(max_length=5000)]
@@ -154,9 +154,9 @@ class Plan(_Part):
 class Stop(_Part):
     """When enough is known: the 95% interval of what is asked about is narrow enough at every point.
 
-    Looked at after each block of replicates that is complete at all points, never in between: a stopped experiment has the
-    same rows whatever ran it. Looking repeatedly makes the interval a little too narrow (Chow and Robbins 1965: exact in the
-    limit of narrow ones).
+    Checked after each block of replicates that is complete at all points, never in between, so that a stopped experiment has the
+    same rows whatever ran it. Repeated checks make the interval a little too narrow (Chow and Robbins 1965: exact in the limit of
+    narrow ones).
     """
 
     of: Literal["mean", "difference", "ranking"] = Field(
@@ -186,7 +186,7 @@ class Stop(_Part):
 
 
 class Experiment(_Part):
-    """Scenarios, what differs between points, how often each is run, and what is kept of a run."""
+    """Scenarios, differences between points, replicates at each, and what is kept of a run."""
 
     format: Literal[1] = 1
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -274,7 +274,7 @@ class Experiment(_Part):
         return findings
 
     def points_alike(self, other: "Experiment") -> bool:
-        """Whether another experiment has the same points: it differs in its title, replicates, seed or rule at most."""
+        """Whether another experiment has the same points: at most title, replicates, seed or rule differ."""
         free = {"title", "replicates", "seed", "stop"}
         return self.model_dump(exclude=free) == other.model_dump(exclude=free)
 
@@ -304,7 +304,7 @@ def parts_of_column(name: str) -> tuple[str, str]:
 
 
 def load(path: str | Path) -> Experiment:
-    """Return the experiment of a file. Raises ExperimentError, and nothing else, for whatever is found there."""
+    """Return the experiment of a file. Raises ExperimentError, and nothing else, whatever the file holds."""
     path = Path(path)
     try:
         with path.open("rb") as stream:
@@ -340,7 +340,7 @@ def build(
 
 
 def located(problems: Iterable[Problem], file: str) -> list[Problem]:
-    """Return problems of an experiment's file with the lines that they stand on, as far as the file still tells."""
+    """Return problems of an experiment's file with their lines, as far as the file still shows them."""
     try:
         _data, lines = read_yaml(Path(file).read_bytes(), file)
     except (OSError, ScenarioError):
@@ -352,7 +352,7 @@ def located(problems: Iterable[Problem], file: str) -> list[Problem]:
 
 
 def _line(field: str, lines: Mapping[tuple[str | int, ...], int]) -> int:
-    """Return the line of a field such as ``factors[0].lever``, or of what it stands in; 0 where none is known."""
+    """Return the line of a field such as ``factors[0].lever``, or of what contains it; 0 if unknown."""
     path = tuple(int(part) if part.isdecimal() else part for part in re.findall(r"[^.\[\], ]+", field))
     while path and path not in lines:
         path = path[:-1]

@@ -1,6 +1,6 @@
 """Figures of an experiment's main results as SVG files, drawn by Matplotlib: no browser, no outside service.
 
-``differences.svg`` (``means.svg`` without a course to compare with) has a row a point: its mean with the 95% interval, and the
+``differences.svg`` (``means.svg`` without a comparison) has a row for each point: its mean with the 95% interval, and the
 5–95% range behind it. ``factors.svg`` has a panel for each factor that is a number: the same means over the factor's value.
 """
 
@@ -21,14 +21,13 @@ from sim.words.languages import row_of
 from sim.words.units import Unit
 
 MOST_ROWS: Final = 24
-"""Most points in one figure: the best half and the worst half of more."""
-"""The unit that goes without saying."""
+"""Most points in one figure: of more, the best and the worst are shown, half each."""
 _WIDTH: Final = 8.0
 """Width of a figure, inches."""
 _LABEL: Final = 46
-"""Most letters in a line of a point's label."""
+"""Most characters in a line of a point's label."""
 _FEWEST_VALUES: Final = 4
-"""A factor with fewer values is read better in the rows than as a panel."""
+"""A factor with fewer values reads better in the rows than as a panel."""
 _INK, _MUTED, _RULE = "#1B1F24", "#56606B", "#DDE2E7"
 _ACCENT, _BASELINE = "#0072B2", "#6B747E"
 _STYLE: Final[Any] = {
@@ -41,7 +40,7 @@ _STYLE: Final[Any] = {
     "grid.color": _RULE,
     "xtick.color": _MUTED,
     "ytick.color": _INK,
-    "svg.hashsalt": "cordon",  # the same figure has the same bytes
+    "svg.hashsalt": "cordon",  # so that the same figure has the same bytes
 }
 _NO_DATE: Final = {"Date": None}
 
@@ -93,7 +92,7 @@ class _Page:
 
     @property
     def alternative(self) -> str:
-        """What the figures say in a sentence, for who cannot see them."""
+        """The figures in a sentence, for readers who cannot see them."""
         return self._sentence()
 
     def figures(self) -> Iterator[tuple[str, Any]]:
@@ -140,7 +139,7 @@ class _Page:
         return told.format(indicator=name, low=low, high=high, first=first, last=last)
 
     def _label(self, row: dict[str, Any]) -> str:
-        """Return how a point is called: its factors' values, or its number where it has none."""
+        """Return a point's label: its factors' values, or its number if it has none."""
         known = [name for name in self._factors if row[name] is not None]
         parts = [
             self._value(row[name]) if len(self._factors) == 1 else f"{name} {self._value(row[name])}" for name in known
@@ -209,7 +208,7 @@ class _Page:
         return figure
 
     def _figure(self, height: float) -> Any:
-        """Return an empty figure of a height in inches, with its sentence as title."""
+        """Return an empty figure with a height in inches and its sentence as title."""
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
@@ -219,12 +218,12 @@ class _Page:
         return figure
 
     def _note(self, figure: Any, *notes: str) -> None:
-        """Write below a figure how it is read."""
+        """Write below a figure how to read it."""
         text = " ".join([*notes, self._("Illustrative, not a forecast, not a rating.")])
         figure.supxlabel(fill(text, 110), x=self._start[0], ha=self._start[1], fontsize=8.5, color=_MUTED)
 
     def _numbers(self, axis: Any) -> None:
-        """Write an axis's numbers as the language does."""
+        """Write an axis's numbers in the format of the language."""
         from matplotlib.ticker import FuncFormatter, MaxNLocator
 
         axis.set_major_locator(MaxNLocator(nbins=6))

@@ -1,6 +1,6 @@
-"""What a worker does: live some replicates of some points, through the compiled ensemble, and return their rows.
+"""A worker: run some replicates of some points through the compiled ensemble, and return their rows.
 
-Here is all that leaves the runner's process: it reads no file and writes none, and gives the same rows wherever it is done.
+This module is all that leaves the runner's process. It neither reads nor writes a file, and gives the same rows wherever it runs.
 """
 
 import io
@@ -20,7 +20,7 @@ from sim.lab.study import Point, Study
 from sim.results import displaced_share
 
 LONGEST_ERROR: Final = 500
-"""Characters of what a failing run says that are kept."""
+"""Most characters kept of a failing run's message."""
 
 
 class Piece(NamedTuple):
@@ -31,12 +31,12 @@ class Piece(NamedTuple):
 
 
 Chunk = tuple[Piece, ...]
-"""What a worker does at a time."""
+"""A worker's unit of work."""
 
 
 @dataclass(frozen=True)
 class Lived:
-    """What comes back: rows as Parquet, and for each run its row number, the value that matters most, and whether it failed."""
+    """A worker's result: rows as Parquet, and for each run its row number, its main value, and whether it failed."""
 
     rows: bytes
     numbers: np.ndarray
@@ -54,7 +54,7 @@ class OtherModel(Exception):
 
 
 def live_chunk(study: Study, model: str, chunk: Chunk) -> Lived:
-    """Live the runs of a chunk. What fails becomes a row that says why; raises OtherModel only."""
+    """Simulate the runs of a chunk. A failure becomes a row with its reason; raises OtherModel only."""
     from time import perf_counter
 
     if source_hash() != model:
@@ -70,7 +70,7 @@ def live_chunk(study: Study, model: str, chunk: Chunk) -> Lived:
 
 
 def failed_chunk(study: Study, chunk: Chunk, why: str) -> Lived:
-    """Return the rows of runs of which no worker came back."""
+    """Return rows for runs from which no worker came back."""
     rows = pl.concat([_failed(study, piece.point, piece.replicates, why) for piece in chunk])
     numbers = np.concatenate([study.numbers(piece.point, piece.replicates) for piece in chunk])
     return Lived(written(rows, chunk, study), numbers, np.full(len(rows), np.nan, np.float32), len(rows), 0.0)
@@ -84,14 +84,14 @@ def written(rows: pl.DataFrame, chunk: Chunk, study: Study) -> bytes:
 
 
 class _Worker:
-    """Lives the pieces of one chunk; what courses met is kept while others of the chunk are compared with them."""
+    """Simulates the pieces of one chunk; keeps what runs met while others of the chunk are compared with them."""
 
     def __init__(self, study: Study) -> None:
         self.study = study
         self._met: dict[Piece, Sample] = {}
 
     def rows(self, piece: Piece) -> pl.DataFrame:
-        """Return a piece's rows: key, replicate, the experiment's columns, error; of a failing run nothing but the error."""
+        """Return a piece's rows: key, replicate, the experiment's columns, error; a failing run has only the error."""
         point = self.study.points[piece.point]
         if point.error is not None:
             return _failed(self.study, piece.point, piece.replicates, point.error)
@@ -129,7 +129,7 @@ class _Worker:
         template = Template(scenario, point.decisions, study.seed, point.days, room)
         sample = Courses(template, ranges=study.ranges(point)).sample(piece.replicates)
         if DISPLACED in study.experiment.indicators and piece.point in study.compared_with:
-            self._met = {piece: sample}  # the last one alone: points follow what they are compared with
+            self._met = {piece: sample}  # only the last one is needed: points follow what they are compared with
         return sample
 
 

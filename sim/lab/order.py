@@ -1,4 +1,4 @@
-"""In which order runs are done: replicates a block at a time, in a block all points, so that any prefix is an even sample."""
+"""The schedule of runs: replicates in blocks, each block over all points, so that any prefix is an even sample."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -9,9 +9,9 @@ from sim.lab.living import Chunk, Piece
 from sim.lab.study import Study
 
 BLOCK: Final = 32
-"""Replicates of a point that follow one another: enough that setting a point up costs little, few enough for an even sample."""
+"""Replicates of a point in a block: enough to make setting up a point cheap, few enough for an even sample."""
 _SECONDS: Final = 1.0
-"""About how long a chunk takes a worker: what is lost at most when work is cut off."""
+"""Seconds that a chunk should take a worker: the most that is lost when work is interrupted."""
 _MOST: Final = 4096
 """Most runs of a chunk."""
 
@@ -22,17 +22,17 @@ def blocks(replicates: int) -> range:
 
 
 class Order:
-    """Hands out what is still to be run, chunk by chunk. ``done`` (replicates, points) tells what need not be."""
+    """Hands out missing runs, chunk by chunk. ``done`` (replicates, points) marks those that exist."""
 
     def __init__(self, study: Study, done: np.ndarray) -> None:
         self._pieces = _pieces(study, done)
         self._left = int(done.size - np.count_nonzero(done))
 
     def next(self, seconds_a_run: float, workers: int) -> Chunk | None:
-        """Return the next chunk, about a second's work at the given cost of a run (0 when not known yet); None at the end.
+        """Return the next chunk, about a second's work at the given cost of a run (0 if unknown); None at the end.
 
-        Many workers take longer chunks, so that a cluster does not drown in files; the last chunks are small, so that all workers
-        end together.
+        Many workers get longer chunks, because each chunk becomes a file. The last chunks are small, so that all workers end
+        together.
         """
         wanted = BLOCK if seconds_a_run <= 0 else int(_SECONDS * max(1.0, workers / 8) / seconds_a_run)
         wanted = min(wanted, _MOST, self._left // (4 * workers))
@@ -56,7 +56,7 @@ def _pieces(study: Study, done: np.ndarray) -> Iterator[Piece]:
 
 
 def _shuffled(study: Study, first: int) -> Iterator[int]:
-    """Yield all points in an order that the seed decides, each after the one it is compared with."""
+    """Yield all points in an order drawn from the seed, each after the one it is compared with."""
     seen = np.zeros(len(study.points), bool)
     for point in np.random.default_rng([study.seed, first]).permutation(len(study.points)).tolist():
         for place in (study.points[point].against, point):

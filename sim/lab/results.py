@@ -1,4 +1,4 @@
-"""Results read back: rows, what they say of each point and of each paired difference, and any row's run."""
+"""Results read back: rows, summaries of points and paired differences, and any row's run."""
 
 import math
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ from sim.words.units import Unit
 
 _NEEDED: Final = ("model", "experiment", "seed", "scenarios", "design", "cordon", "points")
 _MOST_PAIRS: Final = 2**62
-"""Above what a column of whole numbers holds, the number of pairs needed says no more than: too many."""
+"""The largest number of pairs that a column of whole numbers holds; more is simply too many."""
 SHARE: Final = 0.1
-"""Half the interval, as a share of the mean, that needed pairs are counted for where the experiment has no rule of its own."""
+"""Half the interval, as a share of the mean, for which pairs are counted if the experiment has no rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Column:
 
 
 class Results:
-    """A directory of results. Reads only what is asked for; may be looked at while the experiment runs.
+    """A directory of results. Reads on demand, even while the experiment runs.
 
     Raises StoreError where the directory holds no results that can be read.
     """
@@ -79,7 +79,7 @@ class Results:
 
     @property
     def same_model(self) -> bool:
-        """Whether the rows were made by this version of the model, so that any run can be had again."""
+        """Whether this version of the model made the rows, so that any run can be repeated."""
         return bool(self.manifest.get("model") == source_hash())
 
     @cached_property
@@ -92,9 +92,9 @@ class Results:
         return next((column for column in self.columns if column.id == name), None) or _missing(name)
 
     def scan(self) -> pl.LazyFrame:
-        """Return the rows that count, not read yet, in no order: row, point, replicate, the experiment's columns, error.
+        """Return the rows that count, lazily and unordered: row, point, replicate, the experiment's columns, error.
 
-        Of an experiment that its rule ended, replicates up to there; else all that are on disk.
+        If a rule ended the experiment, the replicates up to there; otherwise all on disk.
         """
         study = self.study
         limit = self.manifest.get("replicates") or study.replicates
@@ -123,8 +123,8 @@ class Results:
     def assumptions(self) -> pl.DataFrame:
         """Return what each replicate drew: replicate, scenario, and a column for each assumption that is uncertain.
 
-        The same at all points of a scenario: joined to rows, it says what a result or a difference hangs on. Assumptions that a
-        factor fixes are in the factor's column.
+        The same at all points of a scenario: joined to rows, it shows to what a result or a difference is sensitive. Assumptions
+        that a factor fixes are in the factor's column.
         """
         study = self.study
         parts = []
@@ -141,23 +141,23 @@ class Results:
         return pl.concat(parts, how="diagonal").select("replicate", "scenario", pl.exclude("replicate", "scenario"))
 
     def summary(self, columns: Sequence[str] | None = None, share: float = SHARE) -> pl.DataFrame:
-        """Return what the rows say: one row a point and column of results; all columns unless some are named.
+        """Return a summary: one row for each point and column of results; all columns unless some are named.
 
         point, scenario, a column a factor, against, indicator, place, unit, runs, failed, mean with its 95% interval (mean_low,
         mean_high), the 5, 50 and 95% points of the runs (p05, p50, p95), rank among points that are compared (1 is best; null
         where no direction is better), the paired difference from the point compared with: difference with its 95% interval
         (difference_low, difference_high), the 5 and 95% points of the pairs (range_low, range_high), clear (whether that range,
-        rounded as pages show it, leaves zero out), pairs, and pairs_needed: how many more until the difference is known as
-        narrowly as the experiment's rule says, else to ``share`` of itself. Raises KeyError for an unknown column.
+        rounded as pages show it, excludes zero), pairs, and pairs_needed: how many more until the difference is known as narrowly
+        as the experiment's rule says, by default to ``share`` of itself. Raises KeyError for an unknown column.
         """
         rows = self.store.collect(self.scan().sort("row"))
         wanted = [column.id for column in self.columns] if columns is None else list(columns)
         return pl.concat([self._summary(rows, self.column(name), share) for name in wanted])
 
     def record(self, row: int) -> Record:
-        """Return the full record of a row's run, had again.
+        """Return the full record of a row's run, repeated.
 
-        Raises StoreError where the row is none, RowDiffers where the run is not what it was.
+        Raises StoreError for an unknown row, RowDiffers if the run is not what it was.
         """
         study, where = self.study, said("row {row}", row=row)
         found = self.store.collect(self.scan().filter(pl.col("row") == row))
@@ -319,7 +319,7 @@ def _mean(found: dict[str, Any]) -> Mean:
 
 
 class RowDiffers(StoreError):
-    """A run had again is not what its row says."""
+    """A repeated run is not what its row says."""
 
 
 def _check_same(place: str, row: int, column: str, kept: float | None, again: float) -> None:
@@ -330,10 +330,10 @@ def _check_same(place: str, row: int, column: str, kept: float | None, again: fl
 
 
 def prepare(file: str | Path, out: str | Path | None = None, *, resume: bool = False) -> Study:
-    """Return the study of an experiment's file; with ``resume`` the one in the directory ``out``, as far as it is the same.
+    """Return the study of an experiment's file; with ``resume``, the one in the directory ``out`` as far as it is the same.
 
-    A seed that the experiment does not name is drawn, or taken from the directory. Its points are taken from there too unless
-    something has changed that they depend on: replicates and the rule that ends it may.
+    A seed that the experiment does not name is drawn, or taken from the directory. Points come from there too, unless something
+    that they depend on has changed; replicates and the stopping rule may change.
     Raises ExperimentError, StoreError, and MissingExtra where a sampler is not installed.
     """
     experiment, folder = load(file), Path(file).parent

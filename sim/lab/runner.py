@@ -1,7 +1,7 @@
-"""The runner: hands chunks to workers, keeps what comes back, and can be cut off anywhere and go on where it was.
+"""The runner: hands chunks to workers, keeps what comes back, and after any interruption continues where it was.
 
-One loop for threads of this machine and for a Dask cluster alike: both are executors of ``concurrent.futures``. The runner alone
-writes; which worker did what, when and in which order leaves no trace in the rows.
+One loop serves threads of this machine and a Dask cluster: both are executors of ``concurrent.futures``. Only the runner writes.
+Which worker did what, when and in which order leaves no trace in the rows.
 """
 
 from collections import deque
@@ -28,9 +28,9 @@ from sim.run import cordon_version
 from sim.scenario.problems import Problem, said
 
 MOST_RUNS: Final = 100_000_000
-"""Most runs of an experiment: what is known of each takes five bytes of memory."""
+"""Most runs of an experiment, since each takes five bytes of memory."""
 _IN_HAND: Final = 2
-"""Chunks that each worker has in hand, so that none waits for the runner."""
+"""Chunks queued for each worker, so that none waits for the runner."""
 
 
 class ClusterError(Exception):
@@ -43,7 +43,7 @@ class ClusterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an experiment is: ``runs`` done of ``of``, ``found`` of these on disk before; ``rate`` runs a second.
+    """Progress of an experiment: ``runs`` done of ``of``, ``found`` of these on disk before; ``rate`` runs a second.
 
     ``seconds_left`` at that rate if the rule does not end it sooner; both None before the first chunk. ``failed`` runs so far.
     """
@@ -113,7 +113,7 @@ def _write_plan(store: Store, study: Study, replicates: int | None) -> None:
 
 
 def _take_up(store: Store, study: Study, watch: Watch) -> list[str]:
-    """Take in the rows that are on disk already; parts that cannot be read are set aside, to be run again."""
+    """Read the rows on disk; set unreadable parts aside, to be run again."""
     remarks: list[str] = []
     foreign = 0
     for name, rows in store.read_parts({"key": pl.String, "replicate": pl.Int64, study.experiment.main: pl.Float64}):
@@ -139,7 +139,7 @@ def _take_up(store: Store, study: Study, watch: Watch) -> list[str]:
 
 
 class _Run:
-    """One go at an experiment: chunks out, rows in, until nothing is missing or enough is known."""
+    """One execution of an experiment: chunks out, rows in, until nothing is missing or the rule stops it."""
 
     def __init__(
         self,
@@ -163,7 +163,7 @@ class _Run:
         self._start = monotonic()
 
     def finish(self) -> Outcome:
-        """Run what is missing and return how it ended. On any exception what has come back is on disk."""
+        """Run what is missing and return how it ended. On any exception, all results so far are on disk."""
         replicates = self._watch.enough()
         try:
             while replicates is None and self._hand_out():
@@ -187,7 +187,7 @@ class _Run:
         )
 
     def _hand_out(self) -> bool:
-        """Give every worker enough to do; return whether anything is under way."""
+        """Keep every worker busy; return whether anything is under way."""
         workers = self._hands.count()
         while len(self._busy) < _IN_HAND * workers:
             chunk = self._again.popleft() if self._again else self._order.next(self._cost, workers)
@@ -215,7 +215,7 @@ class _Run:
         except (CancelledError, ConnectionError, TimeoutError):
             raise _lost() from None
         except self._hands.killed as error:
-            # A worker died under this chunk, again and again: smaller chunks show which run it is.
+            # This chunk has killed workers repeatedly: smaller chunks isolate the run.
             if sum(len(piece.replicates) for piece in chunk) > 1:
                 self._again.extend(pieces_of(chunk))
                 return
@@ -242,9 +242,9 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Hands:
-    """Who does the work: an executor, how many work at a time by now, what makes a study known to all of them.
+    """The worker pool: an executor, its present size, and what sends a study to all workers.
 
-    ``killed``: what a chunk raises under which workers died.
+    ``killed``: the exception of a chunk that killed its workers.
     """
 
     executor: Executor
@@ -266,7 +266,7 @@ def _hands(workers: int | None, dask: str | None) -> Iterator[_Hands]:
     with _client(workers, dask) as client:
         from distributed import KilledWorker
 
-        # The study is the value of a task, not of a worker: where a worker is lost, another one has it again.
+        # The study is the value of a task, not of a worker, so that it survives the loss of a worker.
         yield _Hands(
             client.get_executor(pure=False),
             lambda: _threads(client),
@@ -277,7 +277,7 @@ def _hands(workers: int | None, dask: str | None) -> Iterator[_Hands]:
 
 @contextmanager
 def _client(workers: int | None, dask: str) -> Iterator[Any]:
-    """Give a client of the scheduler at an address, or of one started here; it ends with the work."""
+    """Yield a client of the scheduler at an address, or of one started here; it ends with the work."""
     try:
         from distributed import Client, LocalCluster
     except ImportError:
@@ -307,10 +307,10 @@ def _client(workers: int | None, dask: str) -> Iterator[Any]:
 
 
 def _threads(client: Any) -> int:
-    """Return how many chunks the cluster works at by now, at least one. Raises ClusterError where it is lost."""
+    """Return how many chunks the cluster runs at a time now, at least one. Raises ClusterError if it is lost."""
     try:
         return max(1, sum(int(count) for count in client.nthreads().values()))
-    except (OSError, TimeoutError):  # Dask's own are OSError
+    except (OSError, TimeoutError):  # Dask's errors are OSError
         raise _lost() from None
 
 

@@ -1,8 +1,8 @@
-"""Where rows are kept: a directory on any file system that fsspec knows, written so that nothing is lost when work is cut off.
+"""The store of rows: a directory on any file system that fsspec knows, written so that an interruption loses nothing.
 
 ``manifest.json`` says what is run and names the table of points, ``points-*.parquet``; ``rows/*.parquet`` are written as chunks
-end. Tables have names that stand for their content, so that the manifest's one write changes from one study to another. One
-process writes, any number may read.
+end. Names of tables are derived from their content, so that a single write of the manifest switches from one study to another. One
+process writes; any number may read.
 """
 
 import hashlib
@@ -61,12 +61,12 @@ class Store:
         return self._names("")
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file so that it is there whole or not at all. Raises StoreError where that cannot be."""
+        """Write a file whole or not at all. Raises StoreError if that fails."""
         path = self._path(name)
         try:
             self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
             if not self._local:
-                self._files.pipe_file(path, content)  # object stores show a file when it is complete
+                self._files.pipe_file(path, content)  # object stores show a file only when it is complete
                 return
             unfinished = f"{path}.{os.getpid()}.tmp"
             with Path(unfinished).open("wb") as stream:
@@ -101,7 +101,7 @@ class Store:
         return found
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
-        """Write the manifest, format included, each of its values in a line of its own."""
+        """Write the manifest, format included, one value a line."""
         lines = [
             f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
             for name, value in {"format": FORMAT, **manifest}.items()
@@ -109,7 +109,7 @@ class Store:
         self.write(MANIFEST, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
 
     def write_plan(self, manifest: Mapping[str, Any], points: pl.DataFrame) -> None:
-        """Write what is run and its points; cut off anywhere, the one that was there before or this one is there, whole."""
+        """Write what is run and its points; after an interruption either the old or the new one is there, whole."""
         stream = io.BytesIO()
         points.write_parquet(stream)
         name = f"{POINTS}{hashlib.sha256(stream.getvalue()).hexdigest()[:24]}.parquet"
@@ -120,9 +120,9 @@ class Store:
                 self._files.rm_file(self._path(other))
 
     def begun(self) -> bool:
-        """Return whether a study's manifest is there. Raises StoreError where something else is there without one.
+        """Return whether there is a study's manifest. Raises StoreError if there is something else without one.
 
-        A study that was cut off before its manifest leaves a table of points, or unfinished files.
+        A study that was interrupted before its manifest leaves a table of points, or unfinished files.
         """
         names = self.names()
         if MANIFEST in names:
@@ -141,7 +141,7 @@ class Store:
             raise StoreError(f"{self.place}/{name}", found, said("a table in Parquet")) from None
 
     def write_part(self, block: int, label: str, rows: bytes) -> None:
-        """Write rows of a chunk. ``label`` says what they are; the same label is the same file. ``block`` orders the files."""
+        """Write rows of a chunk. ``label`` identifies them: the same label gives the same file. ``block`` orders the files."""
         key = hashlib.sha256(label.encode()).hexdigest()[:24]
         self.write(f"{ROWS}/{block:07d}-{key}.parquet", rows)
 
@@ -150,7 +150,7 @@ class Store:
         return [f"{ROWS}/{name}" for name in self._names(ROWS) if name.endswith(".parquet")]
 
     def read_parts(self, schema: Mapping[str, Any]) -> Iterator[tuple[str, pl.DataFrame | None]]:
-        """Yield every part with the columns wanted, null where it has none such; None for a damaged one."""
+        """Yield every part with the columns wanted, null where it lacks one; None for a damaged part."""
         for name in self.parts():
             try:
                 yield name, _scanned(io.BytesIO(self.read(name)), schema).collect()
@@ -160,7 +160,7 @@ class Store:
     def scan(self, schema: Mapping[str, Any]) -> pl.LazyFrame:
         """Return all rows of all parts with the columns wanted, null where a part has none such. Raises StoreError.
 
-        A damaged part is told when the rows are collected: see ``collect``.
+        A damaged part is reported when the rows are collected: see ``collect``.
         """
         names = self.parts()
         if not names:
@@ -170,7 +170,7 @@ class Store:
         return pl.concat([_scanned(io.BytesIO(self.read(name)), schema) for name in names])
 
     def collect(self, frame: pl.LazyFrame) -> pl.DataFrame:
-        """Return rows that were scanned. Raises StoreError, which names the part, where one cannot be read."""
+        """Return scanned rows. Raises StoreError, which names the part, if one cannot be read."""
         try:
             return frame.collect()
         except (pl.exceptions.PolarsError, OSError) as error:
@@ -185,7 +185,7 @@ class Store:
             ) from None
 
     def set_aside(self, name: str) -> None:
-        """Move a part that cannot be read out of the way: what it held is run again."""
+        """Move an unreadable part out of the way; its runs are repeated."""
         self._files.makedirs(self._path(DAMAGED), exist_ok=True)
         self._files.mv(self._path(name), self._path(f"{DAMAGED}/{name.rpartition('/')[2]}"))
 

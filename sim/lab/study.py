@@ -1,4 +1,4 @@
-"""A study: an experiment with its scenarios loaded and its points made, each known by the key of what it is."""
+"""A study: an experiment with its scenarios loaded and its points made, each identified by the hash of its content."""
 
 import hashlib
 import json
@@ -24,16 +24,16 @@ from sim.scenario.problems import Problem, said
 from sim.scenario.profiles import one_of
 
 FORMAT: Final = 1
-"""Version of what a key stands for; raised when rows of the same key would differ."""
+"""Version of the meaning of a key; raised when rows of the same key would differ."""
 _DRAWN: Final = "assumption: drawn from the range on file for replicate {replicate} of an experiment"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One combination that is run: a scenario, decisions, and assumptions that are fixed, in the order of their names.
+    """One combination to run: a scenario, decisions, and fixed assumptions in the order of their names.
 
-    ``against``: place of the point that it is compared with; None for none. ``values``: those of the factors, None where a
-    factor does not apply. ``error``: why it cannot be run. ``key``: hash of all that its rows depend on, 32 hex digits.
+    ``against``: index of the point that it is compared with, or None. ``values``: those of the factors, None where a factor
+    does not apply. ``error``: why it cannot be run. ``key``: hash of all that its rows depend on, 32 hex digits.
     """
 
     scenario: int
@@ -48,9 +48,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Study:
-    """What is run: points, each with the same replicates of the same seed, so that any two can be compared pair by pair.
+    """All that is run: points, each with the same replicates of the same seed, so that any two can be compared pair by pair.
 
-    ``design``: for each row of the design and scenario, in order, the place of its point: equal rows share one.
+    ``design``: for each row of the design and scenario, in order, the index of its point; equal rows share one.
     """
 
     experiment: Experiment
@@ -76,7 +76,7 @@ class Study:
 
     @cached_property
     def compared_with(self) -> frozenset[int]:
-        """Places of points that others are compared with."""
+        """Indices of points that others are compared with."""
         return frozenset(point.against for point in self.points if point.against is not None)
 
     def numbers(self, point: int, replicates: Sequence[int]) -> np.ndarray:
@@ -119,7 +119,7 @@ class Study:
         return Ranges(scenario, dict(fixed), names)
 
     def scenario_of(self, point: Point, replicate: int) -> Scenario:
-        """Return the scenario with the assumptions of one replicate as its own: what its run can be had again from."""
+        """Return the scenario with the assumptions of one replicate as its own, from which its run can be repeated."""
         scenario, ranges = self.scenario(point), self.ranges(point)
         if ranges is None:
             return scenario
@@ -145,7 +145,7 @@ class Study:
         return pl.DataFrame(columns)
 
     def manifest(self) -> dict[str, Any]:
-        """Return all that the study is, but for its points; JSON-able."""
+        """Return the whole study except its points, ready for JSON."""
         return {
             "model": source_hash(),
             "experiment": self.experiment.model_dump(mode="json"),
@@ -184,7 +184,7 @@ class Study:
 
 
 def _column(factor: Factor, values: Sequence[Value]) -> pl.Series:
-    """Return a factor's values as a column of its own type; a value that cannot be one is null: the point's error says it."""
+    """Return a factor's values as a column of its type; a value of another type is null, and the point's error names it."""
     if factor.options is not None or stepped(factor) is not None:
         return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
     switch = factor.agreement is not None
@@ -201,7 +201,7 @@ def _json(value: object) -> str:
 
 
 def make(experiment: Experiment, seed: int, folder: Path | str = ".", file: str = "<data>") -> Study:
-    """Return the study of an experiment; ``folder`` is where its scenarios and tables are looked for.
+    """Return the study of an experiment; its scenarios and tables are looked up in ``folder``.
 
     Raises ExperimentError with all that does not fit, MissingExtra where a sampler of the design is not installed.
     """
@@ -236,7 +236,7 @@ def scenarios_of(experiment: Experiment, folder: Path, file: str) -> tuple[Scena
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
-    except (OSError, ValueError):  # no name of a file at all
+    except (OSError, ValueError):  # not a file name at all
         return False
 
 
@@ -279,7 +279,7 @@ def _refused_factor(scenario: Scenario, factor: Factor, file: str, field: str) -
         try:
             values = steps_of(factor) or limits_of(factor)
         except LeverNotFound:
-            values = (0.0,)  # reading it says which lever is not known
+            values = (0.0,)  # reading it names the unknown lever
     else:
         values = levels_of(factor, None)
     seen = set()
@@ -317,7 +317,7 @@ def _refused_value(name: str, value: Value) -> str | None:
 
 
 class _Points:
-    """Makes points one after another; an equal one is made once."""
+    """Makes points one after another; equal ones only once."""
 
     def __init__(self, experiment: Experiment, scenarios: tuple[Scenario, ...], seed: int) -> None:
         self.experiment, self.scenarios, self.seed = experiment, scenarios, seed
@@ -333,7 +333,7 @@ class _Points:
         return Study(self.experiment, self.scenarios, self.seed, tuple(self._points), tuple(design))
 
     def _of_row(self, row: Row, scenario: int) -> int:
-        """Return the place of a row's point, after that of the course it is compared with."""
+        """Return the index of a row's point, after the one it is compared with."""
         values = tuple(row[factor.name] for factor in self.experiment.factors)
         assumptions, refused = self._assumptions(row)
         against = None

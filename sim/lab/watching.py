@@ -1,4 +1,4 @@
-"""What is known so far of the value that matters most, and whether that is enough: the rule that ends an experiment early."""
+"""Stopping rules: what is known so far of the main value, and whether that is enough to end an experiment early."""
 
 import math
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from sim.lab.study import Study
 from sim.statistics import Mean, Means
 
 _GROWTH: Final = 1.1
-"""From one look to the next replicates grow by at least a tenth: looks are few, whatever the length."""
+"""Factor by which replicates grow at least between checks, so that checks are few, whatever the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Outlook:
 
 
 class Watch:
-    """The main value of every run, (replicates, points) float32: four bytes a run; and which runs are done, one byte."""
+    """The main value of every run, (replicates, points) float32, four bytes a run, and which runs are done, one byte."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
@@ -36,7 +36,7 @@ class Watch:
         self.values = np.full(shape, np.nan, np.float32)
         self.done = np.zeros(shape, bool)
         for place, point in enumerate(study.points):
-            self.done[1:, place] = point.error is not None  # one row says why
+            self.done[1:, place] = point.error is not None  # its one row says why
         self._complete = 0
         self._sum = np.zeros(len(study.points))
         self._count = np.zeros(len(study.points), np.int64)
@@ -44,7 +44,7 @@ class Watch:
         self._next_look = next(self._looks, None)
 
     def add(self, numbers: np.ndarray, main: np.ndarray) -> None:
-        """Take in the main values of runs by their row numbers."""
+        """Record the main values of runs by their row numbers."""
         self.values.ravel()[numbers] = main
         self.done.ravel()[numbers] = True
         known = ~np.isnan(main)
@@ -58,7 +58,7 @@ class Watch:
         return int(self.done.size - np.count_nonzero(self.done))
 
     def enough(self) -> int | None:
-        """Return after how many replicates enough is known; None if that is not yet so."""
+        """Return after how many replicates enough is known; None if not yet."""
         replicates = self._study.replicates
         while self._complete < replicates and self.done[self._complete : self._complete + BLOCK].all():
             self._complete = min(replicates, self._complete + BLOCK)
@@ -69,7 +69,7 @@ class Watch:
         return None
 
     def outlook(self) -> Outlook | None:
-        """Return what can be said so far; None before the first value."""
+        """Return the provisional summary; None before the first value."""
         known = np.flatnonzero(self._count)
         if not len(known):
             return None
@@ -96,7 +96,7 @@ class Watch:
 
     @cached_property
     def _asked(self) -> list[int]:
-        """Points that the rule asks about: those that can be run."""
+        """Points to which the rule applies: those that can be run."""
         return [place for place, point in enumerate(self._study.points) if point.error is None]
 
     @property
@@ -107,7 +107,7 @@ class Watch:
 
 
 def looks(rule: Stop, replicates: int) -> Iterator[int]:
-    """Yield after how many replicates it is looked whether enough is known; each a number of whole blocks."""
+    """Yield the numbers of replicates, in whole blocks, after which the rule is checked."""
     look = _whole(rule.at_least)
     while look < replicates:
         yield look
@@ -135,9 +135,9 @@ def _all_narrow(rule: Stop, values: np.ndarray) -> bool:
 
 
 def _ranked(rule: Stop, values: np.ndarray, sign: float) -> bool:
-    """Return whether the best of some columns is known: each other one is clearly worse, or no further off than does not matter.
+    """Return whether the best of some columns is known: each other one is clearly worse, or too near to matter.
 
-    Intervals of paired differences from the best, all together at 95% (Bonferroni).
+    Uses intervals of paired differences from the best, jointly at 95% (Bonferroni).
     """
     others = values.shape[1] - 1
     if others < 1:

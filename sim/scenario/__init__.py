@@ -1,4 +1,4 @@
-"""What a region is: the scenario format, its loading, and the decisions taken in it. Frozen; knows nothing below it."""
+"""The specification of a region: the scenario format, its loading, and decisions. Frozen; imports nothing that runs it."""
 
 from sim.scenario.decisions import Agreement, Decisions, Order
 from sim.scenario.loading import assuming, build, decode, load, shipped, with_happenings

@@ -1,17 +1,17 @@
-"""Decisions: what States set their levers to, from which day on, and what they agree on together.
+"""Decisions: the values of States' levers, from which day, and the agreements between States.
 
 An order holds until the next one for the same State and lever. A joint lever works only between States that an
 agreement names, and then by the weaker commitment; an order for it without an agreement is allowed and waits for one.
 
-As text, and nowhere else than where text comes in or goes out (command line, experiment files, links), decisions are words of
-one grammar, which ``Decisions`` reads and writes:
+Decisions are text only where text comes in or goes out (command line, experiment files, links). ``Decisions`` reads and writes one
+grammar:
 
     order      [DAY:]STATE.LEVER=VALUE             velmora.L21=10, 91:all.L17=12
     agreement  [DAY[-DAY]:]LEVER=STATE+STATE       L04=velmora+selvane, 91-182:L37=all
 
-VALUE is a number; of a lever with steps a step by its number or name (``all.L09=2``, ``all.L09=authority-informs``), and it is
-written by its short name. An agreement holds from its first day until before its second, to the end where none is given. What is
-written reads back as the same decisions, and equal decisions are written alike.
+VALUE is a number; for a lever with steps it is a step's number or name (``all.L09=2``, ``all.L09=authority-informs``), and the
+short name is written. An agreement holds from its first day until before its second, or to the end without one. What is written
+reads back as the same decisions, and equal decisions are written alike.
 """
 
 import math
@@ -41,7 +41,7 @@ _AGREEMENT_SHAPE: Final = said(
     "LEVER=STATE+STATE, DAY:LEVER=STATE+STATE or DAY-DAY:LEVER=STATE+STATE, for example L04=velmora+selvane"
 )
 _LAST_DAY: Final = 999_999
-"""No day that can be written is later; a region lives 7,280 days at most."""
+"""The latest day that can be written; a run lasts 7,280 days at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Agreement:
 class Decisions:
     """All orders and agreements of a run, in canonical order.
 
-    The last of two orders for the same day, State and lever stands.
+    Of two orders for the same day, State and lever, the last counts.
     """
 
     orders: tuple[Order, ...] = ()
@@ -95,7 +95,7 @@ class Decisions:
 
     @classmethod
     def parse(cls, scenario: Scenario, settings: Sequence[str] = (), agreements: Sequence[str] = ()) -> "Decisions":
-        """Return the decisions written as on the command line; of two for the same thing the later stands.
+        """Return the decisions written as on the command line; of two for the same thing the later counts.
 
         ``velmora.L21=10``, ``91:velmora.L21=12``, ``all.outreach=30``, ``L04=velmora+selvane``, ``91-182:L37=all``.
         Raises DecisionError with a problem for each that cannot be read or does not fit the scenario.
@@ -143,7 +143,7 @@ class Decisions:
         return not self.orders and not self.agreements
 
     def followed_by(self, *later: "Decisions") -> "Decisions":
-        """Return these and later decisions together; of two orders for the same day, State and lever the later stands."""
+        """Return these and later decisions together; of two orders for the same day, State and lever the later counts."""
         each = (self, *later)
         return Decisions(
             tuple(order for one in each for order in one.orders), tuple(made for one in each for made in one.agreements)
@@ -152,7 +152,7 @@ class Decisions:
     def summary(self, scenario: Scenario) -> tuple[tuple[Order, ...], tuple[Agreement, ...]]:
         """Return orders and agreements as they are written: by day, then by lever, States in the scenario's order.
 
-        Orders that set a lever alike in every State of the scenario are one, of ``EVERY_STATE``.
+        Orders that set a lever alike in every State of the scenario become one, for ``EVERY_STATE``.
         """
         place = {state.id: number for number, state in enumerate(scenario.states)}
         last = len(place)
@@ -174,7 +174,7 @@ class Decisions:
             )
             for made in self.agreements
         ]
-        agreements.sort(key=lambda made: (made.from_day, _agreement_place(made.lever)))  # else in canonical order
+        agreements.sort(key=lambda made: (made.from_day, _agreement_place(made.lever)))  # otherwise in canonical order
         return tuple(orders), tuple(agreements)
 
     def settings(self, scenario: Scenario) -> tuple[str, ...]:
@@ -191,7 +191,7 @@ class Decisions:
         return (*map(_order_text, orders), *map(_agreement_text, agreements))
 
     def line(self, scenario: Scenario) -> str:
-        """Return all in one line that ``parse_line`` reads back exactly; empty where nothing is decided."""
+        """Return all in one line that ``parse_line`` reads back exactly; empty if nothing is decided."""
         return " ".join(self.words(scenario))
 
     def check(self, scenario: Scenario) -> None:
@@ -239,7 +239,7 @@ class Decisions:
 
 
 def _lever_place(lever: str) -> tuple[int, str]:
-    """Return where a lever's orders are written; of a lever that there is not, last."""
+    """Return the position of a lever's orders in writing; an unknown lever comes last."""
     return LEVER_INDEX.get(lever, len(LEVERS)), lever
 
 
@@ -248,8 +248,8 @@ def _agreement_place(lever: str) -> tuple[int, str]:
 
 
 def _number(value: float) -> str:
-    """Return the shortest text that is read as exactly this number."""
-    return repr(float(value) + 0.0).removesuffix(".0")  # adding 0 makes of -0.0, which equals it, 0.0
+    """Return the shortest text that reads back as exactly this number."""
+    return repr(float(value) + 0.0).removesuffix(".0")  # adding 0 turns -0.0 into 0.0
 
 
 def _order_text(order: Order) -> str:
@@ -267,7 +267,7 @@ def _agreement_text(made: Agreement) -> str:
 
 
 def _orders(scenario: Scenario, text: str, problems: list[Problem]) -> list[Order]:
-    """Return the orders that one setting stands for; what is wrong goes to the problems."""
+    """Return the orders of one setting; errors go to the problems."""
     target, equals, number = text.rpartition("=")
     if not equals or "." not in target:
         problems.append(Problem("settings", text, repr(text), _ORDER_SHAPE))
@@ -276,7 +276,7 @@ def _orders(scenario: Scenario, text: str, problems: list[Problem]) -> list[Orde
 
 
 def _targeted(scenario: Scenario, target: str, number: str, text: str, problems: list[Problem]) -> list[Order]:
-    """Return the orders of ``[DAY:]STATE.LEVER`` and a value, of a whole text; what is wrong goes to the problems."""
+    """Return the orders of ``[DAY:]STATE.LEVER`` and a value, from a whole text; errors go to the problems."""
     before, dot, lever_text = target.partition(".")
     day_text, colon, state_text = before.rpartition(":")
     if not dot:
@@ -293,7 +293,7 @@ def _targeted(scenario: Scenario, target: str, number: str, text: str, problems:
 
 
 def _value(lever: Lever | None, number: str, text: str, problems: list[Problem]) -> float:
-    """Return what is written behind = for a lever, or for one that is not known; what is wrong goes to the problems."""
+    """Return what stands behind = for a lever, known or not; errors go to the problems."""
     steps = lever if lever is not None and lever.steps else None
     try:
         return float(number) if steps is None else steps.step_named(number)
@@ -304,7 +304,7 @@ def _value(lever: Lever | None, number: str, text: str, problems: list[Problem])
 
 
 def _agreements(scenario: Scenario, text: str, problems: list[Problem]) -> list[Agreement]:
-    """Return the agreement that one text stands for; what is wrong goes to the problems."""
+    """Return the agreement of one text; errors go to the problems."""
     target, equals, names = text.rpartition("=")
     days, colon, lever_text = target.rpartition(":")
     if not equals:
@@ -349,7 +349,7 @@ def _states(scenario: Scenario, text: str, whole: str, problems: list[Problem]) 
     ids = tuple(state.id for state in scenario.states)
     if wanted == EVERY_STATE:
         return ids
-    if wanted in ids:  # before any name: one State may be called as another one's id
+    if wanted in ids:  # ids before names: one State may be named like another one's id
         return (wanted,)
     for state in scenario.states:
         if wanted in (name.casefold() for name in state.name.written().values()):

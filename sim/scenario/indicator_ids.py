@@ -1,4 +1,4 @@
-"""What a scenario may name as an indicator, by id, so that loading refuses a name that shows nothing.
+"""Ids of the indicators that a scenario may name, so that loading refuses any other.
 
 What each of them is stands above the scenario: ``sim.record.INDICATORS``, ``sim.own_work.OWN_WORK`` and ``sim.results``; a test
 holds that the ids are the same.

@@ -1,4 +1,4 @@
-"""Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all that is wrong."""
+"""Loading: from a shipped name, a folder, a file or bytes to a Scenario, or to an error with all problems."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -23,11 +23,11 @@ from sim.words import LANGUAGES
 
 FILE: Final = "scenario.yaml"
 _HOMES: Final = (Path(__file__).parents[1] / "_scenarios", Path(__file__).parents[2] / "scenarios")
-"""Where shipped scenarios live: inside an installed package, or beside ``sim`` in a checkout."""
+"""Folder of the shipped scenarios: inside an installed package, or beside ``sim`` in a checkout."""
 _HUGE: Final = 1e6
 """No number that is refused as a share of full effort is looked at as one from here on."""
 MOST: Final = 500
-"""Most findings of one kind that are told; a file with more is not mended finding by finding."""
+"""Most findings of one kind that are reported; nobody mends a file with more one by one."""
 
 
 def shipped() -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def shipped() -> tuple[str, ...]:
 def load(name_or_path: str | Path) -> Scenario:
     """Return a scenario by shipped name, folder or file.
 
-    Raises ScenarioError, and nothing else, for whatever is found there.
+    Raises ScenarioError, and nothing else, whatever is there.
     """
     shown_name = str(name_or_path)
     try:
@@ -118,7 +118,7 @@ def _with_step(name: str, given: object) -> object:
 
 
 def _cut(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the values with overlong sections cut one entry behind their limit: refused as before, without judging the rest."""
+    """Return the values with overlong sections cut one entry beyond their limit: still refused, but without judging the rest."""
     fields = Scenario.model_fields
     limits = {name: limit for name in fields for limit in (_most_entries(fields[name].metadata),) if limit is not None}
     long = {
@@ -177,7 +177,7 @@ def _briefings(folder: Path, spoken: Collection[str], problems: list[Problem]) -
 
 
 def _sound_parts(data: Mapping[str, Any]) -> Parts:
-    """Return the entries sound by themselves: what they refer to can be checked although others are broken."""
+    """Return the entries that are sound by themselves: their references can be checked although others are broken."""
     items: dict[str, list[tuple[int, Any]]] = {}
     declared: dict[str, frozenset[str]] = {}
     for section in SECTIONS:
@@ -210,9 +210,9 @@ def _sound(adapter: TypeAdapter[Any], entry: object) -> Any:
 
 
 def with_happenings(scenario: Scenario, happenings: Sequence[Happening], quarters: int | None = None) -> Scenario:
-    """Return a scenario in which more comes from outside, and which is ``quarters`` long if given.
+    """Return a scenario with more exogenous events, ``quarters`` long if given.
 
-    Raises ScenarioError for a happening at a place that there is not.
+    Raises ScenarioError for an event at an unknown place.
     """
     if not happenings and quarters in (None, scenario.quarters):
         return scenario
@@ -223,7 +223,7 @@ def with_happenings(scenario: Scenario, happenings: Sequence[Happening], quarter
 
 
 def assuming(scenario: Scenario, values: Mapping[str, float], source: str) -> Scenario:
-    """Return a scenario in which some assumptions have other values, fixed: name to value, ``source`` says from where.
+    """Return a scenario with other, fixed values of some assumptions, by name; ``source`` says where they come from.
 
     Raises ScenarioError for an unknown name or a value out of its range.
     """

@@ -1,8 +1,7 @@
-"""Can this be paid? What plans ask of a State's means, what it has, and what is short: said here, for every page and command.
+"""Can a plan be paid for? What it asks of a State's means, what the State has, and what is short, for every page and command.
 
-Two means bind in the model: budget units and officer-hours, both a quarter. Whether a *plan* must stay within both is a policy
-of whoever judges it, and is named where it is judged (``Binds``). The State's own step pays by the same formula, of which
-``Affordability.funded`` is the result.
+The model has two kinds of means: budget units and officer-hours, both a quarter. Whether a *plan* must stay within both is a policy
+that the caller names (``Binds``). The State's own step pays by the same formula, whose result is ``Affordability.funded``.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -18,14 +17,14 @@ from sim.scenario.objects import without_object
 from sim.scenario.spec import Scenario
 
 EPSILON: Final = 1e-9
-"""What rounding may add to a cost, an hour or an effort."""
+"""Tolerance for rounding in a cost, an hour or an effort."""
 
 
 class Binds(Enum):
-    """Which means a plan has to stay within to count as affordable."""
+    """The means within which a plan must stay to be affordable."""
 
     BUDGET = "budget"
-    """A plan within its budget may be decided. Officer-hours may fall short: then all its measures work at a share."""
+    """A plan within the budget may be decided. If officer-hours fall short, all its measures work at a share."""
     BUDGET_AND_HOURS = "budget and officer-hours"
     """Only what can be done in full counts."""
 
@@ -46,8 +45,8 @@ class Resources(NamedTuple):
 class Affordability:
     """What a plan asks for, what the State has, and what the plan must stay within.
 
-    ``limit``: what may be asked for, which is what the State has, or more where more is granted to it (see ``judged``).
-    ``day``: the day from which on that is so.
+    ``limit``: what may be asked for: what the State has, or more if more is granted to it (see ``judged``).
+    ``day``: the day from which that applies.
     """
 
     asked: Resources
@@ -58,23 +57,23 @@ class Affordability:
 
     @property
     def short(self) -> Resources:
-        """What is missing of each of the means, whether it binds or not; 0 where nothing is."""
+        """Shortfall of each of the means, whether it binds or not; 0 if none."""
         return Resources(*(_missing(asked, limit) for asked, limit in zip(self.asked, self.limit, strict=True)))
 
     @property
     def affordable(self) -> bool:
-        """Whether nothing is short of what binds."""
+        """Whether no binding means are short."""
         short = self.short
         return not (short.budget or (self.binds is Binds.BUDGET_AND_HOURS and short.hours))
 
     @property
     def within(self) -> Resources:
-        """What is asked for of each of the means, as far as the State has it."""
+        """What is asked for of each of the means, up to what the State has."""
         return Resources(*map(min, self.asked, self.has))
 
     @property
     def spare(self) -> Resources:
-        """What the State has of each of the means beyond what is asked; 0 where nothing is left."""
+        """What the State has of each of the means beyond what is asked; 0 if nothing."""
         return Resources(*(max(0.0, has - asked) for asked, has in zip(self.asked, self.has, strict=True)))
 
     @property
@@ -89,7 +88,7 @@ class Affordability:
 
     @property
     def funded(self) -> float:
-        """The share, 0-1, of the plan that is done: what the model makes of it, whatever binds."""
+        """The share, 0-1, of the plan that the model carries out, whatever binds."""
         return funded_share(*self.asked, *self.has)
 
 
@@ -106,8 +105,8 @@ def judged(
 ) -> Affordability:
     """Return whether a State that ``has`` so much can afford what is ``asked``.
 
-    ``kept``: what its plan in force asks for, where that may be kept although means have fallen below it: a new plan is refused
-    for what it adds, never for what is there already.
+    ``kept``: what its plan in force asks for, if that may be kept although means have fallen below it: a new plan is refused for
+    what it adds, never for what exists already.
     """
     limit = has if kept is None else Resources(max(has.budget, kept.budget), max(has.hours, kept.hours))
     return Affordability(asked, has, limit, binds, day)
@@ -121,9 +120,9 @@ def affordability(
     binds: Binds,
     happenings: Iterable[Happening] = (),
 ) -> Affordability:
-    """Return whether a State can afford its plan on all of ``days`` (consecutive, at least one), by the day that is tightest.
+    """Return whether a State can afford its plan on all of ``days`` (consecutive, at least one), judged by the tightest day.
 
-    ``happenings`` that change its means, none unless given: a plan is then judged by the means that the scenario gives a State.
+    ``happenings``: exogenous events that change its means; without any, the scenario's means count.
     """
     given = tuple(happenings)
     ends = {day for each in given if _changes_means(each, state) for day in (each.day, each.day + each.days)}
@@ -146,7 +145,7 @@ def _tightness(verdict: Affordability) -> float:
 
 
 def means_of(scenario: Scenario, state: str, day: int = 0, happenings: Iterable[Happening] = ()) -> Resources:
-    """Return what a State has on a day: what the scenario gives it, times what happenings at work on that day make of it."""
+    """Return a State's means on a day: what the scenario gives it, times the factors of that day's exogenous events."""
     own = scenario.state(state)
     budget = hours = 1.0
     for happening in by_content(happenings):
@@ -165,7 +164,7 @@ def _changes_means(happening: Happening, state: str) -> bool:
 def efforts_on(scenario: Scenario, decisions: Decisions, state: str, day: int) -> dict[str, float]:
     """Return the effort (0-1, by lever) that a State has decided on by the end of a day; before day 0 its start.
 
-    A lever without anything to act on in the State has none: nobody is paid for it.
+    A lever without an object in the State has none, and costs nothing.
     """
     values = dict(scenario.start(state).levers)
     for order in decisions.orders:
@@ -175,12 +174,12 @@ def efforts_on(scenario: Scenario, decisions: Decisions, state: str, day: int) -
 
 
 def efforts_of(values: Mapping[str, float], without: Collection[str] = ()) -> dict[str, float]:
-    """Return the effort (0-1, by lever) of the values of all levers; none of those ``without`` anything to act on."""
+    """Return the effort (0-1, by lever) of the values of all levers; 0 for those ``without`` an object."""
     return {lever.id: 0.0 if lever.id in without else lever.effort(values[lever.id]) for lever in LEVERS}
 
 
 def asked_for(efforts: Mapping[str, float]) -> Resources:
-    """Return what efforts of all levers ask for, in proportion to effort; added up in the order in which the State's step does."""
+    """Return the means for efforts of all levers, in proportion to effort; added in the order of the State's step."""
     budget = hours = 0.0
     for lever in LEVERS:
         budget += lever.cost_per_quarter * efforts[lever.id]

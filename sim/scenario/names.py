@@ -23,7 +23,7 @@ from sim.words import REGISTRY, mark
 _NO_STATE: Final = frozenset(
     {"AQ", "BL", "CC", "EA", "EU", "EZ", "IC", "MF", "QO", "RE", "SX", "UM", "UN", "XA", "XB", "ZZ"}
 )
-"""Codes left out: no State or territory, or a name that in one of the languages is a common noun or a saint's name."""
+"""Codes left out: not a State or territory, or a name that is a common noun or a saint's name in one of the languages."""
 _NEVER: Final = frozenset({"того"})
 """A State's name that is one of the commonest Russian words; it is found with the word for republic before it."""
 _CAPITALS_ONLY: Final = (
@@ -31,11 +31,11 @@ _CAPITALS_ONLY: Final = (
     *("США", "РФ", "КНР", "ЮАР", "ФРГ"),
 )
 _ALLOWED: Final = ("Australia Group", "Groupe d'Australie", "Groupe Australie")
-"""A regime's own name that holds a State's."""
+"""A regime's own name that contains a State's."""
 _JOINING: Final = frozenset({"and", "et", "и", "the"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _KEPT_LENGTH: Final = 4000
-"""Characters of the longest text whose findings are kept: what a stranger hands in may not fill the memory."""
+"""Longest text, in characters, whose findings are cached: a stranger's file must not fill the memory."""
 
 _FEMININE: Final = {
     "ия": ("ия", "ии", "ию", "ией", "иею"),
@@ -77,7 +77,7 @@ _CODES: Final = (
     ),
 )
 _DIGIT: Final = re.compile(r"\d")
-"""What every code has."""
+"""A character that every code contains."""
 _LATIN: Final = str.maketrans("АВСЕНМКОРТХавсенмкорх", "ABCEHMKOPTXabcehmkopx")
 
 
@@ -100,7 +100,7 @@ class _Token:
 def findings(data: Any) -> tuple[Finding, ...]:
     """Return a finding for each real name or code in the texts and keys of plain values."""
     result = []
-    judged: dict[str, tuple[tuple[str, Said], ...]] = {}  # keys and many texts come again and again
+    judged: dict[str, tuple[tuple[str, Said], ...]] = {}  # keys and many texts repeat
     for path, text in _texts(data, ()):
         if text not in judged:
             judged[text] = _known(text) if len(text) <= _KEPT_LENGTH else _refused(text)
@@ -110,7 +110,7 @@ def findings(data: Any) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=4096)
 def _known(text: str) -> tuple[tuple[str, Said], ...]:
-    """Return what is refused in a text, looked for once: a scenario that is changed a little is judged anew with all its texts."""
+    """Return what is refused in a text, cached: after a small change a scenario is judged again with all its texts."""
     return _refused(text)
 
 
@@ -138,7 +138,7 @@ def real_names(text: str) -> tuple[str, ...]:
 
 
 def codes(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the parts of a text that are shaped like a code, each with what it looks like."""
+    """Return the parts of a text that are shaped like a code, each with the kind of code."""
     plain = unicodedata.normalize("NFKC", _visible(text))
     found: dict[str, str] = {}
     if not _DIGIT.search(plain):
@@ -173,7 +173,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _visible(text: str) -> str:
-    """Return a text without the signs that show nothing, such as joiners and marks of direction."""
+    """Return a text without invisible characters, such as joiners and marks of direction."""
     return text if text.isascii() else "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 

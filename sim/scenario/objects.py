@@ -1,4 +1,4 @@
-"""What a lever acts on: without its object it changes nothing, costs nothing, and the page says so."""
+"""The objects of levers: without its object a lever changes nothing and costs nothing, and the page says so."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sim.words import mark
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """One kind of thing that levers act on: whether a State has it, and what a page says where it has not."""
+    """One kind of object: whether a State has it, and what a page says if not."""
 
     found: Callable[[Scenario, str], bool]
     missing: str
@@ -60,17 +60,17 @@ OBJECTS: Final[Mapping[str, Object]] = {
     **dict.fromkeys(("L28", "L29", "L30"), _SECTOR),
     **dict.fromkeys(("L04", "L33", "L34", "L37"), _OTHERS),
 }
-"""What a lever acts on, by its id; the others act on what every State has."""
+"""Object of a lever, by its id; the others act on what every State has."""
 
 
 def missing_object(scenario: Scenario, state: str, lever: Lever | str) -> str:
-    """Return what a page says where a State has nothing that a lever could act on; empty where it has. Raises KeyError."""
+    """Return what a page says if a State lacks a lever's object, otherwise an empty text. Raises KeyError."""
     of = OBJECTS.get((lever if isinstance(lever, Lever) else LEVERS[LEVER_INDEX[lever]]).id)
     return "" if of is None or of.found(scenario, state) else of.missing
 
 
 def without_object(scenario: Scenario, state: str) -> frozenset[str]:
-    """Return the ids of the levers that have nothing to act on in a State: nothing is asked for them."""
+    """Return the ids of the levers without an object in a State; they cost nothing."""
     return frozenset(lever.id for lever in LEVERS if missing_object(scenario, state, lever))
 
 

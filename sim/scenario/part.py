@@ -45,7 +45,7 @@ def _describe(schema: dict[str, Any]) -> None:
 class Text(RootModel[dict[Language, Words]]):
     """A text in the source language, and in others: language to words, in the registry's order.
 
-    A language that a scenario does not have is answered by its fallback. One that it has anywhere it has everywhere:
+    A language that a scenario lacks is answered by its fallback. A language used anywhere must be used everywhere:
     ``untranslated`` finds what is missing.
     """
 
@@ -54,7 +54,7 @@ class Text(RootModel[dict[Language, Words]]):
     @model_validator(mode="before")
     @classmethod
     def _known_languages(cls, given: Any) -> Any:
-        """Refuse languages that there are not, and a text without the source; put the rest in order."""
+        """Refuse unknown languages and a text without the source language; sort the rest."""
         if not isinstance(given, Mapping):
             return given
         findings = [Finding((str(key),), key, one_of(key, LANGUAGES)) for key in given if key not in LANGUAGES]

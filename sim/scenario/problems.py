@@ -1,4 +1,4 @@
-"""What is wrong, said so that an author can mend it: file, field, what was found and what was expected."""
+"""Problems, stated so that an author can mend them: file, field, what was found and what was expected."""
 
 import reprlib
 from collections.abc import Callable, Iterable
@@ -19,9 +19,9 @@ Number = Callable[[float, int], str]
 
 
 class Said(str):
-    """Words in English that can be said again in another language: a message id and the values put into it.
+    """English words that can be translated later: a message id and the values put into it.
 
-    It is the English text wherever a text is wanted; ``said_in`` gives it in a reader's language.
+    It is the English text wherever a string is wanted; ``said_in`` translates it.
     """
 
     template: str
@@ -37,14 +37,14 @@ class Said(str):
 
 
 def said(template: str, **values: Any) -> Said:
-    """Return words that can be said in every language; ``template`` is a message id, braces name the values."""
+    """Return translatable words; ``template`` is a message id, braces name the values."""
     return Said(template, values)
 
 
 def said_in(text: Any, translate: Translate, number: Number | None = None) -> Any:
-    """Return words in a reader's language, with the values in them; anything else as it is.
+    """Return words in a reader's language, with their values; anything else unchanged.
 
-    Numbers in them are written as an author types them; as ``number`` writes them where it is given.
+    Numbers are written as an author types them, or by ``number`` if given.
     """
     if number is not None and isinstance(text, int | float) and not isinstance(text, bool):
         return _Written(text, number)
@@ -57,7 +57,7 @@ def said_in(text: Any, translate: Translate, number: Number | None = None) -> An
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A number in words, written by the reader's own hand, with the decimals that the words ask for."""
+    """A number in words, in the reader's format, with the decimals that the words ask for."""
 
     value: float
     number: Number

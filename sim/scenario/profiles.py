@@ -1,4 +1,4 @@
-"""What a State starts from: law, practice, levers and reports, from a profile and the State's own overrides.
+"""The start of a State: law, practice, levers and reports, from a profile and the State's own overrides.
 
 A block gives ``default`` for all rows and then the rows that differ. The law block also takes ``except``: the rows
 for which the opposite of the default holds. A law may be given as the day (0 or later) on which one already decided
@@ -22,7 +22,7 @@ PRACTICE_ROWS: Final = tuple(control.id for control in CONTROLS if control.quali
 REPORT_ROWS: Final = tuple(control.id for control in CONTROLS if control.matrix)
 REPORTED: Final = ("X", "?", "NA", "")
 PRACTICE_DEFAULT: Final = 0.5
-"""Practice in [0, 1] where neither profile nor State says anything (assumption)."""
+"""Practice in [0, 1] where neither profile nor State gives one (assumption)."""
 LAST_LAW_DAY: Final = 7280
 """Latest day of entry into force that may be given: 20 years."""
 _NEW_INSTRUMENTS: Final = "L03"
@@ -46,7 +46,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block of rows in a scenario file; reads it, refuses what is wrong and tells editors what may stand there."""
+    """A block of rows in a scenario file: reads it, refuses errors and tells editors what is permitted."""
 
     title: str
     rows: tuple[str, ...]
@@ -163,7 +163,7 @@ class _ReportBlock(_Block):
 class _LeverBlock(_Block):
     """Start values of levers, by id, short name or name.
 
-    L11 stands for its four parts, a part given by itself goes first.
+    L11 stands for its four parts; a part given by itself takes precedence.
     """
 
     __slots__ = ()
@@ -256,10 +256,9 @@ def start_of(
     report_age_months: float,
     instruments_in_force: int,
 ) -> Start:
-    """Return the complete start of a State; in each group of blocks later ones go before earlier ones.
+    """Return the complete start of a State; in each group of blocks, later ones override earlier ones.
 
-    Levers that nobody sets stand at their default; L03 stands at the instruments in force, so that nothing is joined
-    unasked.
+    Levers that nobody sets have their default; L03 has the instruments in force, so that nothing is joined unasked.
     """
     defaults = {lever.id: float(lever.default) for lever in LEVERS} | {_NEW_INSTRUMENTS: float(instruments_in_force)}
     for block in levers:

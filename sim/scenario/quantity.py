@@ -42,7 +42,7 @@ class Measure:
     fixed: bool = False
 
     def read(self, given: object) -> Quantity:
-        """Return the quantity that was written. Raises FormatError if it is no number or lies outside its range."""
+        """Return the quantity as written. Raises FormatError if it is no number or outside its range."""
         if isinstance(given, Quantity):
             given = {"value": given.value, "range": [given.low, given.high], "source": given.source}
         if isinstance(given, Mapping):

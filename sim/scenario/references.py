@@ -1,4 +1,4 @@
-"""What must agree between the parts of a scenario: names that point somewhere, nothing twice, everything on the map."""
+"""Consistency between the parts of a scenario: every name points somewhere, nothing is given twice, everything is on the map."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ class Parts:
 
 
 def disagreements(parts: Parts) -> tuple[Finding, ...]:
-    """Return everything in which the parts disagree, in the order of the file's sections."""
+    """Return all inconsistencies between the parts, in the order of the file's sections."""
     return tuple(finding for check in _CHECKS for finding in check(parts))
 
 

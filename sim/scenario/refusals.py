@@ -1,4 +1,4 @@
-"""What a validation of a file against its model refused, in an author's words and with the line where it stands."""
+"""Findings of a validation, in an author's words and with their lines."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
@@ -29,11 +29,11 @@ _WANTED: Final = {
     "too_short": mark("at least {min_length} entries"),
     "too_long": mark("at most {max_length} entries"),
 }
-"""What the validator's refusals mean to an author, by their kind."""
+"""The validator's findings in an author's words, by kind."""
 
 
 def problem_at(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...], int]) -> Problem:
-    """Return a finding as a problem of a file, at the line where its place or the nearest known one above it stands."""
+    """Return a finding as a problem of a file, at the line of its place or of the nearest known one above."""
     path = finding.path
     while path and path not in lines:
         path = path[:-1]
@@ -41,7 +41,7 @@ def problem_at(finding: Finding, file: str, lines: Mapping[tuple[str | int, ...]
 
 
 def refusals(root: type[BaseModel], details: Sequence[ErrorDetails]) -> list[Finding]:
-    """Return what a validation found, in our own words."""
+    """Return the findings of a validation in our own words."""
     result: list[Finding] = []
     inner = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
     for detail in details:
@@ -56,7 +56,7 @@ def refusals(root: type[BaseModel], details: Sequence[ErrorDetails]) -> list[Fin
         elif detail["type"] == "extra_forbidden":
             result.append(Finding(path, path[-1], one_of(path[-1], _keys_at(root, path[:-1]))))
         elif detail["type"] != "too_short" or detail["loc"] not in inner:
-            # A list is "too short" also when its entries are broken; then these are named already.
+            # A list is also "too short" when its entries are broken; those are reported already.
             result.append(Finding(path, detail["input"], _wanted(detail["type"], detail.get("ctx", {}), detail["msg"])))
     return result
 

@@ -31,7 +31,7 @@ HeldCategory = Literal["N", "C", "B", "R"]
 PostKind = Literal["crossing", "port", "airport", "rail", "free_zone"]
 Organization = Literal["OSCE", "UNODA", "INTERPOL", "UNODC", "OPCW", "BWC-ISU", "peers"]
 OUTSIDE: Final = "outside"
-"""The end of a corridor that leaves the region."""
+"""End of a corridor that leaves the region."""
 
 FORMAT_OF_SHARES: Final = 1
 """The format in which levers with steps are shares of full effort."""
@@ -54,7 +54,7 @@ Ring = Annotated[tuple[Point, ...], Field(min_length=3, max_length=2000)]
 
 
 class Objective(Part):
-    """What the exercise teaches, tied to the seed's items and to operative paragraphs of the resolution."""
+    """What the exercise teaches, tied to measures of paragraph 9 and to operative paragraphs of the resolution."""
 
     id: Slug
     text: Text
@@ -174,7 +174,7 @@ class Holding(Part):
 
 
 class Network(Part):
-    """A trafficking network, by what the defender must reckon with; no plan, place or pathway may be given."""
+    """A trafficking network as the defender must expect it; no plan, place or pathway may be given."""
 
     id: Slug
     wants: Category
@@ -367,7 +367,7 @@ class Scenario(Part):
 
     @property
     def between(self) -> bool:
-        """Whether levers may stand between two of their steps: where they were written as shares of full effort."""
+        """Whether levers may have values between two steps, as in scenarios that wrote them as shares of full effort."""
         return self.format == FORMAT_OF_SHARES
 
     @property
@@ -401,7 +401,7 @@ class Scenario(Part):
         """The scenario as canonical JSON: sorted keys, no spaces, every default written out."""
         written = self.model_dump(mode="json")
         if self.balance is None:
-            del written["balance"]  # scenarios from before it keep their hash
+            del written["balance"]  # older scenarios keep their hash
         for block in lever_blocks(written):
             block.update(written_levers(self.format, block))
         return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -1,4 +1,4 @@
-"""A lever's value in a reader's words: a number with its unit, or the name of a step, between quotation marks in a line of text."""
+"""A lever's value in a reader's words: a number with its unit, or the name of a step, in quotation marks within a line."""
 
 from sim.scenario.levers import Lever
 from sim.words.reader import Reader

@@ -1,7 +1,7 @@
 """Safe reading of YAML: plain values only, bounded in size, depth and repetition, with the line of every value.
 
-The parser's events are turned into plain values here, so that nothing is built before it has been judged: no tags, no
-dates, no numbers in base 60, no duplicate keys. Aliases are allowed and counted as if written out.
+The parser's events become plain values here, so that nothing is built before it is judged: no tags, no dates, no numbers in base
+60, no duplicate keys. Aliases are allowed and count as if written out.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""What-ifs: exact counterfactuals, luck and credit. Plain functions that return tables; pages and commands only show them.
+"""Counterfactuals, the part of chance, and attribution: plain functions that return tables; pages and commands only show them.
 
-Chance is keyed, so that two courses differ only where something was changed: every answer here can be had again by running
-both courses one after the other, and tests do that.
+Draws are keyed, so two runs differ only where something was changed. Every answer here is exact: simulating both runs in full gives
+the same, and tests do that.
 """

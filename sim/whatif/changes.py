@@ -1,7 +1,7 @@
 """The smallest changes that would have stopped an attempt: one lever of one State, within its range and the State's means.
 
-Every lever of every State is tried at every level and every move at which it could have been decided, each lived through with
-all plans held; nothing is inferred. The search is for the defender: it varies levers only.
+It tries every lever of every State at every level and every move at which it could have been decided, and simulates each with all
+plans fixed; nothing is inferred. The search serves the defender: it varies levers only.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,18 +24,18 @@ from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, te
 from sim.whatif.paired import Counted, Progress
 
 LEVELS: Final = 10
-"""Levels of effort that are tried between none and full; of a lever with steps each step."""
+"""Levels of effort tried between none and full; for a lever with steps, each step."""
 _LOOK_EVERY: Final = 28
-"""Days after which a course is asked whether the attempt has been stopped or has got through."""
+"""Days between checks whether the attempt has been stopped or has got through, so that a run need not go further."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The least effort of one State's lever that would have stopped an attempt, its plan held.
+    """The least effort of one State's lever that would have stopped an attempt, its plan fixed.
 
     ``value_before`` and ``value`` in the lever's unit; ``added_budget`` budget units and ``added_hours`` officer-hours a quarter.
     ``decide_by`` the first day of the last move at which it could still take effect; ``gate`` where it would have been stopped;
-    ``same_history`` what would have become of it if networks had chosen anew.
+    ``same_history`` its fate if networks had chosen anew.
     """
 
     state: str
@@ -69,8 +69,8 @@ def smallest_changes(
 ) -> tuple[Change, ...]:
     """Return, for each State and lever that could have stopped an attempt, its smallest change; the least added budget first.
 
-    Moves begin every ``move_days`` days; ``states`` (all unless given) may be asked for alone. Empty for an attempt that was
-    stopped at a gate, even if a court gave the item back, or is under way at the end. What ``progress`` raises ends the work.
+    Moves begin every ``move_days`` days; ``states`` limits the search (default: all). Empty for an attempt that was stopped at a
+    gate, even if a court returned the item, or is under way at the end. What ``progress`` raises ends the work.
     Raises RunError for an unknown attempt.
     """
     region, own = attempt_of(record, attempt)
@@ -91,7 +91,7 @@ def smallest_changes(
 
 
 class _Search:
-    """Tries changes against one attempt of a recorded course."""
+    """Tries changes against one attempt of a recorded run."""
 
     def __init__(self, record: Record, held: np.ndarray, opportunity: tuple[int, int], begun: int) -> None:
         self.record = record
@@ -100,7 +100,7 @@ class _Search:
         self.network, self.number = opportunity
 
     def smallest(self, tries: Sequence[_Try]) -> tuple[_Try, Gate] | None:
-        """Return the try of least effort that stops the attempt, the latest of these, and the gate; None if none does."""
+        """Return the latest try of the least effort that stops the attempt, and the gate; None if no try does."""
         levels = {
             day: _Levels(self, next(one for one in tries if one.day == day)) for day in {one.day for one in tries}
         }
@@ -111,9 +111,9 @@ class _Search:
         return None
 
     def stops(self, courses: Courses, luck: int, day: int) -> Gate:
-        """Return the gate at which the attempt is stopped in a course from a day on, NONE where it is not.
+        """Return the gate at which the attempt is stopped in a run from a day on, NONE if it is not.
 
-        The course is lived no further than that.
+        The run is simulated no further than that.
         """
         days = self.record.days
         until = min(max(day, self.begun) + _LOOK_EVERY, days)
@@ -130,7 +130,7 @@ class _Search:
 class _Levels:
     """One State's lever raised from one day on, to any level: only the efforts in its orders differ.
 
-    What the levels share, the course up to that day, is lived once.
+    What the levels share, the run up to that day, is simulated once.
     """
 
     def __init__(self, search: _Search, one: _Try) -> None:
@@ -145,12 +145,12 @@ class _Levels:
         self.courses = Courses(template, Played(one.day, self.record.replicate, before), turns=later)
 
     def stops(self, effort: float) -> Gate:
-        """Return the gate at which the attempt is stopped with the lever at least at an effort, NONE where it is not."""
+        """Return the gate at which the attempt is stopped with the lever at an effort or above, NONE if it is not."""
         while True:
             template = self.courses.template
             self._set(effort)
             gate = self.search.stops(self.courses, self.luck, self.one.day)
-            if self.courses.template is template:  # else it was built anew, with more room, and its orders with it
+            if self.courses.template is template:  # else it was rebuilt with larger arrays, orders included
                 return gate
 
     def _set(self, effort: float) -> None:
@@ -165,7 +165,7 @@ class _Levels:
 
 
 def raised(decisions: Decisions, state: str, lever: Lever, day: int, effort: float) -> Decisions:
-    """Return decisions in which a State's lever stands at least at an effort from a day on."""
+    """Return decisions in which a State's lever has at least an effort from a day on."""
     value = lever.value(effort)
     orders = [
         Order(o.day, o.state, o.lever, value)
@@ -185,7 +185,7 @@ def _can_pay(record: Record, one: _Try) -> bool:
 
 
 def _got_through(record: Record, attempt: int) -> int:
-    """Return the day on which an attempt got through: what is decided after it comes too late."""
+    """Return the day on which an attempt got through; later decisions come too late."""
     events = record.events
     return int(events["day"][(events["attempt"] == attempt) & (events["kind"] == Kind.DIVERSION)][0])
 

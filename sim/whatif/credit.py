@@ -1,6 +1,6 @@
-"""Credit: what each of the eleven groups of measures, 9(a) to 9(i), P and E, contributes to what decisions change.
+"""Attribution: what each of the eleven groups of measures, 9(a) to 9(i), P and E, contributes to the effect of decisions.
 
-Never worked out per person, seat or State.
+It is never computed per person, seat or State.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from sim.whatif.paired import Counted, Progress, totals_of
 from sim.words.glossary import GROUPS, group_reference
 
 ALL_COMBINATIONS: Final = 4
-"""Up to so many groups every combination is run in every replicate; beyond, each replicate draws an order and its reverse."""
+"""Up to this many groups, every replicate runs every combination; beyond, each replicate draws an order and its reverse."""
 _GROUP: Final = {lever.id: lever.group for lever in LEVERS}
 Groups = frozenset[str]
 
@@ -103,9 +103,10 @@ def shapley(
 ) -> tuple[Share, ...]:
     """Return the Shapley value of each group in which something is decided, for the total of an indicator.
 
-    With few groups over all combinations, else over a drawn order of joining and its reverse in each replicate: the mean is the
-    same, the interval says what the drawing adds. A replicate without a value in some combination is left out. Source: Shapley
-    1953; sampling by orders, Castro, Gomez and Tejada 2009; reversed orders, Mitchell and others 2022. Raises as ``without_each``.
+    With few groups, over all combinations; otherwise over a random order of joining and its reverse in each replicate. The mean is
+    the same, and the interval includes what the random orders add. A replicate without a value in some combination is left out.
+    Source: Shapley 1953; sampling by orders, Castro, Gomez and Tejada 2009; reversed orders, Mitchell and others 2022. Raises as
+    ``without_each``.
     """
     values = shapley_values(scenario, decisions, seed, replicates, indicator, days, drawn, progress)
     return tuple(Share(group, Mean.of(column)) for group, column in zip(groups_of(decisions), values.T, strict=True))
@@ -145,12 +146,12 @@ def shapley_values(
 
 
 def _joining(order: tuple[str, ...]) -> list[Groups]:
-    """Return the combinations that come about as groups join in an order, from none to all."""
+    """Return the combinations that arise as groups join in an order, from none to all."""
     return [frozenset(order[:n]) for n in range(len(order) + 1)]
 
 
 def _orders(groups: tuple[str, ...], seed: int, replicate: int) -> list[tuple[str, ...]]:
-    """Return the orders in which groups join in a replicate: all of them if they are few, else one drawn and its reverse."""
+    """Return the orders in which groups join in a replicate: all if they are few, otherwise a random one and its reverse."""
     if len(groups) <= ALL_COMBINATIONS:
         return list(permutations(groups))
     with np.errstate(over="ignore"):  # keys wrap around on purpose

@@ -1,8 +1,7 @@
-"""Would it have been stopped? Two answers for every attempt of a recorded course, named apart.
+"""Counterfactuals: would it have been stopped? Two answers, kept apart, for every attempt of a recorded run.
 
-*The same attempt* under other controls: every network follows the plan that it followed in the recorded course, and only what
-meets it differs. *The same history* under other controls: networks choose anew, so that the opportunity may be left, the
-network dismantled, or another State met.
+*The same attempt* under other controls: every network follows the plan of the recorded run, and only what meets it differs. *The
+same history* under other controls: networks choose anew, so an opportunity may be left, a network dismantled, or another State met.
 """
 
 from collections.abc import Sequence
@@ -40,7 +39,7 @@ GOT_THROUGH: Final = ("diverted", "revealed")
 class Answer:
     """What became of one opportunity: ``state`` the id of the State met (empty where none), ``gate`` the one that stopped it.
 
-    ``elsewhere``: another State was met than in the recorded course.
+    ``elsewhere``: it met another State than in the recorded run.
     """
 
     what: What
@@ -50,13 +49,13 @@ class Answer:
 
 
 def template_of(record: Record) -> Template:
-    """Return the template from which a record's run can be had again, without room for its event log."""
+    """Return the template that repeats a record's run, without space for its event log."""
     room = Room.expected(record.scenario, record.days, logging=False)
     return Template(record.scenario, record.decisions, record.seed, record.days, room)
 
 
 def relive(record: Record, decisions: Decisions | None = None, held: np.ndarray | None = None) -> Region:
-    """Return the arrays of a record's course lived again, under other decisions or with its plans held if given.
+    """Return the arrays of a record's run simulated again, under other decisions or with fixed plans if given.
 
     Rows stand in the order that names decide (``Template.order``), not in the scenario's.
     Raises DecisionError when decisions do not fit the scenario.
@@ -68,7 +67,7 @@ def relive(record: Record, decisions: Decisions | None = None, held: np.ndarray 
 
 
 def plans_of(region: Region) -> np.ndarray:
-    """Return the plans that networks followed at their opportunities (networks, K), -1 for none, FREE for those that did not come.
+    """Return the plans that networks followed at their opportunities (networks, K): -1 for none, FREE where none came.
 
     They stay inside: nothing shows or exports them.
     """
@@ -79,13 +78,13 @@ def plans_of(region: Region) -> np.ndarray:
 
 
 def opportunities_of(region: Region) -> np.ndarray:
-    """Return network and number of the opportunity (attempts, 2) at which each attempt of a course began."""
+    """Return network and number of the opportunity (attempts, 2) at which each attempt of a run began."""
     begun = region.attempts[: int(region.run[0].attempts)]
     return np.stack((begun.network, begun.opportunity), axis=1)
 
 
 def answer_at(region: Region, states: Sequence[str], network: int, opportunity: int, met_before: int) -> Answer:
-    """Return what became of an opportunity in a course that has been lived; ``met_before`` the State met in the recorded one.
+    """Return what became of an opportunity in a finished run; ``met_before`` is the State met in the recorded one.
 
     ``states``: ids of the States by row.
     """
@@ -103,10 +102,10 @@ def answer_at(region: Region, states: Sequence[str], network: int, opportunity: 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One attempt of a recorded course and what would have become of it under other controls.
+    """One attempt of a recorded run and its fate under other controls.
 
     ``attempt`` its number; ``day`` it began; ``category`` of the item; ``recorded`` what became of it; ``same_attempt`` met by the
-    other controls with all plans held; ``same_history`` where networks chose anew.
+    other controls with all plans fixed; ``same_history`` with networks choosing anew.
     """
 
     attempt: int
@@ -144,7 +143,7 @@ def would_it_have_been_stopped(record: Record, other: Decisions) -> tuple[Incide
 
 
 def attempt_of(record: Record, attempt: int) -> tuple[Region, np.record]:
-    """Return a record's course lived again and one attempt of it. Raises RunError for an unknown number."""
+    """Return a record's run simulated again and one attempt of it. Raises RunError for an unknown number."""
     region = relive(record)
     count = int(region.run[0].attempts)
     if not 0 <= attempt < count:

@@ -1,4 +1,4 @@
-"""From any day: a recorded course goes on from a day, with its own luck up to there and other luck, or other decisions, after."""
+"""Branching: a recorded run continues from any day, with its own draws up to there and other draws, or other decisions, after."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ def go_on(
     decisions: Decisions | None = None,
     workers: int | None = None,
 ) -> Sample:
-    """Return many courses that share a recorded run up to before ``day`` and then have the luck of replicates 0..n-1 each.
+    """Return many runs that share a recorded run up to before ``day`` and then take the draws of replicates 0..n-1.
 
-    What they share is lived once. ``decisions`` (the record's unless given) may differ from the record's from that day on.
+    The shared part is simulated once. ``decisions`` (the record's unless given) may differ from the record's from that day on.
     Raises RunError for a day outside the run or decisions that differ before it.
     """
     decisions = _checked(record, day, decisions)
@@ -26,7 +26,7 @@ def go_on(
 
 
 def go_on_once(record: Record, day: int, replicate: int, decisions: Decisions | None = None) -> Record:
-    """Return one course that shares a recorded run up to before ``day`` and has a replicate's luck from there; see ``go_on``."""
+    """Return one run that shares a recorded run up to before ``day`` and takes a replicate's draws from there; see ``go_on``."""
     decisions = _checked(record, day, decisions)
     turns = _turns_before(record, day)
     if day < record.days:
@@ -49,7 +49,7 @@ def _checked(record: Record, day: int, decisions: Decisions | None) -> Decisions
 
 
 def decided_before(decisions: Decisions, day: int) -> Decisions:
-    """Return the part of decisions that a course knows of before a day: later orders, agreements and endings left out."""
+    """Return the part of decisions known before a day, without later orders, agreements and endings."""
     orders = tuple(order for order in decisions.orders if order.day < day)
     agreements = tuple(_known(agreement, day) for agreement in decisions.agreements if agreement.from_day < day)
     return Decisions(orders, agreements)

@@ -1,4 +1,4 @@
-"""Luck and decisions: where luck put the course that was played, and how its decisions rank when luck is averaged out."""
+"""Chance and decisions: where chance put the run that was played, and how its decisions rank when chance is averaged out."""
 
 import math
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _NAMES: Final = {PLAYED: mark("The decisions played"), NOTHING: mark("Doing noth
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the played course stands among replicates of the same decisions, in one indicator.
+    """Where the run that was played stands among replicates of the same decisions, in one indicator.
 
     ``low``, ``middle``, ``high`` the 5, 50 and 95% points of the replicates. ``below`` the share of replicates that had less, ties
     counted half; ``luckier_than`` the share that did worse, None where no direction is better. NaN without a value.
@@ -50,7 +50,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Luck:
-    """Luck and decisions of a record, over ``replicates`` courses of each set of decisions.
+    """Chance and decisions of a record, over ``replicates`` runs of each set of decisions.
 
     ``ranking``: best first by the mean of ``indicator``, doing nothing and the reference plans among them.
     """
@@ -112,7 +112,7 @@ class Luck:
 def luck(
     record: Record, replicates: int = 1000, indicator: str = "diversions", progress: Progress | None = None
 ) -> Luck:
-    """Return where luck put a recorded course among ``replicates`` others of the same decisions, and how the decisions rank.
+    """Return where chance put a recorded run among ``replicates`` others of the same decisions, and how the decisions rank.
 
     Ranked by the mean of ``indicator`` over the same replicates: the decisions played, doing nothing, and the reference plans with
     the same money. What ``progress`` raises ends the work. Raises KeyError for an unknown indicator.

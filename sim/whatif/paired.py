@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One indicator in two courses, b less a, over paired replicates, in the indicator's unit; NaN where no pair has a value.
+    """One indicator on two sides, b less a, over paired replicates, in the indicator's unit; NaN where no pair has a value.
 
     ``change``: the medians of a (its baseline) and b (now), and the range of the differences; ``mean``: theirs, with its interval.
     """
@@ -36,7 +36,7 @@ class Difference:
 
     @property
     def clear(self) -> bool:
-        """Whether the range, as it is shown, leaves zero out."""
+        """Whether the range, as shown, excludes zero."""
         return self.change.clear(self.kind)
 
 
@@ -44,8 +44,8 @@ class Difference:
 class Comparison:
     """Two sets of decisions in one scenario, paired replicate by replicate.
 
-    ``totals_a`` and ``totals_b``: by indicator, values (pairs,) over the whole run. ``drawn``: each pair has its own values of the
-    assumptions, so that ranges are over luck and assumptions; else over luck alone.
+    ``totals_a`` and ``totals_b``: by indicator, values (pairs,) over the whole run. ``drawn``: each pair draws its own values of
+    the assumptions, so that ranges are over chance and assumptions; otherwise over chance alone.
     """
 
     scenario: Scenario
@@ -111,7 +111,7 @@ def compare(
     drawn: bool = True,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Return two sets of decisions compared over pairs that share their luck and, with ``drawn``, their assumptions.
+    """Return two sets of decisions compared over pairs with common random numbers and, with ``drawn``, common assumptions.
 
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
@@ -126,7 +126,7 @@ def compare(
 
 
 class Counted:
-    """Counts runs that are done and reports them."""
+    """Counts finished runs and reports them."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress = progress
@@ -134,7 +134,7 @@ class Counted:
         self._done = 0
 
     def more(self, count: int) -> None:
-        """Report that so many more are done."""
+        """Report so many more runs as finished."""
         self._done += count
         if self._progress:
             self._progress(self._done, self._total)

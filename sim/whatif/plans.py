@@ -1,8 +1,8 @@
-"""Reference plans: ways to spend the same money that everyone can understand, to rank decisions against.
+"""Reference plans: simple ways to spend the same money, against which decisions are ranked.
 
-They are built in and the same for every scenario: a share of the way to full effort, the same for all levers of the plan, as far
-as the money and the officers' hours of each State go; of levers with steps, the step that this reaches. An assumption of this
-tool, not a recommendation.
+They are built in and the same for every scenario. All levers of a plan go the same share of the way to full effort, as far as each
+State's money and officer-hours allow; levers with steps go to the step that this reaches. An assumption of this tool, not a
+recommendation.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def added_spending(scenario: Scenario, decisions: Decisions, state: str, days: i
 
 
 def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, days: int) -> Decisions:
-    """Return what a reference plan decides from the first day, each State with the money that ``decisions`` spend there."""
+    """Return a reference plan's decisions from the first day; each State spends the money that ``decisions`` spend there."""
     levers = [lever for lever in LEVERS if lever.id in plan.levers]
     orders = []
     for state in scenario.states:
@@ -75,7 +75,7 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
 
 
 def _share(levers: list[Lever], efforts: dict[str, float], more: Resources) -> float:
-    """Return how far, 0-1, all levers can go from their effort to full with so much ``more`` a quarter."""
+    """Return how far, 0-1, all levers can go from their effort to full with ``more`` means a quarter."""
     full = Resources(0.0, 0.0)
     for lever in levers:
         full = full.with_effort(lever, efforts[lever.id], 1.0)

@@ -1,4 +1,4 @@
-"""What-ifs in words that can be read out: the size, its range, what the range is over. Never more digits than it supports."""
+"""Answers in sentences that can be read out: the size, its range, what the range covers; no more digits than it supports."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ WHAT_NAMES: Final = {
 
 
 _ALL_BUT: Final = 0.995
-"""Share of single courses beyond which luck hides nothing."""
+"""Share of single runs beyond which chance hides nothing."""
 
 
 def difference(found: Difference, reader: Reader) -> str:
@@ -61,7 +61,7 @@ def difference(found: Difference, reader: Reader) -> str:
 def over_worlds(found: Effect, name: str, hangs: str, reader: Reader) -> str:
     """Return what plausible worlds say of a change of an indicator, by its name as shown.
 
-    ``hangs``: the assumption on which it hangs, as shown; empty where none is known to.
+    ``hangs``: the assumption on which it depends, as shown; empty if none is known.
     """
     _ = reader._
     if found.verdict is Verdict.DISAGREE:
@@ -116,7 +116,7 @@ def basis(comparison: Comparison, reader: Reader) -> str:
 
 
 def pairs_needed(found: Difference, share: float, reader: Reader) -> str:
-    """Return how many more pairs would give the mean difference to within a share of itself."""
+    """Return how many more pairs it would take to know the mean difference to within a share of itself."""
     more = found.mean.more_needed(share)
     within = reader.percent(share)
     if more is None:
@@ -137,7 +137,7 @@ def limit_of_chain(chain: Chain, state: str, reader: Reader) -> str:
 
 
 def reference_cases(chain: Chain, reader: Reader) -> str:
-    """Return what reference cases are, on which day and over how many courses the region stands."""
+    """Return what reference cases are, and for which day and over how many runs."""
     text = reader._(
         "Reference cases test controls; they do not say what will be attempted. Day {day}, mean of the seven days that end on it "
         "and of {courses} courses with luck of their own."
@@ -157,7 +157,7 @@ def answer(found: Answer, states: dict[str, str], reader: Reader) -> str:
 
 
 def both_answers(incidents: tuple[Incident, ...], reader: Reader) -> str:
-    """Return what the other controls would have done about the attempts that got through, in both senses."""
+    """Return what the other controls would have done to the attempts that got through: the same attempts, and the same history."""
     _ = reader._
     through = [one for one in incidents if one.recorded.what in GOT_THROUGH]
     if not through:
@@ -181,7 +181,7 @@ def both_answers(incidents: tuple[Incident, ...], reader: Reader) -> str:
 
 
 def luck(found: Luck, reader: Reader) -> str:
-    """Return where luck put the played course, and the rank of its decisions once luck is averaged out."""
+    """Return where chance put the run that was played, and the rank of its decisions once chance is averaged out."""
     _ = reader._
     place = found.place(found.indicator.id)
     parts = []

@@ -1,9 +1,9 @@
-"""Plausible worlds: does a decision help whatever the assumptions are, and on which of them does that hang?
+"""Plausible worlds: does a decision help whatever the assumptions are, and to which of them is that sensitive?
 
-A world is one drawing of all assumptions; in each world both sides are run over the same few courses, each with luck of its own.
-Luck and worlds are numbered apart: course n lives in world n // courses, so that what differs between worlds can be told from what
-luck does within one. A world's mean over a few courses is still mostly luck; it is shrunk towards the mean of all worlds by as much
-as luck explains (empirical Bayes: Morris 1983, JASA 78(381)), and worlds are said to disagree only where they differ by more.
+A world is one drawing of all assumptions. In each world both sides are run over the same few replicates, each with its own draws.
+Chance and worlds are numbered apart: replicate n belongs to world n // courses, so that variance between worlds can be told from
+variance by chance within one. A world's mean over a few replicates is still mostly noise. It is shrunk towards the mean of all
+worlds by as much as noise explains (empirical Bayes: Morris 1983, JASA 78(381)); worlds "disagree" only if they differ by more.
 """
 
 import math
@@ -29,12 +29,12 @@ COURSES: Final = 6
 SMALL: Final = 0.01
 """Share of the baseline under which a change is too small to matter (TEACHING section 3; assumption)."""
 _RARE: Final = 0.01
-"""Chance at which worlds that do not differ are taken to disagree."""
+"""Probability with which worlds that do not differ are taken to disagree."""
 _SOME: Final = 0.1
 """Least share of worlds on either side where worlds disagree."""
 _SHUFFLES: Final = 400
 _ROUNDING: Final = 1e-9
-"""What sums in another order may differ by."""
+"""Difference that adding in another order may make."""
 
 
 class Verdict(StrEnum):
@@ -53,8 +53,8 @@ class Effect:
 
     ``share``: summed difference over summed baseline, with its 95% interval ``low`` to ``high`` over worlds (NaN where the baseline
     is zero). ``worlds_lower``, ``worlds_higher``: shares of worlds whose shrunk mean is lower or higher by more than is too small
-    to matter. ``courses_lower``: share of single courses in which the figure is lower, ties half. ``between``: standard deviation
-    of true world means, in the indicator's unit, 0 where luck explains all.
+    to matter. ``courses_lower``: share of single runs in which the figure is lower, ties half. ``between``: standard deviation of
+    true world means, in the indicator's unit, 0 if noise explains all.
     """
 
     verdict: Verdict
@@ -117,9 +117,9 @@ def _verdict(mean: float, half: float, matters: float, apart: bool) -> Verdict:
 
 
 def _differ(differences: np.ndarray) -> bool:
-    """Return whether means of worlds vary by more than shuffling courses among the worlds gives but once in a hundred times.
+    """Return whether the means of worlds vary by more than shuffling runs among the worlds gives once in a hundred times.
 
-    A permutation test of the variance of the means: it takes no distribution for granted.
+    A permutation test of the variance of the means, because it assumes no distribution.
     """
     shuffled = differences.ravel()[_orders(differences.size)].reshape(_SHUFFLES, *differences.shape).mean(axis=2)
     return bool((variance(shuffled, axis=1) >= variance(differences.mean(axis=1)) - _ROUNDING).mean() < _RARE)
@@ -127,7 +127,7 @@ def _differ(differences: np.ndarray) -> bool:
 
 @lru_cache(maxsize=8)
 def _orders(count: int) -> np.ndarray:
-    """Return ways to put so many things in order, the same each time: (shuffles, count)."""
+    """Return permutations of so many things, the same at each call: (shuffles, count)."""
     with np.errstate(over="ignore"):  # keys wrap around on purpose
         keys = [np.uint64(run_key(np.uint64(count), shuffle)) for shuffle in range(_SHUFFLES)]
         return np.argsort([[chance(key, SHUFFLE, np.uint64(n), 0) for n in range(count)] for key in keys], axis=1)
@@ -164,7 +164,7 @@ def over_worlds(
     days: int | None = None,
     progress: Progress | None = None,
 ) -> WorldPairs:
-    """Return an indicator of b beside a in numbered worlds, ``courses`` (at least 2) paired courses in each.
+    """Return an indicator of b beside a in numbered worlds, with ``courses`` (at least 2) paired runs in each.
 
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
@@ -188,11 +188,11 @@ def over_worlds(
 
 
 def hangs_on(found: WorldPairs, fresh: WorldPairs) -> str | None:
-    """Return the name of the assumption on which the difference hangs, or None where none can be told from chance.
+    """Return the name of the assumption on which the difference depends, or None if none can be told from chance.
 
-    The strongest rank correlation of all assumptions with the means of worlds has to exceed what the strongest of all gives in 95%
-    of permutations of the worlds, so that looking at a hundred of them finds none in noise; and in ``fresh`` worlds, not used to
-    find it, the same one has to be beyond its own 95% interval, in the same direction.
+    The strongest rank correlation of any assumption with the means of worlds must exceed what the strongest one reaches in 95% of
+    permutations of the worlds; otherwise a search through a hundred assumptions would find one in noise. In ``fresh`` worlds, not
+    used to find it, the same assumption must be beyond its own 95% interval, in the same direction.
     """
     means = found.differences.mean(axis=1)
     strengths = rank_correlations(found.assumed, means)
