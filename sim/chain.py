@@ -240,12 +240,13 @@ def chain(
     parts = np.zeros((len(numbers), states, len(PATHWAYS), PARTS))
     met = np.zeros((len(numbers), states, len(PATHWAYS), stages, 3))
     room = np.zeros((ROOM, STANDS))
-    first = max(0, until - WEEK + 1)
+    first = max(0, until - WEEK + 1)  # a whole week, because posts rest on Sundays
     with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
         for place, number in enumerate(numbers):
             courses.live(number, first)
             for today in range(first, until + 1):
                 attempts = courses.go_on(today + 1).attempts.view(np.ndarray)
+                # The test cases are written over a row of attempts, which is restored: the run must not notice them.
                 spare = len(attempts) - 1
                 kept = attempts[spare].copy()
                 measure(courses.compiled, today, spare, room, parts[place], met[place])
@@ -253,7 +254,7 @@ def chain(
             if progress:
                 progress(place + 1, len(numbers))
     whole = parts[..., WEIGHT].sum(axis=-1)
-    whole = np.where(whole > 0.0, whole, 1.0)
+    whole = np.where(whole > 0.0, whole, 1.0)  # a State without cases stays at zero instead of dividing by it
     return Chain(scenario, until, parts / whole[..., None, None], met / whole[..., None, None, None])
 
 

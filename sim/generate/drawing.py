@@ -88,6 +88,7 @@ def spot(luck: Luck, who: str, cell: Cell, towards: Sequence[Point] = ()) -> Poi
     part = luck.between(f"{who}:part", 0.82, 0.92) if towards else luck.between(f"{who}:part", 0.1, 0.75)
     if not towards:
         x, y = x + luck.between(f"{who}:x", -12, 12), y + luck.between(f"{who}:y", -12, 12)
+    # Borders are crooked, so a point may fall outside; then it is drawn towards the centre.
     while True:
         point = (
             round(cell.centre[0] + part * (x - cell.centre[0]), 1),
@@ -115,6 +116,7 @@ class _Line:
 
 
 def _rows_of(luck: Luck, states: int) -> list[int]:
+    # The whole part of the square root, so that a map is about as wide as high.
     rows = 1
     while (rows + 1) * (rows + 1) <= states:
         rows += 1
@@ -133,6 +135,7 @@ def _corners(luck: Luck, row: int, count: int, span: float) -> list[float]:
 
 def _line(luck: Luck, place: int, rows: list[list[float]], span: float) -> _Line:
     planned = sorted({x for row in rows[max(0, place - 1) : place + 1] for x in row})
+    # Corners that nearly meet become one; apart, the points between them could cross.
     groups: list[list[float]] = []
     for x in planned:
         if groups and x - groups[-1][0] < NEAR:
@@ -184,6 +187,7 @@ def _centre(ring: list[Point]) -> Point:
 
 def _find_borders(cells: list[Cell]) -> None:
     """Write into each cell what it shares with each neighbour; cells that touch in a point share nothing."""
+    # A side that two cells share has the same two end points in both rings, in whichever direction.
     owners: dict[frozenset[Point], int] = {}
     for index, cell in enumerate(cells):
         for start, end in pairwise([*cell.ring, cell.ring[0]]):

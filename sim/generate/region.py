@@ -170,7 +170,7 @@ class _Region:
         given = (LEVER_VALUES.read(kinds.PROFILES[land.kind]["levers"]), LEVER_VALUES.read(self.levers[land.index]))
         start = start_of((), (), given, (), 0.0, instruments)
         budget, hours = asked_for(efforts_of(start.levers))
-        used = KINDS[land.kind].used
+        used = KINDS[land.kind].used  # the start levers cost this share of the means
         return (
             budget / self.luck.between(f"used:budget:{land.id}", *used),
             hours / self.luck.between(f"used:hours:{land.id}", *used),

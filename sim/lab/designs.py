@@ -319,6 +319,7 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
             kept = np.sort(dice.permutation(len(choices))[:wanted])
             choices = [choices[n] for n in kept]
     else:
+        # Many draws repeat if few portfolios are affordable, so some tries are allowed for each one wanted.
         drawn = (_drawn(dice, values, shops) for _ in range(20 * wanted))
         choices = list(itertools.islice(_distinct(each for each in drawn if each is not None), wanted))
     if not choices:
@@ -378,7 +379,7 @@ def _drawn(
     dice: np.random.Generator, values: Sequence[Sequence[Value]], shops: Sequence[_Shop]
 ) -> tuple[int, ...] | None:
     """Return a random choice that can be paid for; None if even leaving everything cannot."""
-    choice = [0] * len(values)
+    choice = [0] * len(values)  # 0 leaves a factor as it is, unless one of its values says that
     if not all(shop.sells(choice) for shop in shops):
         return None
     for place in dice.permutation(len(values)):

@@ -35,6 +35,7 @@ class Order:
         together.
         """
         wanted = BLOCK if seconds_a_run <= 0 else int(_SECONDS * max(1.0, workers / 8) / seconds_a_run)
+        # At most a quarter of a worker's share of what is left, so that no worker ends long after the others.
         wanted = min(wanted, _MOST, self._left // (4 * workers))
         chunk: list[Piece] = []
         size = 0
@@ -57,6 +58,7 @@ def _pieces(study: Study, done: np.ndarray) -> Iterator[Piece]:
 
 def _shuffled(study: Study, first: int) -> Iterator[int]:
     """Yield all points in an order drawn from the seed, each after the one it is compared with."""
+    # In random order any part of a block is a sample of all points; in the design's order it would be one corner of it.
     seen = np.zeros(len(study.points), bool)
     for point in np.random.default_rng([study.seed, first]).permutation(len(study.points)).tolist():
         for place in (study.points[point].against, point):

@@ -172,6 +172,7 @@ class _Run:
                 self._say()
                 replicates = self._watch.enough()
         finally:
+            # Whatever ended the work, chunks that have not begun need not be done.
             for future in self._busy:
                 future.cancel()
         ended = replicates or self._study.replicates

@@ -104,6 +104,7 @@ class _Search:
         levels = {
             day: _Levels(self, next(one for one in tries if one.day == day)) for day in {one.day for one in tries}
         }
+        # Least effort first; of equal efforts the latest day, which says how long there was still time.
         for one in sorted(tries, key=lambda one: (one.effort, -one.day)):
             gate = levels[one.day].stops(one.effort)
             if gate:
@@ -116,6 +117,7 @@ class _Search:
         The run is simulated no further than that.
         """
         days = self.record.days
+        # Nothing can be known before both the change and the attempt have begun.
         until = min(max(day, self.begun) + _LOOK_EVERY, days)
         region = courses.live(luck, until)
         while True:

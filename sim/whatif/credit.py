@@ -157,6 +157,7 @@ def _orders(groups: tuple[str, ...], seed: int, replicate: int) -> list[tuple[st
     with np.errstate(over="ignore"):  # keys wrap around on purpose
         run = np.uint64(run_key(np.uint64(seed), replicate))
         order = tuple(sorted(groups, key=lambda group: chance(run, GROUP_ORDER, name_key(f"group:{group}"), 0)))
+    # What a group gains by joining early in one order it loses by joining late in the other: the pair varies less.
     return [order, order[::-1]]
 
 

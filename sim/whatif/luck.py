@@ -121,6 +121,7 @@ def luck(
     plans = {PLAYED: record.decisions, NOTHING: Decisions()}
     plans |= {plan.id: reference(record.scenario, plan, record.decisions, record.days) for plan in REFERENCE_PLANS}
     names = {**_NAMES, **{plan.id: plan.name for plan in REFERENCE_PLANS}}
+    # The run that was played is not one of those with which it is compared.
     numbers = [number for number in range(replicates + 1) if number != record.replicate][:replicates]
     counted = Counted(progress, len(plans) * replicates)
     totals = {

@@ -82,14 +82,17 @@ def effect(baselines: np.ndarray, now: np.ndarray, small: float = SMALL) -> Effe
     worlds, courses = differences.shape
     means = differences.mean(axis=1)
     mean, spread = float(means.mean()), float(variance(means))
+    # The spread of world means is true variance plus the noise of a few replicates: without the noise, it is between worlds.
     luck = float(variance(differences, axis=1).mean()) / courses
     between = max(0.0, spread - luck)
+    # Each world keeps the share of its deviation that noise does not explain.
     shrunk = mean + (between / (between + luck) if between + luck > 0.0 else 0.0) * (means - mean)
     base = float(baselines.mean())
     matters = small * abs(base)
     lower, higher = float((shrunk < -matters).mean()), float((shrunk > matters).mean())
     half = NORMAL_95 * math.sqrt(spread / worlds)
     in_courses = float((differences < 0.0).mean() + 0.5 * (differences == 0.0).mean())
+    # The permutation test is dear, so it runs only if some worlds lie on either side.
     apart = min(lower, higher) >= _SOME and _differ(differences)
     share, width = (value / base if base else math.nan for value in (mean, half))
     return Effect(
@@ -203,6 +206,7 @@ def hangs_on(found: WorldPairs, fresh: WorldPairs) -> str | None:
         return None
     own, again = fresh.assumed[:, [best]], fresh.differences.mean(axis=1)
     confirmed = float(rank_correlations(own, again)[0])
+    # 1/sqrt(n - 1) is the standard error of a rank correlation where there is none.
     beyond = NORMAL_95 / math.sqrt(len(again) - 1)
     return PARAMETERS[best].name if math.copysign(1.0, strengths[best]) * confirmed > beyond else None
 
