@@ -1,8 +1,9 @@
-"""Own work: the one indicator of each lever that its agency could measure in real life, and that the lever clearly moves.
+"""Own work: for each lever, the one indicator that its agency could measure in real life and that the lever clearly moves.
 
-One registry: steps take the time limits from it, tables, documents, commands and pages everything else. What is counted stands in
-``sim.agents.own_work``: a numerator and a denominator for each quarter, State and lever. A lever without its object in a State
-(``sim.scenario.objects``), or without what its indicator counts, has no value there. Own work only looks: no event depends on it.
+One registry: steps take the time limits from it, tables, documents, commands and pages everything else. ``sim.agents.own_work``
+counts a numerator and a denominator for each quarter, State and lever. A lever without its object in a State
+(``sim.scenario.objects``), or without what its indicator counts, has no value there. Own work only observes: no event depends on
+it.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sim.ensemble.sample import Sample
 
 NONE: Final = 0.0
-"""In place of a limit: the indicator asks for none."""
+"""In place of a limit: the indicator needs none."""
 
 
 def _of_sectors(has: Callable[[Sector], bool], missing: str) -> Object:
@@ -30,7 +31,7 @@ def _of_sectors(has: Callable[[Sector], bool], missing: str) -> Object:
 
 
 def _of_posts(has: Callable[[Post], bool], missing: str) -> Object:
-    """Return something that a post with consignments must have."""
+    """Return a requirement that a State has a post with consignments."""
     return Object(
         lambda scenario, state: any(
             post.state == state and post.flow_per_day.value > 0.0 and has(post) for post in scenario.posts
@@ -70,20 +71,20 @@ class OwnWork:
     unit: Unit
     better: Literal["lower", "higher"]
     needs: Object | None = None
-    """What a State must have for it beyond what the lever acts on (``sim.scenario.objects``)."""
+    """Requirements beyond the lever's object (``sim.scenario.objects``)."""
     limit_days: float = NONE
     improves: bool = True
     note: str = ""
-    """What has to be said beside it, a message of the catalogue; else empty."""
+    """A note shown beside it (message id), or empty."""
 
     @property
     def asks(self) -> tuple[Object, ...]:
-        """What a State must have for a value: what the lever acts on, and what the indicator counts."""
+        """Requirements for a value: the lever's object, and what the indicator counts."""
         return tuple(each for each in (OBJECTS.get(self.lever), self.needs) if each is not None)
 
     @property
     def scale(self) -> float:
-        """What the ratio is multiplied by: 100 for per cent."""
+        """Factor on the ratio: 100 for per cent."""
         return 100.0 if self.unit is Unit.PERCENT else 1.0
 
 
@@ -140,7 +141,7 @@ LIMIT_DAYS: Final = np.array([OWN_INDEX[lever.id].limit_days for lever in LEVERS
 
 
 def missing(scenario: Scenario, state: str, lever: str) -> str:
-    """Return why a lever has no own indicator in a State, a message of the catalogue; empty where it has one. Raises KeyError."""
+    """Return why a lever has no own indicator in a State (message id), or an empty text if it has one. Raises KeyError."""
     return next((each.missing for each in OWN_INDEX[lever].asks if not each.found(scenario, state)), "")
 
 

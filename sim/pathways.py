@@ -1,8 +1,8 @@
-"""The gates that an attempt can meet and the pathways along which it meets them: each fact about them stands here, once.
+"""The gates that an attempt can meet, and the pathways along which it meets them: the one registry of both.
 
-Compiled steps take their tables from here, tables and pages their names, documents their rows. A step that reads a control or an
-assumption which its gate does not name here, or the other way round, fails a test. Numbers are stored in event logs and key
-chance: they never change, and a new gate or pathway comes last.
+Compiled steps take their tables from here, tables and pages their names, documents their rows. A test fails if a step reads a
+control or an assumption that its gate does not name, or the other way round. Numbers are stored in event logs and key the random
+draws, so they never change, and a new gate or pathway comes last.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from sim.words import mark
 
 
 class Gate(IntEnum):
-    """Where an attempt can be stopped, or what decides whether a control applies to it."""
+    """A gate: where an attempt can be stopped, or what decides whether a control applies to it."""
 
     NONE = 0
     SUPPLIER = 1
@@ -56,7 +56,7 @@ class Gate(IntEnum):
 
     @property
     def id(self) -> str:
-        """The name under which tables and files know it; empty for none."""
+        """Its name in tables and files; empty for none."""
         return self.name.lower() if self else ""
 
 
@@ -73,7 +73,7 @@ class Role(Enum):
 
 
 class Stand(Enum):
-    """Where a gate stands."""
+    """Where a gate is."""
 
     NOWHERE = "–"
     SUPPLIER = "supplier"
@@ -108,7 +108,7 @@ class Applies(IntEnum):
 
 
 class Then(Enum):
-    """What follows an answer of a gate."""
+    """The consequence of a gate's answer."""
 
     GOES_ON = "goes on"
     WAITS = "waits"
@@ -118,7 +118,7 @@ class Then(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of a gate and what follows. ``missing``: a control was absent or did not reach the attempt."""
+    """One answer of a gate and its consequence. ``missing``: a control was absent or did not reach the attempt."""
 
     outcome: Outcome
     then: Then
@@ -129,10 +129,10 @@ class Answer:
 class GateRow:
     """One gate.
 
-    ``agency``: the agency of a State whom it concerns, by its id; empty for none. ``reads`` and ``laws``: numbers of the controls
-    whose practice and whose law its step reads; ``through``: of those that reach it by way of what somebody keeps (firms, hours in
+    ``agency``: the responsible agency of a State, by its id; empty for none. ``reads`` and ``laws``: numbers of the controls
+    whose practice and whose law its step reads; ``through``: controls that reach it through a stock or a setting (firms, hours in
     stock, depth of review, knowledge of signatures, settings of posts). ``assumptions``: names of the parameters its step reads.
-    ``limits``: what is said where it limits the rest, since its no keeps later controls from a case; empty where it does not.
+    ``limits``: the sentence for when it limits the rest by keeping cases from later controls; empty if it cannot.
     """
 
     gate: Gate
@@ -150,12 +150,12 @@ class GateRow:
 
     @property
     def hangs_on(self) -> frozenset[int]:
-        """Numbers of the controls whose practice moves its answer."""
+        """Numbers of the controls whose practice changes its answer."""
         return frozenset(self.reads + self.through)
 
     @property
     def at_post(self) -> bool:
-        """Whether the place in its events is a post: it also is what learns from a find there."""
+        """Whether the place in its events is a post, which then learns from the find."""
         return self.stands in (Stand.POST, Stand.NEIGHBOUR)
 
     @property
@@ -315,7 +315,7 @@ GATES: Final = (
         Stand.WAY,
         "",
         assumptions=("travel_days",),
-    ),  # tells nothing, waits
+    ),  # reports nothing, waits
     GateRow(
         Gate.LICENCE_CHECK,
         mark("Licence match at exit"),
@@ -607,24 +607,24 @@ GATES: Final = (
         assumptions=("verification_finds",),
     ),
 )
-"""The gates, each at the place of its number. The court reads, besides its own, the laws of the pathway."""
+"""The gates, each at the index of its number. Besides its own laws, the court reads those of the pathway."""
 
 
 class Origin(Enum):
-    """Where the item of a pathway comes from, and what a State must have for it."""
+    """Where the item of a pathway comes from, and what a State must have to be its origin."""
 
     SECTOR = "exporters"
     HOLDING = "holding"
     ABROAD = "abroad"
-    """It comes through: by an entry post first, and out by a post with through-traffic."""
+    """It passes through: in by an entry post, out by a post with through-traffic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
     """One pathway.
 
-    ``gates`` in the order in which a case meets them; ``laws`` that a seizure on it rests on; ``categories`` for which it makes
-    sense, by letter; ``entry``: how many of its first gates it meets up to and with the entry post, 0 where it has none.
+    ``gates`` in the order in which a case meets them; ``laws`` on which a seizure rests; ``categories`` for which it makes sense,
+    by letter; ``entry``: number of gates up to and including the entry post, 0 if it has none.
     """
 
     id: str
@@ -745,7 +745,7 @@ PATHWAYS: Final = (
         categories="BDE",
     ),
 )
-"""The pathways, each at the place of its number, which keys plans."""
+"""The pathways, each at the index of its number, which keys plans."""
 PATHWAYS_OF: Final = {
     letter: tuple(n for n, pathway in enumerate(PATHWAYS) if letter in pathway.categories) for letter in CATEGORIES
 }
@@ -756,7 +756,7 @@ PATHWAYS_OF: Final = {
 
 
 def _comes_after() -> dict[Gate, list[Gate]]:
-    """Return the gates that come before each, over all pathways; those that lead on and second visits do not count."""
+    """Return the gates before each gate, over all pathways, without those that only lead on and without second visits."""
     before: dict[Gate, list[Gate]] = {}
     for pathway in PATHWAYS:
         first = list(dict.fromkeys(gate for gate in pathway.gates if GATES[gate].role is not Role.LEADS_ON))
@@ -777,13 +777,13 @@ PATHWAY_GATES: Final = _filled([list(pathway.gates) for pathway in PATHWAYS], _L
 PATHWAY_VISITS: Final = _filled(
     [[p.gates[:stage].count(gate) for stage, gate in enumerate(p.gates)] for p in PATHWAYS], _LONGEST + 1, 0
 )
-"""How often a pathway has met the same gate before, by pathway and stage: each visit has a draw of its own."""
+"""How often a pathway has met the same gate before, by pathway and stage, because each visit has its own draw."""
 COURT_STAGE: Final = _LONGEST + 1
-"""Stage of an attempt whose item was seized and waits for the court."""
+"""Stage of an attempt whose seized item waits for the court."""
 ENTRY_STAGES: Final = np.array([pathway.entry for pathway in PATHWAYS], dtype=np.int64)
 """Stages of each pathway up to and with its entry post."""
 LAWS_NEEDED: Final = _filled([list(p.laws) for p in PATHWAYS], max(len(p.laws) for p in PATHWAYS), -1)
-"""Rows whose law a seizure rests on, by pathway, besides those of the court itself (assumption); -1 ends a row."""
+"""Rows on whose law a seizure rests, by pathway, besides the court's own (assumption); -1 ends a row."""
 APPLIES_TO: Final = np.array([int(gate.applies) for gate in GATES], dtype=np.int64)
 """Applies, by gate."""
 AT_POST: Final = np.array([gate.at_post for gate in GATES])
@@ -793,7 +793,7 @@ AT_HOLDING: Final = np.array([gate.at_holding for gate in GATES])
 SEIZES: Final = np.array([gate.seizes for gate in GATES])
 """Whether what a gate stops is seized."""
 IN_ORDER: Final = tuple(TopologicalSorter(_comes_after()).static_order())
-"""The gates that a case can meet, each once, in an order that keeps that of every pathway (of a second visit, the first)."""
+"""The gates that a case can meet, each once, in an order consistent with every pathway (by first visits)."""
 ROLES: Final = np.array([list(Role).index(gate.role) for gate in GATES], dtype=np.int64)
 """Place of each gate's role among the roles."""
 STOPPING, REVEALING, TELLING = (list(Role).index(role) for role in (Role.STOPS, Role.REVEALS, Role.ALERTS))

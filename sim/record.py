@@ -1,4 +1,4 @@
-"""What a run leaves: one named shape for an event, one list of tallies, one list of indicators."""
+"""The results of a run: one named shape for an event, one list of tallies, one list of indicators."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ CATEGORY_NAMES: Final[Mapping[str, str]] = {
     "R": mark("radioactive source"),
 }
 CATEGORIES: Final = "".join(CATEGORY_NAMES)
-"""Letters of the categories; the place of a letter is the category's number."""
+"""Letters of the categories; the index of a letter is the category's number."""
 
 
 class Kind(IntEnum):
@@ -52,7 +52,7 @@ class Kind(IntEnum):
 
 
 class Fate(IntEnum):
-    """What became of an attempt; a later fate takes the place of an earlier one."""
+    """What became of an attempt; a later fate replaces an earlier one."""
 
     OPEN = 0
     STOPPED = 1
@@ -62,7 +62,7 @@ class Fate(IntEnum):
 
 
 class Outcome(IntEnum):
-    """How an event ended. Numbers are stored in event logs: none is used again."""
+    """How an event ended. Numbers are stored in event logs, so none is reused."""
 
     DONE = 0
     PASSED = 1
@@ -143,8 +143,8 @@ EVENT: Final = np.dtype(
 )
 """One event. ``time`` is the day and its fraction, days; -1 stands for "none" in whole numbers, probability and draw.
 
-``place``: a post or a holding where the gate stands at one (``sim.pathways``), and a holding at losses; a control's or lever's or
-instrument's number where the kind is LAW, ORDER or INSTRUMENT.
+``place``: a post or a holding if the gate is at one (``sim.pathways``); a holding for losses; the number of a control, lever or
+instrument if the kind is LAW, ORDER or INSTRUMENT.
 """
 
 
@@ -152,8 +152,7 @@ instrument's number where the kind is LAW, ORDER or INSTRUMENT.
 class Tally:
     """One thing that a run counts for each month and State, in ``unit``.
 
-    A sum over the month unless it is a ``level``, which stands at its end. Of the region it is the sum over States, or their
-    ``mean``.
+    A sum over the month, or a ``level`` at its end. For the region it is the sum over States, or their ``mean``.
     """
 
     id: str
@@ -166,7 +165,7 @@ _TALLIES: Final[list[Tally]] = []
 
 
 def _tally(id: str, unit: str, *, level: bool = False, mean: bool = False) -> int:
-    """Add a tally and return its number, by which compiled steps know it; numbers are the order of these lines."""
+    """Add a tally and return its number, which compiled steps use; numbers follow the order of these lines."""
     _TALLIES.append(Tally(id, unit, level, mean))
     return len(_TALLIES) - 1
 
@@ -226,17 +225,16 @@ TIPS_USED: Final = _tally("tips_used", "number")
 TALLIES: Final = tuple(_TALLIES)
 """What a run counts for each month and State; the last State row is the region's own (opportunities that no State met).
 
-``outside``: attempts for what no list or catch-all covers, of which suppliers turned ``refused_outside`` away; both are among the
-stopped and the diverted too. ``cases_…`` and ``stopped_…``: attempts, and those of them that were stopped, by the group of exercise
-cases that they stand for (``sim.cases``). ``alerts``: attempts of which a tip, a bank or a carrier told, ``tips_used`` of them by a
-tip.
+``outside``: attempts for items that no list or catch-all covers, of which suppliers refused ``refused_outside``; both also count
+among the stopped and the diverted. ``cases_…`` and ``stopped_…``: attempts, and those that were stopped, by group of exercise cases
+(``sim.cases``). ``alerts``: attempts with an alert from a tip, a bank or a carrier, ``tips_used`` of them from a tip.
 ``practice`` is a mean over the matrix rows, ``file_error`` the mean distance of what the team believes from practice over the
 quality rows; ``breaches`` and ``exporters`` are numerator and denominator of a share.
 """
 TALLY_INDEX: Final = {tally.id: number for number, tally in enumerate(TALLIES)}
 
 FINE, MEDIUM, COARSE = (60, 0.05), (60, 0.25), (40, 2.0)
-"""Bins of a histogram of days, first to last: how many, and how wide, days. The last bin is open."""
+"""Bins of a histogram of days, first to last: number and width in days. The last bin is open."""
 BINS: Final = FINE[0] + MEDIUM[0] + COARSE[0]
 MEDIUM_FROM: Final = FINE[0] * FINE[1]
 COARSE_FROM: Final = MEDIUM_FROM + MEDIUM[0] * MEDIUM[1]

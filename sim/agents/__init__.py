@@ -1,1 +1,1 @@
-"""One record array and one compiled step per kind of agent: what it knows and what it does in a day."""
+"""Agents: for each kind, one record array (its state) and one compiled step (its day)."""

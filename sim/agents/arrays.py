@@ -15,24 +15,24 @@ from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.parameters import PARAMETERS
 
 PLANS: Final = 11
-"""Most plans a network weighs besides waiting."""
+"""Most plans that a network weighs besides waiting."""
 SIGNATURES: Final = 16
 """Most signatures (abstract labels) that live at once."""
 DESKS: Final = 64
-"""Most licensing officers whose desks are kept apart."""
+"""Most licensing officers with a desk of their own."""
 NEVER: Final = 1 << 30
-"""A day that does not come."""
+"""A day that never comes."""
 FREE: Final = -9
-"""In place of a held plan: the network chooses."""
+"""In place of a fixed plan: the network chooses."""
 FULL_EVENTS, FULL_ATTEMPTS, FULL_QUEUE, FULL_REQUESTS, FULL_LOST, FULL_MET = (1 << n for n in range(6))
-"""Why a run must be repeated with more room: bits of ``status``."""
+"""Reasons to repeat a run with larger arrays: bits of ``status``."""
 
 RUN: Final = np.dtype(
     [
         ("key", "u8"),
         ("replicate", "i8"),
         ("days", "i8"),
-        ("day", "i8"),  # the next one to live; -1 before the start is recorded
+        ("day", "i8"),  # the next day to simulate; -1 before the start is recorded
         ("events", "i8"),  # written so far
         ("attempts", "i8"),
         ("requests", "i8"),
@@ -81,7 +81,7 @@ STATE: Final = np.dtype(
         ("authority", "i8"),
         ("requests", "i8"),  # made so far
         ("coverage_start", "f8"),
-        ("officers_factor", "f8"),  # on officers and their hours; this and what follows comes from outside
+        ("officers_factor", "f8"),  # on officers and their hours; this and the following factors are exogenous
         ("licensing_factor", "f8"),  # on licensing officers
         ("budget_factor", "f8"),
         ("applications_factor", "f8"),
@@ -268,7 +268,7 @@ PARAMETER: Final = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS]
 
 
 class Use(Enum):
-    """What a run does with an array."""
+    """How a run uses an array."""
 
     FIXED = "no step writes it: shared by all replicates"
     KEPT = "brought back to day 0 for the next replicate"
@@ -300,7 +300,7 @@ class Region(NamedTuple):
     orders: Annotated[Any, _of(ORDER, Use.FIXED, "orders")]  # by State and day
     agreements: Annotated[Any, _of(AGREEMENT, Use.FIXED, "agreements")]
     parties: Annotated[Any, _of(np.uint8, Use.FIXED, "agreements", "states")]
-    happenings: Annotated[Any, _of(HAPPENING, Use.FIXED, "happenings")]  # what comes from outside
+    happenings: Annotated[Any, _of(HAPPENING, Use.FIXED, "happenings")]  # exogenous events
     states: Annotated[Any, _of(STATE, Use.KEPT, "states")]
     law: Annotated[
         Any, _of(np.int64, Use.KEPT, "states", "controls")
@@ -324,7 +324,7 @@ class Region(NamedTuple):
     plans: Annotated[Any, _of(PLAN, Use.FIXED, "networks", "plans")]
     held: Annotated[
         Any, _of(np.int16, Use.FIXED, "networks", "held")
-    ]  # plan held at an opportunity, -1 waiting, FREE where the network chooses
+    ]  # plan fixed at an opportunity, -1 waiting, FREE if the network chooses
     attempts: Annotated[Any, _of(ATTEMPT, Use.ANEW, "attempts")]
     programmes: Annotated[Any, _of(PROGRAMME, Use.KEPT, "programmes")]
     helps: Annotated[Any, _of(np.uint8, Use.FIXED, "programmes", "controls")]
@@ -351,7 +351,7 @@ SHAPES: Final[dict[str, Shape]] = {
 
 
 def records(size: int, dtype: np.dtype[Any]) -> Any:
-    """Return so many rows of zeros of a record array, (size,)."""
+    """Return a record array of zeros, (size,)."""
     return np.zeros(size, dtype).view(np.recarray)
 
 

@@ -1,4 +1,4 @@
-"""An attempt on its way: the gates of its pathway, one after another, each met on its own day."""
+"""The attempt lifecycle: the gates of a pathway, one after another, each met on its own day."""
 
 from sim.agents.arrays import NEVER, Region
 from sim.agents.court import close, go_to_court

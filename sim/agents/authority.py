@@ -1,4 +1,4 @@
-"""A licensing authority: officers take applications first come, first served, and review them more or less deeply."""
+"""A licensing authority: officers take applications, first come, first served, and review them at varying depth."""
 
 from sim.agents.arrays import DESKS, Region
 from sim.agents.scales import amount
@@ -19,7 +19,7 @@ OFFICERS, STANDARD = LEVER_INDEX["L19"], LEVER_INDEX["L20"]
 
 @compiled
 def free_desk(w: Region, a: int, officers: int) -> int:
-    """Return the desk that is free first; ties go to the lower number."""
+    """Return the first free desk; the lower number wins a tie."""
     authority = w.authorities[a]
     first = 0
     earliest = authority.free_at[0]

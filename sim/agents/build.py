@@ -1,4 +1,4 @@
-"""From a scenario and decisions to the arrays of a region, with the room that a run may need."""
+"""From a scenario and decisions to the arrays of a region, sized for what a run may need."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,12 +29,12 @@ from sim.scenario.spec import Network, Scenario
 POST_KINDS: Final = ("crossing", "port", "airport", "rail", "free_zone")
 _LEAST_SLOTS: Final = 0.01
 _LEAST_HOURS: Final = 0.1
-"""Inspections and hours of officers a day that a post without any has, so that its waiting times stay finite."""
+"""Inspections and officer-hours a day that a post without any gets, so that waiting times stay finite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many rows the arrays of a run hold; a run that needs more is repeated with twice as much."""
+    """Number of rows of a run's arrays; a run that needs more is repeated with twice as many."""
 
     events: int = 4096
     attempts: int = 512
@@ -44,13 +44,13 @@ class Room:
     met: int = 64
 
     def __post_init__(self) -> None:
-        """Refuse a queue whose length is no power of two: its places are found by masking."""
+        """Refuse a queue whose length is no power of two, because its places are found by masking."""
         if self.queue < 1 or self.queue & (self.queue - 1):
             raise ValueError(f"queue: found {self.queue}, expected a power of two")
 
     @classmethod
     def expected(cls, scenario: Scenario, days: int, logging: bool = True) -> "Room":
-        """Return the room that a run of so many days usually needs; without a log its events take none."""
+        """Return the rows that a run of so many days usually needs; without a log, none for events."""
         opportunities = [days / network.opportunity_days.value for network in scenario.networks]
         attempts = 0.0
         for each in opportunities:
@@ -84,11 +84,11 @@ _ORDER: Final = sorted(
     (name for name, shape in SHAPES.items() if shape.use is not Use.FIXED),
     key=lambda name: SHAPES[name].use is Use.ANEW,
 )
-"""Arrays that steps write, those to bring back first."""
+"""Arrays that steps write; those that a reset copies come first."""
 
 
 def in_one_piece(region: Region) -> Region:
-    """Return a region whose arrays that steps write are copies that lie one after another in one piece of memory."""
+    """Return a region with copies of the arrays that steps write, one after another in one block of memory."""
     places = {}
     size = 0
     for name in _ORDER:
@@ -105,7 +105,7 @@ def in_one_piece(region: Region) -> Region:
 
 
 def copied(region: Region) -> Region:
-    """Return a copy of a region that lies in one piece of memory."""
+    """Return a copy of a region that occupies one block of memory."""
     origin = memory(region).ctypes.data
     piece = memory(region).copy()
     copies = {}
@@ -117,12 +117,12 @@ def copied(region: Region) -> Region:
 
 
 def memory(region: Region) -> np.ndarray:
-    """Return the piece of memory (bytes) in which the arrays lie that steps write."""
+    """Return the block of memory (bytes) with the arrays that steps write."""
     return np.asarray(region.practice.base)
 
 
 def _brought_back(region: Region) -> int:
-    """Return how many bytes of a region's memory have to be brought back to begin anew."""
+    """Return how many bytes of a region's memory a reset must copy."""
     first_anew = getattr(region, next(name for name in _ORDER if SHAPES[name].use is Use.ANEW))
     return int(first_anew.ctypes.data - memory(region).ctypes.data)
 
@@ -131,8 +131,8 @@ def _brought_back(region: Region) -> int:
 class Template:
     """A region at day 0 under given decisions, from which every replicate starts.
 
-    ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1. ``held`` (networks, K) int16 holds the plans of a
-    what-if: at its k-th opportunity a network follows plan held[i, k], waits at -1 and chooses itself at FREE or beyond K.
+    ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1. ``held`` (networks, K) int16 fixes plans for a
+    counterfactual: at its k-th opportunity a network follows plan held[i, k], waits at -1, and chooses itself at FREE or beyond K.
     Its networks, like all rows of a region, stand in the order that names decide (``order``), not in the scenario's.
     """
 
@@ -157,7 +157,7 @@ class Template:
         return replace(self, room=self.room.enlarged(status))
 
     def under(self, decisions: Decisions, held: np.ndarray | None = None) -> "Template":
-        """Return a template of the same region under other decisions, and with these plans held; quicker than a new one."""
+        """Return a template of the same region under other decisions and with these plans fixed; faster than a new one."""
         return replace(self, decisions=decisions, held=held)
 
     def replicate(self, number: int, logging: bool) -> Region:
@@ -168,21 +168,21 @@ class Template:
         return region
 
     def reset(self, region: Region, number: int) -> None:
-        """Bring arrays that a run has used back to day 0, for another replicate: one copy of memory."""
+        """Reset the arrays of a used region to day 0 for another replicate, by one copy of memory."""
         logging = int(region.run[0].logging)
         np.copyto(memory(region)[: self.kept], memory(self.region)[: self.kept])
         region.run[0].logging = logging
         self.take_luck(region, number)
 
     def take_luck(self, region: Region, number: int) -> None:
-        """Let a region have the luck of a replicate from here on."""
+        """Give a region the random draws of a replicate from here on."""
         run = region.run[0]
         with np.errstate(over="ignore"):
             run.key = run_key(np.uint64(self.seed), number)
         run.replicate = number
 
     def assume(self, region: Region, values: np.ndarray) -> None:
-        """Let a region at day 0 have these values (PARAMETERS,) of the parameters, in their order, in place of its scenario's."""
+        """Give a region at day 0 these values (PARAMETERS,) of the parameters, in their order, instead of its scenario's."""
         region.par.view(np.float64)[:] = values
         par = region.par[0]
         _weigh(region, _weights(region.par))
@@ -190,7 +190,7 @@ class Template:
         region.states.training_hours = _training_stock(region.practice, float(par.training_half_life))
 
     def practise(self, region: Region, practice: np.ndarray) -> None:
-        """Let States of a region at day 0 have this practice (S, C) in place of their scenario's; NaN keeps a row.
+        """Give the States of a region at day 0 this practice (S, C) instead of their scenario's; NaN keeps a row.
 
         Its States stand in the scenario's order.
         """
@@ -278,7 +278,7 @@ class Template:
 
 
 class Starts(NamedTuple):
-    """What States start from, as their scenario says: S States by the order of names, C controls, L levers."""
+    """The States' starts by their scenario: S States in the order of names, C controls, L levers."""
 
     law: np.ndarray  # (S, C) day of entry into force
     setting: np.ndarray  # (S, L) effort
@@ -362,15 +362,15 @@ def _rows_of(items: Sequence[Any]) -> dict[str, int]:
 
 _JOINT: Final = tuple(LEVER_INDEX[lever.id] for lever in LEVERS if lever.kind == "joint")
 _FEEDS: Final = tuple((n, CONTROL_INDEX[c], fed) for n, lever in enumerate(LEVERS) for c, fed in lever.feeds)
-"""What levers feed, in the order in which it is summed: lever, control and what says how much."""
+"""What levers feed, in the order of summation: lever, control and what gives the weight."""
 _BY_PARAMETER: Final = np.array([fed != OWN for _lever, _control, fed in _FEEDS])
 _PARAMETERS_OF_FEEDS: Final = [tuple(PARAMETER_INDEX).index(fed) for _lever, _control, fed in _FEEDS if fed != OWN]
 _BOUGHT: Final = np.array([not control.quality for control in CONTROLS])
-"""Rows whose practice is what efforts buy."""
+"""Rows whose practice consists of what efforts buy."""
 
 
 class _Start:
-    """What States start from and decide: practice, efforts, orders and agreements."""
+    """The States' starts and decisions: practice, efforts, orders and agreements."""
 
     def __init__(self, scenario: Scenario, decisions: Decisions, given: Given, index: Mapping[str, int]) -> None:
         self.scenario = scenario
@@ -458,7 +458,7 @@ def _weights(par: Any) -> np.ndarray:
 
 
 def _weigh(region: Region, weights: np.ndarray) -> None:
-    """Let levers of a region at day 0 feed by these weights; what efforts have bought follows where they are others."""
+    """Give the levers of a region at day 0 these weights; practice bought by efforts changes with them."""
     if (region.feeds.weight == weights).all():
         return
     region.feeds.weight[:] = weights
@@ -615,7 +615,7 @@ def _networks(order: Order, index: Mapping[str, int], choices: "_Choices") -> tu
 
 
 def _favourite(who: int | np.uint64, rows: Sequence[int] | np.ndarray, keys: np.ndarray) -> int:
-    """Return the row of these that belongs to ``who``, -1 of none: more rows draw few away, and their order none."""
+    """Return the row that belongs to ``who``, -1 if there are none. One more row draws few away, and their order draws none."""
     if not len(rows):
         return -1
     with np.errstate(over="ignore"):
@@ -623,7 +623,7 @@ def _favourite(who: int | np.uint64, rows: Sequence[int] | np.ndarray, keys: np.
 
 
 class _Choices:
-    """The rows among which a plan chooses, by State: posts by what they can be to it; sectors; holdings."""
+    """The rows among which a plan chooses, by State: posts by their possible roles, sectors, holdings."""
 
     def __init__(self, order: Order, posts: Any, sectors: Any, holdings: Any) -> None:
         self.keys = {"posts": posts.key.copy(), "sectors": sectors.key.copy(), "holdings": holdings.key.copy()}
@@ -649,7 +649,7 @@ class _Choices:
 
 
 def _plans(network: Network, index: Mapping[str, int], choices: _Choices) -> list[tuple[Any, ...]]:
-    """Return at most PLANS plans: the States take turns, each State's plans too in an order that only names decide."""
+    """Return at most PLANS plans. States take turns, and names alone decide the order of States and of a State's plans."""
     of_state = []
     for state in sorted(network.reach, key=lambda state: int(name_key(f"reach:{network.id}:{state}"))):
         found = [plan for p in PATHWAYS_OF[network.wants] for plan in _plan(network, state, p, index, choices)]
@@ -663,7 +663,7 @@ def _plans(network: Network, index: Mapping[str, int], choices: _Choices) -> lis
 def _plan(
     network: Network, state: str, pathway: int, index: Mapping[str, int], choices: _Choices
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the plan of a pathway in a State, if the State has what it takes."""
+    """Yield the plan of a pathway in a State, if the State has what the pathway needs."""
     origin = PATHWAYS[pathway].origin
     exits = (choices.through if origin is Origin.ABROAD else choices.exits)[state]
     sectors = choices.sectors[state, network.wants] or choices.sectors[state, None]

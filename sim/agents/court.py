@@ -1,6 +1,6 @@
-"""What follows an attempt's gates: it is told, counted, taught, felt by the network; seized items go to court.
+"""Consequences of a gate: events, counts, learning, the network's reaction; seized items go to court.
 
-All is told from the defender's side.
+Events describe everything from the defender's side.
 """
 
 from typing import Final
@@ -42,7 +42,7 @@ from sim.scenario import controls as row
 from sim.scenario.calendar import month_of
 
 A_VISIT: Final = 32
-"""Occasions kept apart for the gates of one visit to a post."""
+"""Occasions reserved for the gates of one visit to a post."""
 
 
 @compiled
@@ -53,13 +53,13 @@ def in_force(w: Region, s: int, control: int, day: int) -> bool:
 
 @compiled
 def backed(w: Region, s: int, control: int, day: int) -> float:
-    """Return a row's practice as far as law backs it: all of it with its law in force, a part without. Assumption."""
+    """Return a row's practice as far as law backs it: all of it with its law in force, a share without. Assumption."""
     return float(w.practice[s, control] * (1.0 if in_force(w, s, control, day) else w.par[0].no_law_factor))
 
 
 @compiled
 def post_now(w: Region, a: int) -> int:
-    """Return the post the attempt stands before: the entry first for a through consignment, then the exit, or a neighbour's."""
+    """Return the attempt's present post: for a through consignment first the entry, then the exit; or a neighbour's."""
     t = w.attempts[a]
     if t.stage <= ENTRY_STAGES[t.pathway]:
         return int(t.entry)
@@ -82,7 +82,7 @@ def tell(w: Region, a: int, day: int, kind: int, gate: int, outcome: int, probab
 
 @compiled
 def draw_at(w: Region, a: int, gate: int) -> float:
-    """Return the attempt's own luck at a gate: the same under any controls; a second visit has a draw of its own."""
+    """Return the attempt's own draw at a gate: the same under any controls; a second visit has another."""
     t = w.attempts[a]
     return chance(w.run[0].key, GATE, t.key, gate + A_VISIT * PATHWAY_VISITS[t.pathway, t.stage - 1])
 
@@ -108,7 +108,7 @@ def close(w: Region, a: int) -> None:
 
 @compiled
 def detect(w: Region, a: int, day: int) -> None:
-    """Count the time from an attempt's beginning to the day on which the State knows of it."""
+    """Count the time from an attempt's beginning to the day on which the State learns of it."""
     t = w.attempts[a]
     month = month_of(day)
     w.months[month, t.state, DETECTIONS] += 1.0
@@ -117,7 +117,7 @@ def detect(w: Region, a: int, day: int) -> None:
 
 @compiled
 def teach(w: Region, a: int, gate: int, gain: float) -> None:
-    """What a find or an alert teaches: the post that made it, or the licensing authority, learns ``gain`` of what it lacks."""
+    """Learn from a find or an alert: the post that made it, or the licensing authority, gains ``gain`` of what it lacks."""
     t = w.attempts[a]
     if AT_POST[gate]:
         post = w.posts[post_now(w, a)]
@@ -129,7 +129,7 @@ def teach(w: Region, a: int, gate: int, gain: float) -> None:
 
 @compiled
 def seize(w: Region, a: int, day: int, gate: int) -> None:
-    """Seize the item: published, prosecuted perhaps, and tested in court later."""
+    """Seize the item: the seizure is published, and a court tests it later."""
     t = w.attempts[a]
     run = w.run[0]
     w.months[month_of(day), t.state, SEIZURES] += 1.0
@@ -140,7 +140,7 @@ def seize(w: Region, a: int, day: int, gate: int) -> None:
 
 @compiled
 def stop(w: Region, a: int, day: int, gate: int) -> None:
-    """Stop an attempt at a gate: counted, taught, felt by the network; seized items go to court."""
+    """Stop an attempt at a gate: count it, learn from it, let the network feel it; send a seized item to court."""
     t = w.attempts[a]
     t.fate = Fate.STOPPED
     t.stopped_at = gate
@@ -190,7 +190,7 @@ def upheld(w: Region, a: int, day: int) -> float:
 
 @compiled
 def go_to_court(w: Region, a: int, day: int) -> None:
-    """Decide a seizure in court: prosecuted or not; a seizure without legal basis can be reversed, and the item is released."""
+    """Decide a seizure in court: prosecuted or not; without a legal basis it can be reversed, and the item is released."""
     run = w.run[0]
     t = w.attempts[a]
     month = month_of(day)

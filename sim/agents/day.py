@@ -1,7 +1,7 @@
-"""The order of a day: a list in one place, the same for both engines, printed in the manual and shown in the app.
+"""The schedule of a day: one list for both engines, printed in the documents and shown in the app.
 
-Within a step agents of a kind live the day one after another, in an order that only their names decide (``sim.agents.order``):
-how the scenario's file lists them changes nothing. Attempts of a network go on in the order in which they began.
+Within a step the agents of a kind act one after another, in an order that depends on their names alone (``sim.agents.order``), not
+on the scenario's file. A network's attempts continue in the order in which they began.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ class Common:
 
 @compiled
 def common_notices(w: Region, day: int) -> None:
-    """Losses noticed and searched for, help delivered, knowledge shared and faded: the region's own part of a day."""
+    """The region's own part of a day: losses are noticed and searched for, help is delivered, knowledge is shared and fades."""
     notice_losses(w, day)
     programme.deliver_help(w, day)
     programme.share_knowledge(w, day)
@@ -71,7 +71,7 @@ DAY: Final[tuple[Phase | Common, ...]] = (
 
 @compiled
 def begin_run(w: Region) -> None:
-    """Set what depends on the run's luck before the first day, and record the state at day 0."""
+    """Make the draws before the first day, and record the state at day 0."""
     remember_before(w)
     for s in range(len(w.states)):
         set_operations(w, s, 0)

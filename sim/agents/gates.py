@@ -1,8 +1,7 @@
-"""The gates: each is asked for its chance to answer yes there and then, and the attempt's own keyed draw answers.
+"""The gates: each has a probability to answer yes there and then, and the attempt's own keyed draw decides.
 
-The same attempt meets the same luck at the same gate under any controls. ``chance_of`` is the one place that knows how likely an
-answer is: steps draw against it, the chain of ``sim.chain`` multiplies it. What each gate reads, and what may follow, stands in
-``sim.pathways``.
+The same attempt gets the same draw at the same gate under any controls. Only ``chance_of`` knows how likely an answer is: steps
+draw against it, and the chain (``sim.chain``) multiplies it. ``sim.pathways`` says what each gate reads and what may follow.
 """
 
 from sim.agents.arrays import NEVER, Region
@@ -21,9 +20,9 @@ from sim.scenario import controls as row
 from sim.scenario.calendar import month_of, working_time
 
 FREE_ZONE = 4
-"""Place of the free zone among the kinds of post."""
+"""Index of the free zone among the kinds of post."""
 CROSSING = 0
-"""Place of the land crossing among them."""
+"""Index of the land crossing among them."""
 LISTED, BY_CATCH_ALL = 1, 2
 """What covers an item: a list, or catch-all; 0 is outside the scope of present controls."""
 
@@ -51,7 +50,7 @@ def in_scope(w: Region, a: int, day: int) -> float:
 
 @compiled
 def supplier(w: Region, a: int) -> float:
-    """Return the chance that the supplier refuses and reports: its programme, and what it has heard of."""
+    """Return the chance that the supplier refuses and reports, by its programme and its awareness."""
     p = w.par[0]
     sector = w.sectors[w.attempts[a].sector]
     return outreach.supplier_stop(sector.adopted, sector.reached, p.programme_catch, p.awareness_catch)
@@ -83,13 +82,13 @@ def finance(w: Region, a: int, day: int) -> float:
 
 @compiled
 def examined(w: Region, a: int, share: float) -> float:
-    """Return how likely a case is examined where ``share`` of cases like it are: more likely after an alert."""
+    """Return how likely a case is examined if ``share`` of similar cases are; more likely after an alert."""
     return min(1.0, w.par[0].alert_factor * share) if w.attempts[a].alerted == 1 else share
 
 
 @compiled
 def reviewed(w: Region, a: int, caught: float) -> float:
-    """Return how likely a review catches a case that it catches with chance ``caught``: more likely after an alert."""
+    """Return how likely a review catches a case, given its chance ``caught`` without an alert; more likely after one."""
     return min(1.0, w.par[0].alert_review * caught) if w.attempts[a].alerted == 1 else caught
 
 
@@ -98,7 +97,7 @@ def reviewed(w: Region, a: int, caught: float) -> float:
 
 @compiled
 def conclusion(w: Region, a: int) -> float:
-    """Return the chance that experts, asked before the licence, conclude that the item is more than it is said to be."""
+    """Return the chance that experts, asked before the licence, conclude that the item is more than declared."""
     p = w.par[0]
     now = w.practice[w.attempts[a].state]
     known = customs.concluded(
@@ -152,7 +151,7 @@ def interagency(w: Region, a: int, day: int) -> float:
 
 @compiled
 def conditions(w: Region, a: int) -> float:
-    """Return the chance that a licence's conditions are such that the applicant cannot meet them and withdraws."""
+    """Return the chance that the applicant cannot meet a licence's conditions and withdraws."""
     t = w.attempts[a]
     now = w.practice[t.state]
     return float(w.par[0].conditions_catch * now[row.END_USER] * now[row.LICENSING_AUTHORITY] * t.depth)
@@ -222,10 +221,10 @@ def portal(w: Region, a: int) -> float:
 
 @compiled
 def aimed(w: Region, a: int, i: int) -> float:
-    """Return the chance that a post opens the consignment, alerts apart: at random, by profile, by what licensing told.
+    """Return the chance, without alerts, that a post opens the consignment: at random, by profile, or by what licensing told it.
 
-    All as far as its bays reach. A through consignment without advance data is no better aimed at than blind. An alert stays in the
-    State that has it, and its trusted traders are not another's: at a neighbour's post neither counts.
+    All within the capacity of its bays. A through consignment without advance data is selected blind. An alert stays in its State,
+    and trusted traders are a State's own, so at a neighbour's post neither counts.
     """
     p = w.par[0]
     t = w.attempts[a]
@@ -240,7 +239,7 @@ def aimed(w: Region, a: int, i: int) -> float:
         return float(share)
     known = post.knowledge[t.signature]
     confidence = 0.0
-    if known < p.known_from:  # else it plays no part
+    if known < p.known_from:  # otherwise it plays no part
         for g in range(len(post.knowledge)):
             if g != t.signature:
                 confidence = max(confidence, post.knowledge[g])
@@ -306,7 +305,7 @@ def neighbour(w: Region, a: int) -> float:
 
 @compiled
 def protection(w: Region, a: int, day: int) -> float:
-    """Return the chance that the theft fails: in transport, or against the layers of a store."""
+    """Return the chance that the theft fails, in transport or against the layers of a store."""
     p = w.par[0]
     t = w.attempts[a]
     s = t.state
@@ -334,7 +333,7 @@ def notice(w: Region, a: int) -> float:
 
 @compiled
 def verification(w: Region, a: int) -> float:
-    """Return the chance that the verification of delivery, a condition of the licence, shows that goods never came."""
+    """Return the chance that delivery verification, a condition of the licence, shows that the goods never arrived."""
     now = w.practice[w.attempts[a].state]
     return float(w.par[0].verification_finds * now[row.END_USER] * now[row.LICENSING_AUTHORITY])
 
@@ -357,7 +356,7 @@ def audit(w: Region, a: int, day: int) -> float:
 
 @compiled
 def revelation(w: Region, a: int) -> float:
-    """Return the chance that somebody tells of the diversion later: an alert that comes true, a neighbour who shares cases."""
+    """Return the chance that the diversion is reported later: an alert comes true, or a neighbour shares the case."""
     p = w.par[0]
     return float(examined(w, a, p.revelation) + p.revelation_shared * w.practice[w.attempts[a].state, row.SHARING])
 
@@ -444,12 +443,12 @@ def applies(w: Region, a: int, gate: int) -> bool:
     return True
 
 
-# What a step does with an answer.
+# What steps do with answers.
 
 
 @compiled
 def answer(w: Region, a: int, gate: int, day: int, kind: int) -> bool:
-    """Let the attempt's own luck answer a gate, write the answer, and return whether it is yes."""
+    """Let the attempt's own draw answer a gate, record the answer, and return whether it is yes."""
     p = chance_of(w, a, gate, day)
     u = draw_at(w, a, gate)
     yes = u < p
@@ -459,7 +458,7 @@ def answer(w: Region, a: int, gate: int, day: int, kind: int) -> bool:
 
 @compiled
 def settle_scope(w: Region, a: int, day: int) -> None:
-    """Is the item controlled here? One draw: listed, or else covered by catch-all, or outside the scope."""
+    """Decide by one draw whether the item is listed, covered by catch-all, or outside the scope."""
     t = w.attempts[a]
     on_list = listed(w, a)
     covered = in_scope(w, a, day)
@@ -478,7 +477,7 @@ def settle_scope(w: Region, a: int, day: int) -> None:
 
 @compiled
 def apply(w: Region, a: int, day: int) -> None:
-    """Hand in a licence application and wait for the decision."""
+    """Submit a licence application and wait for the decision."""
     t = w.attempts[a]
     t.licensed = 1
     t.due = NEVER
@@ -488,7 +487,7 @@ def apply(w: Region, a: int, day: int) -> None:
 
 @compiled
 def alert(w: Region, a: int, gate: int, day: int) -> None:
-    """Let somebody tell of the deal, perhaps: licensing remembers it, reviews and posts look more closely. A tip is used up."""
+    """Let the deal be reported, perhaps: licensing remembers it, reviews and posts look more closely. A tip is used up."""
     if not answer(w, a, gate, day, Kind.GATE):
         return
     t = w.attempts[a]
@@ -510,14 +509,14 @@ def identify(w: Region, a: int, day: int) -> None:
 
 @compiled
 def face(w: Region, a: int, gate: int, day: int) -> None:
-    """Meet a gate that stops or lets pass."""
+    """Meet a gate that stops an attempt or lets it pass."""
     if answer(w, a, gate, day, Kind.GATE):
         stop(w, a, day, gate)
 
 
 @compiled
 def take_from_holding(w: Region, a: int) -> None:
-    """Begin a theft: the item is one that is controlled, and lies in its store or is in transport."""
+    """Begin a theft: the item is a controlled one, in its store or in transport."""
     t = w.attempts[a]
     t.listed = LISTED
     moved = chance(w.run[0].key, LOSS_PLACE, t.key, 0)
@@ -526,7 +525,7 @@ def take_from_holding(w: Region, a: int) -> None:
 
 @compiled
 def look_for_theft(w: Region, a: int) -> None:
-    """Let posts look for what was stolen, where that is noticed soon enough and the item is still on its way."""
+    """Let posts look for a stolen item if the theft is noticed soon enough and the item is still on its way."""
     t = w.attempts[a]
     if t.fate == Fate.OPEN and notice_delay(w, t.state) < w.par[0].alert_days:
         t.alerted = 1
@@ -560,7 +559,7 @@ def come_to_light(w: Region, a: int, gate: int, day: int) -> None:
 
 @compiled
 def travel(w: Region, a: int, day: int) -> None:
-    """Days on the way, drawn by the attempt's own luck."""
+    """Draw the attempt's days on the way."""
     t = w.attempts[a]
     t.due = day + gap_days(chance(w.run[0].key, TRAVEL, t.key, 0), w.par[0].travel_days)
 

@@ -1,8 +1,8 @@
-"""A region as compiled steps take it: one address, behind which its arrays lie.
+"""A region as compiled steps receive it: one address of a table of its arrays.
 
-The table behind the address does not change while a step runs, so that the compiler may keep addresses in registers, and
-nothing is counted: a Numba structref, which counts its users, cost two atomic operations in every call of a step, a third of
-a run. A tuple of forty arrays cost 38 microseconds a call from Python.
+The table does not change while a step runs, so the compiler may keep addresses in registers, and there is no reference counting: in
+a Numba structref it cost two atomic operations in every call of a step, a third of a run. A tuple of forty arrays cost 38
+microseconds for each call from Python.
 """
 
 # Numba's extension interface has no types.
@@ -21,7 +21,7 @@ from numba.np.arrayobj import populate_array
 from sim.agents.arrays import SHAPES, Region
 
 _OWNERS, _SIZES = 2, 3
-"""Words of Numba's array before its shape: two of owners (none here), then length, item size and address."""
+"""Words of a Numba array before its shape: two for owners (none here), then length, item size and address."""
 
 
 def _places() -> dict[str, int]:

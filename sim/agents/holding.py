@@ -1,4 +1,4 @@
-"""A group of holdings: losses and thefts nobody planned, notice and recovery."""
+"""A group of holdings: unplanned losses and thefts, notice and recovery."""
 
 from sim.agents.arrays import FULL_LOST, Region
 from sim.agents.writing import NOON, write
@@ -55,7 +55,7 @@ def notice_delay(w: Region, s: int) -> float:
 
 @compiled
 def lose(w: Region, i: int, day: int, occasion: int) -> None:
-    """Lose an item; it will be noticed after the delay that accounting allows. ``occasion`` keys its luck."""
+    """Lose an item; it will be noticed after a delay that depends on accounting. ``occasion`` keys its draws."""
     run = w.run[0]
     if run.lost >= len(w.lost):
         run.status |= FULL_LOST
@@ -75,7 +75,7 @@ def lose(w: Region, i: int, day: int, occasion: int) -> None:
 
 @compiled
 def holding_day(w: Region, i: int, day: int) -> None:
-    """Live one day: once a week a loss may happen, by a hazard that falls with security."""
+    """Simulate one day: once a week a loss may happen, with a hazard that falls with security."""
     if day % WEEK != 0:
         return
     p = w.par[0]

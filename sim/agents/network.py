@@ -1,4 +1,4 @@
-"""A network: at opportunities whose dates depend on luck alone it weighs at most eleven plans and waiting.
+"""A network: at opportunities whose dates depend on chance alone, it weighs at most eleven plans and waiting.
 
 Plans and beliefs stay inside: no event, table or command shows them.
 """
@@ -28,7 +28,7 @@ from sim.rules import reform, trafficking
 from sim.scenario.calendar import MONTH, month_of
 
 WAITING: Final = np.uint64(0x57414954)
-"""Key of the plan to wait, beside the keys of the other plans."""
+"""Key of the plan to wait, distinct from the keys of the other plans."""
 MET_NOTHING, MET_ABSENT, MET_NOT_YET = -1, -2, -3
 
 
@@ -87,7 +87,7 @@ def trusted_share_of(w: Region, s: int) -> float:
 
 @compiled
 def begin(w: Region, i: int, n: int, day: int) -> int:
-    """Begin an attempt by a plan and return its number, or -1 (and set the run's status) when there is no room."""
+    """Begin an attempt by a plan and return its number, or -1 (and set the run's status) if the array is full."""
     run = w.run[0]
     network = w.networks[i]
     if run.attempts >= len(w.attempts):
@@ -143,13 +143,13 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
 
 @compiled
 def held_plan(w: Region, i: int, k: int) -> int:
-    """Return the plan that a what-if holds fixed at an opportunity: -1 waiting, FREE where the network chooses itself."""
+    """Return the plan that a counterfactual fixes at an opportunity: -1 waiting, FREE if the network chooses."""
     return int(w.held[i, k]) if k < w.held.shape[1] else FREE
 
 
 @compiled
 def take_opportunity(w: Region, i: int, day: int) -> None:
-    """Meet one opportunity: attempt by a plan, wait, or let it pass when the network is dismantled."""
+    """Meet one opportunity: attempt by a plan, wait, or, if dismantled, let it pass."""
     run = w.run[0]
     network = w.networks[i]
     k = network.opportunity
@@ -214,7 +214,7 @@ def free_signature(w: Region, but: int) -> int:
 
 @compiled
 def take_new_signature(w: Region, i: int) -> None:
-    """Change the network's signature; a label that nobody used is new to every post. Some of its fashion follow."""
+    """Change the network's signature; an unused label is new to every post. Some that shared the old one follow."""
     run = w.run[0]
     network = w.networks[i]
     old = network.signature
@@ -241,7 +241,7 @@ def take_new_signature(w: Region, i: int) -> None:
 
 @compiled
 def suffer_loss(w: Region, a: int, day: int) -> None:
-    """What a network does after a stopped attempt: fewer resources, a memory, perhaps another signature."""
+    """React to a stopped attempt: fewer resources, a memory, perhaps another signature."""
     attempt = w.attempts[a]
     i = attempt.network
     network = w.networks[i]
@@ -295,7 +295,7 @@ def lose_members(w: Region, a: int, day: int) -> None:
 
 @compiled
 def replace(w: Region, i: int, day: int) -> None:
-    """A new network in the place of a dismantled one: no memory, full means, a new signature."""
+    """Replace a dismantled network by a new one: no memory, full means, a new signature."""
     network = w.networks[i]
     network.members = network.members_start
     network.resources = network.resources_start
@@ -309,7 +309,7 @@ def replace(w: Region, i: int, day: int) -> None:
 
 @compiled
 def remember_before(w: Region) -> None:
-    """Let what was published before the start be known: attempts of one memory at the networks' pace, and a share stopped.
+    """Set what was published before the start: one memory's attempts at the networks' pace, and a share stopped.
 
     A network's attempts are spread evenly over its plans (assumption).
     """
@@ -324,7 +324,7 @@ def remember_before(w: Region) -> None:
 
 @compiled
 def network_day(w: Region, i: int, day: int) -> None:
-    """Live one day: a replaced network begins; the opportunities of the day are met."""
+    """Simulate one day: a replaced network begins; the day's opportunities are met."""
     network = w.networks[i]
     if day == network.active_from and day > 0:
         replace(w, i, day)

@@ -1,13 +1,13 @@
-"""The order in which a region's agents stand in its arrays and live their day: one that only their names decide.
+"""The order of a region's agents in its arrays and in each day: names alone decide it.
 
-How a scenario's lists are sorted says nothing about the world, so it must not change what happens. Two ways lead there. Agents
-could stand in the arrays as they stand in the file and take turns in another order; then every loop inside a step and every sum
-of fractions has to remember to go that way, and one that forgets shows only where somebody sorts a file anew. So the arrays
-themselves are built in this order: steps go through rows as they stand and cannot see the file. Its price is paid once, where
-something leaves a region: tallies and events are told in the scenario's own order, here and nowhere else.
+How a scenario sorts its lists says nothing about the world, so it must not change what happens. There are two ways to get there.
+The arrays could keep the file's order, and agents act in another; then every loop inside a step and every sum of fractions must
+remember to follow that order, and one that forgets shows only when somebody sorts a file differently. So the arrays themselves have
+this order: steps go through rows as they are and cannot see the file. The price is paid once, where something leaves a region: this
+module alone puts tallies and events back into the scenario's order.
 
-The order is that of the hashes of names, not the alphabet's: who is served first on a day is decided by lot, once for each name.
-What has no name (agreements, happenings) is sorted by all that it says.
+The order is that of the hashes of names, not the alphabet's, so that who is served first is random, once for each name. What has no
+name (agreements, exogenous events) is sorted by all its fields.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -38,7 +38,7 @@ def _stands_for(kind: Kind, at_post: bool) -> str:
 
 
 STANDS_FOR: Final = tuple(tuple(_stands_for(kind, gate.at_post) for gate in GATES) for kind in Kind)
-"""The list in which the ``place`` of an event counts, by its kind and gate."""
+"""The list to which the ``place`` of an event refers, by its kind and gate."""
 _COUNTED: Final = np.array(STANDS_FOR)
 
 
@@ -56,7 +56,7 @@ def _by_name(kind: str, items: Iterable[N]) -> tuple[N, ...]:
 
 
 def states_by_name(scenario: Scenario) -> tuple[int, ...]:
-    """Return the places of a scenario's States in its list, in the order that names decide."""
+    """Return the indices of a scenario's States in its list, in the order that names decide."""
     places = {state.id: place for place, state in enumerate(scenario.states)}
     return tuple(places[state.id] for state in _by_name("state", scenario.states))
 
@@ -68,7 +68,7 @@ def state_ids(scenario: Scenario) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A scenario's lists as they stand in the arrays, and where each of their rows stands in the scenario.
+    """A scenario's lists in the order of the arrays, and the index of each row in the scenario.
 
     ``rows``: by axis, the row (n,) of the scenario's n-th; ``places``: by axis, the scenario's place (n,) of the n-th row.
     """
@@ -85,7 +85,7 @@ class Order:
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Order":
-        """Return the order of a scenario's lists, whatever theirs is."""
+        """Return the order of a scenario's lists, however the file sorts them."""
         states = _by_name("state", scenario.states)
         posts = _by_name("post", scenario.posts)
         holdings = _by_name("holding", scenario.holdings)
@@ -118,7 +118,7 @@ class Order:
         return _placed(told, self.places["states"]) if name == "met" else told
 
     def tell_events(self, region: Region) -> np.ndarray:
-        """Return the events (EVENT) of a region, in which States, networks and places count in the scenario's lists."""
+        """Return the events (EVENT) of a region, with States, networks and places numbered as in the scenario's lists."""
         events = np.array(region.events[: int(region.run[0].events)]).view(np.ndarray)
         for field, axis in (("state", "states"), ("network", "networks")):
             events[field] = _placed(events[field], self.places[axis])
@@ -130,13 +130,13 @@ class Order:
 
 
 def _places(items: tuple[N, ...], listed: tuple[N, ...]) -> np.ndarray:
-    """Return where items stand in a scenario's list."""
+    """Return the indices of items in a scenario's list."""
     place: Callable[[str], int] = {item.id: n for n, item in enumerate(listed)}.__getitem__
     return np.array([place(item.id) for item in items], np.int64)
 
 
 def _placed(values: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Return the places of rows; negative numbers, which stand for no row, stay."""
+    """Return the indices of rows; negative numbers, which mean no row, stay."""
     found = values.copy()
     there = values >= 0
     found[there] = places[values[there]]

@@ -1,4 +1,4 @@
-"""What comes from outside: happenings of the scenario change means, flows or courts for a while, whatever is decided."""
+"""Exogenous events: they change means, flows or courts for a while, whatever is decided."""
 
 from typing import Final
 
@@ -23,14 +23,14 @@ OFFICERS, LICENSING_STAFF, BUDGET, FLOW, APPLICATIONS, NEW_ITEMS, TIPS, COURT, L
         "assistance",
     ),
 )
-"""Places among the kinds of happening."""
+"""Indices of the kinds of exogenous event."""
 BESIDE: Final = 1 << 20
-"""Added to the day of a loss that comes from outside: its luck is not that of a loss nobody planned on the same day."""
+"""Added to the day of an exogenous loss, so that its draws differ from those of an unplanned loss on the same day."""
 
 
 @compiled
 def nothing_special(w: Region) -> None:
-    """Let every State and post work as usual."""
+    """Set all exogenous factors to normal."""
     for s in range(len(w.states)):
         state = w.states[s]
         state.officers_factor = 1.0
@@ -46,7 +46,7 @@ def nothing_special(w: Region) -> None:
 
 @compiled
 def from_outside(w: Region, day: int) -> None:
-    """Let the happenings of a day work; several at one place work together: factors multiply, shares add up."""
+    """Apply the exogenous events of a day; at one place factors multiply and shares add up."""
     if len(w.happenings) == 0:
         return
     nothing_special(w)

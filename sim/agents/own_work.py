@@ -1,8 +1,8 @@
-"""Own work: once a quarter, what each agency of a State could measure of what it gets done. It only looks, and draws nothing new.
+"""Own work: once a quarter, what each agency of a State could measure of its work. It only observes, and makes no new draws.
 
-Each function writes a numerator and a denominator for its levers (``sim.own_work`` says of what). Where cases come and officers
-answer them, what comes follows from firms, flows and neighbours as they are that week, what can be done from the effort at work:
-after its lag, as far as it is funded, less those drawn elsewhere. Licence cases are counted one by one in ``sim.agents.authority``.
+Each function writes a numerator and a denominator for its levers (``sim.own_work`` says of what). Where officers
+answer cases, demand follows from the firms, flows and neighbours of that week, capacity from the effort at work: after its lag, as
+far as it is funded, less officers drawn elsewhere. Licence cases are counted one by one in ``sim.agents.authority``.
 """
 
 from typing import Final
@@ -47,7 +47,7 @@ L31, L32, L33, L34, L35, L36, L37, L38 = map(
 )
 WORKING_DAYS_A_WEEK: Final = WORKING_DAYS_A_YEAR / WEEKS_A_YEAR
 FINANCE_STAFF: Final = LEVERS[L38].high
-"""Officers of a finance unit at full effort; its lever feeds two rows, neither of which says how many there are."""
+"""Officers of a finance unit at full effort: its lever feeds two rows, and neither gives their number."""
 
 
 @compiled
@@ -66,7 +66,7 @@ def weeks_allowed(lever: int) -> float:
 
 @compiled
 def staff_hours(w: Region, s: int, officers: float) -> float:
-    """Return the hours a week that so many officers (full-time) work, as far as nothing from outside takes them away."""
+    """Return the hours a week that so many officers (full-time) work, after exogenous absences."""
     return float(officers * w.par[0].officer_day * WORKING_DAYS_A_WEEK * w.states[s].officers_factor)
 
 
@@ -79,13 +79,13 @@ def bought_hours(w: Region, s: int, lever: int, effort: float) -> float:
 
 @compiled
 def at_desk(w: Region, s: int) -> float:
-    """Return the share in [0, 1] of licensing officers at their desks: not drawn to other duties, nor away from outside."""
+    """Return the share in [0, 1] of licensing officers at their desks: neither on other duties nor absent by exogenous events."""
     return float(min(1.0, w.authorities[w.states[s].authority].staff / max(TINY, amount(w, s, row.OFFICERS))))
 
 
 @compiled
 def measure_plans(w: Region, s: int, day: int) -> None:
-    """Report, action plan and requests: what is on file, what is done on its date, what is asked for with reason."""
+    """Report, action plan and requests: what is on file, what is done on time, what is requested with reason."""
     p = w.par[0]
     state = w.states[s]
     oldest = day - LIMIT_DAYS[L01]
@@ -173,7 +173,7 @@ def measure_identification(w: Region, s: int, day: int) -> None:
 
 @compiled
 def measure_lists(w: Region, s: int, day: int) -> None:
-    """Control lists: what they cover of the regimes', and how long a change takes to reach them."""
+    """Control lists: how much of the regimes' lists they cover, and how long a change takes to reach them."""
     p = w.par[0]
     new = min(1.0, p.new_item_rate + w.states[s].new_items)
     coverage = w.practice[s, row.CONTROL_LIST]
@@ -300,7 +300,7 @@ def measure_coordination(w: Region, s: int, day: int) -> None:
 
 @compiled
 def checked_share(w: Region, s: int, kind: int, day: int) -> float:
-    """Return the share of through consignments that is looked at, at a kind of post; as at the gate of coverage."""
+    """Return the share of through consignments examined at a kind of post, as at the gate of coverage."""
     no_law = w.par[0].no_law_factor
     if kind == FREE_ZONE:
         return outreach.with_law(w.practice[s, row.ZONE_PRESENCE], in_force(w, s, row.RE_EXPORT, day), no_law, 1.0)
@@ -310,9 +310,9 @@ def checked_share(w: Region, s: int, kind: int, day: int) -> float:
 
 @compiled
 def measure_selection(w: Region, s: int, i: int, day: int) -> None:
-    """One post's selection: test consignments opened, hits by profile against random, profiles that random finds correct.
+    """One post's selection: test consignments opened, hits by profile and at random, profiles corrected by random finds.
 
-    A test consignment is as likely to bear any of the labels, known to the post or not, and comes from no trusted trader.
+    A test consignment bears any label with equal probability, known to the post or not, and is from no trusted trader.
     """
     p = w.par[0]
     post = w.posts[i]

@@ -1,4 +1,4 @@
-"""A customs post: lawful flow, what is opened, two queues before its officers, false alarms and what it knows."""
+"""A customs post: lawful flow, selection, two queues, false alarms and knowledge of signatures."""
 
 from sim.agents.arrays import SIGNATURES, Region
 from sim.agents.writing import bin_of
@@ -13,7 +13,7 @@ from sim.scenario.calendar import QUARTER, WEEK, is_working, month_of
 
 @compiled
 def fade(w: Region, i: int) -> None:
-    """A week's fading of what the post knows of signatures."""
+    """Let a week's knowledge of signatures fade."""
     post = w.posts[i]
     kept = exp(-LN2 * WEEK / w.par[0].knowledge_half_life)
     for g in range(SIGNATURES):
@@ -39,7 +39,7 @@ def inspect_flow(w: Region, i: int, opened: int, staff: float) -> float:
 
 @compiled
 def clear_documents(w: Region, i: int, volume: float, hours: float, saved: float) -> None:
-    """Clear documents with the officers' hours that inspections leave."""
+    """Clear documents with the officer-hours left by inspections."""
     p = w.par[0]
     post = w.posts[i]
     capacity = hours / (p.document_hours * (1.0 - saved))
@@ -50,7 +50,7 @@ def clear_documents(w: Region, i: int, volume: float, hours: float, saved: float
 
 @compiled
 def post_day(w: Region, i: int, day: int) -> None:
-    """Live one day: flow, selection, queues, expertise, false alarms; knowledge fades once a week."""
+    """Simulate one day: flow, selection, queues, expertise, false alarms; knowledge fades once a week."""
     p = w.par[0]
     post = w.posts[i]
     s = post.state
@@ -72,7 +72,7 @@ def post_day(w: Region, i: int, day: int) -> None:
     examined = (flagged + opened * post.listed) * p.expert_share
     state.expert_backlog += examined
     quarter = day // QUARTER
-    unopened = max(0.0, volume - opened)  # a post may see less than one consignment on a day
+    unopened = max(0.0, volume - opened)  # a post may see less than one consignment a day
     inside = post.documents_wait + post.inspection_wait
     bins = w.delay_bins[quarter, s]
     bins[bin_of(post.documents_wait)] += unopened

@@ -1,4 +1,4 @@
-"""Assistance programmes and peer reviews: which request to serve, and what practice they raise after their lag."""
+"""Assistance programmes and peer reviews: which request they serve, and what practice they raise after their lag."""
 
 from typing import Final
 
@@ -19,12 +19,12 @@ SHARING = LEVER_INDEX["L37"]
 WAITING, MATCHED, FOLLOW_UP, ENDED = range(4)
 """Stages of a request."""
 NOTHING_LEFT: Final = 1e-9
-"""Rows below which a follow-up has closed all it can: rounding."""
+"""Tolerance in rows below which a follow-up is complete."""
 
 
 @compiled
 def consider(w: Region, i: int, r: int, day: int) -> None:
-    """Match a request or let it go: a fresh report, a point of contact and a plan make a match likelier."""
+    """Match a request or drop it; a fresh report, a point of contact and a plan make a match likelier."""
     p = w.par[0]
     request = w.requests[r]
     s = request.state
@@ -64,7 +64,7 @@ def close_gap(w: Region, s: int, control: int, share: float) -> None:
 
 @compiled
 def close_weakest(w: Region, s: int, rows: float, day: int) -> None:
-    """Close ``rows`` rows' worth of gaps, a step at a time in the weakest quality row; then decide a missing law."""
+    """Close ``rows`` rows of missing practice, a step at a time in the lowest quality row; then decide a missing law."""
     left = rows
     while left > NOTHING_LEFT:
         step = min(w.par[0].review_step, left)
@@ -121,7 +121,7 @@ def review(w: Region, i: int, day: int) -> None:
 
 @compiled
 def programme_day(w: Region, i: int, day: int) -> None:
-    """Once a week take up the oldest request that fits, or hold a peer review when one is due."""
+    """Once a week take up the oldest suitable request, or hold a peer review if one is due."""
     if day % WEEK != 0:
         return
     programme = w.programmes[i]
@@ -153,7 +153,7 @@ def programme_day(w: Region, i: int, day: int) -> None:
 
 @compiled
 def help_state(w: Region, s: int, control: int, share: float, day: int) -> None:
-    """Let a State's practice rise by assistance: a share of the gap in one row is closed for good."""
+    """Raise a State's practice by assistance: close a share of the gap in one row for good."""
     close_gap(w, s, control, share)
     w.months[month_of(day), s, ASSISTED] += 1.0
     note(w, Kind.ASSISTANCE, day, s, control, Outcome.DONE)
@@ -179,7 +179,7 @@ def deliver_help(w: Region, day: int) -> None:
 
 @compiled
 def share_knowledge(w: Region, day: int) -> None:
-    """Once a week authorities that share denials and seizures learn of each other's cases, as far as both have agreed."""
+    """Once a week, let authorities that share denials and seizures learn of each other's cases, as far as both have agreed."""
     if day % WEEK != 0:
         return
     for n in range(len(w.agreements)):
@@ -203,7 +203,7 @@ def share_knowledge(w: Region, day: int) -> None:
 
 @compiled
 def fade_registers(w: Region, day: int) -> None:
-    """Once a week what authorities know of signatures fades as it does at posts."""
+    """Once a week, let authorities' knowledge of signatures fade as at posts."""
     if day % WEEK != 0:
         return
     kept = reform.approach(1.0, 0.0, WEEK, w.par[0].knowledge_half_life / LN2)

@@ -1,8 +1,8 @@
-"""Reference cases: how far each control would stop a test set of cases in the region as it stands, computed without dice.
+"""Reference cases: how far each control would stop a test set of cases in the region as it is; computed, not sampled.
 
-A case is one network's plan. Cases are weighted by the networks' pace, a network's plans in a State evenly; what networks believe
-and would choose plays no part: this tests controls, it expects no attempts. The chances are those that steps draw against
-(``sim.agents.gates.chance_of``), asked of a case that stands in each state that its earlier gates can leave it in.
+A case is one network's plan. Cases are weighted by the networks' pace, a network's plans in a State equally. What networks believe
+or would choose plays no part: the set tests controls and predicts no attempts. Probabilities are those against which steps draw
+(``sim.agents.gates.chance_of``), for a case in each state in which its earlier gates can leave it.
 """
 
 from typing import Any, Final
@@ -19,15 +19,15 @@ from sim.pathways import GATES, PATHWAY_GATES, PATHWAYS, REVEALING, ROLES, SEIZE
 from sim.record import Fate
 
 ALERTED, TRUSTED, UNINFORMED, UNCOVERED = (1 << n for n in range(4))
-"""What a case can be, as bits: told of by somebody, behind a trusted trader, without data or authority to stop."""
+"""States of a case, as bits: alerted, behind a trusted trader, without data or without authority to stop it."""
 STANDS: Final = UNCOVERED << 1
-"""In how many ways a case can stand before a gate."""
+"""Number of states in which a case can be at a gate."""
 STANDS_ON: Final = np.array(
     [STANDS if pathway.origin is Origin.ABROAD else UNINFORMED for pathway in PATHWAYS], dtype=np.int64
 )
-"""In how many of these, the first ones, it can on a pathway: only what comes from abroad may lack data or authority."""
+"""Number of these states, from the first, possible on a pathway: only consignments from abroad may lack data or authority."""
 ROOM: Final = 2
-"""Rows of what ``measure`` writes over: how many cases stand in each way, and a gate's chance of those that are alike to it."""
+"""Rows of the scratch array of ``measure``: cases in each state, and a gate's chance for states that are alike to it."""
 OUTSIDE, REFUSED, STOPPED, PASSED, RELEASED, REVEALED, WEIGHT = range(7)
 """Parts of a test set: outside the scope of present controls, of these refused by suppliers; stopped; passed; of the stopped
 released by a court, of the passed revealed later; and how much it weighs."""
@@ -42,14 +42,14 @@ MATTERS: Final = np.array(
     ],
     dtype=np.int64,
 )
-"""Which of these ways make a difference to a gate's chance, by gate: a test tries all."""
+"""The bits that change a gate's chance, by gate; a test tries all."""
 REACHED, ANSWERED, ENDED = 0, 1, 2
 """Of the cases of a pathway at a gate: how many reach it, how many it answers yes to, how many it stops."""
 
 
 @compiled
 def stand(w: Region, a: int, way: int) -> None:
-    """Let the case stand in one of the ways."""
+    """Put the case into one of the states."""
     t = w.attempts[a]
     t.alerted = 1 if way & ALERTED else 0
     t.trusted = 1 if way & TRUSTED else 0
@@ -59,7 +59,7 @@ def stand(w: Region, a: int, way: int) -> None:
 
 @compiled
 def pose(w: Region, a: int, i: int, n: int) -> None:
-    """Let the case be a network's plan, before its first gate."""
+    """Make the case a network's plan, before its first gate."""
     t = w.attempts[a]
     plan = w.plans[i, n]
     t.network = i
@@ -82,7 +82,7 @@ def pose(w: Region, a: int, i: int, n: int) -> None:
 
 @compiled
 def move(ways: Any, bit: int, share: float) -> None:
-    """Let a share of the cases that are not so yet be told of, or whatever the bit says."""
+    """Set a bit for a share of the cases that do not have it yet."""
     for way in range(len(ways)):
         if ways[way] > 0.0 and not way & bit:
             moved = share * ways[way]
@@ -92,7 +92,7 @@ def move(ways: Any, bit: int, share: float) -> None:
 
 @compiled
 def all_of(ways: Any) -> float:
-    """Return how many cases there are in all ways."""
+    """Return the number of cases in all states."""
     total = 0.0
     for way in range(len(ways)):
         total += ways[way]
@@ -101,7 +101,7 @@ def all_of(ways: Any) -> float:
 
 @compiled
 def upheld_on_average(w: Region, a: int, day: int, by_list: float) -> float:
-    """Return the chance that a court upholds a seizure, where ``by_list`` of what is in scope is listed."""
+    """Return the chance that a court upholds a seizure if the share ``by_list`` of what is in scope is listed."""
     t = w.attempts[a]
     t.listed = BY_CATCH_ALL
     by_catch_all = upheld(w, a, day)
@@ -111,7 +111,7 @@ def upheld_on_average(w: Region, a: int, day: int, by_list: float) -> float:
 
 @compiled
 def settle(w: Region, a: int, day: int, here: int, ways: Any, parts: Any, met: Any) -> float:
-    """Take what is outside the scope of controls out of the test set; return how much of the rest is listed."""
+    """Remove what is outside the scope of controls from the test set; return the listed share of the rest."""
     inside = chance_of(w, a, Gate.CONTROL_LIST, day)
     by_list = listed(w, a)
     cases = all_of(ways)
@@ -130,7 +130,7 @@ def settle(w: Region, a: int, day: int, here: int, ways: Any, parts: Any, met: A
 
 @compiled
 def turn(w: Region, a: int, day: int, gate: int, here: int, ways: Any, met: Any) -> None:
-    """Let a gate that stops nobody tell of cases, or leave them without data or without authority to stop them."""
+    """Let a gate that stops nothing alert to cases, or leave them without data or without authority to stop them."""
     yes = chance_of(w, a, gate, day)
     cases = all_of(ways)
     met[here, REACHED] += cases
@@ -143,7 +143,7 @@ def turn(w: Region, a: int, day: int, gate: int, here: int, ways: Any, met: Any)
 
 @compiled
 def protected(w: Region, a: int, day: int) -> float:
-    """Return the chance that a theft fails: from its store or in transport, as often as each is. Nothing later depends on it."""
+    """Return the chance that a theft fails, from a store or in transport by frequency; no later gate depends on which."""
     t = w.attempts[a]
     moved = w.holdings[t.holding].transport_share
     t.in_transport = 1
@@ -154,10 +154,9 @@ def protected(w: Region, a: int, day: int) -> float:
 
 @compiled
 def meet(w: Region, a: int, day: int, gate: int, here: int, chances: Any, ways: Any, parts: Any, met: Any) -> float:
-    """Let all ways in which the case can stand meet a gate that stops, opens what the next one may recognise, or reveals.
+    """Let all states of the case meet a gate that stops, opens for the next gate, or reveals; return how many it seizes.
 
-    Returns how many it seizes.
-    The dearest chance, that of an opening, is asked for without alerts, which raise it by a rule of their own.
+    The most expensive chance, that of an opening, is computed without alerts, which raise it by a separate rule.
     """
     opening = gate == Gate.SELECTION
     recognised = chance_of(w, a, Gate.IDENTIFICATION, day) if opening else 1.0
@@ -237,9 +236,9 @@ def follow(w: Region, a: int, i: int, n: int, day: int, weight: float, room: Any
 
 @compiled
 def measure(w: Region, day: int, a: int, room: Any, parts: Any, met: Any) -> None:
-    """Add the test set of each State on a day, as the region stands.
+    """Add the test set of each State on a day, in the region as it is.
 
-    ``a`` is a row of attempts that nobody uses, ``room`` (ROOM, STANDS) is written over. ``parts`` (S, pathways, PARTS) and ``met``
+    ``a`` is a row of attempts to overwrite, ``room`` (ROOM, STANDS) a scratch array. ``parts`` (S, pathways, PARTS) and ``met``
     (S, pathways, stages, 3) are added to.
     """
     for i in range(len(w.networks)):

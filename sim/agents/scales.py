@@ -1,6 +1,6 @@
-"""What practice stands for in the units in which rules reckon, made from the table of levers.
+"""Practice in the units of rules, made from the table of levers.
 
-A row that says what a lever's effort is goes from the lever's least to its most: 5 % of consignments opened, 52 meetings a year.
+A row that equals a lever's effort runs from the lever's least to its most: 5 % of consignments opened, 52 meetings a year.
 """
 
 from typing import Final
@@ -13,11 +13,11 @@ from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import LEVER_INDEX, LEVERS, OWN
 
 LOWEST: Final = np.zeros(len(CONTROLS))
-"""What a row stands for at practice 0, (C,): shares where its lever counts per cent."""
+"""Value of a row at practice 0, (C,); a share if its lever is in per cent."""
 SPAN: Final = np.ones(len(CONTROLS))
-"""What it stands for at practice 1, less that, (C,); negative for the service standard."""
+"""Its value at practice 1 less that, (C,); negative for the service standard."""
 YEARS: Final = np.ones(len(CONTROLS))
-"""The years in which its lever's number counts, (C,)."""
+"""The years over which its lever's value counts, (C,)."""
 
 for _lever in LEVERS:
     for _control, _fed in _lever.feeds:
@@ -34,5 +34,5 @@ USUALLY_UNLISTED: Final = (_LIST.high - _LIST.default) / _LIST.per
 
 @compiled
 def amount(w: Region, s: int, control: int) -> float:
-    """Return what a row of a State stands for now, in the unit in which rules reckon."""
+    """Return the present value of a State's row, in the unit of rules."""
     return float(LOWEST[control] + SPAN[control] * w.practice[s, control])

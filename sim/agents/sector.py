@@ -1,4 +1,4 @@
-"""A sector of exporters, universities included: it applies for licences, learns, reports and sometimes breaches unknowingly."""
+"""A sector of exporters, universities included: it applies for licences, learns, reports, and sometimes breaches unknowingly."""
 
 from sim.agents.arrays import FULL_QUEUE, Region
 from sim.agents.scales import USUALLY_UNLISTED
@@ -14,18 +14,18 @@ from sim.scenario import controls as row
 from sim.scenario.calendar import WEEK, WEEKS_A_YEAR, WORKING_DAYS_A_YEAR, YEAR, is_working, month_of, working_time
 
 MOST_A_DAY = 128
-"""Occasions kept apart for the applications of one sector on one day."""
+"""Occasions reserved for the applications of one sector on one day."""
 
 
 @compiled
 def in_ring(w: Region, n: int) -> int:
-    """Return the place in a queue of the n-th application ever received; a queue's length is a power of two."""
+    """Return the index in a queue of the n-th application ever received; a queue's length is a power of two."""
     return int(n & (w.queue.shape[1] - 1))
 
 
 @compiled
 def receive(w: Region, a: int, arrival: float, key: int, occasion: int, attempt: int, sector: int) -> None:
-    """Put an application into an authority's queue, in order of arrival; sets the run's status when it is full."""
+    """Put an application into an authority's queue, in order of arrival; set the run's status if it is full."""
     authority = w.authorities[a]
     if authority.tail - authority.head >= w.queue.shape[1]:
         w.run[0].status |= FULL_QUEUE
@@ -87,7 +87,7 @@ def use_tip(w: Region, i: int) -> None:
 
 @compiled
 def sector_day(w: Region, i: int, day: int) -> None:
-    """Live one day: applications on working days (arrival = day + keyed fraction), learning once a week."""
+    """Simulate one day: applications on working days (arrival = day + keyed fraction), learning once a week."""
     if day % WEEK == 0:
         learn(w, i, day)
     if not is_working(day):

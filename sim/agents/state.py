@@ -31,13 +31,13 @@ from sim.scenario.levers import LEVER_INDEX, PRACTISED, TRAINING
 LAW_ROWS: Final = np.array([control.law for control in row.CONTROLS])
 QUALITY_ROWS: Final = np.array([control.quality for control in row.CONTROLS])
 PRACTICE_ROWS: Final = np.array([control.matrix and control.id in PRACTISED for control in row.CONTROLS])
-"""Rows of the matrix with a practice: of prohibitions, penalties and the like the law alone is read."""
+"""Rows of the matrix with a practice; of prohibitions, penalties and the like only the law is read."""
 ARRIVED: Final = 1e-6
-"""Effort so near its target that it has arrived: a first-order approach never does."""
+"""Distance at which effort counts as at its target, which a first-order approach never reaches."""
 TOGETHER = LEVER_INDEX[TRAINING]
 PENALTY_LEVER: Final = LEVER_INDEX["L31"]
 INSPECTED, AT_RANDOM, THROUGH, IN_ZONE = (LEVER_INDEX[name] for name in ("L21", "L22", "L25", "L26"))
-"""Levers whose effort is seen outside while it works."""
+"""Levers whose effort networks notice while it works."""
 _funded_share = compiled(funded_share)
 
 
@@ -60,9 +60,9 @@ def apply_orders(w: Region, s: int, day: int) -> None:
 
 @compiled
 def agreed_effort(w: Region, s: int, lever: int, day: int) -> float:
-    """Return the paid effort of a lever that a State has agreed on: in each agreement the weaker one counts; the best of these.
+    """Return the effort of a lever under a State's agreements: in each the weakest party's counts, and of these the best.
 
-    What a party announces beyond its means counts as far as it is paid for.
+    A party's effort counts only as far as it is funded.
     """
     best = 0.0
     for a in range(len(w.agreements)):
@@ -79,7 +79,7 @@ def agreed_effort(w: Region, s: int, lever: int, day: int) -> float:
 
 @compiled
 def pay(w: Region, s: int, day: int) -> None:
-    """Work out what the plan costs, what share of it means allow, and pay for the week."""
+    """Compute the plan's cost and the share that the means allow, and pay for the week."""
     state = w.states[s]
     cost = 0.0
     hours = 0.0
@@ -106,7 +106,7 @@ def pay(w: Region, s: int, day: int) -> None:
 
 @compiled
 def work_towards_targets(w: Region, s: int, day: int) -> None:
-    """Move efforts towards what was decided and paid for, each with its lag, and practice with them.
+    """Move efforts towards what was decided and funded, each with its lag, and practice with them.
 
     A lever without its object moves nothing.
     """
@@ -132,7 +132,7 @@ def work_towards_targets(w: Region, s: int, day: int) -> None:
 
 @compiled
 def weakest_without_law(w: Region, s: int) -> int:
-    """Return the next row for which a law will be decided: open recommendations first, then the order of the matrix; -1 if none."""
+    """Return the row of the next law to decide: open recommendations first, then the order of the matrix; -1 if none."""
     found = -1
     for control in range(row.MATRIX_ROWS):
         if w.law[s, control] < NEVER or not LAW_ROWS[control]:
@@ -154,7 +154,7 @@ def decide_law(w: Region, s: int, control: int, day: int) -> None:
 
 @compiled
 def reform_week(w: Region, s: int, day: int) -> None:
-    """Close fields at the world's pace, faster with a plan: practice row by row, laws one after another."""
+    """Reform at the world's pace, faster with a plan: practice row by row, laws one after another."""
     p = w.par[0]
     state = w.states[s]
     per_week = (
@@ -180,7 +180,7 @@ def reform_week(w: Region, s: int, day: int) -> None:
 
 @compiled
 def join_instruments(w: Region, s: int, day: int) -> None:
-    """Begin to join the instruments decided on; each is in force one to five years later (drawn)."""
+    """Begin to join the instruments decided on; each enters into force one to five years later (drawn)."""
     p = w.par[0]
     state = w.states[s]
     wanted = int(amount(w, s, row.INSTRUMENTS) + HALF)
@@ -205,7 +205,7 @@ def join_instruments(w: Region, s: int, day: int) -> None:
 
 @compiled
 def weakest_on_file(w: Region, s: int, day: int, fresh: float, skip: int) -> int:
-    """Return the quality row that the team believes weakest: the last report, drifting to ignorance as it ages."""
+    """Return the quality row that the team believes to be weakest, by its last report, which drifts to ignorance with age."""
     p = w.par[0]
     weakest = row.ACCOUNT
     least = 2.0
@@ -255,15 +255,15 @@ def report_and_ask(w: Region, s: int, day: int) -> None:
 
 @compiled
 def rise(w: Region, s: int, lever: int) -> float:
-    """Return how far a lever's effort stands at work above the start: decided, paid for and after its lag; never below 0."""
+    """Return a lever's effort at work above the start: decided, funded and after its lag; never below 0."""
     return max(0.0, float(w.effort[s, lever] - w.effort_start[s, lever]))
 
 
 @compiled
 def look_from_outside(w: Region, s: int) -> None:
-    """Work out what networks see of a State: the published share of attempts stopped, and standing effort at work.
+    """Compute what networks see of a State: the published share of attempts stopped, and standing effort at work.
 
-    What was published fades as memory does. Both are told in events, as what networks lived through themselves.
+    Publications fade as memory does. Both are in events, the unit of networks' own experience.
     """
     p = w.par[0]
     state = w.states[s]
@@ -339,7 +339,7 @@ def set_operations(w: Region, s: int, day: int) -> None:
 
 @compiled
 def meet(w: Region, s: int, day: int) -> None:
-    """Hold a licensing-customs meeting when one is due: licensing hears what posts found, and tells all posts what it knows."""
+    """Hold a licensing-customs meeting if one is due: licensing hears what posts found, and tells all posts what it knows."""
     p = w.par[0]
     state = w.states[s]
     held = 1.0 - p.pressure_draw if state.drawn == 1 else 1.0
@@ -361,7 +361,7 @@ def meet(w: Region, s: int, day: int) -> None:
 
 @compiled
 def state_day(w: Region, s: int, day: int) -> None:
-    """Live one day: decisions and meetings; once a week reform, training, reports and requests."""
+    """Simulate one day: decisions and meetings; once a week reform, training, reports and requests."""
     state = w.states[s]
     apply_orders(w, s, day)
     if day % WEEK == 0:
@@ -380,7 +380,7 @@ def state_day(w: Region, s: int, day: int) -> None:
 
 @compiled
 def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
-    """Write a State's levels into its row of ``levels``: backlog, practice, laws, instruments, error on file. Only looks."""
+    """Write a State's levels into its row of ``levels``: backlog, practice, laws, instruments, error on file."""
     p = w.par[0]
     fresh = reform.freshness(day - w.states[s].report_day, p.report_memory)
     error = 0.0

@@ -10,7 +10,7 @@ FINE_A_DAY, MEDIUM_A_DAY, COARSE_A_DAY = 1.0 / FINE[1], 1.0 / MEDIUM[1], 1.0 / C
 
 NOON: Final = 0.5
 EVENING: Final = 0.9
-"""Moments of the day, as fractions, that events have which follow from another of the day."""
+"""Times of day, as fractions, of events that follow from another event of the day."""
 
 
 @compiled
@@ -30,7 +30,7 @@ def write(
     probability: float,
     draw: float,
 ) -> None:
-    """Append one event; sets the run's status when there is no room."""
+    """Append one event; set the run's status if the log is full."""
     run = w.run[0]
     if run.logging == 0:
         return

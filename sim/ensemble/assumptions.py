@@ -1,4 +1,4 @@
-"""Assumptions drawn from their ranges: each replicate of a comparison has values of its own, the same on both sides."""
+"""Assumptions drawn from their ranges: each replicate of a comparison has its own values, the same on both sides."""
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
@@ -33,17 +33,17 @@ def _spread(run: Any, state: Any, low: Any, high: Any, values: Any) -> None:
 
 
 class Practice(NamedTuple):
-    """Between what the practice of each State and control may lie, low and high (S, C), 0 to 1; NaN where it is the scenario's."""
+    """Range of the practice of each State and control, low and high (S, C), 0 to 1; NaN where the scenario's value holds."""
 
     low: np.ndarray
     high: np.ndarray
 
 
 class Ranges:
-    """Where a course's assumptions may lie: lows, middles and highs (PARAMETERS,), each fixed where all three are the same.
+    """Ranges of a run's assumptions: lows, middles and highs (PARAMETERS,); one is fixed if all three are equal.
 
-    Uncertain ones have their range, and the value on file as its middle: the scenario's own where it gives them, else the table's.
-    The others have the scenario's value.
+    Uncertain ones have a range around the value on file: the scenario's own if it gives them, otherwise the table's. The others
+    have the scenario's value.
     """
 
     def __init__(
@@ -54,10 +54,10 @@ class Ranges:
         practice: Practice | None = None,
         each: int = 1,
     ) -> None:
-        """Take values that are ``fixed`` by name, whatever the scenario says; ``uncertain`` by name, all numbers unless given.
+        """Take ``fixed`` values by name, whatever the scenario says, and ``uncertain`` names (default: all numbers).
 
-        ``practice``: what is not known of it, drawn evenly; all of it is the scenario's unless given. ``each``: replicates, one
-        after another, that share one drawing of the assumptions (a world), each with luck of its own.
+        ``practice``: its uncertain part, drawn uniformly (default: all is the scenario's). ``each``: consecutive replicates that
+        share one drawing of the assumptions (a world), each with its own other draws.
         """
         self._practice = practice
         self._each = each
@@ -97,7 +97,7 @@ class Ranges:
         return values
 
     def practice(self, seed: int, replicate: int) -> np.ndarray | None:
-        """Return the practice (S, C) of one replicate, NaN where it is the scenario's; None where all of it is."""
+        """Return the practice (S, C) of one replicate, NaN where it is the scenario's; None if all of it is."""
         if self._practice is None:
             return None
         low, high = self._practice

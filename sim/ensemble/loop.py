@@ -1,4 +1,4 @@
-"""One compiled loop over the days of one replicate. A test holds its order against the printed order of a day."""
+"""One compiled loop over the days of one replicate. A test compares its order with the printed schedule of a day."""
 
 from sim.agents.arrays import Region
 from sim.agents.attempt import attempts_day
@@ -17,7 +17,7 @@ from sim.compiled import compiled
 
 @compiled
 def live_a_day(w: Region, day: int) -> None:
-    """Live one day in the order of ``sim.agents.day.DAY``."""
+    """Simulate one day in the order of ``sim.agents.day.DAY``."""
     from_outside(w, day)
     for s in range(len(w.states)):
         state_day(w, s, day)
@@ -42,7 +42,7 @@ def live_a_day(w: Region, day: int) -> None:
 
 @compiled
 def live(w: Region, until: int) -> None:
-    """Live on until before the day ``until``; it ends early only when there is no room left.
+    """Simulate until before the day ``until``; end early only if an array is full.
 
     Before the first day the state at day 0 is recorded.
     """

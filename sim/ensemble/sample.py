@@ -1,4 +1,4 @@
-"""Many replicates of one region under given decisions, summarised without their event logs."""
+"""Many replicates of one region under given decisions, summarised without event logs."""
 
 import os
 import threading
@@ -29,8 +29,8 @@ Progress = Callable[[int, int], None]
 class Sample:
     """Tallies of R replicates over M months, Q quarters and S States.
 
-    ``ranges``: each replicate has its own values of the assumptions, drawn from these; else all have the scenario's.
-    ``played``: what all replicates share with a course already played, if anything.
+    ``ranges``: each replicate draws its own values of the assumptions from these; otherwise all have the scenario's.
+    ``played``: the prefix that all replicates share with an earlier run, if any.
 
     ``months`` (R, M, S + 1, tallies), ``rows`` (R, M, S, controls) practice at the month's end, ``stops`` (R, M, S, gates),
     ``delay_bins`` and ``licence_bins`` (R, Q, S, bins), ``own_work`` (R, Q, S, levers, 2) numerators and denominators
@@ -56,7 +56,7 @@ class Sample:
 
 
 class Turn(NamedTuple):
-    """From ``day`` on a course has the luck of another replicate."""
+    """From ``day`` on, a run takes the draws of another replicate."""
 
     day: int
     replicate: int
@@ -64,9 +64,9 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A course as far as it has been played, from where others go on: its luck up to before ``day``.
+    """The prefix of a run from which others branch: its draws up to before ``day``.
 
-    That luck is ``replicate``'s, and after each turn another's.
+    The draws are ``replicate``'s, and after each switch another's.
     """
 
     day: int
@@ -77,13 +77,13 @@ class Played:
 _SEEDS: Final = 1 << 64
 TALLIED: Final = tuple(name for name, shape in SHAPES.items() if shape.use is Use.TALLY)
 _AT_ONCE: Final = 64
-"""Most replicates that a thread takes at a time, so that progress is seen and a request can be given up."""
+"""Most replicates that a thread takes at a time, so that progress shows and a request can be cancelled."""
 PART: Final = 256
-"""Replicates whose tallies are in memory together where many are summarised."""
+"""Replicates whose tallies are in memory together when many are summarised."""
 
 
 class RunError(ValueError):
-    """What was asked of a run cannot be done; says what was asked, what was found and what was expected."""
+    """A run cannot be done as asked; says which argument, what was found and what was expected."""
 
     def __init__(self, asked: str, found: object, expected: str) -> None:
         self.asked, self.found, self.expected = asked, found, expected
@@ -115,7 +115,7 @@ def pool(workers: int) -> ThreadPoolExecutor:
 
 
 def _shares(count: int, workers: int) -> list[slice]:
-    """Return the replicates that a thread takes at a time: as even as can be, and never more than a handful."""
+    """Return the replicates that a thread takes at a time: shared evenly, and never more than a handful."""
     rounds = -(-count // (_AT_ONCE * workers))
     size = -(-count // (rounds * workers))
     return [slice(first, min(first + size, count)) for first in range(0, count, size)]
@@ -124,7 +124,7 @@ def _shares(count: int, workers: int) -> list[slice]:
 def play(
     template: Template, replicate: int, turns: Sequence[Turn], until: int, logging: bool
 ) -> tuple[Template, Region]:
-    """Live one course until before a day and return it, with its template: one with more room where that was needed."""
+    """Simulate one run until before a day and return it with its template, enlarged if that was needed."""
     while True:
         region = template.replicate(replicate, logging)
         _live_on(template, region, handle(region), turns, until)
@@ -135,7 +135,7 @@ def play(
 
 
 def _live_on(template: Template, region: Region, compiled: Region, turns: Sequence[Turn], until: int) -> None:
-    """Live a region on until before a day, taking the luck of others where its turns fall."""
+    """Simulate a region until before a day, switching to other replicates' draws where told to."""
     with _first_at_a_time(), np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
         for turn in turns:
             if region.run[0].day <= turn.day < until:
@@ -145,11 +145,11 @@ def _live_on(template: Template, region: Region, compiled: Region, turns: Sequen
 
 
 class Courses:
-    """Replicates of one template, lived one after another on one thread in the same arrays.
+    """Replicates of one template, simulated one after another on one thread in the same arrays.
 
-    ``compiled`` is what compiled steps take for the region whose arrays ``live`` and ``go_on`` return.
-    They begin at day 0, or where a played course stands, which is lived once. With ``ranges`` each has its own values of the
-    assumptions; ``turns`` let all of them have other luck from given days on.
+    ``compiled`` is the region, as compiled steps receive it, whose arrays ``live`` and ``go_on`` return. Replicates begin at day 0,
+    or at the end of a shared prefix, which is simulated once. With ``ranges`` each has its own values of the assumptions; ``turns``
+    switch all of them to other draws from given days on.
     """
 
     def __init__(
@@ -177,13 +177,13 @@ class Courses:
         self.compiled = handle(self.region)
 
     def live(self, number: int, until: int | None = None) -> Region:
-        """Live a replicate to its end, or until before a day, and return its arrays: they are used again by the next one."""
+        """Simulate a replicate to its end, or until before a day, and return its arrays, which the next one reuses."""
         self._number = number
         self._restart()
         return self.go_on(self.template.days if until is None else until)
 
     def go_on(self, until: int) -> Region:
-        """Live the present replicate on until before a later day and return its arrays."""
+        """Continue the present replicate until before a later day and return its arrays."""
         while True:
             _live_on(self.template, self.region, self.compiled, self._turns, until)
             status = int(self.region.run[0].status)
@@ -194,7 +194,7 @@ class Courses:
             self._restart()
 
     def sample(self, numbers: Sequence[int]) -> Sample:
-        """Return the tallies of replicates, lived one after another."""
+        """Return the tallies of replicates, simulated one after another."""
         found = _room_for(self.region, len(numbers))
         met = self.tally(numbers, found)
         template = self.template
@@ -212,7 +212,7 @@ class Courses:
         )
 
     def tally(self, numbers: Sequence[int], found: Mapping[str, np.ndarray]) -> list[np.ndarray]:
-        """Live replicates and write their tallies into rows of arrays; return which States their opportunities met."""
+        """Simulate replicates and write their tallies into rows of arrays; return which States their opportunities met."""
         met = []
         for place, number in enumerate(numbers):
             region = self.live(number)
@@ -244,7 +244,7 @@ _compiling = threading.Lock()
 
 @contextmanager
 def _first_at_a_time() -> Iterator[None]:
-    """Let the first thread alone compile or load the loop; once it is there, nobody waits."""
+    """Let only the first thread compile or load the loop; afterwards nobody waits."""
     if getattr(live, "signatures", True):
         yield
         return
@@ -265,8 +265,8 @@ def run_many(
 ) -> Sample:
     """Return the tallies of replicates 0..n-1 (or the given ones); the same whatever the number of threads.
 
-    ``days`` defaults to the scenario's quarters. ``ranges`` gives each replicate values of the assumptions drawn from them;
-    ``played`` lets all replicates go on from a course already played. What ``progress`` raises ends the work and is raised here.
+    ``days`` defaults to the scenario's quarters. ``ranges`` gives each replicate its own draws of the assumptions;
+    ``played`` lets all replicates branch from an earlier run. What ``progress`` raises ends the work and is raised here.
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
     decisions = decisions or Decisions()
@@ -311,13 +311,13 @@ def run_many(
 
 
 def in_parts(replicates: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield replicates a few at a time, so that what is worked out from many needs the memory of a few."""
+    """Yield replicates a few at a time, so that a summary of many needs the memory of a few."""
     for first in range(0, len(replicates), PART):
         yield replicates[first : first + PART]
 
 
 def check_played(played: Played | None, days: int, ranges: Ranges | None = None) -> None:
-    """Raise RunError unless a played course ends within the run, its turns follow one another, and nothing is drawn anew."""
+    """Raise RunError unless a shared prefix ends within the run, its switches are in order, and no assumptions are drawn."""
     if played is None:
         return
     check_turns(played.turns, days)
@@ -331,7 +331,7 @@ def check_played(played: Played | None, days: int, ranges: Ranges | None = None)
 
 
 def check_turns(turns: Sequence[Turn], days: int) -> None:
-    """Raise RunError unless turns of luck fall on days of the run, one after another."""
+    """Raise RunError unless switches of draws fall on days of the run, in order."""
     check_run(0, [turn.replicate for turn in turns], days)
     last = -1
     for turn in turns:
@@ -341,7 +341,7 @@ def check_turns(turns: Sequence[Turn], days: int) -> None:
 
 
 def joined(samples: Sequence[Sample]) -> Sample:
-    """Return the sample of all replicates of samples that differ in nothing but their replicates."""
+    """Return one sample of all replicates from samples that differ only in their replicates."""
     tallies = {name: np.concatenate([getattr(sample, name) for sample in samples]) for name in TALLIED}
     met = np.stack(widened([row for sample in samples for row in sample.met]))
     numbers = tuple(number for sample in samples for number in sample.replicates)
@@ -361,7 +361,7 @@ def joined(samples: Sequence[Sample]) -> Sample:
 
 
 def first(sample: Sample, count: int) -> Sample:
-    """Return the sample of the first ``count`` replicates: views of its arrays, nothing is copied."""
+    """Return the sample of the first ``count`` replicates, as views of the arrays."""
     if count >= len(sample.replicates):
         return sample
     tallies = {name: getattr(sample, name)[:count] for name in TALLIED}

@@ -46,7 +46,7 @@ def match_share(
     plan_gain: float,
     most: float,
 ) -> float:
-    """Return the chance in [0, ``most``] that an assistance request is matched: a fresh report, a contact and a plan help.
+    """Return the chance in [0, ``most``] that an assistance request is matched; a fresh report, a contact and a plan help.
 
     ``base`` is multiplied by ``alone`` and the gain of each, all of them in [0, 1]. Base DOMAIN S30, S31; the rest assumption.
     """
@@ -57,9 +57,9 @@ def match_share(
 def review_rows(
     fields: float, invited: float, fields_in_row: float, fewest: float, base: float, breadth: float
 ) -> float:
-    """Return how much practice a peer review closes in one State, in rows: wider reviews go less deep.
+    """Return how many rows of missing practice a peer review closes in one State: wider reviews go less deep.
 
-    ``fields`` for a review of the ``fewest``; of ``invited`` all close (``base`` + ``breadth`` x invited) times as many together.
+    ``fields`` for a review of the ``fewest``; ``invited`` States together close (``base`` + ``breadth`` x invited) times as many.
     Range 3-10 fields DOMAIN L33; form assumption.
     """
     return fields * (fewest / invited) * (base + breadth * invited) / fields_in_row

@@ -6,7 +6,7 @@ from sim.numbers import exp, power
 
 @compiled
 def targeting_exponent(analysts: float, best: float, scale: float) -> float:
-    """Return the exponent a_min in [best, 1] that analysts' effort in [0, 1] makes possible; 1 is no better than blind.
+    """Return the exponent a_min in [best, 1] at an effort on analysts in [0, 1]; 1 is no better than blind selection.
 
     Source: range DOMAIN S71; exponential approach is an assumption, 2 of 20 analysts give 0.6.
     """
@@ -55,7 +55,7 @@ def identification(hours: float, quality: float, low: float, high: float, scale:
 def concluded(experts: float, method: float, low: float, high: float, method_force: float) -> float:
     """Return the chance in [low, high] that an expert body tells what an item is; practices in [0, 1]. Form assumption.
 
-    A common method is worth ``method_force`` of a full expert desk; what one misses the other may tell. Ends as at posts.
+    A common method is worth ``method_force`` of a full expert desk, and each may catch what the other misses. Limits as at posts.
     """
     return low + (high - low) * (1.0 - (1.0 - experts) * (1.0 - method_force * method))
 
@@ -64,7 +64,7 @@ def concluded(experts: float, method: float, low: float, high: float, method_for
 def with_spread(chance_there: float, skill: float, spread: float, method: float, removed: float) -> float:
     """Return a State's chance of recognition moved by a post's skill in [-1, 1], in [0, 1].
 
-    The spread between posts (``spread``, a share) shrinks by ``removed`` where a common method is in full use. Assumption.
+    A common method in full use takes the share ``removed`` off the spread between posts (``spread``, a share). Assumption.
     """
     moved = chance_there * (1.0 + skill * spread * (1.0 - removed * method))
     return min(1.0, max(0.0, moved))
@@ -74,17 +74,17 @@ def with_spread(chance_there: float, skill: float, spread: float, method: float,
 def quality_under_load(load: float, loss: float, overload: float) -> float:
     """Return the factor in (0, 1] by which recognition falls with the load of the inspectors (1 = all in use). Assumption.
 
-    ``load`` is what comes against what bays and officers can do, backlog apart: who is behind hurries, but no more for a queue of
-    ten days than for one of five. From the load ``overload`` on it falls smoothly, by ``loss`` in [0, 1] at most.
+    ``load`` is arrivals over the capacity of bays and officers, without the backlog: people who are behind hurry, but no more for a
+    queue of ten days than for one of five. From the load ``overload`` on it falls smoothly, by ``loss`` in [0, 1] at most.
     """
     return 1.0 if load <= overload else 1.0 - loss * (1.0 - exp(overload - load))
 
 
 @compiled
 def staffing(inspection: float, at_start: float, follow: float, least: float) -> float:
-    """Return the factor >= 1 on bays and officers of posts where more is opened than at the start; shares in [0, 1]. Assumption.
+    """Return the factor >= 1 on posts' bays and officers when more is opened than at the start; shares in [0, 1]. Assumption.
 
-    A start below ``least`` counts as ``least``, so that nothing opened at the start does not make the factor infinite.
+    A start below ``least`` counts as ``least``, so that a start of zero does not make the factor infinite.
     """
     return 1.0 + follow * max(0.0, inspection / max(least, at_start) - 1.0)
 
@@ -130,7 +130,7 @@ def expertise_days(desk: float, none: float, best: float, scale: float) -> float
 
 @compiled
 def carried_over(backlog: float, arriving: float, served: float, days_held: float) -> float:
-    """Return the backlog at the day's end: what was there and came, less what was served, never below 0.
+    """Return the backlog at the day's end, >= 0: the old one and arrivals, less what was served.
 
     Beyond ``days_held`` days of work the rest is let through unexamined (assumption).
     """

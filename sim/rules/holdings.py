@@ -7,7 +7,7 @@ from sim.scenario.calendar import HOURS_A_DAY
 
 @compiled
 def loss_rate(per_year: float, transport_share: float, secure: float, transport: float, force: float) -> float:
-    """Return losses a year now, from those at the start and the change of two practice rows since the start.
+    """Return present losses a year, from those at the start and the change of two practice rows since then.
 
     ``secure`` and ``transport`` are those changes in [-1, 1]. Source: DOMAIN S36-S39 for R; form assumption.
     """
@@ -42,7 +42,7 @@ def response_days(contact: float, hours_without: float, best: float, force: floa
 
 @compiled
 def recovered_share(exercises: float, low: float, gain: float, scale: float) -> float:
-    """Return the share of lost items recovered when noticed at once, effort in [0, 1]. Source: DOMAIN S37; form assumption."""
+    """Return the share of lost items recovered if noticed at once; effort in [0, 1]. Source: DOMAIN S37; form assumption."""
     return min(1.0, low + gain * (1.0 - exp(-exercises / scale)))
 
 
@@ -50,9 +50,9 @@ def recovered_share(exercises: float, low: float, gain: float, scale: float) -> 
 def recovery(
     share: float, days: float, fade: float, enforcement: float, late: float, low: float, gain: float, usual: float
 ) -> float:
-    """Return the chance of recovery when the search begins ``days`` late; ``fade`` days take two thirds of it.
+    """Return the chance of recovery if the search begins ``days`` late; it falls by two thirds in ``fade`` days.
 
-    The share ``late`` of it is never lost. ``enforcement`` practice in [0, 1] multiplies it by ``low`` up by ``gain``, against
-    ``usual``. Assumption.
+    The share ``late`` of it remains however late. ``enforcement`` practice in [0, 1] multiplies it by ``low`` up by ``gain``,
+    against ``usual``. Assumption.
     """
     return min(1.0, share * (late + (1.0 - late) * exp(-days / fade)) * (low + gain * enforcement) / usual)

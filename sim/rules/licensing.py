@@ -1,4 +1,4 @@
-"""How long a licence takes, how deeply it is reviewed and what a review catches."""
+"""Licences: how long they take, how deeply they are reviewed and what a review catches."""
 
 from sim.compiled import compiled
 from sim.numbers import HALF, exp, log, normal_quantile
@@ -20,7 +20,7 @@ def officers_at_work(
 
 @compiled
 def review_depth(waiting: float, standard: float, full_review: float, floor: float) -> float:
-    """Return the depth of review in [floor, 1]: a service standard leaves less of it the longer the queue.
+    """Return the depth of review in [floor, 1]: under a service standard, a longer queue leaves less depth.
 
     ``waiting`` expected days in the queue, ``standard`` the service standard and ``full_review`` the time a full review takes, all
     working days. Practice: GAO-08-89; form assumption.
@@ -47,15 +47,15 @@ def off_desk(u: float, median: float, spread: float) -> float:
 
 @compiled
 def work_at_depth(work: float, depth: float, saving: float) -> float:
-    """Return desk work when the review is only ``depth`` deep; ``saving`` is the share saved at depth 0. Assumption."""
+    """Return desk work of a review of this ``depth``; ``saving`` is the share saved at depth 0. Assumption."""
     return work * (1.0 - saving * (1.0 - depth))
 
 
 @compiled
 def list_load(coverage: float, start: float, load: float, missing: float, least: float) -> float:
-    """Return applications against the start when list coverage changes, both in [0, 1], never below ``least``.
+    """Return applications relative to the start after a change of list coverage (in [0, 1]), never below ``least``.
 
-    ``load`` is what is added when coverage goes from its default to 1, by ``missing`` > 0. Source: S4 outline (+60%); linear
+    ``load`` is the increase when coverage goes from its default to 1, by ``missing`` > 0. Source: outline DOMAIN 5.2 (+60%); linear
     form assumption.
     """
     return max(least, 1.0 + load * (coverage - start) / missing)
@@ -67,14 +67,14 @@ def statement_stop(
 ) -> float:
     """Return the chance that end-user statement rules stop a false end use; all in [0, 1]. Form assumption.
 
-    Of their force they keep ``alone`` without practice at the authority, which adds ``authority_gain``.
+    Without practice at the authority they keep the share ``alone`` of their force; practice adds ``authority_gain``.
     """
     return catch * rules * (alone + authority_gain * authority) * depth
 
 
 @compiled
 def checked(share: float, risk_factor: float) -> float:
-    """Return the chance in [0, 1] that a risky licence is checked where the ``share`` of all licences is.
+    """Return the chance in [0, 1] that a risky licence is checked when the ``share`` of all licences is.
 
     A risky one is ``risk_factor`` times likelier to be checked. Direction DOMAIN S40, S41; form assumption.
     """
@@ -85,8 +85,8 @@ def checked(share: float, risk_factor: float) -> float:
 def listed(coverage: float, new: float, updating: float) -> float:
     """Return the chance in [0, 1] that an item stands on the national list.
 
-    ``coverage`` of categories by the list; of the share ``new`` of items that came since the last five years only those stand on
-    it that ``updating`` in [0, 1] has brought there. Form assumption.
+    ``coverage`` is the share of categories on the list. Of the share ``new`` of items that appeared in the last five years, only
+    those count that ``updating`` in [0, 1] has added. Form assumption.
     """
     return coverage * (1.0 - min(1.0, new) * (1.0 - updating))
 

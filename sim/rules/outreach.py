@@ -1,4 +1,4 @@
-"""Firms and universities: breaches made unknowingly, compliance programmes, tips, and deals noticed by services."""
+"""Firms and universities: unknowing breaches, compliance programmes, tips, and deals noticed by services."""
 
 from sim.compiled import compiled
 from sim.numbers import exp
@@ -18,7 +18,7 @@ def unknowing_breaches(share: float, reach: float, high: float, fall: float, bac
 def adoption_target(support: float, at_start: float, high: float, scale: float, kept: float) -> float:
     """Return the share of firms that will adopt a compliance programme at a support effort in [0, 1]. Assumption.
 
-    The share ``kept`` of those that had one at the start keep it without support.
+    Without support, the share ``kept`` of those that had one at the start keep it.
     """
     gain = (1.0 - exp(-support / scale)) / (1.0 - exp(-1.0 / scale))
     return max(at_start * kept, high * gain)
@@ -32,9 +32,9 @@ def supplier_stop(adopted: float, reached: float, programme_catch: float, awaren
 
 @compiled
 def tip_rate(line: float, reached: float, high: float, unreached: float, gain: float) -> float:
-    """Return tips per 100 firms and year: a line that answers, people who know of it. Range DOMAIN L30; form assumption.
+    """Return tips per 100 firms and year; they need a line that answers and people who know it. Range DOMAIN L30; form assumption.
 
-    The share ``unreached`` comes where nobody is reached, ``gain`` more where everybody is.
+    The share ``unreached`` comes if nobody is reached, ``gain`` more if everybody is.
     """
     return high * line * (unreached + gain * reached)
 
@@ -51,12 +51,12 @@ def service_alert(
 ) -> float:
     """Return the chance that banks or carriers notice a deal and tell; rows in [0, 1], ``no_law`` of it without law. Assumption.
 
-    ``by_finance`` and ``by_services`` are the parts that either accounts for.
+    ``by_finance`` and ``by_services`` are the parts due to each.
     """
     return catch * (by_finance * finance + by_services * services) * (1.0 if law else no_law)
 
 
 @compiled
 def with_law(practice: float, law: bool, no_law: float, catch: float) -> float:
-    """Return what a control stops at its practice in [0, 1] when its law is in force, or ``no_law`` of it. Assumption."""
+    """Return what a control stops at its practice in [0, 1]; without its law in force, ``no_law`` of that. Assumption."""
     return catch * practice * (1.0 if law else no_law)

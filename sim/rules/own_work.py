@@ -1,4 +1,4 @@
-"""What agencies get done: cases in time, days to an answer, the same conclusion twice. Nothing that networks meet reads it."""
+"""The work of agencies: cases in time, days to an answer, the same conclusion twice. Nothing that networks meet depends on it."""
 
 from sim.compiled import compiled
 from sim.numbers import CLOSE, HALF, TINY, exp, power
@@ -9,10 +9,10 @@ from sim.scenario.calendar import WEEK, YEAR
 def share_in_time(asked: float, done: float, weeks: float) -> float:
     """Return the share in [0, 1] of cases answered within a limit of so many weeks.
 
-    ``asked`` cases come and ``done`` could be answered in a week, one after another; a case that passes the limit is laid aside.
-    With exponential times (assumption) the share is m (1 - E) / (m - l E), E = e^(-(m - l) t): with few cases the chance that one
-    takes no longer than the limit, with very many what can be done of them. Source: M/M/1 with impatience to the end of service
-    (Barrer 1957); in queues the more is asked for, the smaller it is.
+    ``asked`` cases arrive and ``done`` could be answered in a week, one after another; a case that passes the limit is dropped.
+    With exponential times (assumption) the share is m (1 - E) / (m - l E), E = e^(-(m - l) t). With few cases it is the chance that
+    one takes no longer than the limit, with very many the part that can be done; more arrivals always lower it. Source: M/M/1 with
+    impatience to the end of service (Barrer 1957).
     """
     if done <= TINY:
         return 0.0
@@ -28,9 +28,9 @@ def share_in_time(asked: float, done: float, weeks: float) -> float:
 
 @compiled
 def days_to_answer(asked: float, done: float, most: float) -> float:
-    """Return the mean days in (0, most] from a case to its answer, where ``asked`` come and ``done`` can be answered in a week.
+    """Return the mean days in (0, most] from a case to its answer if ``asked`` arrive and ``done`` can be answered in a week.
 
-    A queue of one desk, 1 / (done - asked) weeks; held to ``most`` where more is asked than can be done. Source: M/M/1, exponential
+    A queue of one desk: 1 / (done - asked) weeks, or ``most`` if more is asked than can be done. Source: M/M/1, exponential
     times an assumption.
     """
     spare = done - asked
@@ -41,7 +41,7 @@ def days_to_answer(asked: float, done: float, most: float) -> float:
 
 @compiled
 def months_of_work(hours: float, hours_a_month: float, least: float, most: float) -> float:
-    """Return the months in [least, most] that a change of so many hours' work takes, ``least`` of them to enact it. Assumption."""
+    """Return the months in [least, most] for a change that takes so many hours of work; enacting it takes ``least``. Assumption."""
     if hours_a_month * (most - least) <= hours:
         return most
     return least + hours / hours_a_month
@@ -49,11 +49,11 @@ def months_of_work(hours: float, hours_a_month: float, least: float, most: float
 
 @compiled
 def same_conclusion(chances: float, squares: float, places: float, together: float) -> float:
-    """Return the chance in [0, 1] that two of ``places`` (>= 2), whichever, both come to the right conclusion on the same sample.
+    """Return the chance in [0, 1] that any two of ``places`` (>= 2) both conclude rightly on the same sample.
 
     ``chances`` and ``squares`` are sums over places of the chance to recognise it and of its square; ``together`` the share of
-    samples that both conclude by one method, which recognises what a place does on average; the others each concludes for itself.
-    Two that both miss it agree too, but nobody would want more of that. Form assumption.
+    samples that both judge by one method, which recognises as much as an average place; on the others each judges alone. Two that
+    both miss the item agree as well, but that is not counted. Form assumption.
     """
     pairs = HALF * places * (places - 1.0)
     both = min(1.0, max(0.0, HALF * (chances * chances - squares) / pairs))
@@ -62,16 +62,16 @@ def same_conclusion(chances: float, squares: float, places: float, together: flo
 
 @compiled
 def reconciled(electronic: float, match: float, by_hand: float, exits: float) -> float:
-    """Return the share in [0, 1] of licences whose balance is right: every one of its ``exits`` is in the register.
+    """Return the share in [0, 1] of licences with a correct balance: every one of their ``exits`` is in the register.
 
-    ``electronic`` share of declarations, of which ``match`` are found; ``by_hand`` is entered of the others. Form assumption.
+    Of the ``electronic`` share of declarations ``match`` are found; of the others ``by_hand`` are entered. Form assumption.
     """
     return power(electronic * match + (1.0 - electronic) * by_hand, exits)
 
 
 @compiled
 def audits_passed(audits: float, trusted: float, lapse: float, kept: float) -> float:
-    """Return the share in [0, 1] of trusted firms that pass their audit: the longer since the last one, the more have lapsed.
+    """Return the share in [0, 1] of trusted firms that pass their audit; the longer ago the last one, the more have lapsed.
 
     ``audits`` a year of each firm, ``trusted`` share of firms, ``lapse`` a year; the share ``kept`` has a programme of its own
     and does not lapse. Exponential form an assumption.
@@ -83,16 +83,16 @@ def audits_passed(audits: float, trusted: float, lapse: float, kept: float) -> f
 
 @compiled
 def advance_data(checked: float, alone: float, scale: float) -> float:
-    """Return the share in [alone, 1] of through consignments with full advance data where a share is checked. Assumption.
+    """Return the share in [alone, 1] of through consignments with full advance data when a share is checked. Assumption.
 
-    Carriers send it where it is asked for: at ``scale`` checked two thirds of the others have come to do so.
+    Carriers send data when asked: with ``scale`` checked, two thirds of the others do so.
     """
     return alone + (1.0 - alone) * (1.0 - exp(-checked / scale))
 
 
 @compiled
 def registered(visits: float, own: float, turnover: float) -> float:
-    """Return the share in [0, 1] of active brokers that are registered: entered by visits or their own accord, lost by turnover.
+    """Return the share in [0, 1] of active brokers that are registered: added by visits or on their own, lost by turnover.
 
     All three a year; the steady state of a register. Assumption.
     """
@@ -113,7 +113,7 @@ def closed_within_a_year(alone: float, pace: float, reviewed: float) -> float:
 
 @compiled
 def partner_named(invited: float, helps: float, contact: float, alone: float, gain: float) -> float:
-    """Return the share in [0, 1] of recommendations with a named partner: some other party can help, and its request is answered.
+    """Return the share in [0, 1] of recommendations with a named partner: some party can help, and answers the request.
 
     Each of the others among ``invited`` can with chance ``helps``; a point of contact in practice raises ``alone`` by ``gain``.
     Assumption.
@@ -125,7 +125,7 @@ def partner_named(invited: float, helps: float, contact: float, alone: float, ga
 def denial_days(meetings: float, desk: float, most: float) -> float:
     """Return the days from a denial to a live risk profile: half the time between meetings, and the desk's; at most ``most``.
 
-    ``meetings`` a year, ``desk`` days. A denial falls anywhere between two meetings: arithmetic; the limit is an assumption.
+    ``meetings`` a year, ``desk`` days. A denial may come at any time between meetings (arithmetic); the limit is an assumption.
     """
     if meetings <= TINY:
         return most
@@ -134,7 +134,7 @@ def denial_days(meetings: float, desk: float, most: float) -> float:
 
 @compiled
 def penalised(severity: float, alone: float) -> float:
-    """Return the share in [0, 1] of a law's offences that its penalties reach: ``alone`` at the lowest level, all at the highest.
+    """Return the share in [0, 1] of a law's offences covered by penalties: ``alone`` at the lowest level, all at the highest.
 
     ``severity`` in [0, 1] in force: attempt, complicity and firms come with the level. Assumption.
     """

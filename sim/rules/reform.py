@@ -13,7 +13,7 @@ def approach(value: float, target: float, days: float, lag_days: float) -> float
 
 @compiled
 def training_stock(hours: float, hours_a_year: float, days: float, half_life: float) -> float:
-    """Return hours of training in stock after ``days``: it grows with hours given and fades with its half-life (days)."""
+    """Return hours of training in stock after ``days``: it grows with the hours given and fades with its half-life (days)."""
     rate = LN2 / half_life
     kept = exp(-rate * days)
     return hours * kept + hours_a_year / YEAR / rate * (1.0 - kept)
@@ -33,11 +33,11 @@ def spread_of(u: float, low: float, high: float) -> float:
 
 @compiled
 def freshness(age_days: float, memory_months: float) -> float:
-    """Return the worth in (0, 1] of a report of that age. Assumption."""
+    """Return how much a report of that age is still worth, in (0, 1]. Assumption."""
     return exp(-age_days / (memory_months * MONTH))
 
 
 @compiled
 def on_file(reported: float, fresh: float, ignorance: float) -> float:
-    """Return practice as the team believes it: the last report, drifting to ``ignorance`` as it ages. Assumption."""
+    """Return practice as the team believes it to be: the last report, drifting to ``ignorance`` with age. Assumption."""
     return ignorance + (reported - ignorance) * fresh

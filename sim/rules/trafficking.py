@@ -7,7 +7,7 @@ from sim.scenario.calendar import MONTH
 
 @compiled
 def fading(days: float, memory_months: float) -> float:
-    """Return the weight in (0, 1] left of a memory after so many days. Source: NarcoLogic, 13 months (MODEL section 5)."""
+    """Return the remaining weight in (0, 1] of a memory after so many days. Source: NarcoLogic, 13 months (MODEL section 5)."""
     return exp(-days / (memory_months * MONTH))
 
 
@@ -33,8 +33,8 @@ def published_share(stopped: float, attempts: float) -> float:
 def group_of_case(u: float, from_holding: bool, prohibited: float, procedural: float) -> int:
     """Return the group of exercise cases at quantile u: 2 prohibited end use, 0 procedural breach, else 1, loss or unlicensed.
 
-    ``prohibited`` and ``procedural`` are shares of all cases; what is taken from a holding is never a mere breach of procedure.
-    Source: three groups as the world's incident database has them, few of them likely trafficking, DOMAIN S38; shares assumption.
+    ``prohibited`` and ``procedural`` are shares of all cases; a theft from a holding is never a mere breach of procedure.
+    Source: the groups of the world's incident database, few cases being likely trafficking, DOMAIN S38; shares assumption.
     """
     if u < prohibited:
         return 2

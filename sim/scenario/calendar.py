@@ -15,7 +15,7 @@ WEEKS_A_QUARTER: Final = 13
 WEEKS_A_YEAR: Final = 52
 HOURS_A_DAY: Final = 24
 MID_QUARTER: Final = 44
-"""Day of a quarter, from 0, that stands for it: a Wednesday in the middle, since posts rest on Sundays."""
+"""Day of a quarter, from 0, on which work is measured: a Wednesday in the middle, because posts rest on Sundays."""
 
 
 @compiled

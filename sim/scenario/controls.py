@@ -1,4 +1,4 @@
-"""The controls of a State: what the law says and what is done, row by row.
+"""The controls of a State: law and practice, row by row.
 
 A matrix row mirrors a row of the 1540 matrix and has up to three values: what is on file (X, ?, NA, blank; never a number), the
 law (in force since a day, or not) and the practice in [0, 1] ("exercise only"). An operation row is what an institution does with
@@ -17,7 +17,7 @@ class Control:
 
     ``matrix``: a row of the matrix, with a reported value. ``law``: a law exists for it and a gate or rule reads whether it is in
     force. ``quality``: its practice at the start comes from the scenario's profile; other practice starts from the lever that feeds
-    the row. ``moves``: what reads it beside gates, which say themselves what they read (``sim.pathways``).
+    the row. ``moves``: what reads it besides gates, which name what they read (``sim.pathways``).
     """
 
     id: str
@@ -32,7 +32,7 @@ _CONTROLS: Final[list[Control]] = []
 
 
 def _matrix(id: str, name: str, *, law: bool = False, quality: bool = False, moves: str = "") -> int:
-    """Add a row of the matrix and return its number; numbers are the order of the lines below and never change."""
+    """Add a row of the matrix and return its number; numbers follow the lines below and never change."""
     _CONTROLS.append(Control(id, name, True, law, quality, moves))
     return len(_CONTROLS) - 1
 

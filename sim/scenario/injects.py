@@ -1,6 +1,6 @@
-"""What comes from outside: happenings, typed effects on the region from a day on; and injects, events that an exercise releases.
+"""Exogenous events (happenings): typed effects on the region from a day on. Injects: events that an exercise releases.
 
-A happening changes means, flows or luck of places for a while. It belongs to the scenario, not to what States decide.
+An exogenous event changes means, flows or probabilities of a place for a while. It belongs to the scenario, not to decisions.
 """
 
 from collections.abc import Iterable
@@ -52,13 +52,13 @@ CHANNEL_NAMES: Final[dict[str, str]] = {
 AT_POST: Final = ("flow",)
 AT_HOLDING: Final = ("loss",)
 FOREVER: Final = 1 << 20
-"""Days that a happening lasts where no end is given."""
+"""Days that an exogenous event lasts if no end is given."""
 
 
 class Happening(Part):
     """A typed effect on the region: from ``day`` on, for ``days``, at a State, a post (flow) or a holding (loss).
 
-    A loss happens on its day, and assistance works from its day on for good.
+    A loss happens on its day; assistance works from its day on, for good.
     """
 
     kind: HappeningKind
@@ -74,12 +74,12 @@ class Happening(Part):
     )
 
     def on_day(self, day: int) -> "Happening":
-        """Return the happening of an inject that is released on a day."""
+        """Return the exogenous event of an inject that is released on a day."""
         return self.model_copy(update={"day": day + self.day})
 
 
 def by_content(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
-    """Return happenings in the order of all that they say: they have no names, and work in this order."""
+    """Return exogenous events sorted by all their fields: they have no names, so this decides the order in which they work."""
 
     def content(one: Happening) -> tuple[object, ...]:
         return one.day, one.kind, one.at, one.control or "", one.days, one.size
@@ -88,7 +88,7 @@ def by_content(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
 
 
 class Release(Part):
-    """When an inject is released: on a day, when an indicator passes a limit, or by hand where neither is given."""
+    """When an inject is released: on a day, when an indicator passes a limit, or by hand if neither is given."""
 
     day: Annotated[StrictInt, Field(ge=0, le=7280)] | None = Field(None, description="day of the region")
     indicator: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | None = Field(
@@ -127,6 +127,6 @@ class Inject(Part):
 
 
 def wrong_size(happening: Any) -> tuple[float, float] | None:
-    """Return the permitted sizes of a happening whose size is none of them, else None."""
+    """Return the permitted sizes if an exogenous event's size is not among them, otherwise None."""
     low, high = SIZES[happening.kind]
     return None if low <= happening.size <= high else (low, high)

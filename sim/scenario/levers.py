@@ -1,13 +1,13 @@
 """The levers L01-L38: what an institution can decide, what it costs, when it works and which practice rows it feeds.
 
-Names, ranges and defaults follow the domain dossier; cost, officer-hours, lag and weights are assumptions unless the
-source says otherwise. Effort is a lever's place in its range, 0 to 1; on screen further right is always more effort. Ranges stand
-here and nowhere else: rules reckon in a lever's own unit by ``sim.agents.scales``, which is made from this table.
+Names, ranges and defaults follow the dossier (``docs/dossier/domain.md``, section 6); cost, officer-hours, lag and weights are
+assumptions unless the source says otherwise. Effort is a lever's position in its range, 0 to 1; on screen, further right is always
+more effort. This table alone has the ranges: rules compute in a lever's unit through ``sim.agents.scales``, which is made from it.
 
-A lever with ``steps`` is a choice between things with names, each more than the one before: its value is the number of its step,
-from 0, and its effort that number's share of the last one (even distances: an assumption). It is shown by the step's name. Scenarios
-of format 1, and logs and records that go with them, have such a lever as a share of full effort, 0 to 1, which may lie between
-steps: that effort is kept, and the nearest step is shown.
+A lever with ``steps`` is a choice between named options, each more than the one before. Its value is the number of the step, from
+0, its effort that number over the last one (even distances: an assumption); the name of the step is shown. Scenarios of format 1,
+with their logs and records, write such a lever as a share of full effort, 0 to 1, which may lie between steps: that effort is kept,
+and the nearest step is shown.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ TRAINING: Final = "L05"
 AGREED: Final = (*JOINT, TRAINING)
 """Levers on which States can agree."""
 AGREEMENT_NAMES: Final = {TRAINING: mark("Joint identification training")}
-"""What an agreement is called where it is not called like its lever."""
+"""Names of agreements that differ from the lever's name."""
 
 
 class LeverNotFound(LookupError):
@@ -46,7 +46,7 @@ class StepNotFound(ValueError):
 
 
 class Between(float):
-    """A value of a lever with steps that need not be one of them: what a share of full effort comes to (``Lever.of_share``)."""
+    """A value of a lever with steps that may lie between them, made from a share of full effort (``Lever.of_share``)."""
 
     __slots__ = ()
 
@@ -72,7 +72,7 @@ class Owner(StrEnum):
 
 
 OWN: Final = ""
-"""In place of a parameter's name: the row says what the lever's effort is, 0 to 1."""
+"""In place of a parameter's name: the row's practice equals the lever's effort, 0 to 1."""
 
 
 def weight_of(fed: str) -> float:
@@ -109,11 +109,11 @@ class Lever:
     desk_hours: float = 0.0
     """Hours a quarter at full effort taken from the licensing desk (assumption)."""
     visible: str = ""
-    """The parameter that says how much of its effort is noticed outside while it works; empty where nothing is."""
+    """The parameter for how much of its effort networks notice while it works; empty if none."""
     per: float = 1.0
-    """What rules divide its number by to reckon with it: 100 for percentages, which are shares to them."""
+    """Divisor of its value in rules: 100 for percentages, which rules read as shares."""
     years: float = 1.0
-    """The years in which its number counts."""
+    """The years over which its value counts."""
     steps: tuple[str, ...] = ()
 
     @property
@@ -132,34 +132,34 @@ class Lever:
         return self.base == "L20"
 
     def effort(self, value: float) -> float:
-        """Return the effort in [0, 1] of a value of the lever; values outside the range are held to it."""
+        """Return the effort in [0, 1] of a value of the lever; values outside the range are clipped."""
         share = (value - self.low) / (self.high - self.low)
         share = 1.0 - share if self.more_is_less else share
         return min(1.0, max(0.0, share))
 
     def value(self, effort: float) -> float:
-        """Return the value that is an effort in [0, 1]; of a lever with steps the nearest step."""
+        """Return the value of an effort in [0, 1]; for a lever with steps, the nearest step."""
         if self.steps:
             return float(self.step(effort * self.high))
         share = 1.0 - effort if self.more_is_less else effort
         return self.low + share * (self.high - self.low)
 
     def value_within(self, effort: float) -> float:
-        """Return the value of most effort that is no more than an effort in [0, 1]: of a lever with steps the step reached."""
+        """Return the highest value whose effort does not exceed an effort in [0, 1]; for a lever with steps, the step reached."""
         return float(int(effort * self.high + _SAME)) if self.steps else self.value(effort)
 
     def levels(self, count: int) -> tuple[float, ...]:
-        """Return efforts above none to full, to try out: those of its steps, else ``count`` even ones (1 or more)."""
+        """Return efforts to try, above none up to full: those of its steps, otherwise ``count`` even ones (1 or more)."""
         count = len(self.steps) - 1 if self.steps else count
         return tuple(level / count for level in range(1, count + 1))
 
     def fits(self, value: float, *, between: bool = False) -> bool:
-        """Return whether it can have a value: in its range and, of a lever with steps, one of them, unless ``between`` may be too."""
+        """Return whether a value is permitted: in the range and, for a lever with steps, one of them, unless ``between`` is true."""
         return self.low <= value <= self.high and (between or not self.steps or value == int(value))
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """The names of its steps as they are written where no spaces may be: without article and what follows a comma."""
+        """The names of its steps in a form without spaces: without the article and without what follows a comma."""
         return tuple(map(_slug, self.steps))
 
     def step(self, value: float) -> int:
@@ -196,12 +196,12 @@ class Lever:
         return Between(next((number for number in range(len(self.steps)) if abs(value - number) < _SAME), value))
 
     def share_of(self, value: float) -> float:
-        """Return the share of full effort that ``of_share`` makes this value of, to twelve decimals."""
+        """Return the share of full effort from which ``of_share`` makes this value, to twelve decimals."""
         return round(value / self.high, 12)
 
 
 _SAME: Final = 1e-9
-"""What rounding may add to a value."""
+"""Tolerance for rounding in a value."""
 
 
 def _words(text: str) -> str:
@@ -215,7 +215,7 @@ def _slug(name: str) -> str:
 
 
 def visibility(lever: Lever) -> float:
-    """Return how much of a lever's effort, from 0 to 1, is noticed outside while it works, in events; 0 where nothing is."""
+    """Return how much networks notice of a lever's full effort while it works, in events; 0 if nothing."""
     return PARAMETER_INDEX[lever.visible].default if lever.visible else 0.0
 
 
@@ -332,12 +332,12 @@ STEPPED: Final = frozenset(lever.id for lever in LEVERS if lever.steps)
 
 
 def written_values(values: Iterable[tuple[str, float]]) -> dict[str, float | str]:
-    """Return values by lever id as logs and records have them: a step by its short name, a value between steps as its share."""
+    """Return values by lever id as logs and records store them: a step by its short name, a value between steps as its share."""
     return {lever: written_value(lever, value) for lever, value in values}
 
 
 def written_value(lever_id: str, value: float) -> float | str:
-    """Return a lever's value as logs and records have it; see ``read_value``."""
+    """Return a lever's value as logs and records store it; see ``read_value``."""
     if lever_id not in STEPPED:
         return value
     lever = LEVERS[LEVER_INDEX[lever_id]]
@@ -347,10 +347,10 @@ def written_value(lever_id: str, value: float) -> float | str:
 
 
 def read_value(lever_id: str, given: float | str) -> float:
-    """Return the value of a lever that a log or record has: a step by its short name, a number as it stands.
+    """Return the value of a lever from a log or record: a step by its short name, a number unchanged.
 
-    A number for a lever with steps was written before it had any, as a share of full effort, 0 to 1; it gives that effort. Raises
-    StepNotFound for a word that is no step of the lever, and for what is no such share.
+    A number for a lever with steps dates from before it had any: it is a share of full effort, 0 to 1, and gives that effort.
+    Raises StepNotFound for a word that is no step of the lever, and for a number that is no such share.
     """
     lever = LEVERS[LEVER_INDEX[lever_id]] if lever_id in STEPPED else None
     if isinstance(given, str):
@@ -367,7 +367,7 @@ def read_value(lever_id: str, given: float | str) -> float:
 PRACTISED: Final = frozenset(fed for lever in LEVERS for fed, _says in lever.feeds) | {
     control.id for control in CONTROLS if control.quality
 }
-"""Controls with a practice that a lever or reform moves; of the others the law alone is read."""
+"""Controls with a practice that a lever or reform moves; of the others only the law is read."""
 
 
 def find_lever(text: str) -> tuple[Lever, ...]:

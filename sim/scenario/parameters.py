@@ -1,7 +1,7 @@
 """The model's parameters: every number of the rules with its unit, range and source, or the word "assumption".
 
-A scenario may override any of them under ``assumptions``. Rules receive them as plain floats. What stands here alone is the
-number: rules and steps hold no literal but 0, 1, 2 and -1, and a test reads them for it.
+A scenario may override any of them under ``assumptions``. Rules receive them as plain floats. Numbers stand
+only here: rules and steps contain no literal but 0, 1, 2 and -1, and a test reads them for others.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Parameter:
     source: str
     text: str
     partly_assumed: bool = False
-    """Whether it is an assumption all the same, for all that its source says of it."""
+    """Whether it rests partly on an assumption in spite of its source."""
     permitted: tuple[float, float] | None = None
 
     @property
@@ -36,7 +36,7 @@ class Parameter:
 
     @property
     def fixed(self) -> bool:
-        """Whether it has no range, so that nothing draws it unless a scenario or an experiment gives it one."""
+        """Whether it has no range, so that it is drawn only if a scenario or an experiment gives it one."""
         return self.low == self.high
 
     @property
@@ -51,7 +51,7 @@ class Parameter:
 
     @property
     def switch(self) -> bool:
-        """Whether it chooses between two forms of a rule and is no uncertain number."""
+        """Whether it chooses between two forms of a rule, and is no uncertain number."""
         return self.unit is Unit.SWITCH
 
 
@@ -83,7 +83,7 @@ def _fixed(
     *,
     partly_assumed: bool = False,
 ) -> Parameter:
-    """Return a number whose plausible range nobody has gathered yet; a scenario may set it from ``least`` to ``most``."""
+    """Return a number without an established plausible range; a scenario may set it from ``least`` to ``most``."""
     return Parameter(name, value, unit, value, value, source, text, partly_assumed, (least, most))
 
 
@@ -169,7 +169,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("depth_saving", 0.6, _SHARE, 0.2, 0.8, _A, mark("desk work saved when the depth of licence review falls to nothing")),
     Parameter("pressure_cases", 18.0, Unit.CASES_PER_OFFICER, 8.0, 40.0, _A, mark("licence backlog above which officers are drawn from outreach and meetings")),
     Parameter("pressure_draw", 0.6, _SHARE, 0.2, 0.9, mark("practice GAO-08-89, DOMAIN S58; size assumption"), mark("share of outreach and meetings lost when licensing officers are drawn off under pressure"), partly_assumed=True),
-    Parameter("alignment_load", 0.6, _FACTOR, 0.3, 1.0, mark("S4 outline: +60%; assumption"), mark("licence applications added when the control list goes from its default to full alignment"), partly_assumed=True),
+    Parameter("alignment_load", 0.6, _FACTOR, 0.3, 1.0, mark("outline DOMAIN 5.2: +60%; assumption"), mark("licence applications added when the control list goes from its default to full alignment"), partly_assumed=True),
     Parameter("statement_catch", 0.50, _SHARE, 0.1, 0.6, _A, mark("false end-user statements caught by strict rules at full review depth")),
     Parameter("check_risk_factor", 5.0, _FACTOR, 2.0, 10.0, _A, mark("how much likelier a risky licence is checked than another")),
     Parameter("check_finds", 0.60, _SHARE, 0.3, 0.9, _A, mark("false end uses found by a pre-licence check")),
@@ -308,8 +308,8 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _fixed("review_quick_from", 4.0, Unit.NUMBER, 2.0, 6.0, mark("States and organizations at a peer review from which its follow-up comes sooner")),
     _fixed("review_quick", 0.6, _FACTOR, 0.1, 1.0, mark("time to the follow-up of a peer review with many States and organizations, against one with few")),
     Parameter("meeting_share", 0.8, _SHARE, 0.4, 1.0, _A, mark("knowledge of signatures that passes at a licensing–customs meeting")),
-    # own work of the agencies: no outcome depends on these, so nothing draws them, or outcomes would seem to hang on them by chance;
-    # the range that a scenario may give each is the one that is thought plausible
+    # own work of the agencies: no outcome depends on these, and drawing them could make one seem sensitive to them;
+    # the range that a scenario may give each is its plausible range
     _fixed("measure_hours", 140.0, _HOURS, 60.0, 300.0, mark("hours of an action-plan team for one measure of the plan")),
     _fixed("plan_measures", 20.0, Unit.A_YEAR, 8.0, 40.0, mark("measures of an action plan that fall due in a year")),
     _fixed("offences_at_start", 0.5, _SHARE, 0.3, 0.8, mark("instruments in force at the start whose offences stand in national law")),
@@ -356,7 +356,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _fixed("alerts_a_year", 0.2, Unit.PER_YEAR, 0.05, 1.0, mark("alerts of banks about payments of one exporter")),
     _fixed("alert_hours", 40.0, _HOURS, 10.0, 100.0, mark("finance unit's hours to pass on one alert of a bank")),
     _fixed("alert_days_most", 60.0, _DAYS, 30.0, 120.0, mark("time after which an alert of a bank is of no use any more")),
-    # what levers feed beside their own row
+    # what levers feed besides their own row
     _fixed("security_to_accounting", 0.10, _FED, 0.0, 1.0, mark("rise of accounting for items by security of holdings")),
     _fixed("security_to_protection", 0.10, _FED, 0.0, 1.0, mark("rise of physical protection by security of holdings")),
     _fixed("security_to_personnel", 0.08, _FED, 0.0, 1.0, mark("rise of the reliability of personnel by security of holdings")),
