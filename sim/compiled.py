@@ -59,9 +59,14 @@ def _cache_directory() -> Path:
     return Path(base) / "compiled" / built
 
 
+_settings: Any = numba.config
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    _settings: Any = numba.config
     _settings.CACHE_DIR = str(_cache_directory())
+
+
+def interpreted() -> bool:
+    """Return whether compilation is switched off, so that steps run as plain Python."""
+    return bool(_settings.DISABLE_JIT)
 
 
 def compiled_before() -> bool:
@@ -69,8 +74,7 @@ def compiled_before() -> bool:
 
     The loop over the days is written last: a compilation that was broken off does not count.
     """
-    settings: Any = numba.config
-    return bool(settings.DISABLE_JIT) or any(Path(str(settings.CACHE_DIR)).rglob("loop.live-*.nbi"))
+    return interpreted() or any(Path(str(_settings.CACHE_DIR)).rglob("loop.live-*.nbi"))
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
