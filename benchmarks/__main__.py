@@ -100,8 +100,8 @@ def first_minute_section() -> str:
 
 {engine.as_table(first_minute.measure("scenario=two-doors&lang=en", None))}
 
-A real browser, an empty cache. The model is compiled in a process of its own while another one lives a single course in plain
-Python, so that the page is usable at once; the server only loads what is on disk.
+A real browser, an empty cache. The model is compiled in a process of its own, so that the page's controls are usable at once; it
+says how far that is, and fills by itself. The server only loads what is on disk.
 """
 
 

@@ -106,7 +106,7 @@ def test_each_selector_of_the_sheet_matches_an_element_of_the_framework(page: An
     page.get_by_role("button", name="Popover").click()
     page.locator(framework.POPOVER_BODY).wait_for()
     with_popover_open = [each for each in selectors if "aria-expanded" in each]
-    page.locator(".stTextInput input").first.evaluate("it => it.focus({ preventScroll: true })")
+    page.get_by_role("textbox", name="Words").evaluate("it => it.focus({ preventScroll: true })")
     lost += missing(page, with_popover_open)
     page.keyboard.press("Escape")
     typed = [each for each in selectors if "InputInstructions" in each]
