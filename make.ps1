@@ -27,7 +27,9 @@ function Install-Environment {
         elseif (Get-Command py -ErrorAction SilentlyContinue) { Invoke-Checked py -3.11 -m venv .venv }
         else { Invoke-Checked python -m venv .venv }
     }
-    Invoke-Checked (Join-Path $Bin 'python.exe') -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+    $pip = (Join-Path $Bin 'python.exe'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'
+    Invoke-Checked @pip --require-hashes -r constraints.txt
+    Invoke-Checked @pip --no-deps --no-build-isolation -e .
     New-Item -ItemType File -Path $Stamp -Force | Out-Null
     (Get-Item $Stamp).LastWriteTime = Get-Date
 }

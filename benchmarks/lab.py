@@ -3,7 +3,8 @@
 The design: "Two doors", 8 quarters, physical inspection by licensing-customs meetings at ten levels each, 1,000 replicates at
 each of the 100 points: 100,000 runs. The lab runs it whole in a process of its own, is killed in the middle, and goes on. Ratios
 to the bare ensemble come from rounds that take turns in one process; the peers run a few points of the design on the Mesa
-region, whose steps are compiled too. The peers need ``pip install 'cordon[bench]'``.
+region, whose steps are compiled too. The peers need
+``pip install --require-hashes -r constraints.txt -r benchmarks/constraints.txt``.
 """
 
 import argparse

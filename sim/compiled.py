@@ -59,9 +59,14 @@ def _cache_directory() -> Path:
     return Path(base) / "compiled" / built
 
 
+_settings: Any = numba.config
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    _settings: Any = numba.config
     _settings.CACHE_DIR = str(_cache_directory())
+
+
+def interpreted() -> bool:
+    """Return whether compilation is switched off, so that steps run as plain Python."""
+    return bool(_settings.DISABLE_JIT)
 
 
 def compiled_before() -> bool:
@@ -69,8 +74,26 @@ def compiled_before() -> bool:
 
     The loop over the days is written last: a compilation that was broken off does not count.
     """
-    settings: Any = numba.config
-    return bool(settings.DISABLE_JIT) or any(Path(str(settings.CACHE_DIR)).rglob("loop.live-*.nbi"))
+    return interpreted() or any(Path(str(_settings.CACHE_DIR)).rglob("loop.live-*.nbi"))
+
+
+def share_compiled() -> float:
+    """Return how much of this version of the model has been compiled on this machine, from 0 to 1: by the files that are kept.
+
+    Almost every function leaves one; what is left over at the end is not waited for, so that it stays below 1 until all is there.
+    """
+    if compiled_before():
+        return 1.0
+    kept = sum(1 for _file in Path(str(_settings.CACHE_DIR)).rglob("*.nbi"))
+    return min(kept / _functions(), 0.99)
+
+
+@cache
+def _functions() -> int:
+    """Return how many functions of the sources are compiled."""
+    root = Path(__file__).parent
+    paths = (path for pattern in _COMPILED for path in root.glob(pattern))
+    return sum(path.read_text("utf-8").count("\n@compiled\n") for path in paths)
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

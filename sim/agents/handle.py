@@ -3,6 +3,9 @@
 The table does not change while a step runs, so the compiler may keep addresses in registers, and there is no reference counting: in
 a Numba structref it cost two atomic operations in every call of a step, a third of a run. A tuple of forty arrays cost 38
 microseconds for each call from Python.
+
+Nothing else knows Numba's undocumented internals; ``tests/agents/test_handle.py`` fails on a version that changes them, and
+pyproject.toml bounds the version.
 """
 
 # Numba's extension interface has no types.
@@ -12,13 +15,14 @@ from typing import Any, Final, cast
 
 import numpy as np
 from llvmlite import ir
-from numba import config, typeof, types
+from numba import typeof, types
 from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
 from numba.np.arrayobj import populate_array
 
 from sim.agents.arrays import SHAPES, Region
+from sim.compiled import interpreted
 
 _OWNERS, _SIZES = 2, 3
 """Words of a Numba array before its shape: two for owners (none here), then length, item size and address."""
@@ -121,6 +125,6 @@ def handle(region: Region) -> Region:
 
     Without compilation that is the region itself. Raises TypeError for an array of another kind or shape.
     """
-    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - Numba types its settings as absent
+    if interpreted():
         return region
     return cast(Region, _Handle(region))

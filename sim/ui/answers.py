@@ -140,6 +140,10 @@ class Preparation(Protocol):
         """Whether the model is being prepared at this moment."""
 
     @property
+    def share(self) -> float:
+        """How much of it has been prepared, from 0 to 1."""
+
+    @property
     def failed(self) -> bool:
         """Whether it could not be prepared, so that the first answer takes its time."""
 
@@ -201,6 +205,11 @@ class Answers:
     def preparing(self) -> bool:
         """Whether the model is being prepared, so that it cannot answer yet."""
         return self.preparation is not None and self.preparation.under_way
+
+    @property
+    def prepared(self) -> float:
+        """How much of the model has been prepared, from 0 to 1."""
+        return 1.0 if self.preparation is None else self.preparation.share
 
     @property
     def unprepared(self) -> bool:

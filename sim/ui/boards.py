@@ -15,7 +15,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from sim.ui import blocks
 from sim.ui.answers import COURSES, Answer, Answers, Question
@@ -42,6 +42,8 @@ KEPT: Final = 300
 """Boards and requests that are kept."""
 LONGEST: Final = 20.0
 """Seconds that a browser's question is held open at most; it asks again."""
+_LOOK: Final = 1.0
+"""Seconds between two looks at how much of the model is prepared."""
 _FORGOTTEN: Final = 4.0
 """Seconds after which work is given up that nobody has asked about."""
 _STEP: Final = 0.25
@@ -67,26 +69,30 @@ class Request:
     plans: tuple[tuple[str, Question], ...] = ()
 
 
-class Meanwhile(Protocol):
-    """Who draws boards of one course while the model is being prepared: see ``sim.ui.first_start``."""
-
-    def ask(self, request: Request) -> "Future[str]":
-        """Return the blocks to come, as JSON."""
-
-
 def drawn(request: Request, answer: Answer) -> str:
     """Return the blocks of a request from an answer, as JSON."""
     return _json(_blocks(request, answer, Reader(request.language)))
 
 
-def enclosed(request: Request, shown: str, courses: int, token: str, status: str = "", *, whole: bool = False) -> bytes:
+def enclosed(
+    request: Request,
+    shown: str,
+    courses: int,
+    token: str,
+    status: str = "",
+    *,
+    whole: bool = False,
+    prepared: float | None = None,
+) -> bytes:
     """Return a board around its blocks: how many courses they are of, what the model does, and unless it is ``whole``, where a
-    better one comes from. Without blocks ("null") a page keeps what it shows and says the status."""
+    better one comes from. Without blocks ("null") a page keeps what it shows and says the status; ``prepared``: how much of the
+    model is, from 0 to 1, while that is under way."""
     head = {
         "lang": request.language,
         "words": blocks.words(Reader(request.language)),
         "courses": courses,
         "status": status,
+        "prepared": prepared,
         "more": "" if whole else f"cordon/board/{token}" + ("" if courses else "?any"),
         "tasks": f"cordon/task/{token}",
         "files": f"cordon/file/{token}",
@@ -147,9 +153,8 @@ class Task:
 class Boards:
     """Draws boards for pages and their browsers, each once, and does longer work, each once at a time."""
 
-    def __init__(self, answers: Answers, meanwhile: Meanwhile | None = None) -> None:
+    def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self._meanwhile = meanwhile
         self._lock = threading.Lock()
         self._secret = secrets.token_bytes(16)
         self._requests: OrderedDict[str, Request] = OrderedDict()
@@ -166,14 +171,11 @@ class Boards:
             return whole
         first = self.answers.ask(request.question, by)
         full = self.answers.full(request.question)
-        status = self.status(Reader(request.language))
         try:
-            if self.answers.preparing and self._meanwhile is not None:
-                return enclosed(request, self._meanwhile.ask(request).result(timeout=seconds), 1, token, status)
             coming = full if full.done() else first
             return self._keep(token, request, coming.result(timeout=seconds))
         except (NotYet, CancelledError):
-            return enclosed(request, "null", 0, token, status)
+            return self._nothing_yet(request, token)
         except Exception:  # logged where it happened
             failed = Reader(request.language)._("The model could not answer. Change a control, or start Cordon again.")
             return enclosed(request, "null", 0, token, failed, whole=True)
@@ -189,14 +191,20 @@ class Boards:
                 "for about a minute the page may be slow."
             )
         return _(
-            "The model is being prepared. On this machine's first start that takes about a minute; later answers come at once."
+            "The model is being prepared. On this machine's first start that takes about a minute; then the figures come by "
+            "themselves, and later answers come at once."
         )
+
+    def _nothing_yet(self, request: Request, token: str) -> bytes:
+        """Return a board without blocks that says what the model does."""
+        prepared = self.answers.prepared if self.answers.preparing else None
+        return enclosed(request, "null", 0, token, self.status(Reader(request.language)), prepared=prepared)
 
     async def better(self, token: str, *, any_: bool = False) -> bytes | None:
         """Return the full board of a request once it is there; None if it is not within the longest wait.
 
-        ``any_``: the page has nothing to show yet: the first board to come will do, and while the model is being prepared one of
-        a single course.
+        ``any_``: the page has nothing to show yet: the first board to come will do, and while the model is being prepared one that
+        says how far that is.
         Raises KeyError for an unknown request, and whatever kept the model from answering.
         """
         request = self.request(token)
@@ -206,13 +214,10 @@ class Boards:
         if self.answers.gone(request.question):
             self.answers.ask(request.question, token)
         coming = asyncio.wrap_future(self.answers.full(request.question))
-        if any_ and self.answers.preparing and self._meanwhile is not None:
-            one = asyncio.wrap_future(self._meanwhile.ask(request))
-            await asyncio.wait((one, coming), timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
-            if one.done() and not coming.done() and not one.cancelled() and one.exception() is None:
-                return enclosed(request, one.result(), 1, token, self.status(Reader(request.language)))
-            if not (one.done() or coming.done()):
-                return None
+        if any_ and self.answers.preparing:
+            await asyncio.wait((coming,), timeout=_LOOK)
+            if self.answers.preparing:
+                return self._nothing_yet(request, token)
         waited = [coming, asyncio.wrap_future(self.answers.first(request.question))] if any_ else [coming]
         await asyncio.wait(waited, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
         found = next((each for each in waited if each.done()), None)

@@ -1,6 +1,8 @@
 """What Cordon has to know of the insides of Streamlit 1.67: its addresses, the script in its page, and where it reads settings.
 
-Everything of that kind stands here; ``tests/ui/test_framework.py`` fails on a version that has it otherwise.
+Everything of that kind that Python knows stands here; what style sheets and scripts know of its elements in ``framework.css`` and
+``static/framework.js``. ``tests/ui/test_framework.py`` and ``tests/browser/test_framework.py`` fail on a version that has it
+otherwise.
 """
 
 import base64
@@ -14,6 +16,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 from streamlit import config, file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web import bootstrap
 
 PAGE: Final = "/"
@@ -67,6 +70,12 @@ def configure(entry: Path, host: str, port: int) -> None:
     """
     config._main_script_path = str(entry)
     bootstrap.load_config_options({"server.address": host, "server.port": port, "server.headless": True})
+
+
+def session() -> str:
+    """Return the name of the browser's session for which a page is being drawn; empty outside of one."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
 
 
 def keep_no_access_log() -> None:

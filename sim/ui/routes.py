@@ -35,6 +35,7 @@ _SCRIPTS: Final = {
     "board.js",
     "chart.js",
     "dom.js",
+    "framework.js",
     "live.js",
     "map.js",
     "parts.js",

@@ -5,11 +5,10 @@ from html import escape
 from typing import Final
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.ui import board, levers_panel, link, theme, trainer_key
+from sim.ui import board, framework, levers_panel, link, theme, trainer_key
 from sim.ui.answers import COURSES, Question
 from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
 from sim.ui.language import choice, language
@@ -60,8 +59,7 @@ def show() -> None:
 
 
 def _session() -> str:
-    context = get_script_run_ctx()
-    return context.session_id if context is not None else "page"
+    return framework.session() or "page"
 
 
 def _chosen_scenario() -> str:

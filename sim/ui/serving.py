@@ -17,8 +17,7 @@ _opening: Final = threading.Lock()
 @cache
 def boards() -> Boards:
     """Return the process's boards; the model's preparation begins with them, where it has not begun."""
-    preparation = first_start.begin()
-    return Boards(Answers(preparation=preparation), preparation.courses)
+    return Boards(Answers(preparation=first_start.begin()))
 
 
 @cache

@@ -102,6 +102,10 @@ def _values(colours: Palette) -> str:
     return "".join(f"--{name}: {getattr(colours, name)}; " for name in _NAMED)
 
 
+_WEIGHTY: Final = ":is(:root, #cordon)"
+"""The page, with the weight of an id: what is nested in it outweighs every rule of the framework, and needs no ``!important``."""
+
+
 @cache
 def _sheet(name: str) -> str:
     return files("sim.ui").joinpath(name).read_text(encoding="utf-8")
@@ -115,20 +119,22 @@ def language_script(language: Language) -> str:
     return f'Object.assign(document.documentElement, {{ lang: "{language}", dir: "{row_of(language).direction}" }});'
 
 
-def frame(reader: Reader, *sheets: str) -> None:
-    """Write the page's style, with more sheets where they are named, its language (for screen readers) and the permanent notice.
+def frame(reader: Reader, exercise: bool = False) -> None:
+    """Write the page's style (on pages of an exercise with theirs), its language for screen readers and the permanent notice.
 
     It holds the colours of both modes: the reader's machine may turn dark while the page is open.
     """
     controls, choose = css_text(reader._("Controls")), css_text(reader._("Choose a file"))
     less, more = css_text(reader._("Less: {name}")), css_text(reader._("More: {name}"))
     words = f'--controls: "{controls}"; --choose-file: "{choose}"; --less: "{less}"; --more: "{more}";'
-    sheet = "\n".join(map(_sheet, ("style.css", *sheets)))
+    sheets = ("framework.css", "style.css", *(("exercise.css",) if exercise else ()))
+    sheet = f"{_WEIGHTY} {{\n{''.join(map(_sheet, sheets))}}}"
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_values(DARK)} }} }}"
     st.html(f"<style>:root {{ {_values(LIGHT)}{words} }}\n{dark}\n{sheet}</style>")
     notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
     script = f"<script>{language_script(reader.language)}</script>"
-    st.html(f'<div class="notice" role="note">{escape(notice)}</div>{script}', unsafe_allow_javascript=True)
+    kind = "notice exercise" if exercise else "notice"
+    st.html(f'<div class="{kind}" role="note">{escape(notice)}</div>{script}', unsafe_allow_javascript=True)
 
 
 def brand(name: str, more: str) -> str:

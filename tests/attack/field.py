@@ -14,10 +14,8 @@ from typing import Any, NamedTuple
 import httpx
 import psutil
 import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from benchmarks.visitors import BackMsg, ForwardMsg, WidgetState
 from sim.exercise.entries import PROJECTOR
 from sim.exercise.room import Room
 from sim.exercise.store import Store

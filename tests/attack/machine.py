@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import psutil
 import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from benchmarks.visitors import BackMsg
 from tests.attack.field import Field, attack, page, pressed, run, trainers_cookie, web
 from tests.browser.exercise_server import Server
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from benchmarks.visitors import BackMsg
 from sim.exercise import commands, course
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from sim.ui.boards import OVERVIEW, VIEWS
+from tests.browser import framework
 from tests.browser.exercise_server import Server, serving_in
 
 playwright = pytest.importorskip(
@@ -77,10 +78,10 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
-SETTLED = """(courses) => {
-    const app = document.querySelector('[data-testid="stApp"]');
+SETTLED = framework.script("""(courses) => {
+    const app = document.querySelector('@APP@');
     const board = document.querySelector('.board');
-    const settled = app && board && app.getAttribute('data-test-script-state') !== 'running'
+    const settled = app && board && app.getAttribute('@SCRIPT_STATE@') !== 'running'
         && board.dataset.waiting === 'no' && Number(board.dataset.courses) >= courses
         && [...document.querySelectorAll('.board figure.chart .plot')].every((plot) => plot.querySelector('.main-svg'));
     const sign = settled ? `${location.search} ${board.querySelector('.blocks').textContent}` : null;
@@ -90,7 +91,7 @@ SETTLED = """(courses) => {
         return false;
     }
     return performance.now() - window.settledAt > 200;
-}"""
+}""")
 """Nothing is being worked out, the full board is there, all its charts are drawn, and it stays so: what has been taken over into
 the link is drawn a moment later."""
 FULL = 200

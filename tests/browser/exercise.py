@@ -9,6 +9,7 @@ from typing import Any
 from sim.ui.exercise.trainer import PARTS
 from sim.words import REGISTRY, SOURCE, Language
 from sim.words.reader import Reader
+from tests.browser import framework
 from tests.browser.conftest import LONG, SOON, Visit
 from tests.browser.exercise_server import TRAINER_KEY
 
@@ -24,13 +25,13 @@ LOST = re.compile(
     r"|No response received when attempting to reach|Streamlit server is not responding"
 )
 """What a browser and the framework report when the server is away; nothing else is excused then."""
-STILL = """() => {
-    const app = document.querySelector('[data-testid="stApp"]');
-    return app && app.querySelector('.headline, .moment') && app.getAttribute('data-test-script-state') === 'notRunning'
-        && app.getAttribute('data-test-connection-state') === 'CONNECTED';
-}"""
+STILL = framework.script("""() => {
+    const app = document.querySelector('@APP@');
+    return app && app.querySelector('.headline, .moment') && app.getAttribute('@SCRIPT_STATE@') === 'notRunning'
+        && app.getAttribute('@CONNECTION_STATE@') === 'CONNECTED';
+}""")
 STREAMING = "() => { const live = document.querySelector('.live'); return live && !live.classList.contains('lost'); }"
-LEFT_OVER = "() => document.querySelectorAll('[data-testid=stException], [data-testid=stAlertContentError]').length"
+LEFT_OVER = framework.script("() => document.querySelectorAll('@EXCEPTION@, @ALERT_CONTENT_ERROR@').length")
 
 
 class Person(Visit):
@@ -70,14 +71,14 @@ class Person(Visit):
         """Return a field for words by its label, given in English."""
         return self.page.get_by_role("textbox", name=self.say(label), exact=True)
 
-    def sees(self, words: str, where: str = "[data-testid=stMain]") -> None:
+    def sees(self, words: str, where: str = framework.MAIN) -> None:
         """Wait until words stand on the page."""
         self.page.locator(where).filter(has_text=words).first.wait_for(state="visible", timeout=SOON)
 
     def sees_no_more(self, words: str) -> None:
         """Wait until words stand on the page no more."""
         self.page.wait_for_function(
-            "words => !document.querySelector('[data-testid=stMain]').innerText.includes(words)",
+            framework.script("words => !document.querySelector('@MAIN@').innerText.includes(words)"),
             arg=words,
             timeout=SOON,
         )
@@ -90,7 +91,7 @@ class Person(Visit):
     @property
     def text(self) -> str:
         """All that the page shows."""
-        return str(self.page.locator("[data-testid=stMain]").inner_text())
+        return str(self.page.locator(framework.MAIN).inner_text())
 
     def boards(self) -> str:
         """Return all that the page's pictures hold, tables that are folded away included."""
@@ -111,9 +112,9 @@ class Person(Visit):
     def join(self, code: str, seat: str = "", name: str = "") -> None:
         """Join a room in a seat, found by the beginning of its name; without one, in any."""
         self.go(f"room={code}")
-        self.page.locator("[data-testid=stFormSubmitButton]").wait_for()
+        self.page.locator(framework.FORM_SUBMIT_BUTTON).wait_for()
         if seat:
-            box = self.page.locator("[data-testid=stForm] [data-testid=stSelectbox] input")
+            box = self.page.locator(f"{framework.FORM} {framework.SELECTBOX} input")
             box.click()
             self.page.keyboard.type(seat)
             self.page.get_by_role("option", name=seat).first.wait_for()

@@ -17,11 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-
-from benchmarks.visitors import LONGEST, Visitor
+from benchmarks.visitors import LONGEST, BackMsg, ForwardMsg, Visitor, WidgetState
 from sim.cli import serving
 from sim.exercise import commands
 from sim.exercise.entries import TRAINER

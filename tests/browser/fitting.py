@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.scenario import Scenario
 from sim.words import REGISTRY, SOURCE
+from tests.browser import framework
 from tests.pseudo import CLOSE, OPEN
 
 PHONE_SIZE = {"width": 390, "height": 844}
@@ -13,18 +14,18 @@ LAPTOP_SIZE = {"width": 1366, "height": 768}
 WALL_SIZE = {"width": 1920, "height": 1080}
 SIZES = (PHONE_SIZE, LAPTOP_SIZE, WALL_SIZE)
 
-MISFITS = (Path(__file__).parent / "misfits.js").read_text("utf-8")
+MISFITS = framework.script((Path(__file__).parent / "misfits.js").read_text("utf-8"))
 CUT = ".live .news .line, .live.bar .where, .flows li"
 """What may be cut, with a sign that it is (the line on top, that leads to the whole of it), and what has an arrow after it."""
 
 OURS = ("Cordon", "SVG", "PNG", "CSV", "JSON", "YAML", "BIS")
 """Names of the project's own, of formats and of who is cited."""
 NO_WORDS = (
-    ".room-code, .address, [data-testid=stCode], [data-testid=stIconMaterial], [data-testid=stSkipToContent], "
-    "[data-testid=stFileUploaderDropzone] button"
+    f".room-code, .address, {framework.CODE}, {framework.ICON_MATERIAL}, {framework.SKIP_TO_CONTENT}, "
+    f"{framework.FILE_UPLOADER_DROPZONE} button"
 )
 """Codes and addresses; names of signs that are drawn; the framework's own link for keyboards and word for a file, out of view."""
-UNTRANSLATED = (Path(__file__).parent / "untranslated.js").read_text("utf-8")
+UNTRANSLATED = framework.script((Path(__file__).parent / "untranslated.js").read_text("utf-8"))
 
 
 def misfits(page: Any) -> list[str]:

@@ -6,6 +6,7 @@ from itertools import cycle, islice
 from time import monotonic
 from typing import Any
 
+from tests.browser import framework
 from tests.browser.exercise import Person
 
 HALF = "We will first ask the port whe"
@@ -19,7 +20,7 @@ NOW = """(field) => ({
 })"""
 ENGLISH = "() => /press (enter|ctrl|⌘)/i.test(document.body.innerText)"
 """Whether the page shows how a field is sent, as the framework would say it in any language."""
-PANEL, MAIN = "[data-testid=stSidebarContent]", "[data-testid=stMain]"
+PANEL, MAIN = framework.SIDEBAR_CONTENT, framework.MAIN
 SWIPES = {"up": (0, -180), "down": (0, 180), "aslant": (60, -150), "across": (-120, -6)}
 LEVERS = "input[type=range]"
 HOLD = 0.2
@@ -64,11 +65,11 @@ class Finger:
         return float(self.scroller.evaluate("it => it.scrollTop"))
 
     def sliders(self) -> list[Any]:
-        return list(self.scroller.locator(".stSlider").all())
+        return list(self.scroller.locator(framework.SLIDER).all())
 
     def values(self) -> list[str]:
         """Return where all sliders stand, as they are read out."""
-        inputs = self.scroller.locator(f".stSlider {LEVERS}")
+        inputs = self.scroller.locator(f"{framework.SLIDER} {LEVERS}")
         return [str(each.get_attribute("aria-valuetext")) for each in inputs.all()]
 
     def centre(self, slider: Any) -> None:

@@ -18,15 +18,15 @@
     const scrolls = (node) => {
         for (let each = node.parentElement; each && each !== document.body; each = each.parentElement)
             if (/auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth
-                && !each.matches("[data-testid=stMain], [data-testid=stSidebarContent]")) return true;
+                && !each.matches("@MAIN@, @SIDEBAR_CONTENT@")) return true;
         return false;
     };
-    const app = document.querySelector("[data-testid=stApp]");
-    for (const place of [document.scrollingElement, ...document.querySelectorAll("[data-testid=stMain], [data-testid=stSidebarContent]")])
+    const app = document.querySelector("@APP@");
+    for (const place of [document.scrollingElement, ...document.querySelectorAll("@MAIN@, @SIDEBAR_CONTENT@")])
         if (place.clientWidth && place.scrollWidth > place.clientWidth + 1)
             told(`scrolls sideways by ${place.scrollWidth - place.clientWidth}`, place);
     for (const node of app.querySelectorAll("*")) {
-        if (node.closest("svg, [data-testid=stSidebar][data-collapsed=true]") || node.matches("style, script, option, br") || !shown(node)) continue;
+        if (node.closest("svg, @SIDEBAR@@COLLAPSED@") || node.matches("style, script, option, br") || !shown(node)) continue;
         const style = getComputedStyle(node);
         const own = [...node.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.textContent.trim());
         if (style.display !== "inline" && node.clientWidth > 1 && !/auto|scroll/.test(style.overflowX)

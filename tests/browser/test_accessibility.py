@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.ui.boards import VIEWS
+from tests.browser import framework
 from tests.browser.conftest import Visit
 from tests.conftest import by_turns
 from tests.languages import TRANSLATED
@@ -72,7 +73,7 @@ def test_every_view_is_free_of_grave_faults(readers: Readers, mode: str, view: s
     if view in ("plans", "credit"):
         reader.tasks()
     page.evaluate(UNFOLD)
-    assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme") == mode
+    assert page.evaluate(framework.script("getComputedStyle(document.querySelector('@APP@')).colorScheme")) == mode
     assert faults(page) == []
 
 
@@ -89,7 +90,9 @@ def test_the_start_and_the_whole_panel_of_controls_are_free_of_grave_faults(read
     page.locator(".st-key-more-levers").get_by_role("checkbox").or_(
         page.locator(".st-key-more-levers label")
     ).first.click()
-    page.wait_for_function("() => document.querySelectorAll('[data-testid=stSidebar] input[type=range]').length > 20")
+    page.wait_for_function(
+        framework.script("() => document.querySelectorAll('@SIDEBAR@ input[type=range]').length > 20")
+    )
     reader.settle()
     assert faults(page) == []
 

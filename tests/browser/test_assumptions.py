@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser import framework
 from tests.browser.conftest import LONG, SOON, Visit
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def test_an_assumption_that_is_changed_changes_the_result_and_is_let_go_again(se
     first = page.get_by_role("option").first
     name = first.inner_text()
     first.click()
-    slider = page.locator("[data-testid=stMain]").get_by_role("slider").first
+    slider = page.locator(framework.MAIN).get_by_role("slider").first
     slider.wait_for(timeout=SOON)
     slider.focus()
     page.keyboard.press("Home")

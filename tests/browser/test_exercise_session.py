@@ -11,6 +11,7 @@ from sim.exercise import portable
 from sim.exercise.replay import replayed
 from sim.exercise.session import Session
 from sim.words import Language
+from tests.browser import framework
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, PROJECTOR, Person, look
 from tests.browser.exercise_server import Server, serving_in
@@ -170,7 +171,7 @@ def injects_are_answered(table: Table) -> None:
     customs.sees("Port office")
     customs.page.get_by_role("button", name="Ваш ответ", exact=True).last.click()
     customs.field("What do you do about it?").fill("Записываем и звоним")
-    customs.page.locator("[data-testid=stPopoverBody]:visible").get_by_role("button").last.click()
+    customs.page.locator(f"{framework.POPOVER_BODY}:visible").get_by_role("button").last.click()
     customs.sees("Ваш ответ дан")
     trainer.sees("Записываем и звоним")
 
@@ -178,7 +179,7 @@ def injects_are_answered(table: Table) -> None:
 def evaluators_write(table: Table) -> None:
     evaluator, trainer = table.evaluator, table.trainer
     evaluator.page.get_by_role("tab", name="Ratings").click()
-    form = evaluator.page.locator("[data-testid=stForm]:visible").first
+    form = evaluator.page.locator(f"{framework.FORM}:visible").first
     form.get_by_role("radio", name="S", exact=True).click()
     form.get_by_label("What you saw").fill("Late, but together")
     form.get_by_role("button", name="Keep the rating").click()
@@ -201,11 +202,11 @@ def all_freeze_and_go_on(table: Table) -> None:
     for person in table.participants:
         over = "it => getComputedStyle(it, '::after').backdropFilter"
         assert "grayscale" in person.page.locator("body").evaluate(over)
-        person.page.locator("[data-testid=stMain]").evaluate("it => it.scrollTo(0, it.scrollHeight)")
+        person.page.locator(framework.MAIN).evaluate("it => it.scrollTo(0, it.scrollHeight)")
         box = person.page.locator(".live .clock").bounding_box()
         assert box is not None
         assert 0 <= box["y"] < 60, "it stays in view on a page that is scrolled"
-        person.page.locator("[data-testid=stMain]").evaluate("it => it.scrollTo(0, 0)")
+        person.page.locator(framework.MAIN).evaluate("it => it.scrollTo(0, 0)")
     submit = table.coordinator.page.get_by_role("button", name="Soumettre le plan", exact=True)
     submit.wait_for()
     assert submit.is_disabled()
@@ -310,7 +311,7 @@ def the_hot_wash_is_shown_when_it_is_closed(table: Table) -> None:
     names = {"en": "Hot wash", "fr": "Bilan à chaud", "ru": "Разбор по горячим следам"}
     for number, person in enumerate(table.participants, 1):
         person.page.get_by_role("tab", name=names[person.language]).click()
-        form = person.page.locator("[data-testid=stForm]:visible")
+        form = person.page.locator(f"{framework.FORM}:visible")
         form.get_by_role("radio").nth(number - 1).click()
         form.get_by_role("textbox").first.fill(f"{FORMULA} {number}")
         person.press("Send")

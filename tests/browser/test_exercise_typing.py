@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sim.exercise.entries import EVALUATOR, TRAINER
+from tests.browser import framework
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import Server, deciding
@@ -48,7 +49,7 @@ class Desk:
     def _arrives(self, words: str, readers: tuple[Person, ...]) -> None:
         for each in readers:
             each.page.wait_for_function(
-                "words => document.querySelector('[data-testid=stMain]').textContent.includes(words)",
+                framework.script("words => document.querySelector('@MAIN@').textContent.includes(words)"),
                 arg=words,
                 timeout=SOON,
             )
@@ -153,7 +154,7 @@ def a_participants_lines(coordinator: Person, customs: Person, neighbour: Person
 def _opened(person: Person, name: str) -> Iterator[Any]:
     """Open a popover, give what it holds, and close it."""
     person.page.get_by_role("button", name=name, exact=True).first.click()
-    body = person.page.locator("[data-testid=stPopoverBody]:visible")
+    body = person.page.locator(f"{framework.POPOVER_BODY}:visible")
     body.wait_for()
     yield body
     person.page.keyboard.press("Escape")
@@ -219,7 +220,7 @@ def test_half_an_answer_of_the_hot_wash_stays(browser: Any, served: Server) -> N
         each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
     with typing(seat, seat.field("What should be kept?")):
         other.field("What should be kept?").fill("The telephone calls")
-        other.page.locator("[data-testid=stFormSubmitButton] button:visible").click()
+        other.page.locator(f"{framework.FORM_SUBMIT_BUTTON} button:visible").click()
         other.sees("Thank you.")
         seat.sees("Answers so far: 1")
     look([seat, other])
@@ -237,7 +238,7 @@ def test_what_comes_in_out_of_view_is_said_in_a_line_that_covers_nothing(browser
     seat.think("More finds")
     line, clock = seat.page.locator(".live .news"), seat.page.locator(".live .clock")
     last = seat.page.get_by_role("slider").last
-    last.evaluate("it => it.closest('.stSlider').scrollIntoView({ block: 'center' })")
+    last.evaluate(framework.script("it => it.closest('@SLIDER@').scrollIntoView({ block: 'center' })"))
     seat.page.wait_for_function("() => /^\\d+:\\d\\d$/.test(document.querySelector('.live .clock').textContent)")
     trainer.part("Injects and messages")
     trainer.field("Message").fill("Two minutes left")
@@ -263,7 +264,7 @@ def test_what_comes_in_out_of_view_is_said_in_a_line_that_covers_nothing(browser
         " return box.top > document.querySelector('.live').getBoundingClientRect().bottom && box.top < innerHeight; }"
     )
     line.filter(has_text="Two minutes left").wait_for(state="hidden")
-    top = seat.page.locator("[data-testid=stMain]")
+    top = seat.page.locator(framework.MAIN)
     top.evaluate("it => it.scrollTo(0, 0)")
     brand = seat.page.locator(".st-key-top .brand").bounding_box()
     assert brand is not None

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser import framework
 from tests.browser.conftest import SOON, Visit
 
 pytestmark = pytest.mark.browser
@@ -68,12 +69,13 @@ def test_all_that_can_be_used_on_the_first_view_is_reached_by_tab_and_shows_the_
             unseen.append(found[:2])
     assert unseen == []
     left = page.evaluate(
-        """() => [...document.querySelectorAll('button, a[href], input, select, summary, [role=slider], [role=button]')]
+        framework.script("""() => [
+                ...document.querySelectorAll('button, a[href], input, select, summary, [role=slider], [role=button]')]
             .filter((node) => node.getClientRects().length && !node.disabled && node.tabIndex >= 0
                 && getComputedStyle(node).visibility !== 'hidden' && !node.closest('[aria-hidden=true]')
                 && !node.dataset.reached && !node.closest('[data-reached]')
-                && !node.closest('[data-testid=stButtonGroup]')?.querySelector('[data-reached]')) // by arrows from there
-            .map((node) => `${node.tagName} ${node.getAttribute('aria-label') ?? node.innerText ?? ''}`)"""
+                && !node.closest('@BUTTON_GROUP@')?.querySelector('[data-reached]')) // by arrows from there
+            .map((node) => `${node.tagName} ${node.getAttribute('aria-label') ?? node.innerText ?? ''}`)""")
     )
     assert len(reached) > 20
     assert left == []

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.words import LANGUAGES, REGISTRY
+from tests.browser import framework
 from tests.browser.conftest import SOON, Visit
 from tests.languages import TRANSLATED
 
@@ -50,7 +51,7 @@ def test_numbers_are_written_and_levers_read_out_as_the_language_has_them(seen: 
     ticks = page.locator(".board .plot text").all_text_contents()
     assert any(re.search(right, tick) for tick in ticks)
     assert not any(re.search(wrong, tick) for tick in ticks)
-    spoken = page.locator("[data-testid=stSidebar] input[type=range]").evaluate_all(
+    spoken = page.locator(f"{framework.SIDEBAR} input[type=range]").evaluate_all(
         "nodes => nodes.map(node => node.getAttribute('aria-valuetext'))"
     )
     assert len(spoken) > 3

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser import framework
 from tests.browser.conftest import SOON, Visit
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ def test_the_page_opens_with_the_baseline_and_the_notice(seen: Visit) -> None:
     assert re.fullmatch(r"About \d+ diversions in 36 months, in this model", seen.headline)
     assert page.get_by_text("Exercise. Fictional region. Illustrative, not a forecast, not a rating.").is_visible()
     assert page.title().startswith("Cordon")
-    assert page.locator('[data-testid="stMainMenu"], [data-testid="stAppDeployButton"]').count() == 0
+    assert page.locator(f"{framework.MAIN_MENU}, {framework.APP_DEPLOY_BUTTON}").count() == 0
 
 
 def test_nothing_leaves_this_machine_and_the_page_speaks_over_its_own_socket(seen: Visit) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.ui.boards import VIEWS
+from tests.browser import framework
 from tests.browser.conftest import SOON, Visit
 
 pytestmark = pytest.mark.browser
@@ -28,8 +29,8 @@ def test_on_a_phone_no_view_scrolls_sideways_and_no_text_is_cut_off(phone: Visit
     if view == "credit":
         phone.tasks()
     wide = page.evaluate(
-        """() => {
-            const main = document.querySelector('[data-testid=stMain]');
+        framework.script("""() => {
+            const main = document.querySelector('@MAIN@');
             const scrolls = (node) => {
                 for (let up = node.parentElement; up && up !== main; up = up.parentElement)
                     if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return true;
@@ -41,7 +42,7 @@ def test_on_a_phone_no_view_scrolls_sideways_and_no_text_is_cut_off(phone: Visit
             });
             return [document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth,
                     beyond.slice(0, 5).map((node) => `${node.tagName}.${node.className}`)];
-        }"""
+        }""")
     )
     assert (max(wide[:2]), wide[2]) == (0, [])
 
@@ -49,14 +50,14 @@ def test_on_a_phone_no_view_scrolls_sideways_and_no_text_is_cut_off(phone: Visit
 def test_on_a_phone_the_levers_are_reached_moved_and_left_again(phone: Visit) -> None:
     page = phone.open("lang=en")
     before = phone.headline
-    sidebar = page.locator("[data-testid=stSidebar]")
-    opening = page.get_by_test_id("stExpandSidebarButton")
+    sidebar = page.locator(framework.SIDEBAR)
+    opening = page.locator(framework.EXPAND_SIDEBAR_BUTTON)
     assert opening.is_visible()
     size = opening.bounding_box()
     assert min(size["width"], size["height"]) >= 44
     opening.tap()
     page.wait_for_function(
-        "() => Math.abs(document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().left) < 1",
+        framework.script("() => Math.abs(document.querySelector('@SIDEBAR@').getBoundingClientRect().left) < 1"),
         timeout=SOON,
     )
     box = sidebar.bounding_box()
@@ -66,14 +67,14 @@ def test_on_a_phone_the_levers_are_reached_moved_and_left_again(phone: Visit) ->
     assert 0 <= thumb["x"] < 390
     phone.steps("Physical inspection", 6)
     phone.until_link("set=all.L21=")
-    page.get_by_test_id("stSidebarCollapseButton").locator("button").tap()
+    page.locator(framework.SIDEBAR_COLLAPSE_BUTTON).locator("button").tap()
     opening.wait_for(state="visible", timeout=SOON)
     assert phone.headline != before
 
 
 def test_on_a_phone_the_result_stays_in_view_below_the_levers_and_leads_back_to_the_page(phone: Visit) -> None:
     page = phone.open(CHANGED)
-    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.locator(framework.EXPAND_SIDEBAR_BUTTON).tap()
     foot = page.locator(".st-key-present")
     foot.locator(".see").wait_for(state="visible", timeout=SOON)
     phone.lever("Physical inspection").scroll_into_view_if_needed()
@@ -82,7 +83,7 @@ def test_on_a_phone_the_result_stays_in_view_below_the_levers_and_leads_back_to_
     box = foot.bounding_box()
     assert 0 < box["y"] < box["y"] + box["height"] <= 844
     foot.locator(".see").tap()
-    page.get_by_test_id("stExpandSidebarButton").wait_for(state="visible", timeout=SOON)
+    page.locator(framework.EXPAND_SIDEBAR_BUTTON).wait_for(state="visible", timeout=SOON)
     assert page.locator(".headline h1").is_visible()
 
 
@@ -99,7 +100,7 @@ def test_on_a_phone_every_view_is_reached_by_its_tab(phone: Visit) -> None:
 def test_a_printed_view_has_its_content_and_none_of_its_controls(seen: Visit, view: str) -> None:
     page = seen.show(CHANGED, view)
     page.emulate_media(media="print")
-    for gone in ("[data-testid=stSidebar]", ".st-key-views", ".player", ".board .run"):
+    for gone in (framework.SIDEBAR, ".st-key-views", ".player", ".board .run"):
         assert not any(node.is_visible() for node in page.locator(gone).all()), gone
     assert page.locator(".headline h1").is_visible()
     heights = page.evaluate(

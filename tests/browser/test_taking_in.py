@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.exercise import portable
+from tests.browser import framework
 from tests.browser.conftest import SOON
 from tests.browser.exercise import Person, look
 from tests.browser.exercise_server import TRAINER_KEY, Server, begun
@@ -25,7 +26,7 @@ def test_a_sessions_file_is_taken_in_by_who_leads(browser: Any, served: Server, 
     trainer = Person(browser, served.address)
     trainer.go(f"exercise=1&key={TRAINER_KEY}")
     assert "key=" not in trainer.page.url
-    trainer.page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(str(file))
+    trainer.page.locator(framework.FILE_UPLOADER_DROPZONE_INPUT).set_input_files(str(file))
     trainer.press("Take it in")
     trainer.page.wait_for_function(
         "before => [...document.querySelectorAll('p.kept')].some((it) => !before.some((code) => it.textContent.includes(code)))",

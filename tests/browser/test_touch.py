@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sim.words import LANGUAGES, Language
+from tests.browser import framework
 from tests.browser.conftest import LONG, SOON, Visit
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import Server, deciding
@@ -36,7 +37,9 @@ def decides(seat: Person) -> Finger:
     few = seat.page.get_by_role("slider").count()
     seat.page.get_by_text("More of your levers").click()
     seat.page.wait_for_function(
-        "few => document.querySelectorAll('.stSlider input[type=range]').length > few + 3", arg=few, timeout=SOON
+        framework.script("few => document.querySelectorAll('@SLIDER@ input[type=range]').length > few + 3"),
+        arg=few,
+        timeout=SOON,
     )
     seat.still()
     return Finger(seat.page, MAIN)
@@ -74,7 +77,8 @@ def test_a_swipe_over_a_seats_levers_scrolls_and_sets_nothing(browser: Any, serv
         assert wide <= screen
 
 
-ASIDE = """() => [...document.querySelectorAll(".stSlider")].filter((it) => it.getClientRects().length).flatMap((slider) => {
+ASIDE = framework.script("""() => [...document.querySelectorAll("@SLIDER@")]
+    .filter((it) => it.getClientRects().length).flatMap((slider) => {
     const box = (it) => it.getBoundingClientRect();
     const [less, more] = slider.querySelectorAll(":scope > .slider-step");
     const label = slider.querySelector("label"), name = label.textContent;
@@ -83,7 +87,7 @@ ASIDE = """() => [...document.querySelectorAll(".stSlider")].filter((it) => it.g
     if (box(slider.querySelector("[role=group]")).left < box(less).right) wrong.push(less);
     if (!less.getAttribute("aria-label").includes(name.trim())) wrong.push(less);
     return wrong.map((it) => `${name}: ${it.className || it.tagName}`);
-})"""
+})""")
 """What stands out of the screen or over something else, beside which slider."""
 
 
@@ -114,7 +118,7 @@ def test_buttons_and_names_of_levers_fit_a_phone_in_every_language(
 
 def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
     finger = Finger(seat.page, MAIN)
-    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+    slider = seat.page.locator(framework.SLIDER).filter(has_text="Physical inspection")
     finger.centre(slider)
     more, less = slider.get_by_role("button", name="More: Physical inspection"), slider.locator(".less")
     for button in (more, less):
@@ -133,7 +137,7 @@ def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
     assert sum(one != other for one, other in zip(before, finger.values(), strict=True)) == 1
     seat.page.reload()
     seat.seated()
-    seat.page.locator(f".stSlider {LEVERS}").first.wait_for()
+    seat.page.locator(f"{framework.SLIDER} {LEVERS}").first.wait_for()
     seat.sees("1 change not proposed yet")  # the server has heard of it
     seat.still()
     finger.centre(slider)
@@ -157,7 +161,7 @@ def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
 
 def test_a_button_that_is_held_down_repeats(seat: Person) -> None:
     finger = Finger(seat.page, MAIN)
-    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+    slider = seat.page.locator(framework.SLIDER).filter(has_text="Physical inspection")
     finger.centre(slider)
     place, box = int(slider.locator(LEVERS).input_value()), slider.locator(".more").bounding_box()
     assert box is not None
@@ -173,7 +177,7 @@ def test_a_button_that_is_held_down_repeats(seat: Person) -> None:
 
 def test_a_thumb_that_is_held_is_dragged_and_a_tap_on_the_track_does_nothing(seat: Person) -> None:
     finger = Finger(seat.page, MAIN)
-    slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+    slider = seat.page.locator(framework.SLIDER).filter(has_text="Physical inspection")
     finger.centre(slider)
     start, top = slider.locator(LEVERS).input_value(), finger.scrolled
     track = slider.locator("[role=group]").bounding_box()
@@ -195,22 +199,22 @@ def test_a_thumb_that_is_held_is_dragged_and_a_tap_on_the_track_does_nothing(sea
     value = slider.locator(LEVERS).get_attribute("aria-valuetext")
     seat.page.reload()
     seat.seated()
-    seat.page.locator(f".stSlider {LEVERS}").first.wait_for()
+    seat.page.locator(f"{framework.SLIDER} {LEVERS}").first.wait_for()
     assert seat.reads(str(value))
 
 
 def test_a_swipe_over_the_sandboxs_levers_scrolls_and_sets_nothing(visit: Any) -> None:
     phone: Visit = visit(**PHONE)
     page = phone.open("lang=en")
-    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.locator(framework.EXPAND_SIDEBAR_BUTTON).tap()
     page.locator(".st-key-present .see").wait_for(state="visible", timeout=SOON)
     page.locator(".st-key-more").get_by_text("More controls").click()
-    page.wait_for_function("() => document.querySelectorAll('.stSlider').length > 15", timeout=LONG)
+    page.wait_for_function(framework.script("() => document.querySelectorAll('@SLIDER@').length > 15"), timeout=LONG)
     phone.settle()
     finger, link = Finger(page, PANEL), phone.link
     assert swept(finger, "up", "across", each=1, every=4) == []
     assert phone.link == link
-    slider = page.locator(".stSlider").filter(has_text="Physical inspection")
+    slider = page.locator(framework.SLIDER).filter(has_text="Physical inspection")
     finger.centre(slider)
     finger.tap(slider.locator(".more"))
     phone.until_link("set=.*L21=")
@@ -219,7 +223,7 @@ def test_a_swipe_over_the_sandboxs_levers_scrolls_and_sets_nothing(visit: Any) -
 def test_on_a_desk_a_mouse_drags_as_ever_and_there_are_no_buttons(browser: Any, served: Server) -> None:
     with seated(browser, served, "velmora.customs") as seat:
         seat.think("More finds")
-        slider = seat.page.locator(".stSlider").filter(has_text="Physical inspection")
+        slider = seat.page.locator(framework.SLIDER).filter(has_text="Physical inspection")
         start = slider.locator(LEVERS).input_value()
         assert not slider.locator(".more").is_visible()
         slider.scroll_into_view_if_needed()
@@ -246,7 +250,7 @@ def test_sliders_of_the_console_are_safe_too(browser: Any, served: Server) -> No
     trainer.page.keyboard.type("Licensing")
     trainer.page.keyboard.press("Enter")
     trainer.page.keyboard.press("Escape")
-    trainer.page.locator(".stSlider").first.wait_for(timeout=SOON)
+    trainer.page.locator(framework.SLIDER).first.wait_for(timeout=SOON)
     trainer.still()
     finger = Finger(trainer.page, MAIN)
     assert swept(finger) == []

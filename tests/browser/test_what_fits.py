@@ -16,6 +16,7 @@ from sim.ui.boards import VIEWS
 from sim.ui.exercise.trainer import PARTS
 from sim.words import SOURCE
 from tests import pseudo
+from tests.browser import framework
 from tests.browser.conftest import LONG, SOON, Visit
 from tests.browser.exercise import PHONE, PROJECTOR, Person
 from tests.browser.exercise_server import TRAINER_KEY, Server, serving_in
@@ -140,7 +141,7 @@ def exercise(browser: Any, server: Server, language: str, looking: Looking, *siz
     code = str(trainer.page.locator(".room-code").inner_text())
     look("lobby", trainer)
     seat.go(f"room={code}")
-    seat.page.locator("[data-testid=stFormSubmitButton]").wait_for()
+    seat.page.locator(framework.FORM_SUBMIT_BUTTON).wait_for()
     look("join", seat)
     seat.join(code, seat.say(AGENCY_NAMES[COORDINATOR]))
     look("a seat before the start", seat)
@@ -148,7 +149,7 @@ def exercise(browser: Any, server: Server, language: str, looking: Looking, *siz
     look("projector, lobby", projector)
     evaluator.go(trainer.link_for("Evaluator"))
     trainer.next("Start")
-    seat.page.locator("form, [data-testid=stForm]").first.wait_for(timeout=SOON)
+    seat.page.locator(f"form, {framework.FORM}").first.wait_for(timeout=SOON)
     look("a seat that has not thought", seat)
     seat.think("More finds")
     seat.page.locator(".st-key-view-preview .board figure").first.wait_for(timeout=LONG)

@@ -20,6 +20,7 @@ from sim.exercise import portable
 from sim.exercise.entries import Kind
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
+from tests.browser import framework
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import BLOCKED, PHONE, PROJECTOR, Person, look
 from tests.browser.exercise_server import ROOT, TRAINER_KEY, Server
@@ -38,13 +39,13 @@ OVERDUE = "The time to decide ran out while this server was down or the machine 
 SHARED = "You share this seat with {n} other: what one sets, all of you see."
 SHARED_MANY = "You share this seat with {n} others: what one sets, all of you see."
 EXPECT = "In one line: what will this move bring, for your State?"
-BOXES = "[data-testid=stDialog], [data-testid=stStatusWidget], [data-testid=stToast], [data-testid=stException], [role=alertdialog]"
+BOXES = f"{framework.DIALOG}, {framework.STATUS_WIDGET}, {framework.TOAST}, {framework.EXCEPTION}, [role=alertdialog]"
 NO_BOX = f"""() => [...document.querySelectorAll({json.dumps(BOXES)})].every(it => !it.checkVisibility())
     && !/streamlit|connection error|connecting|press (enter|ctrl)/i.test(document.body.innerText)"""
 """Nothing that is the framework's own stands on the page."""
 SAYS = "words => document.querySelector('.live .connection')?.textContent === words"
-STANDS = """([name, place]) => [...document.querySelectorAll('.stSlider input[type=range]')]
-    .some(it => it.getAttribute('aria-label') === name && Number(it.value) === place)"""
+STANDS = framework.script("""([name, place]) => [...document.querySelectorAll('@SLIDER@ input[type=range]')]
+    .some(it => it.getAttribute('aria-label') === name && Number(it.value) === place)""")
 CLOCK = "pattern => new RegExp(pattern).test(document.querySelector('.live .clock')?.textContent)"
 
 
@@ -183,14 +184,14 @@ def what_comes_in_leaves_half_lines_alone(workshop: Workshop) -> None:
     trainer.part("Notes and ratings")
     desk.part("Injects and messages")
     blocked.page.get_by_role("button", name="Your answer", exact=True).first.click()
-    answer = blocked.page.locator("[data-testid=stPopoverBody]:visible").get_by_role("textbox")
+    answer = blocked.page.locator(f"{framework.POPOVER_BODY}:visible").get_by_role("textbox")
     note = trainer.page.get_by_role("textbox", name="What did you notice?")
     with typing(given, given.field(EXPECT)), typing(blocked, answer), typing(trainer, note):
         desk.field("Message").fill("Ten minutes left")
         desk.page.get_by_role("button", name="Send", exact=True).click()
         desk.field("What it says").fill("A letter for everybody")
         desk.press("Release it")
-        slider = customs.page.locator(".stSlider").filter(has_text=customs.say(LEVER))
+        slider = customs.page.locator(framework.SLIDER).filter(has_text=customs.say(LEVER))
         slider.scroll_into_view_if_needed()
         slider.locator(".more").tap()
         words = customs.reader.ngettext("{n} change not proposed yet", "{n} changes not proposed yet", 1)
@@ -213,7 +214,9 @@ def what_comes_in_leaves_half_lines_alone(workshop: Workshop) -> None:
 def a_seat_is_shared(workshop: Workshop) -> None:
     customs, shared = workshop.customs, workshop.shared
     customs.page.get_by_text(customs.say("More of your levers")).click()
-    customs.page.wait_for_function("() => document.querySelectorAll('.stSlider').length > 8", timeout=SOON)
+    customs.page.wait_for_function(
+        framework.script("() => document.querySelectorAll('@SLIDER@').length > 8"), timeout=SOON
+    )
     customs.still()
     finger = Finger(customs.page, MAIN)
     before = finger.values()
@@ -222,7 +225,7 @@ def a_seat_is_shared(workshop: Workshop) -> None:
     assert finger.values() == before
     customs.sees(customs.say("Every change is proposed."))
     slider, other = (
-        person.page.locator(".stSlider").filter(has_text=person.say(LEVER)) for person in (customs, shared)
+        person.page.locator(framework.SLIDER).filter(has_text=person.say(LEVER)) for person in (customs, shared)
     )
     place = int(slider.locator(LEVERS).input_value())
     finger.centre(slider)
@@ -265,7 +268,7 @@ def until(workshop: Workshop, moment: datetime) -> None:
 def set_clock(person: Person, minutes: int) -> None:
     """Give the open move some minutes from now."""
     person.press("Clock, undo")
-    body = person.page.locator("[data-testid=stPopoverBody]:visible")
+    body = person.page.locator(f"{framework.POPOVER_BODY}:visible")
     body.get_by_role("spinbutton").fill(str(minutes))
     body.get_by_role("button", name="Set", exact=True).click()
     person.page.wait_for_function(CLOCK, arg=rf"^{minutes - 1}:5\d$", timeout=SOON)
@@ -275,7 +278,7 @@ def set_clock(person: Person, minutes: int) -> None:
 
 def the_server_is_killed_before_the_deadline(workshop: Workshop) -> None:
     server, trainer, customs, given = workshop.server, workshop.trainer, workshop.customs, workshop.given
-    slider = customs.page.locator(".stSlider").filter(has_text=customs.say(LEVER))
+    slider = customs.page.locator(framework.SLIDER).filter(has_text=customs.say(LEVER))
     place = int(slider.locator(LEVERS).input_value()) + 1
     set_clock(workshop.desk, 1)
     Finger(customs.page, MAIN).centre(slider)
@@ -288,7 +291,7 @@ def the_server_is_killed_before_the_deadline(workshop: Workshop) -> None:
     dissent.press_sequentially(HALF)
     workshop.blocked.field(EXPECT).press_sequentially(HALF)
     workshop.blocked.page.get_by_role("button", name="Your answer", exact=True).first.click()
-    answer = workshop.blocked.page.locator("[data-testid=stPopoverBody]:visible").get_by_role("textbox")
+    answer = workshop.blocked.page.locator(f"{framework.POPOVER_BODY}:visible").get_by_role("textbox")
     answer.press_sequentially(HALF)
     for person in workshop.everybody:
         person.page.evaluate("() => { window.sameDocument = true; }")
@@ -453,12 +456,12 @@ def it_is_played_to_its_end(workshop: Workshop) -> None:
     workshop.picture("revealed", *workshop.everybody)
     for number, person in enumerate([*workshop.phones, late]):
         person.page.get_by_role("tab", name=person.say("Hot wash")).click()
-        form = person.page.locator("[data-testid=stForm]:visible")
+        form = person.page.locator(f"{framework.FORM}:visible")
         form.get_by_role("radio").nth(number).click()
         form.get_by_role("textbox").first.fill(f"The calls {number}")
         if number == 1:
             workshop.picture("hot-wash", person)
-        form.locator("[data-testid=stFormSubmitButton] button").click()
+        form.locator(f"{framework.FORM_SUBMIT_BUTTON} button").click()
         person.sees(person.say("Thank you. Your answers carry no name, seat or time."))
     trainer.part("Hot wash")
     trainer.press("Close the hot wash and show its results")

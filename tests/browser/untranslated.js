@@ -35,6 +35,6 @@
         collect(node);
         look(line, "text");
     };
-    walk(document.querySelector("[data-testid=stApp]"));
+    walk(document.querySelector("@APP@"));
     return [...found];
 }

@@ -9,6 +9,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from sim import lab
 from sim.cli import main
@@ -120,10 +122,32 @@ def test_the_make_targets_that_documents_name_exist_on_linux_and_windows():
             assert f"'{target}'" in shell, target
 
 
-def test_constraints_pin_exact_versions_and_name_no_host():
-    for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            assert re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*(; [a-z_]+ [<>=]+ '[a-z0-9.]+')?", line), line
+@pytest.mark.parametrize("name", ["constraints.txt", "benchmarks/constraints.txt"])
+def test_each_pinned_package_has_one_exact_version_and_hashes_and_no_host_is_named(name):
+    text = re.sub(r"^#.*\n", "", (ROOT / name).read_text("utf-8"), flags=re.MULTILINE).replace(" \\\n    ", " ")
+    condition = r"[a-z_]+ [<>=!]+ '[A-Za-z0-9.]+'"
+    for line in text.splitlines():
+        pinned = rf"[a-z0-9-]+==[0-9][0-9a-z.]*( ; {condition}( and {condition})*)?( --hash=sha256:[0-9a-f]{{64}})+"
+        assert re.fullmatch(pinned, line), line
+
+
+def test_all_that_is_asked_for_is_pinned_within_its_bounds():
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    pinned = [Requirement(line.removesuffix(" \\")) for line in re.findall(r"^[a-z0-9].*", text, re.MULTILINE)]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = project["dependencies"] + [
+        each
+        for extra in ("lab", "postgres", "cluster", "test", "dev")
+        for each in project["optional-dependencies"][extra]
+    ]
+    for wanted in map(Requirement, asked):
+        if wanted.name == "cordon":
+            continue
+        versions = [each for each in pinned if canonicalize_name(each.name) == canonicalize_name(wanted.name)]
+        assert versions, wanted
+        for each in versions:
+            (exact,) = each.specifier
+            assert wanted.specifier.contains(exact.version), (wanted, each)
 
 
 def test_every_place_that_states_the_version_states_the_same():

@@ -426,6 +426,7 @@ class Preparing:
     def __init__(self) -> None:
         self.over = threading.Event()
         self.failed = False
+        self.share = 0.5
 
     @property
     def under_way(self) -> bool:
@@ -440,6 +441,7 @@ def test_while_the_model_is_prepared_it_is_not_asked_and_then_it_answers() -> No
     store = Answers(model, preparation)
     coming = store.ask(QUESTION, "one")
     assert store.preparing
+    assert store.prepared == 0.5
     assert not store.warm
     assert model.asked == []
     preparation.over.set()

@@ -6,7 +6,6 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
@@ -84,7 +83,10 @@ def test_a_page_that_gets_nothing_in_time_keeps_what_it_shows_and_says_that_the_
     place.answers.release("one")
     assert shown["blocks"] is None
     assert shown["more"]
-    waits = "The model is being prepared. On this machine's first start that takes about a minute; later answers come at once."
+    waits = (
+        "The model is being prepared. On this machine's first start that takes about a minute; then the figures come by "
+        "themselves, and later answers come at once."
+    )
     assert shown["status"] == translator(language)(waits)
 
 
@@ -113,75 +115,6 @@ def test_a_request_is_drawn_once_for_all_who_ask(monkeypatch: pytest.MonkeyPatch
         place.board(replace(REQUEST, question=replace(CHANGED, scenario=fakes.scenario())), by, PATIENCE)
     assert drawn.count(COURSES) == 1
     assert len(drawn) <= 2
-
-
-def test_while_the_model_is_prepared_one_course_is_shown_and_the_page_says_so() -> None:
-    class Preparing:
-        under_way, failed = True, False
-
-        def wait(self, seconds: float) -> bool:
-            return threading.Event().wait(PATIENCE)
-
-        def ask(self, request: Request) -> "Future[str]":
-            coming: Future[str] = Future()
-            coming.set_result('[{"id":"one","kind":"text","paragraphs":["one course"]}]')
-            return coming
-
-    preparation, model = Preparing(), Counting()
-    shown = read(Boards(Answers(model, preparation), preparation).board(REQUEST, "one", PATIENCE))
-    assert shown["courses"] == 1
-    assert shown["blocks"][0]["paragraphs"] == ["one course"]
-    assert "The model is being prepared." in shown["status"]
-    assert shown["more"]
-    assert model.asked == []
-
-
-def test_a_page_that_got_nothing_has_its_one_course_as_soon_as_that_is_there() -> None:
-    coming: Future[str] = Future()
-
-    class Preparing:
-        under_way, failed = True, False
-
-        def wait(self, seconds: float) -> bool:
-            return threading.Event().wait(PATIENCE)
-
-        def ask(self, request: Request) -> "Future[str]":
-            return coming
-
-    preparation = Preparing()
-    place = Boards(Answers(fakes.lived, preparation), preparation)
-    nothing = read(place.board(REQUEST, "one", SOON))
-    assert (nothing["blocks"], nothing["courses"]) == (None, 0)
-    assert nothing["more"].endswith("?any")
-
-    async def waits() -> bytes | None:
-        asked = asyncio.create_task(place.better(nothing["tasks"].rpartition("/")[2], any_=True))
-        await asyncio.sleep(SOON)
-        coming.set_result("[]")
-        return await asked
-
-    one = read(asyncio.run(waits()))
-    assert (one["courses"], one["blocks"]) == (1, [])
-    assert not one["more"].endswith("?any"), "what it shows is replaced by the full board alone"
-
-
-def test_a_course_that_fails_while_the_model_is_prepared_is_no_failure_of_the_model() -> None:
-    class Preparing:
-        under_way, failed = True, False
-
-        def wait(self, seconds: float) -> bool:
-            return threading.Event().wait(PATIENCE)
-
-        def ask(self, request: Request) -> "Future[str]":
-            coming: Future[str] = Future()
-            coming.cancel()
-            return coming
-
-    preparation = Preparing()
-    shown = read(Boards(Answers(fakes.lived, preparation), preparation).board(REQUEST, "one", PATIENCE))
-    assert shown["blocks"] is None
-    assert shown["more"], "the browser must go on waiting for the model"
-    assert "could not answer" not in shown["status"]
 
 
 def test_equal_requests_have_one_token_and_different_ones_their_own(place: Boards) -> None:

@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from benchmarks.visitors import BackMsg
 from sim.exercise import keyfile
 from sim.ui import framework, guard, limits, trainer_key
 from sim.ui.guard import Guard, policy

@@ -40,7 +40,7 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    theme.frame(reader, "exercise.css")
+    theme.frame(reader, exercise=True)
     try:
         token = st.query_params.get(TOKEN, "")
         found = rooms().of(token) if token else None

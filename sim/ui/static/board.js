@@ -73,8 +73,9 @@ class Blocks {
 class Board {
   constructor(parent) {
     this.status = h("p", { class: "working", role: "status" });
+    this.prepared = h("progress", { class: "prepared", hidden: true });
     this.place = h("div", { class: "blocks" });
-    this.node = h("div", { class: "board" }, this.status, this.place);
+    this.node = h("div", { class: "board" }, this.status, this.prepared, this.place);
     parent.append(this.node);
     const tabs = document.querySelector(".st-key-views [role=radiogroup]");
     const chosen = tabs?.querySelector("[aria-checked=true]");
@@ -92,7 +93,10 @@ class Board {
       this.blocks.draw(answer.blocks, answer);
       this.node.dataset.courses = answer.courses;
     }
-    this.status.textContent = answer.status;
+    if (this.status.textContent !== answer.status) this.status.textContent = answer.status; // what is the same is not read out again
+    this.prepared.hidden = answer.prepared === null;
+    this.prepared.value = answer.prepared ?? 0;
+    this.prepared.setAttribute("aria-label", answer.status);
     this.node.classList.toggle("busy", Boolean(answer.status));
     this.node.dataset.waiting = answer.more ? "yes" : "no";
     if (answer.more) this.wait(answer);

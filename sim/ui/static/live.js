@@ -3,6 +3,7 @@
 // after sleep or in another tab.
 
 import { h } from "./dom.js";
+import { turnTo } from "./framework.js";
 import "./steady.js";
 import { keep, recall } from "./storage.js";
 import "./touch.js";
@@ -150,13 +151,11 @@ class Live {
     this.wish = undefined;
     if (goal === ".refused" || !element) this.refusal = undefined;
     if (!element) return this.read.add(goal);
-    const panel = element.closest("[data-testid=stTabPanel]");
-    const panels = [...(panel?.parentElement.querySelectorAll(":scope > [data-testid=stTabPanel]") ?? [])];
-    panel?.closest("[data-testid=stTabs]").querySelectorAll("[role=tab]")[panels.indexOf(panel)].click();
+    const turned = turnTo(element);
     const folded = element.closest("details");
     if (folded && !folded.open) folded.querySelector("summary").click();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    setTimeout(() => element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" }), panel ? 100 : 0);
+    setTimeout(() => element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" }), turned ? 100 : 0);
   }
 
   close() {

@@ -1,6 +1,7 @@
 // The other parts of a board: headline, figures, texts, tables, incidents, longer work.
 
 import { h, put, table } from "./dom.js";
+import { foldControls } from "./framework.js";
 
 export class Headline {
   constructor(block) {
@@ -37,7 +38,7 @@ export class Figures {
 // On a phone the controls lie over the page: their foot has a button that leads from them to what changes.
 document.addEventListener("click", ({ target }) => {
   if (!target.closest?.(".see")) return;
-  document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  foldControls();
   document.querySelector(".headline")?.scrollIntoView({ block: "center" });
 });
 

@@ -1,14 +1,16 @@
 // The line that is being typed stays where it is on the screen while other things come in above it: the page scrolls by as much.
 // Browsers do so themselves, but not all of them, not at the top of a page, and not for what hangs from a button of it.
 
+import { hangsFrom, main } from "./framework.js";
+
 const typed = (field) => typeof field.selectionStart === "number" || field.type === "number";
 
 let last = null;
 
 function look() {
   const field = document.activeElement;
-  const page = document.querySelector("[data-testid=stMain]");
-  const held = page?.contains(field) ? field : page?.querySelector("[aria-haspopup=dialog][aria-expanded=true]");
+  const page = main();
+  const held = page?.contains(field) ? field : hangsFrom(page);
   if (!held || !typed(field)) {
     last = null;
     return;

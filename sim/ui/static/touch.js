@@ -6,6 +6,7 @@
 // their end, once.
 
 import { h } from "./dom.js";
+import { range as input, SLIDER, thumb, TRACK } from "./framework.js";
 
 const HOLD = 300; // milliseconds for which a thumb is held before it moves
 const STILL = 8; // pixels that a finger may stray meanwhile
@@ -13,11 +14,7 @@ const REACH = 28; // pixels around a thumb's middle in which it is touched
 const WAIT = 450; // milliseconds before a button that is held down repeats, then between two steps
 const EVERY = 110;
 const POINTER = 1540; // the number of our own pointer
-const TRACK = ".stSlider [role=group]";
 const BUTTON = ".slider-step";
-
-const input = (slider) => slider.querySelector("input[type=range]");
-const thumb = (slider) => input(slider).closest("[style*=left]");
 
 /** A thumb in hand: it moves with a mouse that is ours. */
 class Grip {
@@ -97,12 +94,12 @@ function button(slider, sign) {
 function furnish() {
   const style = getComputedStyle(document.documentElement);
   const words = ["--less", "--more"].map((name) => JSON.parse(style.getPropertyValue(name) || '""'));
-  for (const slider of document.querySelectorAll(".stSlider")) {
+  for (const slider of document.querySelectorAll(SLIDER)) {
     if (!input(slider)) continue;
     let buttons = slider.querySelectorAll(`:scope > ${BUTTON}`);
     if (!buttons.length) {
       slider.append(button(slider, -1), button(slider, 1));
-      slider.querySelector("[role=group]").addEventListener("touchmove", drag, { passive: false });
+      slider.querySelector(TRACK).addEventListener("touchmove", drag, { passive: false });
       buttons = slider.querySelectorAll(`:scope > ${BUTTON}`);
     }
     const range = input(slider);
@@ -125,7 +122,7 @@ function down(event) {
   const group = event.target.closest?.(TRACK);
   if (!group) return;
   event.stopPropagation();
-  const slider = group.closest(".stSlider");
+  const slider = group.closest(SLIDER);
   drop();
   if (event.touches.length !== 1 || input(slider).disabled) return;
   const { clientX: x, clientY: y } = event.touches[0];
