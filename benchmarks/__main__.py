@@ -101,8 +101,8 @@ def first_minute_section() -> str:
 
 {engine.as_table(first_minute.measure("scenario=two-doors&lang=en", None))}
 
-A real browser with an empty cache. A process of its own compiles the model, so that the page's controls are usable at once; the page
-shows the progress and fills by itself. The server only loads what is on disk.
+A real browser with an empty cache. A process of its own compiles the model, so that the page's controls are usable at once; the
+page shows the progress and fills by itself. The server only loads what is on disk.
 """
 
 

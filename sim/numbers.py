@@ -27,6 +27,11 @@ TINY: Final = 1e-12
 """What stands for 0 where a logarithm is taken."""
 CLOSE: Final = 1e-6
 """Distance from a point where a formula is 0 / 0 within which its limit is taken."""
+GUMBEL_MEDIAN: Final = 0.3666
+NINTH_DECILE: Final = 0.9
+GUMBEL_NINTH_DECILE: Final = 2.2505
+GUMBEL_MOST: Final = 37.0
+"""Standard Gumbel values at the median, the ninth decile and the last double below 1, -ln(-ln u), rounded up."""
 HUNDRED: Final = 100.0
 """What a rate per hundred is divided by."""
 _FRACTION: Final = (1 << 52) - 1

@@ -75,6 +75,11 @@ STATE: Final = np.dtype(
         ("saved", "f8"),  # share of documentary time saved, 0-1
         ("exponent", "f8"),  # best exponent of targeting
         ("prosecuted", "f8"),  # share of seizures prosecuted, public, 0-1
+        ("knowledge_kept", "f8"),  # share of knowledge that a week leaves, 0-1
+        ("tips_kept", "f8"),  # share of unused tips that a week leaves, 0-1
+        ("reach", "f8"),  # share of firms that outreach reaches in the long run, 0-1
+        ("support", "f8"),  # gain of compliance support, against full support, 0-1
+        ("list_load", "f8"),  # applications against the start, by the control list
         ("flagged", "f8"),  # false alarms per opened correlated consignment, 0-1
         ("order_next", "i8"),
         ("order_end", "i8"),

@@ -10,7 +10,7 @@ from sim.numbers import ALMOST_ONE
 from sim.record import DECIDED, DEPTH, ISSUED, LICENCE_DAYS, REFUSED, RETURNED
 from sim.rules import licensing
 from sim.scenario import controls as row
-from sim.scenario.calendar import QUARTER, calendar_day, is_working, month_of, working_time
+from sim.scenario.calendar import calendar_day, is_working, month_of, quarter_of, working_time
 from sim.scenario.levers import LEVER_INDEX
 
 OFFICERS, STANDARD = LEVER_INDEX["L19"], LEVER_INDEX["L20"]
@@ -59,9 +59,9 @@ def conclude(w: Region, a: int, application: int, reviewed: float, away: float, 
     tally[DECIDED] += 1.0
     tally[LICENCE_DAYS] += end - asked.arrival
     tally[DEPTH] += depth
-    w.licence_bins[day // QUARTER, s, bin_of(end - asked.arrival)] += 1.0
+    w.licence_bins[quarter_of(day), s, bin_of(end - asked.arrival)] += 1.0
     late = end - asked.arrival > amount(w, s, row.SERVICE_STANDARD)
-    own = w.own_work[day // QUARTER, s]
+    own = w.own_work[quarter_of(day), s]
     own[OFFICERS, 0] += 1.0 if late else 0.0
     own[OFFICERS, 1] += 1.0
     own[STANDARD, 0] += 1.0 if not late and depth > ALMOST_ONE else 0.0

@@ -9,7 +9,7 @@ from sim.pathways import Gate
 from sim.record import CATEGORIES, DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Kind, Outcome
 from sim.rules import holdings
 from sim.scenario import controls as row
-from sim.scenario.calendar import WEEK, YEAR, month_of
+from sim.scenario.calendar import WEEK, YEAR, begins_week, month_of
 
 NUCLEAR, CHEMICAL, BIOLOGICAL, RADIOACTIVE = (CATEGORIES.index(letter) for letter in "NCBR")
 
@@ -76,7 +76,7 @@ def lose(w: Region, i: int, day: int, occasion: int) -> None:
 @compiled
 def holding_day(w: Region, i: int, day: int) -> None:
     """Simulate one day: once a week a loss may happen, with a hazard that falls with security."""
-    if day % WEEK != 0:
+    if not begins_week(day):
         return
     p = w.par[0]
     holding = w.holdings[i]

@@ -30,6 +30,7 @@ from sim.scenario.calendar import (
     WEEKS_A_YEAR,
     WORKING_DAYS_A_YEAR,
     YEAR,
+    quarter_of,
 )
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 
@@ -53,7 +54,7 @@ FINANCE_STAFF: Final = LEVERS[L38].high
 @compiled
 def put(w: Region, s: int, day: int, lever: int, top: float, bottom: float) -> None:
     """Add to a lever's numerator and denominator of the quarter."""
-    own = w.own_work[day // QUARTER, s, lever]
+    own = w.own_work[quarter_of(day), s, lever]
     own[0] += top
     own[1] += bottom
 
@@ -330,15 +331,14 @@ def measure_selection(w: Region, s: int, i: int, day: int) -> None:
             second = post.knowledge[g]
     hits = 0.0
     unknown = 0.0
-    hit = 0.0
-    before = -1.0
+    unseen = customs.profile_hit(by_profile, state.exponent, 0.0, most, p.known_from)
     for g in range(len(post.knowledge)):
         known = post.knowledge[g]
-        if known != before:
+        if known == 0.0:
+            hits += unseen
+        else:
             confidence = second if known == most else most
-            hit = customs.profile_hit(by_profile, state.exponent, known, confidence, p.known_from)
-            before = known
-        hits += hit
+            hits += customs.profile_hit(by_profile, state.exponent, known, confidence, p.known_from)
         unknown += 1.0 - known
     labels = len(post.knowledge)
     put(w, s, day, L21, 1.0 - (1.0 - random * share) * (1.0 - hits / labels), 1.0)
@@ -429,7 +429,7 @@ def measure_cooperation(w: Region, s: int, day: int) -> None:
 @compiled
 def measure_own_work(w: Region, s: int, day: int) -> None:
     """Measure the own work of a State's agencies, in the middle of a quarter."""
-    if day % QUARTER != MID_QUARTER:
+    if day - quarter_of(day) * QUARTER != MID_QUARTER:
         return
     measure_plans(w, s, day)
     measure_instruments(w, s, day)

@@ -5,17 +5,17 @@ from sim.agents.writing import bin_of
 from sim.chance import FALSE_ALARM, VOLUME, chance, whole
 from sim.chance import OPENED as OPENING
 from sim.compiled import compiled
-from sim.numbers import HALF, LN2, UNIFORM_SPREAD, exp
+from sim.numbers import HALF, UNIFORM_SPREAD
 from sim.record import CONSIGNMENTS, DELAY_DAYS, FALSE_ALARMS, OPENED
 from sim.rules import customs
-from sim.scenario.calendar import QUARTER, WEEK, is_working, month_of
+from sim.scenario.calendar import begins_week, is_working, month_of, quarter_of
 
 
 @compiled
 def fade(w: Region, i: int) -> None:
     """Let a week's knowledge of signatures fade."""
     post = w.posts[i]
-    kept = exp(-LN2 * WEEK / w.par[0].knowledge_half_life)
+    kept = w.states[post.state].knowledge_kept
     for g in range(SIGNATURES):
         post.knowledge[g] *= kept
 
@@ -56,7 +56,7 @@ def post_day(w: Region, i: int, day: int) -> None:
     s = post.state
     state = w.states[s]
     run = w.run[0]
-    if day % WEEK == 0:
+    if begins_week(day):
         fade(w, i)
     usual = post.flow * (p.flow_workday if is_working(day) else p.flow_weekend)
     u = chance(run.key, VOLUME, post.key, day)
@@ -71,7 +71,7 @@ def post_day(w: Region, i: int, day: int) -> None:
     clear_documents(w, i, volume, hours, state.saved)
     examined = (flagged + opened * post.listed) * p.expert_share
     state.expert_backlog += examined
-    quarter = day // QUARTER
+    quarter = quarter_of(day)
     unopened = max(0.0, volume - opened)  # a post may see less than one consignment a day
     inside = post.documents_wait + post.inspection_wait
     bins = w.delay_bins[quarter, s]

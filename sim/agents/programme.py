@@ -12,7 +12,7 @@ from sim.numbers import LN2, log
 from sim.record import ASSISTED, Kind, Outcome
 from sim.rules import cooperation, reform
 from sim.scenario import controls as row
-from sim.scenario.calendar import MONTH, WEEK, YEAR, month_of
+from sim.scenario.calendar import MONTH, WEEK, YEAR, begins_week, month_of
 from sim.scenario.levers import LEVER_INDEX
 
 SHARING = LEVER_INDEX["L37"]
@@ -122,7 +122,7 @@ def review(w: Region, i: int, day: int) -> None:
 @compiled
 def programme_day(w: Region, i: int, day: int) -> None:
     """Once a week take up the oldest suitable request, or hold a peer review if one is due."""
-    if day % WEEK != 0:
+    if not begins_week(day):
         return
     programme = w.programmes[i]
     if programme.agreement >= 0:
@@ -180,7 +180,7 @@ def deliver_help(w: Region, day: int) -> None:
 @compiled
 def share_knowledge(w: Region, day: int) -> None:
     """Once a week, let authorities that share denials and seizures learn of each other's cases, as far as both have agreed."""
-    if day % WEEK != 0:
+    if not begins_week(day):
         return
     for n in range(len(w.agreements)):
         agreement = w.agreements[n]
@@ -204,7 +204,7 @@ def share_knowledge(w: Region, day: int) -> None:
 @compiled
 def fade_registers(w: Region, day: int) -> None:
     """Once a week, let authorities' knowledge of signatures fade as at posts."""
-    if day % WEEK != 0:
+    if not begins_week(day):
         return
     kept = reform.approach(1.0, 0.0, WEEK, w.par[0].knowledge_half_life / LN2)
     for a in range(len(w.authorities)):

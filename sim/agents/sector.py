@@ -1,17 +1,25 @@
 """A sector of exporters, universities included: it applies for licences, learns, reports, and sometimes breaches unknowingly."""
 
 from sim.agents.arrays import FULL_QUEUE, Region
-from sim.agents.scales import USUALLY_UNLISTED
 from sim.chance import APPLICATIONS as APPLYING
 from sim.chance import ARRIVAL, chance, poisson, poisson_from
 from sim.chance import FALSE_TIPS as FALSE_REPORTS
 from sim.chance import TIPS as REPORTS
 from sim.compiled import compiled
-from sim.numbers import HUNDRED, LN2, exp
+from sim.numbers import HUNDRED, exp
 from sim.record import APPLICATIONS, BREACHES, EXPORTERS, FALSE_TIPS, TIPS
-from sim.rules import licensing, outreach, reform
+from sim.rules import outreach, reform
 from sim.scenario import controls as row
-from sim.scenario.calendar import WEEK, WEEKS_A_YEAR, WORKING_DAYS_A_YEAR, YEAR, is_working, month_of, working_time
+from sim.scenario.calendar import (
+    WEEK,
+    WEEKS_A_YEAR,
+    WORKING_DAYS_A_YEAR,
+    YEAR,
+    begins_week,
+    is_working,
+    month_of,
+    working_time,
+)
 
 MOST_A_DAY = 128
 """Occasions reserved for the applications of one sector on one day."""
@@ -49,30 +57,24 @@ def learn(w: Region, i: int, day: int) -> None:
     p = w.par[0]
     sector = w.sectors[i]
     s = sector.state
-    drawn = p.pressure_draw if w.states[s].drawn == 1 else 0.0
-    reach = w.practice[s, row.OUTREACH] * (1.0 - drawn)
-    sector.reached = reform.approach(sector.reached, reach, WEEK, p.reach_lag)
-    target = outreach.adoption_target(
-        w.practice[s, row.COMPLIANCE_SUPPORT], sector.adopted_start, p.adoption_high, p.adoption_scale, p.adoption_kept
-    )
+    state = w.states[s]
+    sector.reached = reform.approach(sector.reached, state.reach, WEEK, p.reach_lag)
+    target = outreach.adoption_target(state.support, sector.adopted_start, p.adoption_high, p.adoption_kept)
     sector.adopted = reform.approach(sector.adopted, target, WEEK, p.adoption_lag)
     sector.breaches = outreach.unknowing_breaches(
-        sector.breaches, reach, p.breach_high, p.breach_fall, p.breach_return, WEEK / YEAR
+        sector.breaches, state.reach, p.breach_high, p.breach_fall, p.breach_return, WEEK / YEAR
     )
     tips = outreach.tip_rate(w.practice[s, row.TIP_LINE], sector.reached, p.tips_high, p.tips_unreached, p.tips_reached)
-    sector.tips = tips * w.states[s].tips_factor
-    load = licensing.list_load(
-        w.practice[s, row.CONTROL_LIST], w.states[s].coverage_start, p.alignment_load, USUALLY_UNLISTED, p.load_least
-    )
-    usual = sector.applications * load / WORKING_DAYS_A_YEAR
-    sector.a_day = usual * w.states[s].applications_factor
+    sector.tips = tips * state.tips_factor
+    usual = sector.applications * state.list_load / WORKING_DAYS_A_YEAR
+    sector.a_day = usual * state.applications_factor
     sector.none = exp(-sector.a_day)
     mean = sector.tips * (sector.firms + sector.universities) / HUNDRED / WEEKS_A_YEAR
     month = month_of(day)
     run = w.run[0]
     received = poisson(chance(run.key, REPORTS, sector.key, day), mean)
     w.months[month, s, TIPS] += received
-    sector.unused_tips = sector.unused_tips * exp(-LN2 * WEEK / p.tip_half_life) + received
+    sector.unused_tips = sector.unused_tips * state.tips_kept + received
     w.months[month, s, FALSE_TIPS] += poisson(chance(run.key, FALSE_REPORTS, sector.key, day), mean * p.false_tips)
     if month_of(day + WEEK) != month:
         w.months[month, s, BREACHES] += sector.breaches * sector.firms
@@ -88,7 +90,7 @@ def use_tip(w: Region, i: int) -> None:
 @compiled
 def sector_day(w: Region, i: int, day: int) -> None:
     """Simulate one day: applications on working days (arrival = day + keyed fraction), learning once a week."""
-    if day % WEEK == 0:
+    if begins_week(day):
         learn(w, i, day)
     if not is_working(day):
         return

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.agents.arrays import FULL_REQUESTS, NEVER, Region
-from sim.agents.scales import SPAN, YEARS, amount
+from sim.agents.scales import SPAN, USUALLY_UNLISTED, YEARS, amount
 from sim.agents.writing import note
 from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
 from sim.compiled import compiled
@@ -22,9 +22,9 @@ from sim.record import (
     Kind,
     Outcome,
 )
-from sim.rules import cooperation, customs, licensing, reform, trafficking
+from sim.rules import cooperation, customs, licensing, outreach, reform, trafficking
 from sim.scenario import controls as row
-from sim.scenario.calendar import MONTH, WEEK, WEEKS_A_QUARTER, WEEKS_A_YEAR, YEAR, month_of
+from sim.scenario.calendar import MONTH, WEEK, WEEKS_A_QUARTER, WEEKS_A_YEAR, YEAR, begins_week, ends_month, month_of
 from sim.scenario.funding import funded_share
 from sim.scenario.levers import LEVER_INDEX, PRACTISED, TRAINING
 
@@ -282,7 +282,7 @@ def look_from_outside(w: Region, s: int) -> None:
 
 @compiled
 def set_operations(w: Region, s: int, day: int) -> None:
-    """Turn practice rows into the settings that posts and licensing work with this week."""
+    """Turn practice rows into the settings that posts, licensing and sectors work with this week."""
     p = w.par[0]
     state = w.states[s]
     together = min(w.practice[s, row.TRAINING], agreed_effort(w, s, TOGETHER, day))
@@ -323,6 +323,12 @@ def set_operations(w: Region, s: int, day: int) -> None:
         w.practice[s, row.EXPERT_DESK], p.expert_days_none, p.expert_days_best, p.expert_scale
     )
     state.expert_capacity = p.expert_cases_low + p.expert_cases_gain * w.practice[s, row.EXPERT_DESK]
+    state.knowledge_kept = exp(-LN2 * WEEK / p.knowledge_half_life)
+    state.tips_kept = exp(-LN2 * WEEK / p.tip_half_life)
+    state.support = outreach.support_gain(w.practice[s, row.COMPLIANCE_SUPPORT], p.adoption_scale)
+    state.list_load = licensing.list_load(
+        w.practice[s, row.CONTROL_LIST], state.coverage_start, p.alignment_load, USUALLY_UNLISTED, p.load_least
+    )
     authority = w.authorities[state.authority]
     officers = amount(w, s, row.OFFICERS)
     back = p.pressure_draw if state.drawn == 1 else 0.0
@@ -335,6 +341,8 @@ def set_operations(w: Region, s: int, day: int) -> None:
     elif state.drawn == 1 and waiting < p.pressure_release * p.pressure_cases * officers:
         state.drawn = 0
         note(w, Kind.PRESSURE, day, s, -1, Outcome.LEFT)
+    drawn = p.pressure_draw if state.drawn == 1 else 0.0
+    state.reach = w.practice[s, row.OUTREACH] * (1.0 - drawn)
 
 
 @compiled
@@ -364,7 +372,7 @@ def state_day(w: Region, s: int, day: int) -> None:
     """Simulate one day: decisions and meetings; once a week reform, training, reports and requests."""
     state = w.states[s]
     apply_orders(w, s, day)
-    if day % WEEK == 0:
+    if begins_week(day):
         pay(w, s, day)
         reform_week(w, s, day)
         work_towards_targets(w, s, day)
@@ -408,7 +416,7 @@ def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
 @compiled
 def tally_state(w: Region, s: int, day: int) -> None:
     """Write a State's levels and its practice row by row on the last day of a month."""
-    if day + 1 == w.run[0].days or month_of(day + 1) != month_of(day):
+    if ends_month(day) or day + 1 == w.run[0].days:
         month = month_of(day)
         write_levels(w, s, day, w.months[month])
         for control in range(w.practice.shape[1]):

@@ -15,12 +15,17 @@ def unknowing_breaches(share: float, reach: float, high: float, fall: float, bac
 
 
 @compiled
-def adoption_target(support: float, at_start: float, high: float, scale: float, kept: float) -> float:
-    """Return the share of firms that will adopt a compliance programme at a support effort in [0, 1]. Assumption.
+def support_gain(support: float, scale: float) -> float:
+    """Return what a support effort in [0, 1] achieves of what full support would, in [0, 1]. Assumption."""
+    return (1.0 - exp(-support / scale)) / (1.0 - exp(-1.0 / scale))
+
+
+@compiled
+def adoption_target(gain: float, at_start: float, high: float, kept: float) -> float:
+    """Return the share of firms that will adopt a compliance programme at a ``support_gain`` in [0, 1]. Assumption.
 
     Without support, the share ``kept`` of those that had one at the start keep it.
     """
-    gain = (1.0 - exp(-support / scale)) / (1.0 - exp(-1.0 / scale))
     return max(at_start * kept, high * gain)
 
 

@@ -1,7 +1,7 @@
 """How networks believe and choose. Beliefs and plans never leave the model."""
 
 from sim.compiled import compiled
-from sim.numbers import TINY, exp, log
+from sim.numbers import GUMBEL_MEDIAN, GUMBEL_MOST, GUMBEL_NINTH_DECILE, HALF, NINTH_DECILE, TINY, exp, log
 from sim.scenario.calendar import MONTH
 
 
@@ -62,6 +62,14 @@ def utility(
 def gumbel(u: float) -> float:
     """Return the standard Gumbel value at quantile u in [0, 1): the unexplained taste of a logit choice."""
     return -log(-log(max(u, TINY)))
+
+
+@compiled
+def gumbel_bound(u: float) -> float:
+    """Return a number that ``gumbel(u)`` does not exceed, without a logarithm, for u in [0, 1)."""
+    if u <= HALF:
+        return GUMBEL_MEDIAN
+    return GUMBEL_NINTH_DECILE if u <= NINTH_DECILE else GUMBEL_MOST
 
 
 @compiled

@@ -146,7 +146,8 @@ CONTRACTS: dict[str, Contract] = {
     "outreach.unknowing_breaches": takes(
         (0.0, 0.3), SHARE, par("breach_high"), par("breach_fall"), par("breach_return"), (0.0, 0.25)
     ),
-    "outreach.adoption_target": takes(SHARE, SHARE, par("adoption_high"), par("adoption_scale"), par("adoption_kept")),
+    "outreach.support_gain": takes(SHARE, par("adoption_scale")),
+    "outreach.adoption_target": takes(SHARE, SHARE, par("adoption_high"), par("adoption_kept")),
     "outreach.supplier_stop": takes(SHARE, SHARE, par("programme_catch"), par("awareness_catch")),
     "outreach.tip_rate": takes(
         SHARE, SHARE, par("tips_high"), par("tips_unreached"), par("tips_reached"), gives=(0.0, 30.0)
@@ -197,6 +198,7 @@ CONTRACTS: dict[str, Contract] = {
         gives=(-20.0, 10.0),
     ),
     "trafficking.gumbel": takes(LUCK, gives=(-4.0, 40.0)),
+    "trafficking.gumbel_bound": takes(LUCK, gives=(0.3, 40.0)),
     "trafficking.gap_days": takes(LUCK, (0.1, 720.0), gives=(1.0, 30_000.0)),
 }
 

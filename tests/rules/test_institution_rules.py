@@ -204,9 +204,9 @@ def test_without_law_a_control_does_a_part_of_what_it_could(
 def test_support_for_compliance_programmes_never_lowers_adoption(
     one: float, start: float, high: float, scale: float
 ) -> None:
-    less = outreach.adoption_target(one, start, high, scale, 0.5)
-    assert less <= outreach.adoption_target(min(1.0, one + 0.1), start, high, scale, 0.5)
-    assert outreach.adoption_target(1.0, 0.0, high, scale, 0.5) == pytest.approx(high)
+    less, more = outreach.support_gain(one, scale), outreach.support_gain(min(1.0, one + 0.1), scale)
+    assert outreach.adoption_target(less, start, high, 0.5) <= outreach.adoption_target(more, start, high, 0.5)
+    assert outreach.adoption_target(outreach.support_gain(1.0, scale), 0.0, high, 0.5) == pytest.approx(high)
 
 
 # Courts and cooperation

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -77,6 +77,14 @@ def test_taste_has_the_gumbel_law() -> None:
     grid = (np.arange(10_000) + 0.5) / 10_000
     found = np.array([trafficking.gumbel(u) for u in grid.tolist()])
     assert np.allclose(found, stats.gumbel_r.ppf(grid), rtol=1e-9, atol=1e-9)
+
+
+@given(st.floats(0.0, 1.0, exclude_max=True))
+@example(0.5)
+@example(0.9)
+@example(1.0 - 2.0**-53)
+def test_no_taste_exceeds_the_bound_that_stands_for_it(u: float) -> None:
+    assert trafficking.gumbel(u) <= trafficking.gumbel_bound(u)
 
 
 def test_opportunities_come_at_the_mean_gap_and_never_twice_a_day() -> None:
