@@ -118,6 +118,8 @@ def favourite(who: Any, names: Any) -> int:
 @compiled
 def poisson(u: float, mean: float) -> int:
     """Return the Poisson count at quantile u for a mean in [0, 200], by inversion: more mean never gives fewer."""
+    if u < 1.0 - 2.0 * mean:
+        return 0  # e^-mean is well above: what is rare needs no exponential
     return poisson_from(u, mean, exp(-mean))
 
 

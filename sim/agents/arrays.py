@@ -39,6 +39,10 @@ RUN: Final = np.dtype(
         ("lost", "i8"),
         ("logging", "i8"),  # 1: write events
         ("status", "i8"),
+        ("knowledge_kept", "f8"),  # share that a week leaves of what posts know, 0-1; this and what follows are par's
+        ("briefing_kept", "f8"),  # of what licensing has told customs
+        ("published_kept", "f8"),  # of what was published
+        ("tips_kept", "f8"),  # of tips not used yet
     ],
     align=True,
 )
@@ -75,8 +79,6 @@ STATE: Final = np.dtype(
         ("saved", "f8"),  # share of documentary time saved, 0-1
         ("exponent", "f8"),  # best exponent of targeting
         ("prosecuted", "f8"),  # share of seizures prosecuted, public, 0-1
-        ("knowledge_kept", "f8"),  # share of knowledge that a week leaves, 0-1
-        ("tips_kept", "f8"),  # share of unused tips that a week leaves, 0-1
         ("reach", "f8"),  # share of firms that outreach reaches in the long run, 0-1
         ("support", "f8"),  # gain of compliance support, against full support, 0-1
         ("list_load", "f8"),  # applications against the start, by the control list

@@ -13,11 +13,11 @@ from sim.agents.network import MET_NOT_YET
 from sim.agents.order import Order
 from sim.agents.scales import SPAN
 from sim.chance import favourite, join, name_key, run_key
-from sim.numbers import LN2
+from sim.numbers import LN2, exp
 from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Origin
 from sim.record import BINS, CATEGORIES, TALLIES
 from sim.scenario import controls
-from sim.scenario.calendar import MONTH, QUARTER, YEAR, months_in
+from sim.scenario.calendar import MONTH, QUARTER, WEEK, YEAR, months_in
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.decisions import Decisions
 from sim.scenario.injects import AT_HOLDING, AT_POST, HAPPENING_KINDS
@@ -185,6 +185,7 @@ class Template:
         """Give a region at day 0 these values (PARAMETERS,) of the parameters, in their order, instead of its scenario's."""
         region.par.view(np.float64)[:] = values
         par = region.par[0]
+        _fade(region.run[0], par)
         _weigh(region, _weights(region.par))
         region.posts.knowledge[:, np.unique(region.networks.signature)] = par.known_at_start
         region.states.training_hours = _training_stock(region.practice, float(par.training_half_life))
@@ -229,6 +230,7 @@ class Template:
         run = empty("run", sizes)
         run[0].days = self.days
         run[0].day = -1
+        _fade(run[0], given.par[0])
         programmes, helps = _programmes(self.order, start.agreements, start.parties)
         met = empty("met", sizes)
         met[...] = MET_NOT_YET
@@ -448,6 +450,14 @@ def _bought(effort: np.ndarray, weights: np.ndarray) -> np.ndarray:
     for (lever, control, _fed), weight in zip(_FEEDS, weights.tolist(), strict=True):
         bought[:, control] += weight * effort[:, lever]
     return np.clip(bought, 0.0, 1.0)
+
+
+def _fade(run: Any, par: Any) -> None:
+    """Give a run the shares that a week leaves of what fades."""
+    run.knowledge_kept = exp(-LN2 * WEEK / par.knowledge_half_life)
+    run.briefing_kept = exp(-LN2 * WEEK / par.briefing_half_life)
+    run.published_kept = exp(-WEEK / (par.belief_memory * MONTH))
+    run.tips_kept = exp(-LN2 * WEEK / par.tip_half_life)
 
 
 def _weights(par: Any) -> np.ndarray:

@@ -89,7 +89,9 @@ def holding_day(w: Region, i: int, day: int) -> None:
         w.practice[s, row.TRANSPORT_SECURITY] - w.practice_start[s, row.TRANSPORT_SECURITY],
         p.security_force,
     )
-    if chance(w.run[0].key, LOSS, holding.key, day) < 1.0 - exp(-rate * WEEK / YEAR):
+    expected = rate * WEEK / YEAR
+    u = chance(w.run[0].key, LOSS, holding.key, day)
+    if u < expected and u < 1.0 - exp(-expected):  # the second is never above the first, and dearer
         lose(w, i, day, day)
 
 

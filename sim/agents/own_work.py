@@ -5,7 +5,7 @@ answer cases, demand follows from the firms, flows and neighbours of that week, 
 far as it is funded, less officers drawn elsewhere. Licence cases are counted one by one in ``sim.agents.authority``.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sim.agents.arrays import Region
 from sim.agents.court import backed, in_force
@@ -52,11 +52,10 @@ FINANCE_STAFF: Final = LEVERS[L38].high
 
 
 @compiled
-def put(w: Region, s: int, day: int, lever: int, top: float, bottom: float) -> None:
-    """Add to a lever's numerator and denominator of the quarter."""
-    own = w.own_work[quarter_of(day), s, lever]
-    own[0] += top
-    own[1] += bottom
+def put(own: Any, lever: int, top: float, bottom: float) -> None:
+    """Add to a lever's numerator and denominator in ``own`` (levers, 2), a State's quarter."""
+    own[lever, 0] += top
+    own[lever, 1] += bottom
 
 
 @compiled
@@ -85,7 +84,7 @@ def at_desk(w: Region, s: int) -> float:
 
 
 @compiled
-def measure_plans(w: Region, s: int, day: int) -> None:
+def measure_plans(w: Region, s: int, day: int, own: Any) -> None:
     """Report, action plan and requests: what is on file, what is done on time, what is requested with reason."""
     p = w.par[0]
     state = w.states[s]
@@ -105,13 +104,13 @@ def measure_plans(w: Region, s: int, day: int) -> None:
                 in_law += penalties
     if not in_force(w, s, row.PENALTIES, day):
         in_law *= p.no_law_factor
-    put(w, s, day, L01, float(sourced), float(row.MATRIX_ROWS))
-    put(w, s, day, L31, in_law, float(laws))
+    put(own, L01, float(sourced), float(row.MATRIX_ROWS))
+    put(own, L31, in_law, float(laws))
     due = p.plan_measures
     for control in range(row.MATRIX_ROWS):
         due += w.priority[s, control]
     done = staff_hours(w, s, amount(w, s, row.ACTION_PLAN)) / p.measure_hours
-    put(w, s, day, L02, own_work.share_in_time(due / WEEKS_A_YEAR, done, weeks_allowed(L02)), 1.0)
+    put(own, L02, own_work.share_in_time(due / WEEKS_A_YEAR, done, weeks_allowed(L02)), 1.0)
     fresh = reform.freshness(day - state.report_day, p.report_memory)
     named = weakest_on_file(w, s, day, fresh, -1)
     widest = 0.0
@@ -120,11 +119,11 @@ def measure_plans(w: Region, s: int, day: int) -> None:
             widest = max(widest, 1.0 - w.practice[s, control])
     # A request is tied to a documented gap as far as the report is fresh and the row that it names is as weak as the weakest.
     gap = (1.0 - w.practice[s, named]) / widest if widest > 0.0 else 0.0
-    put(w, s, day, L35, amount(w, s, row.ASSISTANCE_REQUESTS) * fresh * gap, 1.0)
+    put(own, L35, amount(w, s, row.ASSISTANCE_REQUESTS) * fresh * gap, 1.0)
 
 
 @compiled
-def measure_instruments(w: Region, s: int, day: int) -> None:
+def measure_instruments(w: Region, s: int, day: int, own: Any) -> None:
     """Instruments in force whose offences stand in national law: drafted from the day on which the State begins to join."""
     p = w.par[0]
     state = w.states[s]
@@ -142,11 +141,11 @@ def measure_instruments(w: Region, s: int, day: int) -> None:
         begun = in_force_day - int(reform.spread_of(v, p.instrument_years_low, p.instrument_years_high) * YEAR)
         if begun + reform.spread_of(u, p.law_months_low * MONTH, p.law_months_high * MONTH) <= day:
             complete += 1.0
-    put(w, s, day, L03, complete, 1.0)
+    put(own, L03, complete, 1.0)
 
 
 @compiled
-def measure_identification(w: Region, s: int, day: int) -> None:
+def measure_identification(w: Region, s: int, day: int, own: Any) -> None:
     """Blind tests at posts, and the same sample at two places, the identification desk included; expertise and its delay."""
     p = w.par[0]
     state = w.states[s]
@@ -166,26 +165,26 @@ def measure_identification(w: Region, s: int, day: int) -> None:
             squares += here * here
     if posts == 0.0:
         return
-    put(w, s, day, L05, chances, posts)
+    put(own, L05, chances, posts)
     same = own_work.same_conclusion(chances + desk, squares + desk * desk, posts + 1.0, p.method_kept * method * method)
-    put(w, s, day, L04, same, 1.0)
-    put(w, s, day, L06, state.expert_wait, 1.0)
+    put(own, L04, same, 1.0)
+    put(own, L06, state.expert_wait, 1.0)
 
 
 @compiled
-def measure_lists(w: Region, s: int, day: int) -> None:
+def measure_lists(w: Region, s: int, day: int, own: Any) -> None:
     """Control lists: how much of the regimes' lists they cover, and how long a change takes to reach them."""
     p = w.par[0]
     new = min(1.0, p.new_item_rate + w.states[s].new_items)
     coverage = w.practice[s, row.CONTROL_LIST]
-    put(w, s, day, L07, coverage * (1.0 - new * (1.0 - w.practice[s, row.LIST_UPDATE])), 1.0)
+    put(own, L07, coverage * (1.0 - new * (1.0 - w.practice[s, row.LIST_UPDATE])), 1.0)
     hours = staff_hours(w, s, amount(w, s, row.LIST_UPDATE)) * at_desk(w, s) * MONTH / WEEK
     months = own_work.months_of_work(p.list_change_hours * coverage, hours, p.list_months_least, p.list_months_most)
-    put(w, s, day, L08, months, 1.0)
+    put(own, L08, months, 1.0)
 
 
 @compiled
-def measure_holdings(w: Region, s: int, day: int) -> None:
+def measure_holdings(w: Region, s: int, day: int, own: Any) -> None:
     """Holdings: inventories reconciled in time, shipments by their plan, and how soon a search begins."""
     p = w.par[0]
     account = p.inventory_alone + (1.0 - p.inventory_alone) * backed(w, s, row.ACCOUNT, day)
@@ -212,20 +211,20 @@ def measure_holdings(w: Region, s: int, day: int) -> None:
         elif secured == row.SECURE_BIOLOGICAL:
             lever = L11B
         asked = (p.inventories_a_year + losses) / WEEKS_A_YEAR
-        put(w, s, day, lever, own_work.share_in_time(asked, done, weeks_allowed(lever)), 1.0)
+        put(own, lever, own_work.share_in_time(asked, done, weeks_allowed(lever)), 1.0)
     if shipping == 0.0:
         return
     planned = bought_hours(w, s, L12, backed(w, s, row.TRANSPORT_SECURITY, day)) / p.shipment_hours
     in_time = own_work.share_in_time(shipping * p.shipments_a_year / WEEKS_A_YEAR, planned, weeks_allowed(L12))
     crew = p.crew_alone + (1.0 - p.crew_alone) * backed(w, s, row.PERSONNEL, day)
-    put(w, s, day, L12, in_time * crew, 1.0)
+    put(own, L12, in_time * crew, 1.0)
     hours = customs.expertise_days(w.practice[s, row.RECOVERY], p.mobilise_none, p.mobilise_best, p.recovery_scale)
     force = p.enforcement_low + p.enforcement_gain * w.practice[s, row.LAW_ENFORCEMENT]
-    put(w, s, day, L13, hours / force, 1.0)
+    put(own, L13, hours / force, 1.0)
 
 
 @compiled
-def measure_licensing(w: Region, s: int, day: int) -> None:
+def measure_licensing(w: Region, s: int, day: int, own: Any) -> None:
     """Firms and the licensing desk: checks, documents, questions, tips, programmes, brokers, alerts and audits."""
     p = w.par[0]
     state = w.states[s]
@@ -253,41 +252,41 @@ def measure_licensing(w: Region, s: int, day: int) -> None:
     desk = at_desk(w, s)
     if usual > 0.0:
         done = amount(w, s, row.PRELICENCE_CHECK) * usual * desk
-        put(w, s, day, L14, own_work.share_in_time(now * p.risky_licences, done, weeks_allowed(L14)), 1.0)
+        put(own, L14, own_work.share_in_time(now * p.risky_licences, done, weeks_allowed(L14)), 1.0)
         done = amount(w, s, row.AFTER_DELIVERY_CHECK) * usual * desk
         issued = now * p.issued_share * p.deliveries_to_verify
-        put(w, s, day, L15, own_work.share_in_time(issued, done, weeks_allowed(L15)), 1.0)
+        put(own, L15, own_work.share_in_time(issued, done, weeks_allowed(L15)), 1.0)
         done = bought_hours(w, s, L16, w.practice[s, row.END_USER]) * desk / p.confirm_hours
-        put(w, s, day, L16, own_work.share_in_time(now, done, weeks_allowed(L16)), 1.0)
+        put(own, L16, own_work.share_in_time(now, done, weeks_allowed(L16)), 1.0)
     if members > 0.0:
         asking = p.referrals_unreached * members + (1.0 - p.referrals_unreached) * reached
         done = bought_hours(w, s, L09, w.practice[s, row.CATCH_ALL]) * desk / p.referral_hours
         asked = p.referrals_a_year * asking / WEEKS_A_YEAR
-        put(w, s, day, L09, own_work.share_in_time(asked, done, weeks_allowed(L09)), 1.0)
-        put(w, s, day, L28, know, members)
+        put(own, L09, own_work.share_in_time(asked, done, weeks_allowed(L09)), 1.0)
+        put(own, L28, know, members)
         done = staff_hours(w, s, amount(w, s, row.TIP_LINE)) / p.tip_hours
         asked = tips * (1.0 + p.false_tips)
-        put(w, s, day, L30, own_work.share_in_time(asked, done, weeks_allowed(L30)), 1.0)
-        own = p.broker_aware * reached / members
+        put(own, L30, own_work.share_in_time(asked, done, weeks_allowed(L30)), 1.0)
+        unprompted = p.broker_aware * reached / members
         visits = w.practice[s, row.BROKERING] * desk
-        brokers = own_work.registered(visits, own, p.broker_turnover)
+        brokers = own_work.registered(visits, unprompted, p.broker_turnover)
         brokers = outreach.with_law(brokers, in_force(w, s, row.BROKERING, day), p.no_law_factor, 1.0)
-        put(w, s, day, L27, brokers, 1.0)
+        put(own, L27, brokers, 1.0)
     if firms > 0.0:
         asked = p.programme_audits * adopted / WEEKS_A_YEAR
         done = staff_hours(w, s, amount(w, s, row.COMPLIANCE_SUPPORT)) / p.audit_hours
-        put(w, s, day, L29, adopted * own_work.share_in_time(asked, done, weeks_allowed(L29)), firms)
+        put(own, L29, adopted * own_work.share_in_time(asked, done, weeks_allowed(L29)), firms)
         audits = amount(w, s, row.TRUSTED_TRADERS) / HUNDRED
-        put(w, s, day, L24, own_work.audits_passed(audits, state.trusted, p.lapse_rate, adopted / firms), 1.0)
+        put(own, L24, own_work.audits_passed(audits, state.trusted, p.lapse_rate, adopted / firms), 1.0)
         done = staff_hours(w, s, FINANCE_STAFF * w.effort[s, L38]) / p.alert_hours
         if not in_force(w, s, row.SERVICES, day):
             done *= p.no_law_factor
         asked = p.alerts_a_year * firms / WEEKS_A_YEAR
-        put(w, s, day, L38, own_work.days_to_answer(asked, done, p.alert_days_most), 1.0)
+        put(own, L38, own_work.days_to_answer(asked, done, p.alert_days_most), 1.0)
 
 
 @compiled
-def measure_coordination(w: Region, s: int, day: int) -> None:
+def measure_coordination(w: Region, s: int, day: int, own: Any) -> None:
     """Licensing and customs together: how long a denial takes to become a profile."""
     p = w.par[0]
     held = amount(w, s, row.MEETINGS)
@@ -296,7 +295,7 @@ def measure_coordination(w: Region, s: int, day: int) -> None:
     desk = customs.expertise_days(
         w.practice[s, row.TARGETING], p.profile_days_none, p.profile_days_best, p.analysts_scale
     )
-    put(w, s, day, L17, own_work.denial_days(held, desk, p.denial_days_most), 1.0)
+    put(own, L17, own_work.denial_days(held, desk, p.denial_days_most), 1.0)
 
 
 @compiled
@@ -310,7 +309,7 @@ def checked_share(w: Region, s: int, kind: int, day: int) -> float:
 
 
 @compiled
-def measure_selection(w: Region, s: int, i: int, day: int) -> None:
+def measure_selection(w: Region, s: int, i: int, own: Any) -> None:
     """One post's selection: test consignments opened, hits by profile and at random, profiles corrected by random finds.
 
     A test consignment bears any label with equal probability, known to the post or not, and is from no trusted trader.
@@ -332,28 +331,33 @@ def measure_selection(w: Region, s: int, i: int, day: int) -> None:
     hits = 0.0
     unknown = 0.0
     unseen = customs.profile_hit(by_profile, state.exponent, 0.0, most, p.known_from)
+    hit = unseen
+    before = 0.0
     for g in range(len(post.knowledge)):
         known = post.knowledge[g]
         if known == 0.0:
             hits += unseen
         else:
-            confidence = second if known == most else most
-            hits += customs.profile_hit(by_profile, state.exponent, known, confidence, p.known_from)
+            if known != before:
+                confidence = second if known == most else most
+                hit = customs.profile_hit(by_profile, state.exponent, known, confidence, p.known_from)
+                before = known
+            hits += hit
         unknown += 1.0 - known
     labels = len(post.knowledge)
-    put(w, s, day, L21, 1.0 - (1.0 - random * share) * (1.0 - hits / labels), 1.0)
+    put(own, L21, 1.0 - (1.0 - random * share) * (1.0 - hits / labels), 1.0)
     if by_profile > 0.0:
-        put(w, s, day, L23, hits / labels / by_profile, 1.0)
+        put(own, L23, hits / labels / by_profile, 1.0)
     met = post.flow * post.flow_factor * YEAR * state.opened * post.reached * random * p.random_notes
-    put(w, s, day, L22, met * unknown / labels, 0.0)
+    put(own, L22, met * unknown / labels, 0.0)
 
 
 @compiled
-def measure_posts(w: Region, s: int, day: int) -> None:
+def measure_posts(w: Region, s: int, day: int, own: Any) -> None:
     """Posts: selection, flags, balances, through-flow, free zones, and the files that prosecutors get."""
     p = w.par[0]
     state = w.states[s]
-    put(w, s, day, L22, 0.0, 1.0)
+    put(own, L22, 0.0, 1.0)
     zones = 0.0
     opened = 0.0
     electronic = w.practice[s, row.LICENCE_CHECK]
@@ -361,33 +365,33 @@ def measure_posts(w: Region, s: int, day: int) -> None:
         post = w.posts[i]
         if post.state != s:
             continue
-        measure_selection(w, s, i, day)
+        measure_selection(w, s, i, own)
         flow = post.flow * post.flow_factor
         opened += flow * state.opened * post.reached
         listed = flow * post.listed
-        put(w, s, day, L10, listed, listed + flow * post.correlated * state.flagged)
+        put(own, L10, listed, listed + flow * post.correlated * state.flagged)
         by_hand = p.hand_match
         if post.documents_wait > post.documents_days:
             by_hand *= post.documents_days / post.documents_wait
         balance = own_work.reconciled(electronic, p.electronic_match, by_hand, p.exits_a_licence)
-        put(w, s, day, L18, listed * balance, listed)
+        put(own, L18, listed * balance, listed)
         through = flow * post.through
         if through > 0.0:
             checked = checked_share(w, s, post.kind, day)
-            put(w, s, day, L25, through * own_work.advance_data(checked, p.advance_alone, p.advance_scale), through)
+            put(own, L25, through * own_work.advance_data(checked, p.advance_alone, p.advance_scale), through)
         if post.kind == FREE_ZONE:
             zones += flow
     if zones > 0.0:
         done = staff_hours(w, s, amount(w, s, row.ZONE_PRESENCE)) / p.stock_record_hours
         if not in_force(w, s, row.RE_EXPORT, day):
             done *= p.no_law_factor
-        put(w, s, day, L26, own_work.share_in_time(zones * WEEK, done, weeks_allowed(L26)), 1.0)
+        put(own, L26, own_work.share_in_time(zones * WEEK, done, weeks_allowed(L26)), 1.0)
     files = opened * WEEK * p.files_opened
     done = staff_hours(w, s, amount(w, s, row.PROSECUTION)) / p.file_hours
     ready = own_work.share_in_time(files, done, weeks_allowed(L32))
     if not in_force(w, s, row.PENALTIES, day):
         ready *= p.missing_law
-    put(w, s, day, L32, ready, 1.0)
+    put(own, L32, ready, 1.0)
 
 
 @compiled
@@ -407,23 +411,23 @@ def shared_with(w: Region, s: int, day: int) -> float:
 
 
 @compiled
-def measure_cooperation(w: Region, s: int, day: int) -> None:
+def measure_cooperation(w: Region, s: int, day: int, own: Any) -> None:
     """With other States: recommendations closed and with a partner, denials screened, a neighbour answered."""
     p = w.par[0]
     contact = w.practice[s, row.POINT_OF_CONTACT]
     hours = holdings.response_days(contact, p.response_hours, p.response_best, p.response_force) * HOURS_A_DAY
-    put(w, s, day, L36, hours, 1.0)
+    put(own, L36, hours, 1.0)
     depth = w.authorities[w.states[s].authority].depth
-    put(w, s, day, L37, shared_with(w, s, day) * depth, 1.0)
+    put(own, L37, shared_with(w, s, day) * depth, 1.0)
     reviews = SPAN[row.PEER_REVIEW] * w.practice[s, row.PEER_REVIEW] / YEARS[row.PEER_REVIEW]
     invited = amount(w, s, row.INVITED)
     wide = cooperation.review_rows(1.0, invited, 1.0, LOWEST[row.INVITED], p.review_base, p.review_breadth)
     if invited >= p.review_quick_from:
         wide /= p.review_quick
     pace = reform.pace(w.practice[s, row.ACTION_PLAN], p.plan_pace)
-    put(w, s, day, L33, own_work.closed_within_a_year(p.close_alone, pace, p.close_reviewed * reviews * wide), 1.0)
+    put(own, L33, own_work.closed_within_a_year(p.close_alone, pace, p.close_reviewed * reviews * wide), 1.0)
     named = own_work.partner_named(invited, p.partner_helps, contact, p.match_alone, p.match_contact)
-    put(w, s, day, L34, reviews * named, reviews)
+    put(own, L34, reviews * named, reviews)
 
 
 @compiled
@@ -431,15 +435,16 @@ def measure_own_work(w: Region, s: int, day: int) -> None:
     """Measure the own work of a State's agencies, in the middle of a quarter."""
     if day - quarter_of(day) * QUARTER != MID_QUARTER:
         return
-    measure_plans(w, s, day)
-    measure_instruments(w, s, day)
-    measure_identification(w, s, day)
-    measure_lists(w, s, day)
-    measure_holdings(w, s, day)
-    measure_licensing(w, s, day)
-    measure_coordination(w, s, day)
-    measure_posts(w, s, day)
-    measure_cooperation(w, s, day)
+    own = w.own_work[quarter_of(day), s]
+    measure_plans(w, s, day, own)
+    measure_instruments(w, s, day, own)
+    measure_identification(w, s, day, own)
+    measure_lists(w, s, day, own)
+    measure_holdings(w, s, day, own)
+    measure_licensing(w, s, day, own)
+    measure_coordination(w, s, day, own)
+    measure_posts(w, s, day, own)
+    measure_cooperation(w, s, day, own)
 
 
 @compiled

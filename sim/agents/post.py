@@ -15,7 +15,7 @@ from sim.scenario.calendar import begins_week, is_working, month_of, quarter_of
 def fade(w: Region, i: int) -> None:
     """Let a week's knowledge of signatures fade."""
     post = w.posts[i]
-    kept = w.states[post.state].knowledge_kept
+    kept = w.run[0].knowledge_kept
     for g in range(SIGNATURES):
         post.knowledge[g] *= kept
 

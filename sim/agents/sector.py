@@ -74,7 +74,7 @@ def learn(w: Region, i: int, day: int) -> None:
     run = w.run[0]
     received = poisson(chance(run.key, REPORTS, sector.key, day), mean)
     w.months[month, s, TIPS] += received
-    sector.unused_tips = sector.unused_tips * state.tips_kept + received
+    sector.unused_tips = sector.unused_tips * run.tips_kept + received
     w.months[month, s, FALSE_TIPS] += poisson(chance(run.key, FALSE_REPORTS, sector.key, day), mean * p.false_tips)
     if month_of(day + WEEK) != month:
         w.months[month, s, BREACHES] += sector.breaches * sector.firms

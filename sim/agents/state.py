@@ -9,7 +9,7 @@ from sim.agents.scales import SPAN, USUALLY_UNLISTED, YEARS, amount
 from sim.agents.writing import note
 from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
 from sim.compiled import compiled
-from sim.numbers import HALF, LN2, exp
+from sim.numbers import HALF
 from sim.record import (
     BACKLOG,
     FILE_ERROR,
@@ -84,12 +84,14 @@ def pay(w: Region, s: int, day: int) -> None:
     cost = 0.0
     hours = 0.0
     desk = 0.0
-    for lever in range(len(w.levers)):
-        if w.objects[s, lever] == 0:
+    objects, setting, effort = w.objects[s], w.setting[s], w.effort[s]
+    for n in range(len(w.levers)):
+        if objects[n] == 0:
             continue
-        cost += w.levers[lever].cost * w.setting[s, lever]
-        hours += w.levers[lever].hours * w.setting[s, lever]
-        desk += w.levers[lever].desk_hours * w.effort[s, lever]
+        lever = w.levers[n]
+        cost += lever.cost * setting[n]
+        hours += lever.hours * setting[n]
+        desk += lever.desk_hours * effort[n]
     budget = state.budget * state.budget_factor
     officer_hours = state.officer_hours * state.officers_factor
     funded = _funded_share(cost, hours, budget, officer_hours)
@@ -112,22 +114,23 @@ def work_towards_targets(w: Region, s: int, day: int) -> None:
     """
     state = w.states[s]
     pace = reform.pace(w.practice[s, row.ACTION_PLAN], w.par[0].plan_pace)
-    for lever in range(len(w.levers)):
-        if w.objects[s, lever] == 0:
+    objects, setting, effort, effort_start = w.objects[s], w.setting[s], w.effort[s], w.effort_start[s]
+    for n in range(len(w.levers)):
+        if objects[n] == 0:
             continue
-        target = w.setting[s, lever] * state.funded
-        if w.levers[lever].joint == 1:
-            target = agreed_effort(w, s, lever, day)
-        if w.effort[s, lever] != target:
-            moved = reform.approach(w.effort[s, lever], target, WEEK * pace, w.levers[lever].lag)
-            w.effort[s, lever] = target if abs(moved - target) < ARRIVED else moved
-    for control in range(w.practice.shape[1]):
-        w.practice[s, control] = w.practice_start[s, control] + w.gained[s, control]
+        lever = w.levers[n]
+        target = agreed_effort(w, s, n, day) if lever.joint == 1 else setting[n] * state.funded
+        if effort[n] != target:
+            moved = reform.approach(effort[n], target, WEEK * pace, lever.lag)
+            effort[n] = target if abs(moved - target) < ARRIVED else moved
+    practice, practice_start, gained = w.practice[s], w.practice_start[s], w.gained[s]
+    for control in range(len(practice)):
+        practice[control] = practice_start[control] + gained[control]
     for f in range(len(w.feeds)):
         feed = w.feeds[f]
-        w.practice[s, feed.control] += feed.weight * (w.effort[s, feed.lever] - w.effort_start[s, feed.lever])
-    for control in range(w.practice.shape[1]):
-        w.practice[s, control] = min(1.0, max(0.0, w.practice[s, control]))
+        practice[feed.control] += feed.weight * (effort[feed.lever] - effort_start[feed.lever])
+    for control in range(len(practice)):
+        practice[control] = min(1.0, max(0.0, practice[control]))
 
 
 @compiled
@@ -267,7 +270,7 @@ def look_from_outside(w: Region, s: int) -> None:
     """
     p = w.par[0]
     state = w.states[s]
-    kept = exp(-WEEK / (p.belief_memory * MONTH))
+    kept = w.run[0].published_kept
     state.known_attempts *= kept
     state.known_stops *= kept
     published = trafficking.published_share(state.known_stops, state.known_attempts)
@@ -289,7 +292,7 @@ def set_operations(w: Region, s: int, day: int) -> None:
     hours = SPAN[row.TRAINING] * (w.practice[s, row.TRAINING] + p.joint_training_gain * together)
     state.training_hours = reform.training_stock(state.training_hours, hours, WEEK, p.training_half_life)
     look_from_outside(w, s)
-    kept = exp(-LN2 * WEEK / p.briefing_half_life)
+    kept = w.run[0].briefing_kept
     for g in range(len(state.briefed)):
         state.briefed[g] *= kept
     state.opened = amount(w, s, row.INSPECTION)
@@ -323,8 +326,6 @@ def set_operations(w: Region, s: int, day: int) -> None:
         w.practice[s, row.EXPERT_DESK], p.expert_days_none, p.expert_days_best, p.expert_scale
     )
     state.expert_capacity = p.expert_cases_low + p.expert_cases_gain * w.practice[s, row.EXPERT_DESK]
-    state.knowledge_kept = exp(-LN2 * WEEK / p.knowledge_half_life)
-    state.tips_kept = exp(-LN2 * WEEK / p.tip_half_life)
     state.support = outreach.support_gain(w.practice[s, row.COMPLIANCE_SUPPORT], p.adoption_scale)
     state.list_load = licensing.list_load(
         w.practice[s, row.CONTROL_LIST], state.coverage_start, p.alignment_load, USUALLY_UNLISTED, p.load_least
