@@ -298,8 +298,8 @@ def seated(room: Room, deciding: int, watching: int) -> tuple[list[tuple[Seat, s
         if role == PARTICIPANT:
             watches.append(room.join(decides[number % len(decides)])[0])
         else:
-            watches.append(room.store.issue(room.id, role)[0])
-    return seats, [*watches, room.store.issue(room.id, PROJECTOR)[0]]
+            watches.append(room.store.links.issue(room.id, role)[0])
+    return seats, [*watches, room.store.links.issue(room.id, PROJECTOR)[0]]
 
 
 async def exercise(address: str, pid: int, room: Room, token: str, seconds: float, people: tuple[int, int]) -> Found:

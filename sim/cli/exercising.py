@@ -13,7 +13,9 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
 from sim.exercise.rehearsal import rehearse
 from sim.exercise.room import Rooms
-from sim.exercise.store import Kept, NotKept, Store, place
+from sim.exercise.store import Kept, Store
+from sim.exercise.store.database import place
+from sim.exercise.store.errors import NotKept
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.problems import said_in
 from sim.words import console
@@ -140,7 +142,7 @@ def import_session(screen: Screen, file: Path, data: str | None) -> None:
     content, store = _read(screen, file), _store(screen, data)
     try:
         session_id = portable.imported(store, content, str(file))
-        token, _device = store.issue(session_id, TRAINER)
+        token, _device = store.links.issue(session_id, TRAINER)
     except portable.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
@@ -222,7 +224,7 @@ def forget_session(screen: Screen, name: str, data: str | None, *, names_only: b
     kept = _kept(screen, store, name)
     try:
         if names_only:
-            store.erase_names(kept.id)
+            store.names.erase(kept.id)
         else:
             store.forget(kept.id)
     except NotKept as error:

@@ -67,7 +67,7 @@ def exported(store: Store, session_id: str) -> bytes:
     session = replayed(each.entry for each in chain)
     seated = (each.entry.device for each in chain if each.entry.kind == Kind.SEATED)
     numbers = Numbers(device for device in seated if device is not None)
-    _count, answers = store.impressions(session_id)
+    _count, answers = store.hot_wash.shown(session_id)
     content = {
         "cordon-session": FORMAT,
         "cordon": cordon_version(),
@@ -76,7 +76,9 @@ def exported(store: Store, session_id: str) -> bytes:
         "head": chain[-1].link,
         "answers": answers,
         "links": [
-            [hash_, numbers.of(device)] for hash_, device in store.links(session_id, PARTICIPANT) if device in numbers
+            [hash_, numbers.of(device)]
+            for hash_, device in store.links.hashes(session_id, PARTICIPANT)
+            if device in numbers
         ],
         "entries": [replace(each, entry=numbers.anonymous(each.entry)).to_json() for each in chain],
     }
@@ -271,7 +273,7 @@ def imported(store: Store, content: bytes, file: str = "session") -> str:
         *(each.entry for each in chain),
         answers=found.answers,
         chain=chain,
-        devices=[(hash_, device, PARTICIPANT) for hash_, device in found.links if not store.knows(hash_)],
+        devices=[(hash_, device, PARTICIPANT) for hash_, device in found.links if not store.links.knows(hash_)],
     )
 
 
@@ -339,12 +341,12 @@ def verified_kept(store: Store, session_id: str) -> Verified:
         session.results[move].digest if move in session.results else "" for move in range(1, session.closed + 1)
     )
     found = _against_the_model(session, chain[-1].link, then, source_hash())
-    content = store.result(session_id, session.lived) if session.closed in session.results else None
+    content = store.results.of(session_id, session.lived) if session.closed in session.results else None
     return replace(
         found,
         broken=broken,
         damaged=content is not None and _is_damaged(content, session.results[session.closed].digest),
-        answers=not _answers_differ(session, store.answers(session_id)),
+        answers=not _answers_differ(session, store.hot_wash.all(session_id)),
     )
 
 

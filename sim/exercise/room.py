@@ -23,7 +23,9 @@ from sim.exercise.outcome import Outcome, outcome
 from sim.exercise.replay import followed_by, replayed
 from sim.exercise.seats import Agency, Seat
 from sim.exercise.session import Phase, Session
-from sim.exercise.store import Device, NotLed, Store, Taken
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotLed, Taken
+from sim.exercise.store.people import Device
 from sim.scenario.levers import LEVERS, read_value, written_value, written_values
 from sim.scenario.problems import said
 
@@ -108,7 +110,7 @@ class Room:
         self.here: Counter[str] = Counter()
         self._drafts: dict[Seat, Draft] = {
             Seat.of(seat): draft
-            for seat, text in store.drafts(session_id).items()
+            for seat, text in store.drafts.of(session_id).items()
             if (draft := Draft.of(text)) is not None
         }
         self._opened = self._looked = self.clock.now()
@@ -183,14 +185,14 @@ class Room:
             if self.lost or session.closed < 1 or session.closed in session.results:
                 return
             digest = course.course(session).digest
-            self.store.keep_result(self.id, session.lived, course.kept(session))
+            self.store.results.keep(self.id, session.lived, course.kept(session))
             self.do(MODEL, commands.RecordResult(move=session.closed, digest=digest, model=source_hash()))
 
     def show_results(self) -> None:
         """Show what was kept of the last closed move, if it is what the log says that it gave; else the region is run again."""
         session = self.session
         written = session.results.get(session.closed)
-        content = None if written is None else self.store.result(self.id, session.lived)
+        content = None if written is None else self.store.results.of(self.id, session.lived)
         try:
             if content is not None and written is not None and course.digest_of(content) == written.digest:
                 course.take(session, content)
@@ -275,7 +277,7 @@ class Room:
             draft = self._current(seat)
             draft.values[lever] = float(value)
             try:
-                self.store.keep_draft(self.id, str(seat), draft.to_text())
+                self.store.drafts.keep(self.id, str(seat), draft.to_text())
             finally:
                 self.tell(lambda screen: seat in screen.seats, but=by)
 
@@ -333,10 +335,10 @@ class Room:
             take.check(session, device, self._time(session))  # refused before a link is made
             if len(self.people()) >= MOST_DEVICES:
                 raise commands.Refused(said("More people have joined than an exercise has room for. Ask the trainer."))
-            token, found = self.store.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
+            token, found = self.store.links.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
             self.do(device, take)
         if name.strip():
-            self.store.set_name(self.id, device, name)
+            self.store.names.set(self.id, device, name)
         return token, found
 
     def _crowded(self, seat: Seat) -> tuple[int, bool, int, int]:
@@ -376,7 +378,7 @@ class Room:
 
     def links(self) -> list[Device]:
         """Return whom links speak for that are not participants', role by role: each link that was given is one device."""
-        given = [device for device in self.store.devices(self.id) if device.role != PARTICIPANT]
+        given = [device for device in self.store.links.devices(self.id) if device.role != PARTICIPANT]
         return sorted(given, key=lambda device: ROLES.index(device.role))
 
     def remove(self, device: str) -> bool:
@@ -386,7 +388,7 @@ class Room:
         """
         for seat in self.seats_of(device):
             self.do(TRAINER, commands.LeaveSeat(seat=seat, holder=device))
-        self.store.withdraw(self.id, device)
+        self.store.links.withdraw(self.id, device)
         self.tell(lambda screen: True)
         return True
 
@@ -402,14 +404,14 @@ class Room:
             str(name): commands.clean(value) if isinstance(value, str) else value for name, value in answers.items()
         }
         with self._lock:  # none comes while the hot wash is being closed
-            kept = self.store.add_impression(self.id, device.device, clean)
+            kept = self.store.hot_wash.add(self.id, device.device, clean)
         self.tell(lambda screen: self.session.phase == Phase.ENDED)
         return kept
 
     def close_hot_wash(self, actor: str) -> Entry:
         """Take no more answers of the hot wash, and show those that have come."""
         with self._lock:
-            answers = self.store.answers(self.id)
+            answers = self.store.hot_wash.all(self.id)
             return self.do(actor, commands.CloseHotWash(answers=len(answers), digest=digest_of(answers)))
 
     def outcome(self) -> Outcome | None:
@@ -554,7 +556,7 @@ class Rooms:
 
         Raises LedElsewhere and NotKept as ``room`` does.
         """
-        device = self.store.who(token)
+        device = self.store.links.who(token)
         if device is None:
             return None
         try:
@@ -566,7 +568,7 @@ class Rooms:
         """Begin a session from what ``commands.create`` returned; return its room and the trainer's token."""
         entry = Entry(0, datetime.now(UTC), TRAINER, Kind.CREATED, _as_read_again(creation.body()))
         session_id = self.store.create(entry)
-        token, _device = self.store.issue(session_id, TRAINER)
+        token, _device = self.store.links.issue(session_id, TRAINER)
         return self.room(session_id), token
 
     def close(self) -> None:

@@ -22,7 +22,8 @@ from starlette.routing import Route
 from sim.exercise import portable
 from sim.exercise.entries import PARTICIPANT, PROJECTOR, TRAINER
 from sim.exercise.room import Room
-from sim.exercise.store import Device, NotKept
+from sim.exercise.store.errors import NotKept
+from sim.exercise.store.people import Device
 from sim.ui import downloads
 from sim.ui.closing import CLOSING
 from sim.ui.hosts import is_loopback

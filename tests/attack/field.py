@@ -273,7 +273,7 @@ def opened(folder: Path) -> Iterator[Field]:
     server.environment.setdefault("CORDON_TRAINER_KEY", KEY)
     room, trainer, tokens = begun(server, *SEATS, seed=SEED)
     found = Field(server, room, trainer, dict(zip(SEATS, tokens, strict=True)), outside, address_in_the_network())
-    found.projector = room.store.issue(room.id, PROJECTOR)[0]
+    found.projector = room.store.links.issue(room.id, PROJECTOR)[0]
     room.store.close()
     server.start()
     try:

@@ -67,7 +67,7 @@ def sitting(browser: Any, served: Server, *devices: tuple[str, dict[str, Any]]) 
     seats = [who for who, _device in devices if who not in (TRAINER, EVALUATOR)]
     room, leads, tokens = deciding(served, *dict.fromkeys(seats))
     links = {**dict(zip(dict.fromkeys(seats), tokens, strict=True)), TRAINER: leads}
-    links[EVALUATOR] = room.store.issue(room.id, EVALUATOR)[0]
+    links[EVALUATOR] = room.store.links.issue(room.id, EVALUATOR)[0]
     people = []
     for who, device in devices:
         people.append(Person(browser, served.address, **device))

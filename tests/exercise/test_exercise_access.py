@@ -8,7 +8,8 @@ from sim.exercise import commands
 from sim.exercise.access import REMEMBERED, Access
 from sim.exercise.entries import TRAINER
 from sim.exercise.room import Rooms
-from sim.exercise.store import NotKept, Store
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept
 from sim.scenario.problems import said
 from tests.exercise.playing import SHORT
 

@@ -15,7 +15,8 @@ from sim.exercise.formats import FORMAT_NAMES, FORMATS, Format
 from sim.exercise.rehearsal import rehearse
 from sim.exercise.replay import replayed
 from sim.exercise.session import Phase
-from sim.exercise.store import FILE, Store
+from sim.exercise.store import Store
+from sim.exercise.store.database import FILE
 from sim.scenario import load, shipped
 from sim.scenario.problems import Said
 from tests.exercise.playing import SHORT, content, with_inject

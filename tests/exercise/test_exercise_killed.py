@@ -56,7 +56,7 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
     store = Store(file)
     room = Room(store, store.create(lobby_session.entries[0]))
     joined = [room.join(None, f"person {n}") for n in range(SEATS)]
-    trainer, _ = store.issue(room.id, "trainer")
+    trainer, _ = store.links.issue(room.id, "trainer")
     assert len({seat for _token, device in joined for seat in room.seats_of(device.device)}) == SEATS
     kept = [written(entry) for entry in store.entries(room.id)]
     store.close()
@@ -96,8 +96,8 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
 
     again = Store(file)
     for token, device in joined:
-        assert again.who(token) == device
-    assert again.who(trainer)
+        assert again.links.who(token) == device
+    assert again.links.who(trainer)
     opened = Room(again, room.id)
     for _token, device in joined:
         assert opened.seats_of(device.device) == room.seats_of(device.device)

@@ -19,7 +19,8 @@ from sim.exercise.replay import replayed
 from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.exercise.store import NotKept, Store
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept
 from sim.scenario import load
 from sim.scenario.problems import Said
 from tests.conftest import by_turns, dear
@@ -141,7 +142,7 @@ def test_importing_twice_keeps_two_sessions_apart(kept_session, store, elsewhere
 
 
 def test_a_file_carries_no_names_no_devices_and_no_links(kept_session, store):
-    token, device = store.issue(kept_session.id, "trainer")
+    token, device = store.links.issue(kept_session.id, "trainer")
     content_ = portable.exported(store, kept_session.id).decode()
     assert "Example" not in content_
     assert token not in content_
@@ -165,7 +166,7 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
     for n in range(ENOUGH_ANSWERS):
         exported = json.loads(portable.exported(store, kept_session.id))
         assert exported["answers"] == []
-        store.add_impression(kept_session.id, f"device-{n}", {"helped": n})
+        store.hot_wash.add(kept_session.id, f"device-{n}", {"helped": n})
     assert json.loads(portable.exported(store, kept_session.id))["answers"] == []
     kept_session.do(TRAINER, commands.EndExercise())
     kept_session.close_hot_wash(TRAINER)
@@ -173,7 +174,7 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
     assert sorted(each["helped"] for each in json.loads(content_)["answers"]) == list(range(ENOUGH_ANSWERS))
     assert "device-" not in content_.decode()
     session_id = portable.imported(elsewhere, content_)
-    assert len(elsewhere.impressions(session_id)[1]) == ENOUGH_ANSWERS
+    assert len(elsewhere.hot_wash.shown(session_id)[1]) == ENOUGH_ANSWERS
 
 
 # Verifying
@@ -263,7 +264,7 @@ def test_a_whole_log_bound_anew_by_whoever_holds_the_disk_has_another_head(kept_
 
 def test_answers_of_the_hot_wash_changed_on_disk_or_in_the_file_are_noticed(kept_session, store):
     for n in range(ENOUGH_ANSWERS):
-        store.add_impression(kept_session.id, f"device-{n}", {"keep": f"answer {n}"})
+        store.hot_wash.add(kept_session.id, f"device-{n}", {"keep": f"answer {n}"})
     kept_session.do(TRAINER, commands.EndExercise())
     kept_session.close_hot_wash(TRAINER)
     assert portable.verified_kept(store, kept_session.id).same
@@ -278,14 +279,14 @@ def test_answers_of_the_hot_wash_changed_on_disk_or_in_the_file_are_noticed(kept
 
 
 def test_what_is_kept_of_the_last_move_is_held_against_the_log(kept_session, store):
-    store.keep_result(kept_session.id, kept_session.session.lived, b"something else")
+    store.results.keep(kept_session.id, kept_session.session.lived, b"something else")
     found = portable.verified_kept(store, kept_session.id)
     assert found.damaged
     assert not found.same
 
 
 def test_erasing_names_leaves_the_chain_whole(kept_session, store):
-    store.erase_names(kept_session.id)
+    store.names.erase(kept_session.id)
     assert portable.verified_kept(store, kept_session.id).same
     assert portable.verified(portable.exported(store, kept_session.id)).same
 
@@ -330,7 +331,7 @@ def test_whoever_had_a_seat_keeps_it_on_the_laptop_that_the_session_is_moved_to(
     room.next_move(TRAINER)
     moved = Room(elsewhere, portable.imported(elsewhere, portable.exported(store, room.id)))
     for token, device in tokens:
-        found = elsewhere.who(token)
+        found = elsewhere.links.who(token)
         assert found is not None
         assert moved.seats_of(found.device) == room.seats_of(device.device)
     late = moved.join(None)[1]
@@ -348,14 +349,14 @@ def test_seats_of_people_who_cannot_come_back_are_free(played, elsewhere):
 def test_a_session_that_is_taken_in_beside_itself_leaves_links_where_they_were(kept_session, store):
     token, device = kept_session.join(VELMORA)
     portable.imported(store, portable.exported(store, kept_session.id))
-    assert store.who(token) == device
+    assert store.links.who(token) == device
 
 
 @pytest.mark.parametrize("links", [None, 5, [5], [["x", "y"]], [["0" * 64, "trainer"]], [["0" * 64]], [["0" * 64, 1]]])
 def test_links_of_another_form_open_nothing(kept_session, store, elsewhere, links):
     content_ = edited(portable.exported(store, kept_session.id), lambda g: g.update(links=links))
     session_id = portable.imported(elsewhere, content_)
-    assert elsewhere.devices(session_id) == []
+    assert elsewhere.links.devices(session_id) == []
 
 
 def test_a_session_that_is_not_kept_cannot_be_exported(store):
@@ -596,7 +597,7 @@ def test_the_parts_of_a_file_beside_its_log_may_hold_anything_without_harm(name,
     except SessionError:
         assert elsewhere.sessions() == []
     else:
-        assert elsewhere.impressions(session_id) == (0, [])
+        assert elsewhere.hot_wash.shown(session_id) == (0, [])
         kept = elsewhere.entries(session_id)
         assert kept[: len(played().entries)] == played().entries
         assert {entry.kind for entry in kept[len(played().entries) :]} == {"unseated"}, (
@@ -618,7 +619,7 @@ def test_words_that_no_file_can_hold_are_refused_and_nothing_is_kept(elsewhere):
     session_id = portable.imported(
         elsewhere, written({**json.loads(file_of_played()), "answers": [{"words": "\ud800"}] * ENOUGH_ANSWERS})
     )
-    assert elsewhere.impressions(session_id) == (0, [])
+    assert elsewhere.hot_wash.shown(session_id) == (0, [])
 
 
 def test_a_disk_that_fills_up_while_a_session_is_imported_keeps_none_of_it(elsewhere):
@@ -630,7 +631,7 @@ def test_a_disk_that_fills_up_while_a_session_is_imported_keeps_none_of_it(elsew
         connection.execute(f"PRAGMA max_page_count={pages + 2 * size + 3}")
 
     elsewhere.close()
-    sql.event.listen(elsewhere._engine, "connect", bounded)
+    sql.event.listen(elsewhere.database.engine, "connect", bounded)
     given_ = json.loads(file_of_played())
     last = dict(given_["entries"][-1], kind="message", actor="trainer", body={"text": "x" * 4000, "to": "all"})
     for n in range(150):

@@ -20,7 +20,8 @@ from sim.exercise.replay import replayed
 from sim.exercise.room import JOINS_A_MINUTE, LOOKS_APART, WRONG_CODES_A_MINUTE, Clock, Door, Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
-from sim.exercise.store import NotKept, NotLed, Store
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept, NotLed
 from tests.exercise.playing import (
     BEGUN,
     COORDINATORS,
@@ -111,7 +112,7 @@ def test_a_reader_keeps_the_moment_that_it_has_read(room):
 
 def test_a_refused_command_leaves_nothing_on_disk_and_wakes_nobody(room, store):
     woken = []
-    trainer = store.issue(room.id, TRAINER)[1]
+    trainer = store.links.issue(room.id, TRAINER)[1]
     with room.present(trainer, lambda: woken.append("trainer")):
         woken.clear()
         with pytest.raises(commands.Refused):
@@ -122,7 +123,7 @@ def test_a_refused_command_leaves_nothing_on_disk_and_wakes_nobody(room, store):
 
 def test_an_entry_is_on_disk_before_any_screen_is_woken(room, store):
     seen = []
-    projector = store.issue(room.id, PROJECTOR)[1]
+    projector = store.links.issue(room.id, PROJECTOR)[1]
     with room.present(projector, lambda: seen.append(len(store.entries(room.id)))):
         room.do(TRAINER, commands.StartExercise())
     assert seen == [2]
@@ -245,7 +246,9 @@ def test_two_who_take_the_last_free_seats_at_once_get_different_ones(room):
 def test_what_cannot_be_written_changes_nothing_and_wakes_nobody(room, store, monkeypatch):
     begin(room)
     before, woken = room.session, []
-    monkeypatch.setattr(store._engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        store.database.engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     with room.present(_device(room, PROJECTOR), lambda: woken.append(1)), pytest.raises(NotKept) as error:
         room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2}))
     monkeypatch.undo()
@@ -256,7 +259,7 @@ def test_what_cannot_be_written_changes_nothing_and_wakes_nobody(room, store, mo
 
 
 def _device(room: Room, role: str, name: str = "screen"):
-    from sim.exercise.store import Device
+    from sim.exercise.store.people import Device
 
     return Device(room.id, name, role)
 
@@ -436,7 +439,9 @@ def test_a_timer_whose_submission_cannot_be_written_tries_again(room, ticking, s
     begin(room)
     room.do(TRAINER, commands.SetTimer(seconds=60))
     run_out(ticking, 59.5, room)
-    monkeypatch.setattr(store._engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        store.database.engine, "begin", lambda: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     ticking.go_on(1)
     with pytest.raises(NotKept):
         room.time_is_up()
@@ -535,7 +540,7 @@ def test_who_joins_gets_the_seat_that_fewest_hold_or_the_one_wanted_which_may_be
     assert room.seats_of(first.device) == (coordinators[0],)
     assert room.seats_of(second.device) == (coordinators[1],)
     assert room.seats_of(third.device) == room.seats_of(fourth.device) == (CUSTOMS,)
-    assert room.store.names(room.id) == {first.device: "Anna"}
+    assert room.store.names.of(room.id) == {first.device: "Anna"}
 
 
 def test_seats_are_given_to_coordinators_first_then_agency_by_agency_and_never_a_second_time_before_all_are_held(room):
@@ -558,7 +563,7 @@ def test_nobody_is_let_in_when_joining_is_closed_and_who_is_in_stays(room):
     room.do(TRAINER, commands.SetJoining(open=False))
     with pytest.raises(commands.Refused, match=r"Joining is closed\. Ask the trainer\."):
         room.join(None)
-    assert room.store.who(token) == device
+    assert room.store.links.who(token) == device
     assert room.seats_of(device.device) == (CUSTOMS,)
     room.do(TRAINER, commands.SetJoining(open=True))
     assert room.join(None)
@@ -577,7 +582,7 @@ def test_who_is_taken_out_holds_no_seat_and_no_link(room):
     assert len(room.seats_of(device.device)) == 2
     room.remove(device.device)
     assert room.seats_of(device.device) == ()
-    assert room.store.who(token) is None
+    assert room.store.links.who(token) is None
     assert room.people() == []
 
 
@@ -585,8 +590,8 @@ def test_each_link_that_was_given_is_listed_and_can_be_withdrawn_apart_from_the_
     rooms = Rooms(store)
     room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
     room.join(CUSTOMS)
-    tokens = [trainer, *(store.issue(room.id, role)[0] for role in (TRAINER, EVALUATOR, EVALUATOR, PROJECTOR))]
-    devices = [store.who(token) for token in tokens]
+    tokens = [trainer, *(store.links.issue(room.id, role)[0] for role in (TRAINER, EVALUATOR, EVALUATOR, PROJECTOR))]
+    devices = [store.links.who(token) for token in tokens]
     assert len({each.device for each in devices}) == len(devices), "each link is a device of its own"
     listed = room.links()
     assert [each.role for each in listed] == [TRAINER, TRAINER, PROJECTOR, EVALUATOR, EVALUATOR]
@@ -605,7 +610,7 @@ def test_rooms_survive_a_restart_with_every_seat_and_every_link(store, two_doors
     rooms = Rooms(store)
     room, trainer = rooms.create(commands.create(two_doors, SHORT, seed=SEED, salt=""))
     joined = [room.join(None, f"person {n}") for n in range(10)]
-    evaluator, _ = store.issue(room.id, EVALUATOR)
+    evaluator, _ = store.links.issue(room.id, EVALUATOR)
     begin(room)
     room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8}))
     rooms.close()
@@ -631,7 +636,7 @@ def test_rooms_survive_a_restart_with_every_seat_and_every_link(store, two_doors
 
 
 def test_who_is_here_is_counted_until_they_go(room, store):
-    anna, ben = room.join(CUSTOMS)[1], store.issue(room.id, PARTICIPANT)[1]
+    anna, ben = room.join(CUSTOMS)[1], store.links.issue(room.id, PARTICIPANT)[1]
     with room.present(anna, lambda: None), room.present(anna, lambda: None):
         assert room.here[anna.device] == 2
         with room.present(ben, lambda: None):
@@ -959,7 +964,7 @@ def test_what_was_tried_out_in_a_move_is_gone_with_it_also_after_a_restart(room,
 def test_a_draft_that_cannot_be_read_is_no_draft(room, store):
     begin(room)
     for text in ("", "{", "[]", "null", '{"since": 3}', '{"since": [1, 2], "values": {"L21": "x"}, "taken": []}'):
-        store.keep_draft(room.id, str(CUSTOMS), text)
+        store.drafts.keep(room.id, str(CUSTOMS), text)
         assert Room(store, room.id).draft(CUSTOMS) == {}
 
 
@@ -1029,7 +1034,7 @@ def test_a_session_that_is_erased_or_damaged_does_not_end_the_watch_over_the_oth
         disk.execute("UPDATE entries SET kind = 'hacked' WHERE session = ?", (damaged,))
     with pytest.raises(NotKept):
         rooms.room(damaged)
-    assert store.lease(damaged) is None, "what cannot be opened is not led"
+    assert store.leases.of(damaged) is None, "what cannot be opened is not led"
     store.forget(other.id)
     room.do(TRAINER, commands.StartExercise())
     room.do(TRAINER, commands.SetTimer(seconds=0.3))
@@ -1089,26 +1094,26 @@ def test_a_server_that_is_gone_leaves_its_sessions_to_the_next_one_at_once(store
         "Rooms(Store(sys.argv[1])).room(sys.argv[2]); import os; os._exit(9)"
     )
     session = Rooms(store, "nobody yet").create(commands.create(two_doors, SHORT, seed=SEED, salt=""))[0].id
-    store.end_lease(session, "nobody yet")
+    store.leases.end(session, "nobody yet")
     assert subprocess.run([sys.executable, "-c", code, store.where, session], check=False).returncode == 9
-    assert store.lease(session) is not None
+    assert store.leases.of(session) is not None
     assert Rooms(store).room(session)
 
 
 def test_a_server_on_another_machine_that_falls_silent_is_waited_for_and_then_followed(store, session_id):
     now = [0.0]
-    store.take_lease(session_id, '{"machine": "far away"}', None)
+    store.leases.take(session_id, '{"machine": "far away"}', None)
     leases = Leases(store, tick=lambda: now[0])
     with pytest.raises(LedElsewhere) as error:
         leases.lead(session_id)
     assert not error.value.here
     now[0] += SILENT_AFTER
-    store.renew_lease(session_id, '{"machine": "far away"}')
+    store.leases.renew(session_id, '{"machine": "far away"}')
     with pytest.raises(LedElsewhere):
         leases.lead(session_id)
     now[0] += SILENT_AFTER + 0.1
     leases.lead(session_id)
-    assert store.lease(session_id).owner == leases.owner
+    assert store.leases.of(session_id).owner == leases.owner
 
 
 @pytest.fixture
@@ -1178,9 +1183,9 @@ def test_a_result_that_is_damaged_on_disk_is_not_shown(store, two_doors):
     room.close_move(TRAINER)
     digest = course.course(room.session).digest
     rooms.close()
-    for content_ in (b"", b"PK\x03\x04", store.result(room.id, room.session.lived)[:-200], _of_another(two_doors)):
+    for content_ in (b"", b"PK\x03\x04", store.results.of(room.id, room.session.lived)[:-200], _of_another(two_doors)):
         course._courses.forget()
-        store.keep_result(room.id, room.session.lived, content_)
+        store.results.keep(room.id, room.session.lived, content_)
         opened = Rooms(store)
         assert course.course(opened.room(room.id).session).digest == digest
         opened.close()

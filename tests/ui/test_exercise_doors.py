@@ -56,7 +56,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     names = (CUSTOMS, LICENSING, FOREIGN)
     room, trainer, tokens = begun(server, *names, seed=SEED)
     found = Played(server, room, trainer, dict(zip(names, tokens, strict=True)))
-    found.watching = {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
+    found.watching = {role: room.store.links.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
     room.next_move(TRAINER)
     for name in (CUSTOMS, FOREIGN):
         seat = Seat.of(name)
@@ -158,7 +158,7 @@ def test_what_people_write_is_shown_as_text_and_never_as_markup(played: Played) 
                 words += guest.words
         return words
 
-    played.room.store.set_name(played.room.id, next(iter(played.room.session.holders[Seat.of(CUSTOMS)])), HOSTILE)
+    played.room.store.names.set(played.room.id, next(iter(played.room.session.holders[Seat.of(CUSTOMS)])), HOSTILE)
     words = seen_by(look())
     assert "<img src=x" not in words
     assert "&lt;img src=x onerror=alert(1)&gt;" in words
@@ -446,7 +446,7 @@ def test_no_page_but_the_trainers_carries_what_is_true_before_it_is_revealed(tmp
     server = Server(tmp_path)
     room, trainer, (seat, coordinator) = begun(server, CUSTOMS, FOREIGN)
     tokens = {TRAINER: trainer, CUSTOMS: seat, FOREIGN: coordinator}
-    tokens |= {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
+    tokens |= {role: room.store.links.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
     room.next_move(TRAINER)
     room.close_move(TRAINER)
     server.start()

@@ -17,7 +17,8 @@ from sim.exercise.formats import FORMATS, Format
 from sim.exercise.room import Room, Rooms
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
-from sim.exercise.store import NotKept, NotLed, Store
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept, NotLed
 from sim.scenario import load
 from sim.scenario.problems import said
 from sim.ui import theme, trainer_key
@@ -49,7 +50,7 @@ def played(rooms: Rooms, phase: Phase) -> dict[str, str]:
     )
     room, token = rooms.create(creation)
     tokens = {TRAINER: token}
-    tokens |= {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
+    tokens |= {role: room.store.links.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
     for each in PLACES:
         tokens[each] = room.join(Seat.of(each), HOSTILE)[0]
     if phase == Phase.LOBBY:
@@ -298,7 +299,7 @@ def test_answers_of_the_hot_wash_appear_all_at_once_when_the_trainer_closes_it_a
 
     for n in range(7):
         assert next(each for each in console().button if each.key == "close-wash").disabled == (n < 5)
-        room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"learned": 3, "keep": f"Keep {'ZKAQBXM'[n]}"})
+        room.impression(room.store.links.issue(room.id, PARTICIPANT)[1], {"learned": 3, "keep": f"Keep {'ZKAQBXM'[n]}"})
         for app in (console(), *(opened(t=tokens[each], lang="en") for each in watchers)):
             assert f"Answers so far: {n + 1}." in read(app)
             assert "Keep " not in read(app)
@@ -309,16 +310,16 @@ def test_answers_of_the_hot_wash_appear_all_at_once_when_the_trainer_closes_it_a
         assert re.findall("Keep ([A-Z])", said_here) == sorted("ZKAQBXM"), "in the order of the alphabet"
         assert "close-wash" not in {each.key for each in app.button}
     assert "The hot wash is closed." in read(opened(t=tokens[str(CUSTOMS)], lang="en"))
-    assert not room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"keep": "Keep late"})
+    assert not room.impression(room.store.links.issue(room.id, PARTICIPANT)[1], {"keep": "Keep late"})
 
 
 def test_the_results_of_the_hot_wash_go_to_the_projector_when_it_is_closed(rooms: Rooms) -> None:
     tokens = played(rooms, Phase.ENDED)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
     late, _seat = room.join(SELVANE)
-    assert room.impression(room.store.who(late), {"learned": 5}), "who joins after the end takes part"
+    assert room.impression(room.store.links.who(late), {"learned": 5}), "who joins after the end takes part"
     for _each in range(ENOUGH_ANSWERS - 1):
-        room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"learned": 3})
+        room.impression(room.store.links.issue(room.id, PARTICIPANT)[1], {"learned": 3})
     assert "Results of" not in read(opened(t=tokens[PROJECTOR], lang="en"))
     console = opened(t=tokens[TRAINER], lang="en")
     console.session_state[f"part-{room.session.move}-{Phase.ENDED}"] = trainer.AFTER
@@ -408,7 +409,7 @@ def test_a_plan_that_asks_for_more_officer_hours_than_there_are_says_what_that_d
 
 def test_a_plan_that_the_clock_submitted_says_so_and_is_not_taken_back_by_its_coordinator(rooms: Rooms) -> None:
     room, _token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, salt=""))
-    wall, late = room.store.issue(room.id, PROJECTOR)[0], room.join(FOREIGN)[0]
+    wall, late = room.store.links.issue(room.id, PROJECTOR)[0], room.join(FOREIGN)[0]
     prompt, _seat = room.join(SELVANE)
     room.next_move(TRAINER)
     for each in (FOREIGN, SELVANE):
@@ -518,10 +519,10 @@ def test_who_expected_something_reads_what_got_through_once_it_is_revealed(rooms
 def test_a_link_that_is_withdrawn_opens_nothing_not_even_where_it_is_open(rooms: Rooms, role: str) -> None:
     tokens = played(rooms, Phase.DECIDING)
     room, _device = rooms.of(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
-    token = room.store.issue(room.id, TRAINER)[0] if role == TRAINER else tokens[role]
+    token = room.store.links.issue(room.id, TRAINER)[0] if role == TRAINER else tokens[role]
     open_now = opened(t=token, lang="en")
     assert "This link opens nothing any more" not in read(open_now)
-    room.remove((room.store.who(token) or pytest.fail("nobody's")).device)
+    room.remove((room.store.links.who(token) or pytest.fail("nobody's")).device)
     for app in (open_now.run(), opened(t=token, lang="en")):
         assert "This link opens nothing any more" in read(app)
         assert not app.button
@@ -683,7 +684,7 @@ def test_people_of_a_session_that_was_taken_in_are_told_apart(rooms: Rooms) -> N
     for _person in range(2):
         played.join(CUSTOMS)
     taken = portable.imported(rooms.store, portable.exported(rooms.store, played.id))
-    console = opened(t=rooms.store.issue(taken, TRAINER)[0])
+    console = opened(t=rooms.store.links.issue(taken, TRAINER)[0])
     assert "Participant 1" in read(console)
     assert "Participant 2" in read(console)
 

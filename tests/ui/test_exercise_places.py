@@ -96,7 +96,7 @@ def begun(rooms: Rooms, phase: Phase) -> tuple[Room, dict[str, str]]:
     """Play to a phase with as little as may be on the pages; return the room, and its links' tokens by role and seat."""
     room, token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, industry=True, assistance=True))
     tokens = {TRAINER: token}
-    tokens |= {role: room.store.issue(room.id, role)[0] for role in (OBSERVER, EVALUATOR)}
+    tokens |= {role: room.store.links.issue(room.id, role)[0] for role in (OBSERVER, EVALUATOR)}
     for each in (CUSTOMS, FOREIGN, SELVANE, LICENSING, DOVRIA, NOBODY):
         tokens[str(each)] = room.join(each)[0]
     if phase == Phase.LOBBY:
@@ -148,7 +148,7 @@ PEOPLE: list[Event] = [
     joins("selvane.customs"),
     leaves("velmora.customs"),
     leaves("selvane.customs"),
-    lambda room: room.store.issue(room.id, OBSERVER),
+    lambda room: room.store.links.issue(room.id, OBSERVER),
     lambda room: room.remove(room.join(Seat.of("selvane.licensing"))[1].device),
     done(TRAINER, commands.SetJoining(open=False)),
     done(TRAINER, commands.SetJoining(open=True)),
@@ -241,7 +241,10 @@ EVENTS: dict[Phase, list[Event]] = {
         *MESSAGES,
         *PEOPLE,
         *WRITTEN,
-        *[lambda room: room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"keep": "All"}) for _ in range(5)],
+        *[
+            lambda room: room.impression(room.store.links.issue(room.id, PARTICIPANT)[1], {"keep": "All"})
+            for _ in range(5)
+        ],
     ],
 }
 pytestmark = pytest.mark.slow

@@ -9,7 +9,8 @@ from sim.exercise import commands
 from sim.exercise.entries import EVALUATOR, PROJECTOR, TRAINER
 from sim.exercise.room import Room, Rooms
 from sim.exercise.session import Phase
-from sim.exercise.store import Device, Store
+from sim.exercise.store import Store
+from sim.exercise.store.people import Device
 from sim.ui.exercise import news, page, seat, start
 from sim.ui.exercise.console import bar
 from sim.words import Language
@@ -96,7 +97,7 @@ def test_a_coordinator_is_told_what_is_not_submitted_yet_what_agencies_propose_i
 
 
 def told(room: Room, tokens: dict[str, str], role: object) -> list[str]:
-    device = room.store.who(tokens[str(role)])
+    device = room.store.links.who(tokens[str(role)])
     assert isinstance(device, Device)
     return [each.text for each in news.of(room, device, EN)]
 
@@ -125,7 +126,7 @@ def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(ro
         TRAINER: [],
     }
     for role in (CUSTOMS, FOREIGN, NOBODY, EVALUATOR):
-        device = room.store.who(tokens[str(role)])
+        device = room.store.links.who(tokens[str(role)])
         assert isinstance(device, Device)
         shown = words(opened(t=tokens[str(role)], lang="en"))
         assert [each for each in news.of(room, device, EN) if f'data-news="{each.name}"' not in shown] == []
@@ -133,7 +134,7 @@ def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(ro
 
 def test_a_proposal_that_has_changed_is_news_again(rooms: Rooms) -> None:
     room, tokens = begun(rooms, Phase.DECIDING)
-    device = room.store.who(tokens[str(FOREIGN)])
+    device = room.store.links.who(tokens[str(FOREIGN)])
     assert isinstance(device, Device)
     room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
     names = []
@@ -145,6 +146,6 @@ def test_a_proposal_that_has_changed_is_news_again(rooms: Rooms) -> None:
 
 def test_a_projector_has_no_line_and_hears_no_news(rooms: Rooms) -> None:
     room, _tokens = begun(rooms, Phase.DECIDING)
-    _token, device = room.store.issue(room.id, PROJECTOR)
+    _token, device = room.store.links.issue(room.id, PROJECTOR)
     room.do(TRAINER, commands.SendMessage(text="Two minutes left."))
     assert news.of(room, device, EN) == []

@@ -11,7 +11,7 @@ from sim.exercise.outcome import Outcome
 from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.statistics import Mean
 from sim.ui import board, theme
 from sim.ui.blocks import Block
@@ -171,7 +171,7 @@ def hot_wash(room: Room, device: Device, reader: Reader) -> None:
     """Draw the form of the hot wash, once for each device and until it is closed, and its results."""
     _ = reader._
     with place("hot-wash"):
-        if room.store.has_answered(room.id, device.device):
+        if room.store.hot_wash.has_answered(room.id, device.device):
             quiet(_("Thank you. Your answers carry no name, seat or time."))
         elif room.session.washed:
             quiet(_("The hot wash is closed."))
@@ -212,7 +212,7 @@ def results(room: Room, reader: Reader) -> None:
 
 def _results(room: Room, reader: Reader) -> None:
     _ = reader._
-    count, answers = room.store.impressions(room.id)
+    count, answers = room.store.hot_wash.shown(room.id)
     if not answers:
         quiet(
             _(
@@ -239,7 +239,7 @@ def close_hot_wash(room: Room, reader: Reader) -> None:
     _ = reader._
     if room.session.washed:
         return
-    enough = room.store.impressions(room.id)[0] >= ENOUGH_ANSWERS
+    enough = room.store.hot_wash.shown(room.id)[0] >= ENOUGH_ANSWERS
     if st.button(_("Close the hot wash and show its results"), type="primary", key="close-wash", disabled=not enough):
         if frame.attempt(room.close_hot_wash, TRAINER) is not None:
             room.project("wash")

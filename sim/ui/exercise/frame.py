@@ -14,7 +14,7 @@ from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TIMER, TRAINER
 from sim.exercise.room import Room
 from sim.exercise.seats import AGENCY_NAMES, ASSISTANCE, ASSISTANCE_NAME, Agency, Seat
 from sim.exercise.session import Phase, Session
-from sim.exercise.store import NotKept
+from sim.exercise.store.errors import NotKept
 from sim.scenario.problems import said_in
 from sim.ui import theme
 from sim.ui.language import choice

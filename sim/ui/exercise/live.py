@@ -7,7 +7,7 @@ import streamlit as st
 
 from sim.exercise.entries import PARTICIPANT, PROJECTOR
 from sim.exercise.room import Room
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.ui.board import loader
 from sim.ui.exercise import frame, news
 from sim.ui.routes import PREFIX

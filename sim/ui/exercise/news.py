@@ -7,7 +7,7 @@ from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT
 from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, reaches
 from sim.exercise.session import Phase, Released, Session
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.ui.exercise import frame
 from sim.ui.exercise.parts import agreement_name, news_name, proposal_name, sender_of, text_of, waits_for
 from sim.words.reader import Reader

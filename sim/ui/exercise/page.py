@@ -5,7 +5,8 @@ import streamlit as st
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TRAINER
 from sim.exercise.lease import LedElsewhere
 from sim.exercise.room import Room
-from sim.exercise.store import Device, NotKept
+from sim.exercise.store.errors import NotKept
+from sim.exercise.store.people import Device
 from sim.scenario.problems import said_in
 from sim.ui import theme, trainer_key
 from sim.ui.exercise import frame, join, live, seat, start, trainer, watching
@@ -70,7 +71,7 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
 
     @st.fragment
     def screen() -> None:
-        if room.lost or room.store.who(token) is None or _who(room, device, reader) != who:
+        if room.lost or room.store.links.who(token) is None or _who(room, device, reader) != who:
             st.rerun()  # led elsewhere, withdrawn, or given another seat
         live.watch(room, device, token, reader)
         frame.refused(reader)
@@ -93,7 +94,7 @@ def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
     """Say that another server leads the session; its trainer may take it over here, others wait until it is led here."""
     _ = reader._
     start.top(reader)
-    device = rooms().store.who(token)
+    device = rooms().store.links.who(token)
     if device is None or device.role != TRAINER:
         title, text = (
             _("The exercise goes on at another address"),

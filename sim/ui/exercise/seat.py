@@ -12,7 +12,7 @@ from sim.exercise.entries import TIMER
 from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
 from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever

@@ -192,7 +192,7 @@ def _one_kept(rooms: Rooms, kept: Kept, reader: Reader) -> None:
 
 
 def _open(rooms: Rooms, kept: Kept, language: str) -> None:
-    found = frame.attempt(rooms.store.issue, kept.id, TRAINER)
+    found = frame.attempt(rooms.store.links.issue, kept.id, TRAINER)
     if found is not None:
         st.query_params.from_dict({"t": found[0], "lang": language})
 

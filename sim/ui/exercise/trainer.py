@@ -7,7 +7,7 @@ import streamlit as st
 
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.ui.exercise import ending
 from sim.ui.exercise.console import bar, decisions, injects, kept, notes, people, region
 from sim.ui.exercise.frame import heading

@@ -10,7 +10,7 @@ import streamlit as st
 from sim.exercise.entries import EVALUATOR, TIMER
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.ui import board, theme
 from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.console import decisions, notes, people

@@ -21,11 +21,11 @@ def show(room: Room, reader: Reader, token: str) -> None:
     address, name = f"{PREFIX}/session/{token}", f"cordon-{room.code}.json"
     st.html(f'<p><a class="file" href="{escape(address)}" download="{escape(name)}">{escape(name)}</a></p>')
     heading(_("Names"))
-    count = len(room.store.names(room.id))
+    count = len(room.store.names.of(room.id))
     quiet(reader.ngettext("{n} person gave a name.", "{n} people gave a name.", count).format(n=reader.number(count)))
     with place("erase"):
         if count and st.button(_("Erase all names"), key="erase-names"):
-            frame.attempt(room.store.erase_names, room.id)
+            frame.attempt(room.store.names.erase, room.id)
             frame.again()
     heading(_("The log"))
     quiet(

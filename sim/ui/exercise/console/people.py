@@ -10,7 +10,7 @@ from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TRAINER
 from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Phase
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import alarm, heading, place, quiet, seat_name, state_name
 from sim.words.reader import Reader
@@ -86,7 +86,7 @@ def _links(room: Room, reader: Reader) -> None:
     for role in (PROJECTOR, OBSERVER, EVALUATOR):
         name = _("Link: {who}").format(who=_(frame.ROLE_NAMES[role]))
         if st.button(name, key=f"make-link-{role}", width="stretch"):
-            issued = frame.attempt(room.store.issue, room.id, role)
+            issued = frame.attempt(room.store.links.issue, room.id, role)
             if issued is not None:
                 made[issued[1].device] = issued[0]
             frame.again()
@@ -116,7 +116,7 @@ def _called(given: Device, reader: Reader) -> str:
 def _seats(room: Room, device: Device, reader: Reader) -> None:
     """Draw who sits where and is here now, State by State, then those who watch."""
     session, _ = room.session, reader._
-    names, here = room.store.names(room.id), room.here
+    names, here = room.store.names.of(room.id), room.here
     nobody = _("a stand-in keeps the plan")
     heading(_("Who is here"))
     for state in (*session.state_ids(), ""):
@@ -156,7 +156,7 @@ def name_of(room: Room, device: str, names: dict[str, str], reader: Reader) -> s
 def _assign(room: Room, reader: Reader) -> None:
     """Draw the way to give somebody another seat, one more, or to take one away."""
     session, _ = room.session, reader._
-    names = room.store.names(room.id)
+    names = room.store.names.of(room.id)
     people = {device: name_of(room, device, names, reader) for device in room.people()}
     if not people:
         return
