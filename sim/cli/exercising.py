@@ -11,8 +11,8 @@ from sim.cli.screen import DIFFERENT, Screen, Stop
 from sim.exercise import commands, portable, preflight
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.rehearsal import rehearse
-from sim.exercise.room import Rooms
 from sim.exercise.store import Kept, Store
 from sim.exercise.store.database import place
 from sim.exercise.store.errors import NotKept
@@ -98,17 +98,17 @@ def create_session(
     scenario = _scenario(screen, name)
     try:
         creation = commands.create(scenario, FORMATS[length], title=console.mended(title), seed=seed)
-        rooms = Rooms(_store(screen, data))
-        room, token = rooms.create(creation)
-        rooms.close()
+        sessions = LiveSessions(_store(screen, data))
+        live, token = sessions.create(creation)
+        sessions.close()
     except commands.Refused as refused:
         raise screen.stop(said_in(refused.said, _)) from None
     except NotKept as error:
         raise screen.stop(said_in(error.detail, _)) from None
     if as_json:
-        screen.write_json({"id": room.id, "code": room.code, "trainer": token})
+        screen.write_json({"id": live.id, "code": live.code, "trainer": token})
         return
-    screen.say(_("Session {code}: {title}").format(code=room.code, title=room.session.title))
+    screen.say(_("Session {code}: {title}").format(code=live.code, title=live.session.title))
     screen.say(_("The trainer's page, for nobody else: {path}").format(path=f"/?t={token}"))
 
 

@@ -16,10 +16,9 @@ from typing import Any, Final
 
 from sim.compiled import source_hash
 from sim.exercise import commands, course
-from sim.exercise.chain import Numbers, Sealed, first_broken, plainly, sealed
+from sim.exercise.chain import Numbers, Sealed, answers_digest, first_broken, plainly, sealed
 from sim.exercise.entries import PARTICIPANT, TRAINER, Entry, Kind
 from sim.exercise.replay import begun, followed_by, replayed, take
-from sim.exercise.room import digest_of
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.run import cordon_version
@@ -150,7 +149,7 @@ def _answers_differ(session: Session, answers: Sequence[Mapping[str, Any]]) -> b
     """Return whether answers are not those with which the hot wash was closed, where the log says which those were."""
     closed = next((entry for entry in session.entries if entry.kind == Kind.WASHED), None)
     digest = "" if closed is None else commands.CloseHotWash.read(closed.body).digest
-    return digest != "" and digest != digest_of(answers)
+    return digest != "" and digest != answers_digest(answers)
 
 
 def _listed(given: dict[str, Any], name: str) -> list[Any]:

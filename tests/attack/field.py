@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from sim.exercise.entries import PROJECTOR
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.store import Store
 from tests.browser.exercise_server import Server, begun, seen_by
 
@@ -92,7 +92,7 @@ class Field:
     """A server in a network of its own, with one exercise, and what a stranger gathered before it began."""
 
     server: Server
-    room: Room
+    live: LiveSession
     trainer: str
     seats: dict[str, str]
     outside: Outside
@@ -117,7 +117,7 @@ class Field:
         """Return how many entries the session has on disk."""
         store = Store(self.server.data)
         try:
-            return len(store.entries(self.room.id))
+            return len(store.entries(self.live.id))
         finally:
             store.close()
 
@@ -271,10 +271,10 @@ def opened(folder: Path) -> Iterator[Field]:
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), outside.address)
     server.environment |= proxies | {"no_proxy": "", "NO_PROXY": "", "PYTHONUNBUFFERED": "1"}
     server.environment.setdefault("CORDON_TRAINER_KEY", KEY)
-    room, trainer, tokens = begun(server, *SEATS, seed=SEED)
-    found = Field(server, room, trainer, dict(zip(SEATS, tokens, strict=True)), outside, address_in_the_network())
-    found.projector = room.store.links.issue(room.id, PROJECTOR)[0]
-    room.store.close()
+    live, trainer, tokens = begun(server, *SEATS, seed=SEED)
+    found = Field(server, live, trainer, dict(zip(SEATS, tokens, strict=True)), outside, address_in_the_network())
+    found.projector = live.store.links.issue(live.id, PROJECTOR)[0]
+    live.store.close()
     server.start()
     try:
         run(_gather(found))

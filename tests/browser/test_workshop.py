@@ -18,7 +18,7 @@ import pytest
 
 from sim.exercise import portable
 from sim.exercise.entries import Kind
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Phase, Session
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import BLOCKED, PHONE, PROJECTOR, Person, look
@@ -73,14 +73,14 @@ class Workshop:
         return [self.trainer, self.desk, *self.phones, self.projector]
 
     @property
-    def room(self) -> Room:
+    def live(self) -> LiveSession:
         """The session as it stands on disk, led by nobody."""
         store = self.server.store()
-        return Room(store, store.session(self.code).id)
+        return LiveSession(store, store.session(self.code).id)
 
     @property
     def session(self) -> Session:
-        return self.room.session
+        return self.live.session
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -356,12 +356,12 @@ def a_second_server_takes_over(workshop: Workshop) -> None:
         workshop.trainer.sees(ELSEWHERE)
         workshop.picture("taken-over", *workshop.everybody)
         asked.seated()
-        room = workshop.room
+        live = workshop.live
         assert deadline is not None
         until(workshop, deadline)
         asked.still()
         assert len(workshop.session.plans) == submitted, "a server that leads no more has submitted"
-        assert portable.verified_kept(room.store, room.id).same
+        assert portable.verified_kept(live.store, live.id).same
         with leader.away(), asked.away():
             second.stop()
             for person in workshop.phones:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.store import Store
 
 
@@ -30,10 +30,10 @@ def begun(cordon, data) -> dict[str, str]:
 @pytest.fixture
 def lived(begun, data) -> dict[str, str]:
     """The same session after its first move."""
-    room = Room(Store(data), begun["id"])
-    room.join(None, "Anna Example")
-    room.next_move(TRAINER)
-    room.close_move(TRAINER)
+    live = LiveSession(Store(data), begun["id"])
+    live.join(None, "Anna Example")
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
     return begun
 
 

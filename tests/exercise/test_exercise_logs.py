@@ -12,8 +12,8 @@ from sim.exercise import commands, portable
 from sim.exercise.believed import believed
 from sim.exercise.chain import first_broken
 from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.live.drafts import Draft
 from sim.exercise.replay import begun, followed_by, replayed
-from sim.exercise.room import Draft
 from sim.exercise.store import Store
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.means import efforts_of

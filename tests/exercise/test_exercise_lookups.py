@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sql
 
 from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.session import Session
 from sim.exercise.store import UNDER_WAY_FOR, Store
 from sim.exercise.store.tables import TABLES
@@ -108,3 +109,23 @@ def test_an_upgraded_place_has_the_indexes_too(tmp_path: Path, lobby_session: Se
         names = {each["name"] for each in sql.inspect(connection).get_indexes("entries")}
     assert names == {"ix_entries_session_kind", "ix_entries_at"}
     store.close()
+
+
+def test_opening_one_session_reads_one_log_however_many_are_kept(
+    many: tuple[Store, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, kept = many
+    read: list[str] = []
+    chain = store.chain
+    monkeypatch.setattr(store, "chain", lambda session, after=-1: read.append(session) or chain(session, after))
+    one, another = store.session(kept[3]), kept[5]
+    token, _device = store.links.issue(another, TRAINER)
+    sessions = LiveSessions(store)
+    assert sessions.by_code(one.code, "192.0.2.1").id == one.id
+    assert sessions.by_code(one.code, "192.0.2.1").id == one.id
+    opened = sessions.by_token(token)
+    assert opened is not None
+    assert opened[0].id == another
+    assert sessions.by_token("x" * 32) is None
+    assert read == [one.id, another]
+    sessions.close()

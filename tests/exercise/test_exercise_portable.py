@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sim.exercise import commands, course, portable
 from sim.exercise.chain import sealed
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry
+from sim.exercise.live.session import LiveSession
 from sim.exercise.portable import Portable, SessionError
 from sim.exercise.replay import replayed
-from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 from sim.exercise.store import Store
@@ -81,19 +81,19 @@ def elsewhere(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def kept_session(store: Store, lobby_session: Session) -> Room:
+def kept_session(store: Store, lobby_session: Session) -> LiveSession:
     """A room in which people with names have played two moves."""
-    room = Room(store, store.create(lobby_session.entries[0]))
+    live = LiveSession(store, store.create(lobby_session.entries[0]))
     for n in range(4):
-        room.join(None, f"Person Example {n}")
-    _token, device = room.join(CUSTOMS, "Customs Example")
-    room.do(device.device, commands.LeaveSeat(seat=CUSTOMS, holder=device.device))
+        live.join(None, f"Person Example {n}")
+    _token, device = live.join(CUSTOMS, "Customs Example")
+    live.do(device.device, commands.LeaveSeat(seat=CUSTOMS, holder=device.device))
     for _ in range(2):
-        room.next_move(TRAINER)
-        room.do(VELMORA, commands.StateExpectation(seat=VELMORA, expectation="Меньше — fewer"))
-        room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2 + room.session.move / 4}))
-        room.close_move(TRAINER)
-    return room
+        live.next_move(TRAINER)
+        live.do(VELMORA, commands.StateExpectation(seat=VELMORA, expectation="Меньше — fewer"))
+        live.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2 + live.session.move / 4}))
+        live.close_move(TRAINER)
+    return live
 
 
 # There and back
@@ -116,13 +116,13 @@ def test_a_session_that_travels_replays_to_the_same_events_elsewhere(kept_sessio
 
 def test_an_imported_session_goes_on_from_where_it_stood(kept_session, store, elsewhere):
     session_id = portable.imported(elsewhere, portable.exported(store, kept_session.id))
-    room = Room(elsewhere, session_id)
-    assert room.code != kept_session.code or room.id != kept_session.id
-    room.next_move(TRAINER)
-    room.close_move(TRAINER)
-    assert course.digests(room.session)[:2] == course.digests(kept_session.session)
+    live = LiveSession(elsewhere, session_id)
+    assert live.code != kept_session.code or live.id != kept_session.id
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
+    assert course.digests(live.session)[:2] == course.digests(kept_session.session)
     with pytest.raises(commands.Refused):
-        room.next_move(TRAINER)
+        live.next_move(TRAINER)
 
 
 def test_a_session_with_every_kind_of_entry_is_read_back_as_it_was():
@@ -134,7 +134,7 @@ def test_importing_twice_keeps_two_sessions_apart(kept_session, store, elsewhere
     content_ = portable.exported(store, kept_session.id)
     first, second = (portable.imported(elsewhere, content_) for _ in range(2))
     assert first != second
-    Room(elsewhere, first).do(TRAINER, commands.WriteNote(text="only here"))
+    LiveSession(elsewhere, first).do(TRAINER, commands.WriteNote(text="only here"))
     assert len(elsewhere.entries(second)) == len(elsewhere.entries(first)) - 1
 
 
@@ -326,22 +326,22 @@ def test_a_file_that_somebody_edited_names_the_first_entry_that_differs(kept_ses
 
 
 def test_whoever_had_a_seat_keeps_it_on_the_laptop_that_the_session_is_moved_to(store, elsewhere, lobby_session):
-    room = Room(store, store.create(lobby_session.entries[0]))
-    tokens = [room.join(None, f"Person {n}") for n in range(6)]
-    room.next_move(TRAINER)
-    moved = Room(elsewhere, portable.imported(elsewhere, portable.exported(store, room.id)))
+    live = LiveSession(store, store.create(lobby_session.entries[0]))
+    tokens = [live.join(None, f"Person {n}") for n in range(6)]
+    live.next_move(TRAINER)
+    moved = LiveSession(elsewhere, portable.imported(elsewhere, portable.exported(store, live.id)))
     for token, device in tokens:
         found = elsewhere.links.who(token)
         assert found is not None
-        assert moved.seats_of(found.device) == room.seats_of(device.device)
+        assert moved.seats_of(found.device) == live.seats_of(device.device)
     late = moved.join(None)[1]
     assert moved.seats_of(late.device)[0] not in [
-        seat for _t, device in tokens for seat in room.seats_of(device.device)
+        seat for _t, device in tokens for seat in live.seats_of(device.device)
     ]
 
 
 def test_seats_of_people_who_cannot_come_back_are_free(played, elsewhere):
-    moved = Room(elsewhere, portable.imported(elsewhere, file_of_played()))
+    moved = LiveSession(elsewhere, portable.imported(elsewhere, file_of_played()))
     assert any(played.session.holders.values())
     assert not any(moved.session.filled(seat) for seat in moved.session.seats)
 

@@ -17,8 +17,8 @@ import sqlalchemy as sql
 from sim.exercise import commands
 from sim.exercise.chain import first_broken
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry, Kind
+from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
-from sim.exercise.room import Room
 from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, UNDER_WAY_FOR, Store
 from sim.exercise.store.database import FILE, place, without_password
 from sim.exercise.store.errors import NotKept, NotLed, Taken
@@ -257,8 +257,8 @@ def test_tokens_are_kept_as_hashes_only(store, session):
 
 def test_a_token_stands_nowhere_in_the_file(file, lobby_session):
     session = file.create(lobby_session.entries[0])
-    room = Room(file, session)
-    token, device = room.join(CUSTOMS, "Anna Example")
+    live = LiveSession(file, session)
+    token, device = live.join(CUSTOMS, "Anna Example")
     assert b"Anna Example" in on_disk(file)
     assert token.encode() not in on_disk(file)
     file.links.withdraw(session, device.device)
@@ -285,14 +285,14 @@ def test_a_device_may_have_several_links(store, session):
 
 
 def test_names_stand_apart_from_the_log_and_can_be_erased(store, session):
-    room = Room(store, session)
-    _token, device = room.join(CUSTOMS, NASTY)
+    live = LiveSession(store, session)
+    _token, device = live.join(CUSTOMS, NASTY)
     assert store.names.of(session)[device.device].startswith("Zoë Ж 😀 '; DROP TABLE")
     assert "Zoë" not in json.dumps([entry.to_json() for entry in store.entries(session)], ensure_ascii=False)
     store.names.erase(session)
     assert store.names.of(session) == {}
     assert "Zoë" not in json.dumps(everything(store), ensure_ascii=False)
-    assert room.seats_of(device.device) == (CUSTOMS,)
+    assert live.seats_of(device.device) == (CUSTOMS,)
 
 
 def test_a_name_is_text_without_control_characters_and_not_long(store, session):
@@ -377,12 +377,12 @@ def test_the_file_does_not_keep_the_order_in_which_answers_came(file, lobby_sess
 
 def test_what_the_database_does_not_take_is_refused_in_words_and_nothing_has_changed(store, session, where):
     store.append(session, note(1))
-    room = Room(store, session)
-    before, kept = room.session, everything(store)
+    live = LiveSession(store, session)
+    before, kept = live.session, everything(store)
     _forbid_writing(store, where)
     for attempt in (
-        lambda: room.do(TRAINER, commands.StartExercise()),
-        lambda: room.join(None),
+        lambda: live.do(TRAINER, commands.StartExercise()),
+        lambda: live.join(None),
         lambda: store.append(session, note(2)),
         lambda: store.links.issue(session, "participant"),
         lambda: store.names.set(session, "d", "Anna"),
@@ -393,7 +393,7 @@ def test_what_the_database_does_not_take_is_refused_in_words_and_nothing_has_cha
             attempt()
         assert "could not be written to disk, and nothing was changed" in error.value.said
         assert isinstance(error.value.said, Said)
-    assert room.session is before
+    assert live.session is before
     assert everything(store) == kept
 
 
@@ -410,7 +410,7 @@ def _forbid_writing(store: Store, where: str) -> None:
 
 
 def test_a_full_disk_loses_nothing_that_was_kept_and_writing_goes_on_when_there_is_room(file, lobby_session):
-    room = Room(file, file.create(lobby_session.entries[0]))
+    live = LiveSession(file, file.create(lobby_session.entries[0]))
     file.close()
     limit = {"pages": 0}
 
@@ -421,20 +421,20 @@ def test_a_full_disk_loses_nothing_that_was_kept_and_writing_goes_on_when_there_
 
     sql.event.listen(file.database.engine, "connect", bounded)
     with pytest.raises(NotKept) as error:
-        _send_for_ever(room)
+        _send_for_ever(live)
     assert "full" in error.value.said
-    assert len(room.session.entries) > 1
-    assert file.entries(room.id) == room.session.entries
+    assert len(live.session.entries) > 1
+    assert file.entries(live.id) == live.session.entries
     file.close()
     limit["pages"] = 1 << 20
-    entry = room.do(TRAINER, commands.SendMessage(text="There is room again."))
-    assert file.entries(room.id)[-1] == entry
-    assert [each.number for each in file.entries(room.id)] == list(range(len(room.session.entries)))
+    entry = live.do(TRAINER, commands.SendMessage(text="There is room again."))
+    assert file.entries(live.id)[-1] == entry
+    assert [each.number for each in file.entries(live.id)] == list(range(len(live.session.entries)))
 
 
-def _send_for_ever(room: Room) -> None:
-    while len(room.session.entries) < 1000:
-        room.do(TRAINER, commands.SendMessage(text="x" * 3000))
+def _send_for_ever(live: LiveSession) -> None:
+    while len(live.session.entries) < 1000:
+        live.do(TRAINER, commands.SendMessage(text="x" * 3000))
 
 
 FULL = """
@@ -566,8 +566,8 @@ def test_a_store_of_before_opens_with_everything_in_it_and_its_logs_bound(tmp_pa
     assert first_broken(store.chain("s1")) is None
     assert store.links.who("x" * 32) == Device("s1", "d", "trainer")
     assert store.names.of("s1") == {"d": "Anna"}
-    room = Room(store, "s1")
-    room.do(TRAINER, commands.WriteNote(text="It goes on."))
+    live = LiveSession(store, "s1")
+    live.do(TRAINER, commands.WriteNote(text="It goes on."))
     assert first_broken(store.chain("s1")) is None
     store.close()
     again = Store(path)
@@ -723,12 +723,12 @@ def test_a_connection_that_the_database_has_dropped_is_opened_again(postgres, lo
 
 def test_a_whole_session_played_in_rooms_is_the_same_in_both_databases(where, lobby_session):
     store = Store(where)
-    room, table = Room(store, store.create(lobby_session.entries[0])), Table(lobby_session)
-    for each in (room, table):
+    live, table = LiveSession(store, store.create(lobby_session.entries[0])), Table(lobby_session)
+    for each in (live, table):
         each.do(TRAINER, commands.StartExercise())
         each.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation=NASTY))
         each.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 7.1}))
         each.do(TRAINER, commands.CloseMove())
         each.do(TRAINER, commands.UndoMove(luck="new"))
-    assert [e.body for e in store.entries(room.id)] == [e.body for e in table.session.entries]
+    assert [e.body for e in store.entries(live.id)] == [e.body for e in table.session.entries]
     store.close()

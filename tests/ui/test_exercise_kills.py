@@ -107,7 +107,7 @@ async def propose(guest: Guest, who: str, seen: Seen) -> None:
     """Propose one value of a lever and another, in turn."""
 
     def lever() -> str:
-        return next(widget for widget in guest.widgets if f"-own:2:{PROPOSE}:L21" in widget)
+        return next(widget for widget in guest.widgets if f"-own:2:{PROPOSE}:L21:" in widget)
 
     def proposed() -> bool:
         return any(getattr(each, "label", "").startswith("Proposed.") for each in guest.widgets.values())
@@ -220,24 +220,24 @@ def written(entries: list[Entry]) -> dict[str, set[str]]:
 @pytest.mark.parametrize("kills", [pytest.param(6, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
 def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_moment(tmp_path: Path, kills: int) -> None:
     server = Server(tmp_path)
-    room, trainer, given = begun(server, *SEATS, assistance=True)
+    live, trainer, given = begun(server, *SEATS, assistance=True)
     tokens = {**dict(zip(SEATS, given, strict=True)), TRAINER: trainer}
-    for inject in room.session.scenario.injects:
-        room.do(TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
-    room.next_move(TRAINER)
-    room.do(TRAINER, commands.WriteInject(to=["all"], text="A rumour."))
-    room.close_move(TRAINER)
-    room.next_move(TRAINER)
-    room.do(TRAINER, commands.WriteInject(to=["all"], text="Another rumour."))
+    for inject in live.session.scenario.injects:
+        live.do(TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
+    live.next_move(TRAINER)
+    live.do(TRAINER, commands.WriteInject(to=["all"], text="A rumour."))
+    live.close_move(TRAINER)
+    live.next_move(TRAINER)
+    live.do(TRAINER, commands.WriteInject(to=["all"], text="Another rumour."))
     seat = Seat.of(PROPOSE)
-    room.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
-    before = portable.verified(portable.exported(room.store, room.id))
+    live.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
+    before = portable.verified(portable.exported(live.store, live.id))
     seen = Seen()
 
     seen_by(lives(server, tokens, seen, kills))
 
     assert [error for error in seen.errors if "ConnectionClosed" not in error] == []
-    entries = room.store.entries(room.id)
+    entries = live.store.entries(live.id)
     kept = written(entries)
     assert min(map(len, seen.acknowledged.values())) > 1
     for who, acknowledged in seen.acknowledged.items():

@@ -9,7 +9,7 @@ import streamlit as st
 from sim.exercise import commands
 from sim.exercise.believed import believed
 from sim.exercise.entries import TIMER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
 from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session
 from sim.exercise.store.people import Device
@@ -46,16 +46,16 @@ PATIENCE = 0.8
 """Seconds for which a preview is waited for before the browser fetches it by itself."""
 
 
-def show(room: Room, device: Device, token: str, reader: Reader) -> None:
+def show(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw the page of a participant."""
-    session, _ = room.session, reader._
-    seats = room.seats_of(device.device)
+    session, _ = live.session, reader._
+    seats = live.seats_of(device.device)
     st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
     if not seats:
         title = _("You have no seat now")
         headline(title, _("The trainer will give you one, or choose one here."))
         with place("seatless"):
-            _choose_a_seat(room, device, reader)
+            _choose_a_seat(live, device, reader)
         return
     with place("seats"):
         seat = _chosen(session, seats, reader)
@@ -64,25 +64,25 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
     with place("messages"):
         _messages(session, seat, reader)
     if session.phase == Phase.LOBBY:
-        _lobby(room, seat, reader)
+        _lobby(live, seat, reader)
     elif session.phase == Phase.DECIDING:
-        _decide(room, device, seat, reader)
+        _decide(live, device, seat, reader)
     elif session.phase == Phase.LIVED:
-        _lived(room, seat, reader)
+        _lived(live, seat, reader)
     else:
-        ending.participant(room, device, seat, reader)
+        ending.participant(live, device, seat, reader)
 
 
-def _choose_a_seat(room: Room, device: Device, reader: Reader) -> None:
+def _choose_a_seat(live: LiveSession, device: Device, reader: Reader) -> None:
     """Draw the way back to a seat for somebody whose seat was freed; their link is still theirs."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     if not session.joining:
         quiet(_("Joining is closed. Ask the trainer."))
         return
     names = {str(seat): seat_name(session, seat, reader) for seat in session.seats}
     wanted = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__, key="seat-again")
     if st.button(_("Take this seat"), type="primary", width="stretch", key="take-seat"):
-        frame.do(room, device.device, commands.TakeSeat(seat=Seat.of(wanted), holder=device.device))
+        frame.do(live, device.device, commands.TakeSeat(seat=Seat.of(wanted), holder=device.device))
         frame.again()
 
 
@@ -121,8 +121,8 @@ def _messages(session: Session, seat: Seat, reader: Reader) -> None:
         st.html(f'<p class="message" data-news="{news_name(message)}"><b>{who}</b> {text(message.text)}</p>')
 
 
-def _lobby(room: Room, seat: Seat, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _lobby(live: LiveSession, seat: Seat, reader: Reader) -> None:
+    session, _ = live.session, reader._
     title = _("You are {seat}").format(seat=seat_name(session, seat, reader))
     headline(title, _("The exercise begins when the trainer starts it. Read the briefing meanwhile."))
     words = {True: _("somebody sits here"), False: _("a stand-in keeps the plan")}
@@ -149,17 +149,17 @@ def _plain(markdown: str) -> str:
 # Deciding
 
 
-def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _decide(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> None:
+    session, _ = live.session, reader._
     left, right = st.columns([5, 7], gap="large")
     with left:
         with place("inbox"):
-            _inbox(room, seat, _letters(session, seat), reader)
+            _inbox(live, seat, _letters(session, seat), reader)
         with place("offers"):
             for offer in session.offers.values() if seat.coordinates else ():
                 with place(f"offer-{offer.number}"):
                     if waits_for(offer, seat.state):
-                        _answer(room, seat, offer, reader)
+                        _answer(live, seat, offer, reader)
         with place("earlier"):
             earlier = [inject for inject in session.inbox(seat) if inject.day < session.moment]
             if earlier:
@@ -167,35 +167,35 @@ def _decide(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
                     st.html("".join(inject_html(session, inject, reader) for inject in reversed(earlier)))
         if session.closed:
             with st.expander(_("What was seen until now")):
-                _show_seen(room, seat, reader, "seen-before")
+                _show_seen(live, seat, reader, "seen-before")
     with right:
-        _think(room, seat, reader)
+        _think(live, device, seat, reader)
         if seat.agency == ASSISTANCE:
-            assistance.answer(room, seat, reader)
+            assistance.answer(live, seat, reader)
         if (session.move, seat) not in session.thoughts or not seat.state:
             return
         with place("plan"):
             if (session.move, seat.state) in session.plans:
-                _submitted(room, seat, reader)
+                _submitted(live, seat, reader)
             elif seat.coordinates:
-                _settle(room, device, seat, reader)
+                _settle(live, device, seat, reader)
             elif own_levers(seat):
-                _propose(room, device, seat, reader)
+                _propose(live, device, seat, reader)
             else:
                 quiet(_("This seat sets no lever: it advises, answers and asks."))
         if seat.coordinates:
-            _agreements(room, seat, reader)
-            assistance.ask(room, seat, reader)
+            _agreements(live, seat, reader)
+            assistance.ask(live, seat, reader)
 
 
-def _answer(room: Room, seat: Seat, offer: Offer, reader: Reader) -> None:
+def _answer(live: LiveSession, seat: Seat, offer: Offer, reader: Reader) -> None:
     """Draw an agreement that waits for a coordinator's answer."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     st.html(offer_html(session, offer, reader, "message"))
     for column, name, accept in zip(st.columns(2), (_("Accept"), _("Decline")), (True, False), strict=True):
         key = f"{'accept' if accept else 'decline'}-{offer.number}"
         if column.button(name, key=key, width="stretch", disabled=session.frozen):
-            frame.do(room, seat, commands.AnswerAgreement(state=seat.state, number=offer.number, accept=accept))
+            frame.do(live, seat, commands.AnswerAgreement(state=seat.state, number=offer.number, accept=accept))
             frame.again()
 
 
@@ -204,9 +204,9 @@ def _letters(session: Session, seat: Seat) -> list[Released]:
     return [inject for inject in session.inbox(seat) if inject.day >= session.moment]
 
 
-def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) -> None:
+def _inbox(live: LiveSession, seat: Seat, injects: Sequence[Released], reader: Reader) -> None:
     """Draw what has come in, each with a place for an answer."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("What has come in"))
     with place("nothing"):
         if not injects:
@@ -225,13 +225,13 @@ def _inbox(room: Room, seat: Seat, injects: Sequence[Released], reader: Reader) 
                 max_chars=commands.LONGEST_TEXT,
             )
             if st.button(_("Send"), key=f"answer-send-{inject.number}", disabled=session.frozen):
-                frame.do(room, seat, commands.AnswerInject(number=inject.number, text=words))
+                frame.do(live, seat, commands.AnswerInject(number=inject.number, text=words))
                 frame.again()
 
 
-def _think(room: Room, seat: Seat, reader: Reader) -> None:
+def _think(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> None:
     """Draw the line that comes before any answer: what do you expect, and why?"""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     thought = session.thoughts.get((session.move, seat))
     heading(_("First: what do you expect?"))
     with place("thought"):
@@ -240,20 +240,19 @@ def _think(room: Room, seat: Seat, reader: Reader) -> None:
             if thought.reason:
                 st.html(f'<p class="quiet">{text(thought.reason)}</p>')
     # Open until it is sent from here: where a seat is shared, another's line does not close the form in which one is typing.
-    name = f"think-{session.move}-{seat}"
-    opened = st.session_state.setdefault(f"open-{name}", thought is None)
+    writing = live.is_writing(seat, device.device)
     with place("change"):
-        if not opened and st.button(_("Change it"), key="think-again", disabled=session.frozen):
-            st.session_state[f"open-{name}"] = True
+        if not writing and st.button(_("Change it"), key="think-again", disabled=session.frozen):
+            frame.attempt(live.write, seat, device.device, on=True)
             frame.again()
     with place("think"):
-        if opened:
-            _expect(room, seat, name, reader)
+        if writing:
+            _expect(live, device, seat, f"think-{session.move}-{seat}", reader)
 
 
-def _expect(room: Room, seat: Seat, name: str, reader: Reader) -> None:
+def _expect(live: LiveSession, device: Device, seat: Seat, name: str, reader: Reader) -> None:
     """Draw the form in which a seat writes what it expects; ``name`` is that of its move."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     thought = session.thoughts.get((session.move, seat))
     asks = (
         _("In one line: what will this move bring, for your State?")
@@ -290,19 +289,19 @@ def _expect(room: Room, seat: Seat, name: str, reader: Reader) -> None:
             _("Write it down"), type="secondary" if thought else "primary", disabled=session.frozen
         ):
             if frame.do(
-                room,
+                live,
                 seat,
                 commands.StateExpectation(seat=seat, expectation=expectation, reason=reason, confidence=sure),
             ):
-                st.session_state[f"open-{name}"] = False
+                frame.attempt(live.write, seat, device.device, on=False)
             frame.again()
 
 
-def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
-    session, _ = room.session, reader._
-    draft = room.draft(seat)
+def _propose(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> None:
+    session, _ = live.session, reader._
+    draft = live.draft(seat)
     heading(_("Then: what do you propose?"))
-    _levers(room, device, seat, own_levers(seat), draft, reader)
+    _levers(live, device, seat, own_levers(seat), draft, reader)
     values = {**session.proposed(seat.state), **draft}
     _budget(session, seat.state, values, reader)
     proposal = session.proposals.get((session.move, seat))
@@ -311,15 +310,15 @@ def _propose(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     words = _("Proposed. The coordinator settles the plan.") if same else _("Propose to the coordinator")
     _pending_all(session, seat, draft, reader)
     if st.button(words, type="primary", width="stretch", key="propose", disabled=same or session.frozen):
-        frame.do(room, seat, commands.Propose(seat=seat, values=changed))
+        frame.do(live, seat, commands.Propose(seat=seat, values=changed))
         frame.again()
     _preview(session, device, seat, draft, reader)  # its own proposal alone: what others propose does not ask anew
 
 
-def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
+def _settle(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> None:
     """Draw the coordinator's table: proposals, the budget, dissent, agreements, and the plan to submit."""
-    session, _ = room.session, reader._
-    draft = room.draft(seat)
+    session, _ = live.session, reader._
+    draft = live.draft(seat)
     heading(_("Then: settle the plan of {state}").format(state=state_name(session, seat.state, reader)))
     proposals = {
         other: session.proposals[session.move, other]
@@ -341,7 +340,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     table = [other for other in session.seats if other.state == seat.state]
     free = [lever for lever in LEVERS if not any(map(session.filled, _owners(session, seat.state, lever)))]
     drawn = {lever for lever in LEVERS if seat.owns(lever) or lever in free}
-    _levers(room, device, seat, own_levers(seat), draft, reader)
+    _levers(live, device, seat, own_levers(seat), draft, reader)
     for other in table:
         with place(f"proposal-{other}"):
             if other in proposals:
@@ -349,8 +348,8 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
                 own = [lever for lever in LEVERS if lever.id in proposals[other] and lever not in drawn]
                 drawn.update(own)
                 for lever in own:
-                    _slider(room, device, seat, lever, draft, reader)
-    _untaken(room, device, seat, [lever for lever in free if not seat.owns(lever)], draft, reader)
+                    _slider(live, device, seat, lever, draft, reader)
+    _untaken(live, device, seat, [lever for lever in free if not seat.owns(lever)], draft, reader)
     _budget(session, seat.state, draft, reader)
     dissent = {}
     with st.expander(_("Dissent, for the record")):
@@ -362,7 +361,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
     _pending_all(session, seat, draft, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
         frame.do(
-            room,
+            live,
             seat,
             commands.SubmitPlan(state=seat.state, values=_changed(session, seat.state, draft), dissent=dissent),
         )
@@ -384,22 +383,22 @@ def _proposal_html(session: Session, seat: Seat, reader: Reader) -> str:
 
 
 def _untaken(
-    room: Room, device: Device, seat: Seat, levers: Sequence[Lever], draft: dict[str, float], reader: Reader
+    live: LiveSession, device: Device, seat: Seat, levers: Sequence[Lever], draft: dict[str, float], reader: Reader
 ) -> None:
     """Draw the levers of seats that nobody has taken, by agency, folded away."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     for owner in session.seats:
         own = [lever for lever in levers if next(iter(_owners(session, seat.state, lever)), None) == owner]
         with place(f"of-{owner}"):
             if own:
                 name = _("{agency}: nobody sits there, you decide").format(agency=frame.agency_name(owner, reader))
                 with st.expander(name, key=f"untaken-{owner}"):
-                    _levers(room, device, seat, own, draft, reader, owner)
+                    _levers(live, device, seat, own, draft, reader, owner)
 
 
-def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
+def _submitted(live: LiveSession, seat: Seat, reader: Reader) -> None:
     """Draw the plan that was submitted; its coordinator may take it back while the move is open."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("The plan of {state} is submitted").format(state=state_name(session, seat.state, reader)))
     if session.plans[session.move, seat.state].by == TIMER:
         quiet(_("Submitted when time was up."))
@@ -408,7 +407,7 @@ def _submitted(room: Room, seat: Seat, reader: Reader) -> None:
     if seat.coordinates:
         late = session.plans[session.move, seat.state].by == TIMER
         if not late and st.button(_("Take the plan back"), key="withdraw", disabled=session.frozen):
-            frame.do(room, seat, commands.WithdrawPlan(state=seat.state))
+            frame.do(live, seat, commands.WithdrawPlan(state=seat.state))
             frame.again()
 
 
@@ -441,7 +440,7 @@ def _pending_all(session: Session, seat: Seat, draft: dict[str, float], reader: 
 
 
 def _levers(
-    room: Room,
+    live: LiveSession,
     device: Device,
     seat: Seat,
     levers: Sequence[Lever],
@@ -453,32 +452,35 @@ def _levers(
 
     ``owner``: the seat whose levers they are, where it is another one.
     """
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     basic = [lever for lever in levers if lever.base in session.scenario.basic_levers]
     rest = [lever for lever in levers if lever not in basic]
     if not basic:
         basic, rest = rest, []
     for lever in basic:
-        _slider(room, device, seat, lever, draft, reader)
+        _slider(live, device, seat, lever, draft, reader)
     name = _("More of these levers") if owner else _("More of your levers")
     if rest and st.toggle(name, key=f"more-{owner or seat}"):
         for lever in rest:
-            _slider(room, device, seat, lever, draft, reader)
+            _slider(live, device, seat, lever, draft, reader)
         basic = [*basic, *rest]
     told = "".join(f"<dt>{escape(_(lever.name))}</dt><dd>{escape(does(lever, reader))}</dd>" for lever in basic)
     question = _("What do these levers do?")
     st.html(f'<details class="behind"><summary>{escape(question)}</summary><dl class="told">{told}</dl></details>')
 
 
-def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[str, float], reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _slider(
+    live: LiveSession, device: Device, seat: Seat, lever: Lever, draft: dict[str, float], reader: Reader
+) -> None:
+    session, _ = live.session, reader._
     before = session.values(seat.state)[lever.id]
     value = draft.get(lever.id, before)
     choices = options(lever, [before, value])
     shown = min(choices, key=lambda choice: abs(choice - value))
-    key = _key(f"own:{session.move}:{seat}:{lever.id}", shown)
+    key = _key(f"own:{live.drawn(seat, lever.id, device.device)}", shown)
+    known = key in st.session_state
     written = writer(lever, choices, reader)
-    choose(
+    chosen = choose(
         lever,
         _(lever.name),
         choices,
@@ -487,8 +489,12 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
         key=key,
         disabled=session.frozen,
         on_change=_moved,
-        args=(room, device, seat, lever.id, key),
+        args=(live, device, seat, lever.id, key),
     )
+    if not known and chosen is not None and chosen != shown:
+        # It was moved while this server was not there yet: the browser brings its value, and nobody else has set it since.
+        frame.attempt(live.try_out, seat, lever.id, chosen, device.device)
+        frame.again()
     now = _("now {value}").format(value=written(before))
     cost = lever.cost_per_quarter * lever.effort(value)
     line = f"{now} · {facts(lever, cost, reader)}"
@@ -505,13 +511,14 @@ def _slider(room: Room, device: Device, seat: Seat, lever: Lever, draft: dict[st
                 key=f"back-{lever.id}",
                 type="tertiary",
                 disabled=session.frozen,
-                on_click=frame.attempt,
-                args=(room.try_out, seat, lever.id, before, device.device),
+                on_click=_back,
+                args=(live, device, seat, lever.id, before),
             )
 
 
 def _key(name: str, value: float) -> str:
-    """Return a slider's key. What was set elsewhere gets a new one: a browser that has not heard of it cannot set it back."""
+    """Return a slider's key. Where it is not what the browser shows, since it was refused or set in another of its tabs, it gets a
+    new one: a browser that has not heard of it cannot set it back."""
     versions: dict[str, int] = st.session_state.setdefault("versions", {})
     key = f"{name}:{versions.get(name, 0)}"
     if st.session_state.get(key, value) != value:
@@ -520,8 +527,12 @@ def _key(name: str, value: float) -> str:
     return key
 
 
-def _moved(room: Room, device: Device, seat: Seat, lever: str, key: str) -> None:
-    frame.attempt(room.try_out, seat, lever, float(st.session_state[key]), device.device)
+def _moved(live: LiveSession, device: Device, seat: Seat, lever: str, key: str) -> None:
+    frame.attempt(live.try_out, seat, lever, float(st.session_state[key]), device.device)
+
+
+def _back(live: LiveSession, device: Device, seat: Seat, lever: str, value: float) -> None:
+    frame.attempt(live.try_out, seat, lever, value, device.device, drawn=False)
 
 
 def _budget(session: Session, state: str, values: dict[str, float], reader: Reader) -> None:
@@ -565,9 +576,9 @@ def _preview(session: Session, device: Device, seat: Seat, values: dict[str, flo
         board.show(boards().board(request, f"seat {device.device}", PATIENCE), key="preview")
 
 
-def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
+def _agreements(live: LiveSession, seat: Seat, reader: Reader) -> None:
     """Draw agreements between States: in force, on offer, and a new one to offer."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("Agreements between States"))
     with place("agreements"):
         for agreed in session.agreements():
@@ -592,25 +603,25 @@ def _agreements(room: Room, seat: Seat, reader: Reader) -> None:
             key="offer-states",
         )
         if st.button(_("Offer it"), key="offer", disabled=session.frozen):
-            frame.do(room, seat, commands.OfferAgreement(by=seat.state, lever=lever, states=tuple(parties or ())))
+            frame.do(live, seat, commands.OfferAgreement(by=seat.state, lever=lever, states=tuple(parties or ())))
             frame.again()
 
 
 # What came of it
 
 
-def _lived(room: Room, seat: Seat, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _lived(live: LiveSession, seat: Seat, reader: Reader) -> None:
+    session, _ = live.session, reader._
     with place("inbox"):
         if _letters(session, seat):
-            _inbox(room, seat, _letters(session, seat), reader)
+            _inbox(live, seat, _letters(session, seat), reader)
     with place("truth"):
         if "truth" in session.revealed:
-            ending.truth(room, reader)
-    _show_seen(room, seat, reader, "seen")
+            ending.truth(live, reader)
+    _show_seen(live, seat, reader, "seen")
     if "practice" in session.revealed:
         with st.expander(_("What is on file, law and practice")):
-            ending.practice(room, reader, seat.state)
+            ending.practice(live, reader, seat.state)
     if seat.state:
         with st.expander(_("What your State decided in this move")):
             st.html(plan_html(session, seat.state, session.closed, reader))
@@ -620,12 +631,12 @@ def _lived(room: Room, seat: Seat, reader: Reader) -> None:
         st.html(f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in questions)}</ul>")
 
 
-def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:
-    session, mode = room.session, theme.mode()
+def _show_seen(live: LiveSession, seat: Seat, reader: Reader, key: str) -> None:
+    session, mode = live.session, theme.mode()
     palette = theme.palette_of(mode)
     state = seat.state
     found = pictures.once(
-        ("seen", room.id, session.lived, "truth" in session.revealed, state, reader.language, mode),
+        ("seen", live.id, session.lived, "truth" in session.revealed, state, reader.language, mode),
         lambda: pictures.picture(
             pictures.seen(session, state, palette, reader) if state else pictures.public(session, palette, reader),
             reader,
