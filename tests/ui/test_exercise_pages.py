@@ -23,8 +23,9 @@ from sim.exercise.store.errors import NotKept, NotLed
 from sim.scenario import load
 from sim.scenario.problems import said
 from sim.ui import theme, trainer_key
-from sim.ui.exercise import assistance, ending, frame, page, parts, pictures, seat, start, trainer
+from sim.ui.exercise import assistance, ending, frame, page, parts, pictures, start, trainer
 from sim.ui.exercise.console import bar, injects
+from sim.ui.exercise.deciding import levers
 from sim.ui.exercise.frame import PHASE_NAMES
 from sim.ui.hosts import Hosts
 from sim.words import LANGUAGES, Language
@@ -121,7 +122,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, sessions: LiveSessions) -> Asked:
     """Let pages show these sessions, and previews of a made-up model."""
     found = Asked()
     monkeypatch.setattr(page, "sessions", lambda: sessions)
-    for module in (page, seat, start, bar):
+    for module in (page, levers, start, bar):
         monkeypatch.setattr(module, "boards", lambda: found)
     return found
 

@@ -19,8 +19,9 @@ from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.ui.exercise import frame, page, seat, start, trainer
+from sim.ui.exercise import frame, page, start, trainer
 from sim.ui.exercise.console import bar
+from sim.ui.exercise.deciding import levers
 from tests.conftest import PROFILE
 from tests.ui.pages import Asked, opened
 from tests.ui.test_exercise_pages import CUSTOMS, FOREIGN, NOBODY, SELVANE, SHORT
@@ -88,7 +89,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, sessions: LiveSessions) -> Asked:
     """Let pages show these sessions, and previews of a made-up model."""
     found = Asked()
     monkeypatch.setattr(page, "sessions", lambda: sessions)
-    for module in (page, seat, start, bar):
+    for module in (page, levers, start, bar):
         monkeypatch.setattr(module, "boards", lambda: found)
     return found
 

@@ -12,8 +12,9 @@ from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.exercise.store.people import Device
-from sim.ui.exercise import news, page, seat, start
+from sim.ui.exercise import news, page, start
 from sim.ui.exercise.console import bar
+from sim.ui.exercise.deciding import levers
 from sim.words import Language
 from sim.words.reader import Reader
 from tests.ui.pages import Asked, opened, words
@@ -35,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, sessions: LiveSessions) -> Asked:
     """Let pages show these sessions, and previews of a made-up model."""
     found = Asked()
     monkeypatch.setattr(page, "sessions", lambda: sessions)
-    for module in (page, seat, start, bar):
+    for module in (page, levers, start, bar):
         monkeypatch.setattr(module, "boards", lambda: found)
     return found
 
