@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.cli.running import announce_compilation
 from sim.cli.screen import DIFFERENT, Screen, Stop
-from sim.exercise import commands, portable, preflight
+from sim.exercise import commands, portable, preflight, session_file, verification
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
 from sim.exercise.live.sessions import LiveSessions
@@ -143,7 +143,7 @@ def import_session(screen: Screen, file: Path, data: str | None) -> None:
     try:
         session_id = portable.imported(store, content, str(file))
         token, _device = store.links.issue(session_id, TRAINER)
-    except portable.SessionError as error:
+    except session_file.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
         raise screen.stop(said_in(error.detail, _)) from None
@@ -161,13 +161,13 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
         if file.is_file():
             content = _read(screen, file)
             announce_compilation(screen)
-            found = portable.verified(content, name)
+            found = verification.verified(content, name)
         else:
             store = _store(screen, data)
             kept = _kept(screen, store, name)
             announce_compilation(screen)
-            found = portable.verified_kept(store, kept.id)
-    except portable.SessionError as error:
+            found = verification.verified_kept(store, kept.id)
+    except session_file.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
         raise screen.stop(said_in(error.detail, _)) from None
@@ -189,7 +189,7 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
         raise Stop(DIFFERENT)
 
 
-def _verdict(found: portable.Verified, reader: Reader) -> Iterator[str]:
+def _verdict(found: verification.Verified, reader: Reader) -> Iterator[str]:
     """Yield what came of verifying a session, line by line: the first thing that differs comes first."""
     _ = reader._
     if found.broken is not None:

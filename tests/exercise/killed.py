@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from sim.exercise import commands
 from sim.exercise.commands import lobby
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Entry
 from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 
 

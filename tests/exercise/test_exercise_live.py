@@ -15,6 +15,7 @@ import pytest
 from sim.compiled import source_hash
 from sim.exercise import commands, course
 from sim.exercise.audience import Screen
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TIMER, TRAINER, Entry, Kind
 from sim.exercise.lease import SILENT_AFTER, Leases, LedElsewhere
 from sim.exercise.live.clock import LOOKS_APART, Clock
@@ -23,7 +24,6 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.exercise.store.errors import NotKept, NotLed
 from tests.exercise.playing import (

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.exercise import commands, course, portable
+from sim.exercise import commands, course, portable, session_file, verification
 from sim.exercise.chain import sealed
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry
 from sim.exercise.live.session import LiveSession
-from sim.exercise.portable import Portable, SessionError
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
+from sim.exercise.session_file import Portable, SessionError
 from sim.exercise.store import Store
 from sim.exercise.store.errors import NotKept
 from sim.scenario import load
@@ -49,7 +49,7 @@ def file_of_played() -> bytes:
 
 def written(content_: Content) -> bytes:
     """Return a file with the right checksum, whatever stands in it."""
-    return json.dumps({**content_, "check": portable._check(content_["entries"])}).encode()
+    return json.dumps({**content_, "check": session_file._check(content_["entries"])}).encode()
 
 
 def forged(change: Callable[[list[Content]], object]) -> bytes:
@@ -101,7 +101,7 @@ def kept_session(store: Store, lobby_session: Session) -> LiveSession:
 
 def test_a_session_that_travels_replays_to_the_same_events_elsewhere(kept_session, store, elsewhere):
     content_ = portable.exported(store, kept_session.id)
-    found = portable.verified(content_)
+    found = verification.verified(content_)
     assert found.same
     assert found.same_model
     assert len(found.moves) == 2
@@ -126,7 +126,7 @@ def test_an_imported_session_goes_on_from_where_it_stood(kept_session, store, el
 
 
 def test_a_session_with_every_kind_of_entry_is_read_back_as_it_was():
-    found = portable.read(file_of_played())
+    found = session_file.read(file_of_played())
     assert content(found.session) == content(played())
 
 
@@ -181,14 +181,14 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
 
 
 def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed(kept_session, store, monkeypatch):
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert found.same
     assert found.head == store.head(kept_session.id)
     real = course.run
     monkeypatch.setattr(course, "run", lambda s, d, seed, *rest, **n: real(s, d, seed + 1, *rest, **n))
     for another in (
-        portable.verified_kept(store, kept_session.id),
-        portable.verified(portable.exported(store, kept_session.id)),
+        verification.verified_kept(store, kept_session.id),
+        verification.verified(portable.exported(store, kept_session.id)),
     ):
         assert another.untouched
         assert not another.same
@@ -198,8 +198,8 @@ def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed
 
 def test_a_session_lived_with_another_model_says_so(kept_session, store, monkeypatch):
     monkeypatch.setattr(portable, "source_hash", lambda: "another")
-    assert not portable.verified_kept(store, kept_session.id).same_model
-    assert not portable.verified(portable.exported(store, kept_session.id)).same_model
+    assert not verification.verified_kept(store, kept_session.id).same_model
+    assert not verification.verified(portable.exported(store, kept_session.id)).same_model
 
 
 def test_a_file_of_the_format_before_is_verified_by_the_digests_beside_its_log(played):
@@ -210,10 +210,10 @@ def test_a_file_of_the_format_before_is_verified_by_the_digests_beside_its_log(p
     for number, entry in enumerate(entries):
         entry["number"] = number
     given_ = {"cordon-session": 1, "cordon": "0", "model": "m", "digests": digests, "answers": [], "entries": entries}
-    found = portable.verified(written(given_))
+    found = verification.verified(written(given_))
     assert found.same
     assert found.head == ""
-    assert not portable.verified(written({**given_, "digests": [digests[0], "0" * 64]})).same
+    assert not verification.verified(written({**given_, "digests": [digests[0], "0" * 64]})).same
 
 
 CHANGES = (
@@ -236,7 +236,7 @@ def test_an_entry_changed_on_disk_is_named_as_the_first_that_differs(kept_sessio
             f"UPDATE entries SET {column} = ? WHERE session = ? AND number = ?", (value, kept_session.id, number)
         )
     assert column in ("salt", "commitment", "link") or store.entries(kept_session.id) != entries
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert not found.same
     assert found.broken == number
 
@@ -245,7 +245,7 @@ def test_an_entry_taken_out_or_put_in_on_disk_is_named(kept_session, store):
     with sqlite3.connect(store.where) as disk:
         last = len(store.entries(kept_session.id)) - 1
         disk.execute("DELETE FROM entries WHERE session = ? AND number = ?", (kept_session.id, last - 3))
-    assert portable.verified_kept(store, kept_session.id).broken == last - 3
+    assert verification.verified_kept(store, kept_session.id).broken == last - 3
 
 
 def test_a_whole_log_bound_anew_by_whoever_holds_the_disk_has_another_head(kept_session, store):
@@ -257,7 +257,7 @@ def test_a_whole_log_bound_anew_by_whoever_holds_the_disk_has_another_head(kept_
                 "UPDATE entries SET salt = ?, commitment = ?, link = ? WHERE session = ? AND number = ?",
                 (bound.salt, bound.commitment, bound.link, kept_session.id, bound.entry.number),
             )
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert found.same
     assert found.head != head, "which is why people note it down"
 
@@ -267,28 +267,28 @@ def test_answers_of_the_hot_wash_changed_on_disk_or_in_the_file_are_noticed(kept
         store.hot_wash.add(kept_session.id, f"device-{n}", {"keep": f"answer {n}"})
     kept_session.do(TRAINER, commands.EndExercise())
     kept_session.close_hot_wash(TRAINER)
-    assert portable.verified_kept(store, kept_session.id).same
+    assert verification.verified_kept(store, kept_session.id).same
     content_ = portable.exported(store, kept_session.id)
-    assert portable.verified(content_).same
+    assert verification.verified(content_).same
     refused(content_.replace(b"answer 3", b"answer 9"), "the answers that the hot wash was closed with", "answers")
     with sqlite3.connect(store.where) as disk:
         disk.execute("UPDATE impressions SET answers = replace(answers, 'answer 3', 'answer 9')")
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert not found.answers
     assert not found.same
 
 
 def test_what_is_kept_of_the_last_move_is_held_against_the_log(kept_session, store):
     store.results.keep(kept_session.id, kept_session.session.lived, b"something else")
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert found.damaged
     assert not found.same
 
 
 def test_erasing_names_leaves_the_chain_whole(kept_session, store):
     store.names.erase(kept_session.id)
-    assert portable.verified_kept(store, kept_session.id).same
-    assert portable.verified(portable.exported(store, kept_session.id)).same
+    assert verification.verified_kept(store, kept_session.id).same
+    assert verification.verified(portable.exported(store, kept_session.id)).same
 
 
 def edited(content_: bytes, change: Callable[[Content], object]) -> bytes:
@@ -318,7 +318,7 @@ def test_a_file_that_somebody_edited_names_the_first_entry_that_differs(kept_ses
     assert json.loads(content_)["entries"][8]["kind"] == "thought"
     changed_ = edited(content_, change)
     with pytest.raises(SessionError) as error:
-        portable.read(changed_, "workshop.json")
+        session_file.read(changed_, "workshop.json")
     assert error.value.problems[0].field == field
 
 
@@ -369,7 +369,7 @@ def test_a_session_that_is_not_kept_cannot_be_exported(store):
 
 def refused(content_: bytes, words: str, field: str | None = None) -> None:
     with pytest.raises(SessionError) as error:
-        portable.read(content_, "workshop.json")
+        session_file.read(content_, "workshop.json")
     (problem,) = error.value.problems
     assert words in f"{problem.found} {problem.expected}"
     assert problem.file == "workshop.json"
@@ -409,15 +409,17 @@ def test_what_is_no_session_is_refused_in_words(content_, words):
 def test_values_within_values_however_deep_are_refused_in_words(deep):
     for nested in ('{"cordon-session": 1, "check": "", "entries": [{"body": %s}]}', '{"cordon-session": %s}'):
         with pytest.raises(SessionError):
-            portable.read((nested % ("[" * deep + "]" * deep)).encode())
+            session_file.read((nested % ("[" * deep + "]" * deep)).encode())
 
 
 def test_a_file_larger_than_any_session_is_refused_before_it_is_read():
-    refused(b" " * (portable.LARGEST + 1), "at most 50000000 bytes")
+    refused(b" " * (session_file.LARGEST + 1), "at most 50000000 bytes")
 
 
 def test_a_file_of_more_values_than_any_session_has_is_refused_before_it_fills_the_memory():
-    refused(b'{"cordon-session": 2, "entries": [' + b"{}," * portable.MOST_VALUES + b"{}]}", "at most 1000000 objects")
+    refused(
+        b'{"cordon-session": 2, "entries": [' + b"{}," * session_file.MOST_VALUES + b"{}]}", "at most 1000000 objects"
+    )
 
 
 def test_a_byte_changed_on_the_way_is_noticed():
@@ -667,7 +669,7 @@ def test_any_value_put_anywhere_into_an_entry_is_read_or_refused_in_words(data):
     where[key] = data.draw(JSON)
     content_ = written({"cordon-session": 1, "entries": entries})
     try:
-        found = portable.read(content_)
+        found = session_file.read(content_)
     except SessionError as error:
         assert error.problems
         assert len(str(error)) < 5000
@@ -683,7 +685,7 @@ def test_any_value_put_into_the_creation_is_read_or_refused_in_words(data):
     key = data.draw(st.sampled_from(sorted(entries[0]["body"])))
     entries[0]["body"][key] = data.draw(JSON)
     try:
-        portable.read(written({"cordon-session": 1, "entries": entries}))
+        session_file.read(written({"cordon-session": 1, "entries": entries}))
     except SessionError as error:
         assert error.problems
 

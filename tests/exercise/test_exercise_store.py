@@ -325,7 +325,7 @@ def test_names_that_are_erased_are_off_the_disk_and_so_is_an_erased_session(file
 
 def washed(store: Store, session: str, number: int = 1) -> None:
     """Close the hot wash as the log does."""
-    store.append(session, Entry(number, BEGUN, TRAINER, Kind.WASHED, {"answers": ENOUGH_ANSWERS}))
+    store.append(session, Entry(number, BEGUN, TRAINER, Kind.HOT_WASH_CLOSED, {"answers": ENOUGH_ANSWERS}))
 
 
 def test_answers_are_shown_all_at_once_when_the_hot_wash_is_closed_and_each_device_gives_them_once(store, session):

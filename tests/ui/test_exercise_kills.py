@@ -13,7 +13,7 @@ import pytest
 from websockets import WebSocketException
 
 from benchmarks.visitors import LONGEST
-from sim.exercise import commands, portable
+from sim.exercise import commands, portable, verification
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
@@ -231,7 +231,7 @@ def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_mome
     live.do(TRAINER, commands.WriteInject(to=["all"], text="Another rumour."))
     seat = Seat.of(PROPOSE)
     live.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
-    before = portable.verified(portable.exported(live.store, live.id))
+    before = verification.verified(portable.exported(live.store, live.id))
     seen = Seen()
 
     seen_by(lives(server, tokens, seen, kills))
@@ -252,7 +252,7 @@ def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_mome
         content = httpx.get(f"{server.address}/cordon/session/{trainer}", timeout=60.0).content
     finally:
         server.kill()
-    after = portable.verified(content)
+    after = verification.verified(content)
     assert after.same
     assert after.moves == before.moves != ()
     assert "Traceback" not in server.said, server.said[-3000:]

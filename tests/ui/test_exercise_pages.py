@@ -12,12 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.exercise import commands, portable
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import ENOUGH_ANSWERS, EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TIMER, TRAINER
 from sim.exercise.formats import FORMATS, Format
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.exercise.store.errors import NotKept, NotLed
 from sim.scenario import load

@@ -11,11 +11,11 @@ import pytest
 from streamlit.testing.v1.element_tree import Block
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.scenario import load
 from sim.scenario.problems import said

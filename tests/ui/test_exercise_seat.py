@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, PROJECTOR, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.exercise.store.people import Device
 from sim.ui.exercise import news, page, start

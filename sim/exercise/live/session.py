@@ -13,6 +13,7 @@ from sim.compiled import source_hash
 from sim.exercise import commands, course, network
 from sim.exercise.audience import EVERYBODY, TRAINERS, Screen
 from sim.exercise.chain import answers_digest
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import MODEL, PARTICIPANT, ROLES, TIMER, TRAINER, Entry
 from sim.exercise.live.clock import Clock, DeadlineWatch
 from sim.exercise.live.console import Console
@@ -21,7 +22,7 @@ from sim.exercise.live.presence import Presence
 from sim.exercise.outcome import Outcome, outcome
 from sim.exercise.replay import followed_by, replayed
 from sim.exercise.seats import Agency, Seat
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.exercise.store.errors import NotKept, NotLed, Taken
 from sim.exercise.store.people import Device

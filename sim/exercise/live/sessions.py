@@ -4,12 +4,12 @@ import threading
 from datetime import UTC, datetime
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.lease import RENEWED_EVERY, Leases
 from sim.exercise.live.limits import RateLimiter
 from sim.exercise.live.session import LiveSession, as_read_again
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.exercise.store.people import Device
 

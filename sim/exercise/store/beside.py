@@ -95,7 +95,9 @@ class HotWash:
             return [json.loads(row.answers) for row in connection.execute(wanted)]
 
     def _is_closed(self, session: str) -> bool:
-        wanted = sql.select(ENTRIES.c.number).where(ENTRIES.c.session == session, ENTRIES.c.kind == str(Kind.WASHED))
+        wanted = sql.select(ENTRIES.c.number).where(
+            ENTRIES.c.session == session, ENTRIES.c.kind == str(Kind.HOT_WASH_CLOSED)
+        )
         with self._database.reading() as connection:
             return connection.execute(wanted).first() is not None
 

@@ -6,10 +6,11 @@ from html import escape
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Assistance, Phase
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
-from sim.exercise.session import Assistance, Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.spec import Programme

@@ -175,7 +175,7 @@ def hot_wash(live: LiveSession, device: Device, reader: Reader) -> None:
     with place("hot-wash"):
         if live.store.hot_wash.has_answered(live.id, device.device):
             quiet(_("Thank you. Your answers carry no name, seat or time."))
-        elif live.session.washed:
+        elif live.session.hot_wash_closed:
             quiet(_("The hot wash is closed."))
         else:
             _form(live, device, reader)
@@ -239,7 +239,7 @@ def _results(live: LiveSession, reader: Reader) -> None:
 def close_hot_wash(live: LiveSession, reader: Reader) -> None:
     """Draw, for the trainer, the end of the hot wash."""
     _ = reader._
-    if live.session.washed:
+    if live.session.hot_wash_closed:
         return
     enough = live.store.hot_wash.shown(live.id)[0] >= ENOUGH_ANSWERS
     if st.button(_("Close the hot wash and show its results"), type="primary", key="close-wash", disabled=not enough):

@@ -10,10 +10,11 @@ from streamlit.errors import StreamlitAPIException
 
 from sim.exercise import network
 from sim.exercise.commands import Actor, Command, Refused
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TIMER, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import AGENCY_NAMES, ASSISTANCE, ASSISTANCE_NAME, Agency, Seat
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.exercise.store.errors import NotKept
 from sim.scenario.problems import said_in
 from sim.ui import theme

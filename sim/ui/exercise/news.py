@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sim.exercise.contributions import Phase, Released
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import ASSISTANCE, Seat, reaches
-from sim.exercise.session import Phase, Released, Session
+from sim.exercise.session import Session
 from sim.exercise.store.people import Device
 from sim.ui.exercise import frame
 from sim.ui.exercise.parts import agreement_name, news_name, proposal_name, sender_of, text_of, waits_for

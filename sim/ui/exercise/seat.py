@@ -6,9 +6,10 @@ from html import escape
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.exercise.store.people import Device
 from sim.ui import board, theme
 from sim.ui.exercise import assistance, ending, frame, pictures

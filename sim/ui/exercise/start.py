@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from sim.exercise import commands, portable
+from sim.exercise import commands, portable, session_file
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
 from sim.exercise.live.sessions import LiveSessions
@@ -171,7 +171,7 @@ def _kept(sessions: LiveSessions, reader: Reader) -> None:
         _("Take in a session that was exported"),
         type=["json"],
         key="import",
-        max_upload_size=portable.LARGEST // 1_000_000,
+        max_upload_size=session_file.LARGEST // 1_000_000,
     )
     if given is not None and st.button(_("Take it in"), key="take-in"):
         _import(sessions, given.getvalue(), given.name, reader)
@@ -202,7 +202,7 @@ def _import(sessions: LiveSessions, content: bytes, name: str, reader: Reader) -
     try:
         frame.attempt(portable.imported, sessions.store, content, name)
         st.rerun()
-    except portable.SessionError as error:
+    except session_file.SessionError as error:
         for problem in error.problems[:5]:
             alarm(problem.in_words(_))
 

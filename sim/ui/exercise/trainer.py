@@ -5,8 +5,9 @@ from typing import Final
 
 import streamlit as st
 
+from sim.exercise.contributions import Phase
 from sim.exercise.live.session import LiveSession
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.exercise.store.people import Device
 from sim.ui.exercise import ending
 from sim.ui.exercise.console import bar, decisions, injects, kept, notes, people, region

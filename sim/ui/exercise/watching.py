@@ -7,9 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, TIMER
 from sim.exercise.live.session import LiveSession
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.exercise.store.people import Device
 from sim.ui import board, theme
 from sim.ui.exercise import assistance, ending, frame, pictures
@@ -128,7 +129,7 @@ def _chosen(live: LiveSession, reader: Reader) -> None:
 def _wash(live: LiveSession, reader: Reader) -> None:
     """Draw where to answer, until the hot wash is closed, and its results."""
     _ = reader._
-    if not live.session.washed:
+    if not live.session.hot_wash_closed:
         headline(_("Hot wash"), _("On your own screen, under “Hot wash”. Answers carry no name, seat or time."))
     ending.results(live, reader)
 

@@ -6,9 +6,9 @@ from typing import Literal
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Kind
 from sim.exercise.live.session import LiveSession
-from sim.exercise.session import Phase
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import state_name
 from sim.ui.serving import boards

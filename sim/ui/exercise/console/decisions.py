@@ -6,10 +6,11 @@ from html import escape
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Offer, Phase
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.session import Offer, Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled
 from sim.ui.choices import choose

@@ -5,10 +5,11 @@ from html import escape
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.live.session import LiveSession
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.record import INDICATORS
 from sim.scenario import Scenario
 from sim.scenario.calendar import MONTH, month_of

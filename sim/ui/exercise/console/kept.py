@@ -4,8 +4,8 @@ from html import escape
 
 import streamlit as st
 
+from sim.exercise.contributions import Phase
 from sim.exercise.live.session import LiveSession
-from sim.exercise.session import Phase
 from sim.ui.exercise import frame
 from sim.ui.exercise.console import bar
 from sim.ui.exercise.frame import heading, place, quiet

@@ -6,10 +6,10 @@ from itertools import groupby
 import streamlit as st
 
 from sim.exercise import commands, network
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase
 from sim.exercise.store.people import Device
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import alarm, heading, place, quiet, seat_name, state_name

@@ -7,9 +7,10 @@ import streamlit as st
 from sim import indicators
 from sim.ensemble.sample import RunError
 from sim.exercise import commands, course
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Offer, Released
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
-from sim.exercise.session import Offer, Released, Session
+from sim.exercise.session import Session
 from sim.scenario.levers import AGREED
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, place, quiet, state_name, text

@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from sim.exercise.believed import believed
 from sim.exercise.live.session import LiveSession
+from sim.exercise.public_information import public_region
 from sim.exercise.seats import Seat
 from sim.exercise.session import PREVIEW_SEED, Session
 from sim.exercise.store.people import Device
@@ -188,7 +188,7 @@ def budget(session: Session, state: str, values: dict[str, float], reader: Reade
 
 def preview(session: Session, device: Device, seat: Seat, values: dict[str, float], reader: Reader) -> None:
     """Draw what the plan may change, as this State believes."""
-    region = believed(session, seat.state)
+    region = public_region(session, seat.state)
     changed = changes(session, seat.state, values)
     orders = tuple(Order(0, seat.state, lever, value) for lever, value in changed.items())
     asked = Question.of(region, Decisions(orders), PREVIEW_SEED, on_file=True)

@@ -39,9 +39,8 @@ def propose(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> No
     if st.button(words, type="primary", width="stretch", key="propose", disabled=same or session.frozen):
         frame.do(live, seat, commands.Propose(seat=seat, values=changed))
         frame.again()
-    levers.preview(
-        session, device, seat, draft, reader
-    )  # its own proposal alone: what others propose does not ask anew
+    # Its own proposal alone: what others propose does not ask anew.
+    levers.preview(session, device, seat, draft, reader)
 
 
 def settle(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> None:
