@@ -10,7 +10,7 @@ import pytest
 
 from sim import indicators
 from sim.ensemble.sample import RunError
-from sim.exercise import commands, course, seen
+from sim.exercise import commands, course, observed
 from sim.exercise.contributions import Phase
 from sim.exercise.course import digests
 from sim.exercise.formats import Format
@@ -336,11 +336,11 @@ def test_incidents_of_a_state_are_its_own_and_only_those_that_came_to_light(two_
 
     every = results.incidents(record)
     for state in table.session.state_ids():
-        own = seen.incidents(record, state)
+        own = observed.incidents(record, state)
         assert set(own["status"]) <= {"stopped", "revealed", "reversed"}
         expected = every.filter(pl.col("state") == state, pl.col("status").is_in(["stopped", "revealed", "reversed"]))
         assert own.height == expected.height
-    shown = sum(seen.incidents(record, state).height for state in table.session.state_ids())
+    shown = sum(observed.incidents(record, state).height for state in table.session.state_ids())
     assert 0 < shown < every.height, "nothing was hidden"
 
 

@@ -1293,8 +1293,10 @@ def test_the_timers_of_a_process_look_only_at_sessions_in_which_something_is_due
     sessions = LiveSessions(store)
     opened = [sessions.open(store.create(lobby_session.entries[0])) for _ in range(20)]
     assert not sessions._waiting
+    assert not sessions.under_way
     begin(opened[7])
     assert not sessions._waiting
+    assert sessions.under_way
     opened[7].do(TRAINER, commands.SetTimer(seconds=600))
     assert list(sessions._waiting) == [opened[7].id]
     opened[7].do(TRAINER, commands.FreezeExercise())
@@ -1302,4 +1304,5 @@ def test_the_timers_of_a_process_look_only_at_sessions_in_which_something_is_due
     opened[7].do(TRAINER, commands.ResumeExercise())
     opened[7].lose()
     assert not sessions._waiting
+    assert not sessions.under_way
     sessions.close()

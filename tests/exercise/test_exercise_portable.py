@@ -197,7 +197,7 @@ def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed
 
 
 def test_a_session_lived_with_another_model_says_so(kept_session, store, monkeypatch):
-    monkeypatch.setattr(portable, "source_hash", lambda: "another")
+    monkeypatch.setattr(verification, "source_hash", lambda: "another")
     assert not verification.verified_kept(store, kept_session.id).same_model
     assert not verification.verified(portable.exported(store, kept_session.id)).same_model
 

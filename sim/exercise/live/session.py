@@ -38,7 +38,7 @@ class LiveSession:
 
     ``drafts``: what seats try out; ``presence``: who is here, and who is told to look again; ``console``: what the trainer has
     chosen that no log keeps. ``owner``: in whose name it is led; without one it is written whoever leads it. ``on_change`` is
-    called with it whenever what its clock waits for may have changed. Raises KeyError for an unknown session.
+    called with it whenever it stands elsewhere. Raises KeyError for an unknown session.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class LiveSession:
     # Commands
 
     def do(self, actor: commands.Actor, command: commands.Command) -> Entry:
-        """Check a command, write what it becomes to disk, apply it and tell the screens. Returns the entry.
+        """Check a command, write what it becomes to disk, apply it and notify the screens. Returns the entry.
 
         Raises Refused when it cannot be done, NotKept when it cannot be written; then nothing has changed.
         """
@@ -176,6 +176,11 @@ class LiveSession:
     def overdue(self) -> bool:
         """Whether the time to decide ran out while nobody looked, so that the trainer decides what comes of it."""
         return self._watch.missed
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether its exercise has begun and not ended, and is led here."""
+        return not self.lost and self.session.phase in (Phase.DECIDING, Phase.LIVED)
 
     @property
     def awaits(self) -> bool:

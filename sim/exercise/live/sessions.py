@@ -4,7 +4,6 @@ import threading
 from datetime import UTC, datetime
 
 from sim.exercise import commands
-from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.lease import RENEWED_EVERY, Leases
 from sim.exercise.live.limits import RateLimiter
@@ -24,16 +23,16 @@ class LiveSessions:
         self._sessions: dict[str, LiveSession] = {}
         self._waiting: dict[str, LiveSession] = {}
         """Those in which something is to be done when its time comes; the timers look at no others."""
-        self._lock, self._waiting_lock = threading.Lock(), threading.Lock()
+        self._played: dict[str, LiveSession] = {}
+        """Those whose exercise is under way."""
+        self._lock, self._noting = threading.Lock(), threading.Lock()
         self._threads: list[threading.Thread] = []
         self._ended = threading.Event()
 
     @property
     def under_way(self) -> bool:
         """Whether an exercise is under way that this process leads."""
-        with self._lock:
-            sessions = list(self._sessions.values())
-        return any(not live.lost and live.session.phase in (Phase.DECIDING, Phase.LIVED) for live in sessions)
+        return bool(self._played)
 
     def open(self, session_id: str, *, take_over: bool = False) -> LiveSession:
         """Return a session, led from now on if it has not been; ``take_over``: also where another server leads it.
@@ -106,16 +105,17 @@ class LiveSessions:
         self.leases.give_back()
 
     def _note(self, live: LiveSession) -> None:
-        """Take note of whether something is to be done in a session when its time comes."""
-        with self._waiting_lock:
-            if live.awaits:
-                self._waiting[live.id] = live
-            elif self._waiting.get(live.id) is live:
-                del self._waiting[live.id]
+        """Take note of whether a session's exercise is under way, and whether something is to be done when its time comes."""
+        with self._noting:
+            for among, belongs in ((self._played, live.is_under_way), (self._waiting, live.awaits)):
+                if belongs:
+                    among[live.id] = live
+                elif among.get(live.id) is live:
+                    del among[live.id]
 
     def _watching(self) -> None:
         while not self._ended.wait(0.5):
-            with self._waiting_lock:
+            with self._noting:
                 waiting = list(self._waiting.values())
             for live in waiting:
                 try:
