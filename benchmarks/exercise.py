@@ -29,7 +29,8 @@ from benchmarks.visitors import Visitor, percentiles
 from sim.exercise import commands
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Kind
 from sim.exercise.formats import FORMATS
-from sim.exercise.room import Room, Rooms
+from sim.exercise.live.session import LiveSession
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.store import Store
 from sim.scenario import load
@@ -284,27 +285,29 @@ async def weigh(pid: int, table: Table, found: Found) -> None:
     found.memory.append((time.perf_counter() - begun, process.memory_info().rss / 1e6))
 
 
-def seated(room: Room, deciding: int, watching: int) -> tuple[list[tuple[Seat, str]], list[str]]:
+def seated(live: LiveSession, deciding: int, watching: int) -> tuple[list[tuple[Seat, str]], list[str]]:
     """Seat those who decide, some of them together, and give links to those who watch; the last one is the projector's."""
-    session, seats = room.session, []
+    session, seats = live.session, []
     decides = [seat for seat in session.seats if own_levers(seat)]
     for number in range(deciding):
         seat = decides[number % len(decides)]
-        seats.append((seat, room.join(seat)[0]))
+        seats.append((seat, live.join(seat)[0]))
     roles = (PARTICIPANT, OBSERVER, PARTICIPANT, EVALUATOR)
     watches = []
     for number in range(watching):
         role = roles[number % len(roles)]
         if role == PARTICIPANT:
-            watches.append(room.join(decides[number % len(decides)])[0])
+            watches.append(live.join(decides[number % len(decides)])[0])
         else:
-            watches.append(room.store.issue(room.id, role)[0])
-    return seats, [*watches, room.store.issue(room.id, PROJECTOR)[0]]
+            watches.append(live.store.links.issue(live.id, role)[0])
+    return seats, [*watches, live.store.links.issue(live.id, PROJECTOR)[0]]
 
 
-async def exercise(address: str, pid: int, room: Room, token: str, seconds: float, people: tuple[int, int]) -> Found:
+async def exercise(
+    address: str, pid: int, live: LiveSession, token: str, seconds: float, people: tuple[int, int]
+) -> Found:
     """Play for so long, and return what was measured."""
-    seats, watches = seated(room, *people)
+    seats, watches = seated(live, *people)
     found, table = Found(), Table()
     async with warmed(address):
         trainer = Visitor(address, f"t={token}&lang=en")
@@ -333,12 +336,12 @@ async def exercise(address: str, pid: int, room: Room, token: str, seconds: floa
     return found
 
 
-def look_up(found: Found, room: Room) -> None:
+def look_up(found: Found, live: LiveSession) -> None:
     """Look for everything that was acknowledged in the log as it is on disk."""
     logged: Counter[tuple[Kind, int, str]] = Counter()
     thoughts: set[str] = set()
     move = 0
-    for entry in room.store.entries(room.id):
+    for entry in live.store.entries(live.id):
         if entry.kind in (Kind.STARTED, Kind.OPENED):
             move = entry.body["move"]
         elif entry.kind == Kind.THOUGHT:
@@ -352,25 +355,25 @@ def look_up(found: Found, room: Room) -> None:
 
 
 @contextlib.contextmanager
-def session() -> Iterator[tuple[str, Room, str]]:
+def session() -> Iterator[tuple[str, LiveSession, str]]:
     """Begin a session in a place of its own; give the place, its room and the trainer's token."""
     with tempfile.TemporaryDirectory() as data:
         store = Store(data)
-        rooms = Rooms(store)
-        led, token = rooms.create(commands.create(load("two-doors"), FORMAT, seed=7))
-        rooms.close()  # so that the server leads it
-        room = Room(store, led.id)
+        sessions = LiveSessions(store)
+        led, token = sessions.create(commands.create(load("two-doors"), FORMAT, seed=7))
+        sessions.close()  # so that the server leads it
+        live = LiveSession(store, led.id)
         try:
-            yield data, room, token
+            yield data, live, token
         finally:
             store.close()
 
 
 def play(minutes: float, deciding: int = DECIDING, watching: int = WATCHING) -> Found:
     """Let a room play for so long on a server of its own, and look its log over."""
-    with session() as (data, room, token), server(CORDON_DATA=data) as (address, pid):
-        found = asyncio.run(exercise(address, pid, room, token, 60.0 * minutes, (deciding, watching)))
-        look_up(found, room)
+    with session() as (data, live, token), server(CORDON_DATA=data) as (address, pid):
+        found = asyncio.run(exercise(address, pid, live, token, 60.0 * minutes, (deciding, watching)))
+        look_up(found, live)
     return found
 
 

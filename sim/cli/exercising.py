@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from sim.cli.running import announce_compilation
 from sim.cli.screen import DIFFERENT, Screen, Stop
-from sim.exercise import commands, portable, preflight
+from sim.exercise import commands, portable, preflight, session_file, verification
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.rehearsal import rehearse
-from sim.exercise.room import Rooms
-from sim.exercise.store import Kept, NotKept, Store, place
+from sim.exercise.store import Kept, Store
+from sim.exercise.store.database import place
+from sim.exercise.store.errors import NotKept
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.problems import said_in
 from sim.words import console
@@ -96,17 +98,17 @@ def create_session(
     scenario = _scenario(screen, name)
     try:
         creation = commands.create(scenario, FORMATS[length], title=console.mended(title), seed=seed)
-        rooms = Rooms(_store(screen, data))
-        room, token = rooms.create(creation)
-        rooms.close()
+        sessions = LiveSessions(_store(screen, data))
+        live, token = sessions.create(creation)
+        sessions.close()
     except commands.Refused as refused:
         raise screen.stop(said_in(refused.said, _)) from None
     except NotKept as error:
         raise screen.stop(said_in(error.detail, _)) from None
     if as_json:
-        screen.write_json({"id": room.id, "code": room.code, "trainer": token})
+        screen.write_json({"id": live.id, "code": live.code, "trainer": token})
         return
-    screen.say(_("Session {code}: {title}").format(code=room.code, title=room.session.title))
+    screen.say(_("Session {code}: {title}").format(code=live.code, title=live.session.title))
     screen.say(_("The trainer's page, for nobody else: {path}").format(path=f"/?t={token}"))
 
 
@@ -140,8 +142,8 @@ def import_session(screen: Screen, file: Path, data: str | None) -> None:
     content, store = _read(screen, file), _store(screen, data)
     try:
         session_id = portable.imported(store, content, str(file))
-        token, _device = store.issue(session_id, TRAINER)
-    except portable.SessionError as error:
+        token, _device = store.links.issue(session_id, TRAINER)
+    except session_file.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
         raise screen.stop(said_in(error.detail, _)) from None
@@ -159,13 +161,13 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
         if file.is_file():
             content = _read(screen, file)
             announce_compilation(screen)
-            found = portable.verified(content, name)
+            found = verification.verified(content, name)
         else:
             store = _store(screen, data)
             kept = _kept(screen, store, name)
             announce_compilation(screen)
-            found = portable.verified_kept(store, kept.id)
-    except portable.SessionError as error:
+            found = verification.verified_kept(store, kept.id)
+    except session_file.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
         raise screen.stop(said_in(error.detail, _)) from None
@@ -187,7 +189,7 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
         raise Stop(DIFFERENT)
 
 
-def _verdict(found: portable.Verified, reader: Reader) -> Iterator[str]:
+def _verdict(found: verification.Verified, reader: Reader) -> Iterator[str]:
     """Yield what came of verifying a session, line by line: the first thing that differs comes first."""
     _ = reader._
     if found.broken is not None:
@@ -222,7 +224,7 @@ def forget_session(screen: Screen, name: str, data: str | None, *, names_only: b
     kept = _kept(screen, store, name)
     try:
         if names_only:
-            store.erase_names(kept.id)
+            store.names.erase(kept.id)
         else:
             store.forget(kept.id)
     except NotKept as error:

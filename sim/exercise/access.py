@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from sim.exercise.store import NotKept
+from sim.exercise.store.errors import NotKept
 
 REMEMBERED: Final = 1.0
 """Seconds for which what the sessions said is taken to be so still: a page asks for many things at once."""

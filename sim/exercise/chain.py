@@ -10,7 +10,7 @@ SHA-256 throughout (FIPS 180-4); a link is a plain hash chain, as in Haber and S
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -45,6 +45,11 @@ class Sealed:
 def plainly(value: object) -> str:
     """Return values as one text: the same text, the same values of the same kinds (1 is not 1.0, nor true)."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def answers_digest(answers: Iterable[Mapping[str, Any]]) -> str:
+    """Return the digest of answers of the hot wash, the same in any order: 64 hexadecimal digits."""
+    return hashlib.sha256("\n".join(sorted(map(plainly, answers))).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Numbers:

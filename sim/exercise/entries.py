@@ -36,7 +36,7 @@ class Kind(StrEnum):
     NOTE = "note"
     RATED = "rated"
     ENDED = "ended"
-    WASHED = "hot-wash-closed"
+    HOT_WASH_CLOSED = "hot-wash-closed"
 
 
 TRAINER, PARTICIPANT, PROJECTOR, OBSERVER, EVALUATOR = "trainer", "participant", "projector", "observer", "evaluator"

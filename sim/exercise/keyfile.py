@@ -14,7 +14,7 @@ from typing import Final
 
 import platformdirs
 
-from sim.exercise.store import place
+from sim.exercise.store.database import place
 
 FILE: Final = "trainer.key"
 """Name of the file in the folder of the sessions."""

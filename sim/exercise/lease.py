@@ -18,7 +18,9 @@ from typing import Final
 
 import psutil
 
-from sim.exercise.store import Lease, NotKept, Store
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept
+from sim.exercise.store.leases import Lease
 from sim.scenario.problems import said
 
 RENEWED_EVERY: Final = 3.0
@@ -92,15 +94,15 @@ class Leases:
         """
         with self._lock:
             for _attempt in range(3):
-                found = self.store.lease(session)
+                found = self.store.leases.of(session)
                 if found is not None and found.owner == self.owner:
                     break
                 if found is not None and not take_over and not self._is_free(session, found):
                     raise LedElsewhere(session, found.owner)
-                if self.store.take_lease(session, self.owner, found):
+                if self.store.leases.take(session, self.owner, found):
                     break
             else:
-                found = self.store.lease(session)
+                found = self.store.leases.of(session)
                 raise LedElsewhere(session, "" if found is None else found.owner)
             self._held.add(session)
             self._seen.pop(session, None)
@@ -119,7 +121,7 @@ class Leases:
         with self._lock:
             self._held.discard(session)
             try:
-                self.store.end_lease(session, self.owner)
+                self.store.leases.end(session, self.owner)
             except NotKept:  # it ends by itself, in a moment
                 return
 
@@ -129,7 +131,7 @@ class Leases:
             lost = set()
             for session in sorted(self._held):
                 try:
-                    if not self.store.renew_lease(session, self.owner):
+                    if not self.store.leases.renew(session, self.owner):
                         lost.add(session)
                 except NotKept:  # tried again in a moment; until then nobody can write
                     continue
@@ -141,7 +143,7 @@ class Leases:
         with self._lock:
             for session in sorted(self._held):
                 try:
-                    self.store.end_lease(session, self.owner)
+                    self.store.leases.end(session, self.owner)
                 except NotKept:  # it ends by itself, in a moment
                     continue
             self._held.clear()

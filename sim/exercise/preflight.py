@@ -13,7 +13,9 @@ from typing import Any, Final, Literal
 from sim.compiled import compiled_before
 from sim.exercise import network
 from sim.exercise.entries import TRAINER, Entry, Kind
-from sim.exercise.store import FILE, NotKept, Store
+from sim.exercise.store import Store
+from sim.exercise.store.database import FILE
+from sim.exercise.store.errors import NotKept
 from sim.scenario.problems import Said, said
 
 ENOUGH_DISK: Final = 500_000_000

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sim.exercise import commands, course
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import Format
 from sim.exercise.replay import begun, followed_by
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.record import DIVERSIONS, STOPPED
 from sim.scenario import Scenario
 

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol, Self
 
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, Sample, first, joined, run_many
-from sim.exercise.believed import on_file
+from sim.exercise.public_information import on_file
 from sim.run import Record
 from sim.scenario import Decisions, Scenario, assuming
 from sim.words import mark

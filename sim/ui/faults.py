@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from sim.exercise.store import NotKept
+from sim.exercise.store.errors import NotKept
 from sim.scenario.problems import said_in
 from sim.ui.exercise.frame import alarm
 from sim.ui.language import language

@@ -21,13 +21,14 @@ from starlette.routing import Route
 
 from sim.exercise import portable
 from sim.exercise.entries import PARTICIPANT, PROJECTOR, TRAINER
-from sim.exercise.room import Room
-from sim.exercise.store import Device, NotKept
+from sim.exercise.live.session import LiveSession
+from sim.exercise.store.errors import NotKept
+from sim.exercise.store.people import Device
 from sim.ui import downloads
 from sim.ui.closing import CLOSING
 from sim.ui.hosts import is_loopback
 from sim.ui.limits import Works, neighbour
-from sim.ui.serving import access, boards, rooms
+from sim.ui.serving import access, boards, sessions
 from sim.ui.trainer_key import leads
 
 PREFIX: Final = "/cordon"
@@ -119,7 +120,7 @@ async def live(request: Request) -> Response:
     return StreamingResponse(news(*request.state.opened), media_type="text/event-stream", headers=headers)
 
 
-async def news(room: Room, device: Device) -> AsyncIterator[str]:
+async def news(live: LiveSession, device: Device) -> AsyncIterator[str]:
     """Yield what a screen's stream carries: how often the room has told anybody to look again, and signs of life in between.
 
     What happens within a moment is one piece of news. When the server closes, the last thing it says is that.
@@ -130,8 +131,8 @@ async def news(room: Room, device: Device) -> AsyncIterator[str]:
     def wake() -> None:
         loop.call_soon_threadsafe(woken.set)
 
-    with room.present(device, wake), CLOSING.telling(wake):
-        yield f"data: {room.told}\n\n"
+    with live.presence.present(device, wake), CLOSING.telling(wake):
+        yield f"data: {live.presence.notified}\n\n"
         while not CLOSING.begun:
             try:
                 await asyncio.wait_for(woken.wait(), _HEARTBEAT)
@@ -141,15 +142,15 @@ async def news(room: Room, device: Device) -> AsyncIterator[str]:
             if not CLOSING.begun:
                 await asyncio.sleep(rest)
                 woken.clear()
-                yield f"data: {room.told}\n\n"
+                yield f"data: {live.presence.notified}\n\n"
         yield "event: closing\ndata:\n\n"
 
 
 async def session(request: Request) -> Response:
     """Give the trainer the session as one file."""
-    room, _device = request.state.opened
-    content = await run_in_threadpool(portable.exported, room.store, room.id)
-    headers = {"Content-Disposition": f'attachment; filename="cordon-{room.code}.json"', **_NEVER}
+    live, _device = request.state.opened
+    content = await run_in_threadpool(portable.exported, live.store, live.id)
+    headers = {"Content-Disposition": f'attachment; filename="cordon-{live.code}.json"', **_NEVER}
     return Response(content, media_type="application/json", headers=headers)
 
 
@@ -175,7 +176,7 @@ def region(request: Request) -> bool:
 def link(request: Request) -> bool:
     """Let those have it whose link it is asked by."""
     try:
-        opened = rooms().of(request.path_params["token"])
+        opened = sessions().by_token(request.path_params["token"])
     except NotKept:
         return False
     request.state.opened = opened

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from sim.exercise.access import Access
-from sim.exercise.room import Rooms
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.store import Store
 from sim.ui import first_start
 from sim.ui.answers import Answers
@@ -23,22 +23,22 @@ def boards() -> Boards:
 @cache
 def access() -> Access:
     """Return what decides who may reach what on this server."""
-    return Access(lambda: rooms().store.under_way(), lambda: rooms().live)
+    return Access(lambda: sessions().store.under_way(), lambda: sessions().under_way)
 
 
-def rooms() -> Rooms:
+def sessions() -> LiveSessions:
     """Return the process's sessions. Raises NotKept when there is no place to keep them; it is tried again next time."""
     with _opening:
-        return _rooms()
+        return _sessions()
 
 
 @cache
-def _rooms() -> Rooms:
-    return Rooms(Store())
+def _sessions() -> LiveSessions:
+    return LiveSessions(Store())
 
 
 def give_back() -> None:
     """Lead no session any more: this server ends, and another one need not wait for it."""
     with _opening:
-        if _rooms.cache_info().currsize:
-            _rooms().close()
+        if _sessions.cache_info().currsize:
+            _sessions().close()

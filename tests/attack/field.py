@@ -17,7 +17,7 @@ import websockets
 
 from benchmarks.visitors import BackMsg, ForwardMsg, WidgetState
 from sim.exercise.entries import PROJECTOR
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.store import Store
 from tests.browser.exercise_server import Server, begun, seen_by
 
@@ -90,7 +90,7 @@ class Field:
     """A server in a network of its own, with one exercise, and what a stranger gathered before it began."""
 
     server: Server
-    room: Room
+    live: LiveSession
     trainer: str
     seats: dict[str, str]
     outside: Outside
@@ -115,7 +115,7 @@ class Field:
         """Return how many entries the session has on disk."""
         store = Store(self.server.data)
         try:
-            return len(store.entries(self.room.id))
+            return len(store.entries(self.live.id))
         finally:
             store.close()
 
@@ -269,10 +269,10 @@ def opened(folder: Path) -> Iterator[Field]:
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), outside.address)
     server.environment |= proxies | {"no_proxy": "", "NO_PROXY": "", "PYTHONUNBUFFERED": "1"}
     server.environment.setdefault("CORDON_TRAINER_KEY", KEY)
-    room, trainer, tokens = begun(server, *SEATS, seed=SEED)
-    found = Field(server, room, trainer, dict(zip(SEATS, tokens, strict=True)), outside, address_in_the_network())
-    found.projector = room.store.issue(room.id, PROJECTOR)[0]
-    room.store.close()
+    live, trainer, tokens = begun(server, *SEATS, seed=SEED)
+    found = Field(server, live, trainer, dict(zip(SEATS, tokens, strict=True)), outside, address_in_the_network())
+    found.projector = live.store.links.issue(live.id, PROJECTOR)[0]
+    live.store.close()
     server.start()
     try:
         run(_gather(found))

@@ -12,7 +12,7 @@ from benchmarks.visitors import BackMsg
 from sim.exercise import commands, course
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
-from sim.exercise.room import Rooms
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.store import Store
 from sim.run import run as run_course
 from sim.scenario import load
@@ -137,10 +137,10 @@ def cut_streams(found: Field) -> tuple[str, bool]:
 def typed_seed(found: Field) -> tuple[str, bool]:
     scenario = load("two-doors")
     store = Store(found.server.data.with_name("typed"))
-    room, _token = Rooms(store).create(commands.create(scenario, FORMATS["90-minutes"], seed=SEED))
-    room.next_move(TRAINER)
-    room.close_move(TRAINER)
-    played = course.course(room.session)
+    live, _token = LiveSessions(store).create(commands.create(scenario, FORMATS["90-minutes"], seed=SEED))
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
+    played = course.course(live.session)
     store.close()
     own = set(map(str, played.events.tolist()))
     most, of = 0, 0

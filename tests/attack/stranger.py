@@ -129,7 +129,7 @@ def uploads_without_a_session(found: Field) -> tuple[str, bool]:
 def uploads_with_a_session(found: Field) -> tuple[str, bool]:
     async def look() -> tuple[str, bool]:
         async with page(found.network) as stranger:
-            await stranger.run(f"room={found.room.code}")
+            await stranger.run(f"room={found.live.code}")
             return await asyncio.to_thread(_upload, found, stranger.session)
 
     return run(look())
@@ -178,7 +178,7 @@ def flood_of_sockets(found: Field) -> tuple[str, bool]:
 def behind_one_router(found: Field) -> tuple[str, bool]:
     async def one() -> bool:
         async with page(found.network) as guest:
-            await guest.run(f"room={found.room.code}&lang=en")
+            await guest.run(f"room={found.live.code}&lang=en")
             return bool(guest.button("-seat-wanted"))
 
     async def many() -> list[bool]:
@@ -199,7 +199,7 @@ def wrong_codes(found: Field) -> tuple[str, bool]:
     async def all_and_one() -> bool:
         await asyncio.gather(*map(guess, ADDRESSES))
         async with page(found.here, local_addr=("127.0.0.77", 0)) as guest:
-            await guest.run(f"room={found.room.code}&lang=en")
+            await guest.run(f"room={found.live.code}&lang=en")
             return bool(guest.button("-seat-wanted"))
 
     seen = run(all_and_one())

@@ -23,7 +23,8 @@ from sim.exercise import commands
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.keyfile import VARIABLE
-from sim.exercise.room import Room, Rooms
+from sim.exercise.live.session import LiveSession
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
 from sim.exercise.store import Store
 from sim.scenario import load
@@ -183,21 +184,21 @@ def seen_by(what: Coroutine[Any, Any, Found]) -> Found:
         return pool.submit(asyncio.run, what).result()
 
 
-def begun(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[str]]:
+def begun(server: Server, *seats: str, **options: Any) -> tuple[LiveSession, str, list[str]]:
     """Begin an exercise on a server's disk, before it is opened there; return its room, the trainer's token and the seats'."""
     creation = commands.create(
         load("two-doors"), FORMATS["90-minutes"], **{"seed": 41, "salt": "", "industry": True, **options}
     )
-    rooms = Rooms(server.store())
-    led, trainer = rooms.create(creation)
-    rooms.close()  # so that the server leads it
-    room = Room(led.store, led.id)
-    return room, trainer, [room.join(Seat.of(seat))[0] for seat in seats]
+    sessions = LiveSessions(server.store())
+    led, trainer = sessions.create(creation)
+    sessions.close()  # so that the server leads it
+    live = LiveSession(led.store, led.id)
+    return live, trainer, [live.join(Seat.of(seat))[0] for seat in seats]
 
 
-def deciding(server: Server, *seats: str, **options: Any) -> tuple[Room, str, list[str]]:
+def deciding(server: Server, *seats: str, **options: Any) -> tuple[LiveSession, str, list[str]]:
     """Begin an exercise as ``begun`` does, and open its first move with its clock: no page need be driven for it."""
-    room, trainer, tokens = begun(server, *seats, **options)
-    room.next_move(TRAINER)
-    room.do(TRAINER, commands.SetTimer(seconds=60.0 * room.session.format.minutes))
-    return room, trainer, tokens
+    live, trainer, tokens = begun(server, *seats, **options)
+    live.next_move(TRAINER)
+    live.do(TRAINER, commands.SetTimer(seconds=60.0 * live.session.format.minutes))
+    return live, trainer, tokens

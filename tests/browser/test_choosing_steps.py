@@ -22,13 +22,13 @@ SHAPES = """group => [...group.querySelectorAll("label")].filter(label => label.
 })"""
 
 
-def session_of(room: Any) -> Session:
-    return replayed(room.store.entries(room.id))
+def session_of(live: Any) -> Session:
+    return replayed(live.store.entries(live.id))
 
 
 def at_its_levers(browser: Any, served: Server, language: Language, **context: Any) -> tuple[Any, Person, Any]:
     """Let a licensing authority stand before all its levers; return the room, the person and the steps of L09."""
-    room, _leads, (token,) = deciding(served, "velmora.licensing")
+    live, _leads, (token,) = deciding(served, "velmora.licensing")
     seat = Person(browser, served.address, language, **context)
     seat.go(f"t={token}&lang={language}")
     seat.think("?")
@@ -36,14 +36,14 @@ def at_its_levers(browser: Any, served: Server, language: Language, **context: A
     steps = seat.page.get_by_role("radiogroup", name=seat.say(L09.name), exact=True)
     steps.wait_for(timeout=SOON)
     seat.still()
-    return room, seat, steps
+    return live, seat, steps
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_participant_chooses_a_step_by_its_name_on_a_phone(
     browser: Any, served: Server, language: Language, tmp_path: Path
 ) -> None:
-    room, seat, steps = at_its_levers(browser, served, language, **PHONE)
+    live, seat, steps = at_its_levers(browser, served, language, **PHONE)
     names = [seat.say(step) for step in L09.steps]
     shapes = steps.evaluate(SHAPES)
     assert [text for _height, _left, _right, text in shapes] == names
@@ -56,7 +56,7 @@ def test_a_participant_chooses_a_step_by_its_name_on_a_phone(
     assert steps.get_by_role("radio", name=names[2], exact=True).is_checked()
     seat.press("Propose to the coordinator")
     seat.sees(seat.say("Every change is proposed."))
-    proposed = session_of(room).proposals
+    proposed = session_of(live).proposals
     look([seat])
     seat.context.close()
     assert list(proposed.values()) == [{"L09": 2.0}]
@@ -67,7 +67,7 @@ def test_a_participant_chooses_a_step_by_keyboard_on_a_laptop(
     browser: Any, served: Server, language: Language, tmp_path: Path
 ) -> None:
     size = {"width": 1366, "height": 768}
-    room, seat, steps = at_its_levers(browser, served, language, viewport=size)
+    live, seat, steps = at_its_levers(browser, served, language, viewport=size)
     names = [seat.say(step) for step in L09.steps]
     steps.get_by_role("radio", name=names[1], exact=True).focus()
     seat.page.keyboard.press("ArrowDown")
@@ -77,7 +77,7 @@ def test_a_participant_chooses_a_step_by_keyboard_on_a_laptop(
     assert seat.page.get_by_role("button", name=back, exact=True).is_visible()
     seat.press("Propose to the coordinator")
     seat.sees(seat.say("Every change is proposed."))
-    entry = room.store.entries(room.id)[-1]
+    entry = live.store.entries(live.id)[-1]
     look([seat])
     seat.context.close()
     assert entry.body["values"] == {"L09": "authority-informs"}

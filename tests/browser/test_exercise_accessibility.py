@@ -41,7 +41,7 @@ def faults(person: Person) -> list[str]:
     ]
 
 
-class Room:
+class LiveSession:
     """A room with a trainer, a coordinator on a phone, a projector and an evaluator; those named have dark machines."""
 
     def __init__(self, browser: Any, address: str, dark: Collection[str]) -> None:
@@ -55,9 +55,9 @@ class Room:
 
 
 @contextmanager
-def playing(browser: Any, address: str, dark: Collection[str]) -> Iterator[Room]:
+def playing(browser: Any, address: str, dark: Collection[str]) -> Iterator[LiveSession]:
     """Sit down in a room; whatever is played, no page shows a fault and nothing leaves the machine."""
-    found = Room(browser, address, dark)
+    found = LiveSession(browser, address, dark)
     yield found
     look(found.everybody)
     for each in found.everybody:
@@ -68,14 +68,14 @@ def playing(browser: Any, address: str, dark: Collection[str]) -> Iterator[Room]
     "dark", [("seat", "projector"), pytest.param(("trainer", "evaluator"), marks=pytest.mark.soak)], ids=" and ".join
 )
 def test_every_page_of_an_exercise_is_free_of_grave_faults(browser: Any, served: Server, dark: Collection[str]) -> None:
-    with playing(browser, served.address, dark) as room:
-        found = faults_of_every_page(room)
+    with playing(browser, served.address, dark) as live:
+        found = faults_of_every_page(live)
     assert {name: grave for name, grave in found.items() if grave} == {}
 
 
-def faults_of_every_page(room: Room) -> dict[str, list[str]]:
+def faults_of_every_page(live: LiveSession) -> dict[str, list[str]]:
     """Play an exercise to its end and return the grave faults of each page on the way."""
-    trainer, seat, projector, evaluator = room.everybody
+    trainer, seat, projector, evaluator = live.everybody
     found: dict[str, list[str]] = {}
 
     def check(name: str, person: Person) -> None:

@@ -40,7 +40,7 @@ def test_a_screen_that_shows_the_present_asks_for_nothing(browser: Any, served: 
 
 def test_phones_submit_what_was_set_and_nothing_else(browser: Any, served: Server) -> None:
     states = ("velmora", "selvane", "dovria")
-    room, _trainer, tokens = deciding(served, *(f"{state}.foreign" for state in states))
+    live, _trainer, tokens = deciding(served, *(f"{state}.foreign" for state in states))
     phones = [Person(browser, served.address, **PHONE) for _state in states]
     for seat, token in zip(phones, tokens, strict=True):
         seat.go(f"t={token}")
@@ -51,7 +51,7 @@ def test_phones_submit_what_was_set_and_nothing_else(browser: Any, served: Serve
         seat.still()
         seat.press("Submit the plan")
         seat.sees("is submitted")
-    session = replayed(room.store.entries(room.id))
+    session = replayed(live.store.entries(live.id))
     look(phones)
     for each in phones:
         each.context.close()

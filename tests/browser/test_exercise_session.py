@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.exercise import portable
+from sim.exercise import session_file, verification
 from sim.exercise.replay import replayed
 from sim.exercise.session import Session
 from sim.words import Language
@@ -334,6 +334,6 @@ def the_session_replays(table: Table) -> None:
         table.trainer.part("Session")
         table.trainer.page.locator("a.file").click()
     content = Path(found.value.path()).read_bytes()
-    assert portable.verified(content).same
+    assert verification.verified(content).same
     assert HOSTILE not in content.decode(), "a name has left the machine"
-    assert len(table.session().entries) == len(portable.read(content).session.entries)
+    assert len(table.session().entries) == len(session_file.read(content).session.entries)

@@ -66,9 +66,9 @@ EVERYTHING = pytest.mark.parametrize(
 def sitting(browser: Any, served: Server, *devices: tuple[str, dict[str, Any]]) -> Iterator[list[Person]]:
     """Open pages in a room of its own whose first move is being decided: for each role or seat one, on a device."""
     seats = [who for who, _device in devices if who not in (TRAINER, EVALUATOR)]
-    room, leads, tokens = deciding(served, *dict.fromkeys(seats))
+    live, leads, tokens = deciding(served, *dict.fromkeys(seats))
     links = {**dict(zip(dict.fromkeys(seats), tokens, strict=True)), TRAINER: leads}
-    links[EVALUATOR] = room.store.issue(room.id, EVALUATOR)[0]
+    links[EVALUATOR] = live.store.links.issue(live.id, EVALUATOR)[0]
     people = []
     for who, device in devices:
         people.append(Person(browser, served.address, **device))
@@ -211,9 +211,9 @@ def the_trainers_lines(trainer: Person, customs: Person, desk: Desk) -> None:
 
 
 def test_half_an_answer_of_the_hot_wash_stays(browser: Any, served: Server) -> None:
-    room, _trainer, tokens = deciding(served, "velmora.customs", "selvane.foreign")
-    room.close_move(TRAINER)
-    room.end(TRAINER)
+    live, _trainer, tokens = deciding(served, "velmora.customs", "selvane.foreign")
+    live.close_move(TRAINER)
+    live.end(TRAINER)
     seat, other = (Person(browser, served.address, **context) for context in (PHONE, {}))
     for each, token in zip((seat, other), tokens, strict=True):
         each.go(f"t={token}")

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.browser
 def test_a_sessions_file_is_taken_in_by_who_leads(browser: Any, served: Server, tmp_path: Path) -> None:
     other = Server(tmp_path / "other")
     (tmp_path / "other").mkdir()
-    room, _trainer, _seats = begun(other, "velmora.customs")
+    live, _trainer, _seats = begun(other, "velmora.customs")
     file = tmp_path / "session.json"
-    file.write_bytes(portable.exported(room.store, room.id))
+    file.write_bytes(portable.exported(live.store, live.id))
     assert json.loads(file.read_text("utf-8"))["cordon-session"]
     before = {each.code for each in served.store().sessions()}
     trainer = Person(browser, served.address)

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from sim.exercise import portable
+from sim.exercise import verification
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import Kind
-from sim.exercise.room import Room
-from sim.exercise.session import Phase, Session
+from sim.exercise.live.session import LiveSession
+from sim.exercise.session import Session
 from tests.browser import framework
 from tests.browser.conftest import LONG, SOON
 from tests.browser.exercise import BLOCKED, PHONE, PROJECTOR, Person, look
@@ -74,14 +75,14 @@ class Workshop:
         return [self.trainer, self.desk, *self.phones, self.projector]
 
     @property
-    def room(self) -> Room:
+    def live(self) -> LiveSession:
         """The session as it stands on disk, led by nobody."""
         store = self.server.store()
-        return Room(store, store.session(self.code).id)
+        return LiveSession(store, store.session(self.code).id)
 
     @property
     def session(self) -> Session:
-        return self.room.session
+        return self.live.session
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -359,12 +360,12 @@ def a_second_server_takes_over(workshop: Workshop) -> None:
         workshop.trainer.sees(ELSEWHERE)
         workshop.picture("taken-over", *workshop.everybody)
         asked.seated()
-        room = workshop.room
+        live = workshop.live
         assert deadline is not None
         until(workshop, deadline)
         asked.still()
         assert len(workshop.session.plans) == submitted, "a server that leads no more has submitted"
-        assert portable.verified_kept(room.store, room.id).same
+        assert verification.verified_kept(live.store, live.id).same
         with leader.away(), asked.away():
             second.stop()
             for person in workshop.phones:
@@ -476,12 +477,12 @@ def it_is_played_to_its_end(workshop: Workshop) -> None:
         trainer.page.locator("a.file").click()
     content = Path(file.value.path()).read_bytes()
     assert json.loads(content)["head"] == head
-    assert portable.verified(content).same
+    assert verification.verified(content).same
     found = json.loads(workshop.cordon("verify", workshop.code, "--json", data=workshop.server.data))
     assert (found["same"], found["head"]) == (True, head)
     session = workshop.session
     assert session.phase == Phase.ENDED
-    assert sum(entry.kind == Kind.WASHED for entry in session.entries) == 1
+    assert sum(entry.kind == Kind.HOT_WASH_CLOSED for entry in session.entries) == 1
     workshop.picture("end", trainer)
     look([late])
     late.context.close()

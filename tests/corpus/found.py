@@ -22,8 +22,8 @@ import numpy as np
 
 from sim import indicators
 from sim.cli import main as command
-from sim.exercise.believed import believed
 from sim.exercise.formats import FORMATS
+from sim.exercise.public_information import public_region
 from sim.exercise.rehearsal import rehearse
 from sim.record import Kind
 from sim.run import event_digest, run
@@ -208,7 +208,7 @@ def previews() -> dict[str, Any]:
     result = {}
     for language, state in zip(("en", "fr", "ru"), session.state_ids(), strict=True):
         plan = Decisions((Order(0, state, "L21", 15.0), Order(0, state, "L17", 20.0)))
-        question = Question.of(believed(session, state), plan, 1, on_file=True)
+        question = Question.of(public_region(session, state), plan, 1, on_file=True)
         request = Request(question, "preview", language, "light", state)
         result[state] = _shown(request, _answer(question))
     return result

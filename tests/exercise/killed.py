@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from sim.exercise import commands
 from sim.exercise.commands import lobby
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Entry
+from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
-from sim.exercise.room import Room
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 
 
@@ -33,21 +33,21 @@ def written(entry: Entry) -> str:
 def go_on(file: str, session_id: str, round_: int) -> None:
     """Play until killed: people think, propose, submit and agree; moves are closed, opened and undone."""
     store = Store(file)
-    room = Room(store, session_id)
-    say(f"opened {len(room.session.entries)}")
-    for actor, command in script(room, random.Random(round_)):
+    live = LiveSession(store, session_id)
+    say(f"opened {len(live.session.entries)}")
+    for actor, command in script(live, random.Random(round_)):
         try:
-            entry = room.do(actor, command)
+            entry = live.do(actor, command)
         except commands.Refused:
             continue
         say(f"kept {written(entry)}")
 
 
-def script(room: Room, draw: random.Random) -> Iterator[tuple[Seat | str, commands.Command]]:
+def script(live: LiveSession, draw: random.Random) -> Iterator[tuple[Seat | str, commands.Command]]:
     """Yield commands that never end, from wherever the session stands."""
-    seats = [seat for seat in room.session.seats if room.session.filled(seat)]
+    seats = [seat for seat in live.session.seats if live.session.filled(seat)]
     while True:
-        now = room.session
+        now = live.session
         if now.frozen:
             yield TRAINER, commands.ResumeExercise()
         if now.phase == Phase.LOBBY:
@@ -78,7 +78,7 @@ def script(room: Room, draw: random.Random) -> Iterator[tuple[Seat | str, comman
         for seat in seats:
             if seat.coordinates and draw.random() < 0.5:
                 yield seat, commands.StateExpectation(seat=seat, expectation="It will do.")
-                plan = room.session.affordable(seat.state, room.session.proposed(seat.state))
+                plan = live.session.affordable(seat.state, live.session.proposed(seat.state))
                 dissent = {str(seats[0]): "Not enough."}
                 yield seat, commands.SubmitPlan(state=seat.state, values=plan, dissent=dissent)
         if draw.random() < 0.5:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import MODEL, TIMER, TRAINER, Entry, Kind
 from sim.exercise.formats import Format
 from sim.exercise.replay import begun, followed_by
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.scenario import Scenario, build, load
 from sim.scenario.injects import Happening
 

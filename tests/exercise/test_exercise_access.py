@@ -7,8 +7,9 @@ import pytest
 from sim.exercise import commands
 from sim.exercise.access import REMEMBERED, Access
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Rooms
-from sim.exercise.store import NotKept, Store
+from sim.exercise.live.sessions import LiveSessions
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept
 from sim.scenario.problems import said
 from tests.exercise.playing import SHORT
 
@@ -22,25 +23,25 @@ def test_the_region_is_open_to_all_until_an_exercise_begins_and_again_when_it_ha
         now[0] += REMEMBERED + 0.1
         return access.region(leads=False)
 
-    room, _token = Rooms(store).create(commands.create(two_doors, SHORT))
+    live, _token = LiveSessions(store).create(commands.create(two_doors, SHORT))
     assert stranger(), "in the lobby"
-    room.next_move(TRAINER)
+    live.next_move(TRAINER)
     assert not stranger()
     assert access.region(leads=True)
-    room.close_move(TRAINER)
+    live.close_move(TRAINER)
     assert not stranger(), "between two moves"
-    room.do(TRAINER, commands.EndExercise())
+    live.do(TRAINER, commands.EndExercise())
     assert stranger()
     store.close()
 
 
 def test_the_server_that_leads_closes_the_region_in_the_moment_in_which_the_exercise_begins(tmp_path, two_doors):
     store = Store(tmp_path)
-    rooms = Rooms(store)
-    room, _token = rooms.create(commands.create(two_doors, SHORT))
-    access = Access(store.under_way, lambda: rooms.live, tick=lambda: 0.0)
+    sessions = LiveSessions(store)
+    live, _token = sessions.create(commands.create(two_doors, SHORT))
+    access = Access(store.under_way, lambda: sessions.under_way, tick=lambda: 0.0)
     assert access.region(leads=False)
-    room.next_move(TRAINER)
+    live.next_move(TRAINER)
     assert not access.region(leads=False), "what was known a moment ago does not count"
     store.close()
 
@@ -49,8 +50,8 @@ def test_after_a_restart_and_on_a_second_server_the_region_is_closed_before_anyb
     tmp_path, two_doors
 ):
     store = Store(tmp_path)
-    rooms = Rooms(store)
-    rooms.create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
+    sessions = LiveSessions(store)
+    sessions.create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
     for other in (Store(tmp_path), Store(tmp_path)):
         assert not Access(other.under_way).region(leads=False)
         other.close()
@@ -70,7 +71,7 @@ def test_a_damaged_place_does_not_open_the_region(tmp_path: Path, two_doors, dam
     import sqlite3
 
     store = Store(tmp_path)
-    Rooms(store).create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
+    LiveSessions(store).create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
     store.close()
     with sqlite3.connect(store.where) as disk:
         disk.execute(damage)

@@ -10,12 +10,13 @@ from types import SimpleNamespace
 import pytest
 
 from sim.exercise import commands, course, network, preflight
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import FORMAT_NAMES, FORMATS, Format
 from sim.exercise.rehearsal import rehearse
 from sim.exercise.replay import replayed
-from sim.exercise.session import Phase
-from sim.exercise.store import FILE, Store
+from sim.exercise.store import Store
+from sim.exercise.store.database import FILE
 from sim.scenario import load, shipped
 from sim.scenario.problems import Said
 from tests.exercise.playing import SHORT, content, with_inject

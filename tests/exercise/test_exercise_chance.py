@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.exercise import commands, course, portable
+from sim.exercise import commands, course, session_file
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import FORMATS
 from sim.exercise.replay import begun
@@ -78,4 +78,4 @@ def test_the_salt_is_drawn_by_the_systems_generator_and_stays_in_the_log(two_doo
     salts = {commands.create(two_doors, SHORT).salt for _ in range(50)}
     assert len(salts) == 50
     assert all(len(salt) == 32 for salt in salts)
-    assert portable.FORMAT >= 2, "files of sessions carry it; earlier programs would not know what to do with it"
+    assert session_file.FORMAT >= 2, "files of sessions carry it; earlier programs would not know what to do with it"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.store import Store
 
 
@@ -30,10 +30,10 @@ def begun(cordon, data) -> dict[str, str]:
 @pytest.fixture
 def lived(begun, data) -> dict[str, str]:
     """The same session after its first move."""
-    room = Room(Store(data), begun["id"])
-    room.join(None, "Anna Example")
-    room.next_move(TRAINER)
-    room.close_move(TRAINER)
+    live = LiveSession(Store(data), begun["id"])
+    live.join(None, "Anna Example")
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
     return begun
 
 
@@ -41,7 +41,7 @@ def test_a_session_is_begun_listed_and_its_trainers_link_shown_once(cordon, data
     answer = cordon("session", "create", "two-doors", "--title", "Spring <b>", "--data", data)
     assert answer.code == 0, answer.err
     token = answer.out.split("/?t=")[1].split()[0]
-    assert Store(data).who(token)
+    assert Store(data).links.who(token)
     listed = cordon("session", "list", "--data", data)
     assert listed.code == 0
     assert "Spring <b>" in listed.out
@@ -73,7 +73,7 @@ def test_a_session_travels_by_file_and_verifies_there(cordon, data, lived, tmp_p
     answer = cordon("session", "import", file, "--data", there)
     assert answer.code == 0, answer.err
     token = answer.out.split("/?t=")[1].split()[0]
-    device = Store(there).who(token)
+    device = Store(there).links.who(token)
     assert device is not None
     assert device.role == "trainer"
     for name, where in ((file, data), (lived["code"].lower(), data), (device.session, there)):
@@ -203,15 +203,15 @@ def test_what_cannot_be_used_is_said_in_words_with_exit_code_2(cordon, data, wro
 
 def test_names_are_erased_alone_and_a_session_whole(cordon, data, lived):
     store = Store(data)
-    assert store.names(lived["id"])
+    assert store.names.of(lived["id"])
     answer = cordon("session", "erase", lived["code"], "--names", "--data", data)
     assert (answer.code, "names erased" in answer.out) == (0, True)
-    assert store.names(lived["id"]) == {}
+    assert store.names.of(lived["id"]) == {}
     assert len(store.entries(lived["id"])) == 5
     answer = cordon("session", "erase", lived["code"], "--data", data)
     assert (answer.code, "session erased" in answer.out) == (0, True)
     assert store.sessions() == []
-    assert store.who(lived["trainer"]) is None
+    assert store.links.who(lived["trainer"]) is None
 
 
 def test_a_rehearsal_prints_what_each_move_brings(cordon):

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Kind
 from sim.exercise.formats import FORMATS, Format
 from sim.exercise.replay import begun, followed_by, replayed
 from sim.exercise.seats import Seat, own_levers, seats_of
-from sim.exercise.session import Phase
 from sim.scenario.calendar import MONTH
 from sim.scenario.levers import LEVERS
 from sim.scenario.means import Binds
@@ -451,7 +451,7 @@ def test_the_truth_is_revealed_when_the_exercise_ends(lobby):
 
 def test_every_kind_of_entry_stands_in_a_session_played_through_and_each_is_given_again(played, lobby_session):
     kinds = {entry.kind for entry in played.session.entries}
-    assert set(Kind) - kinds == {Kind.ENDED, Kind.WASHED}
+    assert set(Kind) - kinds == {Kind.ENDED, Kind.HOT_WASH_CLOSED}
     session = lobby_session
     for entry in played.session.entries[1:]:
         assert json.loads(json.dumps(commands.given_again(session, entry).body())) == entry.body, entry.kind

@@ -10,13 +10,13 @@ import pytest
 
 from sim import indicators
 from sim.ensemble.sample import RunError
-from sim.exercise import commands, course, seen
+from sim.exercise import commands, course, observed
+from sim.exercise.contributions import Phase
 from sim.exercise.course import digests
 from sim.exercise.formats import Format
+from sim.exercise.observed import SEEN, observation, observed_sample
 from sim.exercise.outcome import outcome
 from sim.exercise.replay import replayed
-from sim.exercise.seen import SEEN, seen_sample, sight
-from sim.exercise.session import Phase
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE, REVEALED, STOPPED
 from sim.scenario import Decisions, Order
 from sim.scenario.controls import CONTROL_INDEX
@@ -302,7 +302,7 @@ def blurred(sample, shift: float = 7.0):
 
 def test_nothing_that_nobody_saw_is_in_what_is_seen(table):
     sample = course.course(table.session).sample
-    first, second = seen_sample(sample), seen_sample(blurred(sample))
+    first, second = observed_sample(sample), observed_sample(blurred(sample))
     for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met", "start"):
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name), name)
     assert (blurred(sample).months != sample.months).any()
@@ -310,7 +310,7 @@ def test_nothing_that_nobody_saw_is_in_what_is_seen(table):
 
 def test_what_is_seen_of_attempts_is_those_stopped_and_those_that_came_to_light(table):
     sample = course.course(table.session).sample
-    found = seen_sample(sample)
+    found = observed_sample(sample)
     np.testing.assert_array_equal(
         found.months[..., ATTEMPTS], sample.months[..., STOPPED] + sample.months[..., REVEALED]
     )
@@ -323,8 +323,8 @@ def test_what_is_seen_of_attempts_is_those_stopped_and_those_that_came_to_light(
 def test_no_indicator_of_what_participants_see_depends_on_what_nobody_saw(table):
     sample = course.course(table.session).sample
     for state in (*table.session.state_ids(), "region"):
-        first = indicators.monthly(seen_sample(sample), state, SEEN)
-        second = indicators.monthly(seen_sample(blurred(sample)), state, SEEN)
+        first = indicators.monthly(observed_sample(sample), state, SEEN)
+        second = indicators.monthly(observed_sample(blurred(sample)), state, SEEN)
         for name in SEEN:
             np.testing.assert_array_equal(first[name], second[name], name)
 
@@ -336,11 +336,11 @@ def test_incidents_of_a_state_are_its_own_and_only_those_that_came_to_light(two_
 
     every = results.incidents(record)
     for state in table.session.state_ids():
-        own = seen.incidents(record, state)
+        own = observed.incidents(record, state)
         assert set(own["status"]) <= {"stopped", "revealed", "reversed"}
         expected = every.filter(pl.col("state") == state, pl.col("status").is_in(["stopped", "revealed", "reversed"]))
         assert own.height == expected.height
-    shown = sum(seen.incidents(record, state).height for state in table.session.state_ids())
+    shown = sum(observed.incidents(record, state).height for state in table.session.state_ids())
     assert 0 < shown < every.height, "nothing was hidden"
 
 
@@ -368,12 +368,12 @@ def elsewhere(record, state: str, shift: float = 3.0):
 def test_a_state_sees_nothing_of_another_beyond_what_is_published_and_shared(table):
     session, record = table.session, course.course(table.session)
     for state in session.state_ids():
-        here, there = sight(session, record, state), sight(session, elsewhere(record, state), state)
+        here, there = observation(session, record, state), observation(session, elsewhere(record, state), state)
         assert here.months.equals(there.months)
         assert here.incidents.equals(there.incidents)
         assert here.published.equals(there.published)
         assert set(here.months["indicator"]) == set(SEEN)
-    assert sight(session, record, "dovria").shared.is_empty()
+    assert observation(session, record, "dovria").shared.is_empty()
 
 
 def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_commitment_counts(two_doors):
@@ -384,7 +384,7 @@ def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_comm
     table.trainer(commands.CloseMove())
     session, record = table.session, course.course(table.session)
     stopped = {s.id: float(record.months[:, n, STOPPED].sum()) for n, s in enumerate(record.scenario.states)}
-    shared = {state: dict(sight(session, record, state).shared.iter_rows()) for state in session.state_ids()}
+    shared = {state: dict(observation(session, record, state).shared.iter_rows()) for state in session.state_ids()}
     assert shared == {
         "velmora": {"selvane": round(0.5 * stopped["selvane"])},
         "selvane": {"velmora": round(0.5 * stopped["velmora"])},
@@ -392,12 +392,12 @@ def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_comm
     }
     apart = Table(created(changed(two_doors, agreements=[])))
     apart.live({"L37": 100.0}, {"L37": 50.0})
-    assert sight(apart.session, course.course(apart.session), "velmora").shared.is_empty()
+    assert observation(apart.session, course.course(apart.session), "velmora").shared.is_empty()
     apart.open()
     apart.think(VELMORA, SELVANE)
     apart.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L37", states=["selvane"]))
     apart.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
-    assert not sight(apart.session, course.course(apart.session), "velmora").shared.is_empty()
+    assert not observation(apart.session, course.course(apart.session), "velmora").shared.is_empty()
 
 
 def test_assistance_that_was_matched_raises_the_practice_that_is_played(two_doors):

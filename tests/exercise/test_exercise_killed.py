@@ -14,8 +14,8 @@ import pytest
 
 from sim.exercise import commands
 from sim.exercise.entries import Kind
+from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
-from sim.exercise.room import Room
 from sim.exercise.store import Store
 from tests.conftest import dear
 from tests.exercise.killed import written
@@ -54,17 +54,17 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
 ):
     file = tmp_path / "sessions.sqlite"
     store = Store(file)
-    room = Room(store, store.create(lobby_session.entries[0]))
-    joined = [room.join(None, f"person {n}") for n in range(SEATS)]
-    trainer, _ = store.issue(room.id, "trainer")
-    assert len({seat for _token, device in joined for seat in room.seats_of(device.device)}) == SEATS
-    kept = [written(entry) for entry in store.entries(room.id)]
+    live = LiveSession(store, store.create(lobby_session.entries[0]))
+    joined = [live.join(None, f"person {n}") for n in range(SEATS)]
+    trainer, _ = store.links.issue(live.id, "trainer")
+    assert len({seat for _token, device in joined for seat in live.seats_of(device.device)}) == SEATS
+    kept = [written(entry) for entry in store.entries(live.id)]
     store.close()
 
     draw = random.Random(1540)
     acknowledged, in_flight = 0, 0
     env = {**os.environ, "PYTHONPATH": str(root)}
-    command = [sys.executable, str(Path(__file__).with_name("killed.py")), str(file), room.id]
+    command = [sys.executable, str(Path(__file__).with_name("killed.py")), str(file), live.id]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, env=env) as server:
         lines = Lines(server)
         assert server.stdin
@@ -81,7 +81,7 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
                 os.kill(child, signal.SIGKILL)
                 while (line := lines.next()) != "gone":
                     told.append(line)
-                now = [kept[0], *(written(entry) for entry in store.entries(room.id, after=0))]
+                now = [kept[0], *(written(entry) for entry in store.entries(live.id, after=0))]
                 said = [line.removeprefix("kept ") for line in told if line.startswith("kept ")]
                 assert all(line.startswith(("kept ", f"opened {len(kept)}")) for line in told)
                 expected = kept + said
@@ -96,17 +96,17 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
 
     again = Store(file)
     for token, device in joined:
-        assert again.who(token) == device
-    assert again.who(trainer)
-    opened = Room(again, room.id)
+        assert again.links.who(token) == device
+    assert again.links.who(trainer)
+    opened = LiveSession(again, live.id)
     for _token, device in joined:
-        assert opened.seats_of(device.device) == room.seats_of(device.device)
+        assert opened.seats_of(device.device) == live.seats_of(device.device)
     assert (
-        content(replayed(again.entries(room.id)))
+        content(replayed(again.entries(live.id)))
         == content(opened.session)
         == content(same_again(opened.session, lobby_session))
     )
-    assert [written(entry) for entry in again.entries(room.id)] == kept
+    assert [written(entry) for entry in again.entries(live.id)] == kept
     kinds = {Kind(json.loads(line)["kind"]) for line in kept}
     assert {Kind.SUBMITTED, Kind.CLOSED, Kind.UNDONE, Kind.TIMER} <= kinds, "the script is cut short again and again"
     assert opened.do("trainer", commands.WriteNote(text="It goes on.")).number == len(kept)

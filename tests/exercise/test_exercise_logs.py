@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.exercise import commands, portable
-from sim.exercise.believed import believed
+from sim.exercise import commands, portable, session_file, verification
 from sim.exercise.chain import first_broken
 from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.live.drafts import Draft
+from sim.exercise.public_information import public_region
 from sim.exercise.replay import begun, followed_by, replayed
-from sim.exercise.room import Draft
 from sim.exercise.store import Store
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.means import efforts_of
@@ -41,14 +41,14 @@ def test_it_replays_to_the_state_that_it_had(entries):
 
 
 def test_it_opens_with_its_chain_and_nothing_in_it_is_refused():
-    found = portable.read(FILE)
+    found = session_file.read(FILE)
     assert first_broken(found.chain) is None
     assert found.head == json.loads(FILE)["head"]
     assert len(found.answers) == 5
 
 
 def test_it_verifies_as_untouched():
-    assert portable.verified(FILE).untouched
+    assert verification.verified(FILE).untouched
 
 
 def test_every_body_is_written_again_to_the_byte(entries):
@@ -79,13 +79,13 @@ def with_plan(values: dict[str, object]) -> bytes:
     plans = [each for each in plain if each["kind"] == "submitted" and each["actor"] == "velmora.foreign"]
     for each in plans:
         each["body"]["values"] |= values
-    old = {**given, "cordon-session": 1, "entries": plain, "check": portable._check(plain)}
+    old = {**given, "cordon-session": 1, "entries": plain, "check": session_file._check(plain)}
     return json.dumps(old).encode()
 
 
 @pytest.mark.parametrize(("share", "name"), [(0.0, "administrative"), (0.35, "criminal"), (1.0, "attempt and")])
 def test_a_plan_that_was_written_as_a_share_of_full_effort_keeps_it(share, name):
-    session = portable.read(with_plan({"L31": share})).session
+    session = session_file.read(with_plan({"L31": share})).session
     lever = LEVERS[LEVER_INDEX["L31"]]
     value = session.plans[1, "velmora"].values["L31"]
     assert lever.effort(value) == pytest.approx(share, abs=1e-12)
@@ -95,14 +95,14 @@ def test_a_plan_that_was_written_as_a_share_of_full_effort_keeps_it(share, name)
 
 
 def test_a_plan_that_names_a_step_is_read_as_that_step():
-    session = portable.read(with_plan({"L31": "attempt-and-complicity"})).session
+    session = session_file.read(with_plan({"L31": "attempt-and-complicity"})).session
     assert session.plans[1, "velmora"].values["L31"] == 2.0
 
 
 @pytest.mark.parametrize("value", [2.0, -0.5, "harsh", "2", True, None])
 def test_a_plan_with_what_is_neither_step_nor_share_is_refused(value):
-    with pytest.raises(portable.SessionError):
-        portable.read(with_plan({"L31": value}))
+    with pytest.raises(session_file.SessionError):
+        session_file.read(with_plan({"L31": value}))
 
 
 def test_the_states_of_a_session_of_before_start_with_the_effort_that_they_had(entries):
@@ -115,7 +115,7 @@ def test_the_states_of_a_session_of_before_start_with_the_effort_that_they_had(e
 
 def test_seats_of_a_session_of_before_believe_what_holds_there(entries):
     session = begun(entries[0])
-    for region in map(believed, [session] * 3, session.state_ids()):
+    for region in map(public_region, [session] * 3, session.state_ids()):
         for state in session.state_ids():
             known, held = region.start(state).levers, session.values(state)
             assert {lever: known[lever] for lever in ("L09", "L16", "L31")} == pytest.approx(

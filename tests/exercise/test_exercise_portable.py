@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.exercise import commands, course, portable
+from sim.exercise import commands, course, portable, session_file, verification
 from sim.exercise.chain import sealed
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry
-from sim.exercise.portable import Portable, SessionError
+from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
-from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.exercise.store import NotKept, Store
+from sim.exercise.session_file import Portable, SessionError
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept
 from sim.scenario import load
 from sim.scenario.problems import Said
 from tests.conftest import by_turns, dear
@@ -48,7 +49,7 @@ def file_of_played() -> bytes:
 
 def written(content_: Content) -> bytes:
     """Return a file with the right checksum, whatever stands in it."""
-    return json.dumps({**content_, "check": portable._check(content_["entries"])}).encode()
+    return json.dumps({**content_, "check": session_file._check(content_["entries"])}).encode()
 
 
 def forged(change: Callable[[list[Content]], object]) -> bytes:
@@ -80,19 +81,19 @@ def elsewhere(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def kept_session(store: Store, lobby_session: Session) -> Room:
+def kept_session(store: Store, lobby_session: Session) -> LiveSession:
     """A room in which people with names have played two moves."""
-    room = Room(store, store.create(lobby_session.entries[0]))
+    live = LiveSession(store, store.create(lobby_session.entries[0]))
     for n in range(4):
-        room.join(None, f"Person Example {n}")
-    _token, device = room.join(CUSTOMS, "Customs Example")
-    room.do(device.device, commands.LeaveSeat(seat=CUSTOMS, holder=device.device))
+        live.join(None, f"Person Example {n}")
+    _token, device = live.join(CUSTOMS, "Customs Example")
+    live.do(device.device, commands.LeaveSeat(seat=CUSTOMS, holder=device.device))
     for _ in range(2):
-        room.next_move(TRAINER)
-        room.do(VELMORA, commands.StateExpectation(seat=VELMORA, expectation="Меньше — fewer"))
-        room.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2 + room.session.move / 4}))
-        room.close_move(TRAINER)
-    return room
+        live.next_move(TRAINER)
+        live.do(VELMORA, commands.StateExpectation(seat=VELMORA, expectation="Меньше — fewer"))
+        live.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2 + live.session.move / 4}))
+        live.close_move(TRAINER)
+    return live
 
 
 # There and back
@@ -100,7 +101,7 @@ def kept_session(store: Store, lobby_session: Session) -> Room:
 
 def test_a_session_that_travels_replays_to_the_same_events_elsewhere(kept_session, store, elsewhere):
     content_ = portable.exported(store, kept_session.id)
-    found = portable.verified(content_)
+    found = verification.verified(content_)
     assert found.same
     assert found.same_model
     assert len(found.moves) == 2
@@ -115,17 +116,17 @@ def test_a_session_that_travels_replays_to_the_same_events_elsewhere(kept_sessio
 
 def test_an_imported_session_goes_on_from_where_it_stood(kept_session, store, elsewhere):
     session_id = portable.imported(elsewhere, portable.exported(store, kept_session.id))
-    room = Room(elsewhere, session_id)
-    assert room.code != kept_session.code or room.id != kept_session.id
-    room.next_move(TRAINER)
-    room.close_move(TRAINER)
-    assert course.digests(room.session)[:2] == course.digests(kept_session.session)
+    live = LiveSession(elsewhere, session_id)
+    assert live.code != kept_session.code or live.id != kept_session.id
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
+    assert course.digests(live.session)[:2] == course.digests(kept_session.session)
     with pytest.raises(commands.Refused):
-        room.next_move(TRAINER)
+        live.next_move(TRAINER)
 
 
 def test_a_session_with_every_kind_of_entry_is_read_back_as_it_was():
-    found = portable.read(file_of_played())
+    found = session_file.read(file_of_played())
     assert content(found.session) == content(played())
 
 
@@ -133,7 +134,7 @@ def test_importing_twice_keeps_two_sessions_apart(kept_session, store, elsewhere
     content_ = portable.exported(store, kept_session.id)
     first, second = (portable.imported(elsewhere, content_) for _ in range(2))
     assert first != second
-    Room(elsewhere, first).do(TRAINER, commands.WriteNote(text="only here"))
+    LiveSession(elsewhere, first).do(TRAINER, commands.WriteNote(text="only here"))
     assert len(elsewhere.entries(second)) == len(elsewhere.entries(first)) - 1
 
 
@@ -141,7 +142,7 @@ def test_importing_twice_keeps_two_sessions_apart(kept_session, store, elsewhere
 
 
 def test_a_file_carries_no_names_no_devices_and_no_links(kept_session, store):
-    token, device = store.issue(kept_session.id, "trainer")
+    token, device = store.links.issue(kept_session.id, "trainer")
     content_ = portable.exported(store, kept_session.id).decode()
     assert "Example" not in content_
     assert token not in content_
@@ -165,7 +166,7 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
     for n in range(ENOUGH_ANSWERS):
         exported = json.loads(portable.exported(store, kept_session.id))
         assert exported["answers"] == []
-        store.add_impression(kept_session.id, f"device-{n}", {"helped": n})
+        store.hot_wash.add(kept_session.id, f"device-{n}", {"helped": n})
     assert json.loads(portable.exported(store, kept_session.id))["answers"] == []
     kept_session.do(TRAINER, commands.EndExercise())
     kept_session.close_hot_wash(TRAINER)
@@ -173,21 +174,21 @@ def test_answers_of_the_hot_wash_travel_only_where_there_are_enough_of_them(kept
     assert sorted(each["helped"] for each in json.loads(content_)["answers"]) == list(range(ENOUGH_ANSWERS))
     assert "device-" not in content_.decode()
     session_id = portable.imported(elsewhere, content_)
-    assert len(elsewhere.impressions(session_id)[1]) == ENOUGH_ANSWERS
+    assert len(elsewhere.hot_wash.shown(session_id)[1]) == ENOUGH_ANSWERS
 
 
 # Verifying
 
 
 def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed(kept_session, store, monkeypatch):
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert found.same
     assert found.head == store.head(kept_session.id)
     real = course.run
     monkeypatch.setattr(course, "run", lambda s, d, seed, *rest, **n: real(s, d, seed + 1, *rest, **n))
     for another in (
-        portable.verified_kept(store, kept_session.id),
-        portable.verified(portable.exported(store, kept_session.id)),
+        verification.verified_kept(store, kept_session.id),
+        verification.verified(portable.exported(store, kept_session.id)),
     ):
         assert another.untouched
         assert not another.same
@@ -196,9 +197,9 @@ def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed
 
 
 def test_a_session_lived_with_another_model_says_so(kept_session, store, monkeypatch):
-    monkeypatch.setattr(portable, "source_hash", lambda: "another")
-    assert not portable.verified_kept(store, kept_session.id).same_model
-    assert not portable.verified(portable.exported(store, kept_session.id)).same_model
+    monkeypatch.setattr(verification, "source_hash", lambda: "another")
+    assert not verification.verified_kept(store, kept_session.id).same_model
+    assert not verification.verified(portable.exported(store, kept_session.id)).same_model
 
 
 def test_a_file_of_the_format_before_is_verified_by_the_digests_beside_its_log(played):
@@ -209,10 +210,10 @@ def test_a_file_of_the_format_before_is_verified_by_the_digests_beside_its_log(p
     for number, entry in enumerate(entries):
         entry["number"] = number
     given_ = {"cordon-session": 1, "cordon": "0", "model": "m", "digests": digests, "answers": [], "entries": entries}
-    found = portable.verified(written(given_))
+    found = verification.verified(written(given_))
     assert found.same
     assert found.head == ""
-    assert not portable.verified(written({**given_, "digests": [digests[0], "0" * 64]})).same
+    assert not verification.verified(written({**given_, "digests": [digests[0], "0" * 64]})).same
 
 
 CHANGES = (
@@ -235,7 +236,7 @@ def test_an_entry_changed_on_disk_is_named_as_the_first_that_differs(kept_sessio
             f"UPDATE entries SET {column} = ? WHERE session = ? AND number = ?", (value, kept_session.id, number)
         )
     assert column in ("salt", "commitment", "link") or store.entries(kept_session.id) != entries
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert not found.same
     assert found.broken == number
 
@@ -244,7 +245,7 @@ def test_an_entry_taken_out_or_put_in_on_disk_is_named(kept_session, store):
     with sqlite3.connect(store.where) as disk:
         last = len(store.entries(kept_session.id)) - 1
         disk.execute("DELETE FROM entries WHERE session = ? AND number = ?", (kept_session.id, last - 3))
-    assert portable.verified_kept(store, kept_session.id).broken == last - 3
+    assert verification.verified_kept(store, kept_session.id).broken == last - 3
 
 
 def test_a_whole_log_bound_anew_by_whoever_holds_the_disk_has_another_head(kept_session, store):
@@ -256,38 +257,38 @@ def test_a_whole_log_bound_anew_by_whoever_holds_the_disk_has_another_head(kept_
                 "UPDATE entries SET salt = ?, commitment = ?, link = ? WHERE session = ? AND number = ?",
                 (bound.salt, bound.commitment, bound.link, kept_session.id, bound.entry.number),
             )
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert found.same
     assert found.head != head, "which is why people note it down"
 
 
 def test_answers_of_the_hot_wash_changed_on_disk_or_in_the_file_are_noticed(kept_session, store):
     for n in range(ENOUGH_ANSWERS):
-        store.add_impression(kept_session.id, f"device-{n}", {"keep": f"answer {n}"})
+        store.hot_wash.add(kept_session.id, f"device-{n}", {"keep": f"answer {n}"})
     kept_session.do(TRAINER, commands.EndExercise())
     kept_session.close_hot_wash(TRAINER)
-    assert portable.verified_kept(store, kept_session.id).same
+    assert verification.verified_kept(store, kept_session.id).same
     content_ = portable.exported(store, kept_session.id)
-    assert portable.verified(content_).same
+    assert verification.verified(content_).same
     refused(content_.replace(b"answer 3", b"answer 9"), "the answers that the hot wash was closed with", "answers")
     with sqlite3.connect(store.where) as disk:
         disk.execute("UPDATE impressions SET answers = replace(answers, 'answer 3', 'answer 9')")
-    found = portable.verified_kept(store, kept_session.id)
+    found = verification.verified_kept(store, kept_session.id)
     assert not found.answers
     assert not found.same
 
 
 def test_what_is_kept_of_the_last_move_is_held_against_the_log(kept_session, store):
-    store.keep_result(kept_session.id, kept_session.session.lived, b"something else")
-    found = portable.verified_kept(store, kept_session.id)
+    store.results.keep(kept_session.id, kept_session.session.lived, b"something else")
+    found = verification.verified_kept(store, kept_session.id)
     assert found.damaged
     assert not found.same
 
 
 def test_erasing_names_leaves_the_chain_whole(kept_session, store):
-    store.erase_names(kept_session.id)
-    assert portable.verified_kept(store, kept_session.id).same
-    assert portable.verified(portable.exported(store, kept_session.id)).same
+    store.names.erase(kept_session.id)
+    assert verification.verified_kept(store, kept_session.id).same
+    assert verification.verified(portable.exported(store, kept_session.id)).same
 
 
 def edited(content_: bytes, change: Callable[[Content], object]) -> bytes:
@@ -317,7 +318,7 @@ def test_a_file_that_somebody_edited_names_the_first_entry_that_differs(kept_ses
     assert json.loads(content_)["entries"][8]["kind"] == "thought"
     changed_ = edited(content_, change)
     with pytest.raises(SessionError) as error:
-        portable.read(changed_, "workshop.json")
+        session_file.read(changed_, "workshop.json")
     assert error.value.problems[0].field == field
 
 
@@ -325,22 +326,22 @@ def test_a_file_that_somebody_edited_names_the_first_entry_that_differs(kept_ses
 
 
 def test_whoever_had_a_seat_keeps_it_on_the_laptop_that_the_session_is_moved_to(store, elsewhere, lobby_session):
-    room = Room(store, store.create(lobby_session.entries[0]))
-    tokens = [room.join(None, f"Person {n}") for n in range(6)]
-    room.next_move(TRAINER)
-    moved = Room(elsewhere, portable.imported(elsewhere, portable.exported(store, room.id)))
+    live = LiveSession(store, store.create(lobby_session.entries[0]))
+    tokens = [live.join(None, f"Person {n}") for n in range(6)]
+    live.next_move(TRAINER)
+    moved = LiveSession(elsewhere, portable.imported(elsewhere, portable.exported(store, live.id)))
     for token, device in tokens:
-        found = elsewhere.who(token)
+        found = elsewhere.links.who(token)
         assert found is not None
-        assert moved.seats_of(found.device) == room.seats_of(device.device)
+        assert moved.seats_of(found.device) == live.seats_of(device.device)
     late = moved.join(None)[1]
     assert moved.seats_of(late.device)[0] not in [
-        seat for _t, device in tokens for seat in room.seats_of(device.device)
+        seat for _t, device in tokens for seat in live.seats_of(device.device)
     ]
 
 
 def test_seats_of_people_who_cannot_come_back_are_free(played, elsewhere):
-    moved = Room(elsewhere, portable.imported(elsewhere, file_of_played()))
+    moved = LiveSession(elsewhere, portable.imported(elsewhere, file_of_played()))
     assert any(played.session.holders.values())
     assert not any(moved.session.filled(seat) for seat in moved.session.seats)
 
@@ -348,14 +349,14 @@ def test_seats_of_people_who_cannot_come_back_are_free(played, elsewhere):
 def test_a_session_that_is_taken_in_beside_itself_leaves_links_where_they_were(kept_session, store):
     token, device = kept_session.join(VELMORA)
     portable.imported(store, portable.exported(store, kept_session.id))
-    assert store.who(token) == device
+    assert store.links.who(token) == device
 
 
 @pytest.mark.parametrize("links", [None, 5, [5], [["x", "y"]], [["0" * 64, "trainer"]], [["0" * 64]], [["0" * 64, 1]]])
 def test_links_of_another_form_open_nothing(kept_session, store, elsewhere, links):
     content_ = edited(portable.exported(store, kept_session.id), lambda g: g.update(links=links))
     session_id = portable.imported(elsewhere, content_)
-    assert elsewhere.devices(session_id) == []
+    assert elsewhere.links.devices(session_id) == []
 
 
 def test_a_session_that_is_not_kept_cannot_be_exported(store):
@@ -368,7 +369,7 @@ def test_a_session_that_is_not_kept_cannot_be_exported(store):
 
 def refused(content_: bytes, words: str, field: str | None = None) -> None:
     with pytest.raises(SessionError) as error:
-        portable.read(content_, "workshop.json")
+        session_file.read(content_, "workshop.json")
     (problem,) = error.value.problems
     assert words in f"{problem.found} {problem.expected}"
     assert problem.file == "workshop.json"
@@ -408,15 +409,17 @@ def test_what_is_no_session_is_refused_in_words(content_, words):
 def test_values_within_values_however_deep_are_refused_in_words(deep):
     for nested in ('{"cordon-session": 1, "check": "", "entries": [{"body": %s}]}', '{"cordon-session": %s}'):
         with pytest.raises(SessionError):
-            portable.read((nested % ("[" * deep + "]" * deep)).encode())
+            session_file.read((nested % ("[" * deep + "]" * deep)).encode())
 
 
 def test_a_file_larger_than_any_session_is_refused_before_it_is_read():
-    refused(b" " * (portable.LARGEST + 1), "at most 50000000 bytes")
+    refused(b" " * (session_file.LARGEST + 1), "at most 50000000 bytes")
 
 
 def test_a_file_of_more_values_than_any_session_has_is_refused_before_it_fills_the_memory():
-    refused(b'{"cordon-session": 2, "entries": [' + b"{}," * portable.MOST_VALUES + b"{}]}", "at most 1000000 objects")
+    refused(
+        b'{"cordon-session": 2, "entries": [' + b"{}," * session_file.MOST_VALUES + b"{}]}", "at most 1000000 objects"
+    )
 
 
 def test_a_byte_changed_on_the_way_is_noticed():
@@ -596,7 +599,7 @@ def test_the_parts_of_a_file_beside_its_log_may_hold_anything_without_harm(name,
     except SessionError:
         assert elsewhere.sessions() == []
     else:
-        assert elsewhere.impressions(session_id) == (0, [])
+        assert elsewhere.hot_wash.shown(session_id) == (0, [])
         kept = elsewhere.entries(session_id)
         assert kept[: len(played().entries)] == played().entries
         assert {entry.kind for entry in kept[len(played().entries) :]} == {"unseated"}, (
@@ -618,7 +621,7 @@ def test_words_that_no_file_can_hold_are_refused_and_nothing_is_kept(elsewhere):
     session_id = portable.imported(
         elsewhere, written({**json.loads(file_of_played()), "answers": [{"words": "\ud800"}] * ENOUGH_ANSWERS})
     )
-    assert elsewhere.impressions(session_id) == (0, [])
+    assert elsewhere.hot_wash.shown(session_id) == (0, [])
 
 
 def test_a_disk_that_fills_up_while_a_session_is_imported_keeps_none_of_it(elsewhere):
@@ -630,7 +633,7 @@ def test_a_disk_that_fills_up_while_a_session_is_imported_keeps_none_of_it(elsew
         connection.execute(f"PRAGMA max_page_count={pages + 2 * size + 3}")
 
     elsewhere.close()
-    sql.event.listen(elsewhere._engine, "connect", bounded)
+    sql.event.listen(elsewhere.database.engine, "connect", bounded)
     given_ = json.loads(file_of_played())
     last = dict(given_["entries"][-1], kind="message", actor="trainer", body={"text": "x" * 4000, "to": "all"})
     for n in range(150):
@@ -666,7 +669,7 @@ def test_any_value_put_anywhere_into_an_entry_is_read_or_refused_in_words(data):
     where[key] = data.draw(JSON)
     content_ = written({"cordon-session": 1, "entries": entries})
     try:
-        found = portable.read(content_)
+        found = session_file.read(content_)
     except SessionError as error:
         assert error.problems
         assert len(str(error)) < 5000
@@ -682,7 +685,7 @@ def test_any_value_put_into_the_creation_is_read_or_refused_in_words(data):
     key = data.draw(st.sampled_from(sorted(entries[0]["body"])))
     entries[0]["body"][key] = data.draw(JSON)
     try:
-        portable.read(written({"cordon-session": 1, "entries": entries}))
+        session_file.read(written({"cordon-session": 1, "entries": entries}))
     except SessionError as error:
         assert error.problems
 

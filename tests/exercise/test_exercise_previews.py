@@ -10,7 +10,7 @@ import pytest
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import run_many
 from sim.exercise import commands, course
-from sim.exercise.believed import believed, on_file
+from sim.exercise.public_information import on_file, public_region
 from sim.exercise.session import PREVIEW_SEED, Session
 from sim.scenario import Scenario
 from tests.exercise.playing import CUSTOMS, SELVANE, VELMORA, Table, changed, created, levers, with_inject
@@ -95,27 +95,27 @@ def test_a_seat_believes_the_same_whatever_the_hidden_truth_is(quiet, name, stat
     truth, other = played(quiet), played(HIDDEN[name](quiet))
     if name != "no injects":
         assert other.scenario.hash != truth.scenario.hash, "nothing was changed"
-    assert believed(other, state).hash == believed(truth, state).hash
-    np.testing.assert_array_equal(on_file(believed(other, state)), on_file(believed(truth, state)))
+    assert public_region(other, state).hash == public_region(truth, state).hash
+    np.testing.assert_array_equal(on_file(public_region(other, state)), on_file(public_region(truth, state)))
 
 
 def test_a_seat_believes_the_same_whatever_the_seed_and_the_course_played_are(quiet):
     first, second = played(quiet), played(quiet, seed=42)
     assert course.digests(first) != course.digests(second)
-    assert believed(first, "velmora").hash == believed(second, "velmora").hash
+    assert public_region(first, "velmora").hash == public_region(second, "velmora").hash
     table = Table(first)
     table.trainer(commands.UndoMove(luck="new"))
     table.live()
     table.open()
     assert course.digests(table.session) != course.digests(first)
-    assert believed(table.session, "velmora").hash == believed(first, "velmora").hash
+    assert public_region(table.session, "velmora").hash == public_region(first, "velmora").hash
 
 
 def test_a_seat_does_not_learn_from_previews_what_other_states_decided(quiet):
     first, second = played(quiet), played(quiet, {"L25": 20.0, "L07": 70.0})
     assert first.values("selvane") != second.values("selvane")
-    assert believed(first, "velmora").hash == believed(second, "velmora").hash
-    assert believed(first, "selvane").hash != believed(second, "selvane").hash
+    assert public_region(first, "velmora").hash == public_region(second, "velmora").hash
+    assert public_region(first, "selvane").hash != public_region(second, "selvane").hash
 
 
 def test_a_seat_does_not_learn_from_previews_what_only_others_were_told(quiet):
@@ -125,15 +125,15 @@ def test_a_seat_does_not_learn_from_previews_what_only_others_were_told(quiet):
         "effects": [{"kind": "budget", "at": "selvane", "size": 0.5, "day": 0}],
     }
     first, second = played(quiet), played(with_inject(quiet, told))
-    assert believed(first, "velmora").hash == believed(second, "velmora").hash
-    assert believed(first, "selvane").hash != believed(second, "selvane").hash
+    assert public_region(first, "velmora").hash == public_region(second, "velmora").hash
+    assert public_region(first, "selvane").hash != public_region(second, "selvane").hash
 
 
 def test_answers_of_previews_are_the_same_number_by_number(quiet):
     hidden = injects_to_come(other_networks(other_practice(quiet)))
     answers = []
     for session in (played(quiet), played(hidden, {"L25": 20.0}, seed=43)):
-        region = believed(session, "velmora")
+        region = public_region(session, "velmora")
         ranges = Ranges(region, practice=on_file(region))
         answers.append(run_many(region, None, PREVIEW_SEED, 6, 182, ranges=ranges).months)
     np.testing.assert_array_equal(answers[0], answers[1])
@@ -154,50 +154,50 @@ def test_a_seat_believes_what_its_own_state_decided(quiet, public):
     public(with_plan)
     with_plan.live()
     without.live()
-    assert believed(with_plan.session, "velmora").hash != believed(without.session, "velmora").hash
-    assert believed(with_plan.session, "dovria").hash == believed(without.session, "dovria").hash
+    assert public_region(with_plan.session, "velmora").hash != public_region(without.session, "velmora").hash
+    assert public_region(with_plan.session, "dovria").hash == public_region(without.session, "dovria").hash
 
 
 def test_a_seat_believes_what_its_state_agreed_on(quiet):
     table = Table(created(quiet))
     table.open()
-    before = believed(table.session, "velmora").hash
+    before = public_region(table.session, "velmora").hash
     table.think(VELMORA, SELVANE)
     table.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L04", states=["selvane"]))
-    assert believed(table.session, "velmora").hash == before
+    assert public_region(table.session, "velmora").hash == before
     table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
-    assert believed(table.session, "velmora").hash != before
+    assert public_region(table.session, "velmora").hash != before
 
 
 def test_a_seat_believes_in_the_assistance_that_is_on_its_way_to_its_state_and_in_no_other(quiet):
     table = Table(created(quiet))
     table.open()
-    before = {state: believed(table.session, state).hash for state in table.session.state_ids()}
+    before = {state: public_region(table.session, state).hash for state in table.session.state_ids()}
     table.trainer(
         commands.RequestAssistance(state="dovria", control="border_detection", text="Our posts have one officer each.")
     )
-    assert {state: believed(table.session, state).hash for state in before} == before
+    assert {state: public_region(table.session, state).hash for state in before} == before
     table.trainer(commands.AnswerRequest(number=1, programme="action-plan-assistance"))
-    after = {state: believed(table.session, state).hash for state in before}
+    after = {state: public_region(table.session, state).hash for state in before}
     assert {state for state in before if after[state] != before[state]} == {"dovria"}
     table.trainer(commands.CloseMove())
-    help_to_come = believed(table.session, "dovria").happenings[0]
+    help_to_come = public_region(table.session, "dovria").happenings[0]
     assert help_to_come.day == table.session.assistance[1].happening.day - table.session.day
 
 
 def test_what_is_proposed_or_thought_in_a_seat_changes_no_preview_of_others(quiet):
     table = Table(created(quiet))
     table.open()
-    before = [believed(table.session, state).hash for state in table.session.state_ids()]
+    before = [public_region(table.session, state).hash for state in table.session.state_ids()]
     table.think()
     table.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 12}))
     table.trainer(commands.SubmitPlan(state="velmora", values={"L21": 12}))
-    assert [believed(table.session, state).hash for state in table.session.state_ids()] == before
+    assert [public_region(table.session, state).hash for state in table.session.state_ids()] == before
 
 
 def test_a_believed_region_holds_no_practice_no_injects_and_standard_networks_only(two_doors):
     session = played(two_doors)
-    given = plain(believed(session, "velmora"))
+    given = plain(public_region(session, "velmora"))
     assert given["injects"] == []
     assert given["profiles"] == {}
     assert all(state["practice"] == {} for state in given["states"])
@@ -212,7 +212,7 @@ def test_no_session_is_played_with_the_luck_of_previews(quiet):
 
 
 def test_reports_say_less_about_practice_the_older_they_are(quiet):
-    first = believed(played(quiet), "velmora")
+    first = public_region(played(quiet), "velmora")
     low, high = on_file(first)
     rows = ~np.isnan(low)
     assert rows.any()
@@ -226,7 +226,7 @@ def test_reports_say_less_about_practice_the_older_they_are(quiet):
 
 
 def test_today_a_believed_region_begins_with_what_has_been_decided(quiet):
-    region = believed(played(quiet), "velmora")
+    region = public_region(played(quiet), "velmora")
     start = region.start("velmora").levers
     assert start["L01"] == PLAN["L01"]
     assert start["L21"] == PLAN["L21"]

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
 from sim.exercise.replay import followed_by
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.scenario import load
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
 from tests.conftest import dear

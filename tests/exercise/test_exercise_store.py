@@ -17,23 +17,13 @@ import sqlalchemy as sql
 from sim.exercise import commands
 from sim.exercise.chain import first_broken
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry, Kind
+from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
-from sim.exercise.room import Room
-from sim.exercise.store import (
-    CODE_LENGTH,
-    CODE_LETTERS,
-    FILE,
-    UNDER_WAY_FOR,
-    VERSION,
-    Device,
-    NotKept,
-    NotLed,
-    Store,
-    Taken,
-    _tables,
-    _without_password,
-    place,
-)
+from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, UNDER_WAY_FOR, Store
+from sim.exercise.store.database import FILE, place, without_password
+from sim.exercise.store.errors import NotKept, NotLed, Taken
+from sim.exercise.store.people import Device
+from sim.exercise.store.tables import TABLES, VERSION
 from sim.scenario.problems import Said
 from tests.exercise.databases import NoServer, database, server
 from tests.exercise.playing import BEGUN, CUSTOMS, Table, content
@@ -86,7 +76,7 @@ def note(number: int, text: str = "Hm.") -> Entry:
 def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Return all rows of all tables."""
     found = {}
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         for name in sql.inspect(connection).get_table_names():
             rows = connection.execute(sql.text(f'SELECT * FROM "{name}"')).all()
             found[name] = [tuple(row) for row in rows]
@@ -160,7 +150,7 @@ def test_an_entry_of_a_session_that_was_erased_is_refused_in_words(store, sessio
         store.append(session, note(1))
     assert isinstance(error.value.said, Said)
     with pytest.raises(NotKept):
-        store.issue(session, TRAINER)
+        store.links.issue(session, TRAINER)
     assert all(rows == [] for name, rows in everything(store).items() if name != "alembic_version")
 
 
@@ -219,13 +209,13 @@ def test_a_code_that_is_drawn_twice_is_drawn_again(store, session, lobby_session
 def test_a_session_that_is_erased_is_gone_with_all_that_belonged_to_it_and_others_stay(store, session, lobby_session):
     other = store.create(lobby_session.entries[0])
     for each in (session, other):
-        token, device = store.issue(each, "participant")
-        store.set_name(each, device.device, "Anna")
-        store.add_impression(each, device.device, {"helped": 4})
-        store.keep_draft(each, str(CUSTOMS), "{}")
-        store.keep_result(each, 0, b"nothing")
-        assert store.take_lease(each, "somebody", None)
-        assert store.who(token)
+        token, device = store.links.issue(each, "participant")
+        store.names.set(each, device.device, "Anna")
+        store.hot_wash.add(each, device.device, {"helped": 4})
+        store.drafts.keep(each, str(CUSTOMS), "{}")
+        store.results.keep(each, 0, b"nothing")
+        assert store.leases.take(each, "somebody", None)
+        assert store.links.who(token)
     store.forget(session)
     with pytest.raises(KeyError):
         store.entries(session)
@@ -248,15 +238,15 @@ def test_a_session_that_is_erased_is_gone_with_all_that_belonged_to_it_and_other
 
 
 def test_a_token_opens_its_own_device_and_nothing_else_does(store, session):
-    token, device = store.issue(session, "participant")
-    assert store.who(token) == device
+    token, device = store.links.issue(session, "participant")
+    assert store.links.who(token) == device
     assert device.role == "participant"
     for wrong in ("", "x", token[:-1], token + "x", token.swapcase(), "x" * 10_000, "' or 1=1 --    ", "\x00" * 20):
-        assert store.who(wrong) is None
+        assert store.links.who(wrong) is None
 
 
 def test_tokens_are_kept_as_hashes_only(store, session):
-    tokens = [store.issue(session, role)[0] for role in ("trainer", "participant", "evaluator")]
+    tokens = [store.links.issue(session, role)[0] for role in ("trainer", "participant", "evaluator")]
     kept = json.dumps(everything(store))
     for token in tokens:
         assert token not in kept
@@ -267,42 +257,42 @@ def test_tokens_are_kept_as_hashes_only(store, session):
 
 def test_a_token_stands_nowhere_in_the_file(file, lobby_session):
     session = file.create(lobby_session.entries[0])
-    room = Room(file, session)
-    token, device = room.join(CUSTOMS, "Anna Example")
+    live = LiveSession(file, session)
+    token, device = live.join(CUSTOMS, "Anna Example")
     assert b"Anna Example" in on_disk(file)
     assert token.encode() not in on_disk(file)
-    file.withdraw(session, device.device)
+    file.links.withdraw(session, device.device)
     file.close()
     assert token.encode() not in on_disk(file)
 
 
 def test_a_link_that_is_withdrawn_opens_nothing_any_more(store, session):
-    token, device = store.issue(session, "participant")
-    other, _ = store.issue(session, "participant")
-    store.withdraw(session, device.device)
-    assert store.who(token) is None
-    assert store.who(other)
+    token, device = store.links.issue(session, "participant")
+    other, _ = store.links.issue(session, "participant")
+    store.links.withdraw(session, device.device)
+    assert store.links.who(token) is None
+    assert store.links.who(other)
 
 
 def test_a_device_may_have_several_links(store, session):
-    first, device = store.issue(session, "trainer", "trainer")
-    second, again = store.issue(session, "trainer", "trainer")
+    first, device = store.links.issue(session, "trainer", "trainer")
+    second, again = store.links.issue(session, "trainer", "trainer")
     assert device == again == Device(session, "trainer", "trainer")
-    assert store.who(first) == store.who(second) == device
+    assert store.links.who(first) == store.links.who(second) == device
 
 
 # Names
 
 
 def test_names_stand_apart_from_the_log_and_can_be_erased(store, session):
-    room = Room(store, session)
-    _token, device = room.join(CUSTOMS, NASTY)
-    assert store.names(session)[device.device].startswith("Zoë Ж 😀 '; DROP TABLE")
+    live = LiveSession(store, session)
+    _token, device = live.join(CUSTOMS, NASTY)
+    assert store.names.of(session)[device.device].startswith("Zoë Ж 😀 '; DROP TABLE")
     assert "Zoë" not in json.dumps([entry.to_json() for entry in store.entries(session)], ensure_ascii=False)
-    store.erase_names(session)
-    assert store.names(session) == {}
+    store.names.erase(session)
+    assert store.names.of(session) == {}
     assert "Zoë" not in json.dumps(everything(store), ensure_ascii=False)
-    assert room.seats_of(device.device) == (CUSTOMS,)
+    assert live.seats_of(device.device) == (CUSTOMS,)
 
 
 def test_a_name_is_text_without_control_characters_and_not_long(store, session):
@@ -314,16 +304,16 @@ def test_a_name_is_text_without_control_characters_and_not_long(store, session):
         ("   ", {}),
         ("\x00\x07", {}),
     ):
-        store.set_name(session, "d", given)
-        assert store.names(session) == kept
+        store.names.set(session, "d", given)
+        assert store.names.of(session) == kept
 
 
 def test_names_that_are_erased_are_off_the_disk_and_so_is_an_erased_session(file, lobby_session):
     session = file.create(lobby_session.entries[0])
     for n in range(40):
-        file.set_name(session, f"device-{n}", f"Anna Example {n}")
+        file.names.set(session, f"device-{n}", f"Anna Example {n}")
     file.append(session, note(1, "A remark that is nobody's business."))
-    file.erase_names(session)
+    file.names.erase(session)
     assert b"Anna Example" not in on_disk(file)
     assert b"nobody's business" in on_disk(file)
     file.forget(session)
@@ -335,39 +325,39 @@ def test_names_that_are_erased_are_off_the_disk_and_so_is_an_erased_session(file
 
 def washed(store: Store, session: str, number: int = 1) -> None:
     """Close the hot wash as the log does."""
-    store.append(session, Entry(number, BEGUN, TRAINER, Kind.WASHED, {"answers": ENOUGH_ANSWERS}))
+    store.append(session, Entry(number, BEGUN, TRAINER, Kind.HOT_WASH_CLOSED, {"answers": ENOUGH_ANSWERS}))
 
 
 def test_answers_are_shown_all_at_once_when_the_hot_wash_is_closed_and_each_device_gives_them_once(store, session):
     for n in range(ENOUGH_ANSWERS + 2):
-        assert store.impressions(session) == (n, [])
-        assert not store.has_answered(session, f"device-{n}")
-        assert store.add_impression(session, f"device-{n}", {"helped": n, "words": NASTY})
-        assert store.has_answered(session, f"device-{n}")
-        assert not store.add_impression(session, f"device-{n}", {"helped": 99})
+        assert store.hot_wash.shown(session) == (n, [])
+        assert not store.hot_wash.has_answered(session, f"device-{n}")
+        assert store.hot_wash.add(session, f"device-{n}", {"helped": n, "words": NASTY})
+        assert store.hot_wash.has_answered(session, f"device-{n}")
+        assert not store.hot_wash.add(session, f"device-{n}", {"helped": 99})
     washed(store, session)
-    assert not store.add_impression(session, "late", {"helped": 98})
-    assert not store.has_answered(session, "late")
-    count, answers = store.impressions(session)
+    assert not store.hot_wash.add(session, "late", {"helped": 98})
+    assert not store.hot_wash.has_answered(session, "late")
+    count, answers = store.hot_wash.shown(session)
     assert count == ENOUGH_ANSWERS + 2 == 7
     assert sorted(answer["helped"] for answer in answers) == list(range(7))
 
 
 def test_fewer_than_five_answers_are_never_shown_whatever_a_log_says(store, session):
     for n in range(ENOUGH_ANSWERS - 1):
-        store.add_impression(session, f"device-{n}", {"helped": n})
+        store.hot_wash.add(session, f"device-{n}", {"helped": n})
     washed(store, session)
-    assert store.impressions(session) == (4, [])
+    assert store.hot_wash.shown(session) == (4, [])
 
 
 def test_answers_carry_nothing_of_who_gave_them_or_when(store, session):
     for n in range(12):
-        store.add_impression(session, f"device-{n}", {"helped": n})
+        store.hot_wash.add(session, f"device-{n}", {"helped": n})
     rows = everything(store)["impressions"]
     assert "device" not in json.dumps(rows)
     assert all(len(row) == 3 for row in rows)
     washed(store, session)
-    _count, answers = store.impressions(session)
+    _count, answers = store.hot_wash.shown(session)
     assert [answer["helped"] for answer in answers] != list(range(12))
 
 
@@ -375,7 +365,7 @@ def test_the_file_does_not_keep_the_order_in_which_answers_came(file, lobby_sess
     """Two tables in the same order would say who gave which answer."""
     session = file.create(lobby_session.entries[0])
     for n in range(12):
-        file.add_impression(session, secrets.token_hex(6), {"helped": n})
+        file.hot_wash.add(session, secrets.token_hex(6), {"helped": n})
     with sqlite3.connect(file.where) as connection:
         for table in ("impressions", "answered"):
             with pytest.raises(sqlite3.OperationalError, match="no such column: rowid"):
@@ -387,23 +377,23 @@ def test_the_file_does_not_keep_the_order_in_which_answers_came(file, lobby_sess
 
 def test_what_the_database_does_not_take_is_refused_in_words_and_nothing_has_changed(store, session, where):
     store.append(session, note(1))
-    room = Room(store, session)
-    before, kept = room.session, everything(store)
+    live = LiveSession(store, session)
+    before, kept = live.session, everything(store)
     _forbid_writing(store, where)
     for attempt in (
-        lambda: room.do(TRAINER, commands.StartExercise()),
-        lambda: room.join(None),
+        lambda: live.do(TRAINER, commands.StartExercise()),
+        lambda: live.join(None),
         lambda: store.append(session, note(2)),
-        lambda: store.issue(session, "participant"),
-        lambda: store.set_name(session, "d", "Anna"),
-        lambda: store.add_impression(session, "d", {}),
+        lambda: store.links.issue(session, "participant"),
+        lambda: store.names.set(session, "d", "Anna"),
+        lambda: store.hot_wash.add(session, "d", {}),
         lambda: store.forget(session),
     ):
         with pytest.raises(NotKept) as error:
             attempt()
         assert "could not be written to disk, and nothing was changed" in error.value.said
         assert isinstance(error.value.said, Said)
-    assert room.session is before
+    assert live.session is before
     assert everything(store) == kept
 
 
@@ -411,16 +401,16 @@ def _forbid_writing(store: Store, where: str) -> None:
     store.close()
     if "://" in where:
         name = sql.make_url(where).database
-        with store._engine.connect() as connection:
+        with store.database.engine.connect() as connection:
             connection.execute(sql.text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'))
             connection.commit()
         store.close()
     else:
-        sql.event.listen(store._engine, "connect", lambda each, _record: each.execute("PRAGMA query_only=ON"))
+        sql.event.listen(store.database.engine, "connect", lambda each, _record: each.execute("PRAGMA query_only=ON"))
 
 
 def test_a_full_disk_loses_nothing_that_was_kept_and_writing_goes_on_when_there_is_room(file, lobby_session):
-    room = Room(file, file.create(lobby_session.entries[0]))
+    live = LiveSession(file, file.create(lobby_session.entries[0]))
     file.close()
     limit = {"pages": 0}
 
@@ -429,22 +419,22 @@ def test_a_full_disk_loses_nothing_that_was_kept_and_writing_goes_on_when_there_
         limit["pages"] = limit["pages"] or pages + 4
         connection.execute(f"PRAGMA max_page_count={limit['pages']}")
 
-    sql.event.listen(file._engine, "connect", bounded)
+    sql.event.listen(file.database.engine, "connect", bounded)
     with pytest.raises(NotKept) as error:
-        _send_for_ever(room)
+        _send_for_ever(live)
     assert "full" in error.value.said
-    assert len(room.session.entries) > 1
-    assert file.entries(room.id) == room.session.entries
+    assert len(live.session.entries) > 1
+    assert file.entries(live.id) == live.session.entries
     file.close()
     limit["pages"] = 1 << 20
-    entry = room.do(TRAINER, commands.SendMessage(text="There is room again."))
-    assert file.entries(room.id)[-1] == entry
-    assert [each.number for each in file.entries(room.id)] == list(range(len(room.session.entries)))
+    entry = live.do(TRAINER, commands.SendMessage(text="There is room again."))
+    assert file.entries(live.id)[-1] == entry
+    assert [each.number for each in file.entries(live.id)] == list(range(len(live.session.entries)))
 
 
-def _send_for_ever(room: Room) -> None:
-    while len(room.session.entries) < 1000:
-        room.do(TRAINER, commands.SendMessage(text="x" * 3000))
+def _send_for_ever(live: LiveSession) -> None:
+    while len(live.session.entries) < 1000:
+        live.do(TRAINER, commands.SendMessage(text="x" * 3000))
 
 
 FULL = """
@@ -452,7 +442,8 @@ import resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from sim.exercise.entries import Entry, Kind
-from sim.exercise.store import NotKept, Store
+from sim.exercise.store import Store
+from sim.exercise.store.errors import NotKept
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = Store(sys.argv[1])
@@ -527,9 +518,9 @@ def test_a_database_that_cannot_be_reached_is_said_in_words_without_its_password
 def test_a_password_that_a_driver_quotes_is_left_out():
     said = "connection to somebody:hush-hush@host failed"
     assert (
-        _without_password(said, "postgresql://somebody:hush-hush@host/name") == "connection to somebody:***@host failed"
+        without_password(said, "postgresql://somebody:hush-hush@host/name") == "connection to somebody:***@host failed"
     )
-    assert _without_password(said, "sessions.sqlite") == said
+    assert without_password(said, "sessions.sqlite") == said
 
 
 # Versions
@@ -573,10 +564,10 @@ def test_a_store_of_before_opens_with_everything_in_it_and_its_logs_bound(tmp_pa
     store = Store(path)
     assert store.entries("s1") == played.session.entries
     assert first_broken(store.chain("s1")) is None
-    assert store.who("x" * 32) == Device("s1", "d", "trainer")
-    assert store.names("s1") == {"d": "Anna"}
-    room = Room(store, "s1")
-    room.do(TRAINER, commands.WriteNote(text="It goes on."))
+    assert store.links.who("x" * 32) == Device("s1", "d", "trainer")
+    assert store.names.of("s1") == {"d": "Anna"}
+    live = LiveSession(store, "s1")
+    live.do(TRAINER, commands.WriteNote(text="It goes on."))
     assert first_broken(store.chain("s1")) is None
     store.close()
     again = Store(path)
@@ -589,16 +580,16 @@ def test_tables_brought_up_to_date_are_those_that_the_program_describes(where):
     from alembic.migration import MigrationContext
 
     store = Store(where)
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, _tables) == []
+        assert compare_metadata(context, TABLES) == []
         assert context.get_current_revision() == VERSION
     store.close()
 
 
 def test_a_store_of_a_later_version_is_left_alone_and_said_in_words(where):
     store = Store(where)
-    with store._engine.begin() as connection:
+    with store.database.engine.begin() as connection:
         connection.execute(sql.text("UPDATE alembic_version SET version_num = '99'"))
     before = everything(store)
     with pytest.raises(NotKept) as error:
@@ -642,29 +633,29 @@ def test_of_many_who_open_an_old_store_at_once_all_find_it_up_to_date(tmp_path, 
 
 
 def test_one_owner_at_a_time_leads_a_session(store, session):
-    assert store.lease(session) is None
-    assert store.take_lease(session, "one", None)
-    assert not store.take_lease(session, "two", None)
-    seen = store.lease(session)
+    assert store.leases.of(session) is None
+    assert store.leases.take(session, "one", None)
+    assert not store.leases.take(session, "two", None)
+    seen = store.leases.of(session)
     assert seen is not None
     assert seen.owner == "one"
-    assert store.renew_lease(session, "one")
-    assert not store.take_lease(session, "two", seen), "it has shown that it is alive since"
-    assert not store.renew_lease(session, "two")
-    assert store.take_lease(session, "two", store.lease(session))
-    assert not store.renew_lease(session, "one")
-    store.end_lease(session, "one")
-    assert store.lease(session).owner == "two"
-    store.end_lease(session, "two")
-    assert store.lease(session) is None
+    assert store.leases.renew(session, "one")
+    assert not store.leases.take(session, "two", seen), "it has shown that it is alive since"
+    assert not store.leases.renew(session, "two")
+    assert store.leases.take(session, "two", store.leases.of(session))
+    assert not store.leases.renew(session, "one")
+    store.leases.end(session, "one")
+    assert store.leases.of(session).owner == "two"
+    store.leases.end(session, "two")
+    assert store.leases.of(session) is None
 
 
 def test_whoever_does_not_lead_a_session_writes_nothing_into_it(store, session):
-    store.take_lease(session, "one", None)
+    store.leases.take(session, "one", None)
     store.append(session, note(1), owner="one")
     with pytest.raises(NotLed):
         store.append(session, note(2), owner="two")
-    store.take_lease(session, "two", store.lease(session))
+    store.leases.take(session, "two", store.leases.of(session))
     with pytest.raises(NotLed):
         store.append(session, note(2), owner="one")
     store.append(session, note(2), owner="two")
@@ -711,7 +702,7 @@ def test_a_folder_that_is_not_there_is_made(tmp_path, lobby_session):
 
 def test_what_is_acknowledged_is_on_disk_before_the_call_returns(file):
     """Written ahead, and waited for: a power cut takes back nothing that was said to be kept."""
-    with file._engine.connect() as connection:
+    with file.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
@@ -732,12 +723,12 @@ def test_a_connection_that_the_database_has_dropped_is_opened_again(postgres, lo
 
 def test_a_whole_session_played_in_rooms_is_the_same_in_both_databases(where, lobby_session):
     store = Store(where)
-    room, table = Room(store, store.create(lobby_session.entries[0])), Table(lobby_session)
-    for each in (room, table):
+    live, table = LiveSession(store, store.create(lobby_session.entries[0])), Table(lobby_session)
+    for each in (live, table):
         each.do(TRAINER, commands.StartExercise())
         each.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation=NASTY))
         each.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 7.1}))
         each.do(TRAINER, commands.CloseMove())
         each.do(TRAINER, commands.UndoMove(luck="new"))
-    assert [e.body for e in store.entries(room.id)] == [e.body for e in table.session.entries]
+    assert [e.body for e in store.entries(live.id)] == [e.body for e in table.session.entries]
     store.close()

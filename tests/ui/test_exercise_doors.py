@@ -12,7 +12,8 @@ import pytest
 
 from sim.exercise import commands, network
 from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TRAINER, Entry
-from sim.exercise.room import WRONG_CODES_A_MINUTE, Room
+from sim.exercise.live.limits import WRONG_CODES_A_MINUTE
+from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from tests.browser.exercise_server import Guest, Server, begun, seen_by
@@ -36,7 +37,7 @@ class Played:
     """A server with one exercise in its first move, two seats of which have written down what they expect."""
 
     server: Server
-    room: Room
+    live: LiveSession
     trainer: str
     seats: dict[str, str]
     watching: dict[str, str] = field(default_factory=dict)
@@ -47,20 +48,20 @@ class Played:
 
     def log(self) -> list[Entry]:
         """Return the log as it is on disk."""
-        return self.room.store.entries(self.room.id)
+        return self.live.store.entries(self.live.id)
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     server = Server(tmp_path_factory.mktemp("doors"))
     names = (CUSTOMS, LICENSING, FOREIGN)
-    room, trainer, tokens = begun(server, *names, seed=SEED)
-    found = Played(server, room, trainer, dict(zip(names, tokens, strict=True)))
-    found.watching = {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
-    room.next_move(TRAINER)
+    live, trainer, tokens = begun(server, *names, seed=SEED)
+    found = Played(server, live, trainer, dict(zip(names, tokens, strict=True)))
+    found.watching = {role: live.store.links.issue(live.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
+    live.next_move(TRAINER)
     for name in (CUSTOMS, FOREIGN):
         seat = Seat.of(name)
-        room.do(seat, commands.StateExpectation(seat=seat, expectation=FORMULA if name == CUSTOMS else HOSTILE))
+        live.do(seat, commands.StateExpectation(seat=seat, expectation=FORMULA if name == CUSTOMS else HOSTILE))
     server.start()
     yield found
     server.kill()
@@ -158,7 +159,7 @@ def test_what_people_write_is_shown_as_text_and_never_as_markup(played: Played) 
                 words += guest.words
         return words
 
-    played.room.store.set_name(played.room.id, next(iter(played.room.session.holders[Seat.of(CUSTOMS)])), HOSTILE)
+    played.live.store.names.set(played.live.id, next(iter(played.live.session.holders[Seat.of(CUSTOMS)])), HOSTILE)
     words = seen_by(look())
     assert "<img src=x" not in words
     assert "&lt;img src=x onerror=alert(1)&gt;" in words
@@ -272,17 +273,17 @@ def test_a_value_of_another_kind_spoils_nobodys_page_but_ones_own_and_tells_noth
             assert "First: what do you expect?" in guest.words
 
     server = Server(tmp_path)
-    room, _trainer, (own, others) = begun(server, CUSTOMS, FOREIGN)
-    room.next_move(TRAINER)
+    live, _trainer, (own, others) = begun(server, CUSTOMS, FOREIGN)
+    live.next_move(TRAINER)
     seat = Seat.of(CUSTOMS)
-    room.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
-    before = room.store.entries(room.id)
+    live.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
+    before = live.store.entries(live.id)
     server.start()
     try:
         seen_by(craft())
     finally:
         server.kill()
-    assert room.store.entries(room.id) == before
+    assert live.store.entries(live.id) == before
     assert own not in server.said
 
 
@@ -323,16 +324,16 @@ def test_wrong_codes_without_end_are_refused_in_words_and_others_still_get_in(tm
             ("fr", "Trop d&#x27;essais."),
             ("ru", "Слишком много попыток."),
         ):
-            async with page(server, f"room={room.code}&lang={language}") as guest:
+            async with page(server, f"room={live.code}&lang={language}") as guest:
                 assert words in guest.words
                 assert not any(getattr(each, "label", "") == "Join" for each in guest.widgets.values())
-        other = Guest(f"http://{addresses[0]}:{server.port}", f"room={room.code}&lang=en")
+        other = Guest(f"http://{addresses[0]}:{server.port}", f"room={live.code}&lang=en")
         await other.open()
         assert other.labelled("Join")
         await other.close()
 
     server = Server(tmp_path, "0.0.0.0")
-    room, _trainer, _seats = begun(server)
+    live, _trainer, _seats = begun(server)
     server.start()
     try:
         seen_by(knock())
@@ -340,7 +341,7 @@ def test_wrong_codes_without_end_are_refused_in_words_and_others_still_get_in(tm
     finally:
         server.kill()
     assert "Traceback" not in server.said
-    assert [entry.kind for entry in room.store.entries(room.id)] == ["created"]
+    assert [entry.kind for entry in live.store.entries(live.id)] == ["created"]
 
 
 async def another_machine(address: str) -> None:
@@ -355,46 +356,46 @@ async def another_machine(address: str) -> None:
 
 def test_joining_a_closed_room_is_refused_in_words_also_from_a_page_that_was_open_before(tmp_path: Path) -> None:
     async def come() -> None:
-        async with page(server, f"room={room.code}&lang=en") as guest, page(server, f"t={trainer}&lang=en") as console:
+        async with page(server, f"room={live.code}&lang=en") as guest, page(server, f"t={trainer}&lang=en") as console:
             join = guest.labelled("Join")
             await console.send(ending(console, "-joining-True"), bool_value=False)
             await guest.send(join.id, trigger_value=True)
             assert "Joining is closed. Ask the trainer." in guest.words
             assert guest.query.startswith("room="), "nobody was let in"
         for language, words in LANGUAGE_WORDS.items():
-            async with page(server, f"room={room.code}&lang={language}") as guest:
+            async with page(server, f"room={live.code}&lang={language}") as guest:
                 assert words in guest.words
                 assert not any(widget for widget in guest.widgets if "FormSubmitter" in widget)
 
     server = Server(tmp_path)
-    room, trainer, _seats = begun(server)
+    live, trainer, _seats = begun(server)
     server.start()
     try:
         seen_by(come())
     finally:
         server.kill()
     assert "Traceback" not in server.said
-    assert {entry.kind for entry in room.store.entries(room.id)} == {"created", "joining"}
+    assert {entry.kind for entry in live.store.entries(live.id)} == {"created", "joining"}
 
 
 def test_a_seat_that_there_is_not_cannot_be_joined(tmp_path: Path) -> None:
     async def come() -> None:
         for name in ("trainer", "velmora.minister", "nowhere.customs", "<b>"):
-            async with page(server, f"room={room.code}&lang=en") as guest:
+            async with page(server, f"room={live.code}&lang=en") as guest:
                 guest.put(guest.labelled("Seat").id, string_value=name)
                 await guest.send(guest.labelled("Join").id, trigger_value=True)
                 assert "There is no such seat." in guest.words or "You are" in guest.words
 
     server = Server(tmp_path)
-    room, _trainer, _seats = begun(server)
+    live, _trainer, _seats = begun(server)
     server.start()
     try:
         seen_by(come())
     finally:
         server.kill()
     assert "Traceback" not in server.said, server.said[-3000:]
-    given = [entry.body["seat"] for entry in room.store.entries(room.id) if entry.kind == "seated"]
-    assert set(given) <= {str(seat) for seat in room.session.seats}
+    given = [entry.body["seat"] for entry in live.store.entries(live.id) if entry.kind == "seated"]
+    assert set(given) <= {str(seat) for seat in live.session.seats}
 
 
 # Refusals
@@ -444,15 +445,15 @@ def test_no_page_but_the_trainers_carries_what_is_true_before_it_is_revealed(tmp
         return found
 
     server = Server(tmp_path)
-    room, trainer, (seat, coordinator) = begun(server, CUSTOMS, FOREIGN)
+    live, trainer, (seat, coordinator) = begun(server, CUSTOMS, FOREIGN)
     tokens = {TRAINER: trainer, CUSTOMS: seat, FOREIGN: coordinator}
-    tokens |= {role: room.store.issue(room.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
-    room.next_move(TRAINER)
-    room.close_move(TRAINER)
+    tokens |= {role: live.store.links.issue(live.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
     server.start()
     try:
         hidden = seen_by(look(tokens))
-        room.do(TRAINER, commands.Reveal(what="truth"))
+        live.do(TRAINER, commands.Reveal(what="truth"))
         server.kill()
         server.start()
         revealed = seen_by(look(tokens))
@@ -479,9 +480,9 @@ def test_a_picture_never_travels_apart_from_the_page_around_it(tmp_path: Path) -
         return guest.apart
 
     server = Server(tmp_path)
-    room, _trainer, (token,) = begun(server, CUSTOMS)
-    room.next_move(TRAINER)
-    room.close_move(TRAINER)
+    live, _trainer, (token,) = begun(server, CUSTOMS)
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
     server.start()
     try:
         assert seen_by(look()) == 0

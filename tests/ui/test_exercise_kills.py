@@ -13,7 +13,7 @@ import pytest
 from websockets import WebSocketException
 
 from benchmarks.visitors import LONGEST
-from sim.exercise import commands, portable
+from sim.exercise import commands, portable, verification
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
@@ -107,7 +107,7 @@ async def propose(guest: Guest, who: str, seen: Seen) -> None:
     """Propose one value of a lever and another, in turn."""
 
     def lever() -> str:
-        return next(widget for widget in guest.widgets if f"-own:2:{PROPOSE}:L21" in widget)
+        return next(widget for widget in guest.widgets if f"-own:2:{PROPOSE}:L21:" in widget)
 
     def proposed() -> bool:
         return any(getattr(each, "label", "").startswith("Proposed.") for each in guest.widgets.values())
@@ -220,24 +220,24 @@ def written(entries: list[Entry]) -> dict[str, set[str]]:
 @pytest.mark.parametrize("kills", [pytest.param(6, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
 def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_moment(tmp_path: Path, kills: int) -> None:
     server = Server(tmp_path)
-    room, trainer, given = begun(server, *SEATS, assistance=True)
+    live, trainer, given = begun(server, *SEATS, assistance=True)
     tokens = {**dict(zip(SEATS, given, strict=True)), TRAINER: trainer}
-    for inject in room.session.scenario.injects:
-        room.do(TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
-    room.next_move(TRAINER)
-    room.do(TRAINER, commands.WriteInject(to=["all"], text="A rumour."))
-    room.close_move(TRAINER)
-    room.next_move(TRAINER)
-    room.do(TRAINER, commands.WriteInject(to=["all"], text="Another rumour."))
+    for inject in live.session.scenario.injects:
+        live.do(TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
+    live.next_move(TRAINER)
+    live.do(TRAINER, commands.WriteInject(to=["all"], text="A rumour."))
+    live.close_move(TRAINER)
+    live.next_move(TRAINER)
+    live.do(TRAINER, commands.WriteInject(to=["all"], text="Another rumour."))
     seat = Seat.of(PROPOSE)
-    room.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
-    before = portable.verified(portable.exported(room.store, room.id))
+    live.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
+    before = verification.verified(portable.exported(live.store, live.id))
     seen = Seen()
 
     seen_by(lives(server, tokens, seen, kills))
 
     assert [error for error in seen.errors if "ConnectionClosed" not in error] == []
-    entries = room.store.entries(room.id)
+    entries = live.store.entries(live.id)
     kept = written(entries)
     assert min(map(len, seen.acknowledged.values())) > 1
     for who, acknowledged in seen.acknowledged.items():
@@ -252,8 +252,116 @@ def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_mome
         content = httpx.get(f"{server.address}/cordon/session/{trainer}", timeout=60.0).content
     finally:
         server.kill()
-    after = portable.verified(content)
+    after = verification.verified(content)
     assert after.same
     assert after.moves == before.moves != ()
     assert "Traceback" not in server.said, server.said[-3000:]
     assert [token for token in tokens.values() if token in server.said] == []
+
+
+async def back(server: Server, guest: Guest) -> Guest:
+    """Come back as the same browser: with its link, and with all that its widgets held."""
+    again = Guest(server.address, guest.query)
+    again.states = dict(guest.states)
+    await again.open()
+    return again
+
+
+def lever_of(guest: Guest) -> str:
+    return next(widget for widget in guest.widgets if f"-own:1:{PROPOSE}:L21:" in widget)
+
+
+def stands_at(guest: Guest) -> str:
+    """Return where a page draws the lever."""
+    element = guest.widgets[lever_of(guest)]
+    return str(element.options[int(element.default[0])])
+
+
+@pytest.mark.slow
+def test_a_lever_moved_while_the_server_was_gone_stays_there_and_one_set_by_another_since_is_not_set_back(
+    tmp_path: Path,
+) -> None:
+    async def moved() -> None:
+        anna, ben = (Guest(server.address, f"t={token}&lang=en") for token in tokens)
+        for guest in (anna, ben):
+            await guest.open()
+        for guest, place in ((anna, 1), (ben, 2), (anna, 3)):
+            await guest.again()  # so that each has heard of what the other set
+            choices = guest.widgets[lever_of(guest)].options
+            await guest.send(lever_of(guest), string_array_value=[choices[place]])
+        name, choices = lever_of(anna), list(anna.widgets[lever_of(anna)].options)
+        server.kill()
+        anna.put(name, string_array_value=[choices[5]])
+        server.start()
+        ben_again = await back(server, ben)
+        assert stands_at(ben_again) == choices[3], "what a browser held that had not heard of it"
+        anna_again = await back(server, anna)
+        assert lever_of(anna_again) == name
+        await anna_again.until(lambda: stands_at(anna_again) == choices[5])
+        await ben_again.again()
+        assert stands_at(ben_again) == choices[5]
+        await anna_again.press(next(widget for widget in anna_again.widgets if widget.endswith("-propose")))
+        await anna_again.sees("Every change is proposed.")
+        assert live.store.entries(live.id)[-1].body["values"] == {"L21": float(choices[5])}
+        assert anna_again.errors == ben_again.errors == []
+        for guest in (anna, ben):
+            with contextlib.suppress(Exception):
+                await guest.close()
+        for guest in (anna_again, ben_again):
+            await guest.close()
+
+    server = Server(tmp_path)
+    live, _trainer, tokens = begun(server, PROPOSE, PROPOSE)
+    live.next_move(TRAINER)
+    seat = Seat.of(PROPOSE)
+    live.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
+    server.start()
+    try:
+        seen_by(moved())
+    finally:
+        server.kill()
+    assert "Traceback" not in server.said, server.said[-3000:]
+
+
+@pytest.mark.slow
+def test_a_line_that_is_being_changed_keeps_its_field_through_a_kill_and_only_where_it_was_opened(
+    tmp_path: Path,
+) -> None:
+    asks = EXPECTS.format("your State")
+
+    async def typed() -> None:
+        anna, ben = (Guest(server.address, f"t={token}&lang=en") for token in tokens)
+        for guest in (anna, ben):
+            await guest.open()
+            assert guest.labelled("Change it")
+        await anna.press(anna.labelled("Change it").id)
+        await anna.until(lambda: any(getattr(each, "label", "") == asks for each in anna.widgets.values()))
+        field_ = anna.labelled(asks).id
+        server.kill()
+        server.start()
+        anna_again, ben_again = await back(server, anna), await back(server, ben)
+        assert anna_again.labelled(asks).id == field_, "what is typed in it stays"
+        assert ben_again.labelled("Change it")
+        anna_again.put(field_, string_value="Fewer finds")
+        await anna_again.press(anna_again.labelled("Write it down").id)
+        await anna_again.sees("Fewer finds")
+        await anna_again.until(
+            lambda: any(getattr(each, "label", "") == "Change it" for each in anna_again.widgets.values())
+        )
+        for guest in (anna, ben):
+            with contextlib.suppress(Exception):
+                await guest.close()
+        for guest in (anna_again, ben_again):
+            await guest.close()
+
+    server = Server(tmp_path)
+    live, _trainer, tokens = begun(server, PROPOSE, PROPOSE)
+    live.next_move(TRAINER)
+    seat = Seat.of(PROPOSE)
+    live.do(seat, commands.StateExpectation(seat=seat, expectation="More finds"))
+    server.start()
+    try:
+        seen_by(typed())
+    finally:
+        server.kill()
+    assert "Traceback" not in server.said, server.said[-3000:]

@@ -11,15 +11,17 @@ import pytest
 from streamlit.testing.v1.element_tree import Block
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, TRAINER
-from sim.exercise.room import Room, Rooms
+from sim.exercise.live.session import LiveSession
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase
 from sim.exercise.store import Store
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.ui.exercise import frame, page, seat, start, trainer
+from sim.ui.exercise import frame, page, start, trainer
 from sim.ui.exercise.console import bar
+from sim.ui.exercise.deciding import levers
 from tests.conftest import PROFILE
 from tests.ui.pages import Asked, opened
 from tests.ui.test_exercise_pages import CUSTOMS, FOREIGN, NOBODY, SELVANE, SHORT
@@ -38,7 +40,7 @@ INPUTS = {
 }
 TYPED = {"text_input", "text_area"}
 Place = tuple[tuple[object, ...], ...]
-Event = Callable[[Room], object]
+Event = Callable[[LiveSession], object]
 
 
 def places(app: Any) -> dict[str, tuple[str, str, Place]]:
@@ -76,63 +78,63 @@ def moved(before: dict[str, tuple[str, str, Place]], after: dict[str, tuple[str,
 
 
 @pytest.fixture(scope="module")
-def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSessions]:
     store = Store(tmp_path_factory.mktemp("places"))
-    yield Rooms(store)
+    yield LiveSessions(store)
     store.close()
 
 
 @pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch, rooms: Rooms) -> Asked:
+def asked(monkeypatch: pytest.MonkeyPatch, sessions: LiveSessions) -> Asked:
     """Let pages show these sessions, and previews of a made-up model."""
     found = Asked()
-    monkeypatch.setattr(page, "rooms", lambda: rooms)
-    for module in (page, seat, start, bar):
+    monkeypatch.setattr(page, "sessions", lambda: sessions)
+    for module in (page, levers, start, bar):
         monkeypatch.setattr(module, "boards", lambda: found)
     return found
 
 
-def begun(rooms: Rooms, phase: Phase) -> tuple[Room, dict[str, str]]:
+def begun(sessions: LiveSessions, phase: Phase) -> tuple[LiveSession, dict[str, str]]:
     """Play to a phase with as little as may be on the pages; return the room, and its links' tokens by role and seat."""
-    room, token = rooms.create(commands.create(load("two-doors"), SHORT, seed=41, industry=True, assistance=True))
+    live, token = sessions.create(commands.create(load("two-doors"), SHORT, seed=41, industry=True, assistance=True))
     tokens = {TRAINER: token}
-    tokens |= {role: room.store.issue(room.id, role)[0] for role in (OBSERVER, EVALUATOR)}
+    tokens |= {role: live.store.links.issue(live.id, role)[0] for role in (OBSERVER, EVALUATOR)}
     for each in (CUSTOMS, FOREIGN, SELVANE, LICENSING, DOVRIA, NOBODY):
-        tokens[str(each)] = room.join(each)[0]
+        tokens[str(each)] = live.join(each)[0]
     if phase == Phase.LOBBY:
-        return room, tokens
-    room.next_move(TRAINER)
+        return live, tokens
+    live.next_move(TRAINER)
     for each in (FOREIGN, SELVANE):  # customs has not written what it expects yet
-        room.do(each, commands.StateExpectation(seat=each, expectation="More finds"))
+        live.do(each, commands.StateExpectation(seat=each, expectation="More finds"))
     if phase != Phase.DECIDING:
-        room.close_move(TRAINER)
+        live.close_move(TRAINER)
     if phase == Phase.ENDED:
-        room.end(TRAINER)
-    return room, tokens
+        live.end(TRAINER)
+    return live, tokens
 
 
 def joins(name: str) -> Event:
-    def happens(room: Room) -> object:
-        return room.join(Seat.of(name), "Somebody")
+    def happens(live: LiveSession) -> object:
+        return live.join(Seat.of(name), "Somebody")
 
     return happens
 
 
 def leaves(name: str) -> Event:
-    def happens(room: Room) -> object:
+    def happens(live: LiveSession) -> object:
         place = Seat.of(name)
-        return room.do(TRAINER, commands.LeaveSeat(seat=place, holder=sorted(room.session.holders[place])[-1]))
+        return live.do(TRAINER, commands.LeaveSeat(seat=place, holder=sorted(live.session.holders[place])[-1]))
 
     return happens
 
 
 def done(actor: Seat | str, command: commands.Command) -> Event:
-    return lambda room: room.do(actor, command)
+    return lambda live: live.do(actor, command)
 
 
 def answers(words: str) -> Event:
-    return lambda room: room.do(
-        CUSTOMS, commands.AnswerInject(number=room.session.inbox(CUSTOMS)[-1].number, text=words)
+    return lambda live: live.do(
+        CUSTOMS, commands.AnswerInject(number=live.session.inbox(CUSTOMS)[-1].number, text=words)
     )
 
 
@@ -148,19 +150,19 @@ PEOPLE: list[Event] = [
     joins("selvane.customs"),
     leaves("velmora.customs"),
     leaves("selvane.customs"),
-    lambda room: room.store.issue(room.id, OBSERVER),
-    lambda room: room.remove(room.join(Seat.of("selvane.licensing"))[1].device),
+    lambda live: live.store.links.issue(live.id, OBSERVER),
+    lambda live: live.remove(live.join(Seat.of("selvane.licensing"))[1].device),
     done(TRAINER, commands.SetJoining(open=False)),
     done(TRAINER, commands.SetJoining(open=True)),
 ]
 WRITTEN: list[Event] = [
     done(f"{EVALUATOR} one", commands.WriteNote(text="They telephone each other")),
-    lambda room: room.do(
+    lambda live: live.do(
         f"{EVALUATOR} one",
-        commands.RateObjective(objective=room.session.scenario.objectives[0].id, grade="S", text="Late, but together"),
+        commands.RateObjective(objective=live.session.scenario.objectives[0].id, grade="S", text="Late, but together"),
     ),
-    lambda room: room.do(
-        TRAINER, commands.RateObjective(objective=room.session.scenario.objectives[1].id, grade="P", text="All of it")
+    lambda live: live.do(
+        TRAINER, commands.RateObjective(objective=live.session.scenario.objectives[1].id, grade="P", text="All of it")
     ),
     done(TRAINER, commands.WriteNote(text="Quiet at first")),
 ]
@@ -183,7 +185,7 @@ EVENTS: dict[Phase, list[Event]] = {
         *MESSAGES,
         *PEOPLE,
         *WRITTEN,
-        lambda room: room.do(TRAINER, commands.ScheduleInject(id=room.session.scenario.injects[0].id, skipped=True)),
+        lambda live: live.do(TRAINER, commands.ScheduleInject(id=live.session.scenario.injects[0].id, skipped=True)),
     ],
     Phase.DECIDING: [
         *MESSAGES,
@@ -241,7 +243,10 @@ EVENTS: dict[Phase, list[Event]] = {
         *MESSAGES,
         *PEOPLE,
         *WRITTEN,
-        *[lambda room: room.impression(room.store.issue(room.id, PARTICIPANT)[1], {"keep": "All"}) for _ in range(5)],
+        *[
+            lambda live: live.impression(live.store.links.issue(live.id, PARTICIPANT)[1], {"keep": "All"})
+            for _ in range(5)
+        ],
     ],
 }
 pytestmark = pytest.mark.slow
@@ -259,7 +264,7 @@ PARTS = [
 ]
 
 
-def disturbed(app: Any, room: Room, events: list[Event]) -> list[str]:
+def disturbed(app: Any, live: LiveSession, events: list[Event]) -> list[str]:
     """Let one thing after another happen, and now and then a command of the reader's own be refused; return what moved.
 
     What a refusal moves hangs on the page, not on what came before it: in `make soak` one follows every event. There the page
@@ -269,7 +274,7 @@ def disturbed(app: Any, room: Room, events: list[Event]) -> list[str]:
     often, together = (4, 2) if PROFILE == "steady" else (1, 1)
     assert before
     for number, event in enumerate(events):
-        event(room)
+        event(live)
         if number % together and number + 1 < len(events):
             continue
         for refused in (False, True) if number % often == 0 else (False,):
@@ -283,28 +288,28 @@ def disturbed(app: Any, room: Room, events: list[Event]) -> list[str]:
 
 
 @pytest.mark.parametrize(("phase", "role"), PAGES)
-def test_what_comes_in_moves_no_input_on_a_page(rooms: Rooms, phase: Phase, role: str) -> None:
-    room, tokens = begun(rooms, phase)
+def test_what_comes_in_moves_no_input_on_a_page(sessions: LiveSessions, phase: Phase, role: str) -> None:
+    live, tokens = begun(sessions, phase)
     app = opened(t=tokens[role], lang="en")
     app.session_state["more-velmora.customs"] = True
-    assert disturbed(app, room, EVENTS[phase]) == []
+    assert disturbed(app, live, EVENTS[phase]) == []
 
 
 @pytest.mark.parametrize(("phase", "part"), PARTS)
-def test_what_comes_in_moves_no_input_on_the_console(rooms: Rooms, phase: Phase, part: str) -> None:
-    room, tokens = begun(rooms, phase)
+def test_what_comes_in_moves_no_input_on_the_console(sessions: LiveSessions, phase: Phase, part: str) -> None:
+    live, tokens = begun(sessions, phase)
     app = opened(t=tokens[TRAINER], lang="en")
-    app.session_state[f"part-{room.session.move}-{phase}"] = part
-    assert disturbed(app, room, EVENTS[phase]) == []
+    app.session_state[f"part-{live.session.move}-{phase}"] = part
+    assert disturbed(app, live, EVENTS[phase]) == []
 
 
-def test_what_comes_in_moves_no_input_where_one_joins(rooms: Rooms) -> None:
-    room, _tokens = begun(rooms, Phase.LOBBY)
-    app = opened(room=room.code, lang="en")
-    assert disturbed(app, room, [*MESSAGES, *PEOPLE]) == []
+def test_what_comes_in_moves_no_input_where_one_joins(sessions: LiveSessions) -> None:
+    live, _tokens = begun(sessions, Phase.LOBBY)
+    app = opened(room=live.code, lang="en")
+    assert disturbed(app, live, [*MESSAGES, *PEOPLE]) == []
 
 
-def test_a_refusal_moves_no_input_on_the_start_page(rooms: Rooms) -> None:
+def test_a_refusal_moves_no_input_on_the_start_page(sessions: LiveSessions) -> None:
     app = opened(exercise="1", lang="en")
     app.session_state["begin-title"] = "Ours"
     before = places(app.run())
@@ -312,12 +317,12 @@ def test_a_refusal_moves_no_input_on_the_start_page(rooms: Rooms) -> None:
     assert moved(before, places(app.run())) == []
 
 
-def test_what_was_refused_stays_in_its_field_and_what_was_taken_leaves_it(rooms: Rooms) -> None:
-    room, tokens = begun(rooms, Phase.DECIDING)
+def test_what_was_refused_stays_in_its_field_and_what_was_taken_leaves_it(sessions: LiveSessions) -> None:
+    live, tokens = begun(sessions, Phase.DECIDING)
     app = opened(t=tokens[TRAINER], lang="en")
-    app.session_state[f"part-{room.session.move}-{Phase.DECIDING}"] = trainer.INJECTS
+    app.session_state[f"part-{live.session.move}-{Phase.DECIDING}"] = trainer.INJECTS
     app.run()
-    count = len(room.session.injects)
+    count = len(live.session.injects)
 
     def field(kind: str, label: str) -> Any:
         return next(each for each in app.get(kind) if each.label == label)
@@ -329,9 +334,9 @@ def test_what_was_refused_stays_in_its_field_and_what_was_taken_leaves_it(rooms:
 
     field("text_input", "Sender").input("Port office")
     release("")
-    assert len(room.session.injects) == count
+    assert len(live.session.injects) == count
     assert field("text_input", "Sender").value == "Port office"
     release("A ship has come")
-    assert len(room.session.injects) == count + 1
+    assert len(live.session.injects) == count + 1
     assert not field("text_input", "Sender").value
     assert not field("text_area", "What it says").value

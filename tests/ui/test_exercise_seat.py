@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, PROJECTOR, TRAINER
-from sim.exercise.room import Room, Rooms
-from sim.exercise.session import Phase
-from sim.exercise.store import Device, Store
-from sim.ui.exercise import news, page, seat, start
+from sim.exercise.live.session import LiveSession
+from sim.exercise.live.sessions import LiveSessions
+from sim.exercise.store import Store
+from sim.exercise.store.people import Device
+from sim.ui.exercise import news, page, start
 from sim.ui.exercise.console import bar
+from sim.ui.exercise.deciding import levers
 from sim.words import Language
 from sim.words.reader import Reader
 from tests.ui.pages import Asked, opened, words
@@ -22,18 +25,18 @@ EN = Reader("en")
 
 
 @pytest.fixture
-def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSessions]:
     store = Store(tmp_path_factory.mktemp("seat"))
-    yield Rooms(store)
+    yield LiveSessions(store)
     store.close()
 
 
 @pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch, rooms: Rooms) -> Asked:
+def asked(monkeypatch: pytest.MonkeyPatch, sessions: LiveSessions) -> Asked:
     """Let pages show these sessions, and previews of a made-up model."""
     found = Asked()
-    monkeypatch.setattr(page, "rooms", lambda: rooms)
-    for module in (page, seat, start, bar):
+    monkeypatch.setattr(page, "sessions", lambda: sessions)
+    for module in (page, levers, start, bar):
         monkeypatch.setattr(module, "boards", lambda: found)
     return found
 
@@ -46,11 +49,13 @@ def asked(monkeypatch: pytest.MonkeyPatch, rooms: Rooms) -> Asked:
         ("ru", ["", "делит с вами ещё 1 человек:", "делят с вами ещё 2 человека:", "делят с вами ещё 5 человек:"]),
     ],
 )
-def test_those_who_share_a_seat_are_told_how_many_they_are(rooms: Rooms, language: Language, said: list[str]) -> None:
-    room, tokens = begun(rooms, Phase.LOBBY)
+def test_those_who_share_a_seat_are_told_how_many_they_are(
+    sessions: LiveSessions, language: Language, said: list[str]
+) -> None:
+    live, tokens = begun(sessions, Phase.LOBBY)
     for others, expected in zip((0, 1, 2, 5), said, strict=True):
-        while len(room.session.holders[CUSTOMS]) < 1 + others:
-            room.join(CUSTOMS)
+        while len(live.session.holders[CUSTOMS]) < 1 + others:
+            live.join(CUSTOMS)
         shown = words(opened(t=tokens[str(CUSTOMS)], lang=language))
         shares = {"en": "You share this seat", "fr": "Vous partagez ce siège", "ru": "Это место дел"}[language]
         assert (shares in shown) == bool(others)
@@ -61,9 +66,9 @@ def slider(app: Any, lever: str) -> Any:
     return next(each for each in app.select_slider if f":{lever}:" in str(each.key))
 
 
-def test_a_lever_says_that_it_is_not_proposed_yet_and_goes_back(rooms: Rooms) -> None:
-    room, tokens = begun(rooms, Phase.DECIDING)
-    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
+def test_a_lever_says_that_it_is_not_proposed_yet_and_goes_back(sessions: LiveSessions) -> None:
+    live, tokens = begun(sessions, Phase.DECIDING)
+    live.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
     app = opened(t=tokens[str(CUSTOMS)], lang="en")
     assert "Nothing is changed yet." in words(app)
     assert "not proposed yet" not in words(app)
@@ -85,36 +90,36 @@ def test_a_lever_says_that_it_is_not_proposed_yet_and_goes_back(rooms: Rooms) ->
     assert "back-L21" not in {each.key for each in app.button}
 
 
-def test_a_coordinator_is_told_what_is_not_submitted_yet_what_agencies_propose_included(rooms: Rooms) -> None:
-    room, tokens = begun(rooms, Phase.DECIDING)
+def test_a_coordinator_is_told_what_is_not_submitted_yet_what_agencies_propose_included(sessions: LiveSessions) -> None:
+    live, tokens = begun(sessions, Phase.DECIDING)
     assert "Nothing is changed yet." in words(opened(t=tokens[str(FOREIGN)], lang="en"))
-    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
-    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
+    live.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
+    live.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
     assert "1 change not submitted yet" in words(opened(t=tokens[str(FOREIGN)], lang="en"))
-    room.do(FOREIGN, commands.SubmitPlan(state="velmora", values={"L21": 9.0}))
+    live.do(FOREIGN, commands.SubmitPlan(state="velmora", values={"L21": 9.0}))
     assert "not submitted yet" not in words(opened(t=tokens[str(FOREIGN)], lang="en"))
 
 
-def told(room: Room, tokens: dict[str, str], role: object) -> list[str]:
-    device = room.store.who(tokens[str(role)])
+def told(live: LiveSession, tokens: dict[str, str], role: object) -> list[str]:
+    device = live.store.links.who(tokens[str(role)])
     assert isinstance(device, Device)
-    return [each.text for each in news.of(room, device, EN)]
+    return [each.text for each in news.of(live, device, EN)]
 
 
-def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(rooms: Rooms) -> None:
-    room, tokens = begun(rooms, Phase.DECIDING)
-    before = {role: told(room, tokens, role) for role in (CUSTOMS, FOREIGN, SELVANE, NOBODY, EVALUATOR, TRAINER)}
-    room.do(TRAINER, commands.SendMessage(text="For you.", to=str(CUSTOMS)))
-    room.do(
+def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(sessions: LiveSessions) -> None:
+    live, tokens = begun(sessions, Phase.DECIDING)
+    before = {role: told(live, tokens, role) for role in (CUSTOMS, FOREIGN, SELVANE, NOBODY, EVALUATOR, TRAINER)}
+    live.do(TRAINER, commands.SendMessage(text="For you.", to=str(CUSTOMS)))
+    live.do(
         TRAINER, commands.WriteInject(to=["velmora"], text="A ship has come", channel="phone", sender="Port office")
     )
-    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
-    room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
-    room.do(SELVANE, commands.OfferAgreement(by="selvane", lever="L04", states=["velmora"]))
-    room.do(
+    live.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
+    live.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 9.0}))
+    live.do(SELVANE, commands.OfferAgreement(by="selvane", lever="L04", states=["velmora"]))
+    live.do(
         SELVANE, commands.RequestAssistance(state="selvane", control="account", text="Who has what is on paper only")
     )
-    fresh = {role: [text for text in told(room, tokens, role) if text not in before[role]] for role in before}
+    fresh = {role: [text for text in told(live, tokens, role) if text not in before[role]] for role in before}
     letter = "Port office: A ship has come"
     assert fresh == {
         CUSTOMS: ["The trainer: For you.", letter],
@@ -125,26 +130,26 @@ def test_the_line_on_top_tells_each_screen_what_came_in_there_and_leads_to_it(ro
         TRAINER: [],
     }
     for role in (CUSTOMS, FOREIGN, NOBODY, EVALUATOR):
-        device = room.store.who(tokens[str(role)])
+        device = live.store.links.who(tokens[str(role)])
         assert isinstance(device, Device)
         shown = words(opened(t=tokens[str(role)], lang="en"))
-        assert [each for each in news.of(room, device, EN) if f'data-news="{each.name}"' not in shown] == []
+        assert [each for each in news.of(live, device, EN) if f'data-news="{each.name}"' not in shown] == []
 
 
-def test_a_proposal_that_has_changed_is_news_again(rooms: Rooms) -> None:
-    room, tokens = begun(rooms, Phase.DECIDING)
-    device = room.store.who(tokens[str(FOREIGN)])
+def test_a_proposal_that_has_changed_is_news_again(sessions: LiveSessions) -> None:
+    live, tokens = begun(sessions, Phase.DECIDING)
+    device = live.store.links.who(tokens[str(FOREIGN)])
     assert isinstance(device, Device)
-    room.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
+    live.do(CUSTOMS, commands.StateExpectation(seat=CUSTOMS, expectation="More finds"))
     names = []
     for value in (9.0, 12.0, 9.0):
-        room.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": value}))
-        names.append(next(each.name for each in news.of(room, device, EN) if each.text == "Proposal: Customs"))
+        live.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": value}))
+        names.append(next(each.name for each in news.of(live, device, EN) if each.text == "Proposal: Customs"))
     assert len(set(names)) == 3
 
 
-def test_a_projector_has_no_line_and_hears_no_news(rooms: Rooms) -> None:
-    room, _tokens = begun(rooms, Phase.DECIDING)
-    _token, device = room.store.issue(room.id, PROJECTOR)
-    room.do(TRAINER, commands.SendMessage(text="Two minutes left."))
-    assert news.of(room, device, EN) == []
+def test_a_projector_has_no_line_and_hears_no_news(sessions: LiveSessions) -> None:
+    live, _tokens = begun(sessions, Phase.DECIDING)
+    _token, device = live.store.links.issue(live.id, PROJECTOR)
+    live.do(TRAINER, commands.SendMessage(text="Two minutes left."))
+    assert news.of(live, device, EN) == []

@@ -19,10 +19,10 @@ BEGIN, JOIN = "Run an exercise", "Join an exercise"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     found = Server(tmp_path_factory.mktemp("leading"), "0.0.0.0")
-    room, trainer, _seats = begun(found)
-    room.next_move(TRAINER)  # an exercise is under way
+    live, trainer, _seats = begun(found)
+    live.next_move(TRAINER)  # an exercise is under way
     found.start()
-    room.store.close()
+    live.store.close()
     look(found, f"t={trainer}")
     yield found
     found.kill()

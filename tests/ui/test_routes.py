@@ -18,7 +18,7 @@ from sim.exercise import commands
 from sim.exercise.access import Access
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
-from sim.exercise.room import Rooms
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.store import Store
 from sim.scenario import load
 from sim.ui import answers, routes
@@ -366,17 +366,19 @@ def test_every_address_has_a_gate_and_nothing_but_scripts_is_for_everybody() -> 
 
 def test_what_happens_in_a_room_within_a_moment_is_one_piece_of_news(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    room, _token = Rooms(store).create(commands.create(load("two-doors"), FORMATS["90-minutes"], seed=7, salt=""))
-    seat = room.session.seats[0]
-    _own, device = room.join(seat)
+    live, _token = LiveSessions(store).create(
+        commands.create(load("two-doors"), FORMATS["90-minutes"], seed=7, salt="")
+    )
+    seat = live.session.seats[0]
+    _own, device = live.join(seat)
 
     async def heard() -> list[str]:
-        stream = routes.news(room, device)
+        stream = routes.news(live, device)
         found = [await anext(stream)]
         for words in ("One.", "Two.", "Three."):
-            await asyncio.to_thread(room.do, TRAINER, commands.SendMessage(text=words))
+            await asyncio.to_thread(live.do, TRAINER, commands.SendMessage(text=words))
         found.append(await asyncio.wait_for(anext(stream), PATIENCE))
-        assert found[-1] == f"data: {room.told}\n\n"
+        assert found[-1] == f"data: {live.presence.notified}\n\n"
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(stream), 2.0)
         return found

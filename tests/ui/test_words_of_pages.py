@@ -5,7 +5,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from sim.exercise.session import Released
+from sim.exercise.contributions import Released
 from sim.ui.exercise.parts import inject_html
 from sim.words.reader import Reader
 from tests.ui import regions

@@ -7,8 +7,9 @@ from typing import ClassVar, Self
 from sim.exercise.audience import Audience, of_states
 from sim.exercise.commands.checks import Refused, require_for_state
 from sim.exercise.commands.command import Actor, Command
+from sim.exercise.contributions import Offer
 from sim.exercise.entries import EVALUATOR, Entry, Kind
-from sim.exercise.session import Offer, Session
+from sim.exercise.session import Session
 from sim.scenario.levers import AGREED
 from sim.scenario.problems import said
 

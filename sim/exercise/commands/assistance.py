@@ -7,9 +7,10 @@ from typing import ClassVar, Final, Self
 from sim.exercise.audience import Audience, of_states
 from sim.exercise.commands.checks import Refused, clean, require_deciding, require_for_state, require_phase
 from sim.exercise.commands.command import Actor, Command
+from sim.exercise.contributions import Assistance, Phase
 from sim.exercise.entries import EVALUATOR, TRAINER, Entry, Kind
 from sim.exercise.seats import ASSISTANCE, Seat
-from sim.exercise.session import Assistance, Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.calendar import MONTH
 from sim.scenario.injects import Happening
 from sim.scenario.problems import said

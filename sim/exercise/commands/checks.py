@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, TRAINER
 from sim.exercise.seats import Seat, reaches
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
 from sim.scenario.problems import said
 from sim.scenario.profiles import either

@@ -17,8 +17,9 @@ from sim.exercise.commands.checks import (
 )
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.commands.injects import reached
+from sim.exercise.contributions import Message, Phase
 from sim.exercise.entries import TIMER, Entry, Kind
-from sim.exercise.session import Message, Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.problems import said
 
 LONGEST_TIME: Final = 86_400

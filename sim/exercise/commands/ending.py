@@ -8,8 +8,9 @@ from sim.exercise.audience import EVERYBODY, Audience
 from sim.exercise.commands import body as bodies
 from sim.exercise.commands.checks import Refused, require_digest, require_trainer
 from sim.exercise.commands.command import Actor, Command
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import ENOUGH_ANSWERS, Entry, Kind
-from sim.exercise.session import Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.problems import said
 
 
@@ -45,7 +46,7 @@ class CloseHotWash(Command):
     Shown one by one, or in lots of which the last is small, they would tell whoever sees who has just sent theirs who wrote them.
     """
 
-    kind: ClassVar[Kind] = Kind.WASHED
+    kind: ClassVar[Kind] = Kind.HOT_WASH_CLOSED
     answers: int
     digest: str = field(default="", metadata=bodies.LEFT_OUT)
 
@@ -54,7 +55,7 @@ class CloseHotWash(Command):
         require_trainer(actor)
         if session.phase != Phase.ENDED:
             raise Refused(said("The exercise is not over yet."))
-        if session.washed:
+        if session.hot_wash_closed:
             raise Refused(said("The hot wash has been closed already."))
         if type(self.answers) is not int or self.answers < ENOUGH_ANSWERS:
             raise Refused(said("The hot wash can be closed once there are {enough} answers.", enough=ENOUGH_ANSWERS))
@@ -64,7 +65,7 @@ class CloseHotWash(Command):
 
     def apply(self, session: Session, entry: Entry) -> None:
         """Take no more answers."""
-        session.washed = True
+        session.hot_wash_closed = True
 
     def audience(self, session: Session, actor: str) -> Audience:
         """Everybody."""

@@ -7,8 +7,9 @@ from typing import ClassVar, Final, Self
 from sim.exercise.audience import EVALUATORS, Audience
 from sim.exercise.commands.checks import Refused, clean, is_evaluator
 from sim.exercise.commands.command import Actor, Command
+from sim.exercise.contributions import Note, Rating
 from sim.exercise.entries import TRAINER, Entry, Kind
-from sim.exercise.session import Note, Rating, Session
+from sim.exercise.session import Session
 from sim.scenario.problems import said
 
 RATINGS: Final = ("P", "S", "M", "U")

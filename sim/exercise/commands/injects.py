@@ -18,9 +18,10 @@ from sim.exercise.commands.checks import (
     require_under_way,
 )
 from sim.exercise.commands.command import Actor, Command
+from sim.exercise.contributions import Released
 from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, Entry, Kind
 from sim.exercise.seats import Seat, reaches
-from sim.exercise.session import Released, Session
+from sim.exercise.session import Session
 from sim.scenario.injects import CHANNEL_NAMES, Inject
 from sim.scenario.problems import said
 from sim.words import SOURCE

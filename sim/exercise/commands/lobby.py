@@ -12,11 +12,12 @@ from sim.exercise.audience import EVERYBODY, Audience, of_states
 from sim.exercise.commands import body as bodies
 from sim.exercise.commands.checks import LONGEST_TITLE, Refused, clean, require_trainer
 from sim.exercise.commands.command import Actor, Command
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Entry, Kind
 from sim.exercise.formats import MOST_MOVES, Format
+from sim.exercise.observed import SEEN
 from sim.exercise.seats import Seat, seats_of
-from sim.exercise.seen import SEEN
-from sim.exercise.session import PREVIEW_SEED, Phase, Session
+from sim.exercise.session import PREVIEW_SEED, Session
 from sim.scenario import Scenario, build
 from sim.scenario.problems import said
 from sim.words import LANGUAGES, SOURCE

@@ -17,8 +17,9 @@ from sim.exercise.commands.checks import (
 )
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.commands.injects import scheduled
+from sim.exercise.contributions import Phase, Plan, Released
 from sim.exercise.entries import MODEL, Entry, Kind
-from sim.exercise.session import Phase, Plan, Released, Result, Session
+from sim.exercise.session import Result, Session
 from sim.scenario.problems import said
 
 

@@ -20,9 +20,10 @@ from sim.exercise.commands.checks import (
     require_trainer,
 )
 from sim.exercise.commands.command import Actor, Command
+from sim.exercise.contributions import Phase, Plan, Thought
 from sim.exercise.entries import EVALUATOR, PROJECTOR, TIMER, TRAINER, Entry, Kind
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase, Plan, Session, Thought
+from sim.exercise.session import Session
 from sim.scenario.levers import Lever
 from sim.scenario.means import EPSILON, Binds
 from sim.scenario.problems import said

@@ -6,10 +6,11 @@ from html import escape
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Assistance, Phase
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
-from sim.exercise.session import Assistance, Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.spec import Programme
@@ -20,9 +21,9 @@ from sim.ui.views import law
 from sim.words.reader import Reader
 
 
-def ask(room: Room, seat: Seat, reader: Reader) -> None:
+def ask(live: LiveSession, seat: Seat, reader: Reader) -> None:
     """Draw what a State has asked for, and a form to ask for more."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     if not session.scenario.programmes:
         return
     heading(_("Assistance"))
@@ -30,24 +31,24 @@ def ask(room: Room, seat: Seat, reader: Reader) -> None:
     with place("asked"):
         show(session, own, reader, of_one=True)
     with st.popover(_("Ask for assistance"), key="ask-assistance"):
-        _form(room, seat, seat.state, reader)
+        _form(live, seat, seat.state, reader)
 
 
-def _form(room: Room, actor: Seat | str, state: str, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _form(live: LiveSession, actor: Seat | str, state: str, reader: Reader) -> None:
+    session, _ = live.session, reader._
     names = {control.id: _(control.name) for control in CONTROLS if _programmes(session, control.id)}
     control = st.selectbox(_("With what"), list(names), format_func=names.__getitem__, key="assistance-control")
     field = f"assistance-text-{state}"
     words = st.text_area(_("What you need, and why"), key=frame.blank(field), max_chars=commands.LONGEST_TEXT)
     if st.button(_("Ask for it"), key="assistance-ask", disabled=session.frozen):
-        if frame.do(room, actor, commands.RequestAssistance(state=state, control=control, text=words)):
+        if frame.do(live, actor, commands.RequestAssistance(state=state, control=control, text=words)):
             frame.taken(field)
         frame.again()
 
 
-def answer(room: Room, actor: Seat | str, reader: Reader) -> None:
+def answer(live: LiveSession, actor: Seat | str, reader: Reader) -> None:
     """Draw the requests that wait, each with the programmes that could serve it, and those answered."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("Requests for assistance"))
     requests = list(session.assistance.values())
     with place("no-request"):
@@ -57,35 +58,35 @@ def answer(room: Room, actor: Seat | str, reader: Reader) -> None:
         for request in requests:
             with place(f"request-{request.number}"):
                 if request.open:
-                    _waiting(room, actor, request, reader)
+                    _waiting(live, actor, request, reader)
     with place("answered"):
         show(session, [each for each in requests if not each.open], reader)
 
 
-def _waiting(room: Room, actor: Seat | str, request: Assistance, reader: Reader) -> None:
+def _waiting(live: LiveSession, actor: Seat | str, request: Assistance, reader: Reader) -> None:
     """Draw a request that waits for an answer, and what could be answered."""
-    session = room.session
+    session = live.session
     subject = escape(_subject(session, request, reader))
     name = news_name(request)
     st.html(f'<p class="agreement" data-news="{name}"><b>{subject}</b> {text(request.text)}</p>')
     quiet(_on_file(session, request, reader))
     if session.phase == Phase.DECIDING:
-        _choose(room, actor, request, reader)
+        _choose(live, actor, request, reader)
 
 
-def from_paper(room: Room, reader: Reader) -> None:
+def from_paper(live: LiveSession, reader: Reader) -> None:
     """Draw a form in which the trainer enters what a State asks for."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     if session.phase != Phase.DECIDING or not session.scenario.programmes:
         return
     with st.popover(_("Ask for a State"), key="ask-for-a-state"):
         names = {state: state_name(session, state, reader) for state in session.state_ids()}
         state = st.selectbox(_("State"), list(names), format_func=names.__getitem__, key="assistance-state")
-        _form(room, TRAINER, state, reader)
+        _form(live, TRAINER, state, reader)
 
 
-def _choose(room: Room, actor: Seat | str, request: Assistance, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _choose(live: LiveSession, actor: Seat | str, request: Assistance, reader: Reader) -> None:
+    session, _ = live.session, reader._
     free = [each for each in _programmes(session, request.control) if session.running(each.id) < each.capacity]
     names = {each.id: _programme(each, reader) for each in free}
     with place(f"programmes-{request.number}"):
@@ -97,10 +98,10 @@ def _choose(room: Room, actor: Seat | str, request: Assistance, reader: Reader) 
             quiet(_("Every programme that helps with this serves as many requests as it can."))
     yes, no = st.columns(2)
     if free and yes.button(_("Match"), key=f"match-{request.number}", width="stretch", disabled=session.frozen):
-        frame.do(room, actor, commands.AnswerRequest(number=request.number, programme=chosen))
+        frame.do(live, actor, commands.AnswerRequest(number=request.number, programme=chosen))
         frame.again()
     if no.button(_("Decline"), key=f"decline-assistance-{request.number}", width="stretch", disabled=session.frozen):
-        frame.do(room, actor, commands.AnswerRequest(number=request.number))
+        frame.do(live, actor, commands.AnswerRequest(number=request.number))
         frame.again()
 
 

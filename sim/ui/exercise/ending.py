@@ -7,11 +7,11 @@ from typing import Any, Final
 import streamlit as st
 
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER
+from sim.exercise.live.session import LiveSession
 from sim.exercise.outcome import Outcome
-from sim.exercise.room import Room
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.statistics import Mean
 from sim.ui import board, theme
 from sim.ui.blocks import Block
@@ -41,71 +41,73 @@ _LIKERT: Final[Mapping[int, str]] = {
 }
 
 
-def participant(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
+def participant(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> None:
     """Draw a participant's ending."""
     _ = reader._
     shown = (_("What was true"), _("Expected, and what came"), _("Hot wash"))
     what, expected, wash = st.tabs(shown)
     with what:
-        truth(room, reader)
-        outcome(room, reader)
+        truth(live, reader)
+        outcome(live, reader)
     with expected:
-        st.html(expectations(room.session, reader, (seat,)))
+        st.html(expectations(live.session, reader, (seat,)))
     with wash:
-        hot_wash(room, device, reader)
+        hot_wash(live, device, reader)
 
 
-def truth(room: Room, reader: Reader) -> None:
+def truth(live: LiveSession, reader: Reader) -> None:
     """Draw what really happened, attempt by attempt too."""
-    overview(room, reader)
-    attempts(room, reader)
+    overview(live, reader)
+    attempts(live, reader)
 
 
-def overview(room: Room, reader: Reader) -> None:
+def overview(live: LiveSession, reader: Reader) -> None:
     """Draw what really happened as far as it fits one screen."""
-    _shown(room, "truth", pictures.truth, reader)
+    _shown(live, "truth", pictures.truth, reader)
 
 
-def attempts(room: Room, reader: Reader) -> None:
+def attempts(live: LiveSession, reader: Reader) -> None:
     """Draw what became of each attempt."""
-    _shown(room, "attempts", pictures.attempts, reader)
+    _shown(live, "attempts", pictures.attempts, reader)
 
 
-def practice(room: Room, reader: Reader, state: str = "") -> None:
+def practice(live: LiveSession, reader: Reader, state: str = "") -> None:
     """Draw what is on file, law and practice of a State, or of every one."""
 
     def draw(session: Session, colours: Palette, reader: Reader) -> list[Block]:
         return pictures.practice(session, [state] if state else session.state_ids(), colours, reader)
 
-    _shown(room, f"practice-{state}" if state else "practice", draw, reader)
+    _shown(live, f"practice-{state}" if state else "practice", draw, reader)
 
 
-def practice_moved(room: Room, reader: Reader) -> None:
+def practice_moved(live: LiveSession, reader: Reader) -> None:
     """Draw where decisions moved practice most, as far as it fits one screen."""
-    _shown(room, "practice-moved", pictures.practice_moved, reader)
+    _shown(live, "practice-moved", pictures.practice_moved, reader)
 
 
-def _shown(room: Room, name: str, draw: Callable[[Session, Palette, Reader], Sequence[Block]], reader: Reader) -> None:
-    session, mode = room.session, theme.mode()
+def _shown(
+    live: LiveSession, name: str, draw: Callable[[Session, Palette, Reader], Sequence[Block]], reader: Reader
+) -> None:
+    session, mode = live.session, theme.mode()
     found = pictures.once(
-        (name, room.id, session.lived, session.phase, reader.language, mode),
+        (name, live.id, session.lived, session.phase, reader.language, mode),
         lambda: pictures.picture(draw(session, theme.palette_of(mode), reader), reader),
     )
     with st.container(key=f"view-{name}"):
         board.show(found, key=name)
 
 
-def revealed(room: Room, reader: Reader) -> None:
+def revealed(live: LiveSession, reader: Reader) -> None:
     """Draw what the trainer has revealed of the closed moves."""
-    if "truth" in room.session.revealed:
-        truth(room, reader)
-    if "practice" in room.session.revealed:
-        practice(room, reader)
+    if "truth" in live.session.revealed:
+        truth(live, reader)
+    if "practice" in live.session.revealed:
+        practice(live, reader)
 
 
-def outcome(room: Room, reader: Reader) -> None:
+def outcome(live: LiveSession, reader: Reader) -> None:
     """Draw luck and decisions, or that they are being worked out."""
-    found = room.outcome()
+    found = live.outcome()
     with place("outcome"):
         if found is None:
             quiet(reader._("Luck and decisions are being worked out…"))
@@ -167,20 +169,20 @@ def _none(reader: Reader) -> str:
     return reader._("Nothing was written down.")
 
 
-def hot_wash(room: Room, device: Device, reader: Reader) -> None:
+def hot_wash(live: LiveSession, device: Device, reader: Reader) -> None:
     """Draw the form of the hot wash, once for each device and until it is closed, and its results."""
     _ = reader._
     with place("hot-wash"):
-        if room.store.has_answered(room.id, device.device):
+        if live.store.hot_wash.has_answered(live.id, device.device):
             quiet(_("Thank you. Your answers carry no name, seat or time."))
-        elif room.session.washed:
+        elif live.session.hot_wash_closed:
             quiet(_("The hot wash is closed."))
         else:
-            _form(room, device, reader)
-    results(room, reader)
+            _form(live, device, reader)
+    results(live, reader)
 
 
-def _form(room: Room, device: Device, reader: Reader) -> None:
+def _form(live: LiveSession, device: Device, reader: Reader) -> None:
     _ = reader._
     headline(
         _("Hot wash"),
@@ -200,19 +202,19 @@ def _form(room: Room, device: Device, reader: Reader) -> None:
         if st.form_submit_button(_("Send"), type="primary"):
             answers = {name: value for name, value in given.items() if value not in (None, "")}
             if answers:
-                frame.attempt(room.impression, device, answers)
+                frame.attempt(live.impression, device, answers)
             frame.again()
 
 
-def results(room: Room, reader: Reader) -> None:
+def results(live: LiveSession, reader: Reader) -> None:
     """Draw the results of the hot wash: counts, and what was written, once it has been closed."""
     with place("results"):
-        _results(room, reader)
+        _results(live, reader)
 
 
-def _results(room: Room, reader: Reader) -> None:
+def _results(live: LiveSession, reader: Reader) -> None:
     _ = reader._
-    count, answers = room.store.impressions(room.id)
+    count, answers = live.store.hot_wash.shown(live.id)
     if not answers:
         quiet(
             _(
@@ -234,14 +236,14 @@ def _results(room: Room, reader: Reader) -> None:
             st.html(f"<ul>{''.join(f'<li>{text(each)}</li>' for each in said)}</ul>")
 
 
-def close_hot_wash(room: Room, reader: Reader) -> None:
+def close_hot_wash(live: LiveSession, reader: Reader) -> None:
     """Draw, for the trainer, the end of the hot wash."""
     _ = reader._
-    if room.session.washed:
+    if live.session.hot_wash_closed:
         return
-    enough = room.store.impressions(room.id)[0] >= ENOUGH_ANSWERS
+    enough = live.store.hot_wash.shown(live.id)[0] >= ENOUGH_ANSWERS
     if st.button(_("Close the hot wash and show its results"), type="primary", key="close-wash", disabled=not enough):
-        if frame.attempt(room.close_hot_wash, TRAINER) is not None:
-            room.project("wash")
+        if frame.attempt(live.close_hot_wash, TRAINER) is not None:
+            live.console.project("wash")
         frame.again()
     quiet(_("Nobody can answer after that."))

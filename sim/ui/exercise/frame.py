@@ -10,11 +10,12 @@ from streamlit.errors import StreamlitAPIException
 
 from sim.exercise import network
 from sim.exercise.commands import Actor, Command, Refused
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TIMER, TRAINER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import AGENCY_NAMES, ASSISTANCE, ASSISTANCE_NAME, Agency, Seat
-from sim.exercise.session import Phase, Session
-from sim.exercise.store import NotKept
+from sim.exercise.session import Session
+from sim.exercise.store.errors import NotKept
 from sim.scenario.problems import said_in
 from sim.ui import theme
 from sim.ui.language import choice
@@ -150,9 +151,9 @@ def attempt(what: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         return None
 
 
-def do(room: Room, actor: Actor, command: Command) -> bool:
+def do(live: LiveSession, actor: Actor, command: Command) -> bool:
     """Give a command; return whether it was done."""
-    return attempt(room.do, actor, command) is not None
+    return attempt(live.do, actor, command) is not None
 
 
 def why_refused(reader: Reader) -> str:
@@ -215,10 +216,10 @@ def on_projector(session: Session) -> list[str]:
     return [*revealed, "map", "stopped", "delay", "file", "questions", "code"]
 
 
-def projected(room: Room) -> str:
+def projected(live: LiveSession) -> str:
     """Return what the projector shows: what was chosen, or the first of what may be shown."""
-    offered = on_projector(room.session)
-    return room.projected if room.projected in offered else offered[0]
+    offered = on_projector(live.session)
+    return live.console.projected if live.console.projected in offered else offered[0]
 
 
 def qr(link: str, reader: Reader) -> str:

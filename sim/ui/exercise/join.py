@@ -5,10 +5,11 @@ from typing import Final
 import streamlit as st
 
 from sim.exercise.commands import Refused
-from sim.exercise.room import Room, Rooms
+from sim.exercise.live.session import LiveSession
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
 from sim.scenario.problems import said_in
-from sim.ui.exercise import frame, live
+from sim.ui.exercise import frame, listening
 from sim.ui.exercise.frame import alarm, headline, place, quiet
 from sim.ui.limits import neighbour
 from sim.words.reader import Reader
@@ -18,17 +19,17 @@ GIVEN: Final = ""
 TRIED: Final = "tried-token"
 
 
-def show(rooms: Rooms, reader: Reader) -> None:
+def show(sessions: LiveSessions, reader: Reader) -> None:
     """Draw the page on which a participant joins the room of the link, or types its code."""
     _ = reader._
     code = st.query_params.get("room", "").strip().upper()[:16]
-    room = _room(rooms, code, reader) if code else None
-    if room is None:
+    live = _room(sessions, code, reader) if code else None
+    if live is None:
         _ask(code, reader)
         return
-    if _back(rooms, room):
+    if _back(sessions, live):
         st.rerun()
-    session = room.session
+    session = live.session
     frame.top(session, "Cordon", reader)
     frame.refused(reader)
     title, text = (
@@ -52,23 +53,23 @@ def show(rooms: Rooms, reader: Reader) -> None:
         name = st.text_input(_("Your name, if you like"), max_chars=80, key="own-name")
         quiet(_("Kept apart from what is decided, never exported, erased on request."))
         if st.form_submit_button(_("Join"), type="primary", width="stretch"):
-            _join(rooms, room, chosen, name, reader)
+            _join(sessions, live, chosen, name, reader)
 
 
-def _room(rooms: Rooms, code: str, reader: Reader) -> Room | None:
+def _room(sessions: LiveSessions, code: str, reader: Reader) -> LiveSession | None:
     """Return the room of a code; a code is tried once, not at every rerun."""
     known = st.session_state.get("joining")
     if known is not None and known[0] == code:
-        return rooms.room(known[1])
+        return sessions.open(known[1])
     try:
-        room = rooms.by_code(code, _address())
+        live = sessions.by_code(code, _address())
     except KeyError:
         return None
     except Refused as refused:
         st.session_state[frame.REFUSED] = refused.said
         return None
-    st.session_state["joining"] = code, room.id
-    return room
+    st.session_state["joining"] = code, live.id
+    return live
 
 
 def _address() -> str:
@@ -93,22 +94,22 @@ def _ask(code: str, reader: Reader) -> None:
             st.rerun()
 
 
-def _back(rooms: Rooms, room: Room) -> bool:
+def _back(sessions: LiveSessions, live: LiveSession) -> bool:
     """Return whether this device holds a seat in the room already: then its page is opened."""
-    token = live.remembered(room.code, st.session_state.get(TRIED, ""))
+    token = listening.remembered(live.code, st.session_state.get(TRIED, ""))
     if not token or token == st.session_state.get(TRIED):
         return False
     st.session_state[TRIED] = token
-    found = rooms.of(token)
-    if found is None or found[0].id != room.id:
+    found = sessions.by_token(token)
+    if found is None or found[0].id != live.id:
         return False
     st.query_params.from_dict({"t": token})
     return True
 
 
-def _join(rooms: Rooms, room: Room, chosen: str, name: str, reader: Reader) -> None:
+def _join(sessions: LiveSessions, live: LiveSession, chosen: str, name: str, reader: Reader) -> None:
     try:
-        token, _device = rooms.join(room, Seat.of(chosen) if chosen else None, name, _address())
+        token, _device = sessions.join(live, Seat.of(chosen) if chosen else None, name, _address())
     except Refused as refused:
         st.session_state[frame.REFUSED] = refused.said
         st.rerun()

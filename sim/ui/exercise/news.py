@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sim.exercise.contributions import Phase, Released
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import ASSISTANCE, Seat, reaches
-from sim.exercise.session import Phase, Released, Session
-from sim.exercise.store import Device
+from sim.exercise.session import Session
+from sim.exercise.store.people import Device
 from sim.ui.exercise import frame
 from sim.ui.exercise.parts import agreement_name, news_name, proposal_name, sender_of, text_of, waits_for
 from sim.words.reader import Reader
@@ -20,11 +21,11 @@ class News(NamedTuple):
     text: str
 
 
-def of(room: Room, device: Device, reader: Reader) -> list[News]:
+def of(live: LiveSession, device: Device, reader: Reader) -> list[News]:
     """Return the news of a device's screen: of its seats where it holds any, of everybody where it watches."""
-    session = room.session
+    session = live.session
     if device.role == PARTICIPANT:
-        found = [each for seat in room.seats_of(device.device) for each in _of_seat(session, seat, reader)]
+        found = [each for seat in live.seats_of(device.device) for each in _of_seat(session, seat, reader)]
         return list(dict.fromkeys(found))
     if device.role in (OBSERVER, EVALUATOR):
         return [_letter(each, reader) for each in session.injects if each.move == session.move]

@@ -4,14 +4,15 @@ import streamlit as st
 
 from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TRAINER
 from sim.exercise.lease import LedElsewhere
-from sim.exercise.room import Room
-from sim.exercise.store import Device, NotKept
+from sim.exercise.live.session import LiveSession
+from sim.exercise.store.errors import NotKept
+from sim.exercise.store.people import Device
 from sim.scenario.problems import said_in
 from sim.ui import theme, trainer_key
-from sim.ui.exercise import frame, join, live, seat, start, trainer, watching
+from sim.ui.exercise import frame, join, listening, seat, start, trainer, watching
 from sim.ui.exercise.frame import alarm, headline
 from sim.ui.language import language
-from sim.ui.serving import access, boards, rooms
+from sim.ui.serving import access, boards, sessions
 from sim.words.reader import Reader
 
 TOKEN, ROOM, BEGIN = "t", "room", "exercise"
@@ -43,22 +44,22 @@ def show() -> None:
     theme.frame(reader, exercise=True)
     try:
         token = st.query_params.get(TOKEN, "")
-        found = rooms().of(token) if token else None
+        found = sessions().by_token(token) if token else None
         if found is not None:
             _opened(*found, token, reader)
         elif token:
             _closed(reader)
         elif ROOM in st.query_params:
-            join.show(rooms(), reader)
+            join.show(sessions(), reader)
         else:
-            start.show(rooms(), reader)
+            start.show(sessions(), reader)
     except LedElsewhere as error:
         _led_elsewhere(error, token, reader)
     except NotKept as error:
         alarm(said_in(error.said, reader._, reader.number))
 
 
-def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
+def _opened(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     pages = {
         TRAINER: trainer.show,
         PARTICIPANT: seat.show,
@@ -66,26 +67,26 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
         OBSERVER: watching.observer,
         EVALUATOR: watching.observer,
     }
-    draw, who = pages[device.role], _who(room, device, reader)
+    draw, who = pages[device.role], _who(live, device, reader)
 
     @st.fragment
     def screen() -> None:
-        if room.lost or room.store.who(token) is None or _who(room, device, reader) != who:
+        if live.lost or live.store.links.who(token) is None or _who(live, device, reader) != who:
             st.rerun()  # led elsewhere, withdrawn, or given another seat
-        live.watch(room, device, token, reader)
+        listening.watch(live, device, token, reader)
         frame.refused(reader)
-        draw(room, device, token, reader)
+        draw(live, device, token, reader)
 
-    frame.top(room.session, who, reader)
+    frame.top(live.session, who, reader)
     screen()
 
 
-def _who(room: Room, device: Device, reader: Reader) -> str:
+def _who(live: LiveSession, device: Device, reader: Reader) -> str:
     if device.role != PARTICIPANT:
         return reader._(frame.ROLE_NAMES[device.role])
-    seats = room.seats_of(device.device)
+    seats = live.seats_of(device.device)
     if len(seats) == 1:
-        return frame.seat_name(room.session, seats[0], reader)
+        return frame.seat_name(live.session, seats[0], reader)
     return reader._("Participant")
 
 
@@ -93,7 +94,7 @@ def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
     """Say that another server leads the session; its trainer may take it over here, others wait until it is led here."""
     _ = reader._
     start.top(reader)
-    device = rooms().store.who(token)
+    device = sessions().store.links.who(token)
     if device is None or device.role != TRAINER:
         title, text = (
             _("The exercise goes on at another address"),
@@ -105,7 +106,7 @@ def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
     title = said_in(error.said, _).removesuffix(".")
     headline(title, _("Go on there, or take it over: then it ends there at once. Nothing that was sent is lost."))
     if st.button(_("Take it over"), type="primary", key="take-over"):
-        frame.attempt(rooms().room, error.session, take_over=True)
+        frame.attempt(sessions().open, error.session, take_over=True)
         st.rerun()
     _try_again()
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from sim.exercise.contributions import Assistance, Message, Offer, Released
 from sim.exercise.entries import Kind
 from sim.exercise.seats import Seat
-from sim.exercise.session import Assistance, Message, Offer, Released, Session
+from sim.exercise.session import Session
 from sim.scenario import Agreement
 from sim.scenario.calendar import month_of
 from sim.scenario.injects import CHANNEL_NAMES

@@ -12,8 +12,9 @@ import numpy as np
 
 from sim import indicators
 from sim.exercise import course
-from sim.exercise.seen import published, seen_sample, sight
-from sim.exercise.session import Phase, Session
+from sim.exercise.contributions import Phase
+from sim.exercise.observed import observation, observed_sample, published
+from sim.exercise.session import Session
 from sim.record import CATEGORY_NAMES, INDICATORS
 from sim.run import Record
 from sim.scenario import Decisions
@@ -83,7 +84,7 @@ def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list
     """Return what a State's seats have seen of the closed moves."""
     _ = reader._
     record = course.course(session)
-    found = sight(session, record, state)
+    found = observation(session, record, state)
     months = 3 * session.format.quarters
     last = {name: _last(session, record, state, name, months) for name in OWN}
     stopped = round(last["stopped"][0])
@@ -110,13 +111,13 @@ def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list
 
 def _alone(record: Record) -> Answer:
     """Return a played course, as it was seen, as an answer that is compared with nothing."""
-    sample = seen_sample(record.sample)
+    sample = observed_sample(record.sample)
     return Answer(question_of(record), sample, sample, record)
 
 
 def _last(session: Session, record: Record, state: str | None, name: str, months: int) -> tuple[float, float | None]:
     """Return an indicator in the last closed move, and in the one before it if there is one: sums of counts, else means."""
-    values = indicators.monthly(seen_sample(record.sample), state, (name,))[name][0]
+    values = indicators.monthly(observed_sample(record.sample), state, (name,))[name][0]
     counted = _INDICATORS[name].unit in (Unit.NUMBER, Unit.BUDGET_UNITS, Unit.HOURS)
 
     def of(part: Any) -> float:
@@ -468,7 +469,7 @@ def came(session: Session, state: str, move: int, reader: Reader) -> str:
     """Return in a line what a State saw in a move, and what got through once that is revealed; of no State, what the region did."""
     record = course.course(session)
     months = 3 * session.format.quarters
-    sample = seen_sample(record.sample)
+    sample = observed_sample(record.sample)
     found = indicators.monthly(sample, state or None, ("stopped", "delay_mean"))
     part = slice((move - 1) * months, move * months)
     stopped, delay = (found[name][0][part] for name in ("stopped", "delay_mean"))

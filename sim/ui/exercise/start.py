@@ -6,11 +6,11 @@ from typing import Final
 
 import streamlit as st
 
-from sim.exercise import commands, portable
+from sim.exercise import commands, portable, session_file
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
+from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.rehearsal import rehearse
-from sim.exercise.room import Rooms
 from sim.exercise.store import Kept
 from sim.scenario import Scenario
 from sim.ui import theme, trainer_key
@@ -26,7 +26,7 @@ RECENT: Final = 4
 """Sessions that are listed at once."""
 
 
-def show(rooms: Rooms, reader: Reader) -> None:
+def show(sessions: LiveSessions, reader: Reader) -> None:
     """Draw the page."""
     _ = reader._
     top(reader)
@@ -41,9 +41,9 @@ def show(rooms: Rooms, reader: Reader) -> None:
     frame.refused(reader)
     begin, again = st.columns([3, 2], gap="large")
     with begin:
-        _begin(rooms, reader)
+        _begin(sessions, reader)
     with again:
-        _kept(rooms, reader)
+        _kept(sessions, reader)
 
 
 def _elsewhere(reader: Reader) -> None:
@@ -69,7 +69,7 @@ def top(reader: Reader) -> None:
             choice(reader)
 
 
-def _begin(rooms: Rooms, reader: Reader) -> None:
+def _begin(sessions: LiveSessions, reader: Reader) -> None:
     _ = reader._
     heading(_("Begin a new one"))
     name = st.selectbox(
@@ -101,7 +101,7 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
         width="stretch",
         key="begin",
         on_click=_start,
-        args=(rooms, name, reader.language),
+        args=(sessions, name, reader.language),
     )
     if dry.button(
         _("Dry run"), width="stretch", key="dry", help=_("Plays the whole exercise with stand-ins in every seat.")
@@ -109,7 +109,7 @@ def _begin(rooms: Rooms, reader: Reader) -> None:
         _rehearse(scenario, length or "90-minutes", reader)
 
 
-def _start(rooms: Rooms, name: str, language: str) -> None:
+def _start(sessions: LiveSessions, name: str, language: str) -> None:
     state = st.session_state  # what is typed now, and not what it was when the button was drawn
     seed = str(state["begin-seed"]).strip()
 
@@ -122,7 +122,7 @@ def _start(rooms: Rooms, name: str, language: str) -> None:
             industry=bool(state["begin-industry"]),
             assistance=bool(state["begin-assistance"]),
         )
-        return rooms.create(creation)[1]
+        return sessions.create(creation)[1]
 
     token = frame.attempt(begin)
     if token is not None:
@@ -155,29 +155,29 @@ def _rehearse(scenario: Scenario, length: str, reader: Reader) -> None:
         )
 
 
-def _kept(rooms: Rooms, reader: Reader) -> None:
+def _kept(sessions: LiveSessions, reader: Reader) -> None:
     _ = reader._
     heading(_("Go on with one"))
-    kept = rooms.store.sessions()
+    kept = sessions.store.sessions()
     if not kept:
         quiet(_("No session is kept on this machine yet."))
     for each in kept[:RECENT]:
-        _one_kept(rooms, each, reader)
+        _one_kept(sessions, each, reader)
     if len(kept) > RECENT:
         with st.expander(_("Earlier ones")):
             for each in kept[RECENT:]:
-                _one_kept(rooms, each, reader)
+                _one_kept(sessions, each, reader)
     given = st.file_uploader(
         _("Take in a session that was exported"),
         type=["json"],
         key="import",
-        max_upload_size=portable.LARGEST // 1_000_000,
+        max_upload_size=session_file.LARGEST // 1_000_000,
     )
     if given is not None and st.button(_("Take it in"), key="take-in"):
-        _import(rooms, given.getvalue(), given.name, reader)
+        _import(sessions, given.getvalue(), given.name, reader)
 
 
-def _one_kept(rooms: Rooms, kept: Kept, reader: Reader) -> None:
+def _one_kept(sessions: LiveSessions, kept: Kept, reader: Reader) -> None:
     what, how = st.columns([3, 1], vertical_alignment="center")
     begun = formats.date(kept.created.astimezone(UTC), reader.language)
     small = f'<span class="quiet">{escape(kept.code)} · {escape(begun)}</span>'
@@ -186,23 +186,23 @@ def _one_kept(rooms: Rooms, kept: Kept, reader: Reader) -> None:
         reader._("Open"),
         key=f"open-{kept.id}",
         on_click=_open,
-        args=(rooms, kept, reader.language),
+        args=(sessions, kept, reader.language),
         width="stretch",
     )
 
 
-def _open(rooms: Rooms, kept: Kept, language: str) -> None:
-    found = frame.attempt(rooms.store.issue, kept.id, TRAINER)
+def _open(sessions: LiveSessions, kept: Kept, language: str) -> None:
+    found = frame.attempt(sessions.store.links.issue, kept.id, TRAINER)
     if found is not None:
         st.query_params.from_dict({"t": found[0], "lang": language})
 
 
-def _import(rooms: Rooms, content: bytes, name: str, reader: Reader) -> None:
+def _import(sessions: LiveSessions, content: bytes, name: str, reader: Reader) -> None:
     _ = reader._
     try:
-        frame.attempt(portable.imported, rooms.store, content, name)
+        frame.attempt(portable.imported, sessions.store, content, name)
         st.rerun()
-    except portable.SessionError as error:
+    except session_file.SessionError as error:
         for problem in error.problems[:5]:
             alarm(problem.in_words(_))
 

@@ -5,9 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from sim.exercise.room import Room
-from sim.exercise.session import Phase, Session
-from sim.exercise.store import Device
+from sim.exercise.contributions import Phase
+from sim.exercise.live.session import LiveSession
+from sim.exercise.session import Session
+from sim.exercise.store.people import Device
 from sim.ui.exercise import ending
 from sim.ui.exercise.console import bar, decisions, injects, kept, notes, people, region
 from sim.ui.exercise.frame import heading
@@ -33,7 +34,7 @@ PARTS: Final[Mapping[str, str]] = {
     AFTER: mark("Hot wash"),
 }
 """The parts of the console and what they are called."""
-_DRAWN: Final[Mapping[str, Callable[[Room, Reader], None]]] = {
+_DRAWN: Final[Mapping[str, Callable[[LiveSession, Reader], None]]] = {
     DECISIONS: decisions.show,
     INJECTS: injects.show,
     REGION: region.show,
@@ -41,10 +42,10 @@ _DRAWN: Final[Mapping[str, Callable[[Room, Reader], None]]] = {
 }
 
 
-def show(room: Room, device: Device, token: str, reader: Reader) -> None:
+def show(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw the console."""
-    session, _ = room.session, reader._
-    bar.show(room, reader)
+    session, _ = live.session, reader._
+    bar.show(live, reader)
     names = {part: _(PARTS[part]) for part in _parts(session)}
     with st.container(key="views"):
         chosen = st.segmented_control(
@@ -58,16 +59,16 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
         )
     with st.container(key=f"part-{chosen}"):
         if chosen == AFTER:
-            ending.results(room, reader)
-            ending.close_hot_wash(room, reader)
+            ending.results(live, reader)
+            ending.close_hot_wash(live, reader)
             heading(_("Expected, and what came"))
             st.html(ending.expectations(session, reader, ()))
         elif chosen == PEOPLE:
-            people.show(room, device, reader)
+            people.show(live, device, reader)
         elif chosen == KEPT:
-            kept.show(room, reader, token)
+            kept.show(live, reader, token)
         else:
-            _DRAWN[str(chosen)](room, reader)
+            _DRAWN[str(chosen)](live, reader)
 
 
 def _parts(session: Session) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from html import escape
 
 import streamlit as st
 
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, TIMER
-from sim.exercise.room import Room
-from sim.exercise.session import Phase, Session
-from sim.exercise.store import Device
+from sim.exercise.live.session import LiveSession
+from sim.exercise.session import Session
+from sim.exercise.store.people import Device
 from sim.ui import board, theme
 from sim.ui.exercise import assistance, ending, frame, pictures
 from sim.ui.exercise.console import decisions, notes, people
@@ -19,28 +20,28 @@ from sim.ui.exercise.parts import inject_html, plan_html, questions_of
 from sim.words.reader import Reader
 
 
-def projector(room: Room, device: Device, token: str, reader: Reader) -> None:
+def projector(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw the projector's view."""
-    session = room.session
+    session = live.session
     with st.container(key="projector"):
         st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
-        if session.phase == Phase.LOBBY or frame.projected(room) == "code":
-            _lobby(room, reader)
+        if session.phase == Phase.LOBBY or frame.projected(live) == "code":
+            _lobby(live, reader)
         elif session.phase == Phase.DECIDING:
-            _deciding(room, reader)
+            _deciding(live, reader)
         else:
-            _chosen(room, reader)
+            _chosen(live, reader)
             if session.phase == Phase.LIVED:
                 _news(session, reader)
 
 
-def _lobby(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
-    link = room.joining_link(people.port())
+def _lobby(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
+    link = live.joining_link(people.port())
     code, what = st.columns([2, 3], gap="large", vertical_alignment="center")
     code.html(
         f'<div class="join large"><div class="qr">{frame.qr(link, reader)}</div>'
-        f'<p class="room-code">{escape(room.code)}</p><p class="address">{escape(link)}</p></div>'
+        f'<p class="room-code">{escape(live.code)}</p><p class="address">{escape(link)}</p></div>'
     )
     with what:
         headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
@@ -53,14 +54,14 @@ def _lobby(room: Room, reader: Reader) -> None:
             quiet(_("Joining is closed. Ask the trainer."))
 
 
-def _deciding(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _deciding(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
     left, right = st.columns([3, 2], gap="large")
     with left:
-        if session.closed or frame.projected(room) == "file":
-            _chosen(room, reader)
+        if session.closed or frame.projected(live) == "file":
+            _chosen(live, reader)
         else:
-            _land(room, reader)
+            _land(live, reader)
     with right:
         heading(_("Plans of this move"))
         rows = []
@@ -80,9 +81,9 @@ def _deciding(room: Room, reader: Reader) -> None:
         _news(session, reader)
 
 
-def _land(room: Room, reader: Reader) -> None:
+def _land(live: LiveSession, reader: Reader) -> None:
     """Draw the region before it has lived a move."""
-    session, mode = room.session, theme.mode()
+    session, mode = live.session, theme.mode()
     headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
     found = pictures.once(
         ("land", session.scenario.hash, reader.language, mode),
@@ -102,9 +103,9 @@ def _news(session: Session, reader: Reader) -> None:
         st.html(f'<p class="message" role="status">{frame.text(message.text)}</p>')
 
 
-def _chosen(room: Room, reader: Reader) -> None:
+def _chosen(live: LiveSession, reader: Reader) -> None:
     """Draw what the trainer has put on the projector, of the closed moves."""
-    shown = frame.projected(room)
+    shown = frame.projected(live)
     draw = {
         "truth": ending.overview,
         "attempts": ending.attempts,
@@ -114,36 +115,36 @@ def _chosen(room: Room, reader: Reader) -> None:
         "questions": _questions,
     }.get(shown)
     if draw is not None:
-        draw(room, reader)
+        draw(live, reader)
         return
-    session, mode = room.session, theme.mode()
+    session, mode = live.session, theme.mode()
     found = pictures.once(
-        ("public", room.id, session.lived, "truth" in session.revealed, shown, reader.language, mode),
+        ("public", live.id, session.lived, "truth" in session.revealed, shown, reader.language, mode),
         lambda: pictures.picture(pictures.projected(session, shown, theme.palette_of(mode), reader), reader),
     )
     with st.container(key="view-public"):
         board.show(found, key="public")
 
 
-def _wash(room: Room, reader: Reader) -> None:
+def _wash(live: LiveSession, reader: Reader) -> None:
     """Draw where to answer, until the hot wash is closed, and its results."""
     _ = reader._
-    if not room.session.washed:
+    if not live.session.hot_wash_closed:
         headline(_("Hot wash"), _("On your own screen, under “Hot wash”. Answers carry no name, seat or time."))
-    ending.results(room, reader)
+    ending.results(live, reader)
 
 
-def _questions(room: Room, reader: Reader) -> None:
+def _questions(live: LiveSession, reader: Reader) -> None:
     """Draw the questions for the table."""
-    session = room.session
+    session = live.session
     headline(reader._("For the table"), "")
     asked = questions_of(session, session.closed, reader)
     st.html(f'<ul class="large">{"".join(f"<li>{escape(each)}</li>" for each in asked)}</ul>')
 
 
-def observer(room: Room, device: Device, token: str, reader: Reader) -> None:
+def observer(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw the view of an observer, or of an evaluator: what is public, what came in, what was decided."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
     evaluates = device.role == EVALUATOR
     shown = [_("What is seen"), _("What has come in")]
@@ -151,33 +152,33 @@ def observer(room: Room, device: Device, token: str, reader: Reader) -> None:
     shown += [_("Hot wash")] if session.phase == Phase.ENDED else []
     places = dict(zip(shown, st.tabs(shown), strict=True))
     with places[_("What is seen")]:
-        _what_is_seen(room, reader)
+        _what_is_seen(live, reader)
     with places[_("What has come in")]:
         _came_in(session, reader)
     if evaluates:
         actor = f"{EVALUATOR} {device.device}"
         with places[_("Decisions")]:
-            _thoughts_and_plans(room, reader)
+            _thoughts_and_plans(live, reader)
         with places[_("Ratings")]:
-            notes.rate(room, actor, reader)
+            notes.rate(live, actor, reader)
         with places[_("Notes")]:
-            notes.pad(room, actor, reader)
+            notes.pad(live, actor, reader)
     if session.phase == Phase.ENDED:
         with places[_("Hot wash")]:
-            ending.results(room, reader)
+            ending.results(live, reader)
 
 
-def _what_is_seen(room: Room, reader: Reader) -> None:
-    session = room.session
+def _what_is_seen(live: LiveSession, reader: Reader) -> None:
+    session = live.session
     if session.phase == Phase.ENDED:
-        ending.truth(room, reader)
-        ending.outcome(room, reader)
+        ending.truth(live, reader)
+        ending.outcome(live, reader)
     elif not session.closed:
-        _land(room, reader)
+        _land(live, reader)
     elif session.revealed:
-        ending.revealed(room, reader)
+        ending.revealed(live, reader)
     else:
-        _chosen(room, reader)
+        _chosen(live, reader)
 
 
 def _came_in(session: Session, reader: Reader) -> None:
@@ -192,9 +193,9 @@ def _came_in(session: Session, reader: Reader) -> None:
         st.html(inject_html(session, inject, reader))
 
 
-def _thoughts_and_plans(room: Room, reader: Reader) -> None:
+def _thoughts_and_plans(live: LiveSession, reader: Reader) -> None:
     """Draw what seats expect and propose in the open move, or what was decided in the last one."""
-    session = room.session
+    session = live.session
     if session.phase != Phase.DECIDING:
         if session.closed:
             st.html(decisions.decided(session, session.closed, reader))
@@ -205,5 +206,5 @@ def _thoughts_and_plans(room: Room, reader: Reader) -> None:
         with place(f"plan-{state}"):
             if (session.move, state) in session.plans:
                 st.html(plan_html(session, state, session.move, reader))
-    decisions.agreements(room, reader, answers=False)
+    decisions.agreements(live, reader, answers=False)
     assistance.show(session, list(session.assistance.values()), reader)

@@ -6,10 +6,11 @@ from html import escape
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Offer, Phase
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.session import Offer, Phase, Session
+from sim.exercise.session import Session
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled
 from sim.ui.choices import choose
@@ -20,18 +21,18 @@ from sim.ui.settings import options
 from sim.words.reader import Reader
 
 
-def show(room: Room, reader: Reader) -> None:
+def show(live: LiveSession, reader: Reader) -> None:
     """Draw the part of decisions."""
-    session = room.session
+    session = live.session
     if session.phase == Phase.DECIDING:
         table, paper = st.columns([3, 2], gap="large")
         with table:
-            _states(room, reader)
+            _states(live, reader)
         with paper:
-            _paper(room, reader)
-            agreements(room, reader)
-            assistance.answer(room, TRAINER, reader)
-            assistance.from_paper(room, reader)
+            _paper(live, reader)
+            agreements(live, reader)
+            assistance.answer(live, TRAINER, reader)
+            assistance.from_paper(live, reader)
     else:
         move = st.segmented_control(
             reader._("Move"),
@@ -41,18 +42,18 @@ def show(room: Room, reader: Reader) -> None:
             key=f"decided-{session.closed}",
         )
         st.html(decided(session, int(move or session.closed), reader))
-        agreements(room, reader)
-        assistance.answer(room, TRAINER, reader)
+        agreements(live, reader)
+        assistance.answer(live, TRAINER, reader)
 
 
-def _states(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _states(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
     for state in session.state_ids():
-        _state(room, state, reader)
+        _state(live, state, reader)
 
 
-def _state(room: Room, state: str, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _state(live: LiveSession, state: str, reader: Reader) -> None:
+    session, _ = live.session, reader._
     with place(f"state-{state}"):
         submitted = (session.move, state) in session.plans
         mark = "✓" if submitted else "…"
@@ -61,7 +62,7 @@ def _state(room: Room, state: str, reader: Reader) -> None:
         if submitted:
             st.html(plan_html(session, state, session.move, reader))
             if st.button(_("Open its decisions again"), key=f"withdraw-{state}"):
-                frame.do(room, TRAINER, commands.WithdrawPlan(state=state))
+                frame.do(live, TRAINER, commands.WithdrawPlan(state=state))
                 frame.again()
 
 
@@ -102,9 +103,9 @@ def decided(session: Session, move: int, reader: Reader) -> str:
     return "".join(found)
 
 
-def _paper(room: Room, reader: Reader) -> None:
+def _paper(live: LiveSession, reader: Reader) -> None:
     """Draw the form for a decision that was written on paper: any seat's proposal, or the plan of a State."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("Enter from paper"))
     deciding = [seat for seat in session.seats if seat.coordinates or own_levers(seat)]
     names = {str(seat): seat_name(session, seat, reader) for seat in deciding}
@@ -131,7 +132,7 @@ def _paper(room: Room, reader: Reader) -> None:
         if seat.coordinates:
             quiet(_("The coordinator's sheet is the plan of the State."))
     if st.button(_("Enter it"), key="paper-enter", width="stretch", disabled=not (expectation.strip() or values)):
-        _enter(room, seat, expectation, values)
+        _enter(live, seat, expectation, values)
         frame.again()
 
 
@@ -139,26 +140,26 @@ def _nearest(choices: Sequence[float], value: float) -> int:
     return min(range(len(choices)), key=lambda place: abs(choices[place] - value))
 
 
-def _enter(room: Room, seat: Seat, expectation: str, values: dict[str, float]) -> None:
+def _enter(live: LiveSession, seat: Seat, expectation: str, values: dict[str, float]) -> None:
     if expectation.strip() and not frame.do(
-        room, TRAINER, commands.StateExpectation(seat=seat, expectation=expectation)
+        live, TRAINER, commands.StateExpectation(seat=seat, expectation=expectation)
     ):
         return
     if seat.coordinates:
-        session = room.session
+        session = live.session
         frame.do(
-            room, TRAINER, commands.SubmitPlan(state=seat.state, values={**session.proposed(seat.state), **values})
+            live, TRAINER, commands.SubmitPlan(state=seat.state, values={**session.proposed(seat.state), **values})
         )
     elif values:
-        frame.do(room, TRAINER, commands.Propose(seat=seat, values=values))
+        frame.do(live, TRAINER, commands.Propose(seat=seat, values=values))
 
 
-def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
+def agreements(live: LiveSession, reader: Reader, *, answers: bool = True) -> None:
     """Draw agreements that hold, and those on offer with who has accepted.
 
     ``answers``: the trainer may answer for a State whose coordinator is on paper; others only watch.
     """
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("Agreements between States"))
     held = session.agreements()
     with place("held"):
@@ -168,14 +169,14 @@ def agreements(room: Room, reader: Reader, *, answers: bool = True) -> None:
         for offer in session.offers.values():
             with place(f"offer-{offer.number}"):
                 if offer.open:
-                    _offer(room, offer, reader, answers=answers and session.phase == Phase.DECIDING)
+                    _offer(live, offer, reader, answers=answers and session.phase == Phase.DECIDING)
     with place("no-agreement"):
         if not held and not any(offer.open for offer in session.offers.values()):
             quiet(_("None yet."))
 
 
-def _offer(room: Room, offer: Offer, reader: Reader, *, answers: bool) -> None:
-    session, _ = room.session, reader._
+def _offer(live: LiveSession, offer: Offer, reader: Reader, *, answers: bool) -> None:
+    session, _ = live.session, reader._
     st.html(offer_html(session, offer, reader))
     names = reader.listed(state_name(session, each, reader) for each in offer.accepted)
     quiet(_("accepted by {states}").format(states=names))
@@ -188,6 +189,6 @@ def _offer(room: Room, offer: Offer, reader: Reader, *, answers: bool) -> None:
                 for accept, name in ((True, _("Accept")), (False, _("Decline"))):
                     if st.button(name, key=f"for-{state}-{offer.number}-{accept}"):
                         frame.do(
-                            room, TRAINER, commands.AnswerAgreement(state=state, number=offer.number, accept=accept)
+                            live, TRAINER, commands.AnswerAgreement(state=state, number=offer.number, accept=accept)
                         )
                         frame.again()

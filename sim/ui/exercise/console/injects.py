@@ -5,10 +5,11 @@ from html import escape
 import streamlit as st
 
 from sim.exercise import commands
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
-from sim.exercise.room import Room
-from sim.exercise.session import Phase, Session
+from sim.exercise.live.session import LiveSession
+from sim.exercise.session import Session
 from sim.record import INDICATORS
 from sim.scenario import Scenario
 from sim.scenario.calendar import MONTH, month_of
@@ -29,27 +30,27 @@ from sim.words.reader import Reader
 _INDICATORS = {indicator.id: indicator for indicator in INDICATORS}
 
 
-def show(room: Room, reader: Reader) -> None:
+def show(live: LiveSession, reader: Reader) -> None:
     """Draw the part of injects and messages."""
     listed, written = st.columns([3, 2], gap="large")
     with listed:
-        _master(room, reader)
+        _master(live, reader)
     with written:
-        _message(room, reader)
-        _spot(room, reader)
+        _message(live, reader)
+        _spot(live, reader)
 
 
-def _master(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _master(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
     heading(_("Master list of events"))
     if not session.scenario.injects:
         quiet(_("This scenario has no injects; write your own beside."))
     with place("short-set"):
-        _short_set(room, reader)
+        _short_set(live, reader)
     for inject in sorted(session.scenario.injects, key=lambda each: each.number):
         title = f"{inject.number}. {reader.text(inject.sender)} — {_status(session, inject, reader)}"
         with st.expander(title, key=f"inject-{inject.id}"):
-            _one(room, inject, reader)
+            _one(live, inject, reader)
     own = [released for released in session.injects if not released.id]
     for released in own:
         answers = _answers(session, released.number, reader)
@@ -62,9 +63,9 @@ def _master(room: Room, reader: Reader) -> None:
         )
 
 
-def _short_set(room: Room, reader: Reader) -> None:
+def _short_set(live: LiveSession, reader: Reader) -> None:
     """Offer, before an exercise of 90 minutes, to hold back at once what its scenario leaves out of a short one."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     if session.phase != Phase.LOBBY or session.format != FORMATS["90-minutes"]:
         return
     long = [each for each in session.scenario.injects if not each.short and each.id not in session.skipped]
@@ -74,7 +75,7 @@ def _short_set(room: Room, reader: Reader) -> None:
     quiet(_("Many for 90 minutes: the scenario suggests to hold back {numbers}.").format(numbers=numbers))
     if st.button(_("Hold these back"), key="short-set"):
         for inject in long:
-            frame.do(room, TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
+            frame.do(live, TRAINER, commands.ScheduleInject(id=inject.id, skipped=True))
         frame.again()
 
 
@@ -103,8 +104,8 @@ def _status(session: Session, inject: Inject, reader: Reader) -> str:
     return _("by hand")
 
 
-def _one(room: Room, inject: Inject, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _one(live: LiveSession, inject: Inject, reader: Reader) -> None:
+    session, _ = live.session, reader._
     to = reader.listed(to_name(session, each, reader) for each in inject.to)
     effects = "; ".join(effects_of(session.scenario, inject, reader))
     objective = next(each for each in session.scenario.objectives if each.id == inject.objective)
@@ -125,13 +126,13 @@ def _one(room: Room, inject: Inject, reader: Reader) -> None:
     now, hold = st.columns(2)
     running = session.phase != Phase.LOBBY
     if now.button(_("Release now"), key=f"release-{inject.id}", width="stretch", disabled=not running):
-        frame.do(room, TRAINER, commands.ReleaseInject(id=inject.id))
+        frame.do(live, TRAINER, commands.ReleaseInject(id=inject.id))
         frame.again()
     held = inject.id in session.skipped
     name = _("Schedule it again") if held else _("Hold back")
     late = held and session.passed(inject)
     if hold.button(name, key=f"hold-{inject.id}", width="stretch", disabled=late):
-        frame.do(room, TRAINER, commands.ScheduleInject(id=inject.id, skipped=not held))
+        frame.do(live, TRAINER, commands.ScheduleInject(id=inject.id, skipped=not held))
         frame.again()
     if late:
         quiet(_("Its month is over: release it now, or never."))
@@ -190,15 +191,15 @@ def _everybody(session: Session, reader: Reader) -> dict[str, str]:
     )
 
 
-def _message(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _message(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
     heading(_("A word to the room"))
     names = _everybody(session, reader)
     with st.form("message", border=False):
         to = st.selectbox(_("Addressed to"), list(names), format_func=names.__getitem__, key=frame.blank("message-to"))
         words = st.text_input(_("Message"), max_chars=500, key=frame.blank("message"))
         if st.form_submit_button(_("Send"), width="stretch"):
-            if frame.do(room, TRAINER, commands.SendMessage(text=words, to=to)):
+            if frame.do(live, TRAINER, commands.SendMessage(text=words, to=to)):
                 for field in ("message-to", "message"):
                     frame.taken(field)
             frame.again()
@@ -208,8 +209,8 @@ def _message(room: Room, reader: Reader) -> None:
             quiet(line)
 
 
-def _spot(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _spot(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
     if session.phase not in (Phase.DECIDING, Phase.LIVED):
         return
     heading(_("An inject written on the spot"))
@@ -235,7 +236,7 @@ def _spot(room: Room, reader: Reader) -> None:
         channel = st.selectbox(_("Channel"), list(channels), format_func=channels.__getitem__, key=channel_key)
         words = st.text_area(_("What it says"), max_chars=commands.LONGEST_TEXT, key=text_key)
         if st.form_submit_button(_("Release it"), width="stretch"):
-            if frame.do(room, TRAINER, commands.WriteInject(to=tuple(to), text=words, channel=channel, sender=sender)):
+            if frame.do(live, TRAINER, commands.WriteInject(to=tuple(to), text=words, channel=channel, sender=sender)):
                 for field in fields:
                     frame.taken(field)
             frame.again()

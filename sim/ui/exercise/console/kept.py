@@ -4,8 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from sim.exercise.room import Room
-from sim.exercise.session import Phase
+from sim.exercise.contributions import Phase
+from sim.exercise.live.session import LiveSession
 from sim.ui.exercise import frame
 from sim.ui.exercise.console import bar
 from sim.ui.exercise.frame import heading, place, quiet
@@ -13,19 +13,19 @@ from sim.ui.routes import PREFIX
 from sim.words.reader import Reader
 
 
-def show(room: Room, reader: Reader, token: str) -> None:
+def show(live: LiveSession, reader: Reader, token: str) -> None:
     """Draw the part of the session."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("As one file"))
     quiet(_("Everything that was decided, without names; it replays to the same events elsewhere."))
-    address, name = f"{PREFIX}/session/{token}", f"cordon-{room.code}.json"
+    address, name = f"{PREFIX}/session/{token}", f"cordon-{live.code}.json"
     st.html(f'<p><a class="file" href="{escape(address)}" download="{escape(name)}">{escape(name)}</a></p>')
     heading(_("Names"))
-    count = len(room.store.names(room.id))
+    count = len(live.store.names.of(live.id))
     quiet(reader.ngettext("{n} person gave a name.", "{n} people gave a name.", count).format(n=reader.number(count)))
     with place("erase"):
         if count and st.button(_("Erase all names"), key="erase-names"):
-            frame.attempt(room.store.erase_names, room.id)
+            frame.attempt(live.store.names.erase, live.id)
             frame.again()
     heading(_("The log"))
     quiet(
@@ -36,10 +36,10 @@ def show(room: Room, reader: Reader, token: str) -> None:
         ).format(n=reader.number(len(session.entries)))
     )
     quiet(_("Its head, to be noted down: whoever changes an entry later cannot keep it. It stands in the file too."))
-    st.html(f'<p class="head"><code>{escape(room.store.head(room.id))}</code></p>')
+    st.html(f'<p class="head"><code>{escape(live.store.head(live.id))}</code></p>')
     with place("model"):
-        if room.model_has_changed:
+        if live.model_has_changed:
             quiet(frame.changed_model(reader))
     if session.phase == Phase.LIVED and session.move < session.length:
         heading(_("End before the last move"))
-        bar.end(room, reader)
+        bar.end(live, reader)

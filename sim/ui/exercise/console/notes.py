@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim.exercise import commands
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, quiet, text
@@ -23,23 +23,23 @@ GRADES: Final[Mapping[str, str]] = {
 }
 
 
-def show(room: Room, reader: Reader) -> None:
+def show(live: LiveSession, reader: Reader) -> None:
     """Draw the part of notes and ratings."""
     write, rated = st.columns(2, gap="large")
     with write:
-        pad(room, TRAINER, reader)
+        pad(live, TRAINER, reader)
     with rated:
-        rate(room, TRAINER, reader)
+        rate(live, TRAINER, reader)
 
 
-def pad(room: Room, actor: str, reader: Reader) -> None:
+def pad(live: LiveSession, actor: str, reader: Reader) -> None:
     """Draw a place for notes and those written so far, the latest first."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("Notes"))
     with st.form("note", border=False):
         words = st.text_area(_("What did you notice?"), max_chars=commands.LONGEST_TEXT, key=frame.blank("note"))
         if st.form_submit_button(_("Keep the note"), width="stretch"):
-            if frame.do(room, actor, commands.WriteNote(text=words)):
+            if frame.do(live, actor, commands.WriteNote(text=words)):
                 frame.taken("note")
             frame.again()
     rows = []
@@ -52,9 +52,9 @@ def pad(room: Room, actor: str, reader: Reader) -> None:
         st.html(f'<ul class="notes">{"".join(rows)}</ul>')
 
 
-def rate(room: Room, actor: str, reader: Reader) -> None:
+def rate(live: LiveSession, actor: str, reader: Reader) -> None:
     """Draw ratings, one objective after another: the own one to be given; the trainer also sees those of evaluators."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     heading(_("Objectives"))
     quiet(_("Rate how an objective was met, never a person or a State."))
     quiet(" · ".join(_(words) for words in GRADES.values()))
@@ -75,7 +75,7 @@ def rate(room: Room, actor: str, reader: Reader) -> None:
             keep, kept = st.columns([2, 3], vertical_alignment="center")
             pressed = keep.form_submit_button(_("Keep the rating"), width="stretch")
             if pressed and grade:
-                frame.do(room, actor, commands.RateObjective(objective=objective.id, grade=grade, text=words))
+                frame.do(live, actor, commands.RateObjective(objective=objective.id, grade=grade, text=words))
                 frame.again()
             said = _("Choose a letter first.") if pressed else ""
             if given and not pressed:

@@ -6,11 +6,11 @@ from itertools import groupby
 import streamlit as st
 
 from sim.exercise import commands, network
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TRAINER
-from sim.exercise.room import Room
+from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
-from sim.exercise.session import Phase
-from sim.exercise.store import Device
+from sim.exercise.store.people import Device
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import alarm, heading, place, quiet, seat_name, state_name
 from sim.words.reader import Reader
@@ -18,21 +18,21 @@ from sim.words.reader import Reader
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-def show(room: Room, device: Device, reader: Reader) -> None:
+def show(live: LiveSession, device: Device, reader: Reader) -> None:
     """Draw the part of people, for the trainer at a device."""
     join, seats = st.columns([2, 3], gap="large")
     with join:
-        _joining(room, reader)
-        _links(room, reader)
+        _joining(live, reader)
+        _links(live, reader)
     with seats:
-        _seats(room, device, reader)
+        _seats(live, device, reader)
         with place("assign"):
-            if room.session.phase != Phase.ENDED:
-                _assign(room, reader)
+            if live.session.phase != Phase.ENDED:
+                _assign(live, reader)
         with place("absent"):
-            _free_absent(room, reader)
+            _free_absent(live, reader)
         with place("withdraw"):
-            _withdraw(room, device, reader)
+            _withdraw(live, device, reader)
 
 
 def port() -> int:
@@ -40,70 +40,70 @@ def port() -> int:
     return int(st.get_option("server.port"))
 
 
-def _joining(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _joining(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
     heading(_("Joining"))
     with place("local"):
         if st.get_option("server.address") in _LOCAL:
             alarm(_("Phones cannot get here: this server listens to this machine only. Start it with: make workshop"))
-    _address(room, reader)
-    link = room.joining_link(port())
+    _address(live, reader)
+    link = live.joining_link(port())
     st.html(
         f'<div class="join"><div class="qr">{frame.qr(link, reader)}</div>'
-        f'<p class="room-code">{escape(room.code)}</p><p class="address">{escape(link)}</p></div>'
+        f'<p class="room-code">{escape(live.code)}</p><p class="address">{escape(link)}</p></div>'
     )
     wanted = st.toggle(_("Joining is open"), value=session.joining, key=f"joining-{session.joining}")
     if wanted != session.joining:
-        frame.do(room, TRAINER, commands.SetJoining(open=wanted))
+        frame.do(live, TRAINER, commands.SetJoining(open=wanted))
         frame.again()
 
 
-def _address(room: Room, reader: Reader) -> None:
+def _address(live: LiveSession, reader: Reader) -> None:
     """Draw the address that phones are given: one of this machine's, or another that is typed in."""
     _ = reader._
     found = {address: f"{address} ({name})" for name, address in network.addresses()}
-    if room.address:
-        found.setdefault(room.address, room.address)
+    if live.console.address:
+        found.setdefault(live.console.address, live.console.address)
     offered = list(found) or ["127.0.0.1"]
     chosen = st.selectbox(
         _("Address of this machine in the room's network"),
         offered,
-        index=offered.index(room.address) if room.address in offered else 0,
+        index=offered.index(live.console.address) if live.console.address in offered else 0,
         format_func=lambda address: found.get(address, address),
         accept_new_options=True,
         key="address",
     )
-    if chosen and chosen != room.address:
-        room.find_at(chosen.strip()[:80])
+    if chosen and chosen != live.console.address:
+        live.console.set_address(chosen.strip()[:80])
 
 
-def _links(room: Room, reader: Reader) -> None:
+def _links(live: LiveSession, reader: Reader) -> None:
     """Draw links for the projector, observers and evaluators: one for each of them, since only its hash is kept."""
     _ = reader._
     heading(_("Others who watch"))
     made: dict[str, str] = st.session_state.setdefault("links", {})
-    given = room.links()
+    given = live.links()
     for role in (PROJECTOR, OBSERVER, EVALUATOR):
         name = _("Link: {who}").format(who=_(frame.ROLE_NAMES[role]))
         if st.button(name, key=f"make-link-{role}", width="stretch"):
-            issued = frame.attempt(room.store.issue, room.id, role)
+            issued = frame.attempt(live.store.links.issue, live.id, role)
             if issued is not None:
                 made[issued[1].device] = issued[0]
             frame.again()
         with place(f"links-{role}"):
             for each in given:
                 if each.role == role and each.device in made:
-                    _link(room, each, made[each.device], reader)
+                    _link(live, each, made[each.device], reader)
 
 
-def _link(room: Room, given: Device, token: str, reader: Reader) -> None:
+def _link(live: LiveSession, given: Device, token: str, reader: Reader) -> None:
     """Draw a link that was made here: to be opened on this machine, or on another one."""
     _, who = reader._, _called(given, reader)
     query = f"t={token}&lang={reader.language}"
     st.link_button(_("Open here: {who}").format(who=who), f"?{query}", width="stretch")
     if given.role != PROJECTOR:
         with st.popover(_("For another device: {who}").format(who=who), width="stretch"):
-            link = network.link(room.address or "127.0.0.1", port(), query)
+            link = network.link(live.console.address or "127.0.0.1", port(), query)
             st.html(f'<div class="qr">{frame.qr(link, reader)}</div>')
             st.code(link, language=None, wrap_lines=True)
 
@@ -113,10 +113,10 @@ def _called(given: Device, reader: Reader) -> str:
     return f"{reader._(frame.ROLE_NAMES[given.role])} {given.device[:4]}"
 
 
-def _seats(room: Room, device: Device, reader: Reader) -> None:
+def _seats(live: LiveSession, device: Device, reader: Reader) -> None:
     """Draw who sits where and is here now, State by State, then those who watch."""
-    session, _ = room.session, reader._
-    names, here = room.store.names(room.id), room.here
+    session, _ = live.session, reader._
+    names, here = live.store.names.of(live.id), live.presence.here
     nobody = _("a stand-in keeps the plan")
     heading(_("Who is here"))
     for state in (*session.state_ids(), ""):
@@ -128,13 +128,13 @@ def _seats(room: Room, device: Device, reader: Reader) -> None:
         rows = []
         for seat in seats:
             holders = sorted(session.holders.get(seat, ()))
-            people = [_person(name_of(room, holder, names, reader), here[holder]) for holder in holders]
+            people = [_person(name_of(live, holder, names, reader), here[holder]) for holder in holders]
             words = " ".join(people) or f'<span class="quiet">{escape(nobody)}</span>'
             rows.append(f"<li>{escape(frame.agency_name(seat, reader))}<small>{words}</small></li>")
         st.html(f'<ul class="seats console people">{"".join(rows)}</ul>')
     others, rows = _("Links that were given"), []
     st.html(f'<h3 class="of-state">{escape(others)}</h3>')
-    for role, given in groupby(room.links(), lambda each: each.role):
+    for role, given in groupby(live.links(), lambda each: each.role):
         screens = [
             _person(_("this screen") if each == device else each.device[:4], here[each.device]) for each in given
         ]
@@ -148,16 +148,16 @@ def _person(name: str, here: int) -> str:
     return f'<span class="{"here" if here else "away"}">{escape(name)}</span>'
 
 
-def name_of(room: Room, device: str, names: dict[str, str], reader: Reader) -> str:
+def name_of(live: LiveSession, device: str, names: dict[str, str], reader: Reader) -> str:
     """Return what somebody is called: as they said, else by the first letters of their device, or by its number in an import."""
     return names.get(device) or reader._("Participant {n}").format(n=device.removeprefix("participant ")[:4])
 
 
-def _assign(room: Room, reader: Reader) -> None:
+def _assign(live: LiveSession, reader: Reader) -> None:
     """Draw the way to give somebody another seat, one more, or to take one away."""
-    session, _ = room.session, reader._
-    names = room.store.names(room.id)
-    people = {device: name_of(room, device, names, reader) for device in room.people()}
+    session, _ = live.session, reader._
+    names = live.store.names.of(live.id)
+    people = {device: name_of(live, device, names, reader) for device in live.people()}
     if not people:
         return
     with st.expander(_("Give and take seats")):
@@ -166,23 +166,23 @@ def _assign(room: Room, reader: Reader) -> None:
         seat = Seat.of(st.selectbox(_("Seat"), list(seats), format_func=seats.__getitem__, key="assign-seat"))
         give, take, out = st.columns(3)
         if give.button(_("Give"), key="give", width="stretch"):
-            frame.do(room, TRAINER, commands.TakeSeat(seat=seat, holder=person))
+            frame.do(live, TRAINER, commands.TakeSeat(seat=seat, holder=person))
             frame.again()
         held = person in session.holders.get(seat, ())
         if take.button(_("Take away"), key="take", width="stretch", disabled=not held):
-            frame.do(room, TRAINER, commands.LeaveSeat(seat=seat, holder=person))
+            frame.do(live, TRAINER, commands.LeaveSeat(seat=seat, holder=person))
             frame.again()
         if out.button(
             _("Remove the person"), key="remove", width="stretch", help=_("Their link opens nothing any more.")
         ):
-            frame.attempt(room.remove, person)
+            frame.attempt(live.remove, person)
             frame.again()
 
 
-def _free_absent(room: Room, reader: Reader) -> None:
+def _free_absent(live: LiveSession, reader: Reader) -> None:
     """Draw the way to free the seats of those who are not connected, after a move to another laptop for example."""
     _ = reader._
-    absent = sum(not room.here[holder] for holders in room.session.holders.values() for holder in holders)
+    absent = sum(not live.presence.here[holder] for holders in live.session.holders.values() for holder in holders)
     if not absent:
         return
     words = reader.ngettext(
@@ -191,19 +191,19 @@ def _free_absent(room: Room, reader: Reader) -> None:
     with st.expander(words.format(n=reader.number(absent)), key="absent"):
         quiet(_("Freed, they are given to whoever comes next. Those who come back join again and choose their seat."))
         if st.button(_("Free these seats"), key="free-absent", width="stretch"):
-            frame.attempt(room.free_absent, TRAINER)
+            frame.attempt(live.free_absent, TRAINER)
             frame.again()
 
 
-def _withdraw(room: Room, device: Device, reader: Reader) -> None:
+def _withdraw(live: LiveSession, device: Device, reader: Reader) -> None:
     """Draw the way to let a link open nothing any more; the one in use here cannot withdraw itself."""
     _ = reader._
-    names = {each.device: _called(each, reader) for each in room.links() if each != device}
+    names = {each.device: _called(each, reader) for each in live.links() if each != device}
     if not names:
         return
     with st.expander(_("Withdraw a link")):
         which = st.selectbox(_("Link"), list(names), format_func=names.__getitem__, key="withdraw-which")
         quiet(_("It opens nothing any more, also where it is open now."))
         if st.button(_("Withdraw"), key="withdraw", width="stretch"):
-            frame.attempt(room.remove, which)
+            frame.attempt(live.remove, which)
             frame.again()

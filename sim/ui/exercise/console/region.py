@@ -7,9 +7,10 @@ import streamlit as st
 from sim import indicators
 from sim.ensemble.sample import RunError
 from sim.exercise import commands, course
+from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER
-from sim.exercise.room import Room
-from sim.exercise.session import Phase, Session
+from sim.exercise.live.session import LiveSession
+from sim.exercise.session import Session
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled
@@ -20,29 +21,29 @@ from sim.ui.settings import options
 from sim.words.reader import Reader
 
 
-def show(room: Room, reader: Reader) -> None:
+def show(live: LiveSession, reader: Reader) -> None:
     """Draw the part of the region."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     if not session.closed:
         quiet(_("The region has not lived a move yet."))
         return
     with place("reveal"):
         if session.phase != Phase.ENDED:
-            _reveal(room, reader)
+            _reveal(live, reader)
     with place("model"):
-        if room.model_has_changed:
+        if live.model_has_changed:
             quiet(frame.changed_model(reader))
-    ending.truth(room, reader)
+    ending.truth(live, reader)
     with place("practice"):
         if st.toggle(_("What is on file, law and practice"), key="law-practice"):
-            ending.practice(room, reader)
+            ending.practice(live, reader)
     _branch(session, reader)
     if session.phase == Phase.ENDED or st.toggle(_("Luck and decisions so far"), key="luck-so-far"):
-        ending.outcome(room, reader)
+        ending.outcome(live, reader)
 
 
-def _reveal(room: Room, reader: Reader) -> None:
-    session, _ = room.session, reader._
+def _reveal(live: LiveSession, reader: Reader) -> None:
+    session, _ = live.session, reader._
     if not {"truth", "practice"} <= session.revealed:
         quiet(_("For the trainer only, until it is revealed."))
     shown = {
@@ -57,8 +58,8 @@ def _reveal(room: Room, reader: Reader) -> None:
             with st.popover(offered, key=f"reveal-{what}", disabled=session.phase != Phase.LIVED):
                 quiet(_("Every phone and the wall show it at once, until the next move opens."))
                 if st.button(_("Reveal it now"), type="primary", width="stretch", key=f"reveal-{what}-now"):
-                    if frame.do(room, TRAINER, commands.Reveal(what=what)):
-                        room.project(what)
+                    if frame.do(live, TRAINER, commands.Reveal(what=what)):
+                        live.console.project(what)
                     frame.again()
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 import streamlit as st
 
 from sim.exercise.entries import PARTICIPANT, PROJECTOR
-from sim.exercise.room import Room
-from sim.exercise.store import Device
+from sim.exercise.live.session import LiveSession
+from sim.exercise.store.people import Device
 from sim.ui.board import loader
 from sim.ui.exercise import frame, news
 from sim.ui.routes import PREFIX
@@ -21,22 +21,22 @@ def _component() -> Any:
     return st.components.v2.component("cordon_live", js=loader("live.js"), isolate_styles=False)
 
 
-def watch(room: Room, device: Device, token: str, reader: Reader) -> None:
+def watch(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw the line on top (where the exercise stands, what came in, the clock) and listen: the caller runs again when told to."""
-    session, _ = room.session, reader._
+    session, _ = live.session, reader._
     left = None
     if session.deadline is not None:
-        left = max(0.0, (session.deadline - room.clock.now()).total_seconds())
+        left = max(0.0, (session.deadline - live.clock.now()).total_seconds())
     elif session.frozen:
         left = session.left
     data = {
         "address": f"{PREFIX.lstrip('/')}/live/{token}",
-        "told": room.told,
+        "told": live.presence.notified,
         "left": left,
         "frozen": session.frozen,
-        "keep": {"room": room.code, "token": token} if device.role == PARTICIPANT else None,
+        "keep": {"room": live.code, "token": token} if device.role == PARTICIPANT else None,
         "where": "" if device.role == PROJECTOR else frame.moment(session, reader),
-        "news": [each._asdict() for each in news.of(room, device, reader)],
+        "news": [each._asdict() for each in news.of(live, device, reader)],
         "refused": frame.why_refused(reader),
         "words": {
             "lost": _("Not connected. Trying again…"),

@@ -57,7 +57,7 @@ def on_file(scenario: Scenario) -> Practice:
     return Practice(low, high)
 
 
-def believed(session: Session, state: str) -> Scenario:
+def public_region(session: Session, state: str) -> Scenario:
     """Return the region as the seats of a State believe it, from the first day of the open move to the end of the exercise.
 
     Lasts at least a year. The same for sessions that differ only in what is hidden.
@@ -84,7 +84,7 @@ def believed(session: Session, state: str) -> Scenario:
         day=session.day,
         quarters=max(SHORTEST, session.format.length - session.closed * session.format.quarters),
     )
-    return _believed(known)
+    return _public_region(known)
 
 
 def public(scenario: Scenario) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class _Known:
 
 
 @lru_cache(maxsize=64)
-def _believed(known: _Known) -> Scenario:
+def _public_region(known: _Known) -> Scenario:
     given = json.loads(known.public)
     for state in given["states"]:
         if state["id"] == known.state:

@@ -55,7 +55,7 @@ SEEN: Final = (
 _SHARING: Final = "L37"
 
 
-def seen_sample(sample: Sample) -> Sample:
+def observed_sample(sample: Sample) -> Sample:
     """Return a sample as its States see it: attempts stopped or come to light, losses noticed; nothing of practice.
 
     What nobody saw is not in it, so that no table or chart made of it can show it.
@@ -76,7 +76,7 @@ def seen_sample(sample: Sample) -> Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Observation:
     """What a State sees of the closed moves.
 
     ``months``: columns indicator, month (from 1), value. ``incidents``: columns day, month, category, status (stopped, revealed,
@@ -90,9 +90,9 @@ class Sight:
     shared: pl.DataFrame
 
 
-def sight(session: Session, record: Record, state: str) -> Sight:
+def observation(session: Session, record: Record, state: str) -> Observation:
     """Return what a State sees of a record of its session."""
-    seen = seen_sample(record.sample)
+    seen = observed_sample(record.sample)
     found = indicators.monthly(seen, state, SEEN)
     months = pl.concat(
         pl.DataFrame(
@@ -101,11 +101,11 @@ def sight(session: Session, record: Record, state: str) -> Sight:
         )
         for name, values in found.items()
     ).fill_nan(None)
-    return Sight(months, incidents(record, state), published(record), _shared(session, record, state))
+    return Observation(months, incidents(record, state), published(record), _shared(session, record, state))
 
 
 def incidents(record: Record, state: str) -> pl.DataFrame:
-    """Return the attempts that a State has stopped or that came to light there: see ``Sight``."""
+    """Return the attempts that a State has stopped or that came to light there: see ``Observation``."""
     columns = ("day", "month", "category", "status", "gate_name", "last_day")
     own = results.incidents(record).filter(
         pl.col("state") == state, pl.col("status").is_in(["stopped", "revealed", "reversed"])
