@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from benchmarks.engine import Result, as_table, machine
+from sim.presentation import boards
+from sim.presentation.queries import COURSES, PORTION, Answer, Question, lived
 from sim.scenario import Decisions, load
 from sim.statistics import quantiles
-from sim.ui import boards
-from sim.ui.answers import COURSES, PORTION, Answer, Question, lived
 from sim.words import console
 
 SEED: Final = 7

@@ -25,7 +25,8 @@ ARROWS = (
     ("run",),
     ("whatif",),
     ("lab", "exercise"),
-    ("report", "balance"),
+    ("presentation", "balance"),
+    ("report",),
     ("ui", "cli"),
 )
 RANK = {part: rank for rank, parts in enumerate(ARROWS) for part in parts}

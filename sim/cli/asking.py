@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
 from sim.pathways import GATES
+from sim.presentation import whatif
 from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.results import incident as chain_of
 from sim.run import Record, RecordError, draw_seed, lived_again
@@ -16,7 +17,7 @@ from sim.scenario.levers import Lever
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said_in
 from sim.scenario.spoken import named
-from sim.whatif import credit, fates, sentences
+from sim.whatif import credit, fates
 from sim.whatif.changes import Change, smallest_changes
 from sim.whatif.luck import Luck, luck
 from sim.whatif.paired import Comparison, Progress, compare
@@ -57,7 +58,7 @@ class _OverWorlds:
 
     def sentence(self, reader: Reader) -> str:
         hangs = reader._(PARAMETER_INDEX[self.hangs_on].text) if self.hangs_on else ""
-        return sentences.over_worlds(self.effect, reader._(_DIVERSIONS.name), hangs, reader)
+        return whatif.over_worlds(self.effect, reader._(_DIVERSIONS.name), hangs, reader)
 
 
 def compare_sides(screen: Screen, asked: Sides) -> None:
@@ -114,7 +115,7 @@ def _comparison_document(screen: Screen, found: Comparison, over: _OverWorlds | 
         "range_over": "luck and assumptions" if found.drawn else "luck",
         "a": found.a.to_json(),
         "b": found.b.to_json(),
-        "sentence": sentences.difference(found.difference(_DIVERSIONS.id), reader),
+        "sentence": whatif.difference(found.difference(_DIVERSIONS.id), reader),
         "worlds": None
         if over is None
         else {**asdict(over.effect), "hangs_on": over.hangs_on or None, "sentence": over.sentence(reader)},
@@ -128,8 +129,8 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
     diversions = found.difference(_DIVERSIONS.id)
     if over is not None:
         screen.say(over.sentence(reader))
-    screen.say(sentences.difference(diversions, reader))
-    screen.say(sentences.pairs_needed(diversions, ENOUGH, reader))
+    screen.say(whatif.difference(diversions, reader))
+    screen.say(whatif.pairs_needed(diversions, ENOUGH, reader))
     columns = [
         (_("indicator"), False),
         (_("unit"), False),
@@ -157,7 +158,7 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
             ]
         )
     screen.table(columns, rows, found.scenario.title.get(language))
-    screen.remark(sentences.basis(found, reader))
+    screen.remark(whatif.basis(found, reader))
     _quiet_line(screen, found.scenario)
 
 
@@ -212,10 +213,10 @@ def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incid
     reader = Reader(language)
     if as_json:
         found = fates.frame(incidents).to_dicts() if incidents else []
-        screen.write_json({"sentence": sentences.both_answers(incidents, reader), "incidents": found})
+        screen.write_json({"sentence": whatif.both_answers(incidents, reader), "incidents": found})
         return
     states = _states(screen, record.scenario)
-    screen.say(sentences.both_answers(incidents, reader))
+    screen.say(whatif.both_answers(incidents, reader))
     columns = [
         (_("number"), True),
         (_("month"), True),
@@ -231,7 +232,7 @@ def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incid
             number(month_of(one.day) + 1, language),
             states[one.recorded.state],
             one.category,
-            *(sentences.answer(a, states, reader) for a in (one.recorded, one.same_attempt, one.same_history)),
+            *(whatif.answer(a, states, reader) for a in (one.recorded, one.same_attempt, one.same_history)),
         ]
         for one in incidents
     )
@@ -274,12 +275,12 @@ def _print_incident(screen: Screen, scenario: Scenario, one: fates.Incident, cha
             category=one.category,
             state=states[one.recorded.state],
             day=number(one.day, language),
-            what=sentences.answer(one.recorded, states, reader),
+            what=whatif.answer(one.recorded, states, reader),
         )
     )
     for name, found in ((_("the same attempt"), one.same_attempt), (_("the same history"), one.same_history)):
         text = _("Under the other controls, {name}: {what}")
-        screen.say(text.format(name=name, what=sentences.answer(found, states, reader)))
+        screen.say(text.format(name=name, what=whatif.answer(found, states, reader)))
     columns = [(_("day"), True), (_("gate"), False), (_("outcome"), False), (_("chance"), True), ("", False)]
     met = chain.filter(chain["gate"] != "").select("day", "gate_name", "outcome_name", "probability", "missing")
     rows = (
@@ -328,7 +329,7 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
             readable(change.added_budget, language),
             number(month_of(change.decide_by) + 1, language),
             _(GATES[change.gate].name),
-            sentences.answer(change.same_history, states, reader),
+            whatif.answer(change.same_history, states, reader),
         ]
         for change in changes
     )
@@ -345,7 +346,7 @@ def say_luck(screen: Screen, directory: Path, replicates: int, indicator: str, a
     if as_json:
         screen.write_json(
             {
-                "sentence": sentences.luck(found, Reader(screen.language)),
+                "sentence": whatif.luck(found, Reader(screen.language)),
                 "indicator": indicator,
                 "replicates": found.replicates,
                 "rank": found.rank,
@@ -360,7 +361,7 @@ def say_luck(screen: Screen, directory: Path, replicates: int, indicator: str, a
 
 def _print_luck(screen: Screen, found: Luck) -> None:
     _, language = screen.translate, screen.language
-    screen.say(sentences.luck(found, Reader(language)))
+    screen.say(whatif.luck(found, Reader(language)))
     columns = [
         (_("rank"), True),
         (_("decisions"), False),

@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 
 from sim import results
-from sim.ui.answers import lived
-from sim.ui.boards import Request
-from sim.ui.views.course import record_of
+from sim.presentation.boards import Request
+from sim.presentation.queries import lived
+from sim.presentation.views.course import record_of
 
 COURSES: Final = 200
 _CSV, _PARQUET, _JSON = "text/csv; charset=utf-8", "application/vnd.apache.parquet", "application/json"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import sim
-from sim.ui.boards import Request
+from sim.presentation.boards import Request
 
 _ROOT: Final = Path(sim.__file__).parents[1]
 _COMPILE: Final = (sys.executable, "-m", "sim.ui.prepare")

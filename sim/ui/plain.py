@@ -14,9 +14,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TextIO
 
+from sim.presentation.boards import Request, drawn
+from sim.presentation.queries import Answer, Question
 from sim.scenario import Decisions, build
-from sim.ui.answers import Answer, Question
-from sim.ui.boards import Request, drawn
 
 COURSE = 0
 """The course that is lived."""
@@ -96,7 +96,7 @@ def main() -> None:
     """Answer until standard input ends."""
     import numpy as np
 
-    import sim.ui.views.overview  # noqa: F401  # before the first request, which then waits for its course only
+    import sim.presentation.views.overview  # noqa: F401  # before the first request, which then waits for its course only
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to hear
     out, sys.stdout = sys.stdout, sys.stderr

@@ -27,9 +27,9 @@ def main() -> int:
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the page comes first
+    from sim.presentation.queries import Question, lived
+    from sim.presentation.views.course import record_of
     from sim.scenario import Decisions, Order, load
-    from sim.ui.answers import Question, lived
-    from sim.ui.views.course import record_of
 
     scenario = load(FIRST)
     question = Question.of(scenario, Decisions((Order(0, scenario.states[0].id, "L21", 10.0),)), 1)

@@ -7,17 +7,17 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from sim.presentation.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
+from sim.presentation.queries import COURSES, Question
+from sim.presentation.views import uncertainty
+from sim.presentation.views.uncertainty import quantity, settable
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import board, levers_panel, link, theme, trainer_key
-from sim.ui.answers import COURSES, Question
-from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
 from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.ui.settings import Settings, start_settings
-from sim.ui.views import sure
-from sim.ui.views.sure import quantity, settable
 from sim.words.reader import Reader
 
 SEED: Final = 7
@@ -260,7 +260,7 @@ def _assumptions(scenario: Scenario, reader: Reader) -> None:
             args=(chosen,),
         )
     for name in list(assumed):
-        text = _("{assumption}: {value}").format(assumption=names[name], value=sure.short(assumed[name], reader))
+        text = _("{assumption}: {value}").format(assumption=names[name], value=uncertainty.short(assumed[name], reader))
         st.button(
             _("Back to its range: {assumption}").format(assumption=text),
             key=f"let-go:{name}",
@@ -275,7 +275,7 @@ def _reminder(scenario: Scenario, reader: Reader) -> None:
     if not assumed:
         return
     count = reader.ngettext("{n} assumption changed", "{n} assumptions changed", len(assumed))
-    lines = "; ".join(sure.assumed(sorted(assumed.items()), scenario, reader))
+    lines = "; ".join(uncertainty.assumed(sorted(assumed.items()), scenario, reader))
     text = reader._("{plan}: {answers}").format(plan=count.format(n=reader.number(len(assumed))), answers=lines)
     with st.container(key="assumed", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="quiet">{escape(text)}</p>', width="content")

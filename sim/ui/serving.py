@@ -7,9 +7,9 @@ from typing import Final
 from sim.exercise.access import Access
 from sim.exercise.room import Rooms
 from sim.exercise.store import Store
+from sim.presentation.boards import Boards
+from sim.presentation.queries import Answers
 from sim.ui import first_start
-from sim.ui.answers import Answers
-from sim.ui.boards import Boards
 
 _opening: Final = threading.Lock()
 

@@ -25,11 +25,11 @@ from sim.cli import main as command
 from sim.exercise.believed import believed
 from sim.exercise.formats import FORMATS
 from sim.exercise.rehearsal import rehearse
+from sim.presentation.boards import VIEWS, Request, drawn
+from sim.presentation.queries import Answer, Question, lived
 from sim.record import Kind
 from sim.run import event_digest, run
 from sim.scenario import Decisions, Order
-from sim.ui.answers import Answer, Question, lived
-from sim.ui.boards import VIEWS, Request, drawn
 from tests.corpus.cases import HERE, REGIONS, Case, cases, region
 
 FOUND: Final = HERE / "found"

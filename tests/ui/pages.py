@@ -9,10 +9,10 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import sim.ui
+from sim.presentation.boards import Boards, Request
+from sim.presentation.queries import Answers, Question
 from sim.ui import sandbox
-from sim.ui.answers import Answers, Question
-from sim.ui.boards import Boards, Request
-from tests.ui import fakes
+from tests.presentation import fakes
 
 # The framework's tester reads the metadata of every installed package at each run, nine tenths of its time; once will do.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)

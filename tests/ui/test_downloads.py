@@ -18,17 +18,18 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from sim import indicators, results
+from sim.presentation import queries
+from sim.presentation.boards import Request
+from sim.presentation.palette import LIGHT
+from sim.presentation.queries import COURSES
+from sim.presentation.views import course, overview
+from sim.presentation.views.course import record_of
 from sim.run import replay
 from sim.scenario import Scenario, build, load
-from sim.ui import answers, downloads
-from sim.ui.answers import COURSES
-from sim.ui.boards import Request
+from sim.ui import downloads
 from sim.ui.downloads import NAMES, content
-from sim.ui.theme import LIGHT
-from sim.ui.views import course, overview
-from sim.ui.views.course import record_of
 from sim.words.reader import Reader
-from tests.ui import fakes
+from tests.presentation import fakes
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SETTINGS = (("all.L17=12", "velmora.L21=10"), ("L04=velmora+selvane",))
@@ -70,7 +71,7 @@ def test_a_file_of_the_course_holds_what_the_model_logged(request_of: Request, s
 
 
 def test_the_course_shown_is_one_of_those_that_the_figures_are_made_of(request_of: Request) -> None:
-    sample = answers.lived(request_of.question, range(6))
+    sample = queries.lived(request_of.question, range(6))
     figures = indicators.totals(sample)
     for number in (0, 3, 5):
         own = indicators.totals(record_of(request_of.question, number).sample)
@@ -81,7 +82,7 @@ def test_the_course_shown_is_one_of_those_that_the_figures_are_made_of(request_o
 @pytest.mark.slow
 def test_the_file_of_figures_holds_all_courses_and_their_paired_differences(request_of: Request) -> None:
     question = request_of.question
-    now, before = (answers.lived(each, range(COURSES)) for each in (question, question.baseline))
+    now, before = (queries.lived(each, range(COURSES)) for each in (question, question.baseline))
     wanted = results.headline(now, before)
     found = pl.read_csv(content(request_of, "figures.csv")[0])
     assert found["indicator"].to_list() == wanted["indicator"].to_list()

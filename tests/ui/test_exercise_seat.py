@@ -10,7 +10,8 @@ from sim.exercise.entries import EVALUATOR, PROJECTOR, TRAINER
 from sim.exercise.room import Room, Rooms
 from sim.exercise.session import Phase
 from sim.exercise.store import Device, Store
-from sim.ui.exercise import news, page, seat, start
+from sim.presentation.exercise import news
+from sim.ui.exercise import page, seat, start
 from sim.ui.exercise.console import bar
 from sim.words import Language
 from sim.words.reader import Reader

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
+from sim.presentation.boards import COURSE, OVERVIEW, PLANS, VIEWS, Boards, Request
+from sim.presentation.queries import Answers, Question, lived
 from sim.record import TALLY_INDEX
 from sim.run import run
 from sim.scenario import Decisions, Order, Scenario
 from sim.ui import plain
-from sim.ui.answers import Answers, Question, lived
-from sim.ui.boards import COURSE, OVERVIEW, PLANS, VIEWS, Boards, Request
 from sim.ui.first_start import Courses, FirstStart
 from sim.ui.plain import CourseError
-from tests.ui import fakes, regions
-from tests.ui.fakes import PATIENCE
+from tests.presentation import fakes, regions
+from tests.presentation.fakes import PATIENCE
 
 pytestmark = pytest.mark.slow
 

@@ -12,10 +12,10 @@ from sim.words import LANGUAGES
 from sim.words.glossary import GROUPS, ITEMS
 from sim.words.reader import Reader
 from tests.languages import TRANSLATED
-from tests.ui import fakes
-from tests.ui.fakes import REGION
+from tests.presentation import fakes
+from tests.presentation.fakes import REGION
+from tests.presentation.typography import french_faults, untranslated
 from tests.ui.pages import Asked, fitted, link, opened, words
-from tests.ui.typography import french_faults, untranslated
 
 EN = Reader("en")
 STATES = list(fakes.NAMES)

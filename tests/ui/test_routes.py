@@ -20,15 +20,16 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.room import Rooms
 from sim.exercise.store import Store
+from sim.presentation import boards as boards_module
+from sim.presentation import queries
+from sim.presentation.boards import Boards, Request
+from sim.presentation.queries import COURSES, PORTION, Answers
 from sim.scenario import load
-from sim.ui import answers, routes
-from sim.ui import boards as boards_module
-from sim.ui.answers import COURSES, PORTION, Answers
-from sim.ui.boards import Boards, Request
+from sim.ui import routes
 from sim.ui.downloads import NAMES
 from sim.ui.limits import Works
-from tests.ui import fakes
-from tests.ui.fakes import CHANGED, PATIENCE, Stepped
+from tests.presentation import fakes
+from tests.presentation.fakes import CHANGED, PATIENCE, Stepped
 
 INNARDS = re.compile(rb"Traceback|File \"|\.py\b|Error:|Exception|secret")
 STATIC = Path(routes.__file__).with_name("static")
@@ -73,7 +74,7 @@ def served() -> Served:
 @pytest.fixture(scope="module")
 def whole() -> tuple[Served, str]:
     """The addresses over the real model, and the token of a view of "Two doors" under a few settings."""
-    found = Served(answers.lived)
+    found = Served(queries.lived)
     question = fakes.asked(load("two-doors"), SETTINGS, 7)
     plans = (("Plan A", question), ("Plan B", fakes.asked(question.scenario, (("all.L21=12",), ()), 7)))
     return found, found.token(fakes.request(question, "plans", course=3, plans=plans))

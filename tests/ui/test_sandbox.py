@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.presentation.boards import VIEWS
+from sim.presentation.queries import Answers
+from sim.presentation.views import uncertainty
 from sim.scenario import build
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import sandbox
-from sim.ui.answers import Answers
-from sim.ui.boards import VIEWS
-from sim.ui.views import sure
 from sim.words import LANGUAGES, Language, translator
 from sim.words.reader import Reader
 from tests.languages import TRANSLATED
-from tests.ui import fakes
+from tests.presentation import fakes
+from tests.presentation.typography import french_faults, untranslated
 from tests.ui.pages import Asked, fitted, link, opened, words
-from tests.ui.typography import french_faults, untranslated
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_a_set_assumption_is_listed_under_what_is_set(asked: Asked) -> None:
 
 @pytest.mark.parametrize(("value", "text"), [(18.8, "18.8"), (0.0, "0"), (0.185, "0.185"), (546.0, "546"), (1.0, "1")])
 def test_a_number_of_the_model_is_written_as_one_would_say_it(value: float, text: str) -> None:
-    assert sure.short(value, Reader("en")) == text
+    assert uncertainty.short(value, Reader("en")) == text
 
 
 def test_plans_are_asked_for_by_name_with_what_is_set_now_if_it_is_none_of_them(asked: Asked) -> None:

@@ -8,8 +8,9 @@ import streamlit as st
 from sim.exercise.entries import PARTICIPANT, PROJECTOR
 from sim.exercise.room import Room
 from sim.exercise.store import Device
+from sim.presentation.exercise import news, wording
 from sim.ui.board import loader
-from sim.ui.exercise import frame, news
+from sim.ui.exercise import frame
 from sim.ui.routes import PREFIX
 from sim.words.reader import Reader
 
@@ -35,7 +36,7 @@ def watch(room: Room, device: Device, token: str, reader: Reader) -> None:
         "left": left,
         "frozen": session.frozen,
         "keep": {"room": room.code, "token": token} if device.role == PARTICIPANT else None,
-        "where": "" if device.role == PROJECTOR else frame.moment(session, reader),
+        "where": "" if device.role == PROJECTOR else wording.moment(session, reader),
         "news": [each._asdict() for each in news.of(room, device, reader)],
         "refused": frame.why_refused(reader),
         "words": {

@@ -6,6 +6,7 @@ from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TR
 from sim.exercise.lease import LedElsewhere
 from sim.exercise.room import Room
 from sim.exercise.store import Device, NotKept
+from sim.presentation.exercise import wording
 from sim.scenario.problems import said_in
 from sim.ui import theme, trainer_key
 from sim.ui.exercise import frame, join, live, seat, start, trainer, watching
@@ -82,10 +83,10 @@ def _opened(room: Room, device: Device, token: str, reader: Reader) -> None:
 
 def _who(room: Room, device: Device, reader: Reader) -> str:
     if device.role != PARTICIPANT:
-        return reader._(frame.ROLE_NAMES[device.role])
+        return reader._(wording.ROLE_NAMES[device.role])
     seats = room.seats_of(device.device)
     if len(seats) == 1:
-        return frame.seat_name(room.session, seats[0], reader)
+        return wording.seat_name(room.session, seats[0], reader)
     return reader._("Participant")
 
 

@@ -13,28 +13,29 @@ from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
 from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session
 from sim.exercise.store import Device
+from sim.presentation.boards import PREVIEW, Request
+from sim.presentation.exercise import pictures, wording
+from sim.presentation.exercise.wording import (
+    agreement_name,
+    change_text,
+    news_name,
+    proposal_name,
+    questions_of,
+    seat_name,
+    state_name,
+    waits_for,
+)
+from sim.presentation.palette import palette_of
+from sim.presentation.queries import Question
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever
 from sim.scenario.means import Binds
 from sim.ui import board, theme
-from sim.ui.answers import Question
-from sim.ui.boards import PREVIEW, Request
 from sim.ui.choices import choose, writer
-from sim.ui.exercise import assistance, ending, frame, pictures
-from sim.ui.exercise.frame import heading, headline, place, quiet, seat_name, state_name, text
-from sim.ui.exercise.parts import (
-    agreement_name,
-    change_text,
-    held_html,
-    inject_html,
-    news_name,
-    offer_html,
-    plan_html,
-    proposal_name,
-    questions_of,
-    waits_for,
-)
+from sim.ui.exercise import assistance, ending, frame
+from sim.ui.exercise.frame import heading, headline, place, quiet, text
+from sim.ui.exercise.parts import held_html, inject_html, offer_html, plan_html
 from sim.ui.levers_panel import does, facts
 from sim.ui.serving import boards
 from sim.ui.settings import options
@@ -50,7 +51,7 @@ def show(room: Room, device: Device, token: str, reader: Reader) -> None:
     """Draw the page of a participant."""
     session, _ = room.session, reader._
     seats = room.seats_of(device.device)
-    st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+    st.html(f'<p class="moment">{escape(wording.moment(session, reader))}</p>')
     if not seats:
         title = _("You have no seat now")
         headline(title, _("The trainer will give you one, or choose one here."))
@@ -131,7 +132,7 @@ def _lobby(room: Room, seat: Seat, reader: Reader) -> None:
         if other.state == seat.state and seat.state:
             filled = session.filled(other)
             note = _("you") if other == seat else words[filled]
-            name = escape(frame.agency_name(other, reader))
+            name = escape(wording.agency_name(other, reader))
             rows.append(f'<li class="{"taken" if filled else "free"}">{name}<small>{escape(note)}</small></li>')
     st.html(f'<ul class="seats">{"".join(rows)}</ul>')
     st.markdown(_plain(reader.text(session.scenario.briefing)))
@@ -327,7 +328,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
         if other.state == seat.state and session.proposals.get((session.move, other))
     }
     waiting = [
-        frame.agency_name(other, reader)
+        wording.agency_name(other, reader)
         for other in session.seats
         if other.state == seat.state
         and other != seat
@@ -357,7 +358,7 @@ def _settle(room: Room, device: Device, seat: Seat, reader: Reader) -> None:
         for other in table:
             with place(f"dissents-{other}"):
                 if other in proposals and other != seat:
-                    name = frame.agency_name(other, reader)
+                    name = wording.agency_name(other, reader)
                     dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
     _pending_all(session, seat, draft, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
@@ -379,7 +380,7 @@ def _proposal_html(session: Session, seat: Seat, reader: Reader) -> str:
     values = session.proposals[session.move, seat]
     changes = [change_text(session, seat.state, lever_id, value, reader) for lever_id, value in values.items()]
     words = escape("; ".join(changes) or reader._("no change"))
-    who = escape(frame.agency_name(seat, reader))
+    who = escape(wording.agency_name(seat, reader))
     return f'<p class="proposal" data-news="{proposal_name(session, seat)}"><b>{who}</b> {words}</p>'
 
 
@@ -392,7 +393,7 @@ def _untaken(
         own = [lever for lever in levers if next(iter(_owners(session, seat.state, lever)), None) == owner]
         with place(f"of-{owner}"):
             if own:
-                name = _("{agency}: nobody sits there, you decide").format(agency=frame.agency_name(owner, reader))
+                name = _("{agency}: nobody sits there, you decide").format(agency=wording.agency_name(owner, reader))
                 with st.expander(name, key=f"untaken-{owner}"):
                     _levers(room, device, seat, own, draft, reader, owner)
 
@@ -622,7 +623,7 @@ def _lived(room: Room, seat: Seat, reader: Reader) -> None:
 
 def _show_seen(room: Room, seat: Seat, reader: Reader, key: str) -> None:
     session, mode = room.session, theme.mode()
-    palette = theme.palette_of(mode)
+    palette = palette_of(mode)
     state = seat.state
     found = pictures.once(
         ("seen", room.id, session.lived, "truth" in session.revealed, state, reader.language, mode),

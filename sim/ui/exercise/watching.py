@@ -11,11 +11,14 @@ from sim.exercise.entries import EVALUATOR, TIMER
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
 from sim.exercise.store import Device
+from sim.presentation.exercise import pictures, wording
+from sim.presentation.exercise.wording import questions_of, state_name
+from sim.presentation.palette import palette_of
 from sim.ui import board, theme
-from sim.ui.exercise import assistance, ending, frame, pictures
+from sim.ui.exercise import assistance, ending, frame
 from sim.ui.exercise.console import decisions, notes, people
-from sim.ui.exercise.frame import heading, headline, place, quiet, state_name
-from sim.ui.exercise.parts import inject_html, plan_html, questions_of
+from sim.ui.exercise.frame import heading, headline, place, quiet
+from sim.ui.exercise.parts import inject_html, plan_html
 from sim.words.reader import Reader
 
 
@@ -23,7 +26,7 @@ def projector(room: Room, device: Device, token: str, reader: Reader) -> None:
     """Draw the projector's view."""
     session = room.session
     with st.container(key="projector"):
-        st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+        st.html(f'<p class="moment">{escape(wording.moment(session, reader))}</p>')
         if session.phase == Phase.LOBBY or frame.projected(room) == "code":
             _lobby(room, reader)
         elif session.phase == Phase.DECIDING:
@@ -43,7 +46,7 @@ def _lobby(room: Room, reader: Reader) -> None:
         f'<p class="room-code">{escape(room.code)}</p><p class="address">{escape(link)}</p></div>'
     )
     with what:
-        headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
+        headline(wording.title_of(session, reader), reader.text(session.scenario.summary))
         taken = sum(1 for seat in session.seats if session.filled(seat))
         line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
         st.html(f'<p class="large">{escape(line)}</p>')
@@ -83,10 +86,10 @@ def _deciding(room: Room, reader: Reader) -> None:
 def _land(room: Room, reader: Reader) -> None:
     """Draw the region before it has lived a move."""
     session, mode = room.session, theme.mode()
-    headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
+    headline(wording.title_of(session, reader), reader.text(session.scenario.summary))
     found = pictures.once(
         ("land", session.scenario.hash, reader.language, mode),
-        lambda: pictures.picture(pictures.land(session, theme.palette_of(mode), reader), reader),
+        lambda: pictures.picture(pictures.land(session, palette_of(mode), reader), reader),
     )
     with st.container(key="view-land"):
         board.show(found, key="land")
@@ -119,7 +122,7 @@ def _chosen(room: Room, reader: Reader) -> None:
     session, mode = room.session, theme.mode()
     found = pictures.once(
         ("public", room.id, session.lived, "truth" in session.revealed, shown, reader.language, mode),
-        lambda: pictures.picture(pictures.projected(session, shown, theme.palette_of(mode), reader), reader),
+        lambda: pictures.picture(pictures.projected(session, shown, palette_of(mode), reader), reader),
     )
     with st.container(key="view-public"):
         board.show(found, key="public")
@@ -144,7 +147,7 @@ def _questions(room: Room, reader: Reader) -> None:
 def observer(room: Room, device: Device, token: str, reader: Reader) -> None:
     """Draw the view of an observer, or of an evaluator: what is public, what came in, what was decided."""
     session, _ = room.session, reader._
-    st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+    st.html(f'<p class="moment">{escape(wording.moment(session, reader))}</p>')
     evaluates = device.role == EVALUATOR
     shown = [_("What is seen"), _("What has come in")]
     shown += [_("Decisions"), _("Ratings"), _("Notes")] if evaluates else []
@@ -187,7 +190,7 @@ def _came_in(session: Session, reader: Reader) -> None:
         if not own:
             quiet(reader._("Nothing has come in in this move yet."))
     for inject in own:
-        to = reader.listed(frame.to_name(session, each, reader) for each in inject.to)
+        to = reader.listed(wording.to_name(session, each, reader) for each in inject.to)
         quiet(reader._("To: {names}").format(names=to))
         st.html(inject_html(session, inject, reader))
 

@@ -10,12 +10,14 @@ from sim.exercise import commands, course
 from sim.exercise.entries import TRAINER
 from sim.exercise.room import Room
 from sim.exercise.session import Phase, Session
+from sim.presentation.exercise import wording
+from sim.presentation.exercise.wording import state_name
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled
 from sim.ui.choices import choose
 from sim.ui.exercise import ending, frame
-from sim.ui.exercise.frame import heading, place, quiet, state_name
+from sim.ui.exercise.frame import heading, place, quiet
 from sim.ui.settings import options
 from sim.words.reader import Reader
 
@@ -31,7 +33,7 @@ def show(room: Room, reader: Reader) -> None:
             _reveal(room, reader)
     with place("model"):
         if room.model_has_changed:
-            quiet(frame.changed_model(reader))
+            quiet(wording.changed_model(reader))
     ending.truth(room, reader)
     with place("practice"):
         if st.toggle(_("What is on file, law and practice"), key="law-practice"):

@@ -1,0 +1,333 @@
+"""Boards: from what a page asks for to the bytes that its browser draws, kept and shared; and the work that takes longer.
+
+A page asks once and gets what there is; the browser waits for the rest by the board's address, without the page running again.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Final, Protocol
+
+from sim.presentation import blocks
+from sim.presentation.palette import Mode, palette_of
+from sim.presentation.queries import COURSES, Answer, Answers, Question
+from sim.words import Language, mark
+from sim.words.reader import Reader
+
+OVERVIEW, STOPPED, TRADE, LAW, COURSE, CREDIT, SURE, PLANS, HOW, PREVIEW = (
+    "overview", "stopped", "trade", "law", "course", "credit", "sure", "plans", "how", "preview",
+)  # fmt: skip
+VIEWS: Final[Mapping[str, str]] = {
+    OVERVIEW: mark("What changes"),
+    STOPPED: mark("Where stopped"),
+    TRADE: mark("What trade pays"),
+    LAW: mark("Law and practice"),
+    COURSE: mark("One course"),
+    CREDIT: mark("Credit"),
+    SURE: mark("How sure"),
+    PLANS: mark("Plans"),
+    HOW: mark("How it works"),
+}
+"""The views of the sandbox, in order, and what their tabs say."""
+KEPT: Final = 300
+"""Boards and requests that are kept."""
+LONGEST: Final = 20.0
+"""Seconds that a browser's question is held open at most; it asks again."""
+_FORGOTTEN: Final = 4.0
+"""Seconds after which work is given up that nobody has asked about."""
+_STEP: Final = 0.25
+"""Seconds between two looks at how far work has come."""
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a page asks for: a view of a question in a language and a mode.
+
+    ``state``: id, where a view is of one State. ``course``: number of the course shown, None for the one in the middle.
+    ``other``: name and question of the controls that incidents are asked of. ``plans``: by name as shown.
+    """
+
+    question: Question
+    view: str
+    language: Language
+    mode: Mode
+    state: str = ""
+    course: int | None = None
+    other: tuple[str, Question] | None = None
+    plans: tuple[tuple[str, Question], ...] = ()
+
+
+class Meanwhile(Protocol):
+    """Who draws boards of one course while the model is being prepared: see ``sim.ui.first_start``."""
+
+    def ask(self, request: Request) -> "Future[str]":
+        """Return the blocks to come, as JSON."""
+
+
+def drawn(request: Request, answer: Answer) -> str:
+    """Return the blocks of a request from an answer, as JSON."""
+    return _json(_blocks(request, answer, Reader(request.language)))
+
+
+def enclosed(request: Request, shown: str, courses: int, token: str, status: str = "", *, whole: bool = False) -> bytes:
+    """Return a board around its blocks: how many courses they are of, what the model does, and unless it is ``whole``, where a
+    better one comes from. Without blocks ("null") a page keeps what it shows and says the status."""
+    head = {
+        "lang": request.language,
+        "words": blocks.words(Reader(request.language)),
+        "courses": courses,
+        "status": status,
+        "more": "" if whole else f"cordon/board/{token}" + ("" if courses else "?any"),
+        "tasks": f"cordon/task/{token}",
+        "files": f"cordon/file/{token}",
+        "version": f"{token}:{courses}:{status}",
+    }
+    return f'{_json(head)[:-1]},"blocks":{shown}}}'.encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _blocks(request: Request, answer: Answer, reader: Reader) -> list[blocks.Block]:
+    from sim.presentation.views import course, credit, how, law, overview, plans, preview, stopped, trade, uncertainty
+
+    colours = palette_of(request.mode)
+    makers: dict[str, Callable[[], list[blocks.Block]]] = {
+        OVERVIEW: lambda: overview.board(answer, colours, reader),
+        STOPPED: lambda: stopped.board(answer, colours, reader),
+        TRADE: lambda: trade.board(answer, colours, reader),
+        LAW: lambda: law.board(answer, request.state, colours, reader),
+        COURSE: lambda: course.board(
+            answer,
+            answer.record
+            or course.record_of(request.question, course.middle(answer) if request.course is None else request.course),
+            request.other,
+            reader,
+        ),
+        CREDIT: lambda: credit.board(answer, reader),
+        SURE: lambda: uncertainty.board(answer, colours, reader),
+        PLANS: lambda: plans.board(dict(request.plans), reader, ranged=answer.ranged),
+        HOW: lambda: how.board(request.question.scenario, colours, reader),
+        PREVIEW: lambda: preview.board(answer, request.state, colours, reader),
+    }
+    return makers[request.view]()
+
+
+class Stopped(Exception):
+    """Work was given up because nobody asks about it any more."""
+
+
+class Task:
+    """One piece of longer work, shared by all who ask for it: its progress, and what it gave."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        self.asked = monotonic()
+        self.stopped = False
+        self.done: Future[dict[str, Any]] = Future()
+
+    def progress(self, done: int, of: int) -> None:
+        """Note how far the work is. Raises Stopped when it has been stopped or forgotten."""
+        self.share = done / of if of else 0.0
+        if self.stopped or monotonic() - self.asked > _FORGOTTEN:
+            raise Stopped
+
+
+class Boards:
+    """Draws boards for pages and their browsers, each once, and does longer work, each once at a time."""
+
+    def __init__(self, answers: Answers, meanwhile: Meanwhile | None = None) -> None:
+        self.answers = answers
+        self._meanwhile = meanwhile
+        self._lock = threading.Lock()
+        self._secret = secrets.token_bytes(16)
+        self._requests: OrderedDict[str, Request] = OrderedDict()
+        self._drawn: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._tasks: dict[tuple[str, str], Task] = {}
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
+
+    def board(self, request: Request, by: str, seconds: float) -> bytes:
+        """Return the best board there is within so many seconds, and where the browser gets a better one; never blocks longer."""
+        token = self._token(request)
+        whole = self._whole(token)
+        if whole is not None:
+            self.answers.release(by)
+            return whole
+        first = self.answers.ask(request.question, by)
+        full = self.answers.full(request.question)
+        status = self.status(Reader(request.language))
+        try:
+            if self.answers.preparing and self._meanwhile is not None:
+                return enclosed(request, self._meanwhile.ask(request).result(timeout=seconds), 1, token, status)
+            coming = full if full.done() else first
+            return self._keep(token, request, coming.result(timeout=seconds))
+        except (NotYet, CancelledError):
+            return enclosed(request, "null", 0, token, status)
+        except Exception:  # logged where it happened
+            failed = Reader(request.language)._("The model could not answer. Change a control, or start Cordon again.")
+            return enclosed(request, "null", 0, token, failed, whole=True)
+
+    def status(self, reader: Reader) -> str:
+        """Say calmly that the model works."""
+        _ = reader._
+        if self.answers.warm:
+            return _("Working out what these settings change…")
+        if self.answers.unprepared:
+            return _(
+                "The model could not be prepared in the background. It is prepared here instead: "
+                "for about a minute the page may be slow."
+            )
+        return _(
+            "The model is being prepared. On this machine's first start that takes about a minute; later answers come at once."
+        )
+
+    async def better(self, token: str, *, any_: bool = False) -> bytes | None:
+        """Return the full board of a request once it is there; None if it is not within the longest wait.
+
+        ``any_``: the page has nothing to show yet: the first board to come will do, and while the model is being prepared one of
+        a single course.
+        Raises KeyError for an unknown request, and whatever kept the model from answering.
+        """
+        request = self.request(token)
+        whole = self._whole(token)
+        if whole is not None:
+            return whole
+        if self.answers.gone(request.question):
+            self.answers.ask(request.question, token)
+        coming = asyncio.wrap_future(self.answers.full(request.question))
+        if any_ and self.answers.preparing and self._meanwhile is not None:
+            one = asyncio.wrap_future(self._meanwhile.ask(request))
+            await asyncio.wait((one, coming), timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
+            if one.done() and not coming.done() and not one.cancelled() and one.exception() is None:
+                return enclosed(request, one.result(), 1, token, self.status(Reader(request.language)))
+            if not (one.done() or coming.done()):
+                return None
+        waited = [coming, asyncio.wrap_future(self.answers.first(request.question))] if any_ else [coming]
+        await asyncio.wait(waited, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
+        found = next((each for each in waited if each.done()), None)
+        return None if found is None else await asyncio.to_thread(self._keep, token, request, found.result())
+
+    async def work(self, token: str, name: str, stop: bool = False) -> dict[str, Any]:
+        """Return how far a piece of longer work is, or its blocks once it is done; it begins when first asked for.
+
+        Raises KeyError for unknown work.
+        """
+        request = self.request(token)
+        key = (token, name)
+        with self._lock:
+            task = self._tasks.get(key)
+            if stop:
+                if task is not None:
+                    task.stopped = True
+                    del self._tasks[key]
+                return {"stopped": True}
+            if task is None:
+                job = work_of(request, name)  # KeyError for unknown work
+                task = self._tasks[key] = Task()
+                self._pool.submit(self._do, key, task, job)
+            task.asked = monotonic()
+        end = monotonic() + 2.0
+        before = task.share
+        while monotonic() < end and not task.done.done() and task.share < before + 0.05:
+            await asyncio.sleep(_STEP)
+            task.asked = monotonic()
+        if not task.done.done():
+            return {"share": round(task.share, 3)}
+        error = task.done.exception()
+        if isinstance(error, Stopped):
+            return {"share": 0.0}  # another reader stopped it: who still waits asks again, and it begins anew
+        if error is not None:
+            with self._lock:
+                self._tasks.pop(key, None)
+            return {"failed": Reader(request.language)._("This could not be worked out.")}
+        return task.done.result()
+
+    def request(self, token: str) -> Request:
+        """Return a request by its token. Raises KeyError for an unknown one."""
+        with self._lock:
+            request = self._requests[token]
+            self._requests.move_to_end(token)
+            return request
+
+    def _do(self, key: tuple[str, str], task: Task, job: "Work") -> None:
+        try:
+            task.progress(0, 1)
+            shown = job(task.progress)
+            task.done.set_result({"blocks": shown})
+        except Stopped as stopped:
+            task.done.set_exception(stopped)
+            with self._lock:
+                if self._tasks.get(key) is task:
+                    del self._tasks[key]
+        except Exception as error:
+            _log.exception("%s could not be worked out", key[1])
+            task.done.set_exception(error)
+        with self._lock:
+            finished = [each for each, one in self._tasks.items() if one.done.done()]
+            for each in finished[:-KEPT]:
+                del self._tasks[each]
+
+    def _token(self, request: Request) -> str:
+        """Return the request's token, which nobody can guess from the request."""
+        said = repr(request)
+        token = hashlib.blake2b(said.encode(), key=self._secret, digest_size=16).hexdigest()
+        with self._lock:
+            self._requests[token] = request
+            self._requests.move_to_end(token)
+            while len(self._requests) > 10 * KEPT:
+                self._requests.popitem(last=False)
+        return token
+
+    def _whole(self, token: str) -> bytes | None:
+        """Return the full board of a request if it has been drawn."""
+        with self._lock:
+            return self._drawn.get((token, COURSES))
+
+    def _keep(self, token: str, request: Request, answer: Answer) -> bytes:
+        """Return the board of an answer, drawn once; a full one asks for nothing more."""
+        key = (token, answer.courses)
+        with self._lock:
+            found = self._drawn.get(key)
+        if found is None:
+            found = enclosed(request, drawn(request, answer), answer.courses, token, whole=answer.whole)
+            with self._lock:
+                self._drawn[key] = found
+                while len(self._drawn) > KEPT:
+                    self._drawn.popitem(last=False)
+        return found
+
+
+Work = Callable[[Callable[[int, int], None]], list[blocks.Block]]
+
+
+def work_of(request: Request, name: str) -> Work:
+    """Return a piece of longer work of a request. Raises KeyError for an unknown name, and for a preview, which has none."""
+    from sim.presentation.views import course, credit, plans, uncertainty
+
+    reader, colours, question = Reader(request.language), palette_of(request.mode), request.question
+    if question.on_file:
+        raise KeyError(name)
+    kind, _colon, number = name.partition(":")
+    if kind == "changes" and number.isdecimal():
+        return lambda progress: course.smallest(
+            course.record_of(question, request.course), int(number), reader, progress
+        )
+    works: dict[str, Work] = {
+        "luck": lambda progress: course.ranked(course.record_of(question, request.course), reader, progress),
+        "without": lambda progress: credit.without(question, colours, reader, progress),
+        "shapley": lambda progress: credit.shapley(question, colours, reader, progress),
+        "sure": lambda progress: uncertainty.closer(question, colours, reader, progress),
+        "plans": lambda progress: plans.compared(dict(request.plans), colours, reader, progress),
+    }
+    return works[name]

@@ -1,0 +1,325 @@
+"""One course in detail: its incidents from the defender's side, what other controls would have done, and whether it was lucky."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from sim import indicators, results
+from sim.ensemble.assumptions import Ranges
+from sim.ensemble.sample import Turn
+from sim.pathways import GATES
+from sim.presentation import blocks, whatif
+from sim.presentation.blocks import Block
+from sim.presentation.queries import PORTION, Answer, Question, lived
+from sim.presentation.views import parts
+from sim.record import CATEGORY_NAMES
+from sim.run import Record, run
+from sim.scenario import assuming
+from sim.scenario.parameters import PARAMETER_INDEX
+from sim.scenario.spoken import measured, valued
+from sim.statistics import median, standing
+from sim.whatif import changes, fates
+from sim.whatif import luck as whatif_luck
+from sim.whatif.paired import Progress
+from sim.words import mark
+from sim.words.reader import Reader
+
+_DRAWN: Final = mark("assumption: drawn for this course")
+_FOLLOWS: Final = {
+    "seizure": mark("Seizure"),
+    "court": mark("Court"),
+    "prosecution": mark("Prosecution"),
+    "notice": mark("Notice to neighbours"),
+    "recovery": mark("Search and recovery"),
+}
+_SIGNS: Final = {"stopped": "■", "diverted": "◆", "revealed": "◆", "reversed": "□", "open": "○"}
+"""Those of stopped and diverted are the same as on the map."""
+_KINDS: Final = {"stopped": "stopped", "reversed": "reversed", **dict.fromkeys(fates.GOT_THROUGH, "through")}
+"""Kind of incident that a list can be narrowed to, by status."""
+FILES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.parquet", "record.json")
+_LUCK: Final = 400
+
+
+@lru_cache(maxsize=8)
+def record_of(question: Question, course: int | None) -> Record:
+    """Return one of the courses that the figures are made of, with its events: same luck, same assumptions.
+
+    None is the course in the middle.
+
+    Raises ValueError for a preview, whose practice is drawn as well: what it says is of all its courses, and none of them is shown.
+    """
+    if question.on_file:
+        raise ValueError("a preview shows no course")
+    if course is None:
+        return record_of(question, middle_of(question))
+    scenario = question.region
+    if not question.luck_only:
+        drawn = Ranges(scenario, dict(question.assumed)).drawn(question.seed, course).tolist()
+        scenario = assuming(scenario, dict(zip(PARAMETER_INDEX, drawn, strict=True)), _DRAWN)
+    turns = tuple(Turn(*turn) for turn in question.turns)
+    return run(scenario, question.decisions, question.seed, course, turns=turns)
+
+
+def middle(answer: Answer) -> int:
+    """Return the number of the course nearest the median of diversions, of the first answer's: more change nothing."""
+    values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
+    return int(np.argmin(np.abs(values - median(values))))
+
+
+@lru_cache(maxsize=64)
+def middle_of(question: Question) -> int:
+    """Return the same from the question alone, whose first courses are lived anew."""
+    sample = lived(question, range(PORTION))
+    return middle(Answer(question, sample, sample))
+
+
+def board(answer: Answer, record: Record, other: tuple[str, Question] | None, reader: Reader) -> list[Block]:
+    """Return the blocks of this view: ``record`` the course shown; ``other`` name and question of the controls it is asked of."""
+    _ = reader._
+    course = record.replicate
+    shown = incidents(record, other, reader)
+    text = _(
+        "A course is one way in which these {months} months may go. This is course {n} of the {count} that the figures are made "
+        "of. Open an attempt to see the controls it met."
+    )
+    if not answer.ranged:
+        text = _("The course that these figures are of. Open an attempt to see the controls it met.")
+    text = text.format(
+        n=reader.number(course + 1), count=reader.number(answer.courses), months=reader.number(answer.months)
+    )
+    if answer.ranged and course == middle(answer):
+        middling = _("Of the first {n} it is the one in the middle: about as many have more diversions as have fewer.")
+        text += " " + middling.format(n=reader.number(PORTION))
+    found: list[Block] = [
+        parts.headline(answer, reader),
+        blocks.section("course", _("One course, incident by incident"), text),
+    ]
+    lines = []
+    if answer.ranged:
+        lines.append(lucky(answer, record, reader))
+    if answer.ranged and other is not None:
+        asked = fates.would_it_have_been_stopped(record, other[1].decisions)
+        answers = whatif.both_answers(asked, reader)
+        lines.append(_("{plan}: {answers}").format(plan=other[0], answers=answers))
+    if lines:
+        found.append(blocks.paragraphs("lucky", lines))
+    found.append(listed(shown, record, reader, tasks=answer.ranged))
+    if answer.ranged:
+        files = _(
+            "Files of this course: every event, indicators by month, and the record from which it can be had again."
+        )
+        found.append(blocks.files(files, FILES))
+        found.append(
+            blocks.task(
+                "luck", _("Luck and decisions"), _("How do these decisions rank once luck is averaged out?"), reader
+            )
+        )
+    return found
+
+
+def listed(shown: list[dict[str, Any]], record: Record, reader: Reader, *, tasks: bool) -> Block:
+    """Return incidents as a list, narrowed by ending and State; with ``tasks``, each may be asked what would have stopped it."""
+    _ = reader._
+    return {
+        "id": "incidents",
+        "kind": "incidents",
+        "kinds": [
+            {"id": "", "text": _("All")},
+            {"id": "stopped", "text": _("Stopped")},
+            {"id": "through", "text": _("Diverted")},
+            {"id": "reversed", "text": _("Released by a court")},
+        ],
+        "states": [
+            {"id": "", "text": _("All States")},
+            *({"id": state.id, "text": reader.text(state.name)} for state in record.scenario.states),
+        ],
+        "words": {
+            "show": _("Show"),
+            "where": _("Where"),
+            "count": _("{n} attempts"),
+            "none": _("No attempt of this kind in this course."),
+            "changes": _("What would have stopped it?"),
+            "missing": _("missing"),
+        },
+        "incidents": shown,
+        "tasks": tasks,
+    }
+
+
+def lucky(answer: Answer, record: Record, reader: Reader) -> str:
+    """Say where luck put the course among the others under the same controls: ties count half."""
+    values = indicators.totals(answer.now, only=("diversions",))["diversions"]
+    own = float(indicators.totals(record.sample, only=("diversions",))["diversions"][0])
+    _below, worse = standing(values, own)
+    text = reader._(
+        "This course has {own} diversions; half of the courses have fewer than {middle}. It was luckier than {share} of them."
+    )
+    return text.format(own=reader.number(own), middle=reader.number(median(values)), share=reader.percent(worse))
+
+
+def incidents(record: Record, other: tuple[str, Question] | None, reader: Reader) -> list[dict[str, Any]]:
+    """Return the incidents of a course in the order of their days, each with its chain of gates; probabilities stay out."""
+    names = {
+        **{state.id: reader.text(state.name) for state in record.scenario.states},
+        **{post.id: reader.text(post.name) for post in record.scenario.posts},
+        **{holding.id: reader.text(holding.name) for holding in record.scenario.holdings},
+    }
+    chains = results.chains(record)
+    answers: Mapping[int, fates.Incident] = {}
+    if other is not None and len(record.events):
+        answers = {one.attempt: one for one in fates.would_it_have_been_stopped(record, other[1].decisions)}
+    found = []
+    for row in results.incidents(record).iter_rows(named=True):
+        steps = [step for step in chains[row["attempt"]] if step["kind"] != "opportunity"]
+        entry = _incident(row, steps, names, reader)
+        asked = answers.get(row["attempt"])
+        if asked is not None and other is not None:
+            entry["if"] = _if(asked, other[0], names, reader)
+        found.append(entry)
+    return found
+
+
+def _incident(
+    row: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], names: Mapping[str, str], reader: Reader
+) -> dict[str, Any]:
+    _, status, pathway = reader._, row["status"], row["pathway_name"]
+    words = (
+        _("month {n}").format(n=row["month"]),
+        names.get(row["state"], ""),
+        _(CATEGORY_NAMES[row["category"]]),
+        _(pathway) if status == "stopped" else "",  # of another, category and missing controls only
+        ending(status, row["gate_name"], reader),
+    )
+    shown = [_step(step, names, reader, place=status == "stopped") for step in steps]
+    return {
+        "attempt": row["attempt"],
+        "state": row["state"],
+        "kind": _KINDS.get(status, "open"),
+        "label": f"{_SIGNS[status]} " + " · ".join(word for word in words if word),
+        "lesson": missing(status, steps, reader),
+        "steps": shown,
+        "ask": status in fates.GOT_THROUGH,
+    }
+
+
+def ending(status: str, gate: str, reader: Reader) -> str:
+    """Return how an attempt ended."""
+    _ = reader._
+    return {
+        "stopped": _("stopped: {gate}").format(gate=_(gate)),
+        "diverted": _("diverted"),
+        "revealed": _("diverted, came to light later"),
+        "reversed": _("seized, then released by a court"),
+    }.get(status, _("under way when the course ended"))
+
+
+def missing(status: str, steps: Sequence[Mapping[str, Any]], reader: Reader) -> str:
+    """Return which controls were missing for an attempt that got through, as a sentence; of a seizure, that it did not stand."""
+    _ = reader._
+    if status == "reversed":
+        return _("It was seized, but the seizure did not stand in court.")
+    if status not in fates.GOT_THROUGH:
+        return ""
+    absent = [f"{_name(step, reader)} ({_outcome(step, reader)})" for step in steps if step["missing"]]
+    if absent:
+        return _("What was missing: {controls}.").format(controls=reader.listed(absent))
+    return _("Every control on its way was in place; none of them stopped it this time.")
+
+
+def _step(step: Mapping[str, Any], names: Mapping[str, str], reader: Reader, *, place: bool) -> dict[str, Any]:
+    """Return a step as the page shows it. Only of an attempt that was stopped a place is named: of others their controls count."""
+    _ = reader._
+    day = _("day {n}").format(n=reader.number(step["day"]))
+    if step["kind"] == "diversion":
+        return {"sign": "end", "name": _("Diverted"), "outcome": "", "detail": day, "missing": False}
+    sign = "later"
+    if step["kind"] == "gate":
+        sign = "stopped" if step["outcome"] == "stopped" else "passed"
+    where = names.get(step["place"], "") if place else ""
+    return {
+        "sign": sign,
+        "name": _name(step, reader),
+        "outcome": _outcome(step, reader),
+        "detail": f"{day} · {where}" if where else day,
+        "missing": step["missing"],
+    }
+
+
+def _name(step: Mapping[str, Any], reader: Reader) -> str:
+    name: str = _FOLLOWS.get(step["kind"], step["gate_name"])
+    return reader._(name)
+
+
+def _outcome(step: Mapping[str, Any], reader: Reader) -> str:
+    outcome: str = step["outcome_name"]
+    return reader._(outcome)
+
+
+def _if(asked: fates.Incident, name: str, names: Mapping[str, str], reader: Reader) -> list[str]:
+    _ = reader._
+    states = dict(names)
+    same = whatif.answer(asked.same_attempt, states, reader)
+    history = whatif.answer(asked.same_history, states, reader)
+    return [
+        _("{plan}, if only the controls differed and networks did the same: {answer}.").format(plan=name, answer=same),
+        _("{plan}, if networks also chose anew: {answer}.").format(plan=name, answer=history),
+    ]
+
+
+def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -> list[Block]:
+    """Return the smallest changes that would have stopped an attempt, as a table; what ``progress`` raises ends the work."""
+    _ = reader._
+    names = {state.id: reader.text(state.name) for state in record.scenario.states}
+    found = changes.smallest_changes(record, attempt, progress=progress)
+    if not found:
+        return [
+            blocks.paragraphs(
+                f"changes-{attempt}",
+                [_("No single lever of one State, within its means, would have stopped it in this course.")],
+            )
+        ]
+    rows = []
+    for one in found[:8]:
+        digits = 0 if one.value == int(one.value) else 1 if abs(one.value) >= 1 else 2
+        before = valued(one.lever, one.value_before, reader, digits)
+        rows.append(
+            [
+                _("{state}: {lever}").format(state=names[one.state], lever=_(one.lever.name)),
+                f"{before} {reader.arrow} {measured(one.lever, one.value, reader, digits)}",
+                _("month {n}").format(n=reader.number(int(one.decide_by) // 91 * 3 + 1)),
+                reader.number(one.added_budget, 1),
+                _(GATES[one.gate].name),
+                whatif.answer(one.same_history, names, reader),
+            ]
+        )
+    headers = [
+        _("Lever"),
+        _("Change"),
+        _("Decided by"),
+        _("Budget added a quarter"),
+        _("Stopped at"),
+        _("If networks also chose anew"),
+    ]
+    subtitle = _("Each alone would have stopped this attempt, if the network did the same. Least budget first.")
+    return [blocks.table_block(f"changes-{attempt}", _("The smallest changes"), subtitle, blocks.table(headers, rows))]
+
+
+def ranked(record: Record, reader: Reader, progress: Progress) -> list[Block]:
+    """Return where luck put a course and how its decisions rank among reference plans, luck averaged out."""
+    _ = reader._
+    found = whatif_luck.luck(record, _LUCK, progress=progress)
+    rows = [
+        [
+            f"{place}. {_(one.name)}",
+            reader.number(one.mean.value),
+            reader.number(one.against_nothing.value, 1, signed=True),
+            f"{reader.number(one.against_nothing.low, 1, signed=True)} … {reader.number(one.against_nothing.high, 1, signed=True)}",
+        ]
+        for place, one in enumerate(found.ranking, 1)
+    ]
+    headers = [_("Decisions"), _("Diversions, mean"), _("Against doing nothing"), _("95% interval of the mean")]
+    return [
+        blocks.table_block("luck", _("Luck and decisions"), whatif.luck(found, reader), blocks.table(headers, rows))
+    ]
