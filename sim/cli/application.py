@@ -163,12 +163,12 @@ def _add_run(app: typer.Typer, screen: Screen) -> None:
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
-        from sim.cli.running import Request, run_scenario
+        from sim.cli.running import RunAsked, run_scenario
 
-        request = Request(
+        asked = RunAsked(
             name, engine, seed, replicates, quarters, tuple(settings or ()), tuple(agreements or ()), out, as_json
         )
-        run_scenario(screen, request)
+        run_scenario(screen, asked)
 
 
 def _add_replay(app: typer.Typer, screen: Screen) -> None:
@@ -435,10 +435,10 @@ def _add_explain(app: typer.Typer, screen: Screen) -> None:
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
-        from sim.cli.asking import Question
+        from sim.cli.asking import ExplainAsked
         from sim.cli.asking import explain as explain_run
 
-        explain_run(screen, Question(directory, incident, tuple(settings or ()), tuple(agreements or ()), as_json))
+        explain_run(screen, ExplainAsked(directory, incident, tuple(settings or ()), tuple(agreements or ()), as_json))
 
 
 def _add_luck(app: typer.Typer, screen: Screen) -> None:

@@ -163,7 +163,7 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ExplainAsked:
     """What ``cordon explain`` was asked for, as it was typed."""
 
     directory: Path
@@ -173,7 +173,7 @@ class Question:
     as_json: bool
 
 
-def explain(screen: Screen, asked: Question) -> None:
+def explain(screen: Screen, asked: ExplainAsked) -> None:
     """Say for a record's incidents whether other controls would have stopped them, and for one what would have sufficed."""
     announce_compilation(screen)
     record = _record(screen, asked.directory)
@@ -192,7 +192,7 @@ def explain(screen: Screen, asked: Question) -> None:
         _show_incident(screen, record, incidents[asked.incident], changes, asked.as_json)
 
 
-def _other_controls(screen: Screen, record: Record, asked: Question) -> Decisions:
+def _other_controls(screen: Screen, record: Record, asked: ExplainAsked) -> Decisions:
     """Return the controls to explain by: the record's with what is set in addition; nothing set, none decided at all."""
     if not asked.settings and not asked.agreements:
         if record.decisions.empty:

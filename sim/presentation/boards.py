@@ -19,11 +19,11 @@ from typing import Any, Final, Protocol
 
 from sim.presentation import blocks
 from sim.presentation.palette import Mode, palette_of
-from sim.presentation.queries import COURSES, Answer, Answers, Question
+from sim.presentation.queries import COURSES, Query, QueryResult, QueryWorker
 from sim.words import Language, mark
 from sim.words.reader import Reader
 
-OVERVIEW, STOPPED, TRADE, LAW, COURSE, CREDIT, SURE, PLANS, HOW, PREVIEW = (
+OVERVIEW, STOPPED, TRADE, LAW, COURSE, CREDIT, UNCERTAINTY, PLANS, HOW, PREVIEW = (
     "overview", "stopped", "trade", "law", "course", "credit", "sure", "plans", "how", "preview",
 )  # fmt: skip
 VIEWS: Final[Mapping[str, str]] = {
@@ -33,7 +33,7 @@ VIEWS: Final[Mapping[str, str]] = {
     LAW: mark("Law and practice"),
     COURSE: mark("One course"),
     CREDIT: mark("Credit"),
-    SURE: mark("How sure"),
+    UNCERTAINTY: mark("How sure"),
     PLANS: mark("Plans"),
     HOW: mark("How it works"),
 }
@@ -50,36 +50,38 @@ _log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a page asks for: a view of a question in a language and a mode.
+class BoardRequest:
+    """What a page asks for: a view of a query in a language and a mode.
 
     ``state``: id, where a view is of one State. ``course``: number of the course shown, None for the one in the middle.
-    ``other``: name and question of the controls that incidents are asked of. ``plans``: by name as shown.
+    ``other``: name and query of the controls that incidents are asked of. ``plans``: by name as shown.
     """
 
-    question: Question
+    query: Query
     view: str
     language: Language
     mode: Mode
     state: str = ""
     course: int | None = None
-    other: tuple[str, Question] | None = None
-    plans: tuple[tuple[str, Question], ...] = ()
+    other: tuple[str, Query] | None = None
+    plans: tuple[tuple[str, Query], ...] = ()
 
 
 class Meanwhile(Protocol):
     """Who draws boards of one course while the model is being prepared: see ``sim.ui.first_start``."""
 
-    def ask(self, request: Request) -> "Future[str]":
+    def ask(self, request: BoardRequest) -> "Future[str]":
         """Return the blocks to come, as JSON."""
 
 
-def drawn(request: Request, answer: Answer) -> str:
-    """Return the blocks of a request from an answer, as JSON."""
-    return _json(_blocks(request, answer, Reader(request.language)))
+def drawn(request: BoardRequest, result: QueryResult) -> str:
+    """Return the blocks of a request from a result, as JSON."""
+    return _json(_blocks(request, result, Reader(request.language)))
 
 
-def enclosed(request: Request, shown: str, courses: int, token: str, status: str = "", *, whole: bool = False) -> bytes:
+def enclosed(
+    request: BoardRequest, shown: str, courses: int, token: str, status: str = "", *, whole: bool = False
+) -> bytes:
     """Return a board around its blocks: how many courses they are of, what the model does, and unless it is ``whole``, where a
     better one comes from. Without blocks ("null") a page keeps what it shows and says the status."""
     head = {
@@ -99,27 +101,27 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _blocks(request: Request, answer: Answer, reader: Reader) -> list[blocks.Block]:
+def _blocks(request: BoardRequest, result: QueryResult, reader: Reader) -> list[blocks.Block]:
     from sim.presentation.views import course, credit, how, law, overview, plans, preview, stopped, trade, uncertainty
 
     colours = palette_of(request.mode)
     makers: dict[str, Callable[[], list[blocks.Block]]] = {
-        OVERVIEW: lambda: overview.board(answer, colours, reader),
-        STOPPED: lambda: stopped.board(answer, colours, reader),
-        TRADE: lambda: trade.board(answer, colours, reader),
-        LAW: lambda: law.board(answer, request.state, colours, reader),
+        OVERVIEW: lambda: overview.board(result, colours, reader),
+        STOPPED: lambda: stopped.board(result, colours, reader),
+        TRADE: lambda: trade.board(result, colours, reader),
+        LAW: lambda: law.board(result, request.state, colours, reader),
         COURSE: lambda: course.board(
-            answer,
-            answer.record
-            or course.record_of(request.question, course.middle(answer) if request.course is None else request.course),
+            result,
+            result.record
+            or course.record_of(request.query, course.middle(result) if request.course is None else request.course),
             request.other,
             reader,
         ),
-        CREDIT: lambda: credit.board(answer, reader),
-        SURE: lambda: uncertainty.board(answer, colours, reader),
-        PLANS: lambda: plans.board(dict(request.plans), reader, ranged=answer.ranged),
-        HOW: lambda: how.board(request.question.scenario, colours, reader),
-        PREVIEW: lambda: preview.board(answer, request.state, colours, reader),
+        CREDIT: lambda: credit.board(result, reader),
+        UNCERTAINTY: lambda: uncertainty.board(result, colours, reader),
+        PLANS: lambda: plans.board(dict(request.plans), reader, ranged=result.ranged),
+        HOW: lambda: how.board(request.query.scenario, colours, reader),
+        PREVIEW: lambda: preview.board(result, request.state, colours, reader),
     }
     return makers[request.view]()
 
@@ -147,28 +149,28 @@ class Task:
 class Boards:
     """Draws boards for pages and their browsers, each once, and does longer work, each once at a time."""
 
-    def __init__(self, answers: Answers, meanwhile: Meanwhile | None = None) -> None:
-        self.answers = answers
+    def __init__(self, queries: QueryWorker, meanwhile: Meanwhile | None = None) -> None:
+        self.queries = queries
         self._meanwhile = meanwhile
         self._lock = threading.Lock()
         self._secret = secrets.token_bytes(16)
-        self._requests: OrderedDict[str, Request] = OrderedDict()
+        self._requests: OrderedDict[str, BoardRequest] = OrderedDict()
         self._drawn: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._tasks: dict[tuple[str, str], Task] = {}
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
 
-    def board(self, request: Request, by: str, seconds: float) -> bytes:
+    def board(self, request: BoardRequest, by: str, seconds: float) -> bytes:
         """Return the best board there is within so many seconds, and where the browser gets a better one; never blocks longer."""
         token = self._token(request)
         whole = self._whole(token)
         if whole is not None:
-            self.answers.release(by)
+            self.queries.release(by)
             return whole
-        first = self.answers.ask(request.question, by)
-        full = self.answers.full(request.question)
+        first = self.queries.ask(request.query, by)
+        full = self.queries.full(request.query)
         status = self.status(Reader(request.language))
         try:
-            if self.answers.preparing and self._meanwhile is not None:
+            if self.queries.preparing and self._meanwhile is not None:
                 return enclosed(request, self._meanwhile.ask(request).result(timeout=seconds), 1, token, status)
             coming = full if full.done() else first
             return self._keep(token, request, coming.result(timeout=seconds))
@@ -181,9 +183,9 @@ class Boards:
     def status(self, reader: Reader) -> str:
         """Say calmly that the model works."""
         _ = reader._
-        if self.answers.warm:
+        if self.queries.warm:
             return _("Working out what these settings change…")
-        if self.answers.unprepared:
+        if self.queries.unprepared:
             return _(
                 "The model could not be prepared in the background. It is prepared here instead: "
                 "for about a minute the page may be slow."
@@ -203,17 +205,17 @@ class Boards:
         whole = self._whole(token)
         if whole is not None:
             return whole
-        if self.answers.gone(request.question):
-            self.answers.ask(request.question, token)
-        coming = asyncio.wrap_future(self.answers.full(request.question))
-        if any_ and self.answers.preparing and self._meanwhile is not None:
+        if self.queries.gone(request.query):
+            self.queries.ask(request.query, token)
+        coming = asyncio.wrap_future(self.queries.full(request.query))
+        if any_ and self.queries.preparing and self._meanwhile is not None:
             one = asyncio.wrap_future(self._meanwhile.ask(request))
             await asyncio.wait((one, coming), timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
             if one.done() and not coming.done() and not one.cancelled() and one.exception() is None:
                 return enclosed(request, one.result(), 1, token, self.status(Reader(request.language)))
             if not (one.done() or coming.done()):
                 return None
-        waited = [coming, asyncio.wrap_future(self.answers.first(request.question))] if any_ else [coming]
+        waited = [coming, asyncio.wrap_future(self.queries.first(request.query))] if any_ else [coming]
         await asyncio.wait(waited, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
         found = next((each for each in waited if each.done()), None)
         return None if found is None else await asyncio.to_thread(self._keep, token, request, found.result())
@@ -253,7 +255,7 @@ class Boards:
             return {"failed": Reader(request.language)._("This could not be worked out.")}
         return task.done.result()
 
-    def request(self, token: str) -> Request:
+    def request(self, token: str) -> BoardRequest:
         """Return a request by its token. Raises KeyError for an unknown one."""
         with self._lock:
             request = self._requests[token]
@@ -278,7 +280,7 @@ class Boards:
             for each in finished[:-KEPT]:
                 del self._tasks[each]
 
-    def _token(self, request: Request) -> str:
+    def _token(self, request: BoardRequest) -> str:
         """Return the request's token, which nobody can guess from the request."""
         said = repr(request)
         token = hashlib.blake2b(said.encode(), key=self._secret, digest_size=16).hexdigest()
@@ -294,13 +296,13 @@ class Boards:
         with self._lock:
             return self._drawn.get((token, COURSES))
 
-    def _keep(self, token: str, request: Request, answer: Answer) -> bytes:
-        """Return the board of an answer, drawn once; a full one asks for nothing more."""
-        key = (token, answer.courses)
+    def _keep(self, token: str, request: BoardRequest, result: QueryResult) -> bytes:
+        """Return the board of a result, drawn once; a full one asks for nothing more."""
+        key = (token, result.courses)
         with self._lock:
             found = self._drawn.get(key)
         if found is None:
-            found = enclosed(request, drawn(request, answer), answer.courses, token, whole=answer.whole)
+            found = enclosed(request, drawn(request, result), result.courses, token, whole=result.whole)
             with self._lock:
                 self._drawn[key] = found
                 while len(self._drawn) > KEPT:
@@ -311,23 +313,21 @@ class Boards:
 Work = Callable[[Callable[[int, int], None]], list[blocks.Block]]
 
 
-def work_of(request: Request, name: str) -> Work:
+def work_of(request: BoardRequest, name: str) -> Work:
     """Return a piece of longer work of a request. Raises KeyError for an unknown name, and for a preview, which has none."""
     from sim.presentation.views import course, credit, plans, uncertainty
 
-    reader, colours, question = Reader(request.language), palette_of(request.mode), request.question
-    if question.on_file:
+    reader, colours, query = Reader(request.language), palette_of(request.mode), request.query
+    if query.on_file:
         raise KeyError(name)
     kind, _colon, number = name.partition(":")
     if kind == "changes" and number.isdecimal():
-        return lambda progress: course.smallest(
-            course.record_of(question, request.course), int(number), reader, progress
-        )
+        return lambda progress: course.smallest(course.record_of(query, request.course), int(number), reader, progress)
     works: dict[str, Work] = {
-        "luck": lambda progress: course.ranked(course.record_of(question, request.course), reader, progress),
-        "without": lambda progress: credit.without(question, colours, reader, progress),
-        "shapley": lambda progress: credit.shapley(question, colours, reader, progress),
-        "sure": lambda progress: uncertainty.closer(question, colours, reader, progress),
+        "luck": lambda progress: course.ranked(course.record_of(query, request.course), reader, progress),
+        "without": lambda progress: credit.without(query, colours, reader, progress),
+        "shapley": lambda progress: credit.shapley(query, colours, reader, progress),
+        "sure": lambda progress: uncertainty.closer(query, colours, reader, progress),
         "plans": lambda progress: plans.compared(dict(request.plans), colours, reader, progress),
     }
     return works[name]

@@ -1,8 +1,8 @@
-"""Answers worked out beside the page: equal questions once, shared between readers, in portions, so that everybody has a first
-answer soon and the full one in turn. The page never waits for long.
+"""Queries of the model and their results, worked out beside the page: equal queries once, shared between readers, in portions,
+so that everybody has a first result soon and the full one in turn. The page never waits for long.
 
 The model's threads release the interpreter's lock, so that pages stay quick while it works. A session wants one thing at a time:
-a newer question of it puts the older one aside.
+a newer query of it puts the older one aside.
 """
 
 import gc
@@ -23,9 +23,9 @@ from sim.scenario import Decisions, Scenario, assuming
 from sim.words import mark
 
 PORTION: Final = 40
-"""Courses worked out at a time; the first answer is made of one portion."""
+"""Courses worked out at a time; the first result is made of one portion."""
 COURSES: Final = 200
-"""Courses of a full answer."""
+"""Courses of a full result."""
 KEPT: Final = 200 * 1000 * 1000
 """Bytes of tallies that are kept; of more, those least recently asked for go first, all but what is not whole yet and wanted."""
 _SESSIONS: Final = 500
@@ -34,12 +34,12 @@ _log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """What is asked of the model: a scenario under decisions.
 
     ``assumed``: assumptions that the reader has set, by name. ``luck_only``: the other assumptions stand at their values; else each
     course draws them from their ranges. ``on_file``: practice is what reports allow to guess, drawn for each course. ``turns``:
-    days from which a course that is looked at in detail has the luck of another. Equal questions are one.
+    days from which a course that is looked at in detail has the luck of another. Equal queries are one.
     """
 
     scenario_hash: str
@@ -62,7 +62,7 @@ class Question:
         on_file: bool = False,
         turns: Sequence[tuple[int, int]] = (),
     ) -> Self:
-        """Return the question that a page's settings ask."""
+        """Return the query that a page's settings ask."""
         values = tuple(sorted((assumed or {}).items()))
         return cls(scenario.hash, decisions, seed, values, luck_only, on_file, tuple(turns), scenario)
 
@@ -72,7 +72,7 @@ class Question:
         return not self.decisions.empty
 
     @property
-    def baseline(self) -> "Question":
+    def baseline(self) -> "Query":
         """The same region under the same assumptions at its start settings."""
         return replace(self, decisions=Decisions())
 
@@ -83,18 +83,18 @@ class Question:
 
 
 @lru_cache(maxsize=64)
-def _assumed(question: Question) -> Scenario:
-    return assuming(question.scenario, dict(question.assumed), _SET_BY_READER)
+def _assumed(query: Query) -> Scenario:
+    return assuming(query.scenario, dict(query.assumed), _SET_BY_READER)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Courses of a question and the same courses at the start settings, pair by pair.
+class QueryResult:
+    """Courses of a query and the same courses at the start settings, pair by pair.
 
     ``record``: one of them with its events, where that is at hand already.
     """
 
-    question: Question
+    query: Query
     now: Sample
     before: Sample
     record: Record | None = None
@@ -107,7 +107,7 @@ class Answer:
     @property
     def changed(self) -> bool:
         """Whether anything is set otherwise than at the start."""
-        return self.question.changed
+        return self.query.changed
 
     @property
     def ranged(self) -> bool:
@@ -125,11 +125,11 @@ class Answer:
         return self.courses >= COURSES
 
 
-def lived(question: Question, numbers: Sequence[int]) -> Sample:
-    """Live some courses of a question. Raises DecisionError when its decisions do not fit the scenario."""
-    practice = on_file(question.region) if question.on_file else None
-    ranges = None if question.luck_only else Ranges(question.region, dict(question.assumed), practice=practice)
-    return run_many(question.region, question.decisions, question.seed, numbers, ranges=ranges)
+def simulated(query: Query, numbers: Sequence[int]) -> Sample:
+    """Simulate some courses of a query. Raises DecisionError when its decisions do not fit the scenario."""
+    practice = on_file(query.region) if query.on_file else None
+    ranges = None if query.luck_only else Ranges(query.region, dict(query.assumed), practice=practice)
+    return run_many(query.region, query.decisions, query.seed, numbers, ranges=ranges)
 
 
 class Preparation(Protocol):
@@ -141,14 +141,14 @@ class Preparation(Protocol):
 
     @property
     def failed(self) -> bool:
-        """Whether it could not be prepared, so that the first answer takes its time."""
+        """Whether it could not be prepared, so that the first result takes its time."""
 
     def wait(self, seconds: float) -> bool:
         """Return whether it ends within so many seconds."""
 
 
 class _Course:
-    """How far a question has been lived: portions, in order, until they are all there."""
+    """How far a query has been simulated: portions, in order, until they are all there."""
 
     def __init__(self) -> None:
         self.portions: list[Sample] = []
@@ -179,19 +179,19 @@ def _settle() -> None:
     gc.freeze()
 
 
-class Answers:
+class QueryWorker:
     """Asks the model in one background thread, a portion at a time, and keeps what it said."""
 
     def __init__(
         self,
-        live: Callable[[Question, Sequence[int]], Sample] = lived,
+        live: Callable[[Query, Sequence[int]], Sample] = simulated,
         preparation: Preparation | None = None,
     ) -> None:
         self._live = live
         self.preparation = preparation
-        self._courses: OrderedDict[Question, _Course] = OrderedDict()
-        self._wanted: OrderedDict[str, Question] = OrderedDict()
-        self._coming: dict[tuple[Question, int], Future[Answer]] = {}
+        self._courses: OrderedDict[Query, _Course] = OrderedDict()
+        self._wanted: OrderedDict[str, Query] = OrderedDict()
+        self._coming: dict[tuple[Query, int], Future[QueryResult]] = {}
         self._lock = threading.RLock()
         self._worker: threading.Thread | None = None
         self.warm = False
@@ -204,66 +204,66 @@ class Answers:
 
     @property
     def unprepared(self) -> bool:
-        """Whether preparation failed, so that the model prepares itself on its first answer."""
+        """Whether preparation failed, so that the model prepares itself on its first result."""
         return self.preparation is not None and self.preparation.failed and not self.warm
 
-    def ask(self, question: Question, by: str) -> "Future[Answer]":
-        """Return the first answer to come; ``by`` wants this question now, and no other.
+    def ask(self, query: Query, by: str) -> "Future[QueryResult]":
+        """Return the first result to come; ``by`` wants this query now, and no other.
 
-        A question that failed before is asked again.
+        A query that failed before is asked again.
         """
         with self._lock:
             self._wanted.pop(by, None)
-            if self._have(question) < COURSES:
-                self._wanted[by] = question
+            if self._have(query) < COURSES:
+                self._wanted[by] = query
             while len(self._wanted) > _SESSIONS:
                 self._wanted.popitem(last=False)
             for count in (PORTION, COURSES):
-                coming = self._coming.get((question, count))
+                coming = self._coming.get((query, count))
                 if coming is not None and coming.done() and coming.exception() is not None:
-                    del self._coming[question, count]
-            self._keep(question)
-            coming = self._promise(question, PORTION)
+                    del self._coming[query, count]
+            self._keep(query)
+            coming = self._promise(query, PORTION)
             self._begin()
             return coming
 
-    def first(self, question: Question) -> "Future[Answer]":
-        """Return the first answer to come; it comes if somebody wants the question."""
+    def first(self, query: Query) -> "Future[QueryResult]":
+        """Return the first result to come; it comes if somebody wants the query."""
         with self._lock:
-            return self._promise(question, PORTION)
+            return self._promise(query, PORTION)
 
-    def full(self, question: Question) -> "Future[Answer]":
-        """Return the full answer to come; it comes if somebody wants the question."""
+    def full(self, query: Query) -> "Future[QueryResult]":
+        """Return the full result to come; it comes if somebody wants the query."""
         with self._lock:
-            return self._promise(question, COURSES)
+            return self._promise(query, COURSES)
 
-    def gone(self, question: Question) -> bool:
-        """Return whether a question has been let go, so that nothing of it comes unless it is asked again."""
+    def gone(self, query: Query) -> bool:
+        """Return whether a query has been let go, so that nothing of it comes unless it is asked again."""
         with self._lock:
-            return question not in self._courses
+            return query not in self._courses
 
     def release(self, by: str) -> None:
         """Say that ``by`` wants nothing any more."""
         with self._lock:
             self._wanted.pop(by, None)
 
-    def _promise(self, question: Question, count: int) -> "Future[Answer]":
-        coming = self._coming.get((question, count))
+    def _promise(self, query: Query, count: int) -> "Future[QueryResult]":
+        coming = self._coming.get((query, count))
         if coming is None:
-            coming = self._coming[question, count] = Future()
-            self._deliver(question)
+            coming = self._coming[query, count] = Future()
+            self._deliver(query)
         return coming
 
-    def _keep(self, question: Question) -> None:
-        """Make room for a question and its start settings, as what was asked for last."""
-        for each in dict.fromkeys((question, question.baseline)):
+    def _keep(self, query: Query) -> None:
+        """Make room for a query and its start settings, as what was asked for last."""
+        for each in dict.fromkeys((query, query.baseline)):
             self._courses.setdefault(each, _Course())
             self._courses.move_to_end(each)
         self._forget()
 
     def _forget(self) -> None:
-        """Let go what was asked for longest ago, down to what is kept; the last question and its start settings stay."""
-        wanted = {q for question in self._wanted.values() for q in (question, question.baseline)}
+        """Let go what was asked for longest ago, down to what is kept; the last query and its start settings stay."""
+        wanted = {q for query in self._wanted.values() for q in (query, query.baseline)}
         size = sum(course.size for course in self._courses.values())
         for old in [each for each in list(self._courses)[:-2] if each not in wanted]:
             if size <= KEPT and len(self._courses) <= _SESSIONS:
@@ -277,28 +277,28 @@ class Answers:
             self._worker = threading.Thread(target=self._work, name="answers", daemon=True)
             self._worker.start()
 
-    def _next(self) -> tuple[Question, int] | None:
+    def _next(self) -> tuple[Query, int] | None:
         """Return whose courses to live next and from which number.
 
-        First answers come first, to the newest question; then what is nearest to its end, so that few are half done, and of those
+        First answers come first, to the newest query; then what is nearest to its end, so that few are half done, and of those
         what has waited longest.
         """
         waiting = [each for each in self._wanted.values() if self._have(each) < COURSES and not self._failed(each)]
-        without = [question for question in waiting if self._have(question) < PORTION]
-        question = without[-1] if without else max(waiting, key=self._have, default=None)
-        if question is None:
+        without = [query for query in waiting if self._have(query) < PORTION]
+        query = without[-1] if without else max(waiting, key=self._have, default=None)
+        if query is None:
             return None
-        behind = min((question.baseline, question), key=lambda each: self._courses[each].count)
+        behind = min((query.baseline, query), key=lambda each: self._courses[each].count)
         return behind, self._courses[behind].count
 
-    def _have(self, question: Question) -> int:
-        """Return how many pairs of a question are there."""
-        own = self._courses.get(question)
-        start = self._courses.get(question.baseline)
+    def _have(self, query: Query) -> int:
+        """Return how many pairs of a query are there."""
+        own = self._courses.get(query)
+        start = self._courses.get(query.baseline)
         return 0 if own is None or start is None else min(own.count, start.count)
 
-    def _failed(self, question: Question) -> bool:
-        kept = (self._coming.get((question, count)) for count in (PORTION, COURSES))
+    def _failed(self, query: Query) -> bool:
+        kept = (self._coming.get((query, count)) for count in (PORTION, COURSES))
         return any(coming is not None and coming.done() and coming.exception() is not None for coming in kept)
 
     def _work(self) -> None:
@@ -310,21 +310,21 @@ class Answers:
                 if job is None:
                     self._worker = None  # until something is asked for
                     return
-            question, first = job
+            query, first = job
             try:
-                sample = self._live(question, range(first, min(first + PORTION, COURSES)))
+                sample = self._live(query, range(first, min(first + PORTION, COURSES)))
             except Exception as error:
-                _log.exception("no answer for %s", question)
+                _log.exception("no answer for %s", query)
                 with self._lock:
-                    self._fail(question, error)
+                    self._fail(query, error)
                 continue
             with self._lock:
-                course = self._courses.get(question)  # none: let go while it was lived, and it stays so
+                course = self._courses.get(query)  # none: let go while it was simulated, and it stays so
                 if course is not None and course.count == first:
                     course.portions.append(sample)
                     if course.count >= COURSES:
                         course.join()
-                for each in self._sharing(question):
+                for each in self._sharing(query):
                     self._deliver(each)
                 self._wanted = OrderedDict(
                     (by, each) for by, each in self._wanted.items() if self._have(each) < COURSES
@@ -334,20 +334,20 @@ class Answers:
                 self.warm = True
                 _settle()
 
-    def _sharing(self, question: Question) -> Iterable[Question]:
-        """Return the questions waiting for these courses: this one, and those that are compared with it."""
-        return {each for each, _count in self._coming if question in (each, each.baseline)}
+    def _sharing(self, query: Query) -> Iterable[Query]:
+        """Return the queries waiting for these courses: this one, and those that are compared with it."""
+        return {each for each, _count in self._coming if query in (each, each.baseline)}
 
-    def _deliver(self, question: Question) -> None:
-        have = self._have(question)
+    def _deliver(self, query: Query) -> None:
+        have = self._have(query)
         for count in (PORTION, COURSES):
-            coming = self._coming.get((question, count))
+            coming = self._coming.get((query, count))
             if coming is not None and have >= count and not coming.done():
-                own, start = self._courses[question], self._courses[question.baseline]
-                coming.set_result(Answer(question, own.first(count), start.first(count)))
+                own, start = self._courses[query], self._courses[query.baseline]
+                coming.set_result(QueryResult(query, own.first(count), start.first(count)))
 
-    def _fail(self, question: Question, error: Exception) -> None:
-        for each in self._sharing(question):
+    def _fail(self, query: Query, error: Exception) -> None:
+        for each in self._sharing(query):
             for count in (PORTION, COURSES):
                 coming = self._promise(each, count)
                 if not coming.done():

@@ -1,4 +1,4 @@
-"""The tables that boards are made of, read from the courses of an answer; nothing is decided here."""
+"""The tables that boards are made of, read from the courses of a result; nothing is decided here."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -8,7 +8,7 @@ import polars as pl
 
 from sim import indicators, results
 from sim.pathways import GATES
-from sim.presentation.queries import Answer, Question
+from sim.presentation.queries import Query, QueryResult
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever, visibility
 from sim.scenario.means import Binds, affordability
@@ -28,10 +28,10 @@ RUNNING: Final = frozenset({"diversions", "stopped", "attempts", "seizures", "sp
 _OF_STATES: Final = ("attempts", "stopped", "diversions")
 
 
-def change(answer: Answer, indicator: str, state: str | None = None) -> Change:
+def change(result: QueryResult, indicator: str, state: str | None = None) -> Change:
     """Return one indicator over the whole course, with the range of its difference; unchanged, with its own range."""
-    now, before = (indicators.totals(sample, state, (indicator,))[indicator] for sample in (answer.now, answer.before))
-    return change_of(now, before, changed=answer.changed)
+    now, before = (indicators.totals(sample, state, (indicator,))[indicator] for sample in (result.now, result.before))
+    return change_of(now, before, changed=result.changed)
 
 
 def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> Change:
@@ -39,37 +39,37 @@ def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> Change:
     return paired_difference(before, now) if changed else own_range(now)
 
 
-def figures(answer: Answer) -> dict[str, Change]:
+def figures(result: QueryResult) -> dict[str, Change]:
     """Return the headline figures; unchanged, each with its own range in place of a difference."""
-    now, before = (indicators.totals(sample, only=FIGURES.values()) for sample in (answer.now, answer.before))
+    now, before = (indicators.totals(sample, only=FIGURES.values()) for sample in (result.now, result.before))
     found = {
-        name: change_of(now[indicator], before[indicator], changed=answer.changed)
+        name: change_of(now[indicator], before[indicator], changed=result.changed)
         for name, indicator in FIGURES.items()
     }
-    if answer.changed:
-        found["displaced"] = _displaced(answer)
+    if result.changed:
+        found["displaced"] = _displaced(result)
     return found
 
 
-def overloaded(question: Question) -> list[tuple[str, float]]:
+def overloaded(query: Query) -> list[tuple[str, float]]:
     """Return the States, by id, whose settings ask for more officer-hours than there are, and the share (0-1) that is there."""
     found = []
-    for state in question.region.states:
-        last = question.region.quarters * QUARTER - 1
-        own = affordability(question.region, state.id, question.decisions, range(last, last + 1), Binds.BUDGET)
+    for state in query.region.states:
+        last = query.region.quarters * QUARTER - 1
+        own = affordability(query.region, state.id, query.decisions, range(last, last + 1), Binds.BUDGET)
         if own.overloaded:
             found.append((state.id, own.funded))
     return found
 
 
-def noticed(question: Question, state: str) -> list[tuple[Lever, float, float]]:
+def noticed(query: Query, state: str) -> list[tuple[Lever, float, float]]:
     """Return what a State does more of than at the start and is noticed outside: lever, value at the start and as set.
 
     Noticed is a rise of effort times the lever's weight in the model's public signal; what is noticed most comes first.
     """
-    start = question.scenario.start(state).levers
+    start = query.scenario.start(state).levers
     rises: list[tuple[float, Lever, float, float]] = []
-    for order in question.decisions.orders:
+    for order in query.decisions.orders:
         if order.state == state:
             lever = LEVERS[LEVER_INDEX[order.lever]]
             rise = visibility(lever) * (lever.effort(order.value) - lever.effort(start[lever.id]))
@@ -83,19 +83,19 @@ def _range(pairs: np.ndarray) -> np.ndarray:
     return found if len(pairs) > 1 else np.full_like(found, np.nan)
 
 
-def _displaced(answer: Answer) -> Change:
+def _displaced(result: QueryResult) -> Change:
     """Return the displaced share over courses in which anything left its State of the start settings."""
-    shares = results.displaced_share(answer.now, answer.before)
+    shares = results.displaced_share(result.now, result.before)
     low, middle, high = quantiles(shares, RANGE).tolist()
-    return Change(0.0, middle, low, middle, high, answer.ranged)
+    return Change(0.0, middle, low, middle, high, result.ranged)
 
 
-def monthly(answer: Answer, only: Collection[str], state: str | None = None) -> dict[str, pl.DataFrame]:
+def monthly(result: QueryResult, only: Collection[str], state: str | None = None) -> dict[str, pl.DataFrame]:
     """Return trends: month, series ("baseline", "now"), p05 … p95; counts as running totals."""
     found: dict[str, pl.DataFrame] = {}
     both = [
         (series, indicators.monthly(sample, state, only))
-        for series, sample in (("baseline", answer.before), ("now", answer.now))
+        for series, sample in (("baseline", result.before), ("now", result.now))
     ]
     for name in only:
         parts = [
@@ -106,15 +106,15 @@ def monthly(answer: Answer, only: Collection[str], state: str | None = None) -> 
     return found
 
 
-def over_time(answer: Answer, indicator: str) -> pl.DataFrame:
+def over_time(result: QueryResult, indicator: str) -> pl.DataFrame:
     """Return an indicator State by State and month by month: state (id), state_index, month, baseline, now.
 
     Means over courses that have a value; counts as running totals.
     """
     found = []
-    for number, state in enumerate(answer.now.scenario.states):
+    for number, state in enumerate(result.now.scenario.states):
         columns = {}
-        for series, sample in (("baseline", answer.before), ("now", answer.now)):
+        for series, sample in (("baseline", result.before), ("now", result.now)):
             values = indicators.monthly(sample, state.id, (indicator,))[indicator]
             columns[series] = Means.of(np.nancumsum(values, axis=1) if indicator in RUNNING else values).value
         months = np.arange(1, len(columns["now"]) + 1)
@@ -123,13 +123,13 @@ def over_time(answer: Answer, indicator: str) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def gates(answer: Answer) -> pl.DataFrame:
+def gates(result: QueryResult) -> pl.DataFrame:
     """Return attempts stopped by gate and State, gates in the order in which an attempt meets them.
 
     ``baseline`` and ``now``: means over courses. ``low``, ``middle``, ``high``: 5, 50, 95% points of the paired differences of
     the gate's sum over States.
     """
-    sample, baseline = answer.now, answer.before
+    sample, baseline = result.now, result.before
     states = {state.id: number for number, state in enumerate(sample.scenario.states)}
     order = {gate.name: number for number, gate in enumerate(GATES)}
     pairs = sample.stops.sum(axis=(1, 2)) - baseline.stops.sum(axis=(1, 2))
@@ -159,7 +159,7 @@ def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, Change | N
     return "", None
 
 
-def states(answer: Answer) -> pl.DataFrame:
+def states(result: QueryResult) -> pl.DataFrame:
     """Return one row a State: id, state_index, stopped, stopped_baseline, diverted, attempts, attempts_baseline (means), low,
     middle, high, mean_low and mean_high.
 
@@ -167,8 +167,8 @@ def states(answer: Answer) -> pl.DataFrame:
     interval of their mean, NaN of one course.
     """
     rows = []
-    for number, state in enumerate(answer.now.scenario.states):
-        now, before = (indicators.totals(sample, state.id, _OF_STATES) for sample in (answer.now, answer.before))
+    for number, state in enumerate(result.now.scenario.states):
+        now, before = (indicators.totals(sample, state.id, _OF_STATES) for sample in (result.now, result.before))
         pairs = now["attempts"] - before["attempts"]
         low, middle, high = _range(pairs).tolist()
         mean = Mean.of(pairs)
@@ -199,12 +199,12 @@ def attempts(table: pl.DataFrame) -> Mapping[str, Change]:
     }
 
 
-def first_clear_month(answer: Answer) -> int | None:
+def first_clear_month(result: QueryResult) -> int | None:
     """Return the month from which on, to the end, the range of the running totals' differences leaves zero out."""
-    if not answer.changed or not answer.ranged:
+    if not result.changed or not result.ranged:
         return None
     now, before = (
-        indicators.monthly(sample, only=("diversions",))["diversions"] for sample in (answer.now, answer.before)
+        indicators.monthly(sample, only=("diversions",))["diversions"] for sample in (result.now, result.before)
     )
     pairs = (now - before).cumsum(axis=1)
     low, _middle, high = quantiles(pairs, RANGE).tolist()

@@ -7,8 +7,8 @@ from typing import Final
 import polars as pl
 
 from sim import results
-from sim.presentation.boards import Request
-from sim.presentation.queries import lived
+from sim.presentation.boards import BoardRequest
+from sim.presentation.queries import simulated
 from sim.presentation.views.course import record_of
 
 COURSES: Final = 200
@@ -17,13 +17,13 @@ NAMES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.pa
 """The files of a course; figures.csv is of all courses: quantiles of each indicator and of its paired differences."""
 
 
-def content(request: Request, name: str) -> tuple[bytes, str]:
+def content(request: BoardRequest, name: str) -> tuple[bytes, str]:
     """Return a file's content and its media type. Raises KeyError for an unknown name, and for a preview, which has no files."""
-    if name not in NAMES or request.question.on_file:
+    if name not in NAMES or request.query.on_file:
         raise KeyError(name)
     stem, _dot, kind = name.partition(".")
     if stem == "record":
-        record = record_of(request.question, request.course)
+        record = record_of(request.query, request.course)
         return (json.dumps(record.record, indent=1, ensure_ascii=False) + "\n").encode(), _JSON
     frame = _frame(request, stem)
     if kind == "csv":
@@ -33,9 +33,9 @@ def content(request: Request, name: str) -> tuple[bytes, str]:
     return stream.getvalue(), _PARQUET
 
 
-def _frame(request: Request, stem: str) -> pl.DataFrame:
+def _frame(request: BoardRequest, stem: str) -> pl.DataFrame:
     if stem == "figures":
-        now, before = (lived(question, range(COURSES)) for question in (request.question, request.question.baseline))
+        now, before = (simulated(query, range(COURSES)) for query in (request.query, request.query.baseline))
         return results.headline(now, before)
-    record = record_of(request.question, request.course)
+    record = record_of(request.query, request.course)
     return record.events_frame() if stem == "events" else record.indicators_frame()

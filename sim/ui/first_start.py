@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import sim
-from sim.presentation.boards import Request
+from sim.presentation.boards import BoardRequest
 
 _ROOT: Final = Path(sim.__file__).parents[1]
 _COMPILE: Final = (sys.executable, "-m", "sim.ui.prepare")
@@ -48,7 +48,7 @@ class Courses:
 
     def __init__(self, command: Sequence[str] = _COURSES) -> None:
         self._command = command
-        self._asked: dict[Request, Future[str]] = {}
+        self._asked: dict[BoardRequest, Future[str]] = {}
         self._lock = threading.Lock()
         self._busy = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
@@ -76,7 +76,7 @@ class Courses:
                 self._process.kill()
                 self._process.wait()
 
-    def ask(self, request: Request) -> "Future[str]":
+    def ask(self, request: BoardRequest) -> "Future[str]":
         """Return the blocks of one course to come, as JSON."""
         with self._lock:
             coming = self._asked.get(request)
@@ -90,7 +90,7 @@ class Courses:
                     threading.Thread(target=self._answer, args=(request, coming), daemon=True).start()
             return coming
 
-    def _answer(self, request: Request, coming: "Future[str]") -> None:
+    def _answer(self, request: BoardRequest, coming: "Future[str]") -> None:
         from sim.ui.plain import answered, asked
 
         with self._busy:
@@ -105,7 +105,7 @@ class Courses:
                 coming.set_result(answered(process.stdout.readline()))
             except Exception as error:
                 if not self._closed:
-                    _log.warning("no single course for %s: %s", request.question, error)
+                    _log.warning("no single course for %s: %s", request.query, error)
                 coming.set_exception(error)
 
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TextIO
 
-from sim.presentation.boards import Request, drawn
-from sim.presentation.queries import Answer, Question
+from sim.presentation.boards import BoardRequest, drawn
+from sim.presentation.queries import Query, QueryResult
 from sim.scenario import Decisions, build
 
 COURSE = 0
@@ -26,9 +26,9 @@ class CourseError(RuntimeError):
     """No course could be lived for a request; says why."""
 
 
-def asked(request: Request) -> str:
+def asked(request: BoardRequest) -> str:
     """Return a request as a line: the scenario's canonical JSON, what is decided, and which view in which language and mode."""
-    question = request.question
+    question = request.query
     return json.dumps(
         {
             "scenario": json.loads(question.scenario.canonical),
@@ -60,25 +60,25 @@ def answer(line: str) -> str:
         given = json.loads(line)
         decided = Decisions.from_json(given["decisions"])
         scenario = build(given["scenario"])
-        question = Question.of(scenario, decided, given["seed"], given["assumed"], given["luck_only"], given["on_file"])
+        question = Query.of(scenario, decided, given["seed"], given["assumed"], given["luck_only"], given["on_file"])
         plans = tuple((name, replace(question, decisions=Decisions.from_json(plan))) for name, plan in given["plans"])
-        request = Request(question, given["view"], given["language"], given["mode"], given["state"], plans=plans)
+        request = BoardRequest(question, given["view"], given["language"], given["mode"], given["state"], plans=plans)
         return json.dumps({"blocks": drawn(request, one_course(question))})
     except Exception as error:  # said to the server, which logs it; the next request may do better
         return json.dumps({"failed": f"{type(error).__name__}: {error}"})
 
 
-def one_course(question: Question) -> Answer:
+def one_course(question: Query) -> QueryResult:
     """Return one course of the Mesa region, which needs no compilation, beside the same at the start settings.
 
     Raises DecisionError when the decisions do not fit the scenario.
     """
     now = course(question)
-    return Answer(question, now.sample, course(question.baseline).sample, now)
+    return QueryResult(question, now.sample, course(question.baseline).sample, now)
 
 
 @lru_cache(maxsize=4)
-def course(question: Question) -> Any:
+def course(question: Query) -> Any:
     """Return the record of one course of the Mesa region."""
     from sim.run import run
 

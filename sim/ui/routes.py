@@ -168,7 +168,7 @@ def region(request: Request) -> bool:
         asked = boards().request(request.path_params["token"])
     except KeyError:
         return False
-    return asked.question.on_file or access().region(leads=leads(request))
+    return asked.query.on_file or access().region(leads=leads(request))
 
 
 def link(request: Request) -> bool:

@@ -7,8 +7,8 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sim.presentation.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
-from sim.presentation.queries import COURSES, Question
+from sim.presentation.boards import COURSE, LAW, OVERVIEW, PLANS, UNCERTAINTY, VIEWS, BoardRequest
+from sim.presentation.queries import COURSES, Query
 from sim.presentation.views import uncertainty
 from sim.presentation.views.uncertainty import quantity, settable
 from sim.scenario import Decisions, Scenario
@@ -52,7 +52,7 @@ def show() -> None:
         st.html(left_out)
     view = _views(reader)
     with st.container(key=f"view-{view}"):
-        if view != SURE:
+        if view != UNCERTAINTY:
             _reminder(scenario, reader)
         request = _request(scenario, settings, view, reader)
         board.show(boards().board(request, _session(), PATIENCE), key="board")
@@ -148,25 +148,25 @@ def _views(reader: Reader) -> str:
     return chosen or OVERVIEW
 
 
-def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> Request:
+def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> BoardRequest:
     """Draw the choices of a view and return what is asked for."""
     state = st.session_state
     place, course, other = "", None, None
     if view == LAW:
         place = _state(scenario, reader)
-    if view == SURE:
+    if view == UNCERTAINTY:
         _assumptions(scenario, reader)
     assumed, luck_only = dict(state[ASSUMED]), bool(state.get("luck-only"))
 
-    def question(plan: Decisions) -> Question:
-        return Question.of(scenario, plan, SEED, assumed, luck_only)
+    def query(plan: Decisions) -> Query:
+        return Query.of(scenario, plan, SEED, assumed, luck_only)
 
-    now = question(settings.decisions)
+    now = query(settings.decisions)
     plans = _named_plans(settings, reader)
     if view == COURSE:
-        course, other = _course(now, {name: question(plan) for name, plan in plans.items()}, reader)
-    asked = tuple((name, question(plan)) for name, plan in plans.items()) if view == PLANS else ()
-    return Request(now, view, reader.language, theme.mode(), place, course, other, asked)
+        course, other = _course(now, {name: query(plan) for name, plan in plans.items()}, reader)
+    asked = tuple((name, query(plan)) for name, plan in plans.items()) if view == PLANS else ()
+    return BoardRequest(now, view, reader.language, theme.mode(), place, course, other, asked)
 
 
 def _named_plans(settings: Settings, reader: Reader) -> dict[str, Decisions]:
@@ -194,15 +194,13 @@ def _state(scenario: Scenario, reader: Reader) -> str:
     return str(st.session_state["law-state"])
 
 
-def _course(
-    now: Question, plans: Mapping[str, Question], reader: Reader
-) -> tuple[int | None, tuple[str, Question] | None]:
+def _course(now: Query, plans: Mapping[str, Query], reader: Reader) -> tuple[int | None, tuple[str, Query] | None]:
     """Draw which course is shown (None: the one in the middle) and of which other controls its incidents are asked; return both."""
     _ = reader._
-    choices: dict[str, Question] = {}
+    choices: dict[str, Query] = {}
     if now.changed:
         choices[_("At the start settings")] = now.baseline
-    choices |= {name: question for name, question in plans.items() if question != now}
+    choices |= {name: query for name, query in plans.items() if query != now}
     left, right = st.columns([1, 2])
     with left:
         chosen = st.number_input(

@@ -8,7 +8,7 @@ from sim.exercise.access import Access
 from sim.exercise.room import Rooms
 from sim.exercise.store import Store
 from sim.presentation.boards import Boards
-from sim.presentation.queries import Answers
+from sim.presentation.queries import QueryWorker
 from sim.ui import first_start
 
 _opening: Final = threading.Lock()
@@ -18,7 +18,7 @@ _opening: Final = threading.Lock()
 def boards() -> Boards:
     """Return the process's boards; the model's preparation begins with them, where it has not begun."""
     preparation = first_start.begin()
-    return Boards(Answers(preparation=preparation), preparation.courses)
+    return Boards(QueryWorker(preparation=preparation), preparation.courses)
 
 
 @cache

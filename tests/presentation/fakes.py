@@ -9,8 +9,8 @@ import polars as pl
 
 from sim.ensemble.sample import Sample
 from sim.pathways import Gate
-from sim.presentation.boards import Request
-from sim.presentation.queries import COURSES, Answer, Answers, Question
+from sim.presentation.boards import BoardRequest
+from sim.presentation.queries import COURSES, Query, QueryResult, QueryWorker
 from sim.record import BINS, TALLIES, TALLY_INDEX
 from sim.scenario import Decisions, Scenario, build
 from sim.scenario.controls import CONTROLS
@@ -120,23 +120,23 @@ def scenario(**more: Any) -> Scenario:
     return build(data(**more))
 
 
-def asked(region: Scenario, written: Written, *more: Any) -> Question:
+def asked(region: Scenario, written: Written, *more: Any) -> Query:
     """Return a question of a region under what is written."""
-    return Question.of(region, Decisions.parse(region, *written), *more)
+    return Query.of(region, Decisions.parse(region, *written), *more)
 
 
-def orders_of(question: Question) -> tuple[str, ...]:
+def orders_of(query: Query) -> tuple[str, ...]:
     """Return what a question sets, as the command line takes it."""
-    return question.decisions.settings(question.scenario)
+    return query.decisions.settings(query.scenario)
 
 
-def agreed_in(question: Question) -> tuple[str, ...]:
+def agreed_in(query: Query) -> tuple[str, ...]:
     """Return what States agree on in a question, as the command line takes it."""
-    return question.decisions.agreement_texts(question.scenario)
+    return query.decisions.agreement_texts(query.scenario)
 
 
 REGION = scenario()
-QUESTION = asked(REGION, NOTHING, 7)
+QUERY = asked(REGION, NOTHING, 7)
 CHANGED = asked(REGION, (("all.L21=12",), ()), 7)
 
 
@@ -145,13 +145,13 @@ def decided(*words: str) -> Decisions:
     return Decisions.parse_words(REGION, words)
 
 
-def request(question: Question = QUESTION, view: str = "overview", **more: Any) -> Request:
+def request(query: Query = QUERY, view: str = "overview", **more: Any) -> BoardRequest:
     """Return a request in English and light colours unless told otherwise."""
-    return Request(question, view, **{"language": "en", "mode": "light", **more})
+    return BoardRequest(query, view, **{"language": "en", "mode": "light", **more})
 
 
 def sample(
-    question: Question,
+    query: Query,
     numbers: Sequence[int] = range(COURSES),
     totals: Mapping[str, Any] | None = None,
     stops: np.ndarray | None = None,
@@ -164,7 +164,7 @@ def sample(
     ``totals``: by tally, a total for each course (R,) in the first State's first month, or (R, months, States) in full; all else is
     zero. ``bins``: where all consignments and licences stand in the histograms of days, none if not given.
     """
-    count, states = len(numbers), len(question.scenario.states)
+    count, states = len(numbers), len(query.scenario.states)
     months = np.zeros((count, MONTHS, states + 1, len(TALLIES)))
     for name, values in (totals or {}).items():
         given = np.asarray(values, dtype=float)
@@ -176,9 +176,9 @@ def sample(
     if bins is not None:
         histogram[..., bins] = 10.0
     return Sample(
-        question.scenario,
-        question.decisions,
-        question.seed,
+        query.scenario,
+        query.decisions,
+        query.seed,
         tuple(numbers),
         728,
         months,
@@ -192,30 +192,30 @@ def sample(
     )
 
 
-def lived(question: Question, numbers: Sequence[int]) -> Sample:
+def simulated(query: Query, numbers: Sequence[int]) -> Sample:
     """Live courses without a model: diversions follow from the course's number, nine fewer where anything is changed."""
     own = np.array([20 + number % 7 for number in numbers])
     less = 9 + np.array([number % 3 for number in numbers])
-    diversions = own - less if question.changed else own
+    diversions = own - less if query.changed else own
     stopped = np.array([30 + number % 5 for number in numbers])
     totals = {"diversions": diversions, "stopped": stopped, "attempts": diversions + stopped}
-    return sample(question, numbers, totals)
+    return sample(query, numbers, totals)
 
 
-def answer(question: Question = QUESTION, courses: int = COURSES) -> Answer:
+def result(query: Query = QUERY, courses: int = COURSES) -> QueryResult:
     """Return a made-up answer."""
-    return Answer(question, lived(question, range(courses)), lived(question.baseline, range(courses)))
+    return QueryResult(query, simulated(query, range(courses)), simulated(query.baseline, range(courses)))
 
 
-def differing(differences: Any, base: Any = 30.0, question: Question = CHANGED) -> Answer:
+def differing(differences: Any, base: Any = 30.0, query: Query = CHANGED) -> QueryResult:
     """Return an answer in which diversions differ, course by course, by the given numbers."""
     pairs = np.asarray(differences, dtype=float)
     before = np.broadcast_to(np.asarray(base, dtype=float), pairs.shape)
     numbers = range(len(pairs))
-    return Answer(
-        question,
-        sample(question, numbers, {"diversions": before + pairs}),
-        sample(question.baseline, numbers, {"diversions": before}),
+    return QueryResult(
+        query,
+        sample(query, numbers, {"diversions": before + pairs}),
+        sample(query.baseline, numbers, {"diversions": before}),
     )
 
 
@@ -223,19 +223,19 @@ class Stepped:
     """A model that lives a portion when a test lets it, and tells the test what it is about to live."""
 
     def __init__(self) -> None:
-        self.begun: queue.Queue[tuple[Question, int]] = queue.Queue()
+        self.begun: queue.Queue[tuple[Query, int]] = queue.Queue()
         self.permits: queue.Queue[Exception | None] = queue.Queue()
-        self.asked: list[tuple[Question, int]] = []
+        self.asked: list[tuple[Query, int]] = []
 
-    def __call__(self, question: Question, numbers: Sequence[int]) -> Sample:
-        self.asked.append((question, numbers[0]))
-        self.begun.put((question, numbers[0]))
+    def __call__(self, query: Query, numbers: Sequence[int]) -> Sample:
+        self.asked.append((query, numbers[0]))
+        self.begun.put((query, numbers[0]))
         error = self.permits.get(timeout=PATIENCE)
         if error is not None:
             raise error
-        return lived(question, numbers)
+        return simulated(query, numbers)
 
-    def next(self) -> tuple[Question, int]:
+    def next(self) -> tuple[Query, int]:
         """Return whose courses are lived now and from which number on; they wait for ``go``."""
         return self.begun.get(timeout=PATIENCE)
 
@@ -248,21 +248,21 @@ class Counting:
     """A model that lives at once and remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Question, int]] = []
+        self.asked: list[tuple[Query, int]] = []
 
-    def __call__(self, question: Question, numbers: Sequence[int]) -> Sample:
-        self.asked.append((question, numbers[0]))
-        return lived(question, numbers)
+    def __call__(self, query: Query, numbers: Sequence[int]) -> Sample:
+        self.asked.append((query, numbers[0]))
+        return simulated(query, numbers)
 
-    def of(self, question: Question) -> list[int]:
+    def of(self, query: Query) -> list[int]:
         """Return from which numbers on a question's courses were lived, in order."""
-        return [first for asked, first in self.asked if asked == question]
+        return [first for asked, first in self.asked if asked == query]
 
 
-def told(answers: Answers, question: Question, by: str = "reader") -> Answer:
+def told(answers: QueryWorker, query: Query, by: str = "reader") -> QueryResult:
     """Ask a question and return its full answer."""
-    answers.ask(question, by)
-    return answers.full(question).result(timeout=PATIENCE)
+    answers.ask(query, by)
+    return answers.full(query).result(timeout=PATIENCE)
 
 
 def trend(level: float, change: float, months: int = MONTHS) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.generate import generate
-from sim.presentation.queries import PORTION, Answer, Question, lived
+from sim.presentation.queries import PORTION, Query, QueryResult, simulated
 from sim.record import TALLIES
 from sim.scenario import Scenario, load
 from tests.presentation import fakes
@@ -22,10 +22,10 @@ def two_doors() -> Scenario:
 
 
 @cache
-def real(*, changed: bool, luck_only: bool = False, courses: int = PORTION) -> Answer:
+def real(*, changed: bool, luck_only: bool = False, courses: int = PORTION) -> QueryResult:
     """Return an answer of the real model."""
-    question = fakes.asked(two_doors(), SETTINGS if changed else fakes.NOTHING, 7, None, luck_only)
-    return Answer(question, lived(question, range(courses)), lived(question.baseline, range(courses)))
+    query = fakes.asked(two_doors(), SETTINGS if changed else fakes.NOTHING, 7, None, luck_only)
+    return QueryResult(query, simulated(query, range(courses)), simulated(query.baseline, range(courses)))
 
 
 @cache
@@ -34,24 +34,24 @@ def land(states: int) -> Scenario:
     return generate(states, 2 * states + 2, 2 * states, seed=5, quarters=4)
 
 
-def generated(states: int) -> Answer:
+def generated(states: int) -> QueryResult:
     """Return an answer of the real model about such a region, one State of it changed."""
     scenario = land(states)
-    question = fakes.asked(scenario, ((f"{scenario.states[0].id}.L21=20",), ()), 7)
-    return Answer(question, lived(question, range(PORTION)), lived(question.baseline, range(PORTION)))
+    query = fakes.asked(scenario, ((f"{scenario.states[0].id}.L21=20",), ()), 7)
+    return QueryResult(query, simulated(query, range(PORTION)), simulated(query.baseline, range(PORTION)))
 
 
-def full(question: Question, courses: int, value: float, **more: Any) -> Answer:
+def full(query: Query, courses: int, value: float, **more: Any) -> QueryResult:
     """Return an answer in which every count of every month and State has the same value, now and before."""
     totals = {name: np.full((courses, fakes.MONTHS, 3), value) for name in COUNTS}
-    both = [fakes.sample(each, range(courses), totals, **more) for each in (question, question.baseline)]
-    return Answer(question, *both)
+    both = [fakes.sample(each, range(courses), totals, **more) for each in (query, query.baseline)]
+    return QueryResult(query, *both)
 
 
 @cache
-def edge(name: str) -> Answer:
+def edge(name: str) -> QueryResult:
     """Return an answer by name; see ``EDGES``."""
-    question = fakes.CHANGED
+    query = fakes.CHANGED
     match name:
         case "real, changed":
             return real(changed=True)
@@ -68,17 +68,17 @@ def edge(name: str) -> Answer:
         case "twelve States":
             return generated(12)
         case "nothing happens":
-            return full(question, 40, 0.0)
+            return full(query, 40, 0.0)
         case "nothing happens at the start":
-            return full(fakes.QUESTION, 40, 0.0)
+            return full(fakes.QUERY, 40, 0.0)
         case "all the same":
-            return full(question, 40, 3.0, rows=0.5, bins=7)
+            return full(query, 40, 3.0, rows=0.5, bins=7)
         case "one event":
             return fakes.differing([-1.0] + [0.0] * 39, 1.0)
         case "two courses":
             return fakes.differing([-5.0, 7.0])
         case "huge":
-            return full(question, 40, 1e6, rows=1.0, bins=159)
+            return full(query, 40, 1e6, rows=1.0, bins=159)
     raise KeyError(name)
 
 

@@ -16,49 +16,49 @@ from hypothesis import strategies as st
 
 from sim.presentation import boards as module
 from sim.presentation import queries
-from sim.presentation.boards import VIEWS, Boards, Request, Stopped, Task
-from sim.presentation.queries import COURSES, PORTION, Answers
+from sim.presentation.boards import VIEWS, BoardRequest, Boards, Stopped, Task
+from sim.presentation.queries import COURSES, PORTION, QueryWorker
 from sim.words import LANGUAGES, translator
 from tests.presentation import fakes
-from tests.presentation.fakes import CHANGED, PATIENCE, QUESTION, Counting, Stepped
+from tests.presentation.fakes import CHANGED, PATIENCE, QUERY, Counting, Stepped
 
 SOON = 0.01
 REQUEST = fakes.request(CHANGED)
 
 
-def read(answer: bytes | None) -> dict[str, Any]:
+def read(result: bytes | None) -> dict[str, Any]:
     """Return a board as a browser reads it: strict JSON, no NaN."""
-    assert answer is not None
+    assert result is not None
 
     def refused(word: str) -> None:
         raise AssertionError(f"{word} is no JSON")
 
-    found: dict[str, Any] = json.loads(answer, parse_constant=refused)
+    found: dict[str, Any] = json.loads(result, parse_constant=refused)
     return found
 
 
-def token_of(answer: bytes) -> str:
+def token_of(result: bytes) -> str:
     """Return a board's token, as its addresses carry it."""
-    return str(read(answer)["tasks"]).rpartition("/")[2]
+    return str(read(result)["tasks"]).rpartition("/")[2]
 
 
 @pytest.fixture
 def place() -> Boards:
     """Boards over a model that answers at once."""
-    return Boards(Answers(fakes.lived))
+    return Boards(QueryWorker(fakes.simulated))
 
 
 @pytest.fixture
 def opened(place: Boards) -> tuple[Boards, str]:
     """Boards, and the token of a request that has been drawn in full."""
-    answer = place.board(REQUEST, "one", PATIENCE)
-    asyncio.run(place.better(token_of(answer)))
-    return place, token_of(answer)
+    result = place.board(REQUEST, "one", PATIENCE)
+    asyncio.run(place.better(token_of(result)))
+    return place, token_of(result)
 
 
 def test_a_board_is_the_first_answer_and_says_where_the_full_one_comes_from() -> None:
     model = Stepped()
-    place = Boards(Answers(model))
+    place = Boards(QueryWorker(model))
     for _portion in range(2):
         model.go()
     first = read(place.board(REQUEST, "one", PATIENCE))
@@ -79,9 +79,9 @@ def test_once_the_full_answer_is_there_a_board_asks_for_nothing_more(opened: tup
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_that_gets_nothing_in_time_keeps_what_it_shows_and_says_that_the_model_works(language: Any) -> None:
-    place = Boards(Answers(Stepped()))
+    place = Boards(QueryWorker(Stepped()))
     shown = read(place.board(replace(REQUEST, language=language), "one", SOON))
-    place.answers.release("one")
+    place.queries.release("one")
     assert shown["blocks"] is None
     assert shown["more"]
     waits = "The model is being prepared. On this machine's first start that takes about a minute; later answers come at once."
@@ -89,15 +89,15 @@ def test_a_page_that_gets_nothing_in_time_keeps_what_it_shows_and_says_that_the_
 
 
 def test_a_model_that_fails_is_said_calmly_without_its_reason(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(question: object, numbers: object) -> Any:
+    def broken(query: object, numbers: object) -> Any:
         raise RuntimeError("a secret of the machine")
 
     with caplog.at_level(logging.ERROR):
-        answer = Boards(Answers(broken)).board(REQUEST, "one", PATIENCE)
-    shown = read(answer)
+        result = Boards(QueryWorker(broken)).board(REQUEST, "one", PATIENCE)
+    shown = read(result)
     assert (shown["blocks"], shown["more"]) == (None, "")
     assert shown["status"] == "The model could not answer. Change a control, or start Cordon again."
-    assert b"secret" not in answer
+    assert b"secret" not in result
     assert "a secret of the machine" in caplog.text
 
 
@@ -105,12 +105,12 @@ def test_a_request_is_drawn_once_for_all_who_ask(monkeypatch: pytest.MonkeyPatch
     drawn: list[int] = []
     real = module.drawn
     monkeypatch.setattr(
-        module, "drawn", lambda request, answer: (drawn.append(answer.courses), real(request, answer))[1]
+        module, "drawn", lambda request, result: (drawn.append(result.courses), real(request, result))[1]
     )
     first = place.board(REQUEST, "one", PATIENCE)
     asyncio.run(place.better(token_of(first)))
     for by in ("one", "two", "three"):
-        place.board(replace(REQUEST, question=replace(CHANGED, scenario=fakes.scenario())), by, PATIENCE)
+        place.board(replace(REQUEST, query=replace(CHANGED, scenario=fakes.scenario())), by, PATIENCE)
     assert drawn.count(COURSES) == 1
     assert len(drawn) <= 2
 
@@ -122,13 +122,13 @@ def test_while_the_model_is_prepared_one_course_is_shown_and_the_page_says_so() 
         def wait(self, seconds: float) -> bool:
             return threading.Event().wait(PATIENCE)
 
-        def ask(self, request: Request) -> "Future[str]":
+        def ask(self, request: BoardRequest) -> "Future[str]":
             coming: Future[str] = Future()
             coming.set_result('[{"id":"one","kind":"text","paragraphs":["one course"]}]')
             return coming
 
     preparation, model = Preparing(), Counting()
-    shown = read(Boards(Answers(model, preparation), preparation).board(REQUEST, "one", PATIENCE))
+    shown = read(Boards(QueryWorker(model, preparation), preparation).board(REQUEST, "one", PATIENCE))
     assert shown["courses"] == 1
     assert shown["blocks"][0]["paragraphs"] == ["one course"]
     assert "The model is being prepared." in shown["status"]
@@ -145,11 +145,11 @@ def test_a_page_that_got_nothing_has_its_one_course_as_soon_as_that_is_there() -
         def wait(self, seconds: float) -> bool:
             return threading.Event().wait(PATIENCE)
 
-        def ask(self, request: Request) -> "Future[str]":
+        def ask(self, request: BoardRequest) -> "Future[str]":
             return coming
 
     preparation = Preparing()
-    place = Boards(Answers(fakes.lived, preparation), preparation)
+    place = Boards(QueryWorker(fakes.simulated, preparation), preparation)
     nothing = read(place.board(REQUEST, "one", SOON))
     assert (nothing["blocks"], nothing["courses"]) == (None, 0)
     assert nothing["more"].endswith("?any")
@@ -172,13 +172,13 @@ def test_a_course_that_fails_while_the_model_is_prepared_is_no_failure_of_the_mo
         def wait(self, seconds: float) -> bool:
             return threading.Event().wait(PATIENCE)
 
-        def ask(self, request: Request) -> "Future[str]":
+        def ask(self, request: BoardRequest) -> "Future[str]":
             coming: Future[str] = Future()
             coming.cancel()
             return coming
 
     preparation = Preparing()
-    shown = read(Boards(Answers(fakes.lived, preparation), preparation).board(REQUEST, "one", PATIENCE))
+    shown = read(Boards(QueryWorker(fakes.simulated, preparation), preparation).board(REQUEST, "one", PATIENCE))
     assert shown["blocks"] is None
     assert shown["more"], "the browser must go on waiting for the model"
     assert "could not answer" not in shown["status"]
@@ -193,10 +193,10 @@ def test_equal_requests_have_one_token_and_different_ones_their_own(place: Board
         replace(REQUEST, view="law", state="astria"),
         replace(REQUEST, view="law", state="borvia"),
         replace(REQUEST, view="course", course=3),
-        replace(REQUEST, view="course", course=3, other=("At the start settings", QUESTION)),
+        replace(REQUEST, view="course", course=3, other=("At the start settings", QUERY)),
         replace(REQUEST, view="plans", plans=(("Plan A", CHANGED),)),
-        replace(REQUEST, question=QUESTION),
-        replace(REQUEST, question=replace(CHANGED, assumed=(("day_cost", 0.01),))),
+        replace(REQUEST, query=QUERY),
+        replace(REQUEST, query=replace(CHANGED, assumed=(("day_cost", 0.01),))),
     ]
     tokens = [token_of(place.board(request, "one", PATIENCE)) for request in requests]
     again = [token_of(place.board(request, "two", PATIENCE)) for request in requests]
@@ -205,7 +205,7 @@ def test_equal_requests_have_one_token_and_different_ones_their_own(place: Board
 
 
 def test_a_token_cannot_be_guessed_from_what_is_asked(place: Boards) -> None:
-    other = Boards(Answers(fakes.lived))
+    other = Boards(QueryWorker(fakes.simulated))
     own, foreign = (token_of(each.board(REQUEST, "one", PATIENCE)) for each in (place, other))
     assert own != foreign
     assert len(bytes.fromhex(own)) == 16
@@ -216,7 +216,7 @@ def test_a_token_cannot_be_guessed_from_what_is_asked(place: Boards) -> None:
 @pytest.fixture(scope="module")
 def busy() -> Boards:
     """Boards that have drawn something; nothing is changed about them."""
-    found = Boards(Answers(fakes.lived))
+    found = Boards(QueryWorker(fakes.simulated))
     found.board(REQUEST, "one", PATIENCE)
     return found
 
@@ -235,12 +235,12 @@ def test_an_unknown_token_is_never_a_request(busy: Boards, token: str) -> None:
 def test_a_browser_that_waits_longer_than_is_held_open_is_told_to_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LONGEST", SOON)
     model = Stepped()
-    place = Boards(Answers(model))
+    place = Boards(QueryWorker(model))
     token = token_of(place.board(REQUEST, "one", SOON))
     assert asyncio.run(place.better(token)) is None
     for _portion in range(2 * COURSES // PORTION):
         model.go()
-    place.answers.full(CHANGED).result(timeout=PATIENCE)
+    place.queries.full(CHANGED).result(timeout=PATIENCE)
     assert read(asyncio.run(place.better(token)))["courses"] == COURSES
 
 
@@ -249,26 +249,26 @@ def test_a_browser_that_comes_after_the_answer_was_let_go_gets_it_all_the_same(
 ) -> None:
     monkeypatch.setattr(queries, "KEPT", 0)
     token = token_of(place.board(REQUEST, "one", PATIENCE))
-    fakes.told(place.answers, replace(CHANGED, seed=8), "one")
-    assert place.answers.gone(CHANGED)
+    fakes.told(place.queries, replace(CHANGED, seed=8), "one")
+    assert place.queries.gone(CHANGED)
     assert read(asyncio.run(place.better(token)))["courses"] == COURSES
 
 
 def test_a_board_that_is_drawn_asks_the_model_nothing() -> None:
     model = Counting()
-    place = Boards(Answers(model))
+    place = Boards(QueryWorker(model))
     token = token_of(place.board(REQUEST, "one", PATIENCE))
     whole = asyncio.run(place.better(token))
-    lived = len(model.asked)
-    place.answers.ask(replace(CHANGED, seed=8), "one")
+    simulated = len(model.asked)
+    place.queries.ask(replace(CHANGED, seed=8), "one")
     assert place.board(REQUEST, "one", PATIENCE) == whole
-    fakes.told(place.answers, replace(CHANGED, seed=9), "two")
-    assert {asked.seed for asked, _first in model.asked[lived:]} <= {8, 9}
+    fakes.told(place.queries, replace(CHANGED, seed=9), "two")
+    assert {asked.seed for asked, _first in model.asked[simulated:]} <= {8, 9}
 
 
 def test_a_full_answer_that_fails_is_an_error_for_the_browser_that_waits(caplog: pytest.LogCaptureFixture) -> None:
     model = Stepped()
-    place = Boards(Answers(model))
+    place = Boards(QueryWorker(model))
     token = token_of(place.board(REQUEST, "one", SOON))
     model.go(RuntimeError("no"))
     with caplog.at_level(logging.CRITICAL), pytest.raises(RuntimeError, match="no"):
@@ -302,13 +302,13 @@ class Job:
     """Work that a test lets go on, step by step."""
 
     def __init__(self) -> None:
-        self.lived = 0
+        self.simulated = 0
         self.begun = threading.Event()
         self.steps = threading.Semaphore(0)
         self.ended: list[BaseException | None] = []
 
     def __call__(self, progress: Callable[[int, int], None]) -> list[dict[str, Any]]:
-        self.lived += 1
+        self.simulated += 1
         self.begun.set()
         try:
             for step in range(1, 5):
@@ -331,7 +331,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> Iterator[Job]:
     found = Job()
     real = module.work_of
 
-    def work_of(request: Request, name: str) -> Any:
+    def work_of(request: BoardRequest, name: str) -> Any:
         real(request, name)  # KeyError for unknown work
         return found
 
@@ -349,7 +349,7 @@ def test_work_begins_when_first_asked_for_and_gives_its_blocks_once_done(opened:
     found = asyncio.run(_done(place, token))
     assert found["blocks"][0]["paragraphs"] == ["done"]
     assert asyncio.run(place.work(token, "without")) == found
-    assert job.lived == 1
+    assert job.simulated == 1
 
 
 def test_progress_is_a_share_that_grows(opened: tuple[Boards, str], job: Job) -> None:
@@ -373,7 +373,7 @@ def test_work_is_shared_by_all_who_ask_for_it(opened: tuple[Boards, str], job: J
     found = asyncio.run(both())
     assert found[0] == found[1]
     assert found[0]["blocks"]
-    assert job.lived == 1
+    assert job.simulated == 1
 
 
 def test_work_that_was_stopped_ends_and_begins_anew_when_asked_again(opened: tuple[Boards, str], job: Job) -> None:
@@ -385,7 +385,7 @@ def test_work_that_was_stopped_ends_and_begins_anew_when_asked_again(opened: tup
     job.begun.clear()
     asyncio.run(_asked_until(place, token, job))
     assert isinstance(job.ended[0], Stopped)
-    assert job.lived == 2
+    assert job.simulated == 2
 
 
 async def _asked_until(place: Boards, token: str, job: Job) -> None:
@@ -420,7 +420,7 @@ async def _done(place: Boards, token: str) -> dict[str, Any]:
 def test_stopping_what_was_never_begun_does_no_harm(opened: tuple[Boards, str], job: Job) -> None:
     place, token = opened
     assert asyncio.run(place.work(token, "shapley", stop=True)) == {"stopped": True}
-    assert job.lived == 0
+    assert job.simulated == 0
 
 
 def test_work_that_fails_is_said_in_the_readers_language_and_may_be_tried_again(
@@ -453,7 +453,7 @@ def test_unknown_work_is_no_work(opened: tuple[Boards, str], name: str) -> None:
 @pytest.mark.parametrize("name", ["luck", "changes:1", "without", "shapley", "sure", "plans"])
 def test_a_preview_has_no_longer_work(name: str) -> None:
     with pytest.raises(KeyError):
-        module.work_of(fakes.request(replace(fakes.QUESTION, on_file=True), "preview"), name)
+        module.work_of(fakes.request(replace(fakes.QUERY, on_file=True), "preview"), name)
 
 
 def test_work_that_nobody_asks_about_any_more_is_given_up() -> None:
@@ -480,7 +480,7 @@ def test_no_course_is_lived_on_the_servers_event_loop(
     lived_in: list[threading.Thread] = []
     from sim.presentation.views import course
 
-    def record_of(question: object, number: int) -> Any:
+    def record_of(query: object, number: int) -> Any:
         lived_in.append(threading.current_thread())
         raise RuntimeError("enough")
 

@@ -16,7 +16,7 @@ from sim.pathways import GATES, PATHWAYS
 from sim.presentation import sentences, tables
 from sim.presentation.boards import Stopped
 from sim.presentation.palette import LIGHT
-from sim.presentation.queries import COURSES, Question, lived
+from sim.presentation.queries import COURSES, Query, simulated
 from sim.presentation.views import credit, how, parts, plans, uncertainty
 from sim.scenario import load
 from sim.scenario.levers import LEVERS
@@ -32,7 +32,7 @@ from tests.presentation import fakes, regions
 from tests.presentation.typography import french_faults, untranslated
 
 EN = Reader("en")
-QUESTION = fakes.asked(regions.two_doors(), regions.SETTINGS, 7)
+QUERY = fakes.asked(regions.two_doors(), regions.SETTINGS, 7)
 
 
 def silent(done: int, of: int) -> None:
@@ -70,9 +70,9 @@ def test_credit_asks_for_something_to_be_set_before_it_says_anything() -> None:
 
 
 def test_one_group_alone_needs_no_sharing_out() -> None:
-    one = fakes.answer(fakes.asked(fakes.REGION, (("all.L21=12", "astria.L25=30"), ()), 7))
+    one = fakes.result(fakes.asked(fakes.REGION, (("all.L21=12", "astria.L25=30"), ()), 7))
     assert [block["name"] for block in credit.board(one, EN) if block["kind"] == "task"] == ["without"]
-    two = fakes.answer(fakes.asked(fakes.REGION, (("all.L21=12", "all.L17=12"), ()), 7))
+    two = fakes.result(fakes.asked(fakes.REGION, (("all.L21=12", "all.L17=12"), ()), 7))
     assert [block["name"] for block in credit.board(two, EN) if block["kind"] == "task"] == ["without", "shapley"]
 
 
@@ -89,9 +89,9 @@ def few_courses(monkeypatch: pytest.MonkeyPatch) -> int:
 
 @pytest.mark.parametrize("luck_only", [False, True])
 def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool, few_courses: int) -> None:
-    question, followed = replace(QUESTION, luck_only=luck_only), Followed()
-    (block,) = credit.without(question, LIGHT, EN, followed)
-    found = whatif_credit.without_each(question.region, question.decisions, 7, few_courses, drawn=not luck_only)
+    query, followed = replace(QUERY, luck_only=luck_only), Followed()
+    (block,) = credit.without(query, LIGHT, EN, followed)
+    found = whatif_credit.without_each(query.region, query.decisions, 7, few_courses, drawn=not luck_only)
     followed.check()
     assert [[number(cell) for cell in row[1:]] for row in block["table"]["rows"]] == [
         pytest.approx([one.mean.value, one.low, one.high], abs=0.051) for one in found
@@ -100,11 +100,11 @@ def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool, 
 
 def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
     followed = Followed()
-    (block,) = credit.shapley(QUESTION, LIGHT, EN, followed)
+    (block,) = credit.shapley(QUERY, LIGHT, EN, followed)
     followed.check()
     now, before = (
-        totals_of(QUESTION.region, each.decisions, 7, range(few_courses), drawn=True)["diversions"]
-        for each in (QUESTION, QUESTION.baseline)
+        totals_of(QUERY.region, each.decisions, 7, range(few_courses), drawn=True)["diversions"]
+        for each in (QUERY, QUERY.baseline)
     )
     shares = [number(row[1]) for row in block["table"]["rows"]]
     assert sum(shares) == pytest.approx((now - before).mean(), abs=0.05 * len(shares))
@@ -113,7 +113,7 @@ def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
 @pytest.mark.usefixtures("few_courses")
 def test_credit_is_never_given_to_a_state() -> None:
     names = [state.name.get("en") for state in regions.two_doors().states]
-    for block in (*credit.without(QUESTION, LIGHT, EN, silent), *credit.shapley(QUESTION, LIGHT, EN, silent)):
+    for block in (*credit.without(QUERY, LIGHT, EN, silent), *credit.shapley(QUERY, LIGHT, EN, silent)):
         said = " ".join(fakes.said(block))
         assert not [name for name in names if name in said]
 
@@ -122,7 +122,7 @@ def without(monkeypatch: pytest.MonkeyPatch, *groups: tuple[str, float, float, f
     """Return the title for groups with mean, low and high of what would change without them."""
     made = tuple(Without(group, Mean(mean, 1.0, 200), low, high) for group, mean, low, high in groups)
     monkeypatch.setattr(whatif_credit, "without_each", lambda *given, **more: made)
-    return str(credit.without(QUESTION, LIGHT, reader, silent)[0]["title"])
+    return str(credit.without(QUERY, LIGHT, reader, silent)[0]["title"])
 
 
 def test_the_group_that_matters_most_is_named_with_its_direction(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +144,7 @@ def test_a_clear_group_is_not_denied_because_a_larger_one_is_unclear(monkeypatch
 def test_a_share_whose_interval_holds_zero_is_not_named_as_the_cause(monkeypatch: pytest.MonkeyPatch) -> None:
     made = (Share("a", Mean(0.1, 3.6, 200)), Share("c", Mean(-0.2, 3.6, 200)))
     monkeypatch.setattr(whatif_credit, "shapley", lambda *given, **more: made)
-    assert "accounts for" not in credit.shapley(QUESTION, LIGHT, EN, silent)[0]["title"]
+    assert "accounts for" not in credit.shapley(QUERY, LIGHT, EN, silent)[0]["title"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -160,14 +160,12 @@ def test_titles_of_credit_hold_no_placeholder(monkeypatch: pytest.MonkeyPatch, l
 Totals = dict[str, np.ndarray]
 
 
-def kept(pairs: dict[Question, Any]) -> Callable[[Question], Totals]:
+def kept(pairs: dict[Query, Any]) -> Callable[[Query], Totals]:
     """Return totals by question: diversions as given, nothing else counted."""
     rows = plans._ROWS
 
-    def found(question: Question) -> Totals:
-        return {
-            name: np.asarray(pairs[question], dtype=float) if name == "diversions" else np.zeros(100) for name in rows
-        }
+    def found(query: Query) -> Totals:
+        return {name: np.asarray(pairs[query], dtype=float) if name == "diversions" else np.zeros(100) for name in rows}
 
     return found
 
@@ -251,13 +249,13 @@ def test_two_plans_that_do_the_same_show_no_clear_difference_between_them(monkey
 @pytest.mark.slow
 @pytest.mark.parametrize(("assumed", "luck_only"), [({}, False), ({}, True), ({"day_cost": 0.01}, False)])
 def test_plans_say_what_the_first_view_says_of_the_same_settings(assumed: dict[str, float], luck_only: bool) -> None:
-    question, followed = fakes.asked(regions.two_doors(), regions.SETTINGS, 7, assumed, luck_only), Followed()
-    *_rest, block = plans.compared({"Plan A": question}, LIGHT, EN, followed)
+    query, followed = fakes.asked(regions.two_doors(), regions.SETTINGS, 7, assumed, luck_only), Followed()
+    *_rest, block = plans.compared({"Plan A": query}, LIGHT, EN, followed)
     followed.check()
-    answer = fakes.Answer(question, *(lived(each, range(COURSES)) for each in (question, question.baseline)))
+    result = fakes.QueryResult(query, *(simulated(each, range(COURSES)) for each in (query, query.baseline)))
     rows = {row[0].partition(" (")[0]: row[1:] for row in block["table"]["rows"]}
     for name, indicator in (("Diversions", "diversions"), ("Clearance delay, mean", "delay_mean")):
-        change, kind = tables.change(answer, indicator), parts.kind_of(indicator)
+        change, kind = tables.change(result, indicator), parts.kind_of(indicator)
         assert rows[name][1] == f"{sentences.amount(change, kind, EN)} · {sentences.difference(change, kind, EN)}"
         assert number(rows[name][0]) == pytest.approx(change.baseline, abs=0.51), (
             "rounded to what its own spread supports"
@@ -275,8 +273,8 @@ def test_every_figure_of_plans_has_a_row_and_every_plan_a_column(monkeypatch: py
 
 def test_what_a_result_hangs_on_is_its_rank_correlation_with_what_courses_drew() -> None:
     values = np.array([float(n * 7 % 31) for n in range(60)])
-    found = uncertainty.hangs_on(QUESTION, values)
-    ranges = Ranges(QUESTION.region)
+    found = uncertainty.sensitivities(QUERY, values)
+    ranges = Ranges(QUERY.region)
     drawn = {
         p.name: column
         for p, column in zip(PARAMETERS, np.array([ranges.drawn(7, n) for n in range(60)]).T, strict=True)
@@ -289,26 +287,26 @@ def test_what_a_result_hangs_on_is_its_rank_correlation_with_what_courses_drew()
 
 
 def test_an_assumption_that_decides_everything_is_named() -> None:
-    ranges = Ranges(QUESTION.region)
+    ranges = Ranges(QUERY.region)
     name = ranges.uncertain[3]
     place = list(PARAMETER_INDEX).index(name)
     values = np.array([ranges.drawn(7, n)[place] for n in range(60)])
-    parameter, share = uncertainty.hangs_on(QUESTION, values)[0]
+    parameter, share = uncertainty.sensitivities(QUERY, values)[0]
     assert (parameter.name, share) == (name, pytest.approx(1.0))
-    *_rest, chart = uncertainty._hangs_on(QUESTION, values * 100, np.zeros(60), LIGHT, EN)
+    *_rest, chart = uncertainty._sensitivity(QUERY, values * 100, np.zeros(60), LIGHT, EN)
     assert chart["title"] == f"It hangs most on: {parameter.text}"
 
 
 def test_an_assumption_that_the_reader_has_set_decides_nothing() -> None:
     fixed = fakes.asked(regions.two_doors(), fakes.NOTHING, 7, {"day_cost": 0.01})
-    names = {parameter.name for parameter, _share in uncertainty.hangs_on(fixed, np.arange(40.0))}
+    names = {parameter.name for parameter, _share in uncertainty.sensitivities(fixed, np.arange(40.0))}
     assert "day_cost" not in names
-    assert "day_cost" in {parameter.name for parameter, _share in uncertainty.hangs_on(QUESTION, np.arange(40.0))}
+    assert "day_cost" in {parameter.name for parameter, _share in uncertainty.sensitivities(QUERY, np.arange(40.0))}
 
 
 def test_a_result_that_never_varies_hangs_on_nothing_and_can_be_drawn() -> None:
-    assert uncertainty.hangs_on(QUESTION, np.full(40, 5.0)) == []
-    _section, text, chart = uncertainty._hangs_on(QUESTION, np.full(40, 5.0), np.full(40, 5.0), LIGHT, EN)
+    assert uncertainty.sensitivities(QUERY, np.full(40, 5.0)) == []
+    _section, text, chart = uncertainty._sensitivity(QUERY, np.full(40, 5.0), np.full(40, 5.0), LIGHT, EN)
     assert chart["title"] == "No single assumption decides it, as far as 40 courses can tell"
     assert chart["table"]["rows"] == []
     assert text["paragraphs"][0].startswith("Fewer diversions in 0% of 40 courses, as many in 100%, more in 0%")
@@ -317,8 +315,8 @@ def test_a_result_that_never_varies_hangs_on_nothing_and_can_be_drawn() -> None:
 @given(st.lists(st.integers(-3, 3).map(float), min_size=2, max_size=50))
 def test_how_often_a_result_holds_is_counted_over_pairs(pairs: Sequence[float]) -> None:
     before = np.full(len(pairs), 10.0)
-    question = replace(QUESTION, luck_only=True)
-    _section, text = uncertainty._hangs_on(question, before + np.array(pairs), before, LIGHT, EN)
+    query = replace(QUERY, luck_only=True)
+    _section, text = uncertainty._sensitivity(query, before + np.array(pairs), before, LIGHT, EN)
     fewer, same = (sum(pair < 0 for pair in pairs), sum(pair == 0 for pair in pairs))
     shown = re.fullmatch(
         r"Fewer diversions in (\d+)% of (\d+) courses, as many in (\d+)%, more in (\d+)%\.", text["paragraphs"][0]
@@ -342,7 +340,7 @@ def test_a_closer_look_lives_many_more_courses_each_once_and_draws_assumptions(m
     monkeypatch.setattr(uncertainty, "lived", model)
     found = uncertainty.closer(replace(fakes.CHANGED, luck_only=True), LIGHT, EN, followed)
     followed.check()
-    assert model.of(fakes.CHANGED) == model.of(fakes.QUESTION) == list(range(0, 1000, 100))
+    assert model.of(fakes.CHANGED) == model.of(fakes.QUERY) == list(range(0, 1000, 100))
     assert "of 1\u202f000 courses" in found[1]["paragraphs"][0]
 
 
@@ -370,12 +368,12 @@ def test_every_number_of_the_model_stands_in_the_table_with_range_and_source() -
 
 
 def test_a_number_that_the_reader_has_set_is_marked_and_stands_at_the_readers_value() -> None:
-    question = fakes.asked(regions.two_doors(), fakes.NOTHING, 7, {"day_cost": 0.02})
-    rows = uncertainty._all(question, EN)["table"]["rows"]
+    query = fakes.asked(regions.two_doors(), fakes.NOTHING, 7, {"day_cost": 0.02})
+    rows = uncertainty._all(query, EN)["table"]["rows"]
     marked = [row for row in rows if row[0].endswith(" *")]
     assert len(marked) == 1
     assert marked[0][1] == "0.02"
-    assert uncertainty.quantity("day_cost", question.scenario)[0] != 0.02, "the slider knows the scenario's own value"
+    assert uncertainty.quantity("day_cost", query.scenario)[0] != 0.02, "the slider knows the scenario's own value"
 
 
 # How it works

@@ -10,7 +10,7 @@ import pytest
 
 from sim import indicators, results
 from sim.pathways import GATES
-from sim.presentation.queries import PORTION, Question
+from sim.presentation.queries import PORTION, Query
 from sim.presentation.views import course
 from sim.presentation.views.course import record_of
 from sim.record import DIVERSIONS, REVERSED, STOPPED
@@ -27,18 +27,18 @@ EN = Reader("en")
 @pytest.fixture(scope="module")
 def record() -> Record:
     """The first course of the shipped scenario under a few settings in which a court released something."""
-    question = regions.real(changed=True).question
-    return next(one for one in (record_of(question, n) for n in range(PORTION)) if one.months[..., REVERSED].any())
+    query = regions.real(changed=True).query
+    return next(one for one in (record_of(query, n) for n in range(PORTION)) if one.months[..., REVERSED].any())
 
 
 @pytest.fixture(scope="module")
-def other() -> tuple[str, Question]:
+def other() -> tuple[str, Query]:
     """Controls that incidents are asked of."""
     return "Plan B", fakes.asked(regions.two_doors(), (("all.L21=20", "all.L25=60"), ()), 7)
 
 
 @pytest.fixture(scope="module")
-def blocks(record: Record, other: tuple[str, Question]) -> dict[str, dict[str, Any]]:
+def blocks(record: Record, other: tuple[str, Query]) -> dict[str, dict[str, Any]]:
     """The view of the course, by block."""
     return {block["id"]: block for block in course.board(regions.real(changed=True), record, other, EN)}
 
@@ -93,13 +93,13 @@ def test_the_pathway_is_named_of_what_was_stopped_and_of_nothing_else(record: Re
 
 
 def test_the_course_in_the_middle_is_the_same_from_the_first_answer_the_full_one_and_the_question() -> None:
-    answer = regions.real(changed=True)
-    number = course.middle(answer)
-    values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
+    result = regions.real(changed=True)
+    number = course.middle(result)
+    values = indicators.totals(result.now, only=("diversions",))["diversions"][:PORTION]
     assert abs(values[number] - np.median(values)) == abs(values - np.median(values)).min()
-    assert course.middle_of(answer.question) == number
-    assert record_of(answer.question, None).replicate == number
-    shown = course.board(answer, record_of(answer.question, number), None, EN)
+    assert course.middle_of(result.query) == number
+    assert record_of(result.query, None).replicate == number
+    shown = course.board(result, record_of(result.query, number), None, EN)
     assert "Of the first 40 it is the one in the middle" in shown[1]["text"]
 
 
@@ -133,7 +133,7 @@ def test_a_stopped_attempt_ends_at_the_gate_that_stopped_it(incidents: list) -> 
 
 
 def test_each_incident_can_be_asked_of_other_controls_in_both_senses(
-    record: Record, other: tuple[str, Question], incidents: list
+    record: Record, other: tuple[str, Query], incidents: list
 ) -> None:
     answers = fates.would_it_have_been_stopped(record, other[1].decisions)
     for one, asked in zip(incidents, answers, strict=True):
@@ -170,11 +170,11 @@ def test_what_a_court_released_is_a_kind_of_its_own_and_no_diversion(record: Rec
 
 
 def test_luck_is_the_share_of_courses_that_had_more_ties_counted_half(record: Record) -> None:
-    answer = regions.real(changed=True)
-    values = indicators.totals(answer.now, only=("diversions",))["diversions"]
+    result = regions.real(changed=True)
+    values = indicators.totals(result.now, only=("diversions",))["diversions"]
     own = values[record.replicate]
     better = ((values > own).sum() + (values == own).sum() / 2) / len(values)
-    text = course.lucky(answer, record, EN)
+    text = course.lucky(result, record, EN)
     assert f"This course has {own:.0f} diversions" in text
     assert f"fewer than {EN.number(float(np.median(values)))}" in text
     assert f"It was luckier than {EN.percent(better)} of them" in text
@@ -188,11 +188,11 @@ def test_a_course_like_all_others_was_luckier_than_half_of_them(record: Record) 
 
 def test_a_course_in_which_nothing_was_attempted_says_so_and_nothing_fails() -> None:
     quiet = fakes.scenario(sectors=[], networks=[])
-    question = fakes.asked(quiet, (("all.L21=12",), ()), 7)
-    answer = regions.full(question, 4, 0.0)
+    query = fakes.asked(quiet, (("all.L21=12",), ()), 7)
+    result = regions.full(query, 4, 0.0)
     shown = {
         block["id"]: block
-        for block in course.board(answer, record_of(question, 0), ("At the start settings", question.baseline), EN)
+        for block in course.board(result, record_of(query, 0), ("At the start settings", query.baseline), EN)
     }
     assert shown["incidents"]["incidents"] == []
     assert shown["incidents"]["words"]["none"] == "No attempt of this kind in this course."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim import results
 from sim.presentation.palette import LIGHT
-from sim.presentation.queries import Answer, lived
+from sim.presentation.queries import QueryResult, simulated
 from sim.presentation.views import law
 from sim.presentation.views.course import record_of
 from sim.scenario import build
@@ -25,9 +25,9 @@ MATRIX = [control for control in CONTROLS if control.matrix]
 ON_FILE = {"X", "?", "NA", ""}
 
 
-def grids(answer: Answer, state: str, reader: Reader = EN) -> tuple[dict[str, Any], dict[str, Any]]:
+def grids(result: QueryResult, state: str, reader: Reader = EN) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the grid of the matrix and that of the institutions' means."""
-    _head, matrix, means = law.board(answer, state, LIGHT, reader)
+    _head, matrix, means = law.board(result, state, LIGHT, reader)
     return matrix, means
 
 
@@ -56,9 +56,9 @@ def test_what_is_on_file_is_a_cross_a_question_mark_na_or_nothing(state: str, la
 def test_whatever_is_reported_nothing_counts_it(reports: dict[str, str]) -> None:
     given_ = fakes.data()
     given_["states"][0]["reports"] = {"default": "", **reports}
-    question = fakes.asked(build(given_), fakes.NOTHING, 7)
-    answer = Answer(question, *(fakes.sample(question, range(1), rows=0.5) for _both in range(2)))
-    matrix, _means = grids(answer, "astria")
+    query = fakes.asked(build(given_), fakes.NOTHING, 7)
+    result = QueryResult(query, *(fakes.sample(query, range(1), rows=0.5) for _both in range(2)))
+    matrix, _means = grids(result, "astria")
     cells = [row["cells"] for row in matrix["grid"]["rows"]]
     assert {
         control.id: row[0]["text"] for control, row in zip(MATRIX, cells, strict=True) if control.id in reports
@@ -124,15 +124,15 @@ def test_law_is_in_force_or_not_or_carries_the_month_from_which_it_is() -> None:
 
 
 def test_a_law_that_enters_into_force_in_the_course_shown_carries_the_month_of_its_event() -> None:
-    question = fakes.asked(regions.two_doors(), (("all.L02=10", "all.L07=100"), ()), 7)
-    answer = Answer(question, lived(question, range(3)), lived(question.baseline, range(3)))
-    events = results.events_frame(record_of(question, 0)).filter(kind="law")
+    query = fakes.asked(regions.two_doors(), (("all.L02=10", "all.L07=100"), ()), 7)
+    result = QueryResult(query, simulated(query, range(3)), simulated(query.baseline, range(3)))
+    events = results.events_frame(record_of(query, 0)).filter(kind="law")
     assert len(events), "no law enters into force in this course: choose other settings for this test"
     names = {control.id: control.name for control in CONTROLS}
     for state in of_shipped():
-        rows = {called(row): row["cells"][1]["text"] for row in grids(answer, state)[0]["grid"]["rows"]}
+        rows = {called(row): row["cells"][1]["text"] for row in grids(result, state)[0]["grid"]["rows"]}
         for place, day in events.filter(state=state).select("place", "day").iter_rows():
-            if not question.region.start(state).law[place]:
+            if not query.region.start(state).law[place]:
                 assert rows[names[place]] == f"from month {_month(day)}"
 
 
@@ -143,10 +143,10 @@ def _month(day: int) -> int:
 
 
 def test_practice_is_a_bar_at_the_end_and_a_mark_at_the_start_means_of_the_courses() -> None:
-    answer = regions.real(changed=True)
+    result = regions.real(changed=True)
     place = of_shipped().index("velmora")
-    start, end = answer.before.rows[:, 0, place].mean(axis=0), answer.now.rows[:, -1, place].mean(axis=0)
-    rows = [row for grid in grids(answer, "velmora") for row in grid["grid"]["rows"]]
+    start, end = result.before.rows[:, 0, place].mean(axis=0), result.now.rows[:, -1, place].mean(axis=0)
+    rows = [row for grid in grids(result, "velmora") for row in grid["grid"]["rows"]]
     by_name = {called(row): row["cells"][-1] for row in rows}
     bars = 0
     for number, control in enumerate(CONTROLS):
@@ -160,23 +160,23 @@ def test_practice_is_a_bar_at_the_end_and_a_mark_at_the_start_means_of_the_cours
 
 
 def test_practice_that_did_not_change_is_one_figure_and_what_changed_is_two() -> None:
-    question = fakes.CHANGED
+    query = fakes.CHANGED
     rows = np.full((4, fakes.MONTHS, 3, len(CONTROLS)), 0.5)
     now = rows.copy()
     moved = next(n for n, control in enumerate(CONTROLS) if control.id == "border_detection")
     now[:, -1, 0, moved] = 0.8
-    answer = Answer(
-        question, fakes.sample(question, range(4), rows=now), fakes.sample(question.baseline, range(4), rows=rows)
+    result = QueryResult(
+        query, fakes.sample(query, range(4), rows=now), fakes.sample(query.baseline, range(4), rows=rows)
     )
-    cells = {called(row): row["cells"][-1]["text"] for row in grids(answer, "astria")[0]["grid"]["rows"]}
+    cells = {called(row): row["cells"][-1]["text"] for row in grids(result, "astria")[0]["grid"]["rows"]}
     assert cells.pop(CONTROLS[moved].name) == "50% → 80%"
     assert set(cells.values()) == {"50%", "–"}
 
 
 def test_a_row_that_one_lever_alone_feeds_carries_the_levers_own_value() -> None:
-    question = fakes.asked(regions.two_doors(), (("velmora.L21=28",), ()), 7)
-    answer = Answer(question, *(fakes.sample(question, range(2), rows=0.5) for _both in range(2)))
-    names = {called(row): row["name"] for grid in grids(answer, "velmora") for row in grid["grid"]["rows"]}
+    query = fakes.asked(regions.two_doors(), (("velmora.L21=28",), ()), 7)
+    result = QueryResult(query, *(fakes.sample(query, range(2), rows=0.5) for _both in range(2)))
+    names = {called(row): row["name"] for grid in grids(result, "velmora") for row in grid["grid"]["rows"]}
     start = EN.number(regions.two_doors().start("velmora").levers["L21"])
     opened = "Share of consignments opened"
     assert names[opened] == f"{opened} · Physical inspection {start} → 28% of consignments"
@@ -186,7 +186,7 @@ def test_a_row_that_one_lever_alone_feeds_carries_the_levers_own_value() -> None
 
 
 def test_of_one_course_no_event_of_the_compiled_model_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def asked(question: object, number: int) -> Any:
+    def asked(query: object, number: int) -> Any:
         raise AssertionError("the course of another engine")
 
     monkeypatch.setattr(law, "record_of", asked)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim import indicators, results
 from sim.presentation import tables
 from sim.presentation.palette import DARK, LIGHT
-from sim.presentation.queries import Answer
+from sim.presentation.queries import QueryResult
 from sim.presentation.views import map as region_map
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
@@ -24,17 +24,19 @@ EN = Reader("en")
 SQUARE = ((0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0))
 
 
-def block(answer: Answer | None, reader: Reader = EN, colours: Any = LIGHT, scenario: Any = None) -> dict[str, Any]:
-    found = scenario or (answer.question.scenario if answer is not None else REGION)
-    return region_map.block(found, answer, colours, reader)
+def block(
+    result: QueryResult | None, reader: Reader = EN, colours: Any = LIGHT, scenario: Any = None
+) -> dict[str, Any]:
+    found = scenario or (result.query.scenario if result is not None else REGION)
+    return region_map.block(found, result, colours, reader)
 
 
-def moving(counts: dict[tuple[int, int], int], courses: int = 2) -> Answer:
+def moving(counts: dict[tuple[int, int], int], courses: int = 2) -> QueryResult:
     """Return an answer in which opportunities met one State before and another now, by pairs of States; -1 for none."""
     pairs = [pair for pair, count in counts.items() for _attempt in range(count)]
     before, now = np.array([pairs], dtype=np.int16).T
     met = [np.broadcast_to(each.T[None], (courses, 1, len(pairs))).copy() for each in (before, now)]
-    return Answer(
+    return QueryResult(
         CHANGED,
         fakes.sample(CHANGED, range(courses), met=met[1]),
         fakes.sample(CHANGED.baseline, range(courses), met=met[0]),
@@ -42,19 +44,19 @@ def moving(counts: dict[tuple[int, int], int], courses: int = 2) -> Answer:
 
 
 def test_a_bubble_is_the_mean_number_of_attempts_that_met_the_state_month_by_month() -> None:
-    answer = regions.real(changed=True)
-    for state in block(answer)["states"]:
-        for series, sample in (("now", answer.now), ("before", answer.before)):
+    result = regions.real(changed=True)
+    for state in block(result)["states"]:
+        for series, sample in (("now", result.now), ("before", result.before)):
             monthly = indicators.monthly(sample, state["id"], ("attempts", "stopped", "diversions"))
             for name, indicator in (("attempts", "attempts"), ("stopped", "stopped"), ("diverted", "diversions")):
                 wanted = np.cumsum(monthly[indicator].mean(axis=0))
                 assert state[series][name] == pytest.approx(wanted.tolist(), abs=0.006)
-                assert len(state[series][name]) == answer.months
+                assert len(state[series][name]) == result.months
 
 
 def test_the_table_beside_the_map_says_what_the_bubbles_show() -> None:
-    answer = regions.real(changed=True)
-    shown = block(answer)
+    result = regions.real(changed=True)
+    shown = block(result)
     for row, state in zip(shown["table"]["rows"], shown["states"], strict=True):
         assert row == [
             state["name"],
@@ -66,19 +68,21 @@ def test_the_table_beside_the_map_says_what_the_bubbles_show() -> None:
 
 
 def test_an_arrow_is_what_moved_on_balance_and_nothing_below_one_attempt() -> None:
-    answer = moving({(0, 2): 6, (2, 0): 1, (0, 1): 1, (1, 0): 1, (0, -1): 4, (1, 1): 4})
-    assert block(answer)["arrows"] == [{"from": "astria", "to": "celdana", "moved": 5.0}]
-    assert block(answer)["title"] == "On balance, about 5 attempts moved away from Astria"
+    result = moving({(0, 2): 6, (2, 0): 1, (0, 1): 1, (1, 0): 1, (0, -1): 4, (1, 1): 4})
+    assert block(result)["arrows"] == [{"from": "astria", "to": "celdana", "moved": 5.0}]
+    assert block(result)["title"] == "On balance, about 5 attempts moved away from Astria"
 
 
-def clear(answer: Answer, patch: pytest.MonkeyPatch, points: dict[str, tuple[float, float, float]]) -> dict[str, Any]:
+def clear(
+    result: QueryResult, patch: pytest.MonkeyPatch, points: dict[str, tuple[float, float, float]]
+) -> dict[str, Any]:
     """Return the map where paired differences of attempts are as given by State: 5, 50, 95 % points; of others none."""
     drawn = {state: points.get(state, (-3.0, 0.0, 3.0)) for state in ("astria", "borvia", "celdana")}
     low, middle, high = (pl.Series([drawn[row][n] for row in drawn]) for n in range(3))
-    found = tables.states(answer).with_columns(low=low, middle=middle, high=high)
+    found = tables.states(result).with_columns(low=low, middle=middle, high=high)
     assert found["id"].to_list() == list(drawn)
     patch.setattr(tables, "states", lambda _answer: found)
-    return block(answer)
+    return block(result)
 
 
 def test_pressure_that_clearly_moved_is_the_title_in_place_of_what_moved_on_balance(
@@ -94,13 +98,13 @@ def test_pressure_that_clearly_moved_is_the_title_in_place_of_what_moved_on_bala
 def test_what_moved_on_average_only_says_that_luck_can_hide_it_in_a_single_course(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    answer = moving({(0, 2): 6})
+    result = moving({(0, 2): 6})
 
     def said(low: float, high: float, points: dict[str, tuple[float, float, float]]) -> str:
         with monkeypatch.context() as patch:
-            found = tables.states(answer).with_columns(mean_low=low, mean_high=high)
+            found = tables.states(result).with_columns(mean_low=low, mean_high=high)
             patch.setattr(tables, "states", lambda _answer: found)
-            return str(clear(answer, patch, points)["subtitle"])
+            return str(clear(result, patch, points)["subtitle"])
 
     assert said(-4.0, -1.0, {}).startswith("On average of the courses; in a single one luck can hide it. Why: ")
     assert said(-4.0, 1.0, {}).startswith("Not clearly more than luck. Why: ")
@@ -148,9 +152,9 @@ def test_what_is_more_stands_in_the_title_what_moved_or_what_is_not_made() -> No
 
 
 def test_an_arrow_agrees_with_the_flows_of_the_model() -> None:
-    answer = regions.real(changed=True)
-    flows = {(one, other): moved for one, other, moved in results.flows(answer.now, answer.before).iter_rows()}
-    for arrow in block(answer)["arrows"]:
+    result = regions.real(changed=True)
+    flows = {(one, other): moved for one, other, moved in results.flows(result.now, result.before).iter_rows()}
+    for arrow in block(result)["arrows"]:
         pair = arrow["from"], arrow["to"]
         assert arrow["moved"] == flows[pair] - flows[pair[::-1]] >= 1
 
@@ -172,17 +176,17 @@ def test_the_net_of_flows_has_one_direction_a_pair_and_the_largest_first(flows: 
 
 
 def test_unchanged_or_of_one_course_nothing_is_said_to_have_moved() -> None:
-    for answer in (regions.real(changed=False), regions.real(changed=True, courses=1)):
-        shown = block(answer)
+    for result in (regions.real(changed=False), regions.real(changed=True, courses=1)):
+        shown = block(result)
         assert shown["arrows"] == []
         assert re.fullmatch(r"About \d+ attempts meet a State's controls", shown["title"])
         assert "moved next door" not in " ".join(sign["text"] for sign in shown["key"])
 
 
 def test_more_or_fewer_attempts_are_marked_only_where_the_range_leaves_zero_out() -> None:
-    answer = regions.real(changed=True)
-    clear = {row["id"]: row["low"] > 0 or row["high"] < 0 for row in tables.states(answer).iter_rows(named=True)}
-    assert {state["id"]: state["clear"] for state in block(answer)["states"]} == clear
+    result = regions.real(changed=True)
+    clear = {row["id"]: row["low"] > 0 or row["high"] < 0 for row in tables.states(result).iter_rows(named=True)}
+    assert {state["id"]: state["clear"] for state in block(result)["states"]} == clear
     assert not any(state["clear"] for state in block(regions.real(changed=True, courses=1))["states"])
     assert not any(state["clear"] for state in block(regions.real(changed=False))["states"])
 
@@ -203,7 +207,7 @@ def test_the_land_can_be_drawn_before_anything_is_known() -> None:
 
 
 def test_the_land_is_drawn_anew_only_where_it_differs() -> None:
-    same = {block(answer)["ground"] for answer in (regions.real(changed=True), regions.real(changed=False))}
+    same = {block(result)["ground"] for result in (regions.real(changed=True), regions.real(changed=False))}
     assert len(same) == 1
     others = {
         block(regions.real(changed=True), Reader("fr"))["ground"],

@@ -17,11 +17,11 @@ from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, run_many
 from sim.presentation import queries as module
 from sim.presentation import tables
-from sim.presentation.queries import COURSES, PORTION, Answer, Answers, Question
+from sim.presentation.queries import COURSES, PORTION, Query, QueryResult, QueryWorker
 from sim.scenario import DecisionError, Decisions, Order, Scenario, assuming, load
 from sim.whatif.paired import compare
 from tests.presentation import fakes
-from tests.presentation.fakes import CHANGED, PATIENCE, QUESTION, Counting, Stepped, told
+from tests.presentation.fakes import CHANGED, PATIENCE, QUERY, Counting, Stepped, told
 
 OTHER = replace(CHANGED, decisions=fakes.decided("all.L21=20"))
 THIRD = replace(CHANGED, decisions=fakes.decided("all.L21=30"))
@@ -34,10 +34,10 @@ def two_doors() -> Scenario:
 
 
 @pytest.fixture
-def stepped() -> Iterator[tuple[Answers, Stepped]]:
+def stepped() -> Iterator[tuple[QueryWorker, Stepped]]:
     """Answers of a model that goes on when the test says so; at the end it is let go and nobody wants anything."""
     model = Stepped()
-    store = Answers(model)
+    store = QueryWorker(model)
     yield store, model
     for by in ("one", "two", "three"):
         store.release(by)
@@ -45,7 +45,7 @@ def stepped() -> Iterator[tuple[Answers, Stepped]]:
         model.go()
 
 
-def settled(*coming: "Future[Answer]") -> None:
+def settled(*coming: "Future[QueryResult]") -> None:
     """Wait until all of them have an answer or an error."""
     assert not wait(coming, timeout=PATIENCE).not_done
 
@@ -74,7 +74,7 @@ def test_assumptions_are_one_question_in_whatever_order_they_were_set() -> None:
         replace(CHANGED, scenario_hash="another"),
     ],
 )
-def test_whatever_changes_the_answer_makes_another_question(other: Question) -> None:
+def test_whatever_changes_the_answer_makes_another_question(other: Query) -> None:
     assert other != CHANGED
 
 
@@ -93,16 +93,16 @@ def test_the_baseline_keeps_the_assumptions_and_leaves_out_what_is_set() -> None
 
 def test_the_first_answer_is_one_portion_and_the_full_one_all_courses() -> None:
     model = Counting()
-    store = Answers(model)
+    store = QueryWorker(model)
     first = store.ask(CHANGED, "one").result(timeout=PATIENCE)
     full = store.full(CHANGED).result(timeout=PATIENCE)
     assert (first.courses, first.whole) == (PORTION, False) == (40, False)
     assert (full.courses, full.whole) == (COURSES, True) == (200, True)
-    assert model.of(CHANGED) == model.of(QUESTION) == [0, 40, 80, 120, 160]
+    assert model.of(CHANGED) == model.of(QUERY) == [0, 40, 80, 120, 160]
 
 
 def test_the_full_answer_begins_with_the_courses_of_the_first_one() -> None:
-    store = Answers(fakes.lived)
+    store = QueryWorker(fakes.simulated)
     first = store.ask(CHANGED, "one").result(timeout=PATIENCE)
     full = store.full(CHANGED).result(timeout=PATIENCE)
     for early, late in ((first.now, full.now), (first.before, full.before)):
@@ -113,7 +113,7 @@ def test_the_full_answer_begins_with_the_courses_of_the_first_one() -> None:
 
 def test_nothing_changed_is_lived_once_and_compared_with_itself() -> None:
     model = Counting()
-    found = told(Answers(model), QUESTION)
+    found = told(QueryWorker(model), QUERY)
     assert not found.changed
     assert len(model.asked) == COURSES // PORTION
     np.testing.assert_array_equal(found.now.months, found.before.months)
@@ -121,7 +121,7 @@ def test_nothing_changed_is_lived_once_and_compared_with_itself() -> None:
 
 def test_equal_questions_of_several_readers_are_answered_once() -> None:
     model = Counting()
-    store = Answers(model)
+    store = QueryWorker(model)
     coming = [store.ask(replace(CHANGED, scenario=fakes.scenario()), by) for by in ("one", "two", "three")]
     told(store, CHANGED, "four")
     assert len({id(each) for each in coming}) == 1
@@ -130,9 +130,9 @@ def test_equal_questions_of_several_readers_are_answered_once() -> None:
 
 def test_many_readers_who_ask_at_the_same_moment_share_one_answer() -> None:
     model = Counting()
-    store = Answers(model)
+    store = QueryWorker(model)
     together = threading.Barrier(8)
-    found: list[Answer] = []
+    found: list[QueryResult] = []
 
     def ask(by: str) -> None:
         together.wait(PATIENCE)
@@ -150,13 +150,13 @@ def test_many_readers_who_ask_at_the_same_moment_share_one_answer() -> None:
 
 def test_the_start_settings_are_lived_once_for_all_that_is_compared_with_them() -> None:
     model = Counting()
-    store = Answers(model)
-    before = [told(store, question, str(fakes.orders_of(question))).before for question in (CHANGED, OTHER, THIRD)]
-    assert model.of(QUESTION) == [0, 40, 80, 120, 160]
+    store = QueryWorker(model)
+    before = [told(store, query, str(fakes.orders_of(query))).before for query in (CHANGED, OTHER, THIRD)]
+    assert model.of(QUERY) == [0, 40, 80, 120, 160]
     assert before[0].months is before[1].months is before[2].months
 
 
-def test_a_newer_question_puts_the_older_one_of_the_same_reader_aside(stepped: tuple[Answers, Stepped]) -> None:
+def test_a_newer_question_puts_the_older_one_of_the_same_reader_aside(stepped: tuple[QueryWorker, Stepped]) -> None:
     store, model = stepped
     older = store.ask(CHANGED, "one")
     model.next()
@@ -165,10 +165,12 @@ def test_a_newer_question_puts_the_older_one_of_the_same_reader_aside(stepped: t
         model.go()
     settled(newer, store.full(OTHER))
     assert not older.done()
-    assert CHANGED not in [question for question, _first in model.asked]
+    assert CHANGED not in [query for query, _first in model.asked]
 
 
-def test_a_question_that_another_reader_still_wants_is_answered_all_the_same(stepped: tuple[Answers, Stepped]) -> None:
+def test_a_question_that_another_reader_still_wants_is_answered_all_the_same(
+    stepped: tuple[QueryWorker, Stepped],
+) -> None:
     store, model = stepped
     wanted = store.ask(CHANGED, "one")
     store.ask(CHANGED, "two")
@@ -180,9 +182,9 @@ def test_a_question_that_another_reader_still_wants_is_answered_all_the_same(ste
     assert store.full(CHANGED).result().courses == COURSES
 
 
-def test_a_question_that_was_let_go_is_not_lived_further(stepped: tuple[Answers, Stepped]) -> None:
+def test_a_question_that_was_let_go_is_not_lived_further(stepped: tuple[QueryWorker, Stepped]) -> None:
     store, model = stepped
-    first = store.ask(QUESTION, "one")
+    first = store.ask(QUERY, "one")
     model.next()
     store.release("one")
     model.go()
@@ -193,15 +195,17 @@ def test_a_question_that_was_let_go_is_not_lived_further(stepped: tuple[Answers,
 
 def test_going_back_to_a_question_goes_on_where_it_was_left() -> None:
     model = Counting()
-    store = Answers(model)
+    store = QueryWorker(model)
     told(store, CHANGED)
     told(store, OTHER)
-    lived = len(model.asked)
+    simulated = len(model.asked)
     assert told(store, CHANGED).whole
-    assert len(model.asked) == lived
+    assert len(model.asked) == simulated
 
 
-def test_who_has_least_comes_first_so_that_everybody_has_a_first_answer_soon(stepped: tuple[Answers, Stepped]) -> None:
+def test_who_has_least_comes_first_so_that_everybody_has_a_first_answer_soon(
+    stepped: tuple[QueryWorker, Stepped],
+) -> None:
     store, model = stepped
     store.ask(CHANGED, "one")
     model.next()
@@ -217,22 +221,22 @@ def test_who_has_least_comes_first_so_that_everybody_has_a_first_answer_soon(ste
     assert model.asked[before : before + 2] == [(THIRD, 0), (OTHER, 0)]
 
 
-def test_of_two_that_have_nothing_yet_the_newer_question_comes_first(stepped: tuple[Answers, Stepped]) -> None:
+def test_of_two_that_have_nothing_yet_the_newer_question_comes_first(stepped: tuple[QueryWorker, Stepped]) -> None:
     store, model = stepped
-    store.ask(QUESTION, "one")
+    store.ask(QUERY, "one")
     model.next()
     store.ask(OTHER, "two")
     store.ask(THIRD, "three")
     for _portion in range(2):
         model.go()
         model.next()
-    changed = [question for question, _first in model.asked if question.changed]
+    changed = [query for query, _first in model.asked if query.changed]
     assert changed[0] == THIRD
 
 
-def test_what_a_reader_asked_again_is_as_new_as_it_gets(stepped: tuple[Answers, Stepped]) -> None:
+def test_what_a_reader_asked_again_is_as_new_as_it_gets(stepped: tuple[QueryWorker, Stepped]) -> None:
     store, model = stepped
-    store.ask(QUESTION, "one")
+    store.ask(QUERY, "one")
     model.next()
     store.ask(OTHER, "two")
     store.ask(THIRD, "three")
@@ -240,10 +244,10 @@ def test_what_a_reader_asked_again_is_as_new_as_it_gets(stepped: tuple[Answers, 
     for _portion in range(2):
         model.go()
         model.next()
-    assert next(question for question, _first in model.asked if question.changed) == OTHER
+    assert next(query for query, _first in model.asked if query.changed) == OTHER
 
 
-def test_an_error_reaches_who_asked_and_the_next_question_is_answered(stepped: tuple[Answers, Stepped]) -> None:
+def test_an_error_reaches_who_asked_and_the_next_question_is_answered(stepped: tuple[QueryWorker, Stepped]) -> None:
     store, model = stepped
     first, full = store.ask(CHANGED, "one"), store.full(CHANGED)
     model.next()
@@ -258,13 +262,13 @@ def test_an_error_reaches_who_asked_and_the_next_question_is_answered(stepped: t
     assert other.result().courses == PORTION
 
 
-def test_a_question_that_failed_is_asked_again_when_its_reader_comes_back(stepped: tuple[Answers, Stepped]) -> None:
+def test_a_question_that_failed_is_asked_again_when_its_reader_comes_back(stepped: tuple[QueryWorker, Stepped]) -> None:
     store, model = stepped
-    failed = store.ask(QUESTION, "one")
+    failed = store.ask(QUERY, "one")
     model.next()
     model.go(MemoryError("not now"))
     settled(failed)
-    again = store.ask(QUESTION, "one")
+    again = store.ask(QUERY, "one")
     assert again is not failed
     model.next()
     model.go()
@@ -272,10 +276,12 @@ def test_a_question_that_failed_is_asked_again_when_its_reader_comes_back(steppe
     assert again.result().courses == PORTION
 
 
-def test_start_settings_that_fail_are_said_to_all_that_are_compared_with_them(stepped: tuple[Answers, Stepped]) -> None:
+def test_start_settings_that_fail_are_said_to_all_that_are_compared_with_them(
+    stepped: tuple[QueryWorker, Stepped],
+) -> None:
     store, model = stepped
-    coming = [store.ask(QUESTION, "one"), store.ask(CHANGED, "two"), store.ask(OTHER, "three")]
-    while model.next()[0] != QUESTION:
+    coming = [store.ask(QUERY, "one"), store.ask(CHANGED, "two"), store.ask(OTHER, "three")]
+    while model.next()[0] != QUERY:
         model.go()
     model.go(RuntimeError("no"))
     settled(*coming)
@@ -286,19 +292,19 @@ def test_a_later_portion_that_fails_is_not_tried_again_until_somebody_asks() -> 
     tries: list[int] = []
     came: queue.Queue[str] = queue.Queue()
 
-    def model(question: Question, numbers: range) -> object:
-        if question == QUESTION and numbers[0] == PORTION:
+    def model(query: Query, numbers: range) -> object:
+        if query == QUERY and numbers[0] == PORTION:
             tries.append(1)
             if len(tries) > 1:
                 came.put("the portion that failed, again")
             raise MemoryError("not now")
-        return fakes.lived(question, numbers)
+        return fakes.simulated(query, numbers)
 
-    store = Answers(model)  # type: ignore[arg-type]
+    store = QueryWorker(model)  # type: ignore[arg-type]
     try:
-        assert store.ask(QUESTION, "one").result(timeout=PATIENCE).courses == PORTION
-        assert isinstance(store.full(QUESTION).exception(timeout=PATIENCE), MemoryError)
-        other = replace(QUESTION, seed=8)
+        assert store.ask(QUERY, "one").result(timeout=PATIENCE).courses == PORTION
+        assert isinstance(store.full(QUERY).exception(timeout=PATIENCE), MemoryError)
+        other = replace(QUERY, seed=8)
         store.ask(other, "two")
         store.full(other).add_done_callback(lambda _answer: came.put("the other reader's answer"))
         assert came.get(timeout=PATIENCE) == "the other reader's answer"
@@ -307,7 +313,7 @@ def test_a_later_portion_that_fails_is_not_tried_again_until_somebody_asks() -> 
 
 
 def test_settings_that_do_not_fit_the_scenario_fail_like_any_other_error() -> None:
-    store = Answers()
+    store = QueryWorker()
     with pytest.raises(DecisionError):
         store.ask(replace(CHANGED, decisions=Decisions((Order(0, "nowhere", "L21", 12.0),))), "one").result(
             timeout=PATIENCE
@@ -315,14 +321,14 @@ def test_settings_that_do_not_fit_the_scenario_fail_like_any_other_error() -> No
 
 
 def test_what_is_begun_is_finished_before_the_next_is_refined_and_first_answers_come_before_all(
-    stepped: tuple[Answers, Stepped],
+    stepped: tuple[QueryWorker, Stepped],
 ) -> None:
     store, model = stepped
-    store.ask(QUESTION, "one")  # the start settings, with which all others are compared
+    store.ask(QUERY, "one")  # the start settings, with which all others are compared
     for _portion in range(COURSES // PORTION):
-        assert model.next()[0] == QUESTION
+        assert model.next()[0] == QUERY
         model.go()
-    settled(store.full(QUESTION))
+    settled(store.full(QUERY))
     store.ask(CHANGED, "one")
     assert model.next() == (CHANGED, 0)
     store.ask(OTHER, "two")
@@ -333,20 +339,20 @@ def test_what_is_begun_is_finished_before_the_next_is_refined_and_first_answers_
         order.append(model.next())
     first, then = order[:2], order[2:]
     assert first == [(THIRD, 0), (OTHER, 0)], "first answers, the newest first"
-    assert [question for question, _number in then] == [CHANGED] * 4 + [OTHER] * 4 + [THIRD] * 4
+    assert [query for query, _number in then] == [CHANGED] * 4 + [OTHER] * 4 + [THIRD] * 4
 
 
 def test_old_answers_make_room_for_new_ones_and_the_last_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT", 0)
     model = Counting()
-    store = Answers(model)
+    store = QueryWorker(model)
     told(store, CHANGED, "one")
     told(store, OTHER, "two")
     assert store.gone(CHANGED)
     assert not store.gone(OTHER)
-    lived = len(model.asked)
+    simulated = len(model.asked)
     told(store, OTHER, "three")
-    assert len(model.asked) == lived, "the last answer was dropped"
+    assert len(model.asked) == simulated, "the last answer was dropped"
     told(store, CHANGED, "one")
     assert model.of(CHANGED) == 2 * [0, 40, 80, 120, 160], (
         "what nobody waits for should have been dropped and lived again"
@@ -354,7 +360,7 @@ def test_old_answers_make_room_for_new_ones_and_the_last_one_stays(monkeypatch: 
 
 
 def test_a_question_that_is_let_go_while_it_is_lived_stays_so_and_is_answered_when_it_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, stepped: tuple[Answers, Stepped]
+    monkeypatch: pytest.MonkeyPatch, stepped: tuple[QueryWorker, Stepped]
 ) -> None:
     monkeypatch.setattr(module, "KEPT", 0)
     found, model = stepped
@@ -375,7 +381,7 @@ def test_a_question_that_is_let_go_while_it_is_lived_stays_so_and_is_answered_wh
 
 
 def test_what_somebody_still_waits_for_is_not_dropped(
-    stepped: tuple[Answers, Stepped], monkeypatch: pytest.MonkeyPatch
+    stepped: tuple[QueryWorker, Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "KEPT", 0)
     store, model = stepped
@@ -397,11 +403,11 @@ def test_an_answer_is_the_models_own_bit_for_bit(
     two_doors: Scenario, luck_only: bool, assumed: dict[str, float]
 ) -> None:
     settings, agreements = ("all.L17=12", "velmora.L21=10"), ("L04=velmora+selvane",)
-    question = fakes.asked(two_doors, (settings, agreements), 11, assumed, luck_only)
-    found = told(Answers(), question)
+    query = fakes.asked(two_doors, (settings, agreements), 11, assumed, luck_only)
+    found = told(QueryWorker(), query)
     region = assuming(two_doors, assumed, "test")
     ranges = None if luck_only else Ranges(region)
-    for sample, decisions in ((found.now, question.decisions), (found.before, None)):
+    for sample, decisions in ((found.now, query.decisions), (found.before, None)):
         direct = run_many(region, decisions, 11, COURSES, ranges=ranges)
         assert sample.replicates == direct.replicates
         for name in (*TALLIED, "met"):
@@ -411,9 +417,9 @@ def test_an_answer_is_the_models_own_bit_for_bit(
 @pytest.mark.slow
 @pytest.mark.parametrize("luck_only", [False, True])
 def test_the_change_shown_is_the_comparison_of_the_what_if(two_doors: Scenario, luck_only: bool) -> None:
-    question = fakes.asked(two_doors, (("all.L21=12",), ()), 11, None, luck_only)
-    found = told(Answers(), question)
-    direct = compare(two_doors, question.baseline.decisions, question.decisions, 11, COURSES, drawn=not luck_only)
+    query = fakes.asked(two_doors, (("all.L21=12",), ()), 11, None, luck_only)
+    found = told(QueryWorker(), query)
+    direct = compare(two_doors, query.baseline.decisions, query.decisions, 11, COURSES, drawn=not luck_only)
     for indicator in ("diversions", "stopped", "delay_mean", "trade_cost", "licence_days_median"):
         assert tables.change(found, indicator) == direct.difference(indicator).change
     table = results.headline(found.now, found.before, only=("diversions",))
@@ -437,8 +443,8 @@ class Preparing:
 
 def test_while_the_model_is_prepared_it_is_not_asked_and_then_it_answers() -> None:
     preparation, model = Preparing(), Counting()
-    store = Answers(model, preparation)
-    coming = store.ask(QUESTION, "one")
+    store = QueryWorker(model, preparation)
+    coming = store.ask(QUERY, "one")
     assert store.preparing
     assert not store.warm
     assert model.asked == []
@@ -451,20 +457,20 @@ def test_a_model_that_could_not_be_prepared_says_so_until_it_has_answered() -> N
     preparation = Preparing()
     preparation.failed = True
     preparation.over.set()
-    store = Answers(fakes.lived, preparation)
+    store = QueryWorker(fakes.simulated, preparation)
     assert store.unprepared
-    told(store, QUESTION)
+    told(store, QUERY)
     assert store.warm
     assert not store.unprepared
 
 
 def test_one_course_has_no_range() -> None:
-    assert not fakes.answer(courses=1).ranged
-    assert fakes.answer(courses=2).ranged
+    assert not fakes.result(courses=1).ranged
+    assert fakes.result(courses=2).ranged
 
 
 def test_answers_that_nobody_holds_any_more_are_let_go_with_their_courses_and_their_thread() -> None:
-    answers = Answers(fakes.lived)
+    answers = QueryWorker(fakes.simulated)
     answers.ask(CHANGED, "one")
     assert answers.full(CHANGED).result(timeout=PATIENCE).courses == COURSES
     held, before = weakref.ref(answers), time.monotonic()
@@ -476,10 +482,10 @@ def test_answers_that_nobody_holds_any_more_are_let_go_with_their_courses_and_th
 
 
 def test_the_model_goes_on_answering_after_it_had_nothing_to_do() -> None:
-    answers = Answers(fakes.lived)
-    for question in (CHANGED, QUESTION, replace(CHANGED, seed=CHANGED.seed + 1)):
-        answers.ask(question, "one")
-        assert answers.full(question).result(timeout=PATIENCE).courses == COURSES
+    answers = QueryWorker(fakes.simulated)
+    for query in (CHANGED, QUERY, replace(CHANGED, seed=CHANGED.seed + 1)):
+        answers.ask(query, "one")
+        assert answers.full(query).result(timeout=PATIENCE).courses == COURSES
         before = time.monotonic()
         while answers._worker is not None:
             assert time.monotonic() - before < PATIENCE

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim import indicators, results
 from sim.pathways import GATES
 from sim.presentation import sentences, tables
-from sim.presentation.queries import Answer
+from sim.presentation.queries import QueryResult
 from sim.record import INDICATORS
 from sim.scenario import load
 from sim.statistics import quantiles
@@ -53,34 +53,34 @@ def test_courses_without_a_value_are_left_out_and_none_with_one_is_no_value() ->
 
 
 def test_one_course_is_never_ranged_or_clear() -> None:
-    answer = regions.real(changed=True, courses=1)
-    found = [*tables.figures(answer).values(), *tables.attempts(tables.states(answer)).values()]
+    result = regions.real(changed=True, courses=1)
+    found = [*tables.figures(result).values(), *tables.attempts(tables.states(result)).values()]
     assert not any(change.clear("count") for change in found)
-    assert not any(change.ranged for change in tables.figures(answer).values())
-    assert tables.first_clear_month(answer) is None
-    for table in (tables.gates(answer), tables.states(answer)):
+    assert not any(change.ranged for change in tables.figures(result).values())
+    assert tables.first_clear_month(result) is None
+    for table in (tables.gates(result), tables.states(result)):
         assert table["low"].is_nan().all()
         assert table["high"].is_nan().all()
 
 
 def test_start_settings_compared_with_themselves_show_no_difference() -> None:
-    answer = regions.real(changed=False)
-    gates, states = tables.gates(answer), tables.states(answer)
+    result = regions.real(changed=False)
+    gates, states = tables.gates(result), tables.states(result)
     assert gates["baseline"].to_list() == gates["now"].to_list()
     assert states["attempts"].to_list() == states["attempts_baseline"].to_list()
-    assert "displaced" not in tables.figures(answer)
-    assert tables.first_clear_month(answer) is None
+    assert "displaced" not in tables.figures(result)
+    assert tables.first_clear_month(result) is None
 
 
 @pytest.mark.parametrize("indicator", ["attempts", "delay_mean"])
 def test_over_time_a_state_has_the_mean_of_its_courses_and_counts_add_up_to_those_of_the_whole(indicator: str) -> None:
-    answer = regions.real(changed=True)
-    table = tables.over_time(answer, indicator)
-    for state in answer.now.scenario.states:
+    result = regions.real(changed=True)
+    table = tables.over_time(result, indicator)
+    for state in result.now.scenario.states:
         own = table.filter(pl.col("state") == state.id)
-        months = indicators.monthly(answer.now, state.id, (indicator,))[indicator]
+        months = indicators.monthly(result.now, state.id, (indicator,))[indicator]
         assert own["month"].to_list() == list(range(1, months.shape[1] + 1))
-        whole = float(indicators.totals(answer.now, state.id, (indicator,))[indicator].mean())
+        whole = float(indicators.totals(result.now, state.id, (indicator,))[indicator].mean())
         last = whole if indicator in tables.RUNNING else float(np.nanmean(months[:, -1]))
         assert own["now"][-1] == pytest.approx(last)
     one = regions.real(changed=True, courses=1)
@@ -88,11 +88,11 @@ def test_over_time_a_state_has_the_mean_of_its_courses_and_counts_add_up_to_thos
 
 
 def test_the_headline_figures_are_the_models_indicators() -> None:
-    answer = regions.real(changed=True)
-    table = results.headline(answer.now, answer.before)
+    result = regions.real(changed=True)
+    table = results.headline(result.now, result.before)
     for name, indicator in tables.FIGURES.items():
         row = table.row(by_predicate=pl.col("indicator") == indicator, named=True)
-        found = tables.figures(answer)[name]
+        found = tables.figures(result)[name]
         assert (found.now, found.baseline) == (row["p50"], row["base_p50"])
         assert (found.low, found.middle, found.high) == (row["diff_p05"], row["diff_p50"], row["diff_p95"])
 
@@ -105,9 +105,9 @@ def test_both_answers_share_the_same_baseline() -> None:
 
 @pytest.mark.parametrize("indicator", EVERY)
 def test_every_indicator_has_a_trend_of_all_months_now_and_at_the_start(indicator: str) -> None:
-    answer = regions.real(changed=True)
-    table = tables.monthly(answer, (indicator,))[indicator]
-    for series, sample in (("now", answer.now), ("baseline", answer.before)):
+    result = regions.real(changed=True)
+    table = tables.monthly(result, (indicator,))[indicator]
+    for series, sample in (("now", result.now), ("baseline", result.before)):
         own = table.filter(pl.col("series") == series).sort("month")
         assert own["month"].to_list() == list(range(1, 3 * load("two-doors").quarters + 1))
         monthly = indicators.monthly(sample, only=(indicator,))[indicator]
@@ -121,17 +121,17 @@ def test_every_indicator_has_a_trend_of_all_months_now_and_at_the_start(indicato
 
 def test_running_totals_never_fall_and_end_at_the_headline() -> None:
     for changed in (True, False):
-        answer = regions.real(changed=changed)
-        table = tables.monthly(answer, ("diversions",))["diversions"]
+        result = regions.real(changed=changed)
+        table = tables.monthly(result, ("diversions",))["diversions"]
         now = table.filter(pl.col("series") == "now").sort("month")
         assert now["p50"].is_sorted()
-        assert now["p50"][-1] == tables.figures(answer)["diversions"].now
+        assert now["p50"][-1] == tables.figures(result)["diversions"].now
 
 
 def test_what_gates_stopped_adds_up_to_what_was_stopped() -> None:
-    answer = regions.real(changed=True)
-    gates = tables.gates(answer)
-    stops = answer.now.stops.sum(axis=(1, 2, 3)).mean()
+    result = regions.real(changed=True)
+    gates = tables.gates(result)
+    stops = result.now.stops.sum(axis=(1, 2, 3)).mean()
     assert gates["now"].sum() == pytest.approx(stops)
     by_state = dict(gates.group_by("state").agg(pl.col("now").sum()).iter_rows())
     assert sum(by_state.values()) == pytest.approx(stops)
@@ -144,10 +144,10 @@ def test_gates_come_in_the_order_in_which_an_attempt_meets_them() -> None:
 
 
 def test_the_range_of_a_gate_is_of_its_sum_over_states() -> None:
-    answer = regions.real(changed=True)
-    pairs = answer.now.stops.sum(axis=(1, 2)) - answer.before.stops.sum(axis=(1, 2))
+    result = regions.real(changed=True)
+    pairs = result.now.stops.sum(axis=(1, 2)) - result.before.stops.sum(axis=(1, 2))
     numbers = {gate.name: number for number, gate in enumerate(GATES)}
-    for row in tables.gates(answer).iter_rows(named=True):
+    for row in tables.gates(result).iter_rows(named=True):
         points = np.quantile(pairs[:, numbers[row["gate"]]], (0.05, 0.5, 0.95))
         assert (row["low"], row["middle"], row["high"]) == pytest.approx(tuple(points))
 
@@ -171,7 +171,7 @@ def test_a_month_is_clear_from_the_first_of_those_that_stay_so_to_the_end(steps:
     low, high = np.quantile(running, (0.05, 0.95), axis=0)
     clear = (low.round(9).round() > 0) | (high.round(9).round() < 0)  # as it is shown
     expected = next((month + 1 for month in range(fakes.MONTHS) if clear[month:].all()), None)
-    assert tables.first_clear_month(Answer(CHANGED, now, before)) == expected
+    assert tables.first_clear_month(QueryResult(CHANGED, now, before)) == expected
 
 
 def test_a_gate_that_stops_more_in_nearly_all_courses_is_not_said_to_stop_fewer() -> None:
@@ -179,7 +179,7 @@ def test_a_gate_that_stops_more_in_nearly_all_courses_is_not_said_to_stop_fewer(
     now, before = stops
     before[:, 0, 0, 2] = 100
     now[:191, 0, 0, 2] = 101
-    answer = Answer(CHANGED, fakes.sample(CHANGED, stops=now), fakes.sample(CHANGED.baseline, stops=before))
-    gate, change = tables.leading_gate(tables.gates(answer), changed=True)
+    result = QueryResult(CHANGED, fakes.sample(CHANGED, stops=now), fakes.sample(CHANGED.baseline, stops=before))
+    gate, change = tables.leading_gate(tables.gates(result), changed=True)
     assert gate == "Tip"
     assert sentences.gate_title(gate, change, True, EN).startswith("Stops more")

@@ -16,7 +16,7 @@ from sim.pathways import GATES, Gate, Role
 from sim.presentation import blocks, tables
 from sim.presentation.boards import VIEWS, drawn
 from sim.presentation.palette import LIGHT
-from sim.presentation.queries import Answer
+from sim.presentation.queries import QueryResult
 from sim.presentation.views import how, overview, stopped
 from sim.ui import theme
 from sim.words import LANGUAGES, Language
@@ -39,23 +39,23 @@ def refused(word: str) -> None:
 @cache
 def shown(view: str, edge: str, language: Language = "en", mode: Any = "light") -> list[dict[str, Any]]:
     """Return the blocks of a view as a browser reads them."""
-    answer = regions.edge(edge)
+    result = regions.edge(edge)
     request = fakes.request(
-        answer.question,
+        result.query,
         view,
         language=language,
         mode=mode,
-        state=answer.question.scenario.states[0].id,
-        other=("Plan A", answer.question.baseline),
-        plans=(("Plan A", answer.question),),
+        state=result.query.scenario.states[0].id,
+        other=("Plan A", result.query.baseline),
+        plans=(("Plan A", result.query),),
     )
-    found: list[dict[str, Any]] = json.loads(drawn(request, answer), parse_constant=refused)
+    found: list[dict[str, Any]] = json.loads(drawn(request, result), parse_constant=refused)
     return found
 
 
 def scenario_words(edge: str) -> set[str]:
     """Return the scenario's own texts, which are not ours to translate."""
-    scenario = regions.edge(edge).question.scenario
+    scenario = regions.edge(edge).query.scenario
     parts = (*scenario.states, *scenario.posts, *scenario.holdings, *scenario.map.places)
     return {part.name.get(language) for part in parts for language in LANGUAGES} | ALIKE
 
@@ -190,8 +190,8 @@ def test_nothing_is_compared_before_anything_is_set(view: str) -> None:
 
 
 def test_the_headline_says_the_paired_range_of_the_courses() -> None:
-    answer = regions.real(changed=True)
-    now, before = (indicators.totals(each, only=("diversions",))["diversions"] for each in (answer.now, answer.before))
+    result = regions.real(changed=True)
+    now, before = (indicators.totals(each, only=("diversions",))["diversions"] for each in (result.now, result.before))
     low, high = np.quantile(now - before, (0.05, 0.95))
     head = shown("overview", "real, changed")[0]
     assert (head["title"] == "No clear difference in diversions") == (round(low) <= 0 <= round(high))
@@ -199,8 +199,8 @@ def test_the_headline_says_the_paired_range_of_the_courses() -> None:
     assert f"{abs(round(high))}" in head["text"]
 
 
-def diversions_over_time(answer: Answer) -> str:
-    return fakes.titles(overview.board(answer, LIGHT, EN))["diversions"]
+def diversions_over_time(result: QueryResult) -> str:
+    return fakes.titles(overview.board(result, LIGHT, EN))["diversions"]
 
 
 @pytest.mark.parametrize(
@@ -215,21 +215,21 @@ def diversions_over_time(answer: Answer) -> str:
     ],
 )
 def test_the_chart_over_time_and_the_headline_do_not_contradict_each_other(differences: list[float]) -> None:
-    answer = fakes.differing(differences)
-    title = fakes.titles(overview.board(answer, LIGHT, EN))["headline"]
-    assert ("No clear difference" in title) == ("no month shows a clear difference" in diversions_over_time(answer))
+    result = fakes.differing(differences)
+    title = fakes.titles(overview.board(result, LIGHT, EN))["headline"]
+    assert ("No clear difference" in title) == ("no month shows a clear difference" in diversions_over_time(result))
 
 
 def test_the_month_from_which_a_difference_is_clear_is_found_from_the_end() -> None:
     months = np.zeros((40, fakes.MONTHS, 3))
-    before = fakes.sample(fakes.QUESTION, range(40), {"diversions": months + 5})
+    before = fakes.sample(fakes.QUERY, range(40), {"diversions": months + 5})
     months = months + 5
     months[:, 5, 0] -= 3  # clear in month 6
     months[:, 6, 0] += 3  # gone again in month 7
     months[:, 11, 0] -= 4  # clear from month 12 on
-    answer = Answer(fakes.CHANGED, fakes.sample(fakes.CHANGED, range(40), {"diversions": months}), before)
-    assert tables.first_clear_month(answer) == 12
-    assert diversions_over_time(answer) == "Fewer diversions, clearly so from month 12"
+    result = QueryResult(fakes.CHANGED, fakes.sample(fakes.CHANGED, range(40), {"diversions": months}), before)
+    assert tables.first_clear_month(result) == 12
+    assert diversions_over_time(result) == "Fewer diversions, clearly so from month 12"
 
 
 @pytest.mark.parametrize("less", [3.0, 8.0])
@@ -282,7 +282,7 @@ def test_drawing_twice_gives_the_same() -> None:
 
 
 def test_everything_set_is_told_in_words() -> None:
-    lines = overview.decided(regions.real(changed=True).question, EN)
+    lines = overview.decided(regions.real(changed=True).query, EN)
     assert "Common identification method: agreed by Velmora, Selvane" in " ".join(lines).replace(
         "Selvane, Velmora", "Velmora, Selvane"
     )
@@ -371,6 +371,6 @@ def fields_and_texts(value: Any) -> Iterator[tuple[str, str]]:
 def test_no_board_carries_probabilities_or_anything_of_a_network(view: str, edge: str) -> None:
     found = list(fields_and_texts(shown(view, edge)))
     assert not {name for name, _text in found} & HIDDEN
-    networks = {network.id for network in regions.edge(edge).question.scenario.networks}
+    networks = {network.id for network in regions.edge(edge).query.scenario.networks}
     assert networks
     assert not {text for _name, text in found} & networks

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from sim.presentation.boards import COURSE, OVERVIEW, PLANS, VIEWS, Boards, Request
-from sim.presentation.queries import Answers, Question, lived
+from sim.presentation.boards import COURSE, OVERVIEW, PLANS, VIEWS, BoardRequest, Boards
+from sim.presentation.queries import Query, QueryWorker, simulated
 from sim.record import TALLY_INDEX
 from sim.run import run
 from sim.scenario import Decisions, Order, Scenario
@@ -46,9 +46,9 @@ def program(code: str) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def request_() -> Request:
+def request_() -> BoardRequest:
     """The first view of the made-up region at its start settings."""
-    return Request(fakes.asked(fakes.scenario(), ((), ()), SEED), OVERVIEW, "en", "light")
+    return BoardRequest(fakes.asked(fakes.scenario(), ((), ()), SEED), OVERVIEW, "en", "light")
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +62,8 @@ def block(blocks: list[dict[str, Any]], name: str) -> dict[str, Any]:
     return next(each for each in blocks if each["id"] == name)
 
 
-def with_settings(request: Request, *words: str, seed: int = SEED) -> Request:
-    return replace(request, question=replace(request.question, decisions=fakes.decided(*words), seed=seed))
+def with_settings(request: BoardRequest, *words: str, seed: int = SEED) -> BoardRequest:
+    return replace(request, query=replace(request.query, decisions=fakes.decided(*words), seed=seed))
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def courses() -> Iterator[Courses]:
     found.close()
 
 
-def test_where_everything_is_compiled_nothing_is_started(request_: Request) -> None:
+def test_where_everything_is_compiled_nothing_is_started(request_: BoardRequest) -> None:
     started = FirstStart(Courses(program("raise SystemExit(3)")), lambda: True, program("raise SystemExit(3)"))
     started.begin()
     assert started.wait(PATIENCE)
@@ -96,7 +96,7 @@ def test_the_model_is_compiled_once_however_many_pages_open(tmp_path_factory: py
     assert not started.failed
 
 
-def test_courses_answer_until_the_model_is_there(request_: Request) -> None:
+def test_courses_answer_until_the_model_is_there(request_: BoardRequest) -> None:
     started = FirstStart(Courses(ECHO), lambda: False, program("import sys; sys.stdin.readline()"))
     started.begin()
     assert started.under_way
@@ -106,7 +106,7 @@ def test_courses_answer_until_the_model_is_there(request_: Request) -> None:
 
 
 def test_a_compilation_that_fails_is_logged_with_its_reason_and_the_model_answers_all_the_same(
-    request_: Request, caplog: pytest.LogCaptureFixture
+    request_: BoardRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
     started = FirstStart(Courses(ECHO), lambda: False, program("raise OSError('no room on the disk')"))
     with caplog.at_level(logging.ERROR):
@@ -114,9 +114,9 @@ def test_a_compilation_that_fails_is_logged_with_its_reason_and_the_model_answer
         assert started.wait(PATIENCE)
     assert started.failed
     assert "no room on the disk" in caplog.text
-    store = Answers(fakes.lived, started)
+    store = QueryWorker(fakes.simulated, started)
     assert store.unprepared
-    assert store.ask(request_.question, "a").result(PATIENCE).courses > 1
+    assert store.ask(request_.query, "a").result(PATIENCE).courses > 1
     assert not store.unprepared
 
 
@@ -129,9 +129,9 @@ def test_a_compilation_that_cannot_be_started_is_said_too(caplog: pytest.LogCapt
     assert "could not be compiled beside the server" in caplog.text
 
 
-def test_equal_requests_share_one_course(courses: Courses, request_: Request) -> None:
+def test_equal_requests_share_one_course(courses: Courses, request_: BoardRequest) -> None:
     courses.open()
-    again = replace(request_, question=replace(request_.question, scenario=fakes.scenario()))
+    again = replace(request_, query=replace(request_.query, scenario=fakes.scenario()))
     assert courses.ask(request_) is courses.ask(again)
     assert courses.ask(request_).result(PATIENCE) == '["overview"]'
     changed = with_settings(request_, "astria.L21=12")
@@ -139,7 +139,7 @@ def test_equal_requests_share_one_course(courses: Courses, request_: Request) ->
 
 
 def test_a_request_that_no_course_can_answer_says_why_and_the_next_one_is_answered(
-    courses: Courses, request_: Request
+    courses: Courses, request_: BoardRequest
 ) -> None:
     courses.open()
     wrong = with_settings(request_, "all.L21=49")
@@ -148,7 +148,7 @@ def test_a_request_that_no_course_can_answer_says_why_and_the_next_one_is_answer
     assert courses.ask(request_).result(PATIENCE)
 
 
-def test_the_newest_request_comes_first_and_one_that_still_waits_is_given_up(request_: Request) -> None:
+def test_the_newest_request_comes_first_and_one_that_still_waits_is_given_up(request_: BoardRequest) -> None:
     slow = Courses(program("import sys, time\nfor line in sys.stdin: time.sleep(60)"))
     slow.open()
     first, second, third = (slow.ask(with_settings(request_, seed=seed)) for seed in (1, 2, 3))
@@ -166,7 +166,7 @@ def test_the_newest_request_comes_first_and_one_that_still_waits_is_given_up(req
     assert again.cancelled() or again.exception(PATIENCE)
 
 
-def test_a_process_that_is_gone_leaves_no_request_waiting(request_: Request) -> None:
+def test_a_process_that_is_gone_leaves_no_request_waiting(request_: BoardRequest) -> None:
     gone = Courses(program("pass"))
     gone.open()
     assert gone.ask(request_).exception(PATIENCE) is not None
@@ -174,7 +174,7 @@ def test_a_process_that_is_gone_leaves_no_request_waiting(request_: Request) -> 
     assert gone.ask(with_settings(request_, seed=8)).cancelled()
 
 
-def answered(request: Request) -> list[dict[str, Any]]:
+def answered(request: BoardRequest) -> list[dict[str, Any]]:
     """Return the blocks that the process for single courses gives for a request."""
     found: list[dict[str, Any]] = json.loads(plain.answered(plain.answer(plain.asked(request))))
     return found
@@ -182,7 +182,9 @@ def answered(request: Request) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_request_is_answered_from_its_line_alone(two_doors: Scenario, view: str) -> None:
-    sent = Request(fakes.asked(two_doors, HARDENED, SEED, {"post_spread": 0.2}, True), view, "fr", "dark", "selvane")
+    sent = BoardRequest(
+        fakes.asked(two_doors, HARDENED, SEED, {"post_spread": 0.2}, True), view, "fr", "dark", "selvane"
+    )
     line = plain.asked(sent)
     assert "\n" not in line
     blocks = [each for each in answered(sent) if each["id"] != "assumptions"]
@@ -195,7 +197,7 @@ def test_a_request_is_answered_from_its_line_alone(two_doors: Scenario, view: st
 def test_a_single_course_is_one_of_the_mesa_region_at_the_settings_asked_for(two_doors: Scenario) -> None:
     asked = fakes.asked(two_doors, HARDENED, SEED, {"post_spread": 0.2})
     record = run(asked.region, asked.decisions, SEED, plain.COURSE, engine="mesa")
-    blocks = answered(Request(asked, COURSE, "en", "light"))
+    blocks = answered(BoardRequest(asked, COURSE, "en", "light"))
     incidents = block(blocks, "incidents")["incidents"]
     assert len(incidents) == record.months[..., TALLY_INDEX["attempts"]].sum()
     diverted = record.months[..., TALLY_INDEX["diversions"]].sum()
@@ -217,7 +219,7 @@ def test_the_course_at_the_start_settings_is_lived_once_for_all_requests(
 
     monkeypatch.setattr("sim.run.run", course)
     for setting in ("all.L21=12", "all.L21=14"):
-        answered(Request(fakes.asked(two_doors, ((setting,), ()), SEED), OVERVIEW, "en", "light"))
+        answered(BoardRequest(fakes.asked(two_doors, ((setting,), ()), SEED), OVERVIEW, "en", "light"))
     assert len(heard) == 3
     plain.course.cache_clear()
 
@@ -230,21 +232,21 @@ def test_a_line_that_cannot_be_answered_says_why(line: str) -> None:
 
 
 def test_settings_that_do_not_fit_are_a_failure_that_says_so(two_doors: Scenario) -> None:
-    wrong = Question.of(two_doors, Decisions((Order(0, "nowhere", "L21", 9.0),)), SEED)
+    wrong = Query.of(two_doors, Decisions((Order(0, "nowhere", "L21", 9.0),)), SEED)
     with pytest.raises(CourseError, match="nowhere"):
-        answered(Request(wrong, OVERVIEW, "en", "light"))
+        answered(BoardRequest(wrong, OVERVIEW, "en", "light"))
 
 
 def test_while_the_model_is_prepared_kept_plans_are_not_said_to_be_none(two_doors: Scenario) -> None:
     asked = fakes.asked(two_doors, HARDENED, SEED)
-    blocks = answered(Request(asked, PLANS, "en", "light", plans=(("Plan A", asked),)))
+    blocks = answered(BoardRequest(asked, PLANS, "en", "light", plans=(("Plan A", asked),)))
     assert "No plan is kept yet" not in " ".join(fakes.said(blocks))
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_while_the_model_is_prepared_nothing_is_offered_that_needs_it(two_doors: Scenario, view: str) -> None:
     asked = fakes.asked(two_doors, HARDENED, SEED)
-    request = Request(asked, view, "en", "light", "selvane", plans=(("Plan A", asked),))
+    request = BoardRequest(asked, view, "en", "light", "selvane", plans=(("Plan A", asked),))
     kinds = {each["kind"] for each in answered(request)}
     assert not kinds & {"task", "files"}
 
@@ -254,7 +256,7 @@ def test_the_process_for_single_courses_answers_over_its_pipes_and_ends_with_the
     courses.open()
     try:
         asked = fakes.asked(two_doors, HARDENED, SEED)
-        shown = courses.ask(Request(asked, OVERVIEW, "en", "light")).result(60.0)
+        shown = courses.ask(BoardRequest(asked, OVERVIEW, "en", "light")).result(60.0)
         assert "in this course" in block(json.loads(shown), "headline")["title"]
         process = courses._process
         assert process is not None
@@ -283,8 +285,8 @@ def test_the_full_board_takes_the_place_of_one_course_once_the_model_is_there(
     wait = f"import pathlib, time\nwhile not pathlib.Path({str(compiled)!r}).exists(): time.sleep(0.02)"
     started = FirstStart(Courses(ECHO), lambda: False, program(wait))
     started.begin()
-    boards = Boards(Answers(lived, started), started.courses)
-    request = Request(fakes.asked(two_doors, ((), ()), SEED), OVERVIEW, "en", "light")
+    boards = Boards(QueryWorker(simulated, started), started.courses)
+    request = BoardRequest(fakes.asked(two_doors, ((), ()), SEED), OVERVIEW, "en", "light")
     one = json.loads(boards.board(request, "a", PATIENCE))
     assert (one["courses"], one["blocks"]) == (1, ["overview"])
     compiled.touch()

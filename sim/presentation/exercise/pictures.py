@@ -18,7 +18,7 @@ from sim.presentation import blocks, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.exercise.wording import state_name
 from sim.presentation.palette import Palette
-from sim.presentation.queries import Answer, Question
+from sim.presentation.queries import Query, QueryResult
 from sim.presentation.views import course as one_course
 from sim.presentation.views import law, parts
 from sim.presentation.views import map as region
@@ -65,9 +65,9 @@ def picture(found: Sequence[Block], reader: Reader, words: Mapping[str, str] | N
     return f'{json.dumps(head, ensure_ascii=False)[:-1]},"blocks":{shown}}}'.encode()
 
 
-def question(session: Session) -> Question:
-    """Return what was decided in the closed moves as a question of the region as it was played: same luck, nothing drawn."""
-    return Question.of(
+def query(session: Session) -> Query:
+    """Return what was decided in the closed moves as a query of the region as it was played: same luck, nothing drawn."""
+    return Query.of(
         course.world(session), session.decisions(), session.course_seed, luck_only=True, turns=session.turns
     )
 
@@ -108,10 +108,10 @@ def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list
     ]
 
 
-def _alone(record: Record) -> Answer:
-    """Return a played course, as it was seen, as an answer that is compared with nothing."""
+def _alone(record: Record) -> QueryResult:
+    """Return a played course, as it was seen, as a result that is compared with nothing."""
     sample = seen_sample(record.sample)
-    return Answer(question_of(record), sample, sample, record)
+    return QueryResult(query_of(record), sample, sample, record)
 
 
 def _last(session: Session, record: Record, state: str | None, name: str, months: int) -> tuple[float, float | None]:
@@ -166,9 +166,9 @@ def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader
     return found
 
 
-def question_of(record: Record) -> Question:
-    """Return a question in which nothing is changed, of the region that a record is of."""
-    return Question.of(record.scenario, Decisions(), 0, luck_only=True)
+def query_of(record: Record) -> Query:
+    """Return a query in which nothing is changed, of the region that a record is of."""
+    return Query.of(record.scenario, Decisions(), 0, luck_only=True)
 
 
 def _incidents(found: Any, reader: Reader, span: int) -> Block:
@@ -299,7 +299,7 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     """Return what really happened, on one screen, against the same luck had nobody decided anything: hidden until revealed."""
     _ = reader._
     record, nothing = course.course(session), course.nothing_decided(session)
-    answer = Answer(question(session), record.sample, nothing.sample, record)
+    result = QueryResult(query(session), record.sample, nothing.sample, record)
     names = ("diversions", "stopped", "attempts", "delay_mean")
     totals = [indicators.totals(each.sample, None, names) for each in (record, nothing)]
     now, before = (float(each["diversions"][0]) for each in totals)
@@ -324,10 +324,10 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
         )
     return [
         blocks.headline(title.format(n=reader.number(now)), text),
-        _true_map(record, answer, totals[0], colours, reader),
+        _true_map(record, result, totals[0], colours, reader),
         blocks.figures(items, span=5),
         parts.trend(
-            answer,
+            result,
             "diversions",
             colours,
             reader,
@@ -353,8 +353,8 @@ def attempts(session: Session, _colours: Palette, reader: Reader) -> list[Block]
 def practice(session: Session, states: Sequence[str], colours: Palette, reader: Reader) -> list[Block]:
     """Return what is on file, law and practice of States at the end of the closed moves: three layers, never merged."""
     record, nothing = course.course(session), course.nothing_decided(session)
-    answer = Answer(question(session), record.sample, nothing.sample, record)
-    return [block for state in states for block in law.board(answer, state, colours, reader)[1:]]
+    result = QueryResult(query(session), record.sample, nothing.sample, record)
+    return [block for state in states for block in law.board(result, state, colours, reader)[1:]]
 
 
 def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[Block]:
@@ -420,9 +420,11 @@ def _beside(session: Session, state: str, control: Control, now: float, nothing:
     return told[0] if same else f"{told[0]} ({told[1]})"
 
 
-def _true_map(record: Record, answer: Answer, totals: Mapping[str, Any], colours: Palette, reader: Reader) -> Block:
+def _true_map(
+    record: Record, result: QueryResult, totals: Mapping[str, Any], colours: Palette, reader: Reader
+) -> Block:
     """Return the map of what really happened."""
-    found = region.block(record.scenario, answer, colours, reader, span=7)
+    found = region.block(record.scenario, result, colours, reader, span=7)
     found["subtitle"] = reader._("Bubbles: attempts that met a State's controls; dashed rings: with nothing decided.")
     found["title"] = found["at_end"] = reader._("{attempts} attempts, {stopped} of them stopped").format(
         attempts=reader.number(float(totals["attempts"][0])), stopped=reader.number(float(totals["stopped"][0]))

@@ -12,7 +12,7 @@ from sim.ensemble.sample import Turn
 from sim.pathways import GATES
 from sim.presentation import blocks, whatif
 from sim.presentation.blocks import Block
-from sim.presentation.queries import PORTION, Answer, Question, lived
+from sim.presentation.queries import PORTION, Query, QueryResult, simulated
 from sim.presentation.views import parts
 from sim.record import CATEGORY_NAMES
 from sim.run import Record, run
@@ -43,40 +43,40 @@ _LUCK: Final = 400
 
 
 @lru_cache(maxsize=8)
-def record_of(question: Question, course: int | None) -> Record:
+def record_of(query: Query, course: int | None) -> Record:
     """Return one of the courses that the figures are made of, with its events: same luck, same assumptions.
 
     None is the course in the middle.
 
     Raises ValueError for a preview, whose practice is drawn as well: what it says is of all its courses, and none of them is shown.
     """
-    if question.on_file:
+    if query.on_file:
         raise ValueError("a preview shows no course")
     if course is None:
-        return record_of(question, middle_of(question))
-    scenario = question.region
-    if not question.luck_only:
-        drawn = Ranges(scenario, dict(question.assumed)).drawn(question.seed, course).tolist()
+        return record_of(query, middle_of(query))
+    scenario = query.region
+    if not query.luck_only:
+        drawn = Ranges(scenario, dict(query.assumed)).drawn(query.seed, course).tolist()
         scenario = assuming(scenario, dict(zip(PARAMETER_INDEX, drawn, strict=True)), _DRAWN)
-    turns = tuple(Turn(*turn) for turn in question.turns)
-    return run(scenario, question.decisions, question.seed, course, turns=turns)
+    turns = tuple(Turn(*turn) for turn in query.turns)
+    return run(scenario, query.decisions, query.seed, course, turns=turns)
 
 
-def middle(answer: Answer) -> int:
-    """Return the number of the course nearest the median of diversions, of the first answer's: more change nothing."""
-    values = indicators.totals(answer.now, only=("diversions",))["diversions"][:PORTION]
+def middle(result: QueryResult) -> int:
+    """Return the number of the course nearest the median of diversions, of the first result's: more change nothing."""
+    values = indicators.totals(result.now, only=("diversions",))["diversions"][:PORTION]
     return int(np.argmin(np.abs(values - median(values))))
 
 
 @lru_cache(maxsize=64)
-def middle_of(question: Question) -> int:
-    """Return the same from the question alone, whose first courses are lived anew."""
-    sample = lived(question, range(PORTION))
-    return middle(Answer(question, sample, sample))
+def middle_of(query: Query) -> int:
+    """Return the same from the query alone, whose first courses are lived anew."""
+    sample = simulated(query, range(PORTION))
+    return middle(QueryResult(query, sample, sample))
 
 
-def board(answer: Answer, record: Record, other: tuple[str, Question] | None, reader: Reader) -> list[Block]:
-    """Return the blocks of this view: ``record`` the course shown; ``other`` name and question of the controls it is asked of."""
+def board(result: QueryResult, record: Record, other: tuple[str, Query] | None, reader: Reader) -> list[Block]:
+    """Return the blocks of this view: ``record`` the course shown; ``other`` name and query of the controls it is asked of."""
     _ = reader._
     course = record.replicate
     shown = incidents(record, other, reader)
@@ -84,29 +84,29 @@ def board(answer: Answer, record: Record, other: tuple[str, Question] | None, re
         "A course is one way in which these {months} months may go. This is course {n} of the {count} that the figures are made "
         "of. Open an attempt to see the controls it met."
     )
-    if not answer.ranged:
+    if not result.ranged:
         text = _("The course that these figures are of. Open an attempt to see the controls it met.")
     text = text.format(
-        n=reader.number(course + 1), count=reader.number(answer.courses), months=reader.number(answer.months)
+        n=reader.number(course + 1), count=reader.number(result.courses), months=reader.number(result.months)
     )
-    if answer.ranged and course == middle(answer):
+    if result.ranged and course == middle(result):
         middling = _("Of the first {n} it is the one in the middle: about as many have more diversions as have fewer.")
         text += " " + middling.format(n=reader.number(PORTION))
     found: list[Block] = [
-        parts.headline(answer, reader),
+        parts.headline(result, reader),
         blocks.section("course", _("One course, incident by incident"), text),
     ]
     lines = []
-    if answer.ranged:
-        lines.append(lucky(answer, record, reader))
-    if answer.ranged and other is not None:
+    if result.ranged:
+        lines.append(lucky(result, record, reader))
+    if result.ranged and other is not None:
         asked = fates.would_it_have_been_stopped(record, other[1].decisions)
         answers = whatif.both_answers(asked, reader)
         lines.append(_("{plan}: {answers}").format(plan=other[0], answers=answers))
     if lines:
         found.append(blocks.paragraphs("lucky", lines))
-    found.append(listed(shown, record, reader, tasks=answer.ranged))
-    if answer.ranged:
+    found.append(listed(shown, record, reader, tasks=result.ranged))
+    if result.ranged:
         files = _(
             "Files of this course: every event, indicators by month, and the record from which it can be had again."
         )
@@ -148,9 +148,9 @@ def listed(shown: list[dict[str, Any]], record: Record, reader: Reader, *, tasks
     }
 
 
-def lucky(answer: Answer, record: Record, reader: Reader) -> str:
+def lucky(result: QueryResult, record: Record, reader: Reader) -> str:
     """Say where luck put the course among the others under the same controls: ties count half."""
-    values = indicators.totals(answer.now, only=("diversions",))["diversions"]
+    values = indicators.totals(result.now, only=("diversions",))["diversions"]
     own = float(indicators.totals(record.sample, only=("diversions",))["diversions"][0])
     _below, worse = standing(values, own)
     text = reader._(
@@ -159,7 +159,7 @@ def lucky(answer: Answer, record: Record, reader: Reader) -> str:
     return text.format(own=reader.number(own), middle=reader.number(median(values)), share=reader.percent(worse))
 
 
-def incidents(record: Record, other: tuple[str, Question] | None, reader: Reader) -> list[dict[str, Any]]:
+def incidents(record: Record, other: tuple[str, Query] | None, reader: Reader) -> list[dict[str, Any]]:
     """Return the incidents of a course in the order of their days, each with its chain of gates; probabilities stay out."""
     names = {
         **{state.id: reader.text(state.name) for state in record.scenario.states},
@@ -263,8 +263,8 @@ def _if(asked: fates.Incident, name: str, names: Mapping[str, str], reader: Read
     same = whatif.answer(asked.same_attempt, states, reader)
     history = whatif.answer(asked.same_history, states, reader)
     return [
-        _("{plan}, if only the controls differed and networks did the same: {answer}.").format(plan=name, answer=same),
-        _("{plan}, if networks also chose anew: {answer}.").format(plan=name, answer=history),
+        _("{plan}, if only the controls differed and networks did the same: {answer}.").format(plan=name, result=same),
+        _("{plan}, if networks also chose anew: {answer}.").format(plan=name, result=history),
     ]
 
 

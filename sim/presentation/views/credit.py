@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sim.presentation import blocks, charts
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import COURSES, Answer, Question
+from sim.presentation.queries import COURSES, Query, QueryResult
 from sim.presentation.views import parts
 from sim.statistics import is_clear
 from sim.whatif import credit
@@ -14,15 +14,15 @@ from sim.words.glossary import GROUPS, REFERENCES, group_reference
 from sim.words.reader import Reader
 
 
-def board(answer: Answer, reader: Reader) -> list[Block]:
+def board(result: QueryResult, reader: Reader) -> list[Block]:
     """Return the blocks of this view; what takes longer is worked out beside it."""
     _ = reader._
-    head = parts.headline(answer, reader)
-    groups = credit.groups_of(answer.question.decisions)
+    head = parts.headline(result, reader)
+    groups = credit.groups_of(result.query.decisions)
     if not groups:
         text = _("Nothing is set otherwise than at the start: move a control, and this page says what each group adds.")
         return [head, blocks.paragraphs("credit", [text])]
-    if not answer.ranged:
+    if not result.ranged:
         return [head]
     without = _("Without one group of measures, all else as set: what would change?")
     found = [head, blocks.task("without", _("Without this measure"), without, reader, auto=True, span=6)]
@@ -32,15 +32,15 @@ def board(answer: Answer, reader: Reader) -> list[Block]:
     return found
 
 
-def without(question: Question, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
+def without(query: Query, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
     """Return what would change in diversions without each group, as a chart; what ``progress`` raises ends the work."""
     _ = reader._
     found = credit.without_each(
-        question.region,
-        question.decisions,
-        question.seed,
+        query.region,
+        query.decisions,
+        query.seed,
         COURSES,
-        drawn=not question.luck_only,
+        drawn=not query.luck_only,
         progress=progress,
     )
     names = [_name(one.group, reader) for one in found]
@@ -65,15 +65,15 @@ def without(question: Question, colours: Palette, reader: Reader, progress: Prog
     ]
 
 
-def shapley(question: Question, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
+def shapley(query: Query, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
     """Return the Shapley value of each group, as a chart; what ``progress`` raises ends the work."""
     _ = reader._
     found = credit.shapley(
-        question.region,
-        question.decisions,
-        question.seed,
+        query.region,
+        query.decisions,
+        query.seed,
         COURSES,
-        drawn=not question.luck_only,
+        drawn=not query.luck_only,
         progress=progress,
     )
     names = [_name(one.group, reader) for one in found]

@@ -8,7 +8,7 @@ from sim import results
 from sim.presentation import blocks
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import Answer
+from sim.presentation.queries import QueryResult
 from sim.presentation.views import parts
 from sim.presentation.views.course import record_of
 from sim.scenario.calendar import month_of
@@ -33,14 +33,14 @@ _ON_FILE: Final = {
 }
 
 
-def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[Block]:
+def board(result: QueryResult, state: str, colours: Palette, reader: Reader) -> list[Block]:
     """Return the blocks of this view for one State."""
     _ = reader._
-    own = answer.question.scenario.state(state)
+    own = result.query.scenario.state(state)
     name = reader.text(own.name)
-    start = answer.question.scenario.start(state)
-    rows = _practice(answer, state)
-    since, updated = _in_course(answer, state)
+    start = result.query.scenario.start(state)
+    rows = _practice(result, state)
+    since, updated = _in_course(result, state)
     on_file = _("On file: information of a report that was {n} months old at the start, never a rating.").format(
         n=reader.number(start.report_age_months)
     )
@@ -56,7 +56,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
             _("Where no lever is set, practice rises by itself as fast as reforms go on."),
         )
     )
-    names = {control.id: _named(control, answer, state, reader) for control in CONTROLS}
+    names = {control.id: _named(control, result, state, reader) for control in CONTROLS}
     matrix = [
         _row(names[control.id], start, control.id, rows[control.id], since, reader)
         for control in CONTROLS
@@ -68,7 +68,7 @@ def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[
         if not control.matrix
     ]
     return [
-        parts.headline(answer, reader),
+        parts.headline(result, reader),
         blocks.grid_block(
             f"law-{state}",
             _("{state}: what is on file, what the law says, what is done").format(state=name),
@@ -118,13 +118,13 @@ def _row(
     return {"name": name, "cells": cells}
 
 
-def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
+def _named(control: Control, result: QueryResult, state: str, reader: Reader) -> str:
     """Return a control's name, with the value of the lever that alone feeds it: at the start, and as set if otherwise."""
     name, lever = reader._(control.name), ALONE.get(control.id)
     if lever is None:
         return name
-    before = answer.question.scenario.start(state).levers[lever.id]
-    orders = answer.question.decisions.orders
+    before = result.query.scenario.start(state).levers[lever.id]
+    orders = result.query.decisions.orders
     now = next((each.value for each in reversed(orders) if (each.state, each.lever) == (state, lever.id)), before)
     value = f" {reader.arrow} ".join(dict.fromkeys(valued(lever, each, reader) for each in (before, now)))
     called = "" if lever.name == control.name else reader._(lever.name) + " "
@@ -133,10 +133,10 @@ def _named(control: Control, answer: Answer, state: str, reader: Reader) -> str:
     return f"{name} · {called}{value}"
 
 
-def _practice(answer: Answer, state: str) -> dict[str, tuple[float, float]]:
+def _practice(result: QueryResult, state: str) -> dict[str, tuple[float, float]]:
     """Return practice by control of a State, 0 to 1, means of courses: before anything is decided, and at the end."""
-    place = [each.id for each in answer.question.scenario.states].index(state)
-    start, end = answer.before.rows[:, 0, place].mean(axis=0), answer.now.rows[:, -1, place].mean(axis=0)
+    place = [each.id for each in result.query.scenario.states].index(state)
+    start, end = result.before.rows[:, 0, place].mean(axis=0), result.now.rows[:, -1, place].mean(axis=0)
     return {control.id: (float(start[n]), float(end[n])) for n, control in enumerate(CONTROLS)}
 
 
@@ -148,11 +148,11 @@ def _bar(practice: tuple[float, float], reader: Reader) -> dict[str, Any]:
     return {"kind": "bar", "bar": round(now, 4), "mark": round(before, 4), "text": text}
 
 
-def _in_course(answer: Answer, state: str) -> tuple[dict[str, int], list[int]]:
+def _in_course(result: QueryResult, state: str) -> tuple[dict[str, int], list[int]]:
     """Return when laws enter into force and when the report is updated in the course shown, by month from the start."""
-    if not answer.ranged:
+    if not result.ranged:
         return {}, []
-    events = results.events_frame(record_of(answer.question, 0)).filter(pl.col("state") == state)
+    events = results.events_frame(record_of(result.query, 0)).filter(pl.col("state") == state)
     laws = events.filter(pl.col("kind") == "law").select("place", "day")
     reports = events.filter(pl.col("kind") == "report")["day"]
     return {place: _month(day) for place, day in laws.iter_rows()}, [_month(day) for day in reports]

@@ -16,7 +16,7 @@ from sim import indicators, results
 from sim.presentation import blocks, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import Answer
+from sim.presentation.queries import QueryResult
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import digits_of, measured, valued
@@ -44,29 +44,29 @@ Ring = Sequence[tuple[float, float]]
 
 def block(
     scenario: Scenario,
-    answer: Answer | None,
+    result: QueryResult | None,
     colours: Palette,
     reader: Reader,
     span: int = 7,
     named: str = "map",
     passed: str = _DIVERTED,
 ) -> Block:
-    """Return the map with an answer, or the land alone where nothing is computed yet.
+    """Return the map with a result, or the land alone where nothing is computed yet.
 
     ``passed``: what its key calls attempts that were not stopped, for the catalogue.
     """
     _ = reader._
     names = {state.id: reader.text(state.name) for state in scenario.states}
-    changed = answer is not None and answer.changed
-    says = changed and answer is not None and answer.ranged
+    changed = result is not None and result.changed
+    says = changed and result is not None and result.ranged
     title, subtitle = _("Map of the region"), ""
     moves: list[tuple[str, str, float]] = []
     rows: list[list[str]] = []
-    found = tables.states(answer) if answer is not None else None
-    if answer is not None and found is not None:
-        moves = net(results.flows(answer.now, answer.before)) if says else []
+    found = tables.states(result) if result is not None else None
+    if result is not None and found is not None:
+        moves = net(results.flows(result.now, result.before)) if says else []
         attempts = tables.attempts(found)
-        deterred = _deterred(answer) if says else 0.0
+        deterred = _deterred(result) if says else 0.0
         if abs(deterred) <= sum(moved for _one, _other, moved in moves):
             deterred = 0.0  # what moved next door is said rather
         if says and sentences.pressure_moves(attempts):
@@ -78,12 +78,12 @@ def block(
         subtitle = _("Bubbles: attempts that met a State's controls.")
         if changed:
             subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
-        if answer.ranged:
+        if result.ranged:
             subtitle += " " + _("Means; beside the map stand medians.")
         if deterred:
             subtitle += " " + _("Networks let an opportunity pass where it promises little or risks much.")
         elif moves:  # then the key says what bubbles are
-            subtitle = _why(answer, moves[0], found, reader)
+            subtitle = _why(result, moves[0], found, reader)
         columns = ("attempts_baseline", "attempts", "stopped", "diverted")
         rows = [
             [names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in found.iter_rows(named=True)
@@ -104,10 +104,10 @@ def block(
         "width": plan.width,
         "height": plan.height,
         "largest": LARGEST * min(plan.width, plan.height),
-        "months": answer.months if answer is not None else 1,
+        "months": result.months if result is not None else 1,
         "changed": changed,
         "seas": [_path(ring) for ring in plan.seas],
-        "states": _states(scenario, answer, found, colours, reader),
+        "states": _states(scenario, result, found, colours, reader),
         "posts": [_post(post, names, reader) for post in scenario.posts],
         "corridors": _corridors(scenario),
         "places": _places(scenario, reader),
@@ -135,23 +135,23 @@ def block(
     }
 
 
-def _deterred(answer: Answer) -> float:
+def _deterred(result: QueryResult) -> float:
     """Return how many attempts are not made since their networks wait, in the mean of the courses; 0 where that is not sure."""
-    found = Mean.of(results.deterred(answer.now, answer.before).astype(float))
+    found = Mean.of(results.deterred(result.now, result.before).astype(float))
     return found.value if found.clear and abs(found.value) >= 1 else 0.0
 
 
-def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, reader: Reader) -> str:
+def _why(result: QueryResult, move: tuple[str, str, float], found: pl.DataFrame, reader: Reader) -> str:
     """Return whether that is clear, and why most of those that moved went where they went."""
     rows = {row["id"]: row for row in found.iter_rows(named=True)}
-    names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
+    names = {state.id: reader.text(state.name) for state in result.query.scenario.states}
     left, other = rows[move[0]], rows[move[1]]
     shares = (
         left["stopped_baseline"] / max(left["attempts_baseline"], 1.0),
         left["stopped"] / max(left["attempts"], 1.0),
         other["stopped"] / max(other["attempts"], 1.0),
     )
-    noticed, opens = _noticed(answer, left["id"], reader)
+    noticed, opens = _noticed(result, left["id"], reader)
     why = sentences.why_next_door(names[left["id"]], names[other["id"]], shares, reader, noticed=noticed, opens=opens)
     if _clear(left):
         return why
@@ -162,12 +162,12 @@ def _why(answer: Answer, move: tuple[str, str, float], found: pl.DataFrame, read
     return f"{unclear} {why}"
 
 
-def _noticed(answer: Answer, state: str, reader: Reader) -> tuple[str, bool]:
+def _noticed(result: QueryResult, state: str, reader: Reader) -> tuple[str, bool]:
     """Return in words what a State does more of that is noticed most outside, and whether there is more; else nothing.
 
     Beside it stands whether that opens more consignments.
     """
-    found = tables.noticed(answer.question, state)
+    found = tables.noticed(result.query, state)
     if not found:
         return "", False
     lever, before, now = found[0]
@@ -185,7 +185,7 @@ def _clear(row: Mapping[str, Any]) -> bool:
 
 
 def _states(
-    scenario: Scenario, answer: Answer | None, found: pl.DataFrame | None, colours: Palette, reader: Reader
+    scenario: Scenario, result: QueryResult | None, found: pl.DataFrame | None, colours: Palette, reader: Reader
 ) -> list[dict[str, Any]]:
     marks = (*(post.at for post in scenario.posts), *(place.at for place in scenario.map.places))
     rows = {row["id"]: row for row in found.iter_rows(named=True)} if found is not None else {}
@@ -198,10 +198,10 @@ def _states(
             "hue": colours.state(index),
             "paths": [_path(ring) for ring in rings],
             "at": anchor(rings, marks),
-            "facts": _facts(scenario, answer, state.id, reader),
+            "facts": _facts(scenario, result, state.id, reader),
         }
-        if answer is not None:
-            entry["now"], entry["before"] = (_running(sample, state.id) for sample in (answer.now, answer.before))
+        if result is not None:
+            entry["now"], entry["before"] = (_running(sample, state.id) for sample in (result.now, result.before))
             row = rows[state.id]
             entry["clear"] = _clear(row)
         shown.append(entry)
@@ -215,11 +215,11 @@ def _running(sample: Any, state: str) -> dict[str, list[float]]:
     return {"attempts": means["attempts"], "stopped": means["stopped"], "diverted": means["diversions"]}
 
 
-def _facts(scenario: Scenario, answer: Answer | None, state: str, reader: Reader) -> list[list[str]]:
+def _facts(scenario: Scenario, result: QueryResult | None, state: str, reader: Reader) -> list[list[str]]:
     """Return what is said of a State beside attempts: levers as decided, its means."""
     _ = reader._
     start = scenario.start(state).levers
-    decided = {o.lever: o.value for o in answer.question.decisions.orders if o.state == state} if answer else {}
+    decided = {o.lever: o.value for o in result.query.decisions.orders if o.state == state} if result else {}
     lines = []
     for lever_id in _SHOWN:
         lever = LEVERS[LEVER_INDEX[lever_id]]

@@ -8,7 +8,7 @@ import polars as pl
 from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import COURSES, Answer
+from sim.presentation.queries import COURSES, QueryResult
 from sim.record import INDICATORS
 from sim.statistics import Change, Kind, digits_of_scale
 from sim.statistics import kind_of as kind_of_unit
@@ -31,23 +31,23 @@ _FIGURES: Final[tuple[tuple[str, str, Kind, Unit | None], ...]] = (
 """Name, label, kind and unit of the headline figures."""
 
 
-def headline(answer: Answer, reader: Reader) -> Block:
+def headline(result: QueryResult, reader: Reader) -> Block:
     """Return the board's headline: diversions at the start settings, or the difference that the settings make."""
-    found = tables.change(answer, "diversions")
-    names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
-    attempts = tables.attempts(tables.states(answer)) if says_changes(answer) else {}
+    found = tables.change(result, "diversions")
+    names = {state.id: reader.text(state.name) for state in result.query.scenario.states}
+    attempts = tables.attempts(tables.states(result)) if says_changes(result) else {}
     moved = sentences.pressure_title(attempts, names, True, reader) if sentences.pressure_moves(attempts) else ""
-    title, below = sentences.headline(found, answer.months, answer.changed, reader, COURSES, moved)
-    if answer.changed:
-        short = [(names[state], share) for state, share in tables.overloaded(answer.question)]
+    title, below = sentences.headline(found, result.months, result.changed, reader, COURSES, moved)
+    if result.changed:
+        short = [(names[state], share) for state, share in tables.overloaded(result.query)]
         below = " ".join(part for part in (below, sentences.overloaded(short, reader)) if part)
     return blocks.headline(title, below)
 
 
-def figures(answer: Answer, names: Sequence[str], reader: Reader, span: int = blocks.WHOLE) -> Block:
+def figures(result: QueryResult, names: Sequence[str], reader: Reader, span: int = blocks.WHOLE) -> Block:
     """Return headline figures by name: each now, at the start settings, and the difference in words."""
     _ = reader._
-    found = tables.figures(answer)
+    found = tables.figures(result)
     items = []
     for name, label, kind, unit in _FIGURES:
         change = found.get(name)
@@ -56,7 +56,7 @@ def figures(answer: Answer, names: Sequence[str], reader: Reader, span: int = bl
         if name == "displaced":
             note = sentences.displaced_note(change, reader)
         else:
-            note = sentences.figure_note(change, kind, answer.changed, reader)
+            note = sentences.figure_note(change, kind, result.changed, reader)
         value = sentences.amount(change, kind, reader)
         if name == "displaced" and sentences.says_nothing(change):
             value = "–"
@@ -65,23 +65,23 @@ def figures(answer: Answer, names: Sequence[str], reader: Reader, span: int = bl
     return blocks.figures(items, span)
 
 
-def of_one(answer: Answer, reader: Reader) -> str:
+def of_one(result: QueryResult, reader: Reader) -> str:
     """Return what a chart's subtitle ends with: that it is of one course, where it is."""
-    return "" if answer.ranged else " " + reader._("One course.")
+    return "" if result.ranged else " " + reader._("One course.")
 
 
-def bands(answer: Answer, reader: Reader) -> str:
+def bands(result: QueryResult, reader: Reader) -> str:
     """Return how a trend is read: its line, its bands and what they are over."""
     _ = reader._
-    if not answer.ranged:
+    if not result.ranged:
         return _("One course.")
-    if answer.question.luck_only:
+    if result.query.luck_only:
         return _("Line: median. Dark band: half of the courses, light band: 90% of them, over luck only.")
     return _("Line: median. Dark band: half of the courses, light band: 90% of them, over luck and assumptions.")
 
 
 def trend(
-    answer: Answer,
+    result: QueryResult,
     indicator: str,
     colours: Palette,
     reader: Reader,
@@ -99,16 +99,16 @@ def trend(
     _ = reader._
     known = _INDICATORS[indicator]
     kind = kind_of(indicator)
-    table = tables.monthly(answer, (indicator,), state)[indicator]
-    change = tables.change(answer, indicator, state)
+    table = tables.monthly(result, (indicator,), state)[indicator]
+    change = tables.change(result, indicator, state)
     digits = 0 if kind == "count" and indicator in tables.RUNNING else max(change.digits(kind), _digits(table))
     unit = "" if known.unit is Unit.NUMBER else known.unit
     figure = charts.trend(
         table,
         colours,
         reader,
-        changed=answer.changed,
-        ranged=answer.ranged,
+        changed=result.changed,
+        ranged=result.ranged,
         digits=digits,
         height=height,
         unit=_(unit),
@@ -116,17 +116,17 @@ def trend(
     )
     return blocks.chart(
         f"{indicator}-{state}" if state else indicator,
-        title or _about(answer, indicator, reader, state),
-        subtitle or _over_time(answer, indicator, reader),
+        title or _about(result, indicator, reader, state),
+        subtitle or _over_time(result, indicator, reader),
         figure,
-        trend_table(answer, table, max(digits, 1), reader),
+        trend_table(result, table, max(digits, 1), reader),
         reader,
         span=span,
     )
 
 
 def by_state(
-    answer: Answer,
+    result: QueryResult,
     indicator: str,
     colours: Palette,
     reader: Reader,
@@ -141,12 +141,12 @@ def by_state(
     ``table``: as ``tables.over_time`` gives it, where it is at hand. Unless one is given, the title is the sentence of the
     region's change.
     """
-    _, signed = reader._, answer.changed
-    names = {state.id: reader.text(state.name) for state in answer.question.scenario.states}
+    _, signed = reader._, result.changed
+    names = {state.id: reader.text(state.name) for state in result.query.scenario.states}
     value = pl.col("now") - pl.col("baseline") if signed else pl.col("now")
-    table = (tables.over_time(answer, indicator) if table is None else table).with_columns(value.alias("value"))
+    table = (tables.over_time(result, indicator) if table is None else table).with_columns(value.alias("value"))
     top = max((abs(each) for each in table["value"].drop_nulls()), default=0.0)
-    digits = 0 if not answer.ranged and indicator in tables.RUNNING else digits_of_scale(top)
+    digits = 0 if not result.ranged and indicator in tables.RUNNING else digits_of_scale(top)
     known = _INDICATORS[indicator]
     unit = "" if known.unit is Unit.NUMBER else _(known.unit)
     rows = [
@@ -163,12 +163,12 @@ def by_state(
         signed=signed,
     )
     numbers = blocks.table([_("Month"), *names.values()], rows)
-    subtitle = subtitle or _over_time(answer, indicator, reader)
+    subtitle = subtitle or _over_time(result, indicator, reader)
     if len(names) > len(charts.DASHES):
         subtitle += " " + _("Lines: States whose last value is largest; the table has all.")
     return blocks.chart(
         f"{indicator}-by-state",
-        title or _about(answer, indicator, reader),
+        title or _about(result, indicator, reader),
         subtitle,
         figure,
         numbers,
@@ -177,19 +177,19 @@ def by_state(
     )
 
 
-def _about(answer: Answer, indicator: str, reader: Reader, state: str | None = None) -> str:
+def _about(result: QueryResult, indicator: str, reader: Reader, state: str | None = None) -> str:
     """Return the title of an indicator's chart: the sentence of its change."""
-    known, change = _INDICATORS[indicator], tables.change(answer, indicator, state)
+    known, change = _INDICATORS[indicator], tables.change(result, indicator, state)
     unit = "" if known.unit is Unit.NUMBER else known.unit
-    return sentences.about(reader._(known.name), unit, change, kind_of(indicator), answer.changed, reader)
+    return sentences.about(reader._(known.name), unit, change, kind_of(indicator), result.changed, reader)
 
 
-def _over_time(answer: Answer, indicator: str, reader: Reader) -> str:
+def _over_time(result: QueryResult, indicator: str, reader: Reader) -> str:
     """Return the subtitle of an indicator's chart: its name, and whether it is added up."""
     _ = reader._
     running = indicator in tables.RUNNING
     text = _("{name}, since the start.") if running else _("{name}, by month; the sentence above is of all months.")
-    return text.format(name=_(_INDICATORS[indicator].name)) + of_one(answer, reader)
+    return text.format(name=_(_INDICATORS[indicator].name)) + of_one(result, reader)
 
 
 def kind_of(indicator: str) -> Kind:
@@ -202,27 +202,27 @@ def _digits(table: pl.DataFrame) -> int:
     return digits_of_scale(max((abs(value) for value in table["p50"].drop_nulls()), default=0.0))
 
 
-def trend_table(answer: Answer, table: pl.DataFrame, digits: int, reader: Reader) -> dict[str, object]:
+def trend_table(result: QueryResult, table: pl.DataFrame, digits: int, reader: Reader) -> dict[str, object]:
     """Return the figures of a trend as a table: month, start settings, now and, where it has them, its bands."""
     _ = reader._
     now = table.filter(pl.col("series") == "now").sort("month")
     before = dict(table.filter(pl.col("series") == "baseline").select("month", "p50").iter_rows())
-    wide = [_("50% between"), _("90% between")] if answer.ranged else []
-    headers = [_("Month"), *([_("Start")] if answer.changed else []), _("Now"), *wide]
+    wide = [_("50% between"), _("90% between")] if result.ranged else []
+    headers = [_("Month"), *([_("Start")] if result.changed else []), _("Now"), *wide]
     rows: list[Sequence[str]] = []
     for row in now.iter_rows(named=True):
         low, lower, middle, upper, high = (
             reader.number(row[name], digits) for name in ("p05", "p25", "p50", "p75", "p95")
         )
-        start = [reader.number(before.get(row["month"]), digits)] if answer.changed else []
-        spans = [f"{lower}–{upper}", f"{low}–{high}"] if answer.ranged else []
+        start = [reader.number(before.get(row["month"]), digits)] if result.changed else []
+        spans = [f"{lower}–{upper}", f"{low}–{high}"] if result.ranged else []
         rows.append([str(row["month"]), *start, middle, *spans])
     return blocks.table(headers, rows)
 
 
-def says_changes(answer: Answer) -> bool:
+def says_changes(result: QueryResult) -> bool:
     """Return whether a title may speak of what moved: of one course figures stand side by side, and luck has its part."""
-    return answer.changed and answer.ranged
+    return result.changed and result.ranged
 
 
 def paired(change: Change, kind: Kind, reader: Reader) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import COURSES, Question
+from sim.presentation.queries import COURSES, Query
 from sim.presentation.views import parts
 from sim.record import INDICATORS
 from sim.scenario import Decisions
@@ -25,7 +25,7 @@ _ROWS: Final = ("diversions", "stopped", "delay_mean", "trade_cost", "licence_da
 _NAMES: Final = {indicator.id: indicator for indicator in INDICATORS}
 
 
-def board(plans: Mapping[str, Question], reader: Reader, *, ranged: bool = True) -> list[Block]:
+def board(plans: Mapping[str, Query], reader: Reader, *, ranged: bool = True) -> list[Block]:
     """Return the blocks of this view; the comparison itself is worked out beside it, once the model can (``ranged``)."""
     _ = reader._
     if not plans:
@@ -68,12 +68,12 @@ def contents(scenario: Any, decided: Decisions, reader: Reader) -> list[str]:
     return lines
 
 
-def compared(plans: Mapping[str, Question], colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
+def compared(plans: Mapping[str, Query], colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
     """Return plans compared; what ``progress`` raises ends the work. ``plans``: by name as shown, at least one."""
     _ = reader._
     start = next(iter(plans.values())).baseline
     counted = Counted(progress, (len(plans) + 1) * COURSES)
-    totals = {name: _totals(question, counted) for name, question in plans.items()}
+    totals = {name: _totals(query, counted) for name, query in plans.items()}
     before = _totals(start, counted)
     best = _best(totals, before)
     found = [_chart(totals, before, best, colours, reader)]
@@ -113,12 +113,12 @@ def _value(values: np.ndarray, kind: Kind, reader: Reader) -> str:
 
 
 @lru_cache(maxsize=16)
-def _kept(question: Question) -> dict[str, np.ndarray]:
-    return totals_of(question.region, question.decisions, question.seed, range(COURSES), drawn=not question.luck_only)
+def _kept(query: Query) -> dict[str, np.ndarray]:
+    return totals_of(query.region, query.decisions, query.seed, range(COURSES), drawn=not query.luck_only)
 
 
-def _totals(question: Question, counted: Counted) -> dict[str, np.ndarray]:
-    found = _kept(question)
+def _totals(query: Query, counted: Counted) -> dict[str, np.ndarray]:
+    found = _kept(query)
     counted.more(COURSES)
     return found
 

@@ -5,7 +5,7 @@ from typing import Final
 from sim.presentation import blocks, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import Answer
+from sim.presentation.queries import QueryResult
 from sim.presentation.views import parts
 from sim.record import INDICATORS
 from sim.words.reader import Reader
@@ -16,30 +16,30 @@ OWN: Final = ("stopped", "delay_mean", "licence_days_median", "tips")
 _INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
 
 
-def board(answer: Answer, state: str, colours: Palette, reader: Reader) -> list[Block]:
+def board(result: QueryResult, state: str, colours: Palette, reader: Reader) -> list[Block]:
     """Return the blocks of a preview for a State."""
     _ = reader._
-    change = tables.change(answer, "diversions")
-    title, _below = sentences.headline(change, answer.months, answer.changed, reader)
+    change = tables.change(result, "diversions")
+    title, _below = sentences.headline(change, result.months, result.changed, reader)
     text = _("If what is on file were true: practice as reports allow to guess, usual networks, nothing hidden.")
-    own = answer.question.scenario.state(state)
+    own = result.query.scenario.state(state)
     items = []
     for indicator in OWN:
-        found, kind = tables.change(answer, indicator, state), parts.kind_of(indicator)
+        found, kind = tables.change(result, indicator, state), parts.kind_of(indicator)
         known = _INDICATORS[indicator]
         items.append(
             {
                 "label": _(known.name),
                 "value": sentences.amount(found, kind, reader),
                 "unit": "" if known.unit is Unit.NUMBER else reader.unit(known.unit, found.now, found.digits(kind)),
-                "note": sentences.figure_note(found, kind, answer.changed, reader),
+                "note": sentences.figure_note(found, kind, result.changed, reader),
             }
         )
-    below = sentences.range_sentence(change, reader) if answer.changed and answer.ranged else ""
+    below = sentences.range_sentence(change, reader) if result.changed and result.ranged else ""
     return [
         blocks.headline(title, " ".join(part for part in (below, text) if part)),
         blocks.section("own", reader.text(own.name)),
         blocks.figures(items),
-        parts.trend(answer, "diversions", colours, reader, span=6),
-        parts.trend(answer, "stopped", colours, reader, span=6, state=state),
+        parts.trend(result, "diversions", colours, reader, span=6),
+        parts.trend(result, "stopped", colours, reader, span=6, state=state),
     ]

@@ -13,7 +13,7 @@ from sim.ensemble.assumptions import Ranges
 from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import Answer, Question, lived
+from sim.presentation.queries import Query, QueryResult, simulated
 from sim.presentation.views import parts
 from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
@@ -26,12 +26,12 @@ _PART: Final = 100
 _SHOWN: Final = 8
 
 
-def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
+def board(result: QueryResult, colours: Palette, reader: Reader) -> list[Block]:
     """Return the blocks of this view."""
     _ = reader._
-    found = [parts.headline(answer, reader)]
-    if answer.ranged:
-        found += _hangs_on(answer.question, *_values(answer), colours, reader)
+    found = [parts.headline(result, reader)]
+    if result.ranged:
+        found += _sensitivity(result.query, *_values(result), colours, reader)
         text = _("The same with {n} courses, each under other values of the assumptions.").format(
             n=reader.number(_MANY)
         )
@@ -43,40 +43,40 @@ def board(answer: Answer, colours: Palette, reader: Reader) -> list[Block]:
             _("Words such as course and signature are explained under “{view}”.").format(view=_("How it works")),
         )
     )
-    found.append(_all(answer.question, reader))
+    found.append(_all(result.query, reader))
     return found
 
 
-def closer(question: Question, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
+def closer(query: Query, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
     """Return the same over many more courses; what ``progress`` raises ends the work."""
-    drawn = replace(question, luck_only=False)
+    drawn = replace(query, luck_only=False)
     now: list[np.ndarray] = []
     before: list[np.ndarray] = []
     for first in range(0, _MANY, _PART):
         numbers = range(first, first + _PART)
         for values, asked in ((now, drawn), (before, drawn.baseline)):
-            values.append(indicators.totals(lived(asked, numbers), only=("diversions",))["diversions"])
+            values.append(indicators.totals(simulated(asked, numbers), only=("diversions",))["diversions"])
         progress(first + _PART, _MANY)
-    return _hangs_on(drawn, np.concatenate(now), np.concatenate(before), colours, reader, name="closer")
+    return _sensitivity(drawn, np.concatenate(now), np.concatenate(before), colours, reader, name="closer")
 
 
-def _values(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
+def _values(result: QueryResult) -> tuple[np.ndarray, np.ndarray]:
     now, before = (
-        indicators.totals(sample, only=("diversions",))["diversions"] for sample in (answer.now, answer.before)
+        indicators.totals(sample, only=("diversions",))["diversions"] for sample in (result.now, result.before)
     )
     return now, before
 
 
-def _hangs_on(
-    question: Question, now: np.ndarray, before: np.ndarray, colours: Palette, reader: Reader, name: str = "sure"
+def _sensitivity(
+    query: Query, now: np.ndarray, before: np.ndarray, colours: Palette, reader: Reader, name: str = "sure"
 ) -> list[Block]:
     """Return how often the result holds over the courses, and the assumptions that it hangs on most."""
     _ = reader._
     count = len(now)
-    change = tables.change_of(now, before, changed=question.changed)
-    value = now - before if question.changed else now
+    change = tables.change_of(now, before, changed=query.changed)
+    value = now - before if query.changed else now
     lines = []
-    if question.changed:
+    if query.changed:
         fewer, more = round(change.lower, 2), round(change.higher, 2)  # as shown, so that they add up
         text = _("Fewer diversions in {fewer} of {n} courses, as many in {same}, more in {more}.")
         lines.append(
@@ -88,14 +88,14 @@ def _hangs_on(
             )
         )
         lines.append(sentences.range_sentence(change, reader))
-    if question.luck_only:
+    if query.luck_only:
         lines.append(
             _(
                 "Over luck only: the assumptions stand at their values. Choose luck and assumptions to see what hangs on them."
             )
         )
         return [blocks.section(name, _("How sure is this?")), blocks.paragraphs(name, lines)]
-    ranked = hangs_on(question, value)[:_SHOWN]
+    ranked = sensitivities(query, value)[:_SHOWN]
     told = [(parameter, share) for parameter, share in ranked if is_beyond_chance(share, count)]
     if told:
         title = _("It hangs most on: {assumption}").format(assumption=_(told[0][0].text))
@@ -119,28 +119,28 @@ def _hangs_on(
     ]
 
 
-def hangs_on(question: Question, value: np.ndarray) -> list[tuple[Parameter, float]]:
+def sensitivities(query: Query, value: np.ndarray) -> list[tuple[Parameter, float]]:
     """Return the assumptions that courses drew, with their rank correlation (Spearman) with a value of each, strongest first."""
-    drawn = _drawn(question, len(value))
+    drawn = _drawn(query, len(value))
     found = zip(PARAMETERS, rank_correlations(drawn, value).tolist(), strict=True)
     return sorted((each for each in found if not math.isnan(each[1])), key=lambda each: -abs(each[1]))
 
 
 @lru_cache(maxsize=4)
-def _drawn(question: Question, count: int) -> np.ndarray:
-    ranges = Ranges(question.region, dict(question.assumed))
-    return np.array([ranges.drawn(question.seed, replicate) for replicate in range(count)])
+def _drawn(query: Query, count: int) -> np.ndarray:
+    ranges = Ranges(query.region, dict(query.assumed))
+    return np.array([ranges.drawn(query.seed, replicate) for replicate in range(count)])
 
 
-def _all(question: Question, reader: Reader) -> Block:
+def _all(query: Query, reader: Reader) -> Block:
     """Return every number of the model: value, range, unit, source."""
     _ = reader._
     rows: list[Sequence[str]] = []
     for parameter in PARAMETERS:
-        own = question.region.assumptions.get(parameter.name)
+        own = query.region.assumptions.get(parameter.name)
         value = parameter.default if own is None else own.value
         low, high = (parameter.low, parameter.high) if own is None else (own.low, own.high)
-        fixed = parameter.name in dict(question.assumed)
+        fixed = parameter.name in dict(query.assumed)
         source = parameter.source if own is None else own.source
         rows.append(
             [

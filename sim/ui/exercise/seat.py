@@ -13,7 +13,7 @@ from sim.exercise.room import Room
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
 from sim.exercise.session import PREVIEW_SEED, Offer, Phase, Released, Session
 from sim.exercise.store import Device
-from sim.presentation.boards import PREVIEW, Request
+from sim.presentation.boards import PREVIEW, BoardRequest
 from sim.presentation.exercise import pictures, wording
 from sim.presentation.exercise.wording import (
     agreement_name,
@@ -26,7 +26,7 @@ from sim.presentation.exercise.wording import (
     waits_for,
 )
 from sim.presentation.palette import palette_of
-from sim.presentation.queries import Question
+from sim.presentation.queries import Query
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import AGREED, JOINT, LEVERS, Lever
@@ -558,8 +558,8 @@ def _preview(session: Session, device: Device, seat: Seat, values: dict[str, flo
     region = believed(session, seat.state)
     changed = _changed(session, seat.state, values)
     orders = tuple(Order(0, seat.state, lever, value) for lever, value in changed.items())
-    asked = Question.of(region, Decisions(orders), PREVIEW_SEED, on_file=True)
-    request = Request(asked, PREVIEW, reader.language, theme.mode(), seat.state)
+    asked = Query.of(region, Decisions(orders), PREVIEW_SEED, on_file=True)
+    request = BoardRequest(asked, PREVIEW, reader.language, theme.mode(), seat.state)
     title = reader._("What may change, as far as one can know")
     heading(title)
     with st.container(key="view-preview"):

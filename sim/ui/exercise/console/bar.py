@@ -74,7 +74,7 @@ def _next(room: Room, reader: Reader) -> None:
     else:
         end(room, reader)
         return
-    waits = session.phase == Phase.DECIDING and boards().answers.preparing
+    waits = session.phase == Phase.DECIDING and boards().queries.preparing
     with frame.place("preparing"):
         if waits:
             frame.quiet(_("The model is being prepared on this machine: about a minute, once."))
