@@ -109,7 +109,9 @@ def _blocks(request: BoardRequest, result: QueryResult, reader: Reader) -> list[
         OVERVIEW: lambda: overview.board(result, colours, reader),
         STOPPED: lambda: stopped.board(result, colours, reader),
         TRADE: lambda: trade.board(result, colours, reader),
-        LAW: lambda: law.board(result, request.state, colours, reader),
+        LAW: lambda: law.board(
+            result, request.state, course.record_of(request.query, 0) if result.ranged else None, reader
+        ),
         COURSE: lambda: course.board(
             result,
             result.record

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol, Self, cast
 
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, Sample, first, joined, run_many
@@ -87,8 +87,53 @@ def _assumed(query: Query) -> Scenario:
     return assuming(query.scenario, dict(query.assumed), _SET_BY_READER)
 
 
+class Paired:
+    """Courses and as many others with the same luck, pair by pair: what tables, charts and maps are made of."""
+
+    now: Sample
+    before: Sample
+
+    @property
+    def scenario(self) -> Scenario:
+        """The region that the courses are of."""
+        return self.now.scenario
+
+    @property
+    def decisions(self) -> Decisions:
+        """What is decided in the courses that are looked at."""
+        return self.now.decisions
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is set otherwise in the courses that they are compared with."""
+        return self.now.decisions != self.before.decisions
+
+    @property
+    def courses(self) -> int:
+        """How many courses there are."""
+        return len(self.now.replicates)
+
+    @property
+    def ranged(self) -> bool:
+        """Whether there are courses enough for ranges."""
+        return self.courses > 1
+
+    @property
+    def months(self) -> int:
+        """Length of a course, months."""
+        return int(self.now.months.shape[1])
+
+
 @dataclass(frozen=True)
-class QueryResult:
+class CoursePair(Paired):
+    """One course as it was played, beside the same luck under other decisions; beside itself where it is compared with nothing."""
+
+    now: Sample
+    before: Sample
+
+
+@dataclass(frozen=True)
+class QueryResult(Paired):
     """Courses of a query and the same courses at the start settings, pair by pair.
 
     ``record``: one of them with its events, where that is at hand already.
@@ -100,24 +145,19 @@ class QueryResult:
     record: Record | None = None
 
     @property
-    def courses(self) -> int:
-        """How many courses there are."""
-        return len(self.now.replicates)
+    def scenario(self) -> Scenario:
+        """The scenario that the query is of."""
+        return cast(Scenario, self.query.scenario)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What the query sets."""
+        return self.query.decisions
 
     @property
     def changed(self) -> bool:
         """Whether anything is set otherwise than at the start."""
         return self.query.changed
-
-    @property
-    def ranged(self) -> bool:
-        """Whether there are courses enough for ranges."""
-        return self.courses > 1
-
-    @property
-    def months(self) -> int:
-        """Length of a course, months."""
-        return int(self.now.months.shape[1])
 
     @property
     def whole(self) -> bool:

@@ -8,7 +8,7 @@ import polars as pl
 
 from sim import indicators, results
 from sim.pathways import GATES
-from sim.presentation.queries import Query, QueryResult
+from sim.presentation.queries import Paired, Query
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever, visibility
 from sim.scenario.means import Binds, affordability
@@ -28,7 +28,7 @@ RUNNING: Final = frozenset({"diversions", "stopped", "attempts", "seizures", "sp
 _OF_STATES: Final = ("attempts", "stopped", "diversions")
 
 
-def change(result: QueryResult, indicator: str, state: str | None = None) -> Change:
+def change(result: Paired, indicator: str, state: str | None = None) -> Change:
     """Return one indicator over the whole course, with the range of its difference; unchanged, with its own range."""
     now, before = (indicators.totals(sample, state, (indicator,))[indicator] for sample in (result.now, result.before))
     return change_of(now, before, changed=result.changed)
@@ -39,7 +39,7 @@ def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> Change:
     return paired_difference(before, now) if changed else own_range(now)
 
 
-def figures(result: QueryResult) -> dict[str, Change]:
+def figures(result: Paired) -> dict[str, Change]:
     """Return the headline figures; unchanged, each with its own range in place of a difference."""
     now, before = (indicators.totals(sample, only=FIGURES.values()) for sample in (result.now, result.before))
     found = {
@@ -83,14 +83,14 @@ def _range(pairs: np.ndarray) -> np.ndarray:
     return found if len(pairs) > 1 else np.full_like(found, np.nan)
 
 
-def _displaced(result: QueryResult) -> Change:
+def _displaced(result: Paired) -> Change:
     """Return the displaced share over courses in which anything left its State of the start settings."""
     shares = results.displaced_share(result.now, result.before)
     low, middle, high = quantiles(shares, RANGE).tolist()
     return Change(0.0, middle, low, middle, high, result.ranged)
 
 
-def monthly(result: QueryResult, only: Collection[str], state: str | None = None) -> dict[str, pl.DataFrame]:
+def monthly(result: Paired, only: Collection[str], state: str | None = None) -> dict[str, pl.DataFrame]:
     """Return trends: month, series ("baseline", "now"), p05 … p95; counts as running totals."""
     found: dict[str, pl.DataFrame] = {}
     both = [
@@ -106,7 +106,7 @@ def monthly(result: QueryResult, only: Collection[str], state: str | None = None
     return found
 
 
-def over_time(result: QueryResult, indicator: str) -> pl.DataFrame:
+def over_time(result: Paired, indicator: str) -> pl.DataFrame:
     """Return an indicator State by State and month by month: state (id), state_index, month, baseline, now.
 
     Means over courses that have a value; counts as running totals.
@@ -123,7 +123,7 @@ def over_time(result: QueryResult, indicator: str) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def gates(result: QueryResult) -> pl.DataFrame:
+def gates(result: Paired) -> pl.DataFrame:
     """Return attempts stopped by gate and State, gates in the order in which an attempt meets them.
 
     ``baseline`` and ``now``: means over courses. ``low``, ``middle``, ``high``: 5, 50, 95% points of the paired differences of
@@ -159,7 +159,7 @@ def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, Change | N
     return "", None
 
 
-def states(result: QueryResult) -> pl.DataFrame:
+def states(result: Paired) -> pl.DataFrame:
     """Return one row a State: id, state_index, stopped, stopped_baseline, diverted, attempts, attempts_baseline (means), low,
     middle, high, mean_low and mean_high.
 
@@ -199,7 +199,7 @@ def attempts(table: pl.DataFrame) -> Mapping[str, Change]:
     }
 
 
-def first_clear_month(result: QueryResult) -> int | None:
+def first_clear_month(result: Paired) -> int | None:
     """Return the month from which on, to the end, the range of the running totals' differences leaves zero out."""
     if not result.changed or not result.ranged:
         return None

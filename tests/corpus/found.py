@@ -37,7 +37,20 @@ PAIRS: Final = 16
 COURSES: Final = 24
 _ASKED: Final = frozenset({0, 3, 7, 10, 13, 18, 23, 26})
 """Cases of which incidents, luck, credit and pages are asked too: all languages and regions."""
-_SHOWN: Final = ("title", "subtitle", "text", "paragraphs", "items", "table", "grid", "headers", "rows", "key", "id")
+_SHOWN: Final = (
+    "title",
+    "subtitle",
+    "text",
+    "paragraphs",
+    "items",
+    "table",
+    "grid",
+    "headers",
+    "rows",
+    "flows",
+    "key",
+    "id",
+)
 """Parts of a block that a reader reads; pictures are left to the tests of charts."""
 _EXPERIMENT: Final = """\
 title: What inspection brings with and without sharing

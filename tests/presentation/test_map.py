@@ -28,7 +28,9 @@ def block(
     result: QueryResult | None, reader: Reader = EN, colours: Any = LIGHT, scenario: Any = None
 ) -> dict[str, Any]:
     found = scenario or (result.query.scenario if result is not None else REGION)
-    return region_map.block(found, result, colours, reader)
+    if result is None:
+        return dict(region_map.land(found, colours, reader))
+    return dict(region_map.block(found, result, colours, reader))
 
 
 def moving(counts: dict[tuple[int, int], int], courses: int = 2) -> QueryResult:

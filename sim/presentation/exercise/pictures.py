@@ -18,13 +18,12 @@ from sim.presentation import blocks, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.exercise.wording import state_name
 from sim.presentation.palette import Palette
-from sim.presentation.queries import Query, QueryResult
+from sim.presentation.queries import CoursePair
 from sim.presentation.views import course as one_course
 from sim.presentation.views import law, parts
 from sim.presentation.views import map as region
 from sim.record import CATEGORY_NAMES, INDICATORS
 from sim.run import Record
-from sim.scenario import Decisions
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
 from sim.scenario.means import Binds
@@ -65,13 +64,6 @@ def picture(found: Sequence[Block], reader: Reader, words: Mapping[str, str] | N
     return f'{json.dumps(head, ensure_ascii=False)[:-1]},"blocks":{shown}}}'.encode()
 
 
-def query(session: Session) -> Query:
-    """Return what was decided in the closed moves as a query of the region as it was played: same luck, nothing drawn."""
-    return Query.of(
-        course.world(session), session.decisions(), session.course_seed, luck_only=True, turns=session.turns
-    )
-
-
 def _unseen(session: Session, reader: Reader) -> str:
     """Say that what got through is not in what is shown, unless it has been revealed."""
     if "truth" in session.revealed:
@@ -108,10 +100,15 @@ def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list
     ]
 
 
-def _alone(record: Record) -> QueryResult:
-    """Return a played course, as it was seen, as a result that is compared with nothing."""
+def _alone(record: Record) -> CoursePair:
+    """Return a course that was played, as it was seen, beside itself: it is compared with nothing."""
     sample = seen_sample(record.sample)
-    return QueryResult(query_of(record), sample, sample, record)
+    return CoursePair(sample, sample)
+
+
+def _beside_nothing(session: Session) -> CoursePair:
+    """Return the course that was played beside the same luck, had nobody decided anything."""
+    return CoursePair(course.course(session).sample, course.nothing_decided(session).sample)
 
 
 def _last(session: Session, record: Record, state: str | None, name: str, months: int) -> tuple[float, float | None]:
@@ -129,7 +126,7 @@ def _last(session: Session, record: Record, state: str | None, name: str, months
     return of(values[-months:]), before
 
 
-def _figure(name: str, now: float, before: float | None, reader: Reader) -> dict[str, str]:
+def _figure(name: str, now: float, before: float | None, reader: Reader) -> blocks.Figured:
     _, known = reader._, _INDICATORS[name]
     digits = 2 if known.unit is Unit.DAYS else 0
     note = "" if before is None else _("{value} in the move before").format(value=reader.number(before, digits))
@@ -144,31 +141,21 @@ def _figure(name: str, now: float, before: float | None, reader: Reader) -> dict
 def _seen_map(session: Session, record: Record, colours: Palette, reader: Reader, span: int) -> Block:
     """Return the map of what was seen: attempts stopped, and those that came to light."""
     _ = reader._
-    alone = _alone(record)
-    sample = alone.now
-    found = region.block(record.scenario, alone, colours, reader, span, passed=mark("came to light"))
-    rows = indicators.totals(sample, None, ("stopped", "diversions"))
-    stopped, revealed = (float(rows[name][0]) for name in ("stopped", "diversions"))
-    found["title"] = found["at_end"] = _(
-        "Since the start: {stopped} attempts seen and stopped, {revealed} came to light too late"
-    ).format(stopped=reader.number(stopped), revealed=reader.number(revealed))
-    found["subtitle"] = _("Bubbles: attempts that were seen. What got through unseen is not on this map.")
-    rows_of = []
-    for state in session.state_ids():
-        own = indicators.totals(sample, state, ("stopped", "diversions"))
-        rows_of.append(
-            [
-                state_name(session, state, reader),
-                *(reader.number(float(own[name][0])) for name in ("stopped", "diversions")),
-            ]
-        )
-    found["table"] = blocks.table([_("State"), _("Stopped"), _("Came to light")], rows_of)
-    return found
+    pair = _alone(record)
 
+    def counts(state: str | None) -> list[str]:
+        found = indicators.totals(pair.now, state, ("stopped", "diversions"))
+        return [reader.number(float(found[name][0])) for name in ("stopped", "diversions")]
 
-def query_of(record: Record) -> Query:
-    """Return a query in which nothing is changed, of the region that a record is of."""
-    return Query.of(record.scenario, Decisions(), 0, luck_only=True)
+    stopped, revealed = counts(None)
+    title = _("Since the start: {stopped} attempts seen and stopped, {revealed} came to light too late").format(
+        stopped=stopped, revealed=revealed
+    )
+    subtitle = _("Bubbles: attempts that were seen. What got through unseen is not on this map.")
+    rows = [[state_name(session, state, reader), *counts(state)] for state in session.state_ids()]
+    table = blocks.table([_("State"), _("Stopped"), _("Came to light")], rows)
+    shown = region.Shown(pair, title, subtitle, table, _("came to light"), title)
+    return region.drawn(record.scenario, shown, colours, reader, span)
 
 
 def _incidents(found: Any, reader: Reader, span: int) -> Block:
@@ -275,7 +262,9 @@ def _reports(session: Session, reader: Reader) -> list[Block]:
     )
     signs = " · ".join(law.signs(reader))
     note = _("Age of the reports at the start: {ages}.").format(ages=ages)
-    found = [blocks.headline(_("What is on file: information of reports, never a rating"), f"{note} {signs}")]
+    found: list[Block] = [
+        blocks.headline(_("What is on file: information of reports, never a rating"), f"{note} {signs}")
+    ]
     controls = [control for control in CONTROLS if control.matrix]
     half = (len(controls) + 1) // 2
     for first in range(0, len(controls), half):
@@ -283,7 +272,7 @@ def _reports(session: Session, reader: Reader) -> list[Block]:
         title = _("Controls {first} to {last}").format(
             first=reader.number(first + 1), last=reader.number(first + len(part))
         )
-        rows = [
+        rows: list[blocks.GridRow] = [
             {
                 "name": _(control.name),
                 "cells": [{"kind": "on-file", "text": start.reports.get(control.id, "")} for start in starts.values()],
@@ -298,17 +287,16 @@ def _reports(session: Session, reader: Reader) -> list[Block]:
 def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     """Return what really happened, on one screen, against the same luck had nobody decided anything: hidden until revealed."""
     _ = reader._
-    record, nothing = course.course(session), course.nothing_decided(session)
-    result = QueryResult(query(session), record.sample, nothing.sample, record)
+    pair = _beside_nothing(session)
     names = ("diversions", "stopped", "attempts", "delay_mean")
-    totals = [indicators.totals(each.sample, None, names) for each in (record, nothing)]
+    totals = [indicators.totals(sample, None, names) for sample in (pair.now, pair.before)]
     now, before = (float(each["diversions"][0]) for each in totals)
     if session.phase == Phase.ENDED:
         title = reader.ngettext("{n} diversion in all", "{n} diversions in all", round(now))
     else:
         title = reader.ngettext("{n} diversion so far", "{n} diversions so far", round(now))
     text = _("With the same luck and nothing decided: {n}. One course, not an average.").format(n=reader.number(before))
-    items = []
+    items: list[blocks.Figured] = []
     for name in names:
         unit = _INDICATORS[name].unit
         digits = 2 if unit is Unit.DAYS else 0
@@ -324,10 +312,10 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
         )
     return [
         blocks.headline(title.format(n=reader.number(now)), text),
-        _true_map(record, result, totals[0], colours, reader),
+        _true_map(pair, totals[0], colours, reader),
         blocks.figures(items, span=5),
         parts.trend(
-            result,
+            pair,
             "diversions",
             colours,
             reader,
@@ -350,11 +338,10 @@ def attempts(session: Session, _colours: Palette, reader: Reader) -> list[Block]
     ]
 
 
-def practice(session: Session, states: Sequence[str], colours: Palette, reader: Reader) -> list[Block]:
+def practice(session: Session, states: Sequence[str], _colours: Palette, reader: Reader) -> list[Block]:
     """Return what is on file, law and practice of States at the end of the closed moves: three layers, never merged."""
-    record, nothing = course.course(session), course.nothing_decided(session)
-    result = QueryResult(query(session), record.sample, nothing.sample, record)
-    return [block for state in states for block in law.board(result, state, colours, reader)[1:]]
+    pair = _beside_nothing(session)
+    return [block for state in states for block in law.layers(pair, state, None, reader)]
 
 
 def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[Block]:
@@ -364,7 +351,7 @@ def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[
     now, nothing = (record.sample.rows[0, -1] for record in records)  # each (S, C), 0 to 1
     moved = np.abs(now - nothing).max(axis=0)
     most = sorted(np.argsort(-moved)[:_ROWS].tolist())
-    rows = [
+    rows: list[blocks.GridRow] = [
         {
             "name": _practised(CONTROLS[c], reader),
             "cells": [
@@ -420,21 +407,23 @@ def _beside(session: Session, state: str, control: Control, now: float, nothing:
     return told[0] if same else f"{told[0]} ({told[1]})"
 
 
-def _true_map(
-    record: Record, result: QueryResult, totals: Mapping[str, Any], colours: Palette, reader: Reader
-) -> Block:
+def _true_map(pair: CoursePair, totals: Mapping[str, np.ndarray], colours: Palette, reader: Reader) -> Block:
     """Return the map of what really happened."""
-    found = region.block(record.scenario, result, colours, reader, span=7)
-    found["subtitle"] = reader._("Bubbles: attempts that met a State's controls; dashed rings: with nothing decided.")
-    found["title"] = found["at_end"] = reader._("{attempts} attempts, {stopped} of them stopped").format(
+    _ = reader._
+    title = _("{attempts} attempts, {stopped} of them stopped").format(
         attempts=reader.number(float(totals["attempts"][0])), stopped=reader.number(float(totals["stopped"][0]))
     )
-    return found
+    subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: with nothing decided.")
+    names = {state.id: reader.text(state.name) for state in pair.scenario.states}
+    table = region.by_state(tables.states(pair), names, reader)
+    return region.drawn(
+        pair.scenario, region.Shown(pair, title, subtitle, table, _("diverted"), title), colours, reader
+    )
 
 
 def land(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     """Return the region before its first move: the land, its posts and corridors."""
-    return [region.block(session.scenario, None, colours, reader, span=blocks.WHOLE)]
+    return [region.land(session.scenario, colours, reader)]
 
 
 class _Once:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -36,7 +36,11 @@ _FOLLOWS: Final = {
 }
 _SIGNS: Final = {"stopped": "■", "diverted": "◆", "revealed": "◆", "reversed": "□", "open": "○"}
 """Those of stopped and diverted are the same as on the map."""
-_KINDS: Final = {"stopped": "stopped", "reversed": "reversed", **dict.fromkeys(fates.GOT_THROUGH, "through")}
+_KINDS: Final[Mapping[str, Literal["stopped", "reversed", "through"]]] = {
+    "stopped": "stopped",
+    "reversed": "reversed",
+    **dict.fromkeys(fates.GOT_THROUGH, "through"),
+}
 """Kind of incident that a list can be narrowed to, by status."""
 FILES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.parquet", "record.json")
 _LUCK: Final = 400
@@ -119,7 +123,7 @@ def board(result: QueryResult, record: Record, other: tuple[str, Query] | None, 
     return found
 
 
-def listed(shown: list[dict[str, Any]], record: Record, reader: Reader, *, tasks: bool) -> Block:
+def listed(shown: list[blocks.Incident], record: Record, reader: Reader, *, tasks: bool) -> blocks.Incidents:
     """Return incidents as a list, narrowed by ending and State; with ``tasks``, each may be asked what would have stopped it."""
     _ = reader._
     return {
@@ -133,7 +137,7 @@ def listed(shown: list[dict[str, Any]], record: Record, reader: Reader, *, tasks
         ],
         "states": [
             {"id": "", "text": _("All States")},
-            *({"id": state.id, "text": reader.text(state.name)} for state in record.scenario.states),
+            *(blocks.Choice(id=state.id, text=reader.text(state.name)) for state in record.scenario.states),
         ],
         "words": {
             "show": _("Show"),
@@ -159,7 +163,7 @@ def lucky(result: QueryResult, record: Record, reader: Reader) -> str:
     return text.format(own=reader.number(own), middle=reader.number(median(values)), share=reader.percent(worse))
 
 
-def incidents(record: Record, other: tuple[str, Query] | None, reader: Reader) -> list[dict[str, Any]]:
+def incidents(record: Record, other: tuple[str, Query] | None, reader: Reader) -> list[blocks.Incident]:
     """Return the incidents of a course in the order of their days, each with its chain of gates; probabilities stay out."""
     names = {
         **{state.id: reader.text(state.name) for state in record.scenario.states},
@@ -170,20 +174,20 @@ def incidents(record: Record, other: tuple[str, Query] | None, reader: Reader) -
     answers: Mapping[int, fates.Incident] = {}
     if other is not None and len(record.events):
         answers = {one.attempt: one for one in fates.would_it_have_been_stopped(record, other[1].decisions)}
-    found = []
+    found: list[blocks.Incident] = []
     for row in results.incidents(record).iter_rows(named=True):
         steps = [step for step in chains[row["attempt"]] if step["kind"] != "opportunity"]
         entry = _incident(row, steps, names, reader)
         asked = answers.get(row["attempt"])
         if asked is not None and other is not None:
-            entry["if"] = _if(asked, other[0], names, reader)
+            entry["other"] = _if(asked, other[0], names, reader)
         found.append(entry)
     return found
 
 
 def _incident(
     row: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], names: Mapping[str, str], reader: Reader
-) -> dict[str, Any]:
+) -> blocks.Incident:
     _, status, pathway = reader._, row["status"], row["pathway_name"]
     words = (
         _("month {n}").format(n=row["month"]),
@@ -228,13 +232,13 @@ def missing(status: str, steps: Sequence[Mapping[str, Any]], reader: Reader) -> 
     return _("Every control on its way was in place; none of them stopped it this time.")
 
 
-def _step(step: Mapping[str, Any], names: Mapping[str, str], reader: Reader, *, place: bool) -> dict[str, Any]:
+def _step(step: Mapping[str, Any], names: Mapping[str, str], reader: Reader, *, place: bool) -> blocks.Step:
     """Return a step as the page shows it. Only of an attempt that was stopped a place is named: of others their controls count."""
     _ = reader._
     day = _("day {n}").format(n=reader.number(step["day"]))
     if step["kind"] == "diversion":
         return {"sign": "end", "name": _("Diverted"), "outcome": "", "detail": day, "missing": False}
-    sign = "later"
+    sign: Literal["later", "stopped", "passed"] = "later"
     if step["kind"] == "gate":
         sign = "stopped" if step["outcome"] == "stopped" else "passed"
     where = names.get(step["place"], "") if place else ""

@@ -1,7 +1,7 @@
 """How does the model work, and what can it not say? The order of a day, pathways and gates, signatures and knowledge."""
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 from sim.agents.day import DAY
 from sim.pathways import GATES, PATHWAYS, Gate, Role
@@ -80,7 +80,7 @@ def board(scenario: Scenario, colours: Palette, reader: Reader) -> list[Block]:
         {
             "id": "pathways",
             "kind": "flows",
-            "rows": [
+            "flows": [
                 {"name": _(pathway.name), "items": [_(GATES[gate].name) for gate in gates_of(n)]}
                 for n, pathway in enumerate(PATHWAYS)
             ],
@@ -187,12 +187,12 @@ def evidence(kind: str, reader: Reader) -> str:
     return reader._("public source") if kind == "V" else reader._("assumption")
 
 
-def plain(markdown: str) -> list[dict[str, str]]:
+def plain(markdown: str) -> list[blocks.Line]:
     """Return a briefing's Markdown as lines of kind (heading, item, text), without its title, emphasis and pictures.
 
     A paragraph or an item is one line, however many the file breaks it into.
     """
-    lines: list[dict[str, str]] = []
+    lines: list[blocks.Line] = []
     goes_on = False
     for raw in _EMPHASIS.sub(r"\2", _PICTURE.sub("", markdown)).splitlines():
         mark, text = _MARK.match(raw.strip()).groups()  # type: ignore[union-attr]  # it matches anything
@@ -203,6 +203,6 @@ def plain(markdown: str) -> list[dict[str, str]]:
         goes_on = bool(text) and not mark.startswith("#")
         if not text or mark == "# ":
             continue
-        kind = "heading" if mark.startswith("#") else "item" if mark else "text"
+        kind: Literal["heading", "item", "text"] = "heading" if mark.startswith("#") else "item" if mark else "text"
         lines.append({"kind": kind, "text": text})
     return lines

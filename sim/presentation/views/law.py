@@ -7,10 +7,9 @@ import polars as pl
 from sim import results
 from sim.presentation import blocks
 from sim.presentation.blocks import Block
-from sim.presentation.palette import Palette
-from sim.presentation.queries import QueryResult
+from sim.presentation.queries import Paired, QueryResult
 from sim.presentation.views import parts
-from sim.presentation.views.course import record_of
+from sim.run import Record
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
 from sim.scenario.levers import JOINT, LEVERS, PRACTISED, Lever
@@ -33,14 +32,19 @@ _ON_FILE: Final = {
 }
 
 
-def board(result: QueryResult, state: str, colours: Palette, reader: Reader) -> list[Block]:
-    """Return the blocks of this view for one State."""
+def board(result: QueryResult, state: str, record: Record | None, reader: Reader) -> list[Block]:
+    """Return the blocks of this view for one State; ``record``: the course whose laws and reports are told, if one is shown."""
+    return [parts.headline(result, reader), *layers(result, state, record, reader)]
+
+
+def layers(result: Paired, state: str, record: Record | None, reader: Reader) -> list[Block]:
+    """Return what is on file, what the law says and what is done in one State; ``record`` as ``board`` has it."""
     _ = reader._
-    own = result.query.scenario.state(state)
+    own = result.scenario.state(state)
     name = reader.text(own.name)
-    start = result.query.scenario.start(state)
+    start = result.scenario.start(state)
     rows = _practice(result, state)
-    since, updated = _in_course(result, state)
+    since, updated = _in_course(record, state)
     on_file = _("On file: information of a report that was {n} months old at the start, never a rating.").format(
         n=reader.number(start.report_age_months)
     )
@@ -62,13 +66,12 @@ def board(result: QueryResult, state: str, colours: Palette, reader: Reader) -> 
         for control in CONTROLS
         if control.matrix
     ]
-    means = [
+    means: list[blocks.GridRow] = [
         {"name": names[control.id], "cells": [_bar(rows[control.id], reader)]}
         for control in CONTROLS
         if not control.matrix
     ]
     return [
-        parts.headline(result, reader),
         blocks.grid_block(
             f"law-{state}",
             _("{state}: what is on file, what the law says, what is done").format(state=name),
@@ -102,9 +105,9 @@ def on_file(sign: str, reader: Reader) -> str:
 
 def _row(
     name: str, start: Any, control: str, practice: tuple[float, float], since: dict[str, int], reader: Reader
-) -> Any:
+) -> blocks.GridRow:
     _ = reader._
-    cells: list[dict[str, Any]] = [{"kind": "on-file", "text": start.reports.get(control, "")}]
+    cells: list[blocks.Cell] = [{"kind": "on-file", "text": start.reports.get(control, "")}]
     known = next(each for each in CONTROLS if each.id == control)
     if not known.law:
         cells.append({"kind": "quiet", "text": _("none needed")})
@@ -118,13 +121,13 @@ def _row(
     return {"name": name, "cells": cells}
 
 
-def _named(control: Control, result: QueryResult, state: str, reader: Reader) -> str:
+def _named(control: Control, result: Paired, state: str, reader: Reader) -> str:
     """Return a control's name, with the value of the lever that alone feeds it: at the start, and as set if otherwise."""
     name, lever = reader._(control.name), ALONE.get(control.id)
     if lever is None:
         return name
-    before = result.query.scenario.start(state).levers[lever.id]
-    orders = result.query.decisions.orders
+    before = result.scenario.start(state).levers[lever.id]
+    orders = result.decisions.orders
     now = next((each.value for each in reversed(orders) if (each.state, each.lever) == (state, lever.id)), before)
     value = f" {reader.arrow} ".join(dict.fromkeys(valued(lever, each, reader) for each in (before, now)))
     called = "" if lever.name == control.name else reader._(lever.name) + " "
@@ -133,14 +136,14 @@ def _named(control: Control, result: QueryResult, state: str, reader: Reader) ->
     return f"{name} · {called}{value}"
 
 
-def _practice(result: QueryResult, state: str) -> dict[str, tuple[float, float]]:
+def _practice(result: Paired, state: str) -> dict[str, tuple[float, float]]:
     """Return practice by control of a State, 0 to 1, means of courses: before anything is decided, and at the end."""
-    place = [each.id for each in result.query.scenario.states].index(state)
+    place = [each.id for each in result.scenario.states].index(state)
     start, end = result.before.rows[:, 0, place].mean(axis=0), result.now.rows[:, -1, place].mean(axis=0)
     return {control.id: (float(start[n]), float(end[n])) for n, control in enumerate(CONTROLS)}
 
 
-def _bar(practice: tuple[float, float], reader: Reader) -> dict[str, Any]:
+def _bar(practice: tuple[float, float], reader: Reader) -> blocks.BarCell:
     before, now = practice
     text = reader.percent(now)
     if abs(now - before) >= 0.005:
@@ -148,11 +151,11 @@ def _bar(practice: tuple[float, float], reader: Reader) -> dict[str, Any]:
     return {"kind": "bar", "bar": round(now, 4), "mark": round(before, 4), "text": text}
 
 
-def _in_course(result: QueryResult, state: str) -> tuple[dict[str, int], list[int]]:
+def _in_course(record: Record | None, state: str) -> tuple[dict[str, int], list[int]]:
     """Return when laws enter into force and when the report is updated in the course shown, by month from the start."""
-    if not result.ranged:
+    if record is None:
         return {}, []
-    events = results.events_frame(record_of(result.query, 0)).filter(pl.col("state") == state)
+    events = results.events_frame(record).filter(pl.col("state") == state)
     laws = events.filter(pl.col("kind") == "law").select("place", "day")
     reports = events.filter(pl.col("kind") == "report")["day"]
     return {place: _month(day) for place, day in laws.iter_rows()}, [_month(day) for day in reports]

@@ -5,20 +5,23 @@ dashed ring. A full bubble that outgrows its ring is pressure that moved there; 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import polars as pl
 
 from sim import indicators, results
+from sim.ensemble.sample import Sample
 from sim.presentation import blocks, sentences, tables
-from sim.presentation.blocks import Block
+from sim.presentation.blocks import Map
 from sim.presentation.palette import Palette
-from sim.presentation.queries import QueryResult
-from sim.scenario import Scenario
+from sim.presentation.queries import Paired, QueryResult
+from sim.scenario import Decisions, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
+from sim.scenario.spec import Post
 from sim.scenario.spoken import digits_of, measured, valued
 from sim.statistics import Mean, excludes_zero, is_clear
 from sim.words import mark
@@ -38,85 +41,106 @@ _OPENING: Final = frozenset({"inspection", "random_share", "transit", "trans_shi
 """Controls that decide what is opened; what is stopped of it, identification decides."""
 _SHOWN: Final = ("L21", "L22", "L25", "L19")
 """Levers whose values stand among what is said of a State that was touched."""
-_DIVERTED: Final = mark("diverted")
 Ring = Sequence[tuple[float, float]]
 
 
-def block(
-    scenario: Scenario,
-    result: QueryResult | None,
-    colours: Palette,
-    reader: Reader,
-    span: int = 7,
-    named: str = "map",
-    passed: str = _DIVERTED,
-) -> Block:
-    """Return the map with a result, or the land alone where nothing is computed yet.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a map says of courses, beside the land that is always the same.
 
-    ``passed``: what its key calls attempts that were not stopped, for the catalogue.
+    ``pairs``: the courses, None where nothing is computed yet. ``title``: its sentence; ``later``: the same while an earlier month
+    is shown, nothing where it says nothing of the end. ``clear``: States whose attempts clearly changed. ``moves``: from, to and
+    how many more attempts moved that way than back, most first. ``passed``: what the key calls attempts that were not stopped.
     """
+
+    pairs: Paired | None
+    title: str
+    subtitle: str
+    table: blocks.Tabular
+    passed: str
+    later: str = ""
+    clear: frozenset[str] = frozenset()
+    moves: Sequence[tuple[str, str, float]] = ()
+
+
+def block(scenario: Scenario, result: QueryResult, colours: Palette, reader: Reader) -> Map:
+    """Return the map with a result."""
     _ = reader._
     names = {state.id: reader.text(state.name) for state in scenario.states}
-    changed = result is not None and result.changed
-    says = changed and result is not None and result.ranged
-    title, subtitle = _("Map of the region"), ""
-    moves: list[tuple[str, str, float]] = []
-    rows: list[list[str]] = []
-    found = tables.states(result) if result is not None else None
-    if result is not None and found is not None:
-        moves = net(results.flows(result.now, result.before)) if says else []
-        attempts = tables.attempts(found)
-        deterred = _deterred(result) if says else 0.0
-        if abs(deterred) <= sum(moved for _one, _other, moved in moves):
-            deterred = 0.0  # what moved next door is said rather
-        if says and sentences.pressure_moves(attempts):
-            title = sentences.pressure_title(attempts, names, True, reader)
-        elif deterred:
-            title = sentences.deterred_title(deterred, reader)
-        else:
-            title = sentences.moved_title(moves, names, float(found["attempts"].sum()), says, reader)
-        subtitle = _("Bubbles: attempts that met a State's controls.")
-        if changed:
-            subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
-        if result.ranged:
-            subtitle += " " + _("Means; beside the map stand medians.")
-        if deterred:
-            subtitle += " " + _("Networks let an opportunity pass where it promises little or risks much.")
-        elif moves:  # then the key says what bubbles are
-            subtitle = _why(result, moves[0], found, reader)
-        columns = ("attempts_baseline", "attempts", "stopped", "diverted")
-        rows = [
-            [names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in found.iter_rows(named=True)
-        ]
-    plan = scenario.map
-    return {
-        "id": named,
+    says = result.changed and result.ranged
+    found = tables.states(result)
+    moves = net(results.flows(result.now, result.before)) if says else []
+    attempts = tables.attempts(found)
+    deterred = _deterred(result) if says else 0.0
+    if abs(deterred) <= sum(moved for _one, _other, moved in moves):
+        deterred = 0.0  # what moved next door is said rather
+    if says and sentences.pressure_moves(attempts):
+        title = sentences.pressure_title(attempts, names, True, reader)
+    elif deterred:
+        title = sentences.deterred_title(deterred, reader)
+    else:
+        title = sentences.moved_title(moves, names, float(found["attempts"].sum()), says, reader)
+    subtitle = _("Bubbles: attempts that met a State's controls.")
+    if result.changed:
+        subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
+    if result.ranged:
+        subtitle += " " + _("Means; beside the map stand medians.")
+    if deterred:
+        subtitle += " " + _("Networks let an opportunity pass where it promises little or risks much.")
+    elif moves:  # then the key says what bubbles are
+        subtitle = _why(result, moves[0], found, reader)
+    later = _("At the end: {title}").format(title=title[:1].lower() + title[1:])
+    clear = frozenset(row["id"] for row in found.iter_rows(named=True) if _clear(row))
+    shown = Shown(result, title, subtitle, by_state(found, names, reader), _("diverted"), later, clear, moves)
+    return drawn(scenario, shown, colours, reader)
+
+
+def by_state(found: pl.DataFrame, names: Mapping[str, str], reader: Reader) -> blocks.Tabular:
+    """Return the table of States, as ``tables.states`` gives it, as a reader has it beside the map."""
+    _ = reader._
+    columns = ("attempts_baseline", "attempts", "stopped", "diverted")
+    return blocks.table(
+        [_("State"), _("Attempts, start"), _("Attempts, now"), _("Stopped, now"), _("Diverted, now")],
+        [[names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in found.iter_rows(named=True)],
+    )
+
+
+def land(scenario: Scenario, colours: Palette, reader: Reader) -> Map:
+    """Return the land alone, where nothing is computed yet."""
+    _ = reader._
+    numbers = blocks.table(
+        [_("State"), _("Attempts, start"), _("Attempts, now"), _("Stopped, now"), _("Diverted, now")], []
+    )
+    shown = Shown(None, _("Map of the region"), "", numbers, _("diverted"))
+    return drawn(scenario, shown, colours, reader, span=blocks.WHOLE)
+
+
+def drawn(scenario: Scenario, shown: Shown, colours: Palette, reader: Reader, span: int = 7) -> Map:
+    """Return the map of a region with what it says of courses."""
+    _ = reader._
+    names = {state.id: reader.text(state.name) for state in scenario.states}
+    plan, pairs = scenario.map, shown.pairs
+    says = pairs is not None and pairs.changed and pairs.ranged
+    found: Map = {
+        "id": "map",
         "kind": "map",
-        "title": title,
-        **(
-            {"at_end": _("At the end: {title}").format(title=title[:1].lower() + title[1:])}
-            if found is not None
-            else {}
-        ),
-        "subtitle": subtitle,
-        "lang": reader.language,
+        "title": shown.title,
+        "subtitle": shown.subtitle,
         "ground": f"{scenario.hash}:{reader.language}:{colours.mode}",
         "width": plan.width,
         "height": plan.height,
         "largest": LARGEST * min(plan.width, plan.height),
-        "months": result.months if result is not None else 1,
-        "changed": changed,
+        "months": pairs.months if pairs is not None else 1,
+        "changed": pairs is not None and pairs.changed,
         "seas": [_path(ring) for ring in plan.seas],
-        "states": _states(scenario, result, found, colours, reader),
+        "states": _states(scenario, shown, colours, reader),
         "posts": [_post(post, names, reader) for post in scenario.posts],
         "corridors": _corridors(scenario),
         "places": _places(scenario, reader),
-        "arrows": [{"from": one, "to": other, "moved": moved} for one, other, moved in moves],
-        "key": _key(colours, reader, passed, moved=bool(moves), clear=says and any(map(_clear, _rows(found)))),
+        "arrows": [{"from": one, "to": other, "moved": moved} for one, other, moved in shown.moves],
+        "key": _key(colours, reader, shown.passed, moved=bool(shown.moves), clear=says and bool(shown.clear)),
         "posts_key": _posts_key(scenario, colours, reader),
-        "table": blocks.table(
-            [_("State"), _("Attempts, start"), _("Attempts, now"), _("Stopped, now"), _("Diverted, now")], rows
-        ),
+        "table": shown.table,
         "posts_table": blocks.table(
             [_("Post"), _("Kind"), _("State"), _("Lawful consignments a day")],
             [
@@ -133,6 +157,7 @@ def block(
         "span": span,
         "rows": 2,
     }
+    return {**found, "at_end": shown.later} if shown.later else found
 
 
 def _deterred(result: QueryResult) -> float:
@@ -184,42 +209,38 @@ def _clear(row: Mapping[str, Any]) -> bool:
     return is_clear(row["low"], row["high"])
 
 
-def _states(
-    scenario: Scenario, result: QueryResult | None, found: pl.DataFrame | None, colours: Palette, reader: Reader
-) -> list[dict[str, Any]]:
+def _states(scenario: Scenario, shown: Shown, colours: Palette, reader: Reader) -> list[blocks.MapState]:
     marks = (*(post.at for post in scenario.posts), *(place.at for place in scenario.map.places))
-    rows = {row["id"]: row for row in found.iter_rows(named=True)} if found is not None else {}
-    shown = []
+    pairs, found = shown.pairs, []
     for index, state in enumerate(scenario.states):
         rings = scenario.map.polygons.get(state.id, ())
-        entry: dict[str, Any] = {
+        entry: blocks.MapState = {
             "id": state.id,
             "name": reader.text(state.name),
             "hue": colours.state(index),
             "paths": [_path(ring) for ring in rings],
-            "at": anchor(rings, marks),
-            "facts": _facts(scenario, result, state.id, reader),
+            "at": list(anchor(rings, marks)),
+            "facts": _facts(scenario, pairs.decisions if pairs is not None else Decisions(), state.id, reader),
         }
-        if result is not None:
-            entry["now"], entry["before"] = (_running(sample, state.id) for sample in (result.now, result.before))
-            row = rows[state.id]
-            entry["clear"] = _clear(row)
-        shown.append(entry)
-    return shown
+        if pairs is not None:
+            entry["now"], entry["before"] = (_running(sample, state.id) for sample in (pairs.now, pairs.before))
+            entry["clear"] = state.id in shown.clear
+        found.append(entry)
+    return found
 
 
-def _running(sample: Any, state: str) -> dict[str, list[float]]:
+def _running(sample: Sample, state: str) -> blocks.Running:
     """Return attempts, those stopped and those diverted until each month, means over courses."""
     found = indicators.monthly(sample, state, ("attempts", "stopped", "diversions"))
     means = {name: np.cumsum(values.mean(axis=0)).round(2).tolist() for name, values in found.items()}
     return {"attempts": means["attempts"], "stopped": means["stopped"], "diverted": means["diversions"]}
 
 
-def _facts(scenario: Scenario, result: QueryResult | None, state: str, reader: Reader) -> list[list[str]]:
+def _facts(scenario: Scenario, decisions: Decisions, state: str, reader: Reader) -> list[list[str]]:
     """Return what is said of a State beside attempts: levers as decided, its means."""
     _ = reader._
     start = scenario.start(state).levers
-    decided = {o.lever: o.value for o in result.query.decisions.orders if o.state == state} if result else {}
+    decided = {order.lever: order.value for order in decisions.orders if order.state == state}
     lines = []
     for lever_id in _SHOWN:
         lever = LEVERS[LEVER_INDEX[lever_id]]
@@ -231,7 +252,7 @@ def _facts(scenario: Scenario, result: QueryResult | None, state: str, reader: R
     return lines
 
 
-def _post(post: Any, names: dict[str, str], reader: Reader) -> dict[str, Any]:
+def _post(post: Post, names: Mapping[str, str], reader: Reader) -> blocks.MapPost:
     _ = reader._
     return {
         "id": post.id,
@@ -249,14 +270,10 @@ def _post(post: Any, names: dict[str, str], reader: Reader) -> dict[str, Any]:
     }
 
 
-def _rows(found: pl.DataFrame | None) -> list[dict[str, Any]]:
-    return found.to_dicts() if found is not None else []
-
-
-def _key(colours: Palette, reader: Reader, passed: str, *, moved: bool, clear: bool) -> list[dict[str, str]]:
-    """Return the signs of what moves on the map, those that are on it; ``passed``: see ``block``."""
+def _key(colours: Palette, reader: Reader, passed: str, *, moved: bool, clear: bool) -> list[blocks.Sign]:
+    """Return the signs of what moves on the map, those that are on it; ``passed``: see ``Shown``."""
     _ = reader._
-    items = [blocks.sign("■", colours.stopped, _("stopped")), blocks.sign("◆", colours.diverted, _(passed))]
+    items = [blocks.sign("■", colours.stopped, _("stopped")), blocks.sign("◆", colours.diverted, passed)]
     if moved:
         bubbles = [
             blocks.sign("●", colours.text, _("attempts, means")),
@@ -269,7 +286,7 @@ def _key(colours: Palette, reader: Reader, passed: str, *, moved: bool, clear: b
     return items
 
 
-def _posts_key(scenario: Scenario, colours: Palette, reader: Reader) -> list[dict[str, str]]:
+def _posts_key(scenario: Scenario, colours: Palette, reader: Reader) -> list[blocks.Sign]:
     """Return the signs of the kinds of post, those of this scenario only."""
     kinds = {post.kind for post in scenario.posts}
     return [
@@ -283,11 +300,11 @@ def _path(ring: Ring) -> str:
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in ring) + "Z"
 
 
-def _corridors(scenario: Scenario) -> list[dict[str, Any]]:
+def _corridors(scenario: Scenario) -> list[blocks.Corridor]:
     """Return the corridors, wider for more lawful flow; an end "outside" goes straight to the nearest edge of the map."""
     posts = {post.id: post for post in scenario.posts}
     most = max(post.flow_per_day.value for post in scenario.posts) or 1.0
-    found = []
+    found: list[blocks.Corridor] = []
     for names in scenario.map.corridors:
         ends = [posts.get(name) for name in names]
         known = [post for post in ends if post is not None]
@@ -305,13 +322,13 @@ def _edge(point: tuple[float, float], width: float, height: float) -> tuple[floa
     return min(((0.0, y), (width, y), (x, 0.0), (x, height)), key=lambda end: abs(end[0] - x) + abs(end[1] - y))
 
 
-def _places(scenario: Scenario, reader: Reader) -> list[dict[str, Any]]:
+def _places(scenario: Scenario, reader: Reader) -> list[blocks.Place]:
     """Return the names of places; where a post stands on one, its name moves up or down out of the way."""
-    found = []
+    found: list[blocks.Place] = []
     for place in scenario.map.places:
         near = [post.at for post in scenario.posts if _distance(place.at, post.at, post.at) < 0.05 * scenario.map.width]
         above = all(place.at[1] <= y for _x, y in near)
-        side = ("above" if above else "below") if near else "middle"
+        side: Literal["above", "below", "middle"] = ("above" if above else "below") if near else "middle"
         found.append({"name": reader.text(place.name), "at": list(place.at), "side": side})
     return found
 

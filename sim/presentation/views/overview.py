@@ -32,7 +32,7 @@ def _about(result: QueryResult, reader: Reader) -> list[Block]:
     """Return what is set, as a list that can be read and printed, the address of the view, and its figures as a file."""
     _ = reader._
     said = decided(result.query, reader)
-    found = [blocks.folded("set", _("What is set"), said)] if said else []
+    found: list[Block] = [blocks.folded("set", _("What is set"), said)] if said else []
     found.append(blocks.link(_("Link to this view"), reader))
     if result.ranged:
         found.append(

@@ -8,7 +8,7 @@ import polars as pl
 from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import COURSES, QueryResult
+from sim.presentation.queries import COURSES, Paired, QueryResult
 from sim.record import INDICATORS
 from sim.statistics import Change, Kind, digits_of_scale
 from sim.statistics import kind_of as kind_of_unit
@@ -34,7 +34,7 @@ _FIGURES: Final[tuple[tuple[str, str, Kind, Unit | None], ...]] = (
 def headline(result: QueryResult, reader: Reader) -> Block:
     """Return the board's headline: diversions at the start settings, or the difference that the settings make."""
     found = tables.change(result, "diversions")
-    names = {state.id: reader.text(state.name) for state in result.query.scenario.states}
+    names = {state.id: reader.text(state.name) for state in result.scenario.states}
     attempts = tables.attempts(tables.states(result)) if says_changes(result) else {}
     moved = sentences.pressure_title(attempts, names, True, reader) if sentences.pressure_moves(attempts) else ""
     title, below = sentences.headline(found, result.months, result.changed, reader, COURSES, moved)
@@ -44,11 +44,11 @@ def headline(result: QueryResult, reader: Reader) -> Block:
     return blocks.headline(title, below)
 
 
-def figures(result: QueryResult, names: Sequence[str], reader: Reader, span: int = blocks.WHOLE) -> Block:
+def figures(result: Paired, names: Sequence[str], reader: Reader, span: int = blocks.WHOLE) -> Block:
     """Return headline figures by name: each now, at the start settings, and the difference in words."""
     _ = reader._
     found = tables.figures(result)
-    items = []
+    items: list[blocks.Figured] = []
     for name, label, kind, unit in _FIGURES:
         change = found.get(name)
         if change is None or name not in names:
@@ -65,7 +65,7 @@ def figures(result: QueryResult, names: Sequence[str], reader: Reader, span: int
     return blocks.figures(items, span)
 
 
-def of_one(result: QueryResult, reader: Reader) -> str:
+def of_one(result: Paired, reader: Reader) -> str:
     """Return what a chart's subtitle ends with: that it is of one course, where it is."""
     return "" if result.ranged else " " + reader._("One course.")
 
@@ -81,7 +81,7 @@ def bands(result: QueryResult, reader: Reader) -> str:
 
 
 def trend(
-    result: QueryResult,
+    result: Paired,
     indicator: str,
     colours: Palette,
     reader: Reader,
@@ -126,7 +126,7 @@ def trend(
 
 
 def by_state(
-    result: QueryResult,
+    result: Paired,
     indicator: str,
     colours: Palette,
     reader: Reader,
@@ -142,7 +142,7 @@ def by_state(
     region's change.
     """
     _, signed = reader._, result.changed
-    names = {state.id: reader.text(state.name) for state in result.query.scenario.states}
+    names = {state.id: reader.text(state.name) for state in result.scenario.states}
     value = pl.col("now") - pl.col("baseline") if signed else pl.col("now")
     table = (tables.over_time(result, indicator) if table is None else table).with_columns(value.alias("value"))
     top = max((abs(each) for each in table["value"].drop_nulls()), default=0.0)
@@ -177,14 +177,14 @@ def by_state(
     )
 
 
-def _about(result: QueryResult, indicator: str, reader: Reader, state: str | None = None) -> str:
+def _about(result: Paired, indicator: str, reader: Reader, state: str | None = None) -> str:
     """Return the title of an indicator's chart: the sentence of its change."""
     known, change = _INDICATORS[indicator], tables.change(result, indicator, state)
     unit = "" if known.unit is Unit.NUMBER else known.unit
     return sentences.about(reader._(known.name), unit, change, kind_of(indicator), result.changed, reader)
 
 
-def _over_time(result: QueryResult, indicator: str, reader: Reader) -> str:
+def _over_time(result: Paired, indicator: str, reader: Reader) -> str:
     """Return the subtitle of an indicator's chart: its name, and whether it is added up."""
     _ = reader._
     running = indicator in tables.RUNNING
@@ -202,7 +202,7 @@ def _digits(table: pl.DataFrame) -> int:
     return digits_of_scale(max((abs(value) for value in table["p50"].drop_nulls()), default=0.0))
 
 
-def trend_table(result: QueryResult, table: pl.DataFrame, digits: int, reader: Reader) -> dict[str, object]:
+def trend_table(result: Paired, table: pl.DataFrame, digits: int, reader: Reader) -> blocks.Tabular:
     """Return the figures of a trend as a table: month, start settings, now and, where it has them, its bands."""
     _ = reader._
     now = table.filter(pl.col("series") == "now").sort("month")
@@ -220,7 +220,7 @@ def trend_table(result: QueryResult, table: pl.DataFrame, digits: int, reader: R
     return blocks.table(headers, rows)
 
 
-def says_changes(result: QueryResult) -> bool:
+def says_changes(result: Paired) -> bool:
     """Return whether a title may speak of what moved: of one course figures stand side by side, and luck has its part."""
     return result.changed and result.ranged
 

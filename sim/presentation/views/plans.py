@@ -33,7 +33,7 @@ def board(plans: Mapping[str, Query], reader: Reader, *, ranged: bool = True) ->
         return [blocks.section("plans", _("Plans side by side"), text)]
     text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(COURSES))
     rows = [[name, line] for name, plan in plans.items() for line in contents(plan.scenario, plan.decisions, reader)]
-    found = [
+    found: list[Block] = [
         blocks.section("plans", _("Plans side by side"), text),
         blocks.table_block("plans-set", _("What each plan sets"), "", blocks.table([_("Plan"), _("Setting")], rows)),
     ]

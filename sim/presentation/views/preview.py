@@ -23,7 +23,7 @@ def board(result: QueryResult, state: str, colours: Palette, reader: Reader) -> 
     title, _below = sentences.headline(change, result.months, result.changed, reader)
     text = _("If what is on file were true: practice as reports allow to guess, usual networks, nothing hidden.")
     own = result.query.scenario.state(state)
-    items = []
+    items: list[blocks.Figured] = []
     for indicator in OWN:
         found, kind = tables.change(result, indicator, state), parts.kind_of(indicator)
         known = _INDICATORS[indicator]

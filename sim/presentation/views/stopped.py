@@ -29,7 +29,7 @@ def board(result: QueryResult, colours: Palette, reader: Reader) -> list[Block]:
     title = sentences.stopped_a_month(change, result.months, result.changed, reader)
     return [
         parts.headline(result, reader),
-        {**_gates(result, colours, reader), "rows": 2},
+        _gates(result, colours, reader),
         _moved(result, found, colours, reader),
         _when(result, found, colours, reader),
         parts.trend(result, "stopped", colours, reader, title, span=blocks.WHOLE),
@@ -55,7 +55,7 @@ def _fed(result: QueryResult, reader: Reader) -> Block:
     return blocks.folded("gates-fed", reader._("What does each gate hang on?"), lines)
 
 
-def _gates(result: QueryResult, colours: Palette, reader: Reader) -> Block:
+def _gates(result: QueryResult, colours: Palette, reader: Reader) -> blocks.Chart:
     _, changed = reader._, result.changed
     names = _names(result, reader)
     raw = tables.gates(result)
@@ -80,7 +80,7 @@ def _gates(result: QueryResult, colours: Palette, reader: Reader) -> Block:
             "Inspection and alerts have no bar: they decide what is opened and looked at more closely, other gates what is stopped."
         )
     figure = charts.gates(table, colours, reader, changed=changed)
-    return blocks.chart("gates", title, subtitle, figure, numbers, reader, key, span=7)
+    return {**blocks.chart("gates", title, subtitle, figure, numbers, reader, key, span=7), "rows": 2}
 
 
 def _moved(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: Reader) -> Block:
