@@ -125,6 +125,35 @@ def test_a_framework_is_imported_in_its_own_part_only(package, part):
     assert wrong == []
 
 
+# What is drawn gets results: only these modules of presentation simulate, and pictures of an exercise ask for its course.
+SIMULATES = ("queries.py", "inquiries.py", "boards.py")
+SIMULATORS = (
+    "run",
+    "ensemble",
+    "whatif",
+    "lab",
+    "presentation.queries",
+    "presentation.inquiries",
+    "presentation.boards",
+)
+ONLY_READS = frozenset({"groups_of", "drawn_assumptions"})
+"""Functions of modules that simulate which only read what is decided, or what courses drew."""
+
+
+def test_what_is_drawn_simulates_nothing():
+    wrong = []
+    for path in sources("presentation"):
+        if path.name in SIMULATES or path.parent.name == "exercise":
+            continue
+        for line, name in imports(path):
+            module, _dot, imported = name.removeprefix("sim.").rpartition(".")
+            whole = name.removeprefix("sim.") in SIMULATORS
+            within = any(module == part or module.startswith(f"{part}.") for part in SIMULATORS)
+            if whole or (within and not imported[0].isupper() and imported not in ONLY_READS):
+                wrong.append(f"{place(path, line)}: {name}")
+    assert wrong == []
+
+
 def test_simulation_code_imports_no_library_arithmetic():
     wrong = [
         f"{place(path, line)}: {name}"

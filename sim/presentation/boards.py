@@ -13,13 +13,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass
-from time import monotonic
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, replace
+from time import monotonic, perf_counter
+from typing import Any, Final, Protocol, cast
 
-from sim.presentation import blocks
+from sim.presentation import blocks, inquiries
+from sim.presentation.inquiries import Held
 from sim.presentation.palette import Mode, palette_of
-from sim.presentation.queries import COURSES, Query, QueryResult, QueryWorker
+from sim.presentation.queries import COURSES, Otherwise, Query, QueryResult, QueryWorker
+from sim.presentation.tables import middle
+from sim.run import Record
+from sim.whatif.paired import Progress
 from sim.words import Language, mark
 from sim.words.reader import Reader
 
@@ -74,9 +78,32 @@ class Meanwhile(Protocol):
         """Return the blocks to come, as JSON."""
 
 
-def drawn(request: BoardRequest, result: QueryResult) -> str:
-    """Return the blocks of a request from a result, as JSON."""
-    return _json(_blocks(request, result, Reader(request.language)))
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a board shows beside the courses of its result: one of them with its events, and what others would have made of it."""
+
+    record: Record | None = None
+    other: Otherwise | None = None
+
+
+def detail_of(request: BoardRequest, result: QueryResult) -> Detail:
+    """Simulate what a request's view shows beside the courses of its result; nothing for most views."""
+    query = request.query
+    if request.view == LAW and result.ranged:
+        return Detail(inquiries.record_of(query, 0))
+    if request.view != COURSE:
+        return Detail()
+    if result.record is not None:
+        record = result.record
+        return Detail(record, None if request.other is None else inquiries.otherwise(record, *request.other))
+    number = middle(result.now) if request.course is None else request.course
+    other = None if request.other is None else inquiries.course_otherwise(query, number, *request.other)
+    return Detail(inquiries.record_of(query, number), other)
+
+
+def drawn(request: BoardRequest, result: QueryResult, detail: Detail | None = None) -> str:
+    """Return the blocks of a request from a result, as JSON; without a detail, what is needed is simulated first."""
+    return _json(_blocks(request, result, detail or detail_of(request, result), Reader(request.language)))
 
 
 def enclosed(
@@ -101,7 +128,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _blocks(request: BoardRequest, result: QueryResult, reader: Reader) -> list[blocks.Block]:
+def _blocks(request: BoardRequest, result: QueryResult, detail: Detail, reader: Reader) -> list[blocks.Block]:
     from sim.presentation.views import course, credit, how, law, overview, plans, preview, stopped, trade, uncertainty
 
     colours = palette_of(request.mode)
@@ -109,18 +136,10 @@ def _blocks(request: BoardRequest, result: QueryResult, reader: Reader) -> list[
         OVERVIEW: lambda: overview.board(result, colours, reader),
         STOPPED: lambda: stopped.board(result, colours, reader),
         TRADE: lambda: trade.board(result, colours, reader),
-        LAW: lambda: law.board(
-            result, request.state, course.record_of(request.query, 0) if result.ranged else None, reader
-        ),
-        COURSE: lambda: course.board(
-            result,
-            result.record
-            or course.record_of(request.query, course.middle(result) if request.course is None else request.course),
-            request.other,
-            reader,
-        ),
+        LAW: lambda: law.board(result, request.state, detail.record, reader),
+        COURSE: lambda: course.board(result, cast(Record, detail.record), detail.other, reader),
         CREDIT: lambda: credit.board(result, reader),
-        UNCERTAINTY: lambda: uncertainty.board(result, colours, reader),
+        UNCERTAINTY: lambda: uncertainty.board(result, colours, reader, inquiries.MANY),
         PLANS: lambda: plans.board(dict(request.plans), reader, ranged=result.ranged),
         HOW: lambda: how.board(request.query.scenario, colours, reader),
         PREVIEW: lambda: preview.board(result, request.state, colours, reader),
@@ -160,6 +179,7 @@ class Boards:
         self._drawn: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._tasks: dict[tuple[str, str], Task] = {}
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
+        self._details = ThreadPoolExecutor(max_workers=1, thread_name_prefix="details")
 
     def board(self, request: BoardRequest, by: str, seconds: float) -> bytes:
         """Return the best board there is within so many seconds, and where the browser gets a better one; never blocks longer."""
@@ -171,11 +191,13 @@ class Boards:
         first = self.queries.ask(request.query, by)
         full = self.queries.full(request.query)
         status = self.status(Reader(request.language))
+        end = perf_counter() + seconds
         try:
             if self.queries.preparing and self._meanwhile is not None:
                 return enclosed(request, self._meanwhile.ask(request).result(timeout=seconds), 1, token, status)
             coming = full if full.done() else first
-            return self._keep(token, request, coming.result(timeout=seconds))
+            result = coming.result(timeout=seconds)
+            return self._keep(token, request, result, max(0.0, end - perf_counter()))
         except (NotYet, CancelledError):
             return enclosed(request, "null", 0, token, status)
         except Exception:  # logged where it happened
@@ -237,7 +259,7 @@ class Boards:
                     del self._tasks[key]
                 return {"stopped": True}
             if task is None:
-                job = work_of(request, name)  # KeyError for unknown work
+                job = work_of(request, name, self.queries.held)  # KeyError for unknown work
                 task = self._tasks[key] = Task()
                 self._pool.submit(self._do, key, task, job)
             task.asked = monotonic()
@@ -298,13 +320,20 @@ class Boards:
         with self._lock:
             return self._drawn.get((token, COURSES))
 
-    def _keep(self, token: str, request: BoardRequest, result: QueryResult) -> bytes:
-        """Return the board of a result, drawn once; a full one asks for nothing more."""
+    def _keep(self, token: str, request: BoardRequest, result: QueryResult, seconds: float | None = None) -> bytes:
+        """Return the board of a result, drawn once; a full one asks for nothing more.
+
+        What it shows beside is simulated in the background; raises TimeoutError where that takes longer than some seconds.
+        """
         key = (token, result.courses)
         with self._lock:
             found = self._drawn.get(key)
         if found is None:
-            found = enclosed(request, drawn(request, result), result.courses, token, whole=result.whole)
+            detail = Detail()
+            if request.view in (LAW, COURSE):
+                detail = self._details.submit(detail_of, request, result).result(timeout=seconds)
+            shown = drawn(request, result, detail)
+            found = enclosed(request, shown, result.courses, token, whole=result.whole)
             with self._lock:
                 self._drawn[key] = found
                 while len(self._drawn) > KEPT:
@@ -312,24 +341,41 @@ class Boards:
         return found
 
 
-Work = Callable[[Callable[[int, int], None]], list[blocks.Block]]
+Work = Callable[[Progress], list[blocks.Block]]
 
 
-def work_of(request: BoardRequest, name: str) -> Work:
-    """Return a piece of longer work of a request. Raises KeyError for an unknown name, and for a preview, which has none."""
+def work_of(request: BoardRequest, name: str, held: Held = inquiries.nothing_held) -> Work:
+    """Return a piece of longer work of a request. Raises KeyError for an unknown name, and for a preview, which has none.
+
+    ``held``: gives the courses that are there already.
+    """
     from sim.presentation.views import course, credit, plans, uncertainty
 
     reader, colours, query = Reader(request.language), palette_of(request.mode), request.query
     if query.on_file:
         raise KeyError(name)
     kind, _colon, number = name.partition(":")
+
+    def record() -> Record:
+        return inquiries.record_of(query, inquiries.course_shown(query, request.course, held))
+
+    def closer(progress: Progress) -> list[blocks.Block]:
+        drawing = replace(query, luck_only=False)
+        return uncertainty.closer(drawing, *inquiries.many_diversions(drawing, progress, held), colours, reader)
+
+    def changes(progress: Progress) -> list[blocks.Block]:
+        shown, attempt = record(), int(number)
+        return course.smallest(inquiries.smallest(shown, attempt, progress), shown, attempt, reader)
+
     if kind == "changes" and number.isdecimal():
-        return lambda progress: course.smallest(course.record_of(query, request.course), int(number), reader, progress)
+        return changes
     works: dict[str, Work] = {
-        "luck": lambda progress: course.ranked(course.record_of(query, request.course), reader, progress),
-        "without": lambda progress: credit.without(query, colours, reader, progress),
-        "shapley": lambda progress: credit.shapley(query, colours, reader, progress),
-        "sure": lambda progress: uncertainty.closer(query, colours, reader, progress),
-        "plans": lambda progress: plans.compared(dict(request.plans), colours, reader, progress),
+        "luck": lambda progress: course.ranked(inquiries.luck(record(), progress), reader),
+        "without": lambda progress: credit.without(inquiries.without_each(query, progress, held), colours, reader),
+        "shapley": lambda progress: credit.shapley(inquiries.shapley(query, progress, held), colours, reader),
+        "sure": closer,
+        "plans": lambda progress: plans.compared(
+            *inquiries.plan_totals(dict(request.plans), progress, held), colours, reader
+        ),
     }
     return works[name]

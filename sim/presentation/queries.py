@@ -15,11 +15,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, Final, Protocol, Self, cast
 
+import numpy as np
+
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, Sample, first, joined, run_many
 from sim.exercise.believed import on_file
 from sim.run import Record
 from sim.scenario import Decisions, Scenario, assuming
+from sim.whatif.fates import Incident
 from sim.words import mark
 
 PORTION: Final = 40
@@ -165,11 +168,26 @@ class QueryResult(Paired):
         return self.courses >= COURSES
 
 
+@lru_cache(maxsize=4)
+def drawn_assumptions(query: Query, count: int) -> np.ndarray:
+    """Return what the first so many courses of a query drew of the assumptions, (count, parameters), in their order."""
+    ranges = Ranges(query.region, dict(query.assumed))
+    return np.array([ranges.drawn(query.seed, replicate) for replicate in range(count)])
+
+
 def simulated(query: Query, numbers: Sequence[int]) -> Sample:
     """Simulate some courses of a query. Raises DecisionError when its decisions do not fit the scenario."""
     practice = on_file(query.region) if query.on_file else None
     ranges = None if query.luck_only else Ranges(query.region, dict(query.assumed), practice=practice)
     return run_many(query.region, query.decisions, query.seed, numbers, ranges=ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What other controls, called by ``name``, would have made of the attempts of a course."""
+
+    name: str
+    incidents: tuple[Incident, ...]
 
 
 class Preparation(Protocol):
@@ -281,6 +299,12 @@ class QueryWorker:
         """Return whether a query has been let go, so that nothing of it comes unless it is asked again."""
         with self._lock:
             return query not in self._courses
+
+    def held(self, query: Query) -> Sample | None:
+        """Return the first courses of a query, as many as have been simulated and are kept; None where there is none."""
+        with self._lock:
+            course = self._courses.get(query)
+            return None if course is None or not course.portions else course.first(course.count)
 
     def release(self, by: str) -> None:
         """Say that ``by`` wants nothing any more."""

@@ -1,18 +1,20 @@
 """The tables that boards are made of, read from the courses of a result; nothing is decided here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from sim import indicators, results
+from sim.ensemble.sample import Sample
 from sim.pathways import GATES
-from sim.presentation.queries import Paired, Query
+from sim.presentation.queries import PORTION, Paired, Query
+from sim.rules.customs import selection
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever, visibility
 from sim.scenario.means import Binds, affordability
-from sim.statistics import RANGE, Change, Mean, Means, is_clear, own_range, paired_difference, quantiles
+from sim.statistics import RANGE, Change, Mean, Means, is_clear, median, own_range, paired_difference, quantiles
 
 FIGURES: Final = {
     "diversions": "diversions",
@@ -25,6 +27,8 @@ FIGURES: Final = {
 """Headline figures by name, and the indicator that each is."""
 RUNNING: Final = frozenset({"diversions", "stopped", "attempts", "seizures", "spent", "hours", "losses"})
 """Counts that are shown as running totals, since single months hold too few, or since they add up."""
+_EXPONENT, _CONFIDENCE, _KNOWN_FROM = 0.6, 0.8, 0.2
+"""Of the profile whose choice is shown: how far it concentrates, how sure it is, from what knowledge on it sees a signature."""
 _OF_STATES: Final = ("attempts", "stopped", "diversions")
 
 
@@ -197,6 +201,17 @@ def attempts(table: pl.DataFrame) -> Mapping[str, Change]:
         row["id"]: Change(row["attempts_baseline"], row["attempts"], row["low"], row["middle"], row["high"])
         for row in table.iter_rows(named=True)
     }
+
+
+def middle(sample: Sample) -> int:
+    """Return the number of the course nearest the median of diversions, of a first result's: more change nothing."""
+    values = indicators.totals(sample, only=("diversions",))["diversions"][:PORTION]
+    return int(np.argmin(np.abs(values - median(values))))
+
+
+def opened(shares: Sequence[float], known: float) -> list[float]:
+    """Return the share of attempts opened at shares of consignments opened, of a signature known (0-1) to a confident profile."""
+    return [float(selection(share, 0.0, _EXPONENT, known, _CONFIDENCE, _KNOWN_FROM)) for share in shares]
 
 
 def first_clear_month(result: Paired) -> int | None:

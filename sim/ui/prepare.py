@@ -27,8 +27,8 @@ def main() -> int:
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the page comes first
+    from sim.presentation.inquiries import record_of
     from sim.presentation.queries import Query, simulated
-    from sim.presentation.views.course import record_of
     from sim.scenario import Decisions, Order, load
 
     scenario = load(FIRST)

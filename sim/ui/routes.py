@@ -105,7 +105,7 @@ async def file(request: Request) -> Response:
     name = request.path_params["name"]
     try:
         asked = boards().request(request.path_params["token"])
-        content, kind = await run_in_threadpool(downloads.content, asked, name)
+        content, kind = await run_in_threadpool(downloads.content, asked, name, boards().queries.held)
     except KeyError:
         return Response(status_code=404)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **_NEVER}

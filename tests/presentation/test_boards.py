@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.presentation import boards as module
-from sim.presentation import queries
+from sim.presentation import inquiries, queries
 from sim.presentation.boards import VIEWS, BoardRequest, Boards, Stopped, Task
 from sim.presentation.queries import COURSES, PORTION, QueryWorker
 from sim.words import LANGUAGES, translator
@@ -331,7 +331,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> Iterator[Job]:
     found = Job()
     real = module.work_of
 
-    def work_of(request: BoardRequest, name: str) -> Any:
+    def work_of(request: BoardRequest, name: str, held: object) -> Any:
         real(request, name)  # KeyError for unknown work
         return found
 
@@ -433,7 +433,7 @@ def test_work_that_fails_is_said_in_the_readers_language_and_may_be_tried_again(
         tries.append(1)
         raise RuntimeError("a secret of the machine")
 
-    monkeypatch.setattr(module, "work_of", lambda request, name: fails)
+    monkeypatch.setattr(module, "work_of", lambda request, name, held: fails)
     with caplog.at_level(logging.ERROR):
         found = asyncio.run(place.work(token, "without"))
         again = asyncio.run(place.work(token, "without"))
@@ -478,13 +478,12 @@ def test_no_course_is_lived_on_the_servers_event_loop(
 ) -> None:
     place, token = opened
     lived_in: list[threading.Thread] = []
-    from sim.presentation.views import course
 
     def record_of(query: object, number: int) -> Any:
         lived_in.append(threading.current_thread())
         raise RuntimeError("enough")
 
-    monkeypatch.setattr(course, "record_of", record_of)
+    monkeypatch.setattr(inquiries, "record_of", record_of)
 
     async def asked() -> threading.Thread:
         loop = threading.current_thread()

@@ -1,7 +1,7 @@
 """Credit, plans, how sure, and how it works: the what-ifs' own numbers, and titles that claim no more than they bear."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +13,10 @@ from scipy import stats
 
 from sim.ensemble.assumptions import Ranges
 from sim.pathways import GATES, PATHWAYS
-from sim.presentation import sentences, tables
+from sim.presentation import inquiries, sentences, tables
 from sim.presentation.boards import Stopped
 from sim.presentation.palette import LIGHT
-from sim.presentation.queries import COURSES, Query, simulated
+from sim.presentation.queries import COURSES, simulated
 from sim.presentation.views import credit, how, parts, plans, uncertainty
 from sim.scenario import load
 from sim.scenario.levers import LEVERS
@@ -81,16 +81,18 @@ def test_of_one_course_no_credit_is_given() -> None:
 
 
 @pytest.fixture
-def few_courses(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Let credit be given over fewer courses than a page has, and return over how many."""
-    monkeypatch.setattr(credit, "COURSES", 20)
-    return 20
+def few_courses(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Let credit be given over fewer courses than a page has, and give over how many."""
+    monkeypatch.setattr(inquiries, "COURSES", 20)
+    inquiries.TOTALS.forget()
+    yield 20
+    inquiries.TOTALS.forget()
 
 
 @pytest.mark.parametrize("luck_only", [False, True])
 def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool, few_courses: int) -> None:
     query, followed = replace(QUERY, luck_only=luck_only), Followed()
-    (block,) = credit.without(query, LIGHT, EN, followed)
+    (block,) = credit.without(inquiries.without_each(query, followed), LIGHT, EN)
     found = whatif_credit.without_each(query.region, query.decisions, 7, few_courses, drawn=not luck_only)
     followed.check()
     assert [[number(cell) for cell in row[1:]] for row in block["table"]["rows"]] == [
@@ -100,7 +102,7 @@ def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool, 
 
 def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
     followed = Followed()
-    (block,) = credit.shapley(QUERY, LIGHT, EN, followed)
+    (block,) = credit.shapley(inquiries.shapley(QUERY, followed), LIGHT, EN)
     followed.check()
     now, before = (
         totals_of(QUERY.region, each.decisions, 7, range(few_courses), drawn=True)["diversions"]
@@ -113,44 +115,45 @@ def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
 @pytest.mark.usefixtures("few_courses")
 def test_credit_is_never_given_to_a_state() -> None:
     names = [state.name.get("en") for state in regions.two_doors().states]
-    for block in (*credit.without(QUERY, LIGHT, EN, silent), *credit.shapley(QUERY, LIGHT, EN, silent)):
+    for block in (
+        *credit.without(inquiries.without_each(QUERY, silent), LIGHT, EN),
+        *credit.shapley(inquiries.shapley(QUERY, silent), LIGHT, EN),
+    ):
         said = " ".join(fakes.said(block))
         assert not [name for name in names if name in said]
 
 
-def without(monkeypatch: pytest.MonkeyPatch, *groups: tuple[str, float, float, float], reader: Reader = EN) -> str:
+def without(*groups: tuple[str, float, float, float], reader: Reader = EN) -> str:
     """Return the title for groups with mean, low and high of what would change without them."""
     made = tuple(Without(group, Mean(mean, 1.0, 200), low, high) for group, mean, low, high in groups)
-    monkeypatch.setattr(whatif_credit, "without_each", lambda *given, **more: made)
-    return str(credit.without(QUERY, LIGHT, reader, silent)[0]["title"])
+    return str(credit.without(made, LIGHT, reader)[0]["title"])
 
 
-def test_the_group_that_matters_most_is_named_with_its_direction(monkeypatch: pytest.MonkeyPatch) -> None:
-    more = without(monkeypatch, ("a", 2.0, 1.0, 3.0), ("c", 8.2, 4.0, 12.0))
+def test_the_group_that_matters_most_is_named_with_its_direction() -> None:
+    more = without(("a", 2.0, 1.0, 3.0), ("c", 8.2, 4.0, 12.0))
     assert re.fullmatch(r"Without 9\(c\) .+: about 8 more diversions, in this model", more)
-    fewer = without(monkeypatch, ("a", -2.4, -3.0, -1.0))
+    fewer = without(("a", -2.4, -3.0, -1.0))
     assert re.fullmatch(r"Without 9\(a\) .+: about 2\.4 fewer diversions, in this model", fewer)
 
 
-def test_without_any_clear_group_no_clear_difference_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    title = without(monkeypatch, ("a", 5.0, -2.0, 12.0), ("c", 0.0, 0.0, 0.0))
+def test_without_any_clear_group_no_clear_difference_is_said() -> None:
+    title = without(("a", 5.0, -2.0, 12.0), ("c", 0.0, 0.0, 0.0))
     assert title == "Without one group at a time: no clear difference in diversions, in this model"
 
 
-def test_a_clear_group_is_not_denied_because_a_larger_one_is_unclear(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "no clear difference" not in without(monkeypatch, ("a", 5.0, -2.0, 12.0), ("c", 4.0, 2.0, 6.0))
+def test_a_clear_group_is_not_denied_because_a_larger_one_is_unclear() -> None:
+    assert "no clear difference" not in without(("a", 5.0, -2.0, 12.0), ("c", 4.0, 2.0, 6.0))
 
 
-def test_a_share_whose_interval_holds_zero_is_not_named_as_the_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_share_whose_interval_holds_zero_is_not_named_as_the_cause() -> None:
     made = (Share("a", Mean(0.1, 3.6, 200)), Share("c", Mean(-0.2, 3.6, 200)))
-    monkeypatch.setattr(whatif_credit, "shapley", lambda *given, **more: made)
-    assert "accounts for" not in credit.shapley(QUERY, LIGHT, EN, silent)[0]["title"]
+    assert "accounts for" not in credit.shapley(made, LIGHT, EN)[0]["title"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_titles_of_credit_hold_no_placeholder(monkeypatch: pytest.MonkeyPatch, language: Any) -> None:
+def test_titles_of_credit_hold_no_placeholder(language: Any) -> None:
     for mean, low, high in ((8.0, 4.0, 12.0), (-8.0, -12.0, -4.0), (0.0, 0.0, 0.0)):
-        title = without(monkeypatch, ("a", mean, low, high), reader=Reader(language))
+        title = without(("a", mean, low, high), reader=Reader(language))
         assert "{" not in title
         assert language != "fr" or french_faults(title) == []
 
@@ -160,14 +163,10 @@ def test_titles_of_credit_hold_no_placeholder(monkeypatch: pytest.MonkeyPatch, l
 Totals = dict[str, np.ndarray]
 
 
-def kept(pairs: dict[Query, Any]) -> Callable[[Query], Totals]:
-    """Return totals by question: diversions as given, nothing else counted."""
+def totals(diversions: Any) -> Totals:
+    """Return totals of a plan: diversions as given, nothing else counted."""
     rows = plans._ROWS
-
-    def found(query: Query) -> Totals:
-        return {name: np.asarray(pairs[query], dtype=float) if name == "diversions" else np.zeros(100) for name in rows}
-
-    return found
+    return {name: np.asarray(diversions, dtype=float) if name == "diversions" else np.zeros(100) for name in rows}
 
 
 A, B = (fakes.asked(fakes.REGION, ((f"all.L21={value}",), ()), 7) for value in (12, 20))
@@ -176,13 +175,10 @@ UNCLEAR = START + np.linspace(-15, 5, 100)
 CLEAR = START + np.linspace(-6, -2, 100)
 
 
-def compared(monkeypatch: pytest.MonkeyPatch, **found: Any) -> list[dict[str, Any]]:
+def compared(**found: Any) -> list[dict[str, Any]]:
     """Return plans A and B compared, with made-up diversions."""
-    asked = {"A": A, "B": B}
-    monkeypatch.setattr(
-        plans, "_kept", kept({A.baseline: START, **{asked[name]: values for name, values in found.items()}})
-    )
-    return plans.compared({f"Plan {name}": asked[name] for name in found}, LIGHT, EN, silent)
+    made = {f"Plan {name}": totals(values) for name, values in found.items()}
+    return [dict(block) for block in plans.compared(made, totals(START), LIGHT, EN)]
 
 
 def test_without_plans_the_view_says_how_to_keep_one() -> None:
@@ -206,43 +202,38 @@ def test_what_each_plan_sets_is_listed_in_words() -> None:
     assert {row[0] for row in block["table"]["rows"][3:]} == {"Plan B"}
 
 
-def test_a_name_is_no_markup_in_a_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plans, "_kept", kept({A.baseline: START, A: CLEAR}))
-    chart, _table = plans.compared({"A · <b>bold</b>": A}, LIGHT, EN, silent)
+def test_a_name_is_no_markup_in_a_figure() -> None:
+    chart, _table = plans.compared({"A · <b>bold</b>": totals(CLEAR)}, totals(START), LIGHT, EN)
     assert "<b>bold" not in str(chart["figure"])
 
 
-def test_where_no_difference_is_clear_between_plans_its_size_and_range_are_said(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    against, _chart, _table = compared(monkeypatch, A=CLEAR, B=CLEAR + UNCLEAR - START)
+def test_where_no_difference_is_clear_between_plans_its_size_and_range_are_said() -> None:
+    against, _chart, _table = compared(A=CLEAR, B=CLEAR + UNCLEAR - START)
     assert re.fullmatch(
         r"Plan . against Plan .: no clear difference in diversions\. Median [−+\d]+, very likely between −\d+ and \+\d+\.",
         against["paragraphs"][0],
     )
 
 
-def test_the_plan_that_leaves_fewest_diversions_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    against, chart, _table = compared(monkeypatch, A=START - 9, B=CLEAR)
+def test_the_plan_that_leaves_fewest_diversions_is_named() -> None:
+    against, chart, _table = compared(A=START - 9, B=CLEAR)
     assert chart["title"] == "Plan A leaves fewest diversions: 9 fewer"
     assert against["paragraphs"] == ["Plan A against Plan B: 5 fewer, very likely 3 to 7 (diversions)."]
 
 
-def test_no_plan_is_praised_where_none_is_clearly_better(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_plan_is_praised_where_none_is_clearly_better() -> None:
     for values in (START, UNCLEAR, START + 4):
-        (chart, _table) = compared(monkeypatch, A=values)
+        (chart, _table) = compared(A=values)
         assert chart["title"] == "No plan leaves clearly fewer diversions than the start settings"
 
 
-def test_a_plan_that_is_clearly_better_is_not_denied_because_another_may_be_better_still(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    _against, chart, _table = compared(monkeypatch, A=UNCLEAR, B=CLEAR)
+def test_a_plan_that_is_clearly_better_is_not_denied_because_another_may_be_better_still() -> None:
+    _against, chart, _table = compared(A=UNCLEAR, B=CLEAR)
     assert chart["title"] != "No plan leaves clearly fewer diversions than the start settings"
 
 
-def test_two_plans_that_do_the_same_show_no_clear_difference_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    against, _chart, _table = compared(monkeypatch, A=CLEAR, B=CLEAR)
+def test_two_plans_that_do_the_same_show_no_clear_difference_between_them() -> None:
+    against, _chart, _table = compared(A=CLEAR, B=CLEAR)
     assert against["paragraphs"] == ["Plan A against Plan B: no clear difference (diversions)."]
 
 
@@ -250,7 +241,7 @@ def test_two_plans_that_do_the_same_show_no_clear_difference_between_them(monkey
 @pytest.mark.parametrize(("assumed", "luck_only"), [({}, False), ({}, True), ({"day_cost": 0.01}, False)])
 def test_plans_say_what_the_first_view_says_of_the_same_settings(assumed: dict[str, float], luck_only: bool) -> None:
     query, followed = fakes.asked(regions.two_doors(), regions.SETTINGS, 7, assumed, luck_only), Followed()
-    *_rest, block = plans.compared({"Plan A": query}, LIGHT, EN, followed)
+    *_rest, block = plans.compared(*inquiries.plan_totals({"Plan A": query}, followed), LIGHT, EN)
     followed.check()
     result = fakes.QueryResult(query, *(simulated(each, range(COURSES)) for each in (query, query.baseline)))
     rows = {row[0].partition(" (")[0]: row[1:] for row in block["table"]["rows"]}
@@ -262,8 +253,8 @@ def test_plans_say_what_the_first_view_says_of_the_same_settings(assumed: dict[s
         )
 
 
-def test_every_figure_of_plans_has_a_row_and_every_plan_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
-    *_rest, block = compared(monkeypatch, A=CLEAR, B=UNCLEAR)
+def test_every_figure_of_plans_has_a_row_and_every_plan_a_column() -> None:
+    *_rest, block = compared(A=CLEAR, B=UNCLEAR)
     assert block["table"]["headers"] == ["Figure", "Start", "Plan A", "Plan B"]
     assert len(block["table"]["rows"]) == len(plans._ROWS)
 
@@ -337,8 +328,8 @@ def test_over_luck_only_no_assumption_is_blamed() -> None:
 
 def test_a_closer_look_lives_many_more_courses_each_once_and_draws_assumptions(monkeypatch: pytest.MonkeyPatch) -> None:
     model, followed = fakes.Counting(), Followed()
-    monkeypatch.setattr(uncertainty, "lived", model)
-    found = uncertainty.closer(replace(fakes.CHANGED, luck_only=True), LIGHT, EN, followed)
+    monkeypatch.setattr(inquiries, "simulated", model)
+    found = uncertainty.closer(fakes.CHANGED, *inquiries.many_diversions(fakes.CHANGED, followed), LIGHT, EN)
     followed.check()
     assert model.of(fakes.CHANGED) == model.of(fakes.QUERY) == list(range(0, 1000, 100))
     assert "of 1\u202f000 courses" in found[1]["paragraphs"][0]
@@ -346,13 +337,13 @@ def test_a_closer_look_lives_many_more_courses_each_once_and_draws_assumptions(m
 
 def test_a_closer_look_that_is_given_up_ends_at_its_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
     model = fakes.Counting()
-    monkeypatch.setattr(uncertainty, "lived", model)
+    monkeypatch.setattr(inquiries, "simulated", model)
 
     def given_up(done: int, of: int) -> None:
         raise Stopped
 
     with pytest.raises(Stopped):
-        uncertainty.closer(fakes.CHANGED, LIGHT, EN, given_up)
+        inquiries.many_diversions(fakes.CHANGED, given_up)
     assert len(model.asked) == 2
 
 

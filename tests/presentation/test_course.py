@@ -10,9 +10,10 @@ import pytest
 
 from sim import indicators, results
 from sim.pathways import GATES
-from sim.presentation.queries import PORTION, Query
+from sim.presentation import inquiries, tables
+from sim.presentation.inquiries import record_of
+from sim.presentation.queries import PORTION, Otherwise
 from sim.presentation.views import course
-from sim.presentation.views.course import record_of
 from sim.record import DIVERSIONS, REVERSED, STOPPED
 from sim.run import Record
 from sim.whatif import changes, fates
@@ -32,13 +33,14 @@ def record() -> Record:
 
 
 @pytest.fixture(scope="module")
-def other() -> tuple[str, Query]:
+def other(record: Record) -> Otherwise:
     """Controls that incidents are asked of."""
-    return "Plan B", fakes.asked(regions.two_doors(), (("all.L21=20", "all.L25=60"), ()), 7)
+    query = fakes.asked(regions.two_doors(), (("all.L21=20", "all.L25=60"), ()), 7)
+    return inquiries.otherwise(record, "Plan B", query)
 
 
 @pytest.fixture(scope="module")
-def blocks(record: Record, other: tuple[str, Query]) -> dict[str, dict[str, Any]]:
+def blocks(record: Record, other: Otherwise) -> dict[str, dict[str, Any]]:
     """The view of the course, by block."""
     return {block["id"]: block for block in course.board(regions.real(changed=True), record, other, EN)}
 
@@ -94,11 +96,11 @@ def test_the_pathway_is_named_of_what_was_stopped_and_of_nothing_else(record: Re
 
 def test_the_course_in_the_middle_is_the_same_from_the_first_answer_the_full_one_and_the_question() -> None:
     result = regions.real(changed=True)
-    number = course.middle(result)
+    number = tables.middle(result.now)
     values = indicators.totals(result.now, only=("diversions",))["diversions"][:PORTION]
     assert abs(values[number] - np.median(values)) == abs(values - np.median(values)).min()
-    assert course.middle_of(result.query) == number
-    assert record_of(result.query, None).replicate == number
+    assert inquiries.course_shown(result.query, None) == number
+    assert inquiries.course_shown(result.query, None, {result.query: result.now}.get) == number
     shown = course.board(result, record_of(result.query, number), None, EN)
     assert "Of the first 40 it is the one in the middle" in shown[1]["text"]
 
@@ -133,18 +135,18 @@ def test_a_stopped_attempt_ends_at_the_gate_that_stopped_it(incidents: list) -> 
 
 
 def test_each_incident_can_be_asked_of_other_controls_in_both_senses(
-    record: Record, other: tuple[str, Query], incidents: list
+    record: Record, other: Otherwise, incidents: list
 ) -> None:
-    answers = fates.would_it_have_been_stopped(record, other[1].decisions)
+    answers = other.incidents
     for one, asked in zip(incidents, answers, strict=True):
-        same, history = one["if"]
+        same, history = one["other"]
         assert same.startswith("Plan B, if only the controls differed and networks did the same: ")
         assert history.startswith("Plan B, if networks also chose anew: ")
         assert ("stopped" in same) == (asked.same_attempt.what == "stopped")
 
 
 def test_without_other_controls_nothing_is_asked(record: Record) -> None:
-    assert not any("if" in one for one in course.incidents(record, None, EN))
+    assert not any("other" in one for one in course.incidents(record, None, EN))
 
 
 def test_only_what_got_through_can_be_asked_what_would_have_stopped_it(record: Record, incidents: list) -> None:
@@ -192,7 +194,12 @@ def test_a_course_in_which_nothing_was_attempted_says_so_and_nothing_fails() -> 
     result = regions.full(query, 4, 0.0)
     shown = {
         block["id"]: block
-        for block in course.board(result, record_of(query, 0), ("At the start settings", query.baseline), EN)
+        for block in course.board(
+            result,
+            record_of(query, 0),
+            inquiries.course_otherwise(query, 0, "At the start settings", query.baseline),
+            EN,
+        )
     }
     assert shown["incidents"]["incidents"] == []
     assert shown["incidents"]["words"]["none"] == "No attempt of this kind in this course."
@@ -212,7 +219,9 @@ def stoppable(record: Record, incidents: list) -> tuple[int, tuple[changes.Chang
 def test_the_smallest_changes_are_those_of_the_what_if_least_budget_first(record: Record, stoppable: tuple) -> None:
     attempt, found = stoppable
     steps: list[tuple[int, int]] = []
-    (block,) = course.smallest(record, attempt, EN, lambda done, of: steps.append((done, of)))
+    (block,) = course.smallest(
+        inquiries.smallest(record, attempt, lambda done, of: steps.append((done, of))), record, attempt, EN
+    )
     assert steps[-1][0] == steps[-1][1]
     assert [done for done, _of in steps] == sorted(done for done, _of in steps)
     rows = block["table"]["rows"]
@@ -223,22 +232,16 @@ def test_the_smallest_changes_are_those_of_the_what_if_least_budget_first(record
     assert [row[4] for row in rows] == [GATES[one.gate].name for one in found[:8]]
 
 
-def test_the_smallest_changes_are_set_in_french(
-    record: Record, stoppable: tuple, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_smallest_changes_are_set_in_french(record: Record, stoppable: tuple) -> None:
     attempt, found = stoppable
-    monkeypatch.setattr(changes, "smallest_changes", lambda record, attempt, progress: found)
-    shown = course.smallest(record, attempt, Reader("fr"), lambda done, of: None)
+    shown = course.smallest(found, record, attempt, Reader("fr"))
     assert [fault for text in fakes.said(shown) for fault in french_faults(text)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_attempt_that_no_single_lever_would_have_stopped_is_told_so(
-    record: Record, monkeypatch: pytest.MonkeyPatch, language: Any
-) -> None:
-    monkeypatch.setattr(changes, "smallest_changes", lambda record, attempt, progress: ())
+def test_an_attempt_that_no_single_lever_would_have_stopped_is_told_so(record: Record, language: Any) -> None:
     reader = Reader(language)
-    (block,) = course.smallest(record, 0, reader, lambda done, of: None)
+    (block,) = course.smallest((), record, 0, reader)
     said = reader._("No single lever of one State, within its means, would have stopped it in this course.")
     assert block["paragraphs"] == [said]
 
@@ -251,6 +254,6 @@ def test_work_that_is_given_up_ends_at_its_next_step(record: Record, stoppable: 
         raise GivenUp
 
     with pytest.raises(GivenUp):
-        course.smallest(record, stoppable[0], EN, progress)
+        inquiries.smallest(record, stoppable[0], progress)
     with pytest.raises(GivenUp):
-        course.ranked(record, EN, progress)
+        inquiries.luck(record, progress)

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import results
-from sim.presentation.palette import LIGHT
+from sim.presentation import inquiries
+from sim.presentation.boards import LAW, BoardRequest, Detail, detail_of
+from sim.presentation.inquiries import record_of
 from sim.presentation.queries import QueryResult, simulated
 from sim.presentation.views import law
-from sim.presentation.views.course import record_of
 from sim.scenario import build
 from sim.scenario.controls import CONTROLS
 from sim.scenario.profiles import REPORTED
@@ -27,7 +28,8 @@ ON_FILE = {"X", "?", "NA", ""}
 
 def grids(result: QueryResult, state: str, reader: Reader = EN) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the grid of the matrix and that of the institutions' means."""
-    _head, matrix, means = law.board(result, state, LIGHT, reader)
+    detail = detail_of(BoardRequest(result.query, LAW, reader.language, "light", state), result)
+    _head, matrix, means = law.board(result, state, detail.record, reader)
     return matrix, means
 
 
@@ -77,7 +79,7 @@ def test_no_word_of_score_rating_total_or_rank_stands_on_the_view(language: Any)
         re.I,
     )
     for state in of_shipped():
-        blocks = law.board(regions.real(changed=True), state, LIGHT, Reader(language))
+        blocks = law.board(regions.real(changed=True), state, None, Reader(language))
         said = [text for block in blocks[1:] for text in fakes.said(block)]
         denial = (
             Reader(language)
@@ -189,5 +191,6 @@ def test_of_one_course_no_event_of_the_compiled_model_is_asked_for(monkeypatch: 
     def asked(query: object, number: int) -> Any:
         raise AssertionError("the course of another engine")
 
-    monkeypatch.setattr(law, "record_of", asked)
-    assert grids(regions.real(changed=True, courses=1), "velmora")
+    monkeypatch.setattr(inquiries, "record_of", asked)
+    result = regions.real(changed=True, courses=1)
+    assert detail_of(BoardRequest(result.query, LAW, "en", "light", "velmora"), result) == Detail()

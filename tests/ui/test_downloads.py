@@ -20,10 +20,10 @@ from polars.testing import assert_frame_equal
 from sim import indicators, results
 from sim.presentation import queries
 from sim.presentation.boards import BoardRequest
+from sim.presentation.inquiries import record_of
 from sim.presentation.palette import LIGHT
 from sim.presentation.queries import COURSES
 from sim.presentation.views import course, overview
-from sim.presentation.views.course import record_of
 from sim.run import replay
 from sim.scenario import Scenario, build, load
 from sim.ui import downloads

@@ -1,32 +1,24 @@
 """One course in detail: its incidents from the defender's side, what other controls would have done, and whether it was lucky."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final, Literal
 
-import numpy as np
-
 from sim import indicators, results
-from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Turn
 from sim.pathways import GATES
-from sim.presentation import blocks, whatif
+from sim.presentation import blocks, tables, whatif
 from sim.presentation.blocks import Block
-from sim.presentation.queries import PORTION, Query, QueryResult, simulated
+from sim.presentation.queries import PORTION, Otherwise, QueryResult
 from sim.presentation.views import parts
 from sim.record import CATEGORY_NAMES
-from sim.run import Record, run
-from sim.scenario import assuming
-from sim.scenario.parameters import PARAMETER_INDEX
+from sim.run import Record
 from sim.scenario.spoken import measured, valued
 from sim.statistics import median, standing
-from sim.whatif import changes, fates
-from sim.whatif import luck as whatif_luck
-from sim.whatif.paired import Progress
+from sim.whatif.changes import Change
+from sim.whatif.fates import GOT_THROUGH, Incident
+from sim.whatif.luck import Luck
 from sim.words import mark
 from sim.words.reader import Reader
 
-_DRAWN: Final = mark("assumption: drawn for this course")
 _FOLLOWS: Final = {
     "seizure": mark("Seizure"),
     "court": mark("Court"),
@@ -39,48 +31,14 @@ _SIGNS: Final = {"stopped": "■", "diverted": "◆", "revealed": "◆", "revers
 _KINDS: Final[Mapping[str, Literal["stopped", "reversed", "through"]]] = {
     "stopped": "stopped",
     "reversed": "reversed",
-    **dict.fromkeys(fates.GOT_THROUGH, "through"),
+    **dict.fromkeys(GOT_THROUGH, "through"),
 }
 """Kind of incident that a list can be narrowed to, by status."""
 FILES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.parquet", "record.json")
-_LUCK: Final = 400
 
 
-@lru_cache(maxsize=8)
-def record_of(query: Query, course: int | None) -> Record:
-    """Return one of the courses that the figures are made of, with its events: same luck, same assumptions.
-
-    None is the course in the middle.
-
-    Raises ValueError for a preview, whose practice is drawn as well: what it says is of all its courses, and none of them is shown.
-    """
-    if query.on_file:
-        raise ValueError("a preview shows no course")
-    if course is None:
-        return record_of(query, middle_of(query))
-    scenario = query.region
-    if not query.luck_only:
-        drawn = Ranges(scenario, dict(query.assumed)).drawn(query.seed, course).tolist()
-        scenario = assuming(scenario, dict(zip(PARAMETER_INDEX, drawn, strict=True)), _DRAWN)
-    turns = tuple(Turn(*turn) for turn in query.turns)
-    return run(scenario, query.decisions, query.seed, course, turns=turns)
-
-
-def middle(result: QueryResult) -> int:
-    """Return the number of the course nearest the median of diversions, of the first result's: more change nothing."""
-    values = indicators.totals(result.now, only=("diversions",))["diversions"][:PORTION]
-    return int(np.argmin(np.abs(values - median(values))))
-
-
-@lru_cache(maxsize=64)
-def middle_of(query: Query) -> int:
-    """Return the same from the query alone, whose first courses are lived anew."""
-    sample = simulated(query, range(PORTION))
-    return middle(QueryResult(query, sample, sample))
-
-
-def board(result: QueryResult, record: Record, other: tuple[str, Query] | None, reader: Reader) -> list[Block]:
-    """Return the blocks of this view: ``record`` the course shown; ``other`` name and query of the controls it is asked of."""
+def board(result: QueryResult, record: Record, other: Otherwise | None, reader: Reader) -> list[Block]:
+    """Return the blocks of this view: ``record`` the course shown; ``other``: what other controls would have made of it."""
     _ = reader._
     course = record.replicate
     shown = incidents(record, other, reader)
@@ -93,7 +51,7 @@ def board(result: QueryResult, record: Record, other: tuple[str, Query] | None, 
     text = text.format(
         n=reader.number(course + 1), count=reader.number(result.courses), months=reader.number(result.months)
     )
-    if result.ranged and course == middle(result):
+    if result.ranged and course == tables.middle(result.now):
         middling = _("Of the first {n} it is the one in the middle: about as many have more diversions as have fewer.")
         text += " " + middling.format(n=reader.number(PORTION))
     found: list[Block] = [
@@ -104,9 +62,8 @@ def board(result: QueryResult, record: Record, other: tuple[str, Query] | None, 
     if result.ranged:
         lines.append(lucky(result, record, reader))
     if result.ranged and other is not None:
-        asked = fates.would_it_have_been_stopped(record, other[1].decisions)
-        answers = whatif.both_answers(asked, reader)
-        lines.append(_("{plan}: {answers}").format(plan=other[0], answers=answers))
+        answers = whatif.both_answers(other.incidents, reader)
+        lines.append(_("{plan}: {answers}").format(plan=other.name, answers=answers))
     if lines:
         found.append(blocks.paragraphs("lucky", lines))
     found.append(listed(shown, record, reader, tasks=result.ranged))
@@ -163,7 +120,7 @@ def lucky(result: QueryResult, record: Record, reader: Reader) -> str:
     return text.format(own=reader.number(own), middle=reader.number(median(values)), share=reader.percent(worse))
 
 
-def incidents(record: Record, other: tuple[str, Query] | None, reader: Reader) -> list[blocks.Incident]:
+def incidents(record: Record, other: Otherwise | None, reader: Reader) -> list[blocks.Incident]:
     """Return the incidents of a course in the order of their days, each with its chain of gates; probabilities stay out."""
     names = {
         **{state.id: reader.text(state.name) for state in record.scenario.states},
@@ -171,16 +128,14 @@ def incidents(record: Record, other: tuple[str, Query] | None, reader: Reader) -
         **{holding.id: reader.text(holding.name) for holding in record.scenario.holdings},
     }
     chains = results.chains(record)
-    answers: Mapping[int, fates.Incident] = {}
-    if other is not None and len(record.events):
-        answers = {one.attempt: one for one in fates.would_it_have_been_stopped(record, other[1].decisions)}
+    answers = {} if other is None else {one.attempt: one for one in other.incidents}
     found: list[blocks.Incident] = []
     for row in results.incidents(record).iter_rows(named=True):
         steps = [step for step in chains[row["attempt"]] if step["kind"] != "opportunity"]
         entry = _incident(row, steps, names, reader)
         asked = answers.get(row["attempt"])
         if asked is not None and other is not None:
-            entry["other"] = _if(asked, other[0], names, reader)
+            entry["other"] = _if(asked, other.name, names, reader)
         found.append(entry)
     return found
 
@@ -204,7 +159,7 @@ def _incident(
         "label": f"{_SIGNS[status]} " + " · ".join(word for word in words if word),
         "lesson": missing(status, steps, reader),
         "steps": shown,
-        "ask": status in fates.GOT_THROUGH,
+        "ask": status in GOT_THROUGH,
     }
 
 
@@ -224,7 +179,7 @@ def missing(status: str, steps: Sequence[Mapping[str, Any]], reader: Reader) -> 
     _ = reader._
     if status == "reversed":
         return _("It was seized, but the seizure did not stand in court.")
-    if status not in fates.GOT_THROUGH:
+    if status not in GOT_THROUGH:
         return ""
     absent = [f"{_name(step, reader)} ({_outcome(step, reader)})" for step in steps if step["missing"]]
     if absent:
@@ -261,22 +216,21 @@ def _outcome(step: Mapping[str, Any], reader: Reader) -> str:
     return reader._(outcome)
 
 
-def _if(asked: fates.Incident, name: str, names: Mapping[str, str], reader: Reader) -> list[str]:
+def _if(asked: Incident, name: str, names: Mapping[str, str], reader: Reader) -> list[str]:
     _ = reader._
     states = dict(names)
     same = whatif.answer(asked.same_attempt, states, reader)
     history = whatif.answer(asked.same_history, states, reader)
     return [
-        _("{plan}, if only the controls differed and networks did the same: {answer}.").format(plan=name, result=same),
-        _("{plan}, if networks also chose anew: {answer}.").format(plan=name, result=history),
+        _("{plan}, if only the controls differed and networks did the same: {answer}.").format(plan=name, answer=same),
+        _("{plan}, if networks also chose anew: {answer}.").format(plan=name, answer=history),
     ]
 
 
-def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -> list[Block]:
-    """Return the smallest changes that would have stopped an attempt, as a table; what ``progress`` raises ends the work."""
+def smallest(found: Sequence[Change], record: Record, attempt: int, reader: Reader) -> list[Block]:
+    """Return the smallest changes that would have stopped an attempt, as a table."""
     _ = reader._
     names = {state.id: reader.text(state.name) for state in record.scenario.states}
-    found = changes.smallest_changes(record, attempt, progress=progress)
     if not found:
         return [
             blocks.paragraphs(
@@ -310,10 +264,9 @@ def smallest(record: Record, attempt: int, reader: Reader, progress: Progress) -
     return [blocks.table_block(f"changes-{attempt}", _("The smallest changes"), subtitle, blocks.table(headers, rows))]
 
 
-def ranked(record: Record, reader: Reader, progress: Progress) -> list[Block]:
+def ranked(found: Luck, reader: Reader) -> list[Block]:
     """Return where luck put a course and how its decisions rank among reference plans, luck averaged out."""
     _ = reader._
-    found = whatif_luck.luck(record, _LUCK, progress=progress)
     rows = [
         [
             f"{place}. {_(one.name)}",

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from sim.presentation import blocks, charts
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import COURSES, Query, QueryResult
+from sim.presentation.queries import QueryResult
 from sim.presentation.views import parts
 from sim.statistics import is_clear
-from sim.whatif import credit
-from sim.whatif.paired import Progress
+from sim.whatif.credit import Share, Without, groups_of
 from sim.words.glossary import GROUPS, REFERENCES, group_reference
 from sim.words.reader import Reader
 
@@ -18,7 +17,7 @@ def board(result: QueryResult, reader: Reader) -> list[Block]:
     """Return the blocks of this view; what takes longer is worked out beside it."""
     _ = reader._
     head = parts.headline(result, reader)
-    groups = credit.groups_of(result.query.decisions)
+    groups = groups_of(result.query.decisions)
     if not groups:
         text = _("Nothing is set otherwise than at the start: move a control, and this page says what each group adds.")
         return [head, blocks.paragraphs("credit", [text])]
@@ -32,17 +31,9 @@ def board(result: QueryResult, reader: Reader) -> list[Block]:
     return found
 
 
-def without(query: Query, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
-    """Return what would change in diversions without each group, as a chart; what ``progress`` raises ends the work."""
+def without(found: Sequence[Without], colours: Palette, reader: Reader) -> list[Block]:
+    """Return what would change in diversions without each group, as a chart."""
     _ = reader._
-    found = credit.without_each(
-        query.region,
-        query.decisions,
-        query.seed,
-        COURSES,
-        drawn=not query.luck_only,
-        progress=progress,
-    )
     names = [_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.low, one.high) for one in found]
     clear = [one for one in found if is_clear(one.low, one.high)]
@@ -65,17 +56,9 @@ def without(query: Query, colours: Palette, reader: Reader, progress: Progress) 
     ]
 
 
-def shapley(query: Query, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
-    """Return the Shapley value of each group, as a chart; what ``progress`` raises ends the work."""
+def shapley(found: Sequence[Share], colours: Palette, reader: Reader) -> list[Block]:
+    """Return the Shapley value of each group, as a chart."""
     _ = reader._
-    found = credit.shapley(
-        query.region,
-        query.decisions,
-        query.seed,
-        COURSES,
-        drawn=not query.luck_only,
-        progress=progress,
-    )
     names = [_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.mean.low, one.mean.high) for one in found]
     whole = sum(one.mean.value for one in found)

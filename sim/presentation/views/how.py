@@ -5,17 +5,15 @@ from typing import Final, Literal
 
 from sim.agents.day import DAY
 from sim.pathways import GATES, PATHWAYS, Gate, Role
-from sim.presentation import blocks, charts
+from sim.presentation import blocks, charts, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.rules.customs import selection
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVERS
 from sim.words import mark
 from sim.words.glossary import GROUPS, NOTE, REFERENCES, group_reference
 from sim.words.reader import Reader
 
-_EXPONENT, _CONFIDENCE, _KNOWN_FROM = 0.6, 0.8, 0.2
 _KNOWLEDGE: Final = (
     (0.5, mark("a signature that the post knows")),
     (0.0, mark("a signature that it does not know")),
@@ -128,13 +126,7 @@ def _knowledge(colours: Palette, reader: Reader) -> Block:
     """Return how a profile's knowledge changes what is opened: a confident profile looks away."""
     _ = reader._
     shares = [n / 50 for n in range(26)]
-    lines = [
-        (
-            _(name),
-            [float(selection(share, 0.0, _EXPONENT, known, _CONFIDENCE, _KNOWN_FROM)) for share in shares],
-        )
-        for known, name in _KNOWLEDGE
-    ]
+    lines = [(_(name), tables.opened(shares, known)) for known, name in _KNOWLEDGE]
     lines.append((_("no profile: at random"), shares))
     figure = charts.curves(
         [100 * share for share in shares],

@@ -1,7 +1,6 @@
 """Which plan? Named plans side by side, each against the start settings and against one another, pair by pair."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +16,6 @@ from sim.scenario.decisions import EVERY_STATE
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.scenario.spoken import measured
 from sim.statistics import RANGE, Kind, quantiles
-from sim.whatif.paired import Counted, Progress, totals_of
 from sim.words.reader import Reader
 from sim.words.units import Unit
 
@@ -68,16 +66,14 @@ def contents(scenario: Any, decided: Decisions, reader: Reader) -> list[str]:
     return lines
 
 
-def compared(plans: Mapping[str, Query], colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
-    """Return plans compared; what ``progress`` raises ends the work. ``plans``: by name as shown, at least one."""
+def compared(
+    totals: Mapping[str, Mapping[str, np.ndarray]], before: Mapping[str, np.ndarray], colours: Palette, reader: Reader
+) -> list[Block]:
+    """Return plans compared: totals of each by name as shown, and at the start settings."""
     _ = reader._
-    start = next(iter(plans.values())).baseline
-    counted = Counted(progress, (len(plans) + 1) * COURSES)
-    totals = {name: _totals(query, counted) for name, query in plans.items()}
-    before = _totals(start, counted)
     best = _best(totals, before)
     found = [_chart(totals, before, best, colours, reader)]
-    if len(plans) > 1:
+    if len(totals) > 1:
         found.insert(0, blocks.paragraphs("against", list(_against(totals, best, reader))))
     rows: list[Sequence[str]] = []
     for indicator in _ROWS:
@@ -89,7 +85,7 @@ def compared(plans: Mapping[str, Query], colours: Palette, reader: Reader, progr
             change = tables.change_of(values[indicator], before[indicator], changed=True)
             cells.append(f"{sentences.amount(change, kind, reader)} · {sentences.difference(change, kind, reader)}")
         rows.append(cells)
-    headers = [_("Figure"), _("Start"), *plans]
+    headers = [_("Figure"), _("Start"), *totals]
     subtitle = _(
         "Median of the courses, and the difference from the start settings in pairs of courses with the same luck, "
         "with its 5–95% range."
@@ -110,17 +106,6 @@ def _best(totals: Mapping[str, Mapping[str, np.ndarray]], before: Mapping[str, n
 
 def _value(values: np.ndarray, kind: Kind, reader: Reader) -> str:
     return sentences.amount(tables.change_of(values, values, changed=False), kind, reader)
-
-
-@lru_cache(maxsize=16)
-def _kept(query: Query) -> dict[str, np.ndarray]:
-    return totals_of(query.region, query.decisions, query.seed, range(COURSES), drawn=not query.luck_only)
-
-
-def _totals(query: Query, counted: Counted) -> dict[str, np.ndarray]:
-    found = _kept(query)
-    counted.more(COURSES)
-    return found
 
 
 def _chart(

@@ -2,39 +2,31 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from sim import indicators
-from sim.ensemble.assumptions import Ranges
 from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import Query, QueryResult, simulated
+from sim.presentation.queries import Query, QueryResult, drawn_assumptions
 from sim.presentation.views import parts
 from sim.scenario import Scenario
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
 from sim.statistics import correlation_interval, is_beyond_chance, rank_correlations
-from sim.whatif.paired import Progress
 from sim.words.reader import Reader
 
-_MANY: Final = 1000
-_PART: Final = 100
 _SHOWN: Final = 8
 
 
-def board(result: QueryResult, colours: Palette, reader: Reader) -> list[Block]:
+def board(result: QueryResult, colours: Palette, reader: Reader, many: int = 1000) -> list[Block]:
     """Return the blocks of this view."""
     _ = reader._
     found = [parts.headline(result, reader)]
     if result.ranged:
         found += _sensitivity(result.query, *_values(result), colours, reader)
-        text = _("The same with {n} courses, each under other values of the assumptions.").format(
-            n=reader.number(_MANY)
-        )
+        text = _("The same with {n} courses, each under other values of the assumptions.").format(n=reader.number(many))
         found.append(blocks.task("sure", _("Look more closely"), text, reader))
     found.append(
         blocks.section(
@@ -47,17 +39,9 @@ def board(result: QueryResult, colours: Palette, reader: Reader) -> list[Block]:
     return found
 
 
-def closer(query: Query, colours: Palette, reader: Reader, progress: Progress) -> list[Block]:
-    """Return the same over many more courses; what ``progress`` raises ends the work."""
-    drawn = replace(query, luck_only=False)
-    now: list[np.ndarray] = []
-    before: list[np.ndarray] = []
-    for first in range(0, _MANY, _PART):
-        numbers = range(first, first + _PART)
-        for values, asked in ((now, drawn), (before, drawn.baseline)):
-            values.append(indicators.totals(simulated(asked, numbers), only=("diversions",))["diversions"])
-        progress(first + _PART, _MANY)
-    return _sensitivity(drawn, np.concatenate(now), np.concatenate(before), colours, reader, name="closer")
+def closer(query: Query, now: np.ndarray, before: np.ndarray, colours: Palette, reader: Reader) -> list[Block]:
+    """Return the same of diversions in many more courses of a query, now and at the start settings."""
+    return _sensitivity(query, now, before, colours, reader, name="closer")
 
 
 def _values(result: QueryResult) -> tuple[np.ndarray, np.ndarray]:
@@ -121,15 +105,9 @@ def _sensitivity(
 
 def sensitivities(query: Query, value: np.ndarray) -> list[tuple[Parameter, float]]:
     """Return the assumptions that courses drew, with their rank correlation (Spearman) with a value of each, strongest first."""
-    drawn = _drawn(query, len(value))
+    drawn = drawn_assumptions(query, len(value))
     found = zip(PARAMETERS, rank_correlations(drawn, value).tolist(), strict=True)
     return sorted((each for each in found if not math.isnan(each[1])), key=lambda each: -abs(each[1]))
-
-
-@lru_cache(maxsize=4)
-def _drawn(query: Query, count: int) -> np.ndarray:
-    ranges = Ranges(query.region, dict(query.assumed))
-    return np.array([ranges.drawn(query.seed, replicate) for replicate in range(count)])
 
 
 def _all(query: Query, reader: Reader) -> Block:
