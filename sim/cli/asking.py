@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
 from sim.pathways import GATES
-from sim.presentation import whatif
+from sim.presentation import sentences, whatif
 from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.results import incident as chain_of
 from sim.run import Record, RecordError, draw_seed, lived_again
@@ -23,7 +23,6 @@ from sim.whatif.luck import Luck, luck
 from sim.whatif.paired import Comparison, Progress, compare
 from sim.whatif.worlds import Effect, Verdict, WorldPairs, hangs_on, over_worlds
 from sim.words.formats import NO_VALUE, number, percent, readable
-from sim.words.glossary import GROUPS, group_reference
 from sim.words.reader import Reader
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
     ]
     rows = []
     for d in found.differences():
-        span = _span(screen, d.change.low, d.change.high) if d.clear else _("no clear difference")
+        span = _span(screen, d.change.low, d.change.high) if d.clear else sentences.no_clear_difference(reader)
         more = d.mean.more_needed(ENOUGH)
         rows.append(
             [
@@ -306,7 +305,7 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
     reader, states = Reader(language), _states(screen, scenario)
     if not changes:
         if one.recorded.what in fates.GOT_THROUGH:
-            screen.say(_("No single lever of one State, within its range and budget, would have stopped this attempt."))
+            screen.say(whatif.no_change_would_have_stopped(reader))
         return
     columns = [
         (_("State"), False),
@@ -451,7 +450,7 @@ def _print_credit(
     rows = []
     for n, one in enumerate(without):
         row = [
-            f"{group_reference(one.group)} {_(GROUPS[one.group])}",
+            sentences.group_name(one.group, Reader(language)),
             readable(one.mean.value, language, signed=True),
             _span(screen, one.low, one.high),
         ]
@@ -468,9 +467,8 @@ def _span(screen: Screen, low: float, high: float, *, signed: bool = True) -> st
     language = screen.language
     if low != low or high != high:
         return NO_VALUE
-    return screen.translate("{low} to {high}").format(
-        low=readable(low, language, signed=signed), high=readable(high, language, signed=signed)
-    )
+    least, most = (readable(end, language, signed=signed) for end in (low, high))
+    return sentences.span(least, most, Reader(language))
 
 
 def _named(screen: Screen, frame: "pl.DataFrame") -> list[dict[str, Any]]:
@@ -523,4 +521,4 @@ def _known_indicator(screen: Screen, indicator: str) -> None:
 
 def _quiet_line(screen: Screen, scenario: Scenario) -> None:
     screen.remark(scenario.attempts_note.get(screen.language))
-    screen.remark(screen.translate("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
+    screen.remark(sentences.notice(Reader(screen.language)))

@@ -9,7 +9,7 @@ from sim.chain import Chain, ChainChange, Link, Parts, chain, chain_change
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
 from sim.pathways import PATHWAYS
-from sim.presentation import whatif
+from sim.presentation import sentences, whatif
 from sim.run import draw_seed
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER, WEEK
@@ -89,7 +89,7 @@ def say_chain(screen: Screen, asked: ChainAsked) -> None:
     for state in states:
         _print_state(screen, asked, found, state)
     screen.remark(whatif.reference_cases(found.now, Reader(screen.language)))
-    screen.remark(screen.translate("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
+    screen.remark(sentences.notice(Reader(screen.language)))
 
 
 def _prepared(screen: Screen, asked: ChainAsked) -> tuple[Scenario, Decisions, tuple[str, ...], int]:
@@ -177,10 +177,9 @@ def _span(screen: Screen, change: Change) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return number(change.middle, language, _DIGITS, signed=True)
     if not is_clear(low, high, _DIGITS):
-        return screen.translate("no clear difference")
-    return screen.translate("{low} to {high}").format(
-        low=number(low, language, _DIGITS, signed=True), high=number(high, language, _DIGITS, signed=True)
-    )
+        return sentences.no_clear_difference(Reader(language))
+    least, most = (number(end, language, _DIGITS, signed=True) for end in (low, high))
+    return sentences.span(least, most, Reader(language))
 
 
 def _document(screen: Screen, asked: ChainAsked, found: _Found, states: tuple[str, ...]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sim.compiled import compiled_before
 from sim.ensemble.sample import Sample, in_parts, joined
 from sim.indicators import totals
 from sim.own_work import own_work
+from sim.presentation import sentences
 from sim.results import displaced_counts, displaced_of, headline_of, indicators_frame, own_work_table
 from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
@@ -21,6 +22,7 @@ from sim.scenario.calendar import QUARTER
 from sim.scenario.problems import said_in
 from sim.statistics import Change, kind_of
 from sim.words.formats import NO_VALUE, number, percent, readable
+from sim.words.reader import Reader
 from sim.words.units import Unit
 
 LARGEST_SEED: Final = 2**63 - 1
@@ -265,7 +267,7 @@ def _print(screen: Screen, asked: RunAsked, result: RunResult) -> None:
     if result.displaced is not None:
         _print_displaced(screen, result.scenario, result.displaced)
     screen.remark(result.scenario.attempts_note.get(language))
-    screen.remark(_("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
+    screen.remark(sentences.notice(Reader(language)))
     if asked.out is not None:
         screen.remark(_("Written to {directory}.").format(directory=asked.out))
 
@@ -283,14 +285,13 @@ def _layout(
         low, high = row[f"{prefix}p05"], row[f"{prefix}p95"]
         if low is None or high is None:
             return NO_VALUE
-        return _("{low} to {high}").format(
-            low=readable(low, language, signed=signed), high=readable(high, language, signed=signed)
-        )
+        least, most = (readable(end, language, signed=signed) for end in (low, high))
+        return sentences.span(least, most, Reader(language))
 
     def change(row: Row) -> str:
         if row["pairs"] == 0:
             return NO_VALUE
-        return span(row, "diff_", signed=True) if _clear(row) else _("no clear difference")
+        return span(row, "diff_", signed=True) if _clear(row) else sentences.no_clear_difference(Reader(language))
 
     columns = [(_("indicator"), False), (_("unit"), False)]
     if not many and not paired:

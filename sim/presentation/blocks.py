@@ -7,6 +7,7 @@ schema of a board and the declarations that the browser side shares (``sim/ui/st
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NotRequired, TypedDict
 
+from sim.presentation import sentences
 from sim.presentation.charts import Figure
 from sim.presentation.palette import Palette
 from sim.words.reader import Reader
@@ -481,8 +482,7 @@ def tick(text: str) -> Sign:
 
 def source(reader: Reader) -> str:
     """Return what every file carries that leaves a page."""
-    notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
-    return f"Cordon. {notice}"
+    return f"Cordon. {sentences.notice(reader)}"
 
 
 def words(reader: Reader) -> Words:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sim.statistics import Change, Kind
+from sim.words.glossary import GROUPS, group_reference
 from sim.words.reader import Reader
 
 _SAYS_NOTHING: Final = 0.9
@@ -15,6 +16,26 @@ _SAYS_NOTHING: Final = 0.9
 _NEAR: Final = 2.0
 """Diversions by which the difference of the medians may differ from the median of the differences, and still be told beside it."""
 NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def notice(reader: Reader) -> str:
+    """Return what stands on every page and under every table of a command."""
+    return reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
+
+
+def no_clear_difference(reader: Reader) -> str:
+    """Return what stands in the place of a difference whose range holds zero."""
+    return reader._("no clear difference")
+
+
+def span(low: str, high: str, reader: Reader) -> str:
+    """Return a range whose ends are written already."""
+    return reader._("{low} to {high}").format(low=low, high=high)
+
+
+def group_name(group: str, reader: Reader) -> str:
+    """Return what a group of measures is called, with the reference to its paragraph."""
+    return f"{group_reference(group)} {reader._(GROUPS[group])}"
 
 
 def headline(
@@ -116,7 +137,7 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
     """Return a short phrase for a figure: how much less or more and its range, or that no difference is clear."""
     _ = reader._
     if not change.clear(kind):
-        return _("no clear difference")
+        return no_clear_difference(reader)
     digits = change.digits(kind)
 
     def say(value: float) -> str:

@@ -180,6 +180,11 @@ def both_answers(incidents: tuple[Incident, ...], reader: Reader) -> str:
     )
 
 
+def no_change_would_have_stopped(reader: Reader) -> str:
+    """Return what is said of an attempt that no smallest change would have stopped."""
+    return reader._("No single lever of one State, within its means, would have stopped it in this course.")
+
+
 def luck(found: Luck, reader: Reader) -> str:
     """Return where luck put the played course, and the rank of its decisions once luck is averaged out."""
     _ = reader._

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from sim.presentation import sentences
 from sim.presentation.palette import DARK, LIGHT, Mode, Palette
 from sim.words import Language
 from sim.words.languages import row_of
@@ -57,9 +58,11 @@ def frame(reader: Reader, *sheets: str) -> None:
     sheet = "\n".join(map(_sheet, ("style.css", *sheets)))
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_values(DARK)} }} }}"
     st.html(f"<style>:root {{ {_values(LIGHT)}{words} }}\n{dark}\n{sheet}</style>")
-    notice = reader._("Exercise. Fictional region. Illustrative, not a forecast, not a rating.")
     script = f"<script>{language_script(reader.language)}</script>"
-    st.html(f'<div class="notice" role="note">{escape(notice)}</div>{script}', unsafe_allow_javascript=True)
+    st.html(
+        f'<div class="notice" role="note">{escape(sentences.notice(reader))}</div>{script}',
+        unsafe_allow_javascript=True,
+    )
 
 
 def brand(name: str, more: str) -> str:

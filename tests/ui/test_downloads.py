@@ -113,7 +113,7 @@ def test_a_preview_has_no_files_and_shows_no_course(name: str) -> None:
 
 
 def test_every_file_that_a_view_offers_can_be_had() -> None:
-    answer = fakes.answer()
+    answer = fakes.result()
     reader = fakes.READER
     shown = [
         *overview.board(answer, LIGHT, reader),
@@ -226,7 +226,7 @@ def test_a_line_break_of_any_kind_does_not_break_a_row(browser_csv: Csv) -> None
 
 
 def test_a_table_of_the_page_is_the_file_that_it_is_saved_as(browser_csv: Csv) -> None:
-    shown: Any = overview.board(fakes.answer(fakes.CHANGED), LIGHT, Reader("ru"))
+    shown: Any = overview.board(fakes.result(fakes.CHANGED), LIGHT, Reader("ru"))
     chart = next(block for block in shown if block["kind"] == "chart")
     table = [chart["table"]["headers"], *chart["table"]["rows"]]
     assert read_back(browser_csv(table)) == table

@@ -235,7 +235,7 @@ def smallest(found: Sequence[Change], record: Record, attempt: int, reader: Read
         return [
             blocks.paragraphs(
                 f"changes-{attempt}",
-                [_("No single lever of one State, within its means, would have stopped it in this course.")],
+                [whatif.no_change_would_have_stopped(reader)],
             )
         ]
     rows = []

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sim.presentation import blocks, charts
+from sim.presentation import blocks, charts, sentences
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
 from sim.presentation.queries import QueryResult
 from sim.presentation.views import parts
 from sim.statistics import is_clear
 from sim.whatif.credit import Share, Without, groups_of
-from sim.words.glossary import GROUPS, REFERENCES, group_reference
+from sim.words.glossary import REFERENCES
 from sim.words.reader import Reader
 
 
@@ -34,7 +34,7 @@ def board(result: QueryResult, reader: Reader) -> list[Block]:
 def without(found: Sequence[Without], colours: Palette, reader: Reader) -> list[Block]:
     """Return what would change in diversions without each group, as a chart."""
     _ = reader._
-    names = [_name(one.group, reader) for one in found]
+    names = [sentences.group_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.low, one.high) for one in found]
     clear = [one for one in found if is_clear(one.low, one.high)]
     most = max(clear or found, key=lambda one: abs(one.mean.value))
@@ -51,7 +51,13 @@ def without(found: Sequence[Without], colours: Palette, reader: Reader) -> list[
     subtitle += " " + _(REFERENCES)
     return [
         _chart(
-            "without", title.format(group=_name(most.group, reader), size=size), subtitle, names, rows, colours, reader
+            "without",
+            title.format(group=sentences.group_name(most.group, reader), size=size),
+            subtitle,
+            names,
+            rows,
+            colours,
+            reader,
         )
     ]
 
@@ -59,7 +65,7 @@ def without(found: Sequence[Without], colours: Palette, reader: Reader) -> list[
 def shapley(found: Sequence[Share], colours: Palette, reader: Reader) -> list[Block]:
     """Return the Shapley value of each group, as a chart."""
     _ = reader._
-    names = [_name(one.group, reader) for one in found]
+    names = [sentences.group_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.mean.low, one.mean.high) for one in found]
     whole = sum(one.mean.value for one in found)
     most = min(found, key=lambda one: one.mean.value) if whole < 0 else max(found, key=lambda one: one.mean.value)
@@ -70,16 +76,12 @@ def shapley(found: Sequence[Share], colours: Palette, reader: Reader) -> list[Bl
     else:
         title = _("Of {whole} diversions on average, {group} accounts for {size}, in this model").format(
             whole=reader.number(whole, 1, signed=True),
-            group=_name(most.group, reader),
+            group=sentences.group_name(most.group, reader),
             size=reader.number(most.mean.value, 1, signed=True),
         )
     subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95% interval of the mean.")
     subtitle += " " + _(REFERENCES)
     return [_chart("shapley", title, subtitle, names, rows, colours, reader)]
-
-
-def _name(group: str, reader: Reader) -> str:
-    return f"{group_reference(group)} {reader._(GROUPS[group])}"
 
 
 def _chart(

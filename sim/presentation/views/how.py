@@ -5,13 +5,13 @@ from typing import Final, Literal
 
 from sim.agents.day import DAY
 from sim.pathways import GATES, PATHWAYS, Gate, Role
-from sim.presentation import blocks, charts, tables
+from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVERS
 from sim.words import mark
-from sim.words.glossary import GROUPS, NOTE, REFERENCES, group_reference
+from sim.words.glossary import NOTE, REFERENCES
 from sim.words.reader import Reader
 
 _KNOWLEDGE: Final = (
@@ -155,7 +155,7 @@ def _levers(reader: Reader) -> Block:
     rows = [
         [
             f"{lever.id} {_(lever.name)}",
-            f"{group_reference(lever.group)} {_(GROUPS[lever.group])}",
+            sentences.group_name(lever.group, reader),
             _(lever.works_through),
             lag(lever.lag_days, reader),
             evidence(lever.evidence, reader),
