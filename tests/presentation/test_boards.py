@@ -105,7 +105,9 @@ def test_a_request_is_drawn_once_for_all_who_ask(monkeypatch: pytest.MonkeyPatch
     drawn: list[int] = []
     real = module.drawn
     monkeypatch.setattr(
-        module, "drawn", lambda request, result: (drawn.append(result.courses), real(request, result))[1]
+        module,
+        "drawn",
+        lambda request, result, detail: (drawn.append(result.courses), real(request, result, detail))[1],
     )
     first = place.board(REQUEST, "one", PATIENCE)
     asyncio.run(place.better(token_of(first)))
