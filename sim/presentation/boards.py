@@ -111,7 +111,7 @@ def enclosed(
 ) -> bytes:
     """Return a board around its blocks: how many courses they are of, what the model does, and unless it is ``whole``, where a
     better one comes from. Without blocks ("null") a page keeps what it shows and says the status."""
-    head = {
+    head: blocks.Head = {
         "lang": request.language,
         "words": blocks.words(Reader(request.language)),
         "courses": courses,

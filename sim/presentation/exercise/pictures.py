@@ -48,12 +48,12 @@ _STATUS: Final = {
 }
 
 
-def picture(found: Sequence[Block], reader: Reader, words: Mapping[str, str] | None = None) -> bytes:
+def picture(found: Sequence[Block], reader: Reader) -> bytes:
     """Return blocks as a board that is whole: nothing better comes later."""
     shown = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    head: dict[str, Any] = {
+    head: blocks.Head = {
         "lang": reader.language,
-        "words": {**blocks.words(reader), **(words or {})},
+        "words": blocks.words(reader),
         "courses": 1,
         "status": "",
         "more": "",
