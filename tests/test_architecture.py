@@ -125,7 +125,8 @@ def test_a_framework_is_imported_in_its_own_part_only(package, part):
     assert wrong == []
 
 
-# What is drawn gets results: only these modules of presentation simulate, and pictures of an exercise ask for its course.
+# What is drawn gets results: only these modules of presentation simulate. Pictures of an exercise ask for the course that its
+# session keeps (sim.exercise.course).
 SIMULATES = ("queries.py", "inquiries.py", "boards.py")
 SIMULATORS = (
     "run",
@@ -143,7 +144,7 @@ ONLY_READS = frozenset({"groups_of", "drawn_assumptions"})
 def test_what_is_drawn_simulates_nothing():
     wrong = []
     for path in sources("presentation"):
-        if path.name in SIMULATES or path.parent.name == "exercise":
+        if path.name in SIMULATES:
             continue
         for line, name in imports(path):
             module, _dot, imported = name.removeprefix("sim.").rpartition(".")
