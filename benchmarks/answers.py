@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from benchmarks.engine import Result, as_table, machine
+from sim.presentation import boards
+from sim.presentation.queries import COURSES, PORTION, Query, QueryResult, simulated
 from sim.scenario import Decisions, load
 from sim.statistics import quantiles
-from sim.ui import boards
-from sim.ui.answers import COURSES, PORTION, Answer, Question, lived
 from sim.words import console
 
 SEED: Final = 7
@@ -27,28 +27,28 @@ REST: Final = (boards.STOPPED, boards.TRADE, boards.LAW, boards.COURSE, boards.S
 STEPS: Final = ("the runs", "the tables of the first view", "an answer", "the tables of the other views")
 
 
-def questions() -> list[Question]:
+def questions() -> list[Query]:
     """Return different questions: rates of inspection from 5 % on."""
     scenario = load("two-doors")
-    return [Question.of(scenario, Decisions.setting(scenario, "all.L21", 5 + n), SEED) for n in range(QUESTIONS)]
+    return [Query.of(scenario, Decisions.setting(scenario, "all.L21", 5 + n), SEED) for n in range(QUESTIONS)]
 
 
-def runs(question: Question, courses: int) -> Answer:
+def runs(query: Query, courses: int) -> QueryResult:
     """Return what a picture is drawn from: courses now and at the start settings."""
-    return Answer(question, lived(question, range(courses)), lived(question.baseline, range(courses)))
+    return QueryResult(query, simulated(query, range(courses)), simulated(query.baseline, range(courses)))
 
 
-def draw(answer: Answer, view: str) -> None:
+def draw(answer: QueryResult, view: str) -> None:
     """Draw a view as the page's server does, ready to be sent."""
-    question = answer.question
-    state = question.scenario.states[0].id
-    boards.drawn(boards.Request(question, view, "en", "light", state=state), answer)
+    query = answer.query
+    state = query.scenario.states[0].id
+    boards.drawn(boards.BoardRequest(query, view, "en", "light", state=state), answer)
 
 
-def steps(question: Question) -> list[float]:
+def steps(query: Query) -> list[float]:
     """Return seconds of each step of a full answer, and of the whole."""
     begun = time.perf_counter()
-    answer = runs(question, COURSES)
+    answer = runs(query, COURSES)
     alive = time.perf_counter()
     draw(answer, boards.OVERVIEW)
     drawn = time.perf_counter()
@@ -58,10 +58,10 @@ def steps(question: Question) -> list[float]:
     return [alive - begun, drawn - alive, drawn - begun, ended - drawn]
 
 
-def first(question: Question) -> float:
+def first(query: Query) -> float:
     """Return seconds of a first answer."""
     begun = time.perf_counter()
-    draw(runs(question, PORTION), boards.OVERVIEW)
+    draw(runs(query, PORTION), boards.OVERVIEW)
     return time.perf_counter() - begun
 
 
@@ -70,7 +70,7 @@ def measure() -> list[Result]:
     asked = questions()
     first(asked[0])
     steps(asked[0])
-    times: dict[str, list[float]] = {f"a first answer of {PORTION} courses": [first(question) for question in asked]}
+    times: dict[str, list[float]] = {f"a first answer of {PORTION} courses": [first(query) for query in asked]}
     times |= dict(zip(STEPS, map(list, zip(*map(steps, asked), strict=True)), strict=True))
     results = []
     for what, taken in times.items():

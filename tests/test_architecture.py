@@ -25,7 +25,8 @@ ARROWS = (
     ("run",),
     ("whatif",),
     ("lab", "exercise"),
-    ("report", "balance"),
+    ("presentation", "balance"),
+    ("report",),
     ("ui", "cli"),
 )
 RANK = {part: rank for rank, parts in enumerate(ARROWS) for part in parts}
@@ -121,6 +122,36 @@ def test_a_framework_is_imported_in_its_own_part_only(package, part):
         for line, name in imports(path)
         if name.split(".")[0] == package and part_of(path) != part
     ]
+    assert wrong == []
+
+
+# What is drawn gets results: only these modules of presentation simulate. Pictures of an exercise ask for the course that its
+# session keeps (sim.exercise.course).
+SIMULATES = ("queries.py", "inquiries.py", "boards.py")
+SIMULATORS = (
+    "run",
+    "ensemble",
+    "whatif",
+    "lab",
+    "presentation.queries",
+    "presentation.inquiries",
+    "presentation.boards",
+)
+ONLY_READS = frozenset({"groups_of", "drawn_assumptions"})
+"""Functions of modules that simulate which only read what is decided, or what courses drew."""
+
+
+def test_what_is_drawn_simulates_nothing():
+    wrong = []
+    for path in sources("presentation"):
+        if path.name in SIMULATES:
+            continue
+        for line, name in imports(path):
+            module, _dot, imported = name.removeprefix("sim.").rpartition(".")
+            whole = name.removeprefix("sim.") in SIMULATORS
+            within = any(module == part or module.startswith(f"{part}.") for part in SIMULATORS)
+            if whole or (within and not imported[0].isupper() and imported not in ONLY_READS):
+                wrong.append(f"{place(path, line)}: {name}")
     assert wrong == []
 
 

@@ -16,6 +16,8 @@ from scipy import stats
 from sim import statistics
 from sim.cli import asking, running
 from sim.cli.screen import Screen
+from sim.presentation import sentences as pages
+from sim.presentation import tables, whatif
 from sim.record import INDICATORS
 from sim.results import headline_of
 from sim.scenario import Decisions, Scenario, load
@@ -37,9 +39,6 @@ from sim.statistics import (
     ratio_of_means,
     standing,
 )
-from sim.ui import sentences as pages
-from sim.ui import tables
-from sim.whatif import sentences
 from sim.whatif.paired import Comparison
 from sim.words.reader import Reader
 from tests.conftest import dear
@@ -327,7 +326,7 @@ def test_the_command_and_the_page_say_the_same_of_the_same_numbers(
         difference = compared.difference(indicator.id)
         if difference.mean.n == 0:
             continue
-        said = sentences.difference(difference, EN)
+        said = whatif.difference(difference, EN)
         if difference.mean.n > 1:
             assert ("no difference" not in said and "no clear difference" not in said) == clear, said
         in_run = cells(run[indicator.id])[-1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
 from sim.pathways import GATES
+from sim.presentation import sentences, whatif
 from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.results import incident as chain_of
 from sim.run import Record, RecordError, draw_seed, lived_again
@@ -16,13 +17,12 @@ from sim.scenario.levers import Lever
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.scenario.problems import said_in
 from sim.scenario.spoken import named
-from sim.whatif import credit, fates, sentences
+from sim.whatif import credit, fates
 from sim.whatif.changes import Change, smallest_changes
 from sim.whatif.luck import Luck, luck
 from sim.whatif.paired import Comparison, Progress, compare
 from sim.whatif.worlds import Effect, Verdict, WorldPairs, hangs_on, over_worlds
 from sim.words.formats import NO_VALUE, number, percent, readable
-from sim.words.glossary import GROUPS, group_reference
 from sim.words.reader import Reader
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _OverWorlds:
 
     def sentence(self, reader: Reader) -> str:
         hangs = reader._(PARAMETER_INDEX[self.hangs_on].text) if self.hangs_on else ""
-        return sentences.over_worlds(self.effect, reader._(_DIVERSIONS.name), hangs, reader)
+        return whatif.over_worlds(self.effect, reader._(_DIVERSIONS.name), hangs, reader)
 
 
 def compare_sides(screen: Screen, asked: Sides) -> None:
@@ -114,7 +114,7 @@ def _comparison_document(screen: Screen, found: Comparison, over: _OverWorlds | 
         "range_over": "luck and assumptions" if found.drawn else "luck",
         "a": found.a.to_json(),
         "b": found.b.to_json(),
-        "sentence": sentences.difference(found.difference(_DIVERSIONS.id), reader),
+        "sentence": whatif.difference(found.difference(_DIVERSIONS.id), reader),
         "worlds": None
         if over is None
         else {**asdict(over.effect), "hangs_on": over.hangs_on or None, "sentence": over.sentence(reader)},
@@ -128,8 +128,8 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
     diversions = found.difference(_DIVERSIONS.id)
     if over is not None:
         screen.say(over.sentence(reader))
-    screen.say(sentences.difference(diversions, reader))
-    screen.say(sentences.pairs_needed(diversions, ENOUGH, reader))
+    screen.say(whatif.difference(diversions, reader))
+    screen.say(whatif.pairs_needed(diversions, ENOUGH, reader))
     columns = [
         (_("indicator"), False),
         (_("unit"), False),
@@ -142,7 +142,7 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
     ]
     rows = []
     for d in found.differences():
-        span = _span(screen, d.change.low, d.change.high) if d.clear else _("no clear difference")
+        span = _span(screen, d.change.low, d.change.high) if d.clear else sentences.no_clear_difference(reader)
         more = d.mean.more_needed(ENOUGH)
         rows.append(
             [
@@ -157,12 +157,12 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
             ]
         )
     screen.table(columns, rows, found.scenario.title.get(language))
-    screen.remark(sentences.basis(found, reader))
+    screen.remark(whatif.basis(found, reader))
     _quiet_line(screen, found.scenario)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ExplainAsked:
     """What ``cordon explain`` was asked for, as it was typed."""
 
     directory: Path
@@ -172,7 +172,7 @@ class Question:
     as_json: bool
 
 
-def explain(screen: Screen, asked: Question) -> None:
+def explain(screen: Screen, asked: ExplainAsked) -> None:
     """Say for a record's incidents whether other controls would have stopped them, and for one what would have sufficed."""
     announce_compilation(screen)
     record = _record(screen, asked.directory)
@@ -191,7 +191,7 @@ def explain(screen: Screen, asked: Question) -> None:
         _show_incident(screen, record, incidents[asked.incident], changes, asked.as_json)
 
 
-def _other_controls(screen: Screen, record: Record, asked: Question) -> Decisions:
+def _other_controls(screen: Screen, record: Record, asked: ExplainAsked) -> Decisions:
     """Return the controls to explain by: the record's with what is set in addition; nothing set, none decided at all."""
     if not asked.settings and not asked.agreements:
         if record.decisions.empty:
@@ -212,10 +212,10 @@ def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incid
     reader = Reader(language)
     if as_json:
         found = fates.frame(incidents).to_dicts() if incidents else []
-        screen.write_json({"sentence": sentences.both_answers(incidents, reader), "incidents": found})
+        screen.write_json({"sentence": whatif.both_answers(incidents, reader), "incidents": found})
         return
     states = _states(screen, record.scenario)
-    screen.say(sentences.both_answers(incidents, reader))
+    screen.say(whatif.both_answers(incidents, reader))
     columns = [
         (_("number"), True),
         (_("month"), True),
@@ -231,7 +231,7 @@ def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incid
             number(month_of(one.day) + 1, language),
             states[one.recorded.state],
             one.category,
-            *(sentences.answer(a, states, reader) for a in (one.recorded, one.same_attempt, one.same_history)),
+            *(whatif.answer(a, states, reader) for a in (one.recorded, one.same_attempt, one.same_history)),
         ]
         for one in incidents
     )
@@ -274,12 +274,12 @@ def _print_incident(screen: Screen, scenario: Scenario, one: fates.Incident, cha
             category=one.category,
             state=states[one.recorded.state],
             day=number(one.day, language),
-            what=sentences.answer(one.recorded, states, reader),
+            what=whatif.answer(one.recorded, states, reader),
         )
     )
     for name, found in ((_("the same attempt"), one.same_attempt), (_("the same history"), one.same_history)):
         text = _("Under the other controls, {name}: {what}")
-        screen.say(text.format(name=name, what=sentences.answer(found, states, reader)))
+        screen.say(text.format(name=name, what=whatif.answer(found, states, reader)))
     columns = [(_("day"), True), (_("gate"), False), (_("outcome"), False), (_("chance"), True), ("", False)]
     met = chain.filter(chain["gate"] != "").select("day", "gate_name", "outcome_name", "probability", "missing")
     rows = (
@@ -305,7 +305,7 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
     reader, states = Reader(language), _states(screen, scenario)
     if not changes:
         if one.recorded.what in fates.GOT_THROUGH:
-            screen.say(_("No single lever of one State, within its range and budget, would have stopped this attempt."))
+            screen.say(whatif.no_change_would_have_stopped(reader))
         return
     columns = [
         (_("State"), False),
@@ -328,7 +328,7 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
             readable(change.added_budget, language),
             number(month_of(change.decide_by) + 1, language),
             _(GATES[change.gate].name),
-            sentences.answer(change.same_history, states, reader),
+            whatif.answer(change.same_history, states, reader),
         ]
         for change in changes
     )
@@ -345,7 +345,7 @@ def say_luck(screen: Screen, directory: Path, replicates: int, indicator: str, a
     if as_json:
         screen.write_json(
             {
-                "sentence": sentences.luck(found, Reader(screen.language)),
+                "sentence": whatif.luck(found, Reader(screen.language)),
                 "indicator": indicator,
                 "replicates": found.replicates,
                 "rank": found.rank,
@@ -360,7 +360,7 @@ def say_luck(screen: Screen, directory: Path, replicates: int, indicator: str, a
 
 def _print_luck(screen: Screen, found: Luck) -> None:
     _, language = screen.translate, screen.language
-    screen.say(sentences.luck(found, Reader(language)))
+    screen.say(whatif.luck(found, Reader(language)))
     columns = [
         (_("rank"), True),
         (_("decisions"), False),
@@ -450,7 +450,7 @@ def _print_credit(
     rows = []
     for n, one in enumerate(without):
         row = [
-            f"{group_reference(one.group)} {_(GROUPS[one.group])}",
+            sentences.group_name(one.group, Reader(language)),
             readable(one.mean.value, language, signed=True),
             _span(screen, one.low, one.high),
         ]
@@ -467,9 +467,8 @@ def _span(screen: Screen, low: float, high: float, *, signed: bool = True) -> st
     language = screen.language
     if low != low or high != high:
         return NO_VALUE
-    return screen.translate("{low} to {high}").format(
-        low=readable(low, language, signed=signed), high=readable(high, language, signed=signed)
-    )
+    least, most = (readable(end, language, signed=signed) for end in (low, high))
+    return sentences.span(least, most, Reader(language))
 
 
 def _named(screen: Screen, frame: "pl.DataFrame") -> list[dict[str, Any]]:
@@ -522,4 +521,4 @@ def _known_indicator(screen: Screen, indicator: str) -> None:
 
 def _quiet_line(screen: Screen, scenario: Scenario) -> None:
     screen.remark(scenario.attempts_note.get(screen.language))
-    screen.remark(screen.translate("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
+    screen.remark(sentences.notice(Reader(screen.language)))

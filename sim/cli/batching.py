@@ -14,8 +14,10 @@ from sim.cli.running import announce_compilation
 from sim.cli.screen import DIFFERENT, Screen
 from sim.ensemble.sample import RunError
 from sim.lab.experiment import REGION
+from sim.presentation import sentences
 from sim.scenario.problems import said_in
 from sim.words.formats import NO_VALUE, duration, number, percent, readable, size
+from sim.words.reader import Reader
 
 INTERRUPTED: Final = 130
 """Exit code: the user ended it."""
@@ -326,7 +328,7 @@ def _remark_basis(screen: Screen, results: lab.Results, frame: pl.DataFrame, *, 
         screen.remark(told.format(width=width))
     if results.study.experiment.uncertain != "none":
         screen.remark(_("Ranges are over luck and over the ranges of the assumptions that are uncertain here."))
-    screen.remark(_("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
+    screen.remark(sentences.notice(Reader(screen.language)))
 
 
 def _cells(screen: Screen, row: dict[str, Any], factors: Sequence[str], *, scenarios: bool, paired: bool) -> list[str]:

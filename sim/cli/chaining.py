@@ -9,11 +9,11 @@ from sim.chain import Chain, ChainChange, Link, Parts, chain, chain_change
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
 from sim.pathways import PATHWAYS
+from sim.presentation import sentences, whatif
 from sim.run import draw_seed
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER, WEEK
 from sim.statistics import Change, is_clear
-from sim.whatif import sentences
 from sim.words import mark
 from sim.words.formats import number
 from sim.words.reader import Reader
@@ -88,8 +88,8 @@ def say_chain(screen: Screen, asked: ChainAsked) -> None:
         return
     for state in states:
         _print_state(screen, asked, found, state)
-    screen.remark(sentences.reference_cases(found.now, Reader(screen.language)))
-    screen.remark(screen.translate("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
+    screen.remark(whatif.reference_cases(found.now, Reader(screen.language)))
+    screen.remark(sentences.notice(Reader(screen.language)))
 
 
 def _prepared(screen: Screen, asked: ChainAsked) -> tuple[Scenario, Decisions, tuple[str, ...], int]:
@@ -119,7 +119,7 @@ def _print_state(screen: Screen, asked: ChainAsked, found: _Found, state: str) -
     if not found.now.pathways(state):
         screen.say(_("No reference case begins in this State."))
         return
-    limit = sentences.limit_of_chain(found.now, state, reader)
+    limit = whatif.limit_of_chain(found.now, state, reader)
     if limit:
         screen.say(limit)
     _print_cases(screen, _Cases(found, state), _("What becomes of 100 reference cases"))
@@ -177,10 +177,9 @@ def _span(screen: Screen, change: Change) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return number(change.middle, language, _DIGITS, signed=True)
     if not is_clear(low, high, _DIGITS):
-        return screen.translate("no clear difference")
-    return screen.translate("{low} to {high}").format(
-        low=number(low, language, _DIGITS, signed=True), high=number(high, language, _DIGITS, signed=True)
-    )
+        return sentences.no_clear_difference(Reader(language))
+    least, most = (number(end, language, _DIGITS, signed=True) for end in (low, high))
+    return sentences.span(least, most, Reader(language))
 
 
 def _document(screen: Screen, asked: ChainAsked, found: _Found, states: tuple[str, ...]) -> dict[str, Any]:
@@ -204,7 +203,7 @@ def _state_document(screen: Screen, asked: ChainAsked, found: _Found, state: str
         "state": state,
         "name": found.now.scenario.state(state).name.get(screen.language),
         "limited_by": None if limit is None else limit.gate.id,
-        "sentence": sentences.limit_of_chain(found.now, state, Reader(screen.language)) or None,
+        "sentence": whatif.limit_of_chain(found.now, state, Reader(screen.language)) or None,
         **_cases_document(screen, _Cases(found, state)),
     }
     if asked.by_pathway:

@@ -14,6 +14,7 @@ from sim.compiled import compiled_before
 from sim.ensemble.sample import Sample, in_parts, joined
 from sim.indicators import totals
 from sim.own_work import own_work
+from sim.presentation import sentences
 from sim.results import displaced_counts, displaced_of, headline_of, indicators_frame, own_work_table
 from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
@@ -21,6 +22,7 @@ from sim.scenario.calendar import QUARTER
 from sim.scenario.problems import said_in
 from sim.statistics import Change, kind_of
 from sim.words.formats import NO_VALUE, number, percent, readable
+from sim.words.reader import Reader
 from sim.words.units import Unit
 
 LARGEST_SEED: Final = 2**63 - 1
@@ -31,7 +33,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RunAsked:
     """What ``cordon run`` was asked for, as it was typed."""
 
     name: str
@@ -46,7 +48,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RunResult:
     """What came out: indicators as a table, against the same luck untouched where something was decided; one run's record."""
 
     scenario: Scenario
@@ -63,21 +65,21 @@ class Answer:
     record: Record | None
 
 
-def run_scenario(screen: Screen, request: Request) -> None:
+def run_scenario(screen: Screen, asked: RunAsked) -> None:
     """Run what was asked for, write it if asked to, and print the indicators."""
-    scenario, decisions = _prepared(screen, request)
-    seed = draw_seed() if request.seed is None else request.seed
+    scenario, decisions = _prepared(screen, asked)
+    seed = draw_seed() if asked.seed is None else asked.seed
     if seed > LARGEST_SEED:
         raise screen.stop(f"--seed {seed}: 0–{LARGEST_SEED}")
     announce_compilation(screen)
     try:
-        answer = _answer(screen, request, scenario, decisions, seed)
+        result = _result(screen, asked, scenario, decisions, seed)
     except OSError as error:
-        raise screen.stop(f"--out {request.out}: {error.strerror or error}") from None
-    if request.as_json:
-        screen.write_json(_document(screen, request, answer))
+        raise screen.stop(f"--out {asked.out}: {error.strerror or error}") from None
+    if asked.as_json:
+        screen.write_json(_document(screen, asked, result))
     else:
-        _print(screen, request, answer)
+        _print(screen, asked, result)
 
 
 def replay_record(screen: Screen, directory: Path) -> None:
@@ -101,11 +103,11 @@ def announce_compilation(screen: Screen) -> None:
         screen.remark(screen.translate("Compiling the model for this machine, once: about a minute."))
 
 
-def _prepared(screen: Screen, request: Request) -> tuple[Scenario, Decisions]:
+def _prepared(screen: Screen, asked: RunAsked) -> tuple[Scenario, Decisions]:
     """Return the scenario and the decisions; whatever is wrong with either is said at once."""
     try:
-        scenario = load(request.name)
-        decisions = Decisions.parse(scenario, request.settings, request.agreements)
+        scenario = load(asked.name)
+        decisions = Decisions.parse(scenario, asked.settings, asked.agreements)
     except (ScenarioError, DecisionError) as error:
         raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
     waiting = sorted({(order.lever, order.state) for order in decisions.waiting(scenario)})
@@ -115,28 +117,26 @@ def _prepared(screen: Screen, request: Request) -> tuple[Scenario, Decisions]:
     return scenario, decisions
 
 
-def _answer(screen: Screen, request: Request, scenario: Scenario, decisions: Decisions, seed: int) -> Answer:
+def _result(screen: Screen, asked: RunAsked, scenario: Scenario, decisions: Decisions, seed: int) -> RunResult:
     """Run with the decisions and, if there are any, without; a few replicates at a time, written as they come if asked to."""
-    days = (request.quarters or scenario.quarters) * QUARTER
+    days = (asked.quarters or scenario.quarters) * QUARTER
     decided = not decisions.empty
     record = None
-    if request.replicates == 1 or request.out is not None:
-        record = run(scenario, decisions, seed, 0, days, request.engine)
-    if request.out is not None and record is not None:
-        record.write(request.out)
+    if asked.replicates == 1 or asked.out is not None:
+        record = run(scenario, decisions, seed, 0, days, asked.engine)
+    if asked.out is not None and record is not None:
+        record.write(asked.out)
     now, before = _Totals(), _Totals()
     counts = np.zeros((len(scenario.states), 6))
-    with screen.progress(screen.translate("replicates"), request.replicates) as report, _Written(request) as written:
-        for some in in_parts(range(request.replicates)):
+    with screen.progress(screen.translate("replicates"), asked.replicates) as report, _Written(asked) as written:
+        for some in in_parts(range(asked.replicates)):
             sample = (
-                record.sample
-                if record and request.replicates == 1
-                else _sampled(request, scenario, decisions, seed, some)
+                record.sample if record and asked.replicates == 1 else _sampled(asked, scenario, decisions, seed, some)
             )
             now.add(sample)
             written.add(sample)
             if decided:
-                untouched = _sampled(request, scenario, Decisions(), seed, some)
+                untouched = _sampled(asked, scenario, Decisions(), seed, some)
                 before.add(untouched)
                 counts += displaced_counts(sample, untouched)
             report(some[-1] + 1)
@@ -145,14 +145,14 @@ def _answer(screen: Screen, request: Request, scenario: Scenario, decisions: Dec
         state: own_work_table(scenario, state, now.own_work(state), before.own_work(state) if decided else None)
         for state in states
     }
-    return Answer(
+    return RunResult(
         scenario,
         decisions,
         seed,
         days,
-        request.replicates,
+        asked.replicates,
         headline_of(now.joined(), before.joined() if decided else None),
-        displaced_of(counts, request.replicates, states) if decided else None,
+        displaced_of(counts, asked.replicates, states) if decided else None,
         own,
         {state: stopped_of_100(now.cases(state)) for state in states},
         record,
@@ -194,8 +194,8 @@ class _Totals:
 class _Written:
     """Indicators of every replicate, written in parts and joined into one file at the end, where files were asked for."""
 
-    def __init__(self, request: Request) -> None:
-        self._directory = request.out if request.replicates > 1 else None
+    def __init__(self, asked: RunAsked) -> None:
+        self._directory = asked.out if asked.replicates > 1 else None
         self._parts: list[Path] = []
 
     def __enter__(self) -> "_Written":
@@ -215,61 +215,61 @@ class _Written:
             part.unlink(missing_ok=True)
 
 
-def _sampled(request: Request, scenario: Scenario, decisions: Decisions, seed: int, some: Sequence[int]) -> Sample:
+def _sampled(asked: RunAsked, scenario: Scenario, decisions: Decisions, seed: int, some: Sequence[int]) -> Sample:
     """Return the tallies of some replicates, by the engine asked for; both give the same."""
-    days = (request.quarters or scenario.quarters) * QUARTER
-    if request.engine == "compiled":
+    days = (asked.quarters or scenario.quarters) * QUARTER
+    if asked.engine == "compiled":
         return run_many(scenario, decisions, seed, some, days)
     parts = [run(scenario, decisions, seed, replicate, days, "mesa").sample for replicate in some]
     return joined(parts)
 
 
-def _document(screen: Screen, request: Request, answer: Answer) -> Row:
+def _document(screen: Screen, asked: RunAsked, result: RunResult) -> Row:
     """Return the answer as one JSON-able value: indicator ids, names in the reader's language, numbers as they are."""
     _ = screen.translate
-    rows = [{**row, "name": _(row["name"]), "unit": _(row["unit"])} for row in answer.headline.iter_rows(named=True)]
+    rows = [{**row, "name": _(row["name"]), "unit": _(row["unit"])} for row in result.headline.iter_rows(named=True)]
     document: Row = {
-        "scenario": answer.scenario.name,
-        "scenario_hash": answer.scenario.hash,
-        "engine": request.engine,
-        "seed": answer.seed,
-        "replicates": answer.replicates,
-        "days": answer.days,
-        "decisions": answer.decisions.to_json(),
-        "digest": answer.record.digest if answer.record else None,
+        "scenario": result.scenario.name,
+        "scenario_hash": result.scenario.hash,
+        "engine": asked.engine,
+        "seed": result.seed,
+        "replicates": result.replicates,
+        "days": result.days,
+        "decisions": result.decisions.to_json(),
+        "digest": result.record.digest if result.record else None,
         "indicators": rows,
     }
     document["own_work"] = {
         state: [
             {**row, **{key: _(row[key]) for key in ("name", "unit", "none")}} for row in table.iter_rows(named=True)
         ]
-        for state, table in answer.own_work.items()
+        for state, table in result.own_work.items()
     }
-    document["cases_stopped_of_100"] = answer.cases
-    if answer.displaced is not None:
-        document["displaced"] = answer.displaced.to_dicts()
+    document["cases_stopped_of_100"] = result.cases
+    if result.displaced is not None:
+        document["displaced"] = result.displaced.to_dicts()
     return document
 
 
-def _print(screen: Screen, request: Request, answer: Answer) -> None:
+def _print(screen: Screen, asked: RunAsked, result: RunResult) -> None:
     """Print the indicators as a table and, below it, what a reader has to know to read it."""
     _, language = screen.translate, screen.language
-    count = answer.replicates
-    columns, cells = _layout(screen, many=count > 1, paired=answer.displaced is not None)
+    count = result.replicates
+    columns, cells = _layout(screen, many=count > 1, paired=result.displaced is not None)
     title = _("{title}. Quarters: {quarters}; seed: {seed}; replicates: {count}").format(
-        title=answer.scenario.title.get(language),
-        quarters=number(answer.days / QUARTER, language),
-        seed=answer.seed,
+        title=result.scenario.title.get(language),
+        quarters=number(result.days / QUARTER, language),
+        seed=result.seed,
         count=number(count, language),
     )
-    rows = answer.headline.iter_rows(named=True)
+    rows = result.headline.iter_rows(named=True)
     screen.table(columns, ([_(row["name"]), _(row["unit"]), *cells(row)] for row in rows), title)
-    if answer.displaced is not None:
-        _print_displaced(screen, answer.scenario, answer.displaced)
-    screen.remark(answer.scenario.attempts_note.get(language))
-    screen.remark(_("Exercise. Fictional region. Illustrative, not a forecast, not a rating."))
-    if request.out is not None:
-        screen.remark(_("Written to {directory}.").format(directory=request.out))
+    if result.displaced is not None:
+        _print_displaced(screen, result.scenario, result.displaced)
+    screen.remark(result.scenario.attempts_note.get(language))
+    screen.remark(sentences.notice(Reader(language)))
+    if asked.out is not None:
+        screen.remark(_("Written to {directory}.").format(directory=asked.out))
 
 
 def _layout(
@@ -285,14 +285,13 @@ def _layout(
         low, high = row[f"{prefix}p05"], row[f"{prefix}p95"]
         if low is None or high is None:
             return NO_VALUE
-        return _("{low} to {high}").format(
-            low=readable(low, language, signed=signed), high=readable(high, language, signed=signed)
-        )
+        least, most = (readable(end, language, signed=signed) for end in (low, high))
+        return sentences.span(least, most, Reader(language))
 
     def change(row: Row) -> str:
         if row["pairs"] == 0:
             return NO_VALUE
-        return span(row, "diff_", signed=True) if _clear(row) else _("no clear difference")
+        return span(row, "diff_", signed=True) if _clear(row) else sentences.no_clear_difference(Reader(language))
 
     columns = [(_("indicator"), False), (_("unit"), False)]
     if not many and not paired:

@@ -5,9 +5,7 @@ from typing import Final
 
 from sim.exercise import course
 from sim.exercise.session import Session
-from sim.whatif import sentences
 from sim.whatif.luck import Luck, luck
-from sim.words.reader import Reader
 
 COURSES: Final = 200
 """Courses of each set of decisions that are compared."""
@@ -18,10 +16,6 @@ class Outcome:
     """Luck and decisions of a session."""
 
     luck: Luck
-
-    def sentence(self, reader: Reader) -> str:
-        """Return how lucky the course was, as a sentence."""
-        return sentences.luck(self.luck, reader)
 
 
 def outcome(session: Session, replicates: int = COURSES) -> Outcome:

@@ -35,7 +35,7 @@ def _component() -> Any:
 
 
 def show(answer: bytes, key: str) -> None:
-    """Draw an answer of ``sim.ui.boards``; with the same ``key`` it takes the place of the one before, part by part."""
+    """Draw an answer of ``sim.presentation.boards``; with the same ``key`` it takes the place of the one before, part by part."""
     _component()(data=answer, key=key, on_mode_change=_nothing)
 
 

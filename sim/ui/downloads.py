@@ -7,25 +7,28 @@ from typing import Final
 import polars as pl
 
 from sim import results
-from sim.ui.answers import lived
-from sim.ui.boards import Request
-from sim.ui.views.course import record_of
+from sim.presentation.boards import BoardRequest
+from sim.presentation.inquiries import Held, course_shown, courses, nothing_held, record_of
+from sim.presentation.queries import COURSES
+from sim.run import Record
 
-COURSES: Final = 200
 _CSV, _PARQUET, _JSON = "text/csv; charset=utf-8", "application/vnd.apache.parquet", "application/json"
 NAMES: Final = ("events.csv", "events.parquet", "indicators.csv", "indicators.parquet", "figures.csv", "record.json")
 """The files of a course; figures.csv is of all courses: quantiles of each indicator and of its paired differences."""
 
 
-def content(request: Request, name: str) -> tuple[bytes, str]:
-    """Return a file's content and its media type. Raises KeyError for an unknown name, and for a preview, which has no files."""
-    if name not in NAMES or request.question.on_file:
+def content(request: BoardRequest, name: str, held: Held = nothing_held) -> tuple[bytes, str]:
+    """Return a file's content and its media type; ``held`` gives the courses that are there already.
+
+    Raises KeyError for an unknown name, and for a preview, which has no files.
+    """
+    if name not in NAMES or request.query.on_file:
         raise KeyError(name)
     stem, _dot, kind = name.partition(".")
     if stem == "record":
-        record = record_of(request.question, request.course)
+        record = _record(request, held)
         return (json.dumps(record.record, indent=1, ensure_ascii=False) + "\n").encode(), _JSON
-    frame = _frame(request, stem)
+    frame = _frame(request, stem, held)
     if kind == "csv":
         return frame.write_csv().encode(), _CSV
     stream = io.BytesIO()
@@ -33,9 +36,14 @@ def content(request: Request, name: str) -> tuple[bytes, str]:
     return stream.getvalue(), _PARQUET
 
 
-def _frame(request: Request, stem: str) -> pl.DataFrame:
+def _record(request: BoardRequest, held: Held) -> Record:
+    """Return the course that is shown, with its events."""
+    return record_of(request.query, course_shown(request.query, request.course, held))
+
+
+def _frame(request: BoardRequest, stem: str, held: Held) -> pl.DataFrame:
     if stem == "figures":
-        now, before = (lived(question, range(COURSES)) for question in (request.question, request.question.baseline))
+        now, before = (courses(query, COURSES, held) for query in (request.query, request.query.baseline))
         return results.headline(now, before)
-    record = record_of(request.question, request.course)
+    record = _record(request, held)
     return record.events_frame() if stem == "events" else record.indicators_frame()

@@ -6,15 +6,15 @@ from typing import Any, Final
 
 import streamlit as st
 
+from sim.presentation.sentences import cited, overloaded
+from sim.presentation.views.how import evidence, lag
+from sim.presentation.views.plans import contents
 from sim.scenario import Decisions
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
 from sim.scenario.means import Affordability, Binds
 from sim.ui.choices import choose, writer
-from sim.ui.sentences import cited, overloaded
 from sim.ui.settings import Settings, options
-from sim.ui.views.how import evidence, lag
-from sim.ui.views.plans import contents
 from sim.words import mark
 from sim.words.glossary import GROUPS, ITEMS, SEED_LANGUAGE, group_reference
 from sim.words.reader import Reader

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Final, Protocol
 
+from sim.presentation.boards import OVERVIEW, VIEWS
+from sim.presentation.queries import COURSES
+from sim.presentation.views.uncertainty import quantity, settable
 from sim.scenario import Agreement, DecisionError, Decisions, Order, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import valued
-from sim.ui.answers import COURSES
-from sim.ui.boards import OVERVIEW, VIEWS
 from sim.ui.levers_panel import LETTERS, name_of
 from sim.ui.settings import Settings, start_settings
-from sim.ui.views.sure import quantity, settable
 from sim.words.reader import Reader
 
 _TOLD: Final = 6

@@ -27,13 +27,13 @@ def main() -> int:
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the page comes first
+    from sim.presentation.inquiries import record_of
+    from sim.presentation.queries import Query, simulated
     from sim.scenario import Decisions, Order, load
-    from sim.ui.answers import Question, lived
-    from sim.ui.views.course import record_of
 
     scenario = load(FIRST)
-    question = Question.of(scenario, Decisions((Order(0, scenario.states[0].id, "L21", 10.0),)), 1)
-    lived(question, range(COURSES))
+    question = Query.of(scenario, Decisions((Order(0, scenario.states[0].id, "L21", 10.0),)), 1)
+    simulated(question, range(COURSES))
     record_of(question, 0)
     return 0
 

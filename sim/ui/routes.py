@@ -107,7 +107,7 @@ async def file(request: Request) -> Response:
     name = request.path_params["name"]
     try:
         asked = boards().request(request.path_params["token"])
-        content, kind = await run_in_threadpool(downloads.content, asked, name)
+        content, kind = await run_in_threadpool(downloads.content, asked, name, boards().queries.held)
     except KeyError:
         return Response(status_code=404)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **_NEVER}
@@ -170,7 +170,7 @@ def region(request: Request) -> bool:
         asked = boards().request(request.path_params["token"])
     except KeyError:
         return False
-    return asked.question.on_file or access().region(leads=leads(request))
+    return asked.query.on_file or access().region(leads=leads(request))
 
 
 def link(request: Request) -> bool:

@@ -6,17 +6,17 @@ from typing import Final
 
 import streamlit as st
 
+from sim.presentation.boards import COURSE, LAW, OVERVIEW, PLANS, UNCERTAINTY, VIEWS, BoardRequest
+from sim.presentation.queries import COURSES, Query
+from sim.presentation.views import uncertainty
+from sim.presentation.views.uncertainty import quantity, settable
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import board, framework, levers_panel, link, theme, trainer_key
-from sim.ui.answers import COURSES, Question
-from sim.ui.boards import COURSE, LAW, OVERVIEW, PLANS, SURE, VIEWS, Request
 from sim.ui.language import choice, language
 from sim.ui.scenarios import offered, scenario_of
 from sim.ui.serving import boards
 from sim.ui.settings import Settings, start_settings
-from sim.ui.views import sure
-from sim.ui.views.sure import quantity, settable
 from sim.words.reader import Reader
 
 SEED: Final = 7
@@ -51,7 +51,7 @@ def show() -> None:
         st.html(left_out)
     view = _views(reader)
     with st.container(key=f"view-{view}"):
-        if view != SURE:
+        if view != UNCERTAINTY:
             _reminder(scenario, reader)
         request = _request(scenario, settings, view, reader)
         board.show(boards().board(request, _session(), PATIENCE), key="board")
@@ -146,25 +146,25 @@ def _views(reader: Reader) -> str:
     return chosen or OVERVIEW
 
 
-def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> Request:
+def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) -> BoardRequest:
     """Draw the choices of a view and return what is asked for."""
     state = st.session_state
     place, course, other = "", None, None
     if view == LAW:
         place = _state(scenario, reader)
-    if view == SURE:
+    if view == UNCERTAINTY:
         _assumptions(scenario, reader)
     assumed, luck_only = dict(state[ASSUMED]), bool(state.get("luck-only"))
 
-    def question(plan: Decisions) -> Question:
-        return Question.of(scenario, plan, SEED, assumed, luck_only)
+    def query(plan: Decisions) -> Query:
+        return Query.of(scenario, plan, SEED, assumed, luck_only)
 
-    now = question(settings.decisions)
+    now = query(settings.decisions)
     plans = _named_plans(settings, reader)
     if view == COURSE:
-        course, other = _course(now, {name: question(plan) for name, plan in plans.items()}, reader)
-    asked = tuple((name, question(plan)) for name, plan in plans.items()) if view == PLANS else ()
-    return Request(now, view, reader.language, theme.mode(), place, course, other, asked)
+        course, other = _course(now, {name: query(plan) for name, plan in plans.items()}, reader)
+    asked = tuple((name, query(plan)) for name, plan in plans.items()) if view == PLANS else ()
+    return BoardRequest(now, view, reader.language, theme.mode(), place, course, other, asked)
 
 
 def _named_plans(settings: Settings, reader: Reader) -> dict[str, Decisions]:
@@ -192,15 +192,13 @@ def _state(scenario: Scenario, reader: Reader) -> str:
     return str(st.session_state["law-state"])
 
 
-def _course(
-    now: Question, plans: Mapping[str, Question], reader: Reader
-) -> tuple[int | None, tuple[str, Question] | None]:
+def _course(now: Query, plans: Mapping[str, Query], reader: Reader) -> tuple[int | None, tuple[str, Query] | None]:
     """Draw which course is shown (None: the one in the middle) and of which other controls its incidents are asked; return both."""
     _ = reader._
-    choices: dict[str, Question] = {}
+    choices: dict[str, Query] = {}
     if now.changed:
         choices[_("At the start settings")] = now.baseline
-    choices |= {name: question for name, question in plans.items() if question != now}
+    choices |= {name: query for name, query in plans.items() if query != now}
     left, right = st.columns([1, 2])
     with left:
         chosen = st.number_input(
@@ -258,7 +256,7 @@ def _assumptions(scenario: Scenario, reader: Reader) -> None:
             args=(chosen,),
         )
     for name in list(assumed):
-        text = _("{assumption}: {value}").format(assumption=names[name], value=sure.short(assumed[name], reader))
+        text = _("{assumption}: {value}").format(assumption=names[name], value=uncertainty.short(assumed[name], reader))
         st.button(
             _("Back to its range: {assumption}").format(assumption=text),
             key=f"let-go:{name}",
@@ -273,7 +271,7 @@ def _reminder(scenario: Scenario, reader: Reader) -> None:
     if not assumed:
         return
     count = reader.ngettext("{n} assumption changed", "{n} assumptions changed", len(assumed))
-    lines = "; ".join(sure.assumed(sorted(assumed.items()), scenario, reader))
+    lines = "; ".join(uncertainty.assumed(sorted(assumed.items()), scenario, reader))
     text = reader._("{plan}: {answers}").format(plan=count.format(n=reader.number(len(assumed))), answers=lines)
     with st.container(key="assumed", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="quiet">{escape(text)}</p>', width="content")

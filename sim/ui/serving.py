@@ -7,9 +7,9 @@ from typing import Final
 from sim.exercise.access import Access
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.store import Store
+from sim.presentation.boards import Boards
+from sim.presentation.queries import QueryWorker
 from sim.ui import first_start
-from sim.ui.answers import Answers
-from sim.ui.boards import Boards
 
 _opening: Final = threading.Lock()
 
@@ -17,7 +17,7 @@ _opening: Final = threading.Lock()
 @cache
 def boards() -> Boards:
     """Return the process's boards; the model's preparation begins with them, where it has not begun."""
-    return Boards(Answers(preparation=first_start.begin()))
+    return Boards(QueryWorker(preparation=first_start.begin()))
 
 
 @cache

@@ -3,6 +3,7 @@
 It is never computed per person, seat or State.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 from typing import Final
@@ -21,6 +22,8 @@ ALL_COMBINATIONS: Final = 4
 """Up to this many groups, every replicate runs every combination; beyond, each replicate draws an order and its reverse."""
 _GROUP: Final = {lever.id: lever.group for lever in LEVERS}
 Groups = frozenset[str]
+Totals = Callable[[Decisions, Sequence[int], Callable[[int], None]], dict[str, np.ndarray]]
+"""Gives each indicator over the whole run in some replicates of decisions; is told how many more are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,20 @@ def without_each(
     days: int | None = None,
     drawn: bool = False,
     progress: Progress | None = None,
+    totals: Totals | None = None,
 ) -> tuple[Without, ...]:
     """Return, for each group in which something is decided, what would change in an indicator without it.
 
+    ``totals``: gives totals of parts of the decisions, where somebody has them; else all are simulated.
     Raises KeyError for an unknown indicator, DecisionError and RunError as runs do.
     """
     groups = groups_of(decisions)
     counted = Counted(progress, (len(groups) + 1) * replicates)
+    totals = totals or _simulated(scenario, seed, days, drawn)
 
     def value(some: Groups) -> np.ndarray:
         part = restricted(decisions, some)
-        return totals_of(scenario, part, seed, range(replicates), days, drawn, counted.more)[indicator]
+        return totals(part, range(replicates), counted.more)[indicator]
 
     everything = value(frozenset(groups))
     found = []
@@ -100,6 +106,7 @@ def shapley(
     days: int | None = None,
     drawn: bool = False,
     progress: Progress | None = None,
+    totals: Totals | None = None,
 ) -> tuple[Share, ...]:
     """Return the Shapley value of each group in which something is decided, for the total of an indicator.
 
@@ -108,7 +115,7 @@ def shapley(
     Source: Shapley 1953; sampling by orders, Castro, Gomez and Tejada 2009; reversed orders, Mitchell and others 2022. Raises as
     ``without_each``.
     """
-    values = shapley_values(scenario, decisions, seed, replicates, indicator, days, drawn, progress)
+    values = shapley_values(scenario, decisions, seed, replicates, indicator, days, drawn, progress, totals)
     return tuple(Share(group, Mean.of(column)) for group, column in zip(groups_of(decisions), values.T, strict=True))
 
 
@@ -121,9 +128,11 @@ def shapley_values(
     days: int | None,
     drawn: bool,
     progress: Progress | None,
+    totals: Totals | None = None,
 ) -> np.ndarray:
     """Return the contributions (replicates, groups), each row adding up to the whole difference; see ``shapley``."""
     groups = groups_of(decisions)
+    totals = totals or _simulated(scenario, seed, days, drawn)
     orders = [_orders(groups, seed, replicate) for replicate in range(replicates)]
     wanted: dict[Groups, list[int]] = {}
     for replicate, some in enumerate(orders):
@@ -133,7 +142,7 @@ def shapley_values(
     values: dict[tuple[Groups, int], float] = {}
     for joined, numbers in wanted.items():
         part = restricted(decisions, joined)
-        found = totals_of(scenario, part, seed, numbers, days, drawn, counted.more)[indicator]
+        found = totals(part, numbers, counted.more)[indicator]
         values.update(((joined, number), float(value)) for number, value in zip(numbers, found, strict=True))
     shares = np.zeros((replicates, len(groups)))
     for replicate, some in enumerate(orders):
@@ -143,6 +152,15 @@ def shapley_values(
                 shares[replicate, groups.index(group)] += values[after, replicate] - values[before, replicate]
         shares[replicate] /= len(some)
     return shares
+
+
+def _simulated(scenario: Scenario, seed: int, days: int | None, drawn: bool) -> Totals:
+    """Return what simulates a part of decisions in some replicates."""
+
+    def totals(part: Decisions, numbers: Sequence[int], more: Callable[[int], None]) -> dict[str, np.ndarray]:
+        return totals_of(scenario, part, seed, numbers, days, drawn, more)
+
+    return totals
 
 
 def _joining(order: tuple[str, ...]) -> list[Groups]:

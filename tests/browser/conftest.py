@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from sim.ui.boards import OVERVIEW, VIEWS
+from sim.presentation.boards import OVERVIEW, VIEWS
 from tests.browser import framework
 from tests.browser.exercise_server import Server, serving_in
 

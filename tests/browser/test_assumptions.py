@@ -9,11 +9,11 @@ from tests.browser.conftest import LONG, SOON, Visit
 
 pytestmark = pytest.mark.browser
 
-SURE = "lang=en&view=sure&set=all.L21=14"
+UNCERTAINTY = "lang=en&view=sure&set=all.L21=14"
 
 
 def test_an_assumption_that_is_changed_changes_the_result_and_is_let_go_again(seen: Visit) -> None:
-    page = seen.open(SURE)
+    page = seen.open(UNCERTAINTY)
     before = page.locator(".board .headline").inner_text()
     name = "Spread of the posts"
     box = page.get_by_role("combobox", name=re.compile("Set an assumption"))
@@ -35,7 +35,7 @@ def test_an_assumption_that_is_changed_changes_the_result_and_is_let_go_again(se
 
 
 def test_ranges_over_luck_alone_name_no_assumption(seen: Visit) -> None:
-    page = seen.open(SURE)
+    page = seen.open(UNCERTAINTY)
     assert page.locator("#block-hangs-sure").count() == 1
     page.get_by_role("radio", name="luck only", exact=True).click()
     seen.until_link("luck=only")
@@ -44,7 +44,7 @@ def test_ranges_over_luck_alone_name_no_assumption(seen: Visit) -> None:
 
 
 def test_a_closer_look_is_taken_when_asked_for_and_shows_how_far_it_is(seen: Visit) -> None:
-    page = seen.open(SURE)
+    page = seen.open(UNCERTAINTY)
     task = page.locator(".task", has_text="Look more closely")
     task.get_by_role("button", name="Work it out").click()
     task.locator("progress").wait_for(state="visible", timeout=SOON)
@@ -54,7 +54,7 @@ def test_a_closer_look_is_taken_when_asked_for_and_shows_how_far_it_is(seen: Vis
 
 
 def test_longer_work_can_be_stopped_and_begun_anew(seen: Visit) -> None:
-    page = seen.open(SURE + "&luck=only")
+    page = seen.open(UNCERTAINTY + "&luck=only")
     task = page.locator(".task", has_text="Look more closely")
     task.get_by_role("button", name="Work it out").click()
     task.get_by_role("button", name="Stop").click()

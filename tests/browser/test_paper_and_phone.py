@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim.ui.boards import VIEWS
+from sim.presentation.boards import VIEWS
 from tests.browser import framework
 from tests.browser.conftest import SOON, Visit
 

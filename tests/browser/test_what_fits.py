@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sim.exercise.seats import AGENCY_NAMES, COORDINATOR
+from sim.presentation.boards import VIEWS
 from sim.scenario import load
-from sim.ui.boards import VIEWS
 from sim.ui.exercise.trainer import PARTS
 from sim.words import SOURCE
 from tests import pseudo

@@ -25,11 +25,11 @@ from sim.cli import main as command
 from sim.exercise.formats import FORMATS
 from sim.exercise.public_information import public_region
 from sim.exercise.rehearsal import rehearse
+from sim.presentation.boards import VIEWS, BoardRequest, drawn
+from sim.presentation.queries import Query, QueryResult, simulated
 from sim.record import Kind
 from sim.run import event_digest, run
 from sim.scenario import Decisions, Order
-from sim.ui.answers import Answer, Question, lived
-from sim.ui.boards import VIEWS, Request, drawn
 from tests.corpus.cases import HERE, REGIONS, Case, cases, region
 
 FOUND: Final = HERE / "found"
@@ -37,7 +37,20 @@ PAIRS: Final = 16
 COURSES: Final = 24
 _ASKED: Final = frozenset({0, 3, 7, 10, 13, 18, 23, 26})
 """Cases of which incidents, luck, credit and pages are asked too: all languages and regions."""
-_SHOWN: Final = ("title", "subtitle", "text", "paragraphs", "items", "table", "grid", "headers", "rows", "key", "id")
+_SHOWN: Final = (
+    "title",
+    "subtitle",
+    "text",
+    "paragraphs",
+    "items",
+    "table",
+    "grid",
+    "headers",
+    "rows",
+    "flows",
+    "key",
+    "id",
+)
 """Parts of a block that a reader reads; pictures are left to the tests of charts."""
 _EXPERIMENT: Final = """\
 title: What inspection brings with and without sharing
@@ -82,8 +95,8 @@ def events_of(case: Case) -> dict[str, Any]:
 
 def ranges_of(case: Case) -> dict[str, list[float | str]]:
     """Return totals of a few courses of a case, each under assumptions drawn from their ranges."""
-    question = Question.of(case.scenario, case.decisions, case.seed, None, case.luck_only)
-    totals = indicators.totals(lived(question, range(4)))
+    query = Query.of(case.scenario, case.decisions, case.seed, None, case.luck_only)
+    totals = indicators.totals(simulated(query, range(4)))
     return {name: [_number(value) for value in values] for name, values in sorted(totals.items())}
 
 
@@ -175,16 +188,16 @@ def boards() -> dict[str, dict[str, Any]]:
     """Return what the pages say of some cases, view by view."""
     result = {}
     for case in (case for case in cases() if case.number in _ASKED):
-        question = Question.of(case.scenario, _at_the_start(case), case.seed, None, case.luck_only)
-        answer = _answer(question)
-        other = Question.of(case.scenario, Decisions.parse(case.scenario, ["all.L21=20"]), case.seed)
+        query = Query.of(case.scenario, _at_the_start(case), case.seed, None, case.luck_only)
+        answer = _answer(query)
+        other = Query.of(case.scenario, Decisions.parse(case.scenario, ["all.L21=20"]), case.seed)
         result[str(case.number)] = {
             view: _shown(
-                Request(
-                    *(question, view, case.language, "light", case.scenario.states[-1].id),
+                BoardRequest(
+                    *(query, view, case.language, "light", case.scenario.states[-1].id),
                     course=2,
                     other=("A", other),
-                    plans=(("A", question), ("B", other)),
+                    plans=(("A", query), ("B", other)),
                 ),
                 answer,
             )
@@ -208,17 +221,17 @@ def previews() -> dict[str, Any]:
     result = {}
     for language, state in zip(("en", "fr", "ru"), session.state_ids(), strict=True):
         plan = Decisions((Order(0, state, "L21", 15.0), Order(0, state, "L17", 20.0)))
-        question = Question.of(public_region(session, state), plan, 1, on_file=True)
-        request = Request(question, "preview", language, "light", state)
-        result[state] = _shown(request, _answer(question))
+        query = Query.of(public_region(session, state), plan, 1, on_file=True)
+        request = BoardRequest(query, "preview", language, "light", state)
+        result[state] = _shown(request, _answer(query))
     return result
 
 
-def _answer(question: Question) -> Answer:
-    return Answer(question, lived(question, range(COURSES)), lived(question.baseline, range(COURSES)))
+def _answer(query: Query) -> QueryResult:
+    return QueryResult(query, simulated(query, range(COURSES)), simulated(query.baseline, range(COURSES)))
 
 
-def _shown(request: Request, answer: Answer) -> list[Any]:
+def _shown(request: BoardRequest, answer: QueryResult) -> list[Any]:
     return [_read(block) for block in json.loads(drawn(request, answer)) if block["id"] != "assumptions"]
 
 

@@ -17,6 +17,7 @@ from sim.exercise.formats import Format
 from sim.exercise.observed import SEEN, observation, observed_sample
 from sim.exercise.outcome import outcome
 from sim.exercise.replay import replayed
+from sim.presentation import whatif
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE, REVEALED, STOPPED
 from sim.scenario import Decisions, Order
 from sim.scenario.controls import CONTROL_INDEX
@@ -267,9 +268,9 @@ def test_nothing_decided_is_the_same_luck_without_any_plan(table, two_doors):
 
 def test_an_outcome_says_in_words_where_luck_put_the_course(table):
     found = outcome(table.session, 8)
-    texts = {language: found.sentence(Reader(language)) for language in LANGUAGES}
+    texts = {language: whatif.luck(found.luck, Reader(language)) for language in LANGUAGES}
     assert len(set(texts.values())) == 3
-    assert outcome(table.session, 8).sentence(Reader("en")) == texts["en"]
+    assert whatif.luck(outcome(table.session, 8).luck, Reader("en")) == texts["en"]
 
 
 def test_a_move_kept_before_own_work_was_measured_is_taken_without_it(table):

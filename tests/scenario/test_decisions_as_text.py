@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sim.scenario import Agreement, DecisionError, Decisions, Order, Scenario, build, load
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS
+from tests.presentation import fakes
 from tests.scenario import strategies
-from tests.ui import fakes
 
 TWO_DOORS = load("two-doors")
 AWKWARD = {"astria": ("l21", "b-2"), "borvia": ("b-2", "L21 = 7; all"), "celdana": ("e1", "Day 91: North+South.L04")}

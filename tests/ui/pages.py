@@ -9,10 +9,10 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import sim.ui
+from sim.presentation.boards import BoardRequest, Boards
+from sim.presentation.queries import Query, QueryWorker
 from sim.ui import sandbox
-from sim.ui.answers import Answers, Question
-from sim.ui.boards import Boards, Request
-from tests.ui import fakes
+from tests.presentation import fakes
 
 # The framework's tester reads the metadata of every installed package at each run, nine tenths of its time; once will do.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -22,25 +22,25 @@ SCRIPT = str(Path(sim.ui.__file__).with_name("script.py"))
 class Asked(Boards):
     """Boards over a made-up model, that remember what pages ask for."""
 
-    def __init__(self, live: Any = fakes.lived) -> None:
-        super().__init__(Answers(live))
-        self.requests: list[Request] = []
+    def __init__(self, live: Any = fakes.simulated) -> None:
+        super().__init__(QueryWorker(live))
+        self.requests: list[BoardRequest] = []
         self.shown: list[bytes] = []
 
-    def board(self, request: Request, by: str, seconds: float) -> bytes:
+    def board(self, request: BoardRequest, by: str, seconds: float) -> bytes:
         self.requests.append(request)
         self.shown.append(super().board(request, by, fakes.PATIENCE))
         return self.shown[-1]
 
     @property
-    def last(self) -> Request:
+    def last(self) -> BoardRequest:
         """What was asked for last."""
         return self.requests[-1]
 
     @property
-    def question(self) -> Question:
+    def query(self) -> Query:
         """The question that was asked last."""
-        return self.last.question
+        return self.last.query
 
 
 def fitted(patch: pytest.MonkeyPatch, *regions: Any) -> Asked:

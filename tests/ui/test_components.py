@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
-from sim.ui import blocks, board, routes
-from sim.ui.boards import VIEWS
-from sim.ui.views import map as region_map
+from sim.presentation import blocks
+from sim.presentation.boards import VIEWS
+from sim.presentation.views import map as region_map
+from sim.ui import board, routes
 from sim.words.reader import Reader
-from tests.ui.test_views import shown
+from tests.presentation.test_views import shown
 
 STATIC = Path(routes.__file__).with_name("static")
 SCRIPTS = sorted(STATIC.glob("*.js"))

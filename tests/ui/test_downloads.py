@@ -18,17 +18,18 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from sim import indicators, results
+from sim.presentation import queries
+from sim.presentation.boards import BoardRequest
+from sim.presentation.inquiries import record_of
+from sim.presentation.palette import LIGHT
+from sim.presentation.queries import COURSES
+from sim.presentation.views import course, overview
 from sim.run import replay
 from sim.scenario import Scenario, build, load
-from sim.ui import answers, downloads
-from sim.ui.answers import COURSES
-from sim.ui.boards import Request
+from sim.ui import downloads
 from sim.ui.downloads import NAMES, content
-from sim.ui.theme import LIGHT
-from sim.ui.views import course, overview
-from sim.ui.views.course import record_of
 from sim.words.reader import Reader
-from tests.ui import fakes
+from tests.presentation import fakes
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SETTINGS = (("all.L17=12", "velmora.L21=10"), ("L04=velmora+selvane",))
@@ -41,23 +42,23 @@ def two_doors() -> Scenario:
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["luck and assumptions", "luck only"])
-def request_of(request: pytest.FixtureRequest, two_doors: Scenario) -> Request:
+def request_of(request: pytest.FixtureRequest, two_doors: Scenario) -> BoardRequest:
     """A view of the fourth course under a few settings."""
     return fakes.request(fakes.asked(two_doors, SETTINGS, 7, {"day_cost": 0.01}, request.param), "course", course=3)
 
 
-def parquet(request: Request, name: str) -> pl.DataFrame:
+def parquet(request: BoardRequest, name: str) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(content(request, name)[0]))
 
 
-def rows(request: Request, name: str) -> list[list[str]]:
+def rows(request: BoardRequest, name: str) -> list[list[str]]:
     """Return a CSV file's cells as any other program reads them."""
     return list(csv.reader(io.StringIO(content(request, name)[0].decode("utf-8"), newline="")))
 
 
 @pytest.mark.parametrize("stem", ["events", "indicators"])
-def test_a_file_of_the_course_holds_what_the_model_logged(request_of: Request, stem: str) -> None:
-    record = record_of(request_of.question, 3)
+def test_a_file_of_the_course_holds_what_the_model_logged(request_of: BoardRequest, stem: str) -> None:
+    record = record_of(request_of.query, 3)
     wanted = record.events_frame() if stem == "events" else record.indicators_frame()
     assert len(wanted) > 100
     assert_frame_equal(parquet(request_of, f"{stem}.parquet"), wanted)
@@ -69,19 +70,19 @@ def test_a_file_of_the_course_holds_what_the_model_logged(request_of: Request, s
             assert cell == value if isinstance(value, str) else cell == "" if value is None else float(cell) == value
 
 
-def test_the_course_shown_is_one_of_those_that_the_figures_are_made_of(request_of: Request) -> None:
-    sample = answers.lived(request_of.question, range(6))
+def test_the_course_shown_is_one_of_those_that_the_figures_are_made_of(request_of: BoardRequest) -> None:
+    sample = queries.simulated(request_of.query, range(6))
     figures = indicators.totals(sample)
     for number in (0, 3, 5):
-        own = indicators.totals(record_of(request_of.question, number).sample)
+        own = indicators.totals(record_of(request_of.query, number).sample)
         for name, values in figures.items():
             np.testing.assert_array_equal(own[name][0], values[number], err_msg=name)
 
 
 @pytest.mark.slow
-def test_the_file_of_figures_holds_all_courses_and_their_paired_differences(request_of: Request) -> None:
-    question = request_of.question
-    now, before = (answers.lived(each, range(COURSES)) for each in (question, question.baseline))
+def test_the_file_of_figures_holds_all_courses_and_their_paired_differences(request_of: BoardRequest) -> None:
+    query = request_of.query
+    now, before = (queries.simulated(each, range(COURSES)) for each in (query, query.baseline))
     wanted = results.headline(now, before)
     found = pl.read_csv(content(request_of, "figures.csv")[0])
     assert found["indicator"].to_list() == wanted["indicator"].to_list()
@@ -89,7 +90,7 @@ def test_the_file_of_figures_holds_all_courses_and_their_paired_differences(requ
         np.testing.assert_allclose(found[name].to_numpy(), wanted[name].to_numpy(), rtol=1e-12, err_msg=name)
 
 
-def test_the_record_gives_the_same_course_again_event_for_event(request_of: Request, tmp_path: Path) -> None:
+def test_the_record_gives_the_same_course_again_event_for_event(request_of: BoardRequest, tmp_path: Path) -> None:
     for name in ("record.json", "events.parquet"):
         (tmp_path / name).write_bytes(content(request_of, name)[0])
     assert replay(tmp_path) == (True, None)
@@ -104,7 +105,7 @@ def test_a_file_that_is_not_offered_is_not_made(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_preview_has_no_files_and_shows_no_course(name: str) -> None:
-    preview = replace(fakes.QUESTION, on_file=True)
+    preview = replace(fakes.QUERY, on_file=True)
     with pytest.raises(KeyError):
         content(fakes.request(preview, "preview"), name)
     with pytest.raises(ValueError, match="a preview shows no course"):
@@ -112,11 +113,11 @@ def test_a_preview_has_no_files_and_shows_no_course(name: str) -> None:
 
 
 def test_every_file_that_a_view_offers_can_be_had() -> None:
-    answer = fakes.answer()
+    answer = fakes.result()
     reader = fakes.READER
     shown = [
         *overview.board(answer, LIGHT, reader),
-        *course.board(answer, record_of(answer.question, 0), None, reader),
+        *course.board(answer, record_of(answer.query, 0), None, reader),
     ]
     offered = [name for block in shown if block["kind"] == "files" for name in block["names"]]
     assert offered
@@ -225,7 +226,7 @@ def test_a_line_break_of_any_kind_does_not_break_a_row(browser_csv: Csv) -> None
 
 
 def test_a_table_of_the_page_is_the_file_that_it_is_saved_as(browser_csv: Csv) -> None:
-    shown: Any = overview.board(fakes.answer(fakes.CHANGED), LIGHT, Reader("ru"))
+    shown: Any = overview.board(fakes.result(fakes.CHANGED), LIGHT, Reader("ru"))
     chart = next(block for block in shown if block["kind"] == "chart")
     table = [chart["table"]["headers"], *chart["table"]["rows"]]
     assert read_back(browser_csv(table)) == table

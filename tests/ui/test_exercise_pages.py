@@ -20,13 +20,15 @@ from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
 from sim.exercise.store import Store
 from sim.exercise.store.errors import NotKept, NotLed
+from sim.presentation.exercise import pictures, wording
+from sim.presentation.exercise.wording import PHASE_NAMES
+from sim.presentation.palette import palette_of
 from sim.scenario import load
 from sim.scenario.problems import said
-from sim.ui import theme, trainer_key
-from sim.ui.exercise import assistance, ending, frame, page, parts, pictures, start, trainer
+from sim.ui import trainer_key
+from sim.ui.exercise import assistance, ending, frame, page, parts, start, trainer
 from sim.ui.exercise.console import bar, injects
 from sim.ui.exercise.deciding import levers
-from sim.ui.exercise.frame import PHASE_NAMES
 from sim.ui.hosts import Hosts
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
@@ -444,7 +446,7 @@ def test_a_phone_shows_law_and_practice_of_its_own_state_folded_below_what_was_s
     read(own)
     assert name in {each.label for each in own.expander}
     assert [each.key for each in own.get("bidi_component")] == ["live", "seen", "practice-velmora"]
-    blocks = pictures.practice(live.session, ["velmora"], theme.palette_of("light"), Reader("en"))
+    blocks = pictures.practice(live.session, ["velmora"], palette_of("light"), Reader("en"))
     assert [block["id"] for block in blocks] == ["law-velmora", "means-velmora"]
 
 
@@ -720,7 +722,7 @@ def test_the_head_of_the_log_stands_on_the_console_and_a_changed_model_is_said(
         app.session_state[f"part-1-{Phase.LIVED}"] = trainer.KEPT
         return read(app.run())
 
-    changed = frame.changed_model(Reader(language))
+    changed = wording.changed_model(Reader(language))
     assert live.store.head(live.id) in session_part()
     assert changed not in session_part()
     monkeypatch.setattr("sim.exercise.live.session.source_hash", lambda: "another")

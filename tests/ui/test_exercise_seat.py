@@ -12,7 +12,8 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.store import Store
 from sim.exercise.store.people import Device
-from sim.ui.exercise import news, page, start
+from sim.presentation.exercise import news
+from sim.ui.exercise import page, start
 from sim.ui.exercise.console import bar
 from sim.ui.exercise.deciding import levers
 from sim.words import Language

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from sim.ui.answers import Answers
-from sim.ui.boards import OVERVIEW, Boards, Request
+from sim.presentation.boards import OVERVIEW, BoardRequest, Boards
+from sim.presentation.queries import QueryWorker
 from sim.ui.first_start import FirstStart
-from tests.ui import fakes
-from tests.ui.fakes import PATIENCE
+from tests.presentation import fakes
+from tests.presentation.fakes import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -28,9 +28,9 @@ def program(code: str) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def request_() -> Request:
+def request_() -> BoardRequest:
     """The first view of the made-up region at its start settings."""
-    return Request(fakes.asked(fakes.scenario(), ((), ()), SEED), OVERVIEW, "en", "light")
+    return BoardRequest(fakes.asked(fakes.scenario(), ((), ()), SEED), OVERVIEW, "en", "light")
 
 
 def test_where_everything_is_compiled_nothing_is_started() -> None:
@@ -57,7 +57,7 @@ def test_the_model_is_compiled_once_however_many_pages_open(tmp_path_factory: py
 
 
 def test_a_compilation_that_fails_is_logged_with_its_reason_and_the_model_answers_all_the_same(
-    request_: Request, caplog: pytest.LogCaptureFixture
+    request_: BoardRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
     started = FirstStart(lambda: False, program("raise OSError('no room on the disk')"))
     with caplog.at_level(logging.ERROR):
@@ -65,9 +65,9 @@ def test_a_compilation_that_fails_is_logged_with_its_reason_and_the_model_answer
         assert started.wait(PATIENCE)
     assert started.failed
     assert "no room on the disk" in caplog.text
-    store = Answers(fakes.lived, started)
+    store = QueryWorker(fakes.simulated, started)
     assert store.unprepared
-    assert store.ask(request_.question, "a").result(PATIENCE).courses > 1
+    assert store.ask(request_.query, "a").result(PATIENCE).courses > 1
     assert not store.unprepared
 
 
@@ -91,14 +91,14 @@ def test_compiling_ends_early_with_the_server_that_began_it(tmp_path: Path) -> N
     assert process.wait(PATIENCE) == 1
 
 
-def test_a_page_says_how_far_the_model_is_prepared_and_fills_by_itself(request_: Request, tmp_path: Path) -> None:
+def test_a_page_says_how_far_the_model_is_prepared_and_fills_by_itself(request_: BoardRequest, tmp_path: Path) -> None:
     compiled = tmp_path / "compiled"
     wait = f"import pathlib, time\nwhile not pathlib.Path({str(compiled)!r}).exists(): time.sleep(0.02)"
     shares = iter((0.25, 0.5, 0.75))
     started = FirstStart(lambda: False, program(wait), lambda: next(shares, 0.99))
     started.begin()
     assert started.under_way
-    boards = Boards(Answers(fakes.lived, started))
+    boards = Boards(QueryWorker(fakes.lived, started))
 
     def read(answer: bytes | None) -> dict[str, Any]:
         assert answer is not None

@@ -12,10 +12,10 @@ from sim.words import LANGUAGES
 from sim.words.glossary import GROUPS, ITEMS
 from sim.words.reader import Reader
 from tests.languages import TRANSLATED
-from tests.ui import fakes
-from tests.ui.fakes import REGION
+from tests.presentation import fakes
+from tests.presentation.fakes import REGION
+from tests.presentation.typography import french_faults, untranslated
 from tests.ui.pages import Asked, fitted, link, opened, words
-from tests.ui.typography import french_faults, untranslated
 
 EN = Reader("en")
 STATES = list(fakes.NAMES)
@@ -59,7 +59,7 @@ def test_where_states_differ_the_slider_of_all_stands_between_them_and_says_so(a
 def test_one_slider_sets_all_parts_of_the_security_of_holdings(asked: Asked) -> None:
     app = opened()
     app.select_slider(key="lever:all:L11").set_value(0.7).run()
-    assert fakes.orders_of(asked.question) == tuple(f"all.{part}=0.7" for part in L11)
+    assert fakes.orders_of(asked.query) == tuple(f"all.{part}=0.7" for part in L11)
 
 
 def test_moving_a_slider_back_to_the_start_changes_nothing(asked: Asked) -> None:
@@ -67,7 +67,7 @@ def test_moving_a_slider_back_to_the_start_changes_nothing(asked: Asked) -> None
     app.button_group(key="scope").set_value("astria").run()
     for value in (20.0, 5.0):
         app.select_slider(key="lever:astria:L21").set_value(value).run()
-    assert not asked.question.changed
+    assert not asked.query.changed
     assert "set" not in link(app)
 
 
@@ -98,7 +98,7 @@ def test_every_lever_can_be_moved_to_its_end(monkeypatch: pytest.MonkeyPatch, le
     choice(key=f"lever:all:{lever}").set_value(most).run()
     assert not app.exception
     written = "attempt-and-complicity" if lever == "L31" else f"{most:g}"
-    assert fakes.orders_of(asked.question) == (f"all.{lever}={written}",)
+    assert fakes.orders_of(asked.query) == (f"all.{lever}={written}",)
 
 
 # Paying
@@ -108,7 +108,7 @@ def test_what_cannot_be_paid_is_not_set_and_the_page_says_what_was_set_instead(p
     app = opened()
     app.select_slider(key="lever:all:L21").set_value(20.0).run()
     assert not app.exception
-    set_ = dict(text.split("=") for text in fakes.orders_of(poor.question))
+    set_ = dict(text.split("=") for text in fakes.orders_of(poor.query))
     assert set_["borvia.L21"] == set_["celdana.L21"] == "20"
     reached = float(set_.get("astria.L21", 5))
     assert reached < 20
@@ -172,8 +172,8 @@ def test_no_state_is_ever_moved_beyond_its_budget_by_the_panel(poor: Asked) -> N
     for lever in ("L21", "L05", "L25", "L11"):
         slider = app.select_slider(key=f"lever:all:{lever}")
         slider.set_value(options(LEVERS[LEVER_INDEX.get(lever, LEVER_INDEX["L11.N"])])[-1]).run()
-        found = start_settings(poor.question.scenario)
-        found.take_up(poor.question.decisions)
+        found = start_settings(poor.query.scenario)
+        found.take_up(poor.query.decisions)
         for state in STATES:
             assert found.asked(state).budget <= found.means[state].budget + 1e-6
 
@@ -226,32 +226,32 @@ def test_a_refusal_names_lever_states_and_values_in_the_readers_language(languag
 def test_an_agreement_of_two_states_starts_with_a_commitment_one_can_see_work(asked: Asked) -> None:
     app = opened()
     app.button_group(key="parties:L04").set_value(["astria"]).run()
-    assert fakes.agreed_in(asked.question) == ()
+    assert fakes.agreed_in(asked.query) == ()
     assert "Choose at least two" in words(app)
     app.button_group(key="parties:L04").set_value(["astria", "celdana"]).run()
     assert not app.exception
-    assert fakes.agreed_in(asked.question) == ("L04=astria+celdana",)
-    assert fakes.orders_of(asked.question) == ("astria.L04=50", "celdana.L04=50")
+    assert fakes.agreed_in(asked.query) == ("L04=astria+celdana",)
+    assert fakes.orders_of(asked.query) == ("astria.L04=50", "celdana.L04=50")
     assert app.select_slider(key="joint:L04").value == 50
 
 
 def test_who_joins_commits_to_what_the_others_do(asked: Asked) -> None:
     app = opened(agree=["L04=astria+celdana"], set=["astria.L04=80", "celdana.L04=80"])
     app.button_group(key="parties:L04").set_value(STATES).run()
-    assert fakes.orders_of(asked.question) == ("all.L04=80",)
-    assert fakes.agreed_in(asked.question) == ("L04=astria+borvia+celdana",)
+    assert fakes.orders_of(asked.query) == ("all.L04=80",)
+    assert fakes.agreed_in(asked.query) == ("L04=astria+borvia+celdana",)
 
 
 def test_the_commitment_of_an_agreement_is_moved_for_all_its_parties(asked: Asked) -> None:
     app = opened(agree=["L04=astria+celdana"], set=["astria.L04=50", "celdana.L04=50"])
     app.select_slider(key="joint:L04").set_value(80.0).run()
-    assert fakes.orders_of(asked.question) == ("astria.L04=80", "celdana.L04=80")
+    assert fakes.orders_of(asked.query) == ("astria.L04=80", "celdana.L04=80")
 
 
 def test_an_agreement_ends_when_fewer_than_two_are_left(asked: Asked) -> None:
     app = opened(agree=["L04=astria+celdana"], set=["astria.L04=50", "celdana.L04=50"])
     app.button_group(key="parties:L04").set_value(["astria"]).run()
-    assert not asked.question.changed
+    assert not asked.query.changed
 
 
 def test_an_agreement_in_force_from_the_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,20 +271,20 @@ def test_undo_goes_back_step_by_step_and_ends_at_the_start(asked: Asked) -> None
     seen = []
     while not app.button(key="undo").disabled:
         app.button(key="undo").click().run()
-        seen.append((fakes.orders_of(asked.question), fakes.agreed_in(asked.question)))
+        seen.append((fakes.orders_of(asked.query), fakes.agreed_in(asked.query)))
     assert seen == [(("all.L21=20",), ()), (("all.L21=12",), ()), ((), ())]
     assert app.select_slider(key="lever:all:L21").value == 6.0
 
 
 def test_back_to_the_start_settings_undoes_everything_and_can_be_undone(asked: Asked) -> None:
     app = opened(set=["all.L21=12"], agree=["L04=astria+borvia"])
-    before = asked.question
+    before = asked.query
     app.button(key="reset").click().run()
-    assert not asked.question.changed
+    assert not asked.query.changed
     assert not set(link(app)) & {"set", "agree"}
     assert app.button(key="reset").disabled
     app.button(key="undo").click().run()
-    assert asked.question == before
+    assert asked.query == before
 
 
 def test_a_plan_is_kept_taken_up_and_forgotten(asked: Asked) -> None:
@@ -297,9 +297,9 @@ def test_a_plan_is_kept_taken_up_and_forgotten(asked: Asked) -> None:
     app.select_slider(key="lever:all:L21").set_value(20.0).run()
     app.button(key="keep-B").click().run()
     app.button(key="take-A").click().run()
-    assert fakes.orders_of(asked.question) == ("all.L21=12",)
+    assert fakes.orders_of(asked.query) == ("all.L21=12",)
     app.button(key="undo").click().run()
-    assert fakes.orders_of(asked.question) == ("all.L21=20",)
+    assert fakes.orders_of(asked.query) == ("all.L21=20",)
     app.button(key="forget-A").click().run()
     assert link(app)["plan"] == "B~all.L21=20"
     assert app.button(key="keep-A")
@@ -335,8 +335,8 @@ def test_a_plan_that_was_kept_is_not_changed_by_what_is_set_later(asked: Asked) 
     app.button(key="keep-A").click().run()
     app.button(key="reset").click().run()
     app.button(key="take-A").click().run()
-    assert fakes.orders_of(asked.question) == ("all.L21=12",)
-    assert fakes.agreed_in(asked.question) == ("L04=astria+borvia",)
+    assert fakes.orders_of(asked.query) == ("all.L21=12",)
+    assert fakes.agreed_in(asked.query) == ("L04=astria+borvia",)
 
 
 # What is said
@@ -409,15 +409,15 @@ def test_a_region_of_many_states_offers_them_in_a_list(monkeypatch: pytest.Monke
     assert not app.exception
     app.selectbox(key="scope").set_value("extra-3").run()
     app.select_slider(key="lever:extra-3:L21").set_value(20.0).run()
-    assert fakes.orders_of(asked.question) == ("extra-3.L21=20",)
+    assert fakes.orders_of(asked.query) == ("extra-3.L21=20",)
     app.multiselect(key="parties:L04").set_value(["extra-1", "extra-2"]).run()
-    assert fakes.agreed_in(asked.question) == ("L04=extra-1+extra-2",)
+    assert fakes.agreed_in(asked.query) == ("L04=extra-1+extra-2",)
 
 
 def test_settings_belong_to_one_session(asked: Asked) -> None:
     one, other = opened(), opened()
     one.select_slider(key="lever:all:L21").set_value(12.0).run()
     other.run()
-    assert not asked.question.changed
+    assert not asked.query.changed
     assert isinstance(one.session_state[levers_panel.SETTINGS], Settings)
     assert one.session_state[levers_panel.SETTINGS] is not other.session_state[levers_panel.SETTINGS]

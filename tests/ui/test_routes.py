@@ -20,15 +20,16 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.store import Store
+from sim.presentation import boards as boards_module
+from sim.presentation import queries
+from sim.presentation.boards import BoardRequest, Boards
+from sim.presentation.queries import COURSES, PORTION, QueryWorker
 from sim.scenario import load
-from sim.ui import answers, routes
-from sim.ui import boards as boards_module
-from sim.ui.answers import COURSES, PORTION, Answers
-from sim.ui.boards import Boards, Request
+from sim.ui import routes
 from sim.ui.downloads import NAMES
 from sim.ui.limits import Works
-from tests.ui import fakes
-from tests.ui.fakes import CHANGED, PATIENCE, Stepped
+from tests.presentation import fakes
+from tests.presentation.fakes import CHANGED, PATIENCE, Stepped
 
 INNARDS = re.compile(rb"Traceback|File \"|\.py\b|Error:|Exception|secret")
 STATIC = Path(routes.__file__).with_name("static")
@@ -38,8 +39,8 @@ SETTINGS = (("all.L17=12", "velmora.L21=10"), ("L04=velmora+selvane",))
 class Served:
     """The addresses over boards of our own, asked as a browser asks them."""
 
-    def __init__(self, live: Any = fakes.lived) -> None:
-        self.boards = Boards(Answers(live))
+    def __init__(self, live: Any = fakes.simulated) -> None:
+        self.boards = Boards(QueryWorker(live))
         self.open, self.leads = True, False
         """Whether no exercise is under way, and whether who asks leads."""
 
@@ -73,10 +74,10 @@ def served() -> Served:
 @pytest.fixture(scope="module")
 def whole() -> tuple[Served, str]:
     """The addresses over the real model, and the token of a view of "Two doors" under a few settings."""
-    found = Served(answers.lived)
-    question = fakes.asked(load("two-doors"), SETTINGS, 7)
-    plans = (("Plan A", question), ("Plan B", fakes.asked(question.scenario, (("all.L21=12",), ()), 7)))
-    return found, found.token(fakes.request(question, "plans", course=3, plans=plans))
+    found = Served(queries.simulated)
+    query = fakes.asked(load("two-doors"), SETTINGS, 7)
+    plans = (("Plan A", query), ("Plan B", fakes.asked(query.scenario, (("all.L21=12",), ()), 7)))
+    return found, found.token(fakes.request(query, "plans", course=3, plans=plans))
 
 
 def finished(served: Served, token: str, name: str) -> dict[str, Any]:
@@ -109,12 +110,12 @@ def test_a_board_that_is_not_ready_says_to_ask_again(monkeypatch: pytest.MonkeyP
     assert (answer.status_code, answer.content) == (202, b"")
     for _portion in range(2 * COURSES // PORTION):
         model.go()
-    found.boards.answers.full(CHANGED).result(timeout=PATIENCE)
+    found.boards.queries.full(CHANGED).result(timeout=PATIENCE)
     assert found.get(f"board/{token}").status_code == 200
 
 
 def test_a_board_that_failed_gives_nothing_of_why(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(question: object, numbers: object) -> Any:
+    def broken(query: object, numbers: object) -> Any:
         raise RuntimeError("a secret of the machine")
 
     found = Served(broken)
@@ -200,7 +201,7 @@ def test_no_text_as_a_name_of_work_or_of_a_file_finds_anything_or_says_more(serv
         assert not INNARDS.search(answer.content)
 
 
-def _is_work(request: Request, name: str) -> bool:
+def _is_work(request: BoardRequest, name: str) -> bool:
     try:
         boards_module.work_of(request, name)
     except KeyError:
@@ -232,8 +233,8 @@ def test_longer_work_is_followed_to_its_blocks(whole: tuple[Served, str], name: 
 
 def test_the_smallest_changes_of_an_attempt_are_work_too(whole: tuple[Served, str]) -> None:
     served, token = whole
-    question = fakes.asked(load("two-doors"), SETTINGS, 7)
-    shown = served.token(fakes.request(question, "course", course=3))
+    query = fakes.asked(load("two-doors"), SETTINGS, 7)
+    shown = served.token(fakes.request(query, "course", course=3))
     incidents = next(b for b in served.get(f"board/{shown}").json()["blocks"] if b["kind"] == "incidents")["incidents"]
     through = next(one["attempt"] for one in incidents if one["ask"])
     (block,) = finished(served, token, f"changes:{through}")["blocks"]

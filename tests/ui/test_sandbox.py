@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.presentation.boards import VIEWS
+from sim.presentation.queries import QueryWorker
+from sim.presentation.views import uncertainty
 from sim.scenario import build
 from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import sandbox
-from sim.ui.answers import Answers
-from sim.ui.boards import VIEWS
-from sim.ui.views import sure
 from sim.words import LANGUAGES, Language, translator
 from sim.words.reader import Reader
 from tests.languages import TRANSLATED
-from tests.ui import fakes
+from tests.presentation import fakes
+from tests.presentation.typography import french_faults, untranslated
 from tests.ui.pages import Asked, fitted, link, opened, words
-from tests.ui.typography import french_faults, untranslated
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_every_view_opens_without_a_fault_in_every_language(asked: Asked, view: 
         assert not app.exception
         assert asked.last.view == view
         assert asked.last.language == language
-        assert fakes.orders_of(asked.question) == tuple(set_)
+        assert fakes.orders_of(asked.query) == tuple(set_)
         assert json.loads(asked.shown[-1])["blocks"]
 
 
@@ -53,8 +53,8 @@ def test_the_shipped_scenario_opens_by_itself(language: str, monkeypatch: pytest
     monkeypatch.delenv("CORDON_SCENARIO", raising=False)
     app = opened(lang=language)
     assert not app.exception
-    assert asked.question.scenario.name == "two-doors"
-    assert not asked.question.changed
+    assert asked.query.scenario.name == "two-doors"
+    assert not asked.query.changed
     assert asked.last.view == "overview"
 
 
@@ -97,7 +97,7 @@ def test_a_moved_lever_asks_the_model_anew_and_goes_into_the_link(asked: Asked) 
     app = opened()
     app.select_slider(key="lever:all:L21").set_value(12.0).run()
     assert not app.exception
-    assert fakes.orders_of(asked.question) == ("all.L21=12",)
+    assert fakes.orders_of(asked.query) == ("all.L21=12",)
     assert link(app)["set"] in ("all.L21=12", ["all.L21=12"])
     assert json.loads(asked.shown[-1])["blocks"][0]["title"].startswith("About 10 fewer diversions")
 
@@ -106,7 +106,7 @@ def test_a_lever_of_one_state_leaves_the_others_alone(asked: Asked) -> None:
     app = opened()
     app.button_group(key="scope").set_value("borvia").run()
     app.select_slider(key="lever:borvia:L21").set_value(20.0).run()
-    assert fakes.orders_of(asked.question) == ("borvia.L21=20",)
+    assert fakes.orders_of(asked.query) == ("borvia.L21=20",)
 
 
 def test_nothing_moved_asks_the_same_question_again(asked: Asked) -> None:
@@ -132,12 +132,12 @@ def test_the_switch_of_language_keeps_everything_that_is_set(asked: Asked) -> No
         "view": "sure",
     }
     app = opened(**query)
-    before = asked.question
+    before = asked.query
     for language in ("fr", "ru", "en"):
         switch(app, language)
         assert not app.exception
         assert asked.last.language == language
-        assert asked.question == before
+        assert asked.query == before
         kept = link(app)
         assert kept.pop("lang") == language
         assert {key: kept[key] for key in query} == {
@@ -159,16 +159,16 @@ def test_a_switch_of_view_keeps_the_settings(asked: Asked) -> None:
         app.button_group(key="view").set_value(view).run()
         assert not app.exception
         assert asked.last.view == view
-        assert (fakes.orders_of(asked.question), asked.question.assumed) == (("all.L21=12",), (("day_cost", 0.01),))
+        assert (fakes.orders_of(asked.query), asked.query.assumed) == (("all.L21=12",), (("day_cost", 0.01),))
 
 
 def test_ranges_over_luck_only_stay_so_in_every_view(asked: Asked) -> None:
     app = opened(view="sure", set=["all.L21=12"])
     app.button_group(key="luck-only").set_value(True).run()
-    assert asked.question.luck_only
+    assert asked.query.luck_only
     app.button_group(key="view").set_value("overview").run()
     app.select_slider(key="lever:all:L21").set_value(20.0).run()
-    assert asked.question.luck_only
+    assert asked.query.luck_only
 
 
 def test_the_course_that_was_chosen_is_still_shown_when_its_reader_comes_back(asked: Asked) -> None:
@@ -194,9 +194,9 @@ def test_another_scenario_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(set=["all.L21=12"], plan=["A~all.L21=20"], assume=["day_cost:0.01"])
     app.selectbox(key="scenario").set_value("other-side").run()
     assert not app.exception
-    assert asked.question.scenario.name == "other-side"
-    assert not asked.question.changed
-    assert asked.question.assumed == ()
+    assert asked.query.scenario.name == "other-side"
+    assert not asked.query.changed
+    assert asked.query.assumed == ()
     assert set(link(app)) <= {"scenario", "lang"}
 
 
@@ -218,9 +218,9 @@ def test_an_assumption_can_be_set_and_let_go_again(asked: Asked) -> None:
     assert (slider.min, slider.max) == (PARAMETER_INDEX["day_cost"].low, PARAMETER_INDEX["day_cost"].high)
     slider.set_value(slider.max).run()
     assert not app.exception
-    assert asked.question.assumed == (("day_cost", slider.max),)
+    assert asked.query.assumed == (("day_cost", slider.max),)
     app.button(key="let-go:day_cost").click().run()
-    assert asked.question.assumed == ()
+    assert asked.query.assumed == ()
     assert "assume" not in link(app)
 
 
@@ -235,7 +235,7 @@ def test_a_set_assumption_is_said_in_every_view_with_the_way_back(asked: Asked) 
             in unescape(words(app))
         )
         app.button(key="let-all-go").click().run()
-        assert asked.question.assumed == ()
+        assert asked.query.assumed == ()
         assert "assumption changed" not in words(app)
 
 
@@ -247,12 +247,12 @@ def test_a_set_assumption_is_listed_under_what_is_set(asked: Asked) -> None:
 
 @pytest.mark.parametrize(("value", "text"), [(18.8, "18.8"), (0.0, "0"), (0.185, "0.185"), (546.0, "546"), (1.0, "1")])
 def test_a_number_of_the_model_is_written_as_one_would_say_it(value: float, text: str) -> None:
-    assert sure.short(value, Reader("en")) == text
+    assert uncertainty.short(value, Reader("en")) == text
 
 
 def test_plans_are_asked_for_by_name_with_what_is_set_now_if_it_is_none_of_them(asked: Asked) -> None:
     app = opened(view="plans", set=["all.L21=12"], plan=["B~all.L21=20", "A~all.L17=12"])
-    assert [(name, fakes.orders_of(question)) for name, question in asked.last.plans] == [
+    assert [(name, fakes.orders_of(query)) for name, query in asked.last.plans] == [
         ("Plan A", ("all.L17=12",)),
         ("Plan B", ("all.L21=20",)),
         ("Set now", ("all.L21=12",)),
@@ -314,9 +314,9 @@ def test_a_link_opens_what_it_was_taken_from(query: dict[str, Any]) -> None:
 
 def test_an_assumption_of_many_digits_comes_back_from_its_link(asked: Asked) -> None:
     app = opened(view="sure", assume=["day_cost:0.0123456789"])
-    question = asked.question
+    query = asked.query
     opened(**link(app))
-    assert asked.question == question
+    assert asked.query == query
 
 
 HOSTILE: list[dict[str, Any]] = [
@@ -353,9 +353,9 @@ def test_a_malformed_or_hostile_link_opens_the_page_at_its_defaults(
     assert not app.exception
     assert not caplog.records
     last = asked.last
-    assert not last.question.changed
-    assert (last.question.assumed, last.question.luck_only, last.course or 0, last.plans) == ((), False, 0, ())
-    assert last.question.scenario is fakes.REGION
+    assert not last.query.changed
+    assert (last.query.assumed, last.query.luck_only, last.course or 0, last.plans) == ((), False, 0, ())
+    assert last.query.scenario is fakes.REGION
     assert last.language in LANGUAGES
     assert "<script>alert" not in words(app)
     assert "<img src=x" not in words(app)
@@ -393,13 +393,13 @@ def test_what_a_link_says_wrongly_is_told_to_its_reader(asked: Asked, query: dic
 def test_a_link_cannot_set_what_cannot_be_paid(asked: Asked) -> None:
     opened(set=[f"all.{lever}={value}" for lever, value in (("L21", 50), ("L19", 60), ("L25", 100), ("L05", 80))])
     state = sandbox.start_settings(fakes.REGION)
-    state.take_up(asked.question.decisions)
+    state.take_up(asked.query.decisions)
     assert all(state.asked(name).budget <= state.means[name].budget + 1e-6 for name in state.states)
 
 
 def test_what_could_not_be_followed_is_named_once_and_as_plain_text(asked: Asked) -> None:
     app = opened(set=["astria.L21=<b>9</b>", "borvia.L17=12", "astria.L21=700"], plan=["A~nowhere.L21=5"], luck="no")
-    assert fakes.orders_of(asked.question) == ("borvia.L17=12",)
+    assert fakes.orders_of(asked.query) == ("borvia.L17=12",)
     text = left_out(app)
     for part in ("set=astria.L21=&lt;b&gt;9&lt;/b&gt;", "set=astria.L21=700", "plan=A~nowhere.L21=5", "luck=no"):
         assert part in text
@@ -422,7 +422,7 @@ def test_a_link_that_can_be_followed_says_nothing(asked: Asked) -> None:
 def test_what_cannot_be_paid_is_named_with_its_state_and_lever(asked: Asked, language: Language) -> None:
     app = opened(lang=language, set=["all.L21=50", "all.L19=60"])
     text, _ = unescape(left_out(app)), translator(language)
-    assert text.count(_("Licensing officers")) == len(asked.question.scenario.states)
+    assert text.count(_("Licensing officers")) == len(asked.query.scenario.states)
     assert french_faults(text) == [] or language == "ru"
 
 
@@ -443,7 +443,7 @@ def test_a_link_sets_no_switch_between_forms_of_the_model_and_no_number_without_
     assert fixed
     app = opened(view="sure", assume=[*switches, *fixed[:3]])
     assert not app.exception
-    assert asked.question.assumed == ()
+    assert asked.query.assumed == ()
     assert all(f"assume={text}" in left_out(app) for text in (*switches, *fixed[:3]))
 
 
@@ -458,7 +458,7 @@ def test_a_link_sets_an_assumption_within_the_scenarios_own_range(
 ) -> None:
     asked = fitted(monkeypatch, fakes.scenario(assumptions={"day_cost": [0.01, 0.008, 0.012]}))
     app = opened(view="sure", assume=[f"day_cost:{value}"])
-    assert asked.question.assumed == ((("day_cost", float(value)),) if taken else ())
+    assert asked.query.assumed == ((("day_cost", float(value)),) if taken else ())
     assert (left_out(app) == "") == taken
     app.selectbox(key="assumption").set_value("day_cost").run()
     assert not app.exception
@@ -476,10 +476,10 @@ def left_out(app: Any) -> str:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_page_whose_model_fails_says_so_and_shows_no_traceback(asked: Asked, view: str) -> None:
-    def broken(question: object, numbers: object) -> Any:
+    def broken(query: object, numbers: object) -> Any:
         raise RuntimeError("a secret of the machine")
 
-    asked.answers = Answers(broken)
+    asked.queries = QueryWorker(broken)
     app = opened(view=view, set=["all.L21=12"])
     assert not app.exception
     shown = json.loads(asked.shown[-1])

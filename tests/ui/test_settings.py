@@ -14,8 +14,8 @@ from sim.scenario.means import Resources
 from sim.ui import link
 from sim.ui.settings import Settings, options, start_settings
 from tests.conftest import dear
-from tests.ui import fakes
-from tests.ui.fakes import REGION
+from tests.presentation import fakes
+from tests.presentation.fakes import REGION
 
 STATES = tuple(fakes.NAMES)
 OFFERED = {

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim import indicators
+from sim.presentation.whatif import luck as said
 from sim.record import INDICATORS
 from sim.run import Record, run
 from sim.scenario import Decisions
@@ -12,7 +13,6 @@ from sim.scenario.means import asked_for, efforts_on
 from sim.scenario.objects import has_object
 from sim.whatif.luck import NOTHING, PLAYED, luck
 from sim.whatif.plans import REFERENCE_PLANS, ReferencePlan, added_spending, reference
-from sim.whatif.sentences import luck as said
 from sim.words.reader import Reader
 
 

@@ -12,6 +12,7 @@ from sim import indicators
 from sim.ensemble import sample as sample_module
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import RunError, run_many
+from sim.presentation.whatif import difference
 from sim.record import INDICATORS
 from sim.run import run
 from sim.scenario import Decisions, Scenario, build
@@ -19,7 +20,6 @@ from sim.scenario.loading import assuming
 from sim.scenario.parameters import PARAMETERS
 from sim.statistics import Mean
 from sim.whatif.paired import Comparison, compare, totals_of
-from sim.whatif.sentences import difference
 from sim.words.reader import Reader
 
 DAYS = 182

@@ -11,10 +11,10 @@ from hypothesis.extra.numpy import arrays
 from sim import indicators
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import RunError, run_many
+from sim.presentation.whatif import over_worlds as over_worlds_said
 from sim.run import run
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETERS
-from sim.whatif.sentences import over_worlds as over_worlds_said
 from sim.whatif.worlds import COURSES, WORLDS, Effect, Verdict, WorldPairs, effect, hangs_on, over_worlds
 from sim.words import LANGUAGES
 from sim.words.reader import Reader

@@ -131,10 +131,10 @@ def add_explain(app: typer.Typer, screen: Screen) -> None:
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
-        from sim.cli.asking import Question
+        from sim.cli.asking import ExplainAsked
         from sim.cli.asking import explain as explain_run
 
-        explain_run(screen, Question(directory, incident, tuple(settings or ()), tuple(agreements or ()), as_json))
+        explain_run(screen, ExplainAsked(directory, incident, tuple(settings or ()), tuple(agreements or ()), as_json))
 
 
 def add_luck(app: typer.Typer, screen: Screen) -> None:

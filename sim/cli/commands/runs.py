@@ -53,9 +53,9 @@ def add_run(app: typer.Typer, screen: Screen) -> None:
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
-        from sim.cli.running import Request, run_scenario
+        from sim.cli.running import RunAsked, run_scenario
 
-        request = Request(
+        request = RunAsked(
             name, engine, seed, replicates, quarters, tuple(settings or ()), tuple(agreements or ()), out, as_json
         )
         run_scenario(screen, request)

@@ -11,13 +11,13 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
+from sim.presentation.exercise.wording import news_name, state_name
+from sim.presentation.views import law
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
 from sim.scenario.spec import Programme
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import heading, place, quiet, state_name, text
-from sim.ui.exercise.parts import news_name
-from sim.ui.views import law
+from sim.ui.exercise.frame import heading, place, quiet, text
 from sim.words.reader import Reader
 
 

@@ -12,12 +12,14 @@ from sim.exercise.outcome import Outcome
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 from sim.exercise.store.people import Device
+from sim.presentation import whatif
+from sim.presentation.blocks import Block
+from sim.presentation.exercise import pictures, wording
+from sim.presentation.palette import Palette, palette_of
 from sim.statistics import Mean
 from sim.ui import board, theme
-from sim.ui.blocks import Block
-from sim.ui.exercise import frame, pictures
+from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, headline, place, quiet, text
-from sim.ui.theme import Palette
 from sim.words import mark
 from sim.words.reader import Reader
 
@@ -91,7 +93,7 @@ def _shown(
     session, mode = live.session, theme.mode()
     found = pictures.once(
         (name, live.id, session.lived, session.phase, reader.language, mode),
-        lambda: pictures.picture(draw(session, theme.palette_of(mode), reader), reader),
+        lambda: pictures.picture(draw(session, palette_of(mode), reader), reader),
     )
     with st.container(key=f"view-{name}"):
         board.show(found, key=name)
@@ -119,7 +121,7 @@ def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
     """Draw how lucky the course was, and how its decisions rank against doing nothing and the same money spent otherwise."""
     _ = reader._
     heading(_("Luck and decisions"))
-    st.html(f"<p>{escape(outcome.sentence(reader))}</p>")
+    st.html(f"<p>{escape(whatif.luck(outcome.luck, reader))}</p>")
     rows = [
         {
             _("Rank"): rank,
@@ -154,7 +156,7 @@ def expectations(session: Session, reader: Reader, seats: tuple[Seat, ...]) -> s
         came = pictures.came(session, seat.state, move, reader) if move <= session.closed else ""
         reason = f'<br><span class="quiet">{text(thought.reason)}</span>' if thought.reason else ""
         rows.append(
-            f"<tr><td>{move}</td><th scope='row'>{escape(frame.seat_name(session, seat, reader))}</th>"
+            f"<tr><td>{move}</td><th scope='row'>{escape(wording.seat_name(session, seat, reader))}</th>"
             f"<td>{text(thought.expectation)}{reason}</td><td>{escape(came)}</td></tr>"
         )
     heads = "".join(

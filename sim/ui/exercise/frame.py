@@ -11,27 +11,18 @@ from streamlit.errors import StreamlitAPIException
 from sim.exercise import network
 from sim.exercise.commands import Actor, Command, Refused
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TIMER, TRAINER
 from sim.exercise.live.session import LiveSession
-from sim.exercise.seats import AGENCY_NAMES, ASSISTANCE, ASSISTANCE_NAME, Agency, Seat
 from sim.exercise.session import Session
 from sim.exercise.store.errors import NotKept
+from sim.presentation.exercise.wording import title_of
 from sim.scenario.problems import said_in
 from sim.ui import theme
 from sim.ui.language import choice
-from sim.words import LANGUAGES, SOURCE, mark
+from sim.words import LANGUAGES, mark
 from sim.words.reader import Reader
 
 REFUSED: Final = "refused-command"
 """Key under which the session of a browser keeps why its last command was refused; it is said once."""
-ROLE_NAMES: Final[Mapping[str, str]] = {
-    TRAINER: mark("Trainer"),
-    PROJECTOR: mark("Projector"),
-    OBSERVER: mark("Observer"),
-    EVALUATOR: mark("Evaluator"),
-    TIMER: mark("Time was up"),
-    "stand-in": mark("Stand-in"),
-}
 PROJECTED: Final[Mapping[str, str]] = {
     "map": mark("Map"),
     "stopped": mark("Attempts stopped"),
@@ -46,51 +37,6 @@ PROJECTED: Final[Mapping[str, str]] = {
     "code": mark("Code to join"),
 }
 """What the projector may show, as the trainer chooses."""
-PHASE_NAMES: Final[Mapping[Phase, str]] = {
-    Phase.LOBBY: mark("Before the start"),
-    Phase.DECIDING: mark("Deciding"),
-    Phase.LIVED: mark("What came of it"),
-    Phase.ENDED: mark("After the end"),
-}
-
-
-def state_name(session: Session, state: str, reader: Reader) -> str:
-    """Return a State's name."""
-    return reader.text(session.scenario.state(state).name)
-
-
-def agency_name(seat: Seat, reader: Reader) -> str:
-    """Return what a seat's agency is called."""
-    return reader._(ASSISTANCE_NAME if seat.agency == ASSISTANCE else AGENCY_NAMES[Agency(seat.agency)])
-
-
-def title_of(session: Session, reader: Reader) -> str:
-    """Return what a session is called: as its trainer did, else as its scenario is, in the reader's language."""
-    own = session.title != session.scenario.title.get(SOURCE)
-    return session.title if own else reader.text(session.scenario.title)
-
-
-def seat_name(session: Session, seat: Seat, reader: Reader) -> str:
-    """Return a seat's name: its State and agency."""
-    agency = agency_name(seat, reader)
-    return f"{state_name(session, seat.state, reader)} · {agency}" if seat.state else agency
-
-
-def actor_name(session: Session, actor: str, reader: Reader) -> str:
-    """Return who did something: a seat, or a role."""
-    seat = Seat.of(actor)
-    return seat_name(session, seat, reader) if seat in session.seats else reader._(ROLE_NAMES.get(actor, actor))
-
-
-def to_name(session: Session, to: str, reader: Reader) -> str:
-    """Return who an inject or a message is for."""
-    if to == "all":
-        return reader._("Everybody")
-    if to in session.state_ids():
-        return state_name(session, to, reader)
-    if to.startswith("*."):
-        return reader._("{agency}, in all States").format(agency=agency_name(Seat("", to[2:]), reader))
-    return seat_name(session, Seat.of(to), reader)
 
 
 def place(name: str) -> DeltaGenerator:
@@ -111,14 +57,6 @@ def blank(name: str) -> str:
 def taken(name: str) -> None:
     """Let a field be drawn empty from now on, under a new key."""
     st.session_state[f"taken-{name}"] = st.session_state.get(f"taken-{name}", 0) + 1
-
-
-def changed_model(reader: Reader) -> str:
-    """Say what a session shows whose moves were lived with another version of the model."""
-    return reader._(
-        "The model has changed since moves were closed. What came of them is shown as it was seen then; "
-        "comparisons with it, and moves to come, are worked out with the model of today."
-    )
 
 
 def headline(title: str, below: str = "") -> None:
@@ -190,19 +128,6 @@ def top(session: Session, who: str, reader: Reader) -> None:
             st.html(theme.brand(who, escape(title_of(session, reader))))
         with language:
             choice(reader, [language for language in LANGUAGES if language in session.languages])
-
-
-def moment(session: Session, reader: Reader) -> str:
-    """Say where the exercise stands: the move, months of the region, the phase."""
-    _ = reader._
-    phase = _(PHASE_NAMES[session.phase])
-    if session.move == 0:
-        return phase
-    months = 3 * session.format.quarters
-    first = (session.move - 1) * months + 1
-    return _("Move {move} of {moves} · months {first} to {last} · {phase}").format(
-        move=session.move, moves=session.length, first=first, last=first + months - 1, phase=phase
-    )
 
 
 def on_projector(session: Session) -> list[str]:

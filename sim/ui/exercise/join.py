@@ -8,6 +8,7 @@ from sim.exercise.commands import Refused
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
+from sim.presentation.exercise import wording
 from sim.scenario.problems import said_in
 from sim.ui.exercise import frame, listening
 from sim.ui.exercise.frame import alarm, headline, place, quiet
@@ -40,14 +41,14 @@ def show(sessions: LiveSessions, reader: Reader) -> None:
     if not session.joining:
         alarm(_("Joining is closed. Ask the trainer."))
         return
-    held = [frame.seat_name(session, seat, reader) for seat in session.seats if session.filled(seat)]
+    held = [wording.seat_name(session, seat, reader) for seat in session.seats if session.filled(seat)]
     with place("held"):
         if held:
             quiet(_("Held already: {seats}. Several people may share a seat.").format(seats=reader.listed(held)))
     with st.form("join", border=False):
         # The same words whoever joins meanwhile: what was chosen stays chosen.
         names = {GIVEN: _("Give me a seat")} | {
-            str(seat): frame.seat_name(session, seat, reader) for seat in session.seats
+            str(seat): wording.seat_name(session, seat, reader) for seat in session.seats
         }
         chosen = st.selectbox(_("Seat"), list(names), format_func=names.__getitem__, key="seat-wanted")
         name = st.text_input(_("Your name, if you like"), max_chars=80, key="own-name")

@@ -8,8 +8,9 @@ import streamlit as st
 from sim.exercise.entries import PARTICIPANT, PROJECTOR
 from sim.exercise.live.session import LiveSession
 from sim.exercise.store.people import Device
+from sim.presentation.exercise import news, wording
 from sim.ui.board import loader
-from sim.ui.exercise import frame, news
+from sim.ui.exercise import frame
 from sim.ui.routes import PREFIX
 from sim.words.reader import Reader
 
@@ -35,7 +36,7 @@ def watch(live: LiveSession, device: Device, token: str, reader: Reader) -> None
         "left": left,
         "frozen": session.frozen,
         "keep": {"room": live.code, "token": token} if device.role == PARTICIPANT else None,
-        "where": "" if device.role == PROJECTOR else frame.moment(session, reader),
+        "where": "" if device.role == PROJECTOR else wording.moment(session, reader),
         "news": [each._asdict() for each in news.of(live, device, reader)],
         "refused": frame.why_refused(reader),
         "words": {

@@ -7,6 +7,7 @@ from sim.exercise.lease import LedElsewhere
 from sim.exercise.live.session import LiveSession
 from sim.exercise.store.errors import NotKept
 from sim.exercise.store.people import Device
+from sim.presentation.exercise import wording
 from sim.scenario.problems import said_in
 from sim.ui import theme, trainer_key
 from sim.ui.exercise import frame, join, listening, seat, start, trainer, watching
@@ -83,10 +84,10 @@ def _opened(live: LiveSession, device: Device, token: str, reader: Reader) -> No
 
 def _who(live: LiveSession, device: Device, reader: Reader) -> str:
     if device.role != PARTICIPANT:
-        return reader._(frame.ROLE_NAMES[device.role])
+        return reader._(wording.ROLE_NAMES[device.role])
     seats = live.seats_of(device.device)
     if len(seats) == 1:
-        return frame.seat_name(live.session, seats[0], reader)
+        return wording.seat_name(live.session, seats[0], reader)
     return reader._("Participant")
 
 

@@ -11,17 +11,14 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
 from sim.exercise.session import Session
 from sim.exercise.store.people import Device
+from sim.presentation.exercise import pictures, wording
+from sim.presentation.exercise.wording import news_name, questions_of, seat_name, waits_for
+from sim.presentation.palette import palette_of
 from sim.ui import board, theme
-from sim.ui.exercise import assistance, ending, frame, pictures
+from sim.ui.exercise import assistance, ending, frame
 from sim.ui.exercise.deciding import incoming, line, plan
-from sim.ui.exercise.frame import heading, headline, place, quiet, seat_name, text
-from sim.ui.exercise.parts import (
-    inject_html,
-    news_name,
-    plan_html,
-    questions_of,
-    waits_for,
-)
+from sim.ui.exercise.frame import heading, headline, place, quiet, text
+from sim.ui.exercise.parts import inject_html, plan_html
 from sim.words.reader import Reader
 
 
@@ -29,7 +26,7 @@ def show(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw the page of a participant."""
     session, _ = live.session, reader._
     seats = live.seats_of(device.device)
-    st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+    st.html(f'<p class="moment">{escape(wording.moment(session, reader))}</p>')
     if not seats:
         title = _("You have no seat now")
         headline(title, _("The trainer will give you one, or choose one here."))
@@ -110,7 +107,7 @@ def _lobby(live: LiveSession, seat: Seat, reader: Reader) -> None:
         if other.state == seat.state and seat.state:
             filled = session.filled(other)
             note = _("you") if other == seat else words[filled]
-            name = escape(frame.agency_name(other, reader))
+            name = escape(wording.agency_name(other, reader))
             rows.append(f'<li class="{"taken" if filled else "free"}">{name}<small>{escape(note)}</small></li>')
     st.html(f'<ul class="seats">{"".join(rows)}</ul>')
     st.markdown(_plain(reader.text(session.scenario.briefing)))
@@ -187,7 +184,7 @@ def _lived(live: LiveSession, seat: Seat, reader: Reader) -> None:
 
 def _show_seen(live: LiveSession, seat: Seat, reader: Reader, key: str) -> None:
     session, mode = live.session, theme.mode()
-    palette = theme.palette_of(mode)
+    palette = palette_of(mode)
     state = seat.state
     found = pictures.once(
         ("seen", live.id, session.lived, "truth" in session.revealed, state, reader.language, mode),

@@ -92,7 +92,7 @@ def _begin(sessions: LiveSessions, reader: Reader) -> None:
         st.text_input(_("Luck by number"), max_chars=20, key="begin-seed")
         quiet(_("Left empty, it is drawn; either way it stays secret until the end."))
     with place("preparing"):
-        if boards().answers.preparing:
+        if boards().queries.preparing:
             quiet(_("The model is being prepared on this machine: about a minute, once."))
     begin, dry = st.columns(2)
     begin.button(
@@ -132,7 +132,7 @@ def _start(sessions: LiveSessions, name: str, language: str) -> None:
 def _rehearse(scenario: Scenario, length: str, reader: Reader) -> None:
     """Draw what a dry run brings: injects and attempts of each move."""
     _ = reader._
-    if boards().answers.preparing:
+    if boards().queries.preparing:
         alarm(_("Wait until the model is prepared."))
         return
     found = rehearse(scenario, FORMATS[length])

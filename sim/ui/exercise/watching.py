@@ -12,11 +12,14 @@ from sim.exercise.entries import EVALUATOR, TIMER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
 from sim.exercise.store.people import Device
+from sim.presentation.exercise import pictures, wording
+from sim.presentation.exercise.wording import questions_of, state_name
+from sim.presentation.palette import palette_of
 from sim.ui import board, theme
-from sim.ui.exercise import assistance, ending, frame, pictures
+from sim.ui.exercise import assistance, ending, frame
 from sim.ui.exercise.console import decisions, notes, people
-from sim.ui.exercise.frame import heading, headline, place, quiet, state_name
-from sim.ui.exercise.parts import inject_html, plan_html, questions_of
+from sim.ui.exercise.frame import heading, headline, place, quiet
+from sim.ui.exercise.parts import inject_html, plan_html
 from sim.words.reader import Reader
 
 
@@ -24,7 +27,7 @@ def projector(live: LiveSession, device: Device, token: str, reader: Reader) -> 
     """Draw the projector's view."""
     session = live.session
     with st.container(key="projector"):
-        st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+        st.html(f'<p class="moment">{escape(wording.moment(session, reader))}</p>')
         if session.phase == Phase.LOBBY or frame.projected(live) == "code":
             _lobby(live, reader)
         elif session.phase == Phase.DECIDING:
@@ -44,7 +47,7 @@ def _lobby(live: LiveSession, reader: Reader) -> None:
         f'<p class="room-code">{escape(live.code)}</p><p class="address">{escape(link)}</p></div>'
     )
     with what:
-        headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
+        headline(wording.title_of(session, reader), reader.text(session.scenario.summary))
         taken = sum(1 for seat in session.seats if session.filled(seat))
         line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
         st.html(f'<p class="large">{escape(line)}</p>')
@@ -84,10 +87,10 @@ def _deciding(live: LiveSession, reader: Reader) -> None:
 def _land(live: LiveSession, reader: Reader) -> None:
     """Draw the region before it has lived a move."""
     session, mode = live.session, theme.mode()
-    headline(frame.title_of(session, reader), reader.text(session.scenario.summary))
+    headline(wording.title_of(session, reader), reader.text(session.scenario.summary))
     found = pictures.once(
         ("land", session.scenario.hash, reader.language, mode),
-        lambda: pictures.picture(pictures.land(session, theme.palette_of(mode), reader), reader),
+        lambda: pictures.picture(pictures.land(session, palette_of(mode), reader), reader),
     )
     with st.container(key="view-land"):
         board.show(found, key="land")
@@ -120,7 +123,7 @@ def _chosen(live: LiveSession, reader: Reader) -> None:
     session, mode = live.session, theme.mode()
     found = pictures.once(
         ("public", live.id, session.lived, "truth" in session.revealed, shown, reader.language, mode),
-        lambda: pictures.picture(pictures.projected(session, shown, theme.palette_of(mode), reader), reader),
+        lambda: pictures.picture(pictures.projected(session, shown, palette_of(mode), reader), reader),
     )
     with st.container(key="view-public"):
         board.show(found, key="public")
@@ -145,7 +148,7 @@ def _questions(live: LiveSession, reader: Reader) -> None:
 def observer(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw the view of an observer, or of an evaluator: what is public, what came in, what was decided."""
     session, _ = live.session, reader._
-    st.html(f'<p class="moment">{escape(frame.moment(session, reader))}</p>')
+    st.html(f'<p class="moment">{escape(wording.moment(session, reader))}</p>')
     evaluates = device.role == EVALUATOR
     shown = [_("What is seen"), _("What has come in")]
     shown += [_("Decisions"), _("Ratings"), _("Notes")] if evaluates else []
@@ -188,7 +191,7 @@ def _came_in(session: Session, reader: Reader) -> None:
         if not own:
             quiet(reader._("Nothing has come in in this move yet."))
     for inject in own:
-        to = reader.listed(frame.to_name(session, each, reader) for each in inject.to)
+        to = reader.listed(wording.to_name(session, each, reader) for each in inject.to)
         quiet(reader._("To: {names}").format(names=to))
         st.html(inject_html(session, inject, reader))
 

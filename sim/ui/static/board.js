@@ -4,9 +4,10 @@
 import { Chart } from "./chart.js";
 import { h } from "./dom.js";
 import { RegionMap } from "./map.js";
-import { Figures, Files, Flows, Folded, Headline, Incidents, Link, Section, Steps, Table, Task, Text } from "./parts.js";
+import { Figures, Files, Flows, Folded, Grid, Headline, Incidents, Link, Section, Steps, Table, Task, Text } from "./parts.js";
 import "./touch.js";
 
+/** What draws each kind of block; what a block holds, blocks.d.ts says. */
 const KINDS = {
   headline: Headline,
   figures: Figures,
@@ -15,6 +16,7 @@ const KINDS = {
   chart: Chart,
   map: RegionMap,
   table: Table,
+  grid: Grid,
   task: Task,
   incidents: Incidents,
   steps: Steps,
@@ -31,6 +33,10 @@ class Blocks {
     this.shown = new Map();
   }
 
+  /**
+   * @param {import("./blocks.d.ts").Block[]} blocks
+   * @param {import("./blocks.d.ts").Board} answer
+   */
   draw(blocks, answer) {
     const within = (place, inner) => {
       const parts = new Blocks(place);
@@ -83,7 +89,10 @@ class Board {
     this.blocks = new Blocks(this.place);
   }
 
-  /** Draw an answer, and wait for a better one where there is one. */
+  /**
+   * Draw an answer, and wait for a better one where there is one.
+   * @param {import("./blocks.d.ts").Board} answer
+   */
   take(answer) {
     this.waiting?.abort();
     this.waiting = null;

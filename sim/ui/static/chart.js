@@ -64,6 +64,7 @@ export class Chart {
     return parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--chart")) || 1;
   }
 
+  /** @param {import("./blocks.d.ts").Chart} block */
   update(block) {
     this.block = block;
     this.title.textContent = block.title;

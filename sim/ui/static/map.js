@@ -53,7 +53,10 @@ export class RegionMap {
     this.update(block, answer);
   }
 
-  /** Show another answer of the same region in place; the month and what is chosen stay. */
+  /**
+   * Show another answer of the same region in place; the month and what is chosen stay.
+   * @param {import("./blocks.d.ts").Map} block
+   */
   update(block, answer) {
     const last = !this.block || this.at === this.block.months;
     this.block = block;

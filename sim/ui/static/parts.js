@@ -11,6 +11,7 @@ export class Headline {
     this.update(block);
   }
 
+  /** @param {import("./blocks.d.ts").Headline} block */
   update({ title, text }) {
     if (this.title.textContent !== title) this.title.textContent = title;
     if (this.text.textContent !== text) this.text.textContent = text;
@@ -24,6 +25,7 @@ export class Figures {
     this.update(block);
   }
 
+  /** @param {import("./blocks.d.ts").Figures} block */
   update({ items, span }) {
     this.node.classList.toggle("wide", (span ?? 12) === 12);
     put(
@@ -48,6 +50,7 @@ export class Section {
     this.update(block);
   }
 
+  /** @param {import("./blocks.d.ts").Section} block */
   update({ title, text }) {
     put(this.node, h("h2", { text: title }), text ? h("p", { text }) : null);
   }
@@ -59,6 +62,7 @@ export class Text {
     this.update(block);
   }
 
+  /** @param {import("./blocks.d.ts").Text} block */
   update({ paragraphs }) {
     put(this.node, ...paragraphs.map((text) => h("p", { text })));
   }
@@ -73,6 +77,7 @@ export class Folded {
     this.update(block);
   }
 
+  /** @param {import("./blocks.d.ts").Folded} block */
   update({ title, lines }) {
     this.summary.textContent = title;
     const kinds = { heading: "h3", text: "p" };
@@ -92,6 +97,7 @@ export class Steps {
     this.update(block);
   }
 
+  /** @param {import("./blocks.d.ts").Steps} block */
   update({ items }) {
     put(this.node, ...items.map((text) => h("li", { text })));
   }
@@ -104,12 +110,14 @@ export class Flows {
     this.update(block);
   }
 
-  update({ rows }) {
-    put(this.node, ...rows.flatMap(({ name, items }) => [h("h3", { text: name }), h("ol", {}, ...items.map((text) => h("li", { text })))]));
+  /** @param {import("./blocks.d.ts").Flows} block */
+  update({ flows }) {
+    put(this.node, ...flows.flatMap(({ name, items }) => [h("h3", { text: name }), h("ol", {}, ...items.map((text) => h("li", { text })))]));
   }
 }
 
-export class Table {
+/** Rows and columns of a block under their sentence. */
+class Titled {
   constructor(block) {
     this.title = h("h3");
     this.subtitle = h("p");
@@ -121,7 +129,21 @@ export class Table {
   update(block) {
     this.title.textContent = block.title;
     this.subtitle.textContent = block.subtitle;
-    put(this.body, block.grid ? grid(block.grid, block.title) : table(block.table));
+    put(this.body, this.drawn(block));
+  }
+}
+
+export class Table extends Titled {
+  /** @param {import("./blocks.d.ts").Table} block */
+  drawn(block) {
+    return table(block.table);
+  }
+}
+
+export class Grid extends Titled {
+  /** @param {import("./blocks.d.ts").Grid} block */
+  drawn(block) {
+    return grid(block.grid, block.title);
   }
 }
 
@@ -163,6 +185,7 @@ export class Task {
     this.update(block, answer);
   }
 
+  /** @param {import("./blocks.d.ts").Task} block */
   update(block, answer) {
     this.block = block;
     this.words = answer.words;
@@ -238,6 +261,7 @@ export class Files {
     this.update(block, answer);
   }
 
+  /** @param {import("./blocks.d.ts").Files} block */
   update({ text, names }, { files }) {
     this.text.textContent = text;
     put(this.links, ...names.map((name) => h("a", { href: new URL(`${files}/${name}`, document.baseURI).href, download: name, text: name })));
@@ -257,6 +281,7 @@ export class Link {
     this.update(block);
   }
 
+  /** @param {import("./blocks.d.ts").Link} block */
   update({ title, copy, copied }) {
     this.summary.textContent = title;
     this.field.setAttribute("aria-label", title);
@@ -317,6 +342,7 @@ export class Incidents {
     this.update(block, answer);
   }
 
+  /** @param {import("./blocks.d.ts").Incidents} block */
   update(block, answer) {
     this.block = block;
     this.answer = answer;
@@ -363,7 +389,7 @@ export class Incidents {
       if (!node.open || body.childNodes.length) return;
       if (one.lesson) body.append(h("p", { class: "lesson", text: one.lesson }));
       body.append(h("ol", { class: "gates" }, ...one.steps.map((step) => this.step(step))));
-      for (const text of one.if ?? []) body.append(h("p", { class: "if", text }));
+      for (const text of one.other ?? []) body.append(h("p", { class: "if", text }));
       if (one.ask && this.block.tasks) {
         const task = new Task({ name: `changes:${one.attempt}`, title: "", text: this.block.words.changes, auto: false }, this.answer, this.draw);
         this.tasks.set(one.attempt, task);

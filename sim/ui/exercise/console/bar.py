@@ -9,8 +9,9 @@ from sim.exercise import commands
 from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER, Kind
 from sim.exercise.live.session import LiveSession
+from sim.presentation.exercise import wording
+from sim.presentation.exercise.wording import state_name
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import state_name
 from sim.ui.serving import boards
 from sim.words.reader import Reader
 
@@ -21,7 +22,7 @@ def show(live: LiveSession, reader: Reader) -> None:
     opens = session.phase == Phase.LOBBY or (session.phase == Phase.LIVED and session.move < session.length)
     with st.container(key="console-bar"):
         said, next_, *time, freeze, more = st.columns([4, 3, 3, 2, 2] if opens else [7, 3, 2, 2])
-        line = escape(frame.moment(session, reader))
+        line = escape(wording.moment(session, reader))
         said.html(f'<p class="moment">{line}</p><p class="quiet">{escape(_now(live, reader))}</p>')
         with next_:
             _next(live, reader)
@@ -73,7 +74,7 @@ def _next(live: LiveSession, reader: Reader) -> None:
     else:
         end(live, reader)
         return
-    waits = session.phase == Phase.DECIDING and boards().answers.preparing
+    waits = session.phase == Phase.DECIDING and boards().queries.preparing
     with frame.place("preparing"):
         if waits:
             frame.quiet(_("The model is being prepared on this machine: about a minute, once."))

@@ -11,12 +11,14 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import Session
+from sim.presentation.exercise import wording
+from sim.presentation.exercise.wording import change_text, seat_name, state_name
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled
 from sim.ui.choices import choose
 from sim.ui.exercise import assistance, frame
-from sim.ui.exercise.frame import heading, place, quiet, seat_name, state_name, text
-from sim.ui.exercise.parts import change_text, held_html, offer_html, plan_html
+from sim.ui.exercise.frame import heading, place, quiet, text
+from sim.ui.exercise.parts import held_html, offer_html, plan_html
 from sim.ui.settings import options
 from sim.words.reader import Reader
 
@@ -85,7 +87,7 @@ def progress(session: Session, state: str, reader: Reader) -> str:
             steps.append(escape(_("nothing yet") if session.filled(seat) else _("a stand-in keeps the plan")))
         done = "taken" if proposal is not None or (seat.coordinates and thought is not None) else "free"
         rows.append(
-            f'<li class="{done}">{escape(frame.agency_name(seat, reader))}<small>{" · ".join(steps)}</small></li>'
+            f'<li class="{done}">{escape(wording.agency_name(seat, reader))}<small>{" · ".join(steps)}</small></li>'
         )
     return f'<ul class="seats console">{"".join(rows)}</ul>'
 
@@ -97,7 +99,7 @@ def decided(session: Session, move: int, reader: Reader) -> str:
         found.append(f'<h3 class="of-state">{escape(state_name(session, state, reader))}</h3>')
         plan = session.plans.get((move, state))
         if plan is not None and plan.by != str(session.coordinator(state)):
-            who = reader._("By: {who}").format(who=frame.actor_name(session, plan.by, reader))
+            who = reader._("By: {who}").format(who=wording.actor_name(session, plan.by, reader))
             found.append(f'<p class="quiet">{escape(who)}</p>')
         found.append(plan_html(session, state, move, reader))
     return "".join(found)

@@ -10,6 +10,8 @@ from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
+from sim.presentation.exercise import wording
+from sim.presentation.exercise.wording import seat_name, state_name, to_name
 from sim.record import INDICATORS
 from sim.scenario import Scenario
 from sim.scenario.calendar import MONTH, month_of
@@ -24,7 +26,7 @@ from sim.scenario.injects import (
 )
 from sim.scenario.spec import Holding, Post, State
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import heading, place, quiet, seat_name, state_name, text, to_name
+from sim.ui.exercise.frame import heading, place, quiet, text
 from sim.words.reader import Reader
 
 _INDICATORS = {indicator.id: indicator for indicator in INDICATORS}
@@ -175,7 +177,7 @@ def _place(scenario: Scenario, effect: Happening) -> State | Post | Holding:
 def _answers(session: Session, number: int, reader: Reader) -> str:
     """Return what seats have answered to an inject, as HTML."""
     rows = [
-        f"<li><b>{escape(frame.actor_name(session, actor, reader))}</b> {text(words)}</li>"
+        f"<li><b>{escape(wording.actor_name(session, actor, reader))}</b> {text(words)}</li>"
         for (inject, actor), words in session.answers.items()
         if inject == number and words
     ]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from sim.exercise.contributions import Phase
 from sim.exercise.live.session import LiveSession
+from sim.presentation.exercise import wording
 from sim.ui.exercise import frame
 from sim.ui.exercise.console import bar
 from sim.ui.exercise.frame import heading, place, quiet
@@ -39,7 +40,7 @@ def show(live: LiveSession, reader: Reader, token: str) -> None:
     st.html(f'<p class="head"><code>{escape(live.store.head(live.id))}</code></p>')
     with place("model"):
         if live.model_has_changed:
-            quiet(frame.changed_model(reader))
+            quiet(wording.changed_model(reader))
     if session.phase == Phase.LIVED and session.move < session.length:
         heading(_("End before the last move"))
         bar.end(live, reader)

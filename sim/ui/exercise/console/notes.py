@@ -10,6 +10,7 @@ from sim.exercise import commands
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
+from sim.presentation.exercise import wording
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, quiet, text
 from sim.words import formats, mark
@@ -46,7 +47,7 @@ def pad(live: LiveSession, actor: str, reader: Reader) -> None:
     for note in reversed(session.notes):
         when = formats.time(note.at.astimezone(), reader.language)
         where = _("move {move}").format(move=note.move) if note.move else _("before the start")
-        who = frame.actor_name(session, note.by.partition(" ")[0], reader)
+        who = wording.actor_name(session, note.by.partition(" ")[0], reader)
         rows.append(f"<li><small>{escape(f'{when} · {where} · {who}')}</small>{text(note.text)}</li>")
     if rows:
         st.html(f'<ul class="notes">{"".join(rows)}</ul>')

@@ -11,8 +11,10 @@ from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
 from sim.exercise.store.people import Device
+from sim.presentation.exercise import wording
+from sim.presentation.exercise.wording import seat_name, state_name
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import alarm, heading, place, quiet, seat_name, state_name
+from sim.ui.exercise.frame import alarm, heading, place, quiet
 from sim.words.reader import Reader
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -84,7 +86,7 @@ def _links(live: LiveSession, reader: Reader) -> None:
     made: dict[str, str] = st.session_state.setdefault("links", {})
     given = live.links()
     for role in (PROJECTOR, OBSERVER, EVALUATOR):
-        name = _("Link: {who}").format(who=_(frame.ROLE_NAMES[role]))
+        name = _("Link: {who}").format(who=_(wording.ROLE_NAMES[role]))
         if st.button(name, key=f"make-link-{role}", width="stretch"):
             issued = frame.attempt(live.store.links.issue, live.id, role)
             if issued is not None:
@@ -110,7 +112,7 @@ def _link(live: LiveSession, given: Device, token: str, reader: Reader) -> None:
 
 def _called(given: Device, reader: Reader) -> str:
     """Return what a link is called: its role and the first letters of its device."""
-    return f"{reader._(frame.ROLE_NAMES[given.role])} {given.device[:4]}"
+    return f"{reader._(wording.ROLE_NAMES[given.role])} {given.device[:4]}"
 
 
 def _seats(live: LiveSession, device: Device, reader: Reader) -> None:
@@ -130,7 +132,7 @@ def _seats(live: LiveSession, device: Device, reader: Reader) -> None:
             holders = sorted(session.holders.get(seat, ()))
             people = [_person(name_of(live, holder, names, reader), here[holder]) for holder in holders]
             words = " ".join(people) or f'<span class="quiet">{escape(nobody)}</span>'
-            rows.append(f"<li>{escape(frame.agency_name(seat, reader))}<small>{words}</small></li>")
+            rows.append(f"<li>{escape(wording.agency_name(seat, reader))}<small>{words}</small></li>")
         st.html(f'<ul class="seats console people">{"".join(rows)}</ul>')
     others, rows = _("Links that were given"), []
     st.html(f'<h3 class="of-state">{escape(others)}</h3>')
@@ -138,7 +140,7 @@ def _seats(live: LiveSession, device: Device, reader: Reader) -> None:
         screens = [
             _person(_("this screen") if each == device else each.device[:4], here[each.device]) for each in given
         ]
-        rows.append(f"<li>{escape(_(frame.ROLE_NAMES[role]))}<small>{' '.join(screens)}</small></li>")
+        rows.append(f"<li>{escape(_(wording.ROLE_NAMES[role]))}<small>{' '.join(screens)}</small></li>")
     st.html(f'<ul class="seats console people">{"".join(rows)}</ul>')
     quiet(_("● here now, ○ not connected. A seat is kept for whoever holds it."))
 

@@ -11,12 +11,14 @@ from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
+from sim.presentation.exercise import wording
+from sim.presentation.exercise.wording import state_name
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled
 from sim.ui.choices import choose
 from sim.ui.exercise import ending, frame
-from sim.ui.exercise.frame import heading, place, quiet, state_name
+from sim.ui.exercise.frame import heading, place, quiet
 from sim.ui.settings import options
 from sim.words.reader import Reader
 
@@ -32,7 +34,7 @@ def show(live: LiveSession, reader: Reader) -> None:
             _reveal(live, reader)
     with place("model"):
         if live.model_has_changed:
-            quiet(frame.changed_model(reader))
+            quiet(wording.changed_model(reader))
     ending.truth(live, reader)
     with place("practice"):
         if st.toggle(_("What is on file, law and practice"), key="law-practice"):

@@ -9,15 +9,11 @@ from sim.exercise.contributions import Offer, Released
 from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
+from sim.presentation.exercise.wording import agreement_name, state_name
 from sim.scenario.levers import AGREED
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import heading, place, quiet, state_name, text
-from sim.ui.exercise.parts import (
-    agreement_name,
-    held_html,
-    inject_html,
-    offer_html,
-)
+from sim.ui.exercise.frame import heading, place, quiet, text
+from sim.ui.exercise.parts import held_html, inject_html, offer_html
 from sim.words.reader import Reader
 
 

@@ -11,13 +11,13 @@ from sim.exercise.public_information import public_region
 from sim.exercise.seats import Seat
 from sim.exercise.session import PREVIEW_SEED, Session
 from sim.exercise.store.people import Device
+from sim.presentation.boards import PREVIEW, BoardRequest
+from sim.presentation.queries import Query
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import month_of
 from sim.scenario.levers import JOINT, Lever
 from sim.scenario.means import Binds
 from sim.ui import board, theme
-from sim.ui.answers import Question
-from sim.ui.boards import PREVIEW, Request
 from sim.ui.choices import choose, writer
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, place, quiet
@@ -191,8 +191,8 @@ def preview(session: Session, device: Device, seat: Seat, values: dict[str, floa
     region = public_region(session, seat.state)
     changed = changes(session, seat.state, values)
     orders = tuple(Order(0, seat.state, lever, value) for lever, value in changed.items())
-    asked = Question.of(region, Decisions(orders), PREVIEW_SEED, on_file=True)
-    request = Request(asked, PREVIEW, reader.language, theme.mode(), seat.state)
+    asked = Query.of(region, Decisions(orders), PREVIEW_SEED, on_file=True)
+    request = BoardRequest(asked, PREVIEW, reader.language, theme.mode(), seat.state)
     title = reader._("What may change, as far as one can know")
     heading(title)
     with st.container(key="view-preview"):

@@ -11,15 +11,13 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import Session
 from sim.exercise.store.people import Device
+from sim.presentation.exercise import wording
+from sim.presentation.exercise.wording import change_text, proposal_name, state_name
 from sim.scenario.levers import LEVERS, Lever
 from sim.ui.exercise import frame
 from sim.ui.exercise.deciding import levers
-from sim.ui.exercise.frame import heading, place, quiet, state_name
-from sim.ui.exercise.parts import (
-    change_text,
-    plan_html,
-    proposal_name,
-)
+from sim.ui.exercise.frame import heading, place, quiet
+from sim.ui.exercise.parts import plan_html
 from sim.words.reader import Reader
 
 
@@ -54,7 +52,7 @@ def settle(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> Non
         if other.state == seat.state and session.proposals.get((session.move, other))
     }
     waiting = [
-        frame.agency_name(other, reader)
+        wording.agency_name(other, reader)
         for other in session.seats
         if other.state == seat.state
         and other != seat
@@ -84,7 +82,7 @@ def settle(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> Non
         for other in table:
             with place(f"dissents-{other}"):
                 if other in proposals and other != seat:
-                    name = frame.agency_name(other, reader)
+                    name = wording.agency_name(other, reader)
                     dissent[str(other)] = st.text_input(name, key=f"dissent-{other}", max_chars=500)
     levers.count_pending(session, seat, draft, reader)
     if st.button(_("Submit the plan"), type="primary", width="stretch", key="submit", disabled=session.frozen):
@@ -106,7 +104,7 @@ def _proposal_html(session: Session, seat: Seat, reader: Reader) -> str:
     values = session.proposals[session.move, seat]
     changes = [change_text(session, seat.state, lever_id, value, reader) for lever_id, value in values.items()]
     words = escape("; ".join(changes) or reader._("no change"))
-    who = escape(frame.agency_name(seat, reader))
+    who = escape(wording.agency_name(seat, reader))
     return f'<p class="proposal" data-news="{proposal_name(session, seat)}"><b>{who}</b> {words}</p>'
 
 
@@ -119,7 +117,7 @@ def _untaken(
         own = [lever for lever in free if next(iter(_owners(session, seat.state, lever)), None) == owner]
         with place(f"of-{owner}"):
             if own:
-                name = _("{agency}: nobody sits there, you decide").format(agency=frame.agency_name(owner, reader))
+                name = _("{agency}: nobody sits there, you decide").format(agency=wording.agency_name(owner, reader))
                 with st.expander(name, key=f"untaken-{owner}"):
                     levers.sliders(live, device, seat, own, draft, reader, owner)
 

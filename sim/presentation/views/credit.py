@@ -1,0 +1,105 @@
+"""What does each group of measures contribute? Never per person, seat or State."""
+
+from collections.abc import Sequence
+
+from sim.presentation import blocks, charts, sentences
+from sim.presentation.blocks import Block
+from sim.presentation.palette import Palette
+from sim.presentation.queries import QueryResult
+from sim.presentation.views import parts
+from sim.statistics import is_clear
+from sim.whatif.credit import Share, Without, groups_of
+from sim.words.glossary import REFERENCES
+from sim.words.reader import Reader
+
+
+def board(result: QueryResult, reader: Reader) -> list[Block]:
+    """Return the blocks of this view; what takes longer is worked out beside it."""
+    _ = reader._
+    head = parts.headline(result, reader)
+    groups = groups_of(result.query.decisions)
+    if not groups:
+        text = _("Nothing is set otherwise than at the start: move a control, and this page says what each group adds.")
+        return [head, blocks.paragraphs("credit", [text])]
+    if not result.ranged:
+        return [head]
+    without = _("Without one group of measures, all else as set: what would change?")
+    found = [head, blocks.task("without", _("Without this measure"), without, reader, auto=True, span=6)]
+    if len(groups) > 1:
+        share = _("Shapley values: each group's fair share of the whole difference. They add up to it.")
+        found.append(blocks.task("shapley", _("What each group adds"), share, reader, span=6))
+    return found
+
+
+def without(found: Sequence[Without], colours: Palette, reader: Reader) -> list[Block]:
+    """Return what would change in diversions without each group, as a chart."""
+    _ = reader._
+    names = [sentences.group_name(one.group, reader) for one in found]
+    rows = [(one.mean.value, one.low, one.high) for one in found]
+    clear = [one for one in found if is_clear(one.low, one.high)]
+    most = max(clear or found, key=lambda one: abs(one.mean.value))
+    size = reader.number(abs(most.mean.value), 0 if abs(most.mean.value) >= 3 else 1)
+    if not clear:
+        title = _("Without one group at a time: no clear difference in diversions, in this model")
+    elif most.mean.value > 0:
+        title = _("Without {group}: about {size} more diversions, in this model")
+    else:
+        title = _("Without {group}: about {size} fewer diversions, in this model")
+    subtitle = _(
+        "Change in diversions without a group, all else as set. Dot: mean; line: 5–95% of pairs of courses with the same luck."
+    )
+    subtitle += " " + _(REFERENCES)
+    return [
+        _chart(
+            "without",
+            title.format(group=sentences.group_name(most.group, reader), size=size),
+            subtitle,
+            names,
+            rows,
+            colours,
+            reader,
+        )
+    ]
+
+
+def shapley(found: Sequence[Share], colours: Palette, reader: Reader) -> list[Block]:
+    """Return the Shapley value of each group, as a chart."""
+    _ = reader._
+    names = [sentences.group_name(one.group, reader) for one in found]
+    rows = [(one.mean.value, one.mean.low, one.mean.high) for one in found]
+    whole = sum(one.mean.value for one in found)
+    most = min(found, key=lambda one: one.mean.value) if whole < 0 else max(found, key=lambda one: one.mean.value)
+    if not most.mean.clear:
+        title = _("Of {whole} diversions on average, no group has a clear part, in this model").format(
+            whole=reader.number(whole, 1, signed=True)
+        )
+    else:
+        title = _("Of {whole} diversions on average, {group} accounts for {size}, in this model").format(
+            whole=reader.number(whole, 1, signed=True),
+            group=sentences.group_name(most.group, reader),
+            size=reader.number(most.mean.value, 1, signed=True),
+        )
+    subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95% interval of the mean.")
+    subtitle += " " + _(REFERENCES)
+    return [_chart("shapley", title, subtitle, names, rows, colours, reader)]
+
+
+def _chart(
+    name: str,
+    title: str,
+    subtitle: str,
+    names: Sequence[str],
+    rows: Sequence[tuple[float, float, float]],
+    colours: Palette,
+    reader: Reader,
+) -> Block:
+    _ = reader._
+    numbers = blocks.table(
+        [_("Measures"), _("Mean"), _("From"), _("To")],
+        [
+            [label, *(reader.number(value, 1, signed=True) for value in row)]
+            for label, row in zip(names, rows, strict=True)
+        ],
+    )
+    figure = charts.differences(names, rows, colours, reader, _("diversions"))
+    return blocks.chart(name, title, subtitle, figure, numbers, reader)

@@ -1,0 +1,214 @@
+"""Answers in sentences that can be read out: the size, its range, what the range covers; no more digits than it supports."""
+
+from typing import Final
+
+from sim.chain import Chain
+from sim.pathways import GATES
+from sim.statistics import digits, kind_of
+from sim.whatif.fates import GOT_THROUGH, Answer, Incident
+from sim.whatif.luck import Luck
+from sim.whatif.paired import Comparison, Difference
+from sim.whatif.worlds import SMALL, Effect, Verdict
+from sim.words import mark
+from sim.words.reader import Reader
+
+WHAT_NAMES: Final = {
+    "stopped": mark("stopped"),
+    "diverted": mark("got through"),
+    "revealed": mark("got through, came to light later"),
+    "reversed": mark("seized, then released by a court"),
+    "open": mark("under way when the course ended"),
+    "left": mark("not attempted"),
+    "dismantled": mark("network dismantled before"),
+}
+
+
+_ALL_BUT: Final = 0.995
+"""Share of single runs beyond which chance hides nothing."""
+
+
+def difference(found: Difference, reader: Reader) -> str:
+    """Return one difference as a sentence: how much less or more, and its 5-95% range; or that none is clear."""
+    _ = reader._
+    counted, change = found.kind == "count", found.change
+    places = change.digits(found.kind)
+    name = _(found.indicator.name) if counted else f"{_(found.indicator.name)} ({_(found.indicator.unit)})"
+    if found.mean.n < 2:
+        return _("{name}: nothing to compare.").format(name=name)
+    low, high = round(change.low, places), round(change.high, places)
+    if not found.clear:
+        if low == high:
+            return _("{name}: no difference, in this model.").format(name=name)
+        text = _("{name}: no clear difference, very likely between {low} and {high}, in this model.")
+        return text.format(
+            name=name, low=reader.number(low, places, signed=True), high=reader.number(high, places, signed=True)
+        )
+    least, most = sorted((abs(low), abs(high)))
+    texts = {
+        (True, True): _("{name}: about {size} fewer, very likely between {low} and {high} fewer, in this model."),
+        (True, False): _("{name}: about {size} more, very likely between {low} and {high} more, in this model."),
+        (False, True): _("{name}: {size} lower, very likely between {low} and {high} lower, in this model."),
+        (False, False): _("{name}: {size} higher, very likely between {low} and {high} higher, in this model."),
+    }
+    return texts[counted, change.middle < 0.0].format(
+        name=name,
+        size=reader.number(abs(change.middle), places),
+        low=reader.number(least, places),
+        high=reader.number(most, places),
+    )
+
+
+def over_worlds(found: Effect, name: str, hangs: str, reader: Reader) -> str:
+    """Return what plausible worlds say of a change of an indicator, by its name as shown.
+
+    ``hangs``: the assumption on which it depends, as shown; empty if none is known.
+    """
+    _ = reader._
+    if found.verdict is Verdict.DISAGREE:
+        text = _("{name}: plausible worlds disagree: lower in {lower} of 10, higher in {higher} of 10, in this model.")
+        said = text.format(
+            name=name, lower=_of(found.worlds_lower, 10, reader), higher=_of(found.worlds_higher, 10, reader)
+        )
+        why = _("It hangs on: {assumption}.").format(assumption=hangs)
+        return f"{said} {why}" if hangs else said
+    if found.verdict is Verdict.SMALL:
+        text = _(
+            "{name}: changes by less than {share} on average over plausible worlds, too little to matter, in this model."
+        )
+        return text.format(name=name, share=reader.percent(SMALL))
+    if found.verdict is Verdict.OPEN:
+        text = _(
+            "{name}: not yet clear: on average over {worlds} plausible worlds between {low} and {high}, in this model."
+        )
+        low, high = (reader.percent(share, signed=True) for share in (found.low, found.high))
+        return text.format(name=name, worlds=reader.number(found.worlds), low=low, high=high)
+    lower = found.verdict is Verdict.LOWER
+    text = (
+        _("{name}: lower in {worlds} of 10 plausible worlds, on average by {share}, in this model.")
+        if lower
+        else _("{name}: higher in {worlds} of 10 plausible worlds, on average by {share}, in this model.")
+    )
+    worlds, courses = (
+        (found.worlds_lower, found.courses_lower) if lower else (found.worlds_higher, 1.0 - found.courses_lower)
+    )
+    said = text.format(name=name, worlds=_of(worlds, 10, reader), share=reader.percent(abs(found.share)))
+    if courses > _ALL_BUT:
+        return said
+    single = (
+        _("In a single course luck can hide it: lower in {courses} of 100.")
+        if lower
+        else _("In a single course luck can hide it: higher in {courses} of 100.")
+    )
+    return f"{said} {single.format(courses=_of(courses, 100, reader))}"
+
+
+def _of(share: float, whole: int, reader: Reader) -> str:
+    return reader.number(round(share * whole))
+
+
+def basis(comparison: Comparison, reader: Reader) -> str:
+    """Return what the ranges of a comparison are over."""
+    if comparison.drawn:
+        text = reader._("Ranges hold 90% of {pairs} paired courses, over luck and over the ranges of the assumptions.")
+    else:
+        text = reader._("Ranges hold 90% of {pairs} paired courses, over luck alone.")
+    return text.format(pairs=reader.number(comparison.pairs))
+
+
+def pairs_needed(found: Difference, share: float, reader: Reader) -> str:
+    """Return how many more pairs it would take to know the mean difference to within a share of itself."""
+    more = found.mean.more_needed(share)
+    within = reader.percent(share)
+    if more is None:
+        return reader._("The mean difference cannot be told from none with these pairs.")
+    if more == 0:
+        return reader._("The mean difference is known to within {share} of itself.").format(share=within)
+    text = reader._("To know the mean difference to within {share} of itself, {more} more pairs are needed.")
+    return text.format(share=within, more=reader.number(more))
+
+
+def limit_of_chain(chain: Chain, state: str, reader: Reader) -> str:
+    """Return which control of a State limits the rest and what to change about it; empty where none does."""
+    link = chain.limit(state)
+    if link is None:
+        return ""
+    n = round(100 * link.chance)
+    return reader._(GATES[link.gate].limits).format(n=reader.number(n), m=reader.number(100 - n))
+
+
+def reference_cases(chain: Chain, reader: Reader) -> str:
+    """Return what reference cases are, and for which day and over how many runs."""
+    text = reader._(
+        "Reference cases test controls; they do not say what will be attempted. Day {day}, mean of the seven days that end on it "
+        "and of {courses} courses with luck of their own."
+    )
+    return text.format(day=reader.number(chain.day), courses=reader.number(len(chain.parts)))
+
+
+def answer(found: Answer, states: dict[str, str], reader: Reader) -> str:
+    """Return what became of an attempt: where it was stopped, which other State it met; ``states`` names by id."""
+    _ = reader._
+    what = _(WHAT_NAMES[found.what])
+    if found.what == "stopped":
+        what = _("stopped: {gate}").format(gate=_(GATES[found.gate].name))
+    if found.elsewhere:
+        return _("went to {state}: {what}").format(state=states[found.state], what=what)
+    return what
+
+
+def both_answers(incidents: tuple[Incident, ...], reader: Reader) -> str:
+    """Return what the other controls would have done to the attempts that got through: the same attempts, and the same history."""
+    _ = reader._
+    through = [one for one in incidents if one.recorded.what in GOT_THROUGH]
+    if not through:
+        return _("No attempt got through.")
+    same = sum(one.same_attempt.what == "stopped" for one in through)
+    stopped = sum(one.same_history.what == "stopped" and not one.same_history.elsewhere for one in through)
+    left = sum(one.same_history.what in ("left", "dismantled") for one in through)
+    elsewhere = sum(one.same_history.elsewhere for one in through)
+    text = _(
+        "Of {through} attempts that got through, {same} would have been stopped if only the controls had differed and networks had "
+        "done the same (the same attempts). If networks had also chosen anew (the same history), {stopped} would have been stopped "
+        "in the same State, {left} not attempted, and {elsewhere} would have gone to another State."
+    )
+    return text.format(
+        through=reader.number(len(through)),
+        same=reader.number(same),
+        stopped=reader.number(stopped),
+        left=reader.number(left),
+        elsewhere=reader.number(elsewhere),
+    )
+
+
+def no_change_would_have_stopped(reader: Reader) -> str:
+    """Return what is said of an attempt that no smallest change would have stopped."""
+    return reader._("No single lever of one State, within its means, would have stopped it in this course.")
+
+
+def luck(found: Luck, reader: Reader) -> str:
+    """Return where chance put the run that was played, and the rank of its decisions once chance is averaged out."""
+    _ = reader._
+    place = found.place(found.indicator.id)
+    parts = []
+    if place.luckier_than is not None:
+        text = _(
+            "{name}: {played} in the course played, {middle} in the middle of {count} courses of the same decisions (90% of them "
+            "between {low} and {high}). The course played was luckier than {share} of them."
+        )
+        places = digits(kind_of(place.indicator.unit), place.low, place.high, place.middle, place.played)
+        parts.append(
+            text.format(
+                name=_(place.indicator.name),
+                played=reader.number(place.played, places),
+                middle=reader.number(place.middle, places),
+                low=reader.number(place.low, places),
+                high=reader.number(place.high, places),
+                count=reader.number(found.replicates),
+                share=reader.percent(place.luckier_than),
+            )
+        )
+    text = _(
+        "With luck averaged out, the decisions rank {rank} of {count}, doing nothing and reference plans included."
+    )
+    parts.append(text.format(rank=reader.number(found.rank), count=reader.number(len(found.ranking))))
+    return " ".join(parts)
