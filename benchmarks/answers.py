@@ -22,7 +22,7 @@ from sim.words import console
 
 SEED: Final = 7
 QUESTIONS: Final = 20
-REST: Final = (boards.STOPPED, boards.TRADE, boards.LAW, boards.COURSE, boards.SURE)
+REST: Final = (boards.STOPPED, boards.TRADE, boards.LAW, boards.COURSE, boards.UNCERTAINTY)
 """Views that are drawn from the courses of an answer, beside the first."""
 STEPS: Final = ("the runs", "the tables of the first view", "an answer", "the tables of the other views")
 

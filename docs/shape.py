@@ -13,8 +13,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from statistics import median
 from typing import Final
+
+from sim.statistics import median
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = Path("docs", "architecture.md")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from _pytest.mark.structures import ParameterSet
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
+# What this machine keeps for its user, an exercise under way for example, is no business of the tests, nor theirs of it.
+_OWN_DATA = tempfile.TemporaryDirectory(prefix="cordon-tests-", ignore_cleanup_errors=True)
+os.environ["CORDON_DATA"] = _OWN_DATA.name
 LONGEST_PLAYS = ("test_exercise_session", "test_exercise_typing", "test_touch", "test_exercise_accessibility")
 """Files of real-browser tests that take longest, as `make test` prints them."""
 

@@ -57,6 +57,7 @@ def picture(found: Sequence[Block], reader: Reader) -> bytes:
         "words": blocks.words(reader),
         "courses": 1,
         "status": "",
+        "prepared": None,
         "more": "",
         "tasks": "",
         "files": "",

@@ -6,6 +6,7 @@ export interface Board {
   words: Words;
   courses: number;
   status: string;
+  prepared: number | null;
   more: string;
   tasks: string;
   files: string;
