@@ -57,6 +57,8 @@ from tests.engines.regions import busy_decisions
 from tests.engines.test_order_of_lists import by, sorted_anew
 from tests.scenario.strategies import decisions, scenarios
 
+pytestmark = pytest.mark.slow
+
 DAY = 400
 CASES = 20_000
 LEADS_ON = np.array([gate.role is Role.LEADS_ON for gate in GATES])

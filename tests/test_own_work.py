@@ -28,6 +28,8 @@ from tests.conftest import dear
 from verification.own_work import moved, quarters_of, reviews_held, set_to, started
 from verification.regions import post, region, state, with_ample_means
 
+pytestmark = pytest.mark.slow
+
 REPLICATES = dear(8)
 EFFORTS = (0.0, 0.5, 1.0)
 each_lever = pytest.mark.parametrize("lever", LEVERS, ids=lambda lever: lever.id)

@@ -47,6 +47,8 @@ from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX
 
+pytestmark = pytest.mark.slow
+
 REAL = [pytest.param(gate, id=gate.gate.id) for gate in GATES[1:]]
 
 

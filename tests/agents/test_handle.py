@@ -24,6 +24,8 @@ from sim.run import run
 from sim.scenario import Decisions, load
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 INSIDES = ("numba.core", "numba.np", "llvmlite")
 """What Numba does not document: it may change in any version."""
 ALLOWED = {"sim/agents/handle.py", "benchmarks/phases.py"}

@@ -12,6 +12,8 @@ from sim.scenario import load
 from sim.scenario.spec import BARS
 from sim.words import LANGUAGES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:

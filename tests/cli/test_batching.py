@@ -16,6 +16,8 @@ from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
 from sim.record import INDICATORS
 from tests.languages import TRANSLATED
 
+pytestmark = pytest.mark.slow
+
 SMALL = {
     "title": "Small study",
     "scenarios": ["two-doors"],

@@ -30,6 +30,8 @@ from tests.conftest import dear
 from tests.engines.regions import busy_decisions
 from tests.scenario.strategies import decisions, scenarios
 
+pytestmark = pytest.mark.slow
+
 DAYS = 364
 Sort = Callable[[list[Any]], list[Any]]
 Lists = dict[str, list[tuple[str | int, ...]]]

@@ -40,6 +40,8 @@ from tests.exercise.playing import (
     created,
 )
 
+pytestmark = pytest.mark.slow
+
 QUICKER = "Somebody else was quicker. Look again, then decide."
 
 

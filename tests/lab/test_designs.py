@@ -22,6 +22,8 @@ from sim.scenario.levers import LEVERS
 from sim.scenario.objects import missing_object
 from tests.lab.small import described, ran, study_of
 
+pytestmark = pytest.mark.slow
+
 INSPECTION = {"name": "inspection", "lever": "all.L21", "range": [2, 20]}
 MEETINGS = {"name": "meetings", "lever": "all.L17", "range": [0, 12]}
 PATIENCE = {"name": "patient", "assumption": "patience", "range": [1.8, 2.6]}

@@ -24,6 +24,8 @@ from sim.ui import framework
 from tests.conftest import ROOT
 from tests.ui import framework_names
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(framework.__file__).with_name("script.py")
 NAMES = (
     "server.port",
