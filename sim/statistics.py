@@ -191,7 +191,7 @@ class Means:
 class Change:
     """One indicator at the start settings and now, in its unit, and 5, 50, 95% points of the paired differences.
 
-    ``baseline``, ``now``: medians. Not ``ranged``: from a single run, so there is no range and a difference is never clear.
+    ``baseline``, ``now``: medians. Of a single run there is no range: its ends are NaN, and a difference is never clear.
     ``lower``, ``higher``: shares of runs, 0 to 1, in which it is lower or higher than at the start settings.
     """
 
@@ -200,7 +200,6 @@ class Change:
     low: float
     middle: float
     high: float
-    ranged: bool = True
     lower: float = 0.0
     higher: float = 0.0
 
@@ -210,11 +209,7 @@ class Change:
 
     def clear(self, kind: Kind) -> bool:
         """Return whether the range, rounded as shown, excludes zero."""
-        return self.ranged and is_clear(self.low, self.high, self.digits(kind) + (2 if kind == "share" else 0))
-
-    def unclear(self, kind: Kind) -> bool:
-        """Return whether there is a range and it includes zero; figures of a single run stand side by side and claim nothing."""
-        return self.ranged and not self.clear(kind)
+        return is_clear(self.low, self.high, self.digits(kind) + (2 if kind == "share" else 0))
 
 
 def paired_difference(baseline: np.ndarray, now: np.ndarray) -> Change:
@@ -226,13 +221,13 @@ def paired_difference(baseline: np.ndarray, now: np.ndarray) -> Change:
     low, middle, high = _range(pairs)
     known = max(1, int(np.count_nonzero(~np.isnan(pairs))))
     lower, higher = (int(np.count_nonzero(found)) / known for found in (now < baseline, now > baseline))
-    return Change(median(baseline), median(now), low, middle, high, len(now) > 1, lower, higher)
+    return Change(median(baseline), median(now), low, middle, high, lower, higher)
 
 
 def own_range(values: np.ndarray) -> Change:
     """Return values (n,) without a comparison: their median in both places, and their own range as that of a change."""
     middle = median(values)
-    return Change(middle, middle, *_range(values), len(values) > 1)
+    return Change(middle, middle, *_range(values))
 
 
 def _range(values: np.ndarray) -> tuple[float, float, float]:

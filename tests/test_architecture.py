@@ -125,8 +125,8 @@ def test_a_framework_is_imported_in_its_own_part_only(package, part):
     assert wrong == []
 
 
-# What is drawn gets results: only these modules of presentation simulate. Pictures of an exercise ask for the course that its
-# session keeps (sim.exercise.course).
+# What is drawn gets results: only these modules of presentation simulate. Pictures of an exercise are
+# handed the closed moves that its live session holds (LiveSession.closed_moves).
 SIMULATES = ("queries.py", "inquiries.py", "boards.py")
 SIMULATORS = (
     "run",

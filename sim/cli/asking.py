@@ -428,12 +428,26 @@ def say_credit(screen: Screen, asked: CreditAsked) -> None:
     if asked.shapley:
         with screen.progress(screen.translate("replicates")) as report:
             shares = credit.shapley(*known, progress=report)
+    said = _credit_said(screen, asked.indicator, without, shares)
     if asked.as_json:
-        document = {"seed": seed, "indicator": asked.indicator, "replicates": asked.replicates}
+        document = {"sentences": said, "seed": seed, "indicator": asked.indicator, "replicates": asked.replicates}
         screen.write_json({**document, "groups": _named(screen, credit.frame(without, shares))})
         return
+    for sentence in said:
+        screen.say(sentence)
     _print_credit(screen, asked.indicator, without, shares)
     _quiet_line(screen, scenario)
+
+
+def _credit_said(
+    screen: Screen, indicator: str, without: tuple[credit.Without, ...], shares: tuple[credit.Share, ...]
+) -> list[str]:
+    """Return what the page of credit says; it speaks of diversions only."""
+    reader = Reader(screen.language)
+    if indicator != _DIVERSIONS.id:
+        return []
+    titles = [whatif.without(without, reader), *([whatif.shapley(shares, reader)] if shares else [])]
+    return [f"{title}." for title in titles]
 
 
 def _print_credit(

@@ -252,7 +252,7 @@ def _link_document(screen: Screen, link: Link) -> dict[str, Any]:
 
 def _range(change: Change) -> dict[str, float | bool | None]:
     ends = _known({"low": change.low, "middle": change.middle, "high": change.high})
-    return {**ends, "clear": change.ranged and is_clear(change.low, change.high, _DIGITS)}
+    return {**ends, "clear": is_clear(change.low, change.high, _DIGITS)}
 
 
 def _known(numbers: dict[str, float]) -> dict[str, float | None]:

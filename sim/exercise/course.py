@@ -54,6 +54,14 @@ class _Course:
     turns: tuple[Turn, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedMoves:
+    """The closed moves of a session as they were simulated: as played, and with the same luck had nobody decided anything."""
+
+    played: Record
+    undecided: Record
+
+
 @lru_cache(maxsize=64)
 def _built(world: _World) -> Scenario:
     return with_happenings(world.scenario, world.happenings, world.quarters)
@@ -122,13 +130,15 @@ def course(session: Session, moves: int | None = None) -> Record:
     return _courses.record(_played(session, moves))
 
 
-def kept(session: Session) -> bytes:
-    """Return what the last closed move gave, to be kept: the course so far, and the same luck had nobody decided anything.
+def closed_moves(session: Session) -> ClosedMoves:
+    """Return the closed moves, simulated unless they are there. Raises ValueError as ``course`` does."""
+    return ClosedMoves(course(session), nothing_decided(session))
 
-    Plain arrays in NumPy's own format, compressed. Raises ValueError before the first move has been closed.
-    """
+
+def kept(moves: ClosedMoves) -> bytes:
+    """Return closed moves as they are kept on disk: plain arrays in NumPy's own format, compressed."""
     arrays: dict[str, np.ndarray] = {}
-    for name, record in (("played", course(session)), ("nothing", nothing_decided(session))):
+    for name, record in (("played", moves.played), ("nothing", moves.undecided)):
         arrays[f"{name}.events"] = record.events
         arrays |= {f"{name}.{each}": getattr(record.sample, each) for each in _ARRAYS}
     out = io.BytesIO()

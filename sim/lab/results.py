@@ -252,14 +252,14 @@ class Results:
         if pairs is not None and pairs["n"]:
             difference = _mean(pairs)
             against = means[self.study.points[place].against or 0]
-            change = Change(against["p50"], runs["p50"], pairs["p05"], pairs["p50"], pairs["p95"], difference.n > 1)
+            change = Change(against["p50"], runs["p50"], pairs["p05"], pairs["p50"], pairs["p95"])
             found |= {
                 "difference": difference.value,
                 "difference_low": difference.low,
                 "difference_high": difference.high,
                 "range_low": pairs["p05"],
                 "range_high": pairs["p95"],
-                "clear": change.clear(column.kind),
+                "clear": difference.n > 1 and change.clear(column.kind),
                 "pairs": difference.n,
                 "pairs_needed": self._needed(difference, share),
             }

@@ -310,7 +310,11 @@ class Place(TypedDict):
 
 
 class Map(Placed):
-    """The region's map, played month by month. ``at_end``: its sentence while an earlier month is shown."""
+    """The region's map, played month by month.
+
+    ``at_end``: its sentence while an earlier month is shown. ``passed``: what attempts that were not stopped are called, in the
+    key and of a State that is touched.
+    """
 
     kind: Literal["map"]
     title: str
@@ -328,6 +332,7 @@ class Map(Placed):
     corridors: list[Corridor]
     places: list[Place]
     arrows: list[Arrow]
+    passed: str
     key: list[Sign]
     posts_key: list[Sign]
     table: Tabular
@@ -366,7 +371,6 @@ class Words(TypedDict):
     close: str
     attempts: str
     stopped: str
-    diverted: str
     failed: str
     start: str
     cancel: str
@@ -499,7 +503,6 @@ def words(reader: Reader) -> Words:
         "close": _("Close"),
         "attempts": _("Attempts"),
         "stopped": _("stopped"),
-        "diverted": _("diverted"),
         "failed": _("The connection was lost. Load the page again."),
         "start": _("Work it out"),
         "cancel": _("Stop"),

@@ -84,13 +84,10 @@ class Detail:
 def detail_of(request: BoardRequest, result: QueryResult) -> Detail:
     """Simulate what a request's view shows beside the courses of its result; nothing for most views."""
     query = request.query
-    if request.view == LAW and result.ranged:
+    if request.view == LAW:
         return Detail(inquiries.record_of(query, 0))
     if request.view != COURSE:
         return Detail()
-    if result.record is not None:
-        record = result.record
-        return Detail(record, None if request.other is None else inquiries.otherwise(record, *request.other))
     number = middle(result.now) if request.course is None else request.course
     other = None if request.other is None else inquiries.course_otherwise(query, number, *request.other)
     return Detail(inquiries.record_of(query, number), other)
@@ -144,7 +141,7 @@ def _blocks(request: BoardRequest, result: QueryResult, detail: Detail, reader: 
         COURSE: lambda: course.board(result, cast(Record, detail.record), detail.other, reader),
         CREDIT: lambda: credit.board(result, reader),
         UNCERTAINTY: lambda: uncertainty.board(result, colours, reader, inquiries.MANY),
-        PLANS: lambda: plans.board(dict(request.plans), reader, ranged=result.ranged),
+        PLANS: lambda: plans.board(dict(request.plans), reader),
         HOW: lambda: how.board(request.query.scenario, colours, reader),
         PREVIEW: lambda: preview.board(result, request.state, colours, reader),
     }

@@ -44,11 +44,7 @@ def nothing_held(_query: Query) -> Sample | None:
 @lru_cache(maxsize=16)
 def course_otherwise(query: Query, course: int, name: str, other: Query) -> Otherwise:
     """Return what the controls of another query would have made of the attempts of one of a query's courses."""
-    return otherwise(record_of(query, course), name, other)
-
-
-def otherwise(record: Record, name: str, other: Query) -> Otherwise:
-    """Return what the controls of another query would have made of the attempts of a course."""
+    record = record_of(query, course)
     found = fates.would_it_have_been_stopped(record, other.decisions) if len(record.events) else ()
     return Otherwise(name, found)
 

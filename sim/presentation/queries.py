@@ -20,7 +20,6 @@ import numpy as np
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, Sample, first, joined, run_many
 from sim.exercise.public_information import on_file
-from sim.run import Record
 from sim.scenario import Decisions, Scenario, assuming
 from sim.whatif.fates import Incident
 from sim.words import mark
@@ -137,15 +136,11 @@ class CoursePair(Paired):
 
 @dataclass(frozen=True)
 class QueryResult(Paired):
-    """Courses of a query and the same courses at the start settings, pair by pair.
-
-    ``record``: one of them with its events, where that is at hand already.
-    """
+    """Courses of a query and the same courses at the start settings, pair by pair; ``PORTION`` of them at least."""
 
     query: Query
     now: Sample
     before: Sample
-    record: Record | None = None
 
     @property
     def scenario(self) -> Scenario:

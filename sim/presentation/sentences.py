@@ -38,17 +38,12 @@ def group_name(group: str, reader: Reader) -> str:
     return f"{group_reference(group)} {reader._(GROUPS[group])}"
 
 
-def headline(
-    diversions: Change, months: int, changed: bool, reader: Reader, wanted: int = 0, moved: str = ""
-) -> tuple[str, str]:
+def headline(diversions: Change, months: int, changed: bool, reader: Reader, moved: str = "") -> tuple[str, str]:
     """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now.
 
-    ``wanted``: how many courses the full picture is of, said below the figures of one course. ``moved``: where pressure clearly
-    moved, if it did; it is said where diversions do not change clearly.
+    ``moved``: where pressure clearly moved, if it did; it is said where diversions do not change clearly.
     """
     value, _ = reader.number, reader._
-    if not diversions.ranged:
-        return _headline_of_one(diversions, months, changed, reader, wanted)
     if not changed:
         total = round(diversions.now)
         title = reader.ngettext(
@@ -60,31 +55,27 @@ def headline(
         told = _("A diversion is an attempt that gets through.")
         more = _("Nothing has been changed yet: move a control to see what changes, and how sure that is.")
         return title, f"{told} {span} {more}"
+    title, below = compared(diversions, reader, moved)
+    return title, f"{below} {_medians(diversions, reader)}"
+
+
+def compared(diversions: Change, reader: Reader, moved: str = "") -> tuple[str, str]:
+    """Return a difference in diversions as a title and the sentence below it; ``moved``: see ``headline``."""
+    _ = reader._
+    told = range_sentence(diversions, reader)
     if not diversions.clear("count"):
-        title = _("No clear difference in diversions")
-        if moved:
-            title = _("No clear difference in diversions, but pressure moves")
-        return title, " ".join(
-            (
-                *((f"{moved}.",) if moved else ()),
-                range_sentence(diversions, reader),
-                _("Fewer in {lower} of the courses, more in {higher}.").format(
-                    lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
-                ),
-                _medians(diversions, reader),
-            )
+        shares = _("Fewer in {lower} of the courses, more in {higher}.").format(
+            lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
         )
+        if moved:
+            return _("No clear difference in diversions, but pressure moves"), f"{moved}. {told} {shares}"
+        return _("No clear difference in diversions"), f"{told} {shares}"
     size = max(1, round(abs(diversions.middle)))
     if diversions.middle < 0:
         title = reader.ngettext("About {n} fewer diversion", "About {n} fewer diversions", size)
     else:
         title = reader.ngettext("About {n} more diversion", "About {n} more diversions", size)
-    return title.format(n=value(size)), " ".join(
-        (
-            range_sentence(diversions, reader),
-            _medians(diversions, reader),
-        )
-    )
+    return title.format(n=reader.number(size)), told
 
 
 def _medians(diversions: Change, reader: Reader) -> str:
@@ -95,26 +86,6 @@ def _medians(diversions: Change, reader: Reader) -> str:
     return reader._("Medians: {baseline} at the start, {now} now.").format(
         baseline=reader.number(diversions.baseline), now=reader.number(diversions.now)
     )
-
-
-def _headline_of_one(diversions: Change, months: int, changed: bool, reader: Reader, wanted: int) -> tuple[str, str]:
-    _, now = reader._, reader.number(diversions.now)
-    notice = _("One course of the region, without its range. The full picture of {n} courses comes in a moment.")
-    notice = notice.format(n=reader.number(wanted))
-    count = round(diversions.now)
-    if not changed:
-        title = reader.ngettext(
-            "{n} diversion in {months} months, in one course of this model",
-            "{n} diversions in {months} months, in one course of this model",
-            count,
-        )
-        return title.format(n=now, months=reader.number(months)), notice
-    title = reader.ngettext(
-        "{n} diversion in this course, {before} at the start settings",
-        "{n} diversions in this course, {before} at the start settings",
-        count,
-    )
-    return title.format(n=now, before=reader.number(diversions.baseline)), notice
 
 
 def range_sentence(change: Change, reader: Reader) -> str:
@@ -162,10 +133,6 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
 
 def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
     """Return what stands under a figure: its value at the start settings and the difference."""
-    if not change.ranged:
-        if not changed:
-            return reader._("in one course")
-        return reader._("{before} at the start settings").format(before=amount(change, kind, reader, baseline=True))
     if not changed:
         digits = change.digits(kind)
         low, high = reader.number(change.low, digits), reader.number(change.high, digits)
@@ -187,7 +154,7 @@ def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reade
     now = reader.beside(amount(change, kind, reader), unit) if unit else amount(change, kind, reader)
     if not changed:
         return _("{name}: {now}").format(name=name, now=now)
-    if change.unclear(kind):
+    if not change.clear(kind):
         return _("{name}: no clear difference, {now}").format(name=name, now=now)
     before = amount(change, kind, reader, baseline=True)
     return _("{name}: {now}, {before} at the start settings").format(name=name, now=now, before=before)
@@ -195,13 +162,11 @@ def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reade
 
 def says_nothing(share: Change) -> bool:
     """Return whether the range of a share is so wide that it says nothing."""
-    return share.ranged and share.high - share.low >= _SAYS_NOTHING
+    return share.high - share.low >= _SAYS_NOTHING
 
 
 def displaced_note(change: Change, reader: Reader) -> str:
     """Return what stands under the displaced share: what it is a share of, and its range."""
-    if not change.ranged:
-        return reader._("of attempts that left a State, in one course")
     if says_nothing(change):
         return reader._("too few attempts leave a State in a single course to say")
     text = reader._("of attempts that left a State; very likely {low} to {high}")
@@ -223,10 +188,6 @@ def over_time(first_clear_month: int | None, change: Change, months: int, change
         return reader.ngettext(
             "Diversions add up to about {n} by month {month}", "Diversions add up to about {n} by month {month}", total
         ).format(n=reader.number(total), month=months)
-    if not change.ranged:
-        return _("Diversions in this course: {now} by month {month}, {before} at the start settings").format(
-            now=reader.number(change.now), month=months, before=reader.number(change.baseline)
-        )
     if first_clear_month is None:
         return _("Diversions: no month shows a clear difference")
     text = (
@@ -243,7 +204,7 @@ def stopped_a_month(change: Change, months: int, changed: bool, reader: Reader) 
     now, before = reader.number(change.now / months, 1), reader.number(change.baseline / months, 1)
     if not changed:
         return _("About {now} attempts are stopped a month").format(now=now)
-    if change.unclear("count"):
+    if not change.clear("count"):
         return _("Attempts stopped: no clear difference, about {now} a month").format(now=now)
     return _("About {now} attempts are stopped a month, {before} at the start settings").format(now=now, before=before)
 
@@ -300,10 +261,10 @@ def pressure_on_average(differences: Mapping[str, float], names: Mapping[str, st
     return text.format(n=reader.number(abs(differences[state])), state=names[state])
 
 
-def when_title(state: str, month: int, half: float, end: float, changed: bool, ranged: bool, reader: Reader) -> str:
+def when_title(state: str, month: int, half: float, end: float, changed: bool, reader: Reader) -> str:
     """Return the title of attempts over time: what a State, by name, met by a month in the middle and by the end; changed, how
     many more or fewer than at the start settings."""
-    digits = 1 if ranged and abs(end) < 20 else 0
+    digits = 1 if abs(end) < 20 else 0
     text = reader._("Attempts that meet {state}: {half} by month {month}, {end} by the end")
     said = [reader.number(value, digits, signed=changed) for value in (half, end)]
     return text.format(state=state, month=reader.number(month), half=said[0], end=said[1])
@@ -400,7 +361,7 @@ def delay_title(change: Change, changed: bool, reader: Reader) -> str:
     now = amount(change, "time", reader)
     if not changed:
         return _("A consignment waits {now} days at the border on average").format(now=now)
-    if change.unclear("time"):
+    if not change.clear("time"):
         return _("Delay at the border: no clear difference, {now} days on average").format(now=now)
     before = amount(change, "time", reader, baseline=True)
     return _("A consignment waits {now} days at the border, {before} at the start settings").format(
@@ -414,7 +375,7 @@ def licence_title(change: Change, changed: bool, reader: Reader) -> str:
     now = amount(change, "time", reader)
     if not changed:
         return _("Half of licences are decided within {now} working days").format(now=now)
-    if change.unclear("time"):
+    if not change.clear("time"):
         return _("Licence time: no clear difference, half within {now} working days").format(now=now)
     before = amount(change, "time", reader, baseline=True)
     return _("Half of licences are decided within {now} working days, {before} at the start settings").format(

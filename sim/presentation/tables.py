@@ -91,7 +91,7 @@ def _displaced(result: Paired) -> Change:
     """Return the displaced share over courses in which anything left its State of the start settings."""
     shares = results.displaced_share(result.now, result.before)
     low, middle, high = quantiles(shares, RANGE).tolist()
-    return Change(0.0, middle, low, middle, high, result.ranged)
+    return Change(0.0, middle, low, middle, high)
 
 
 def monthly(result: Paired, only: Collection[str], state: str | None = None) -> dict[str, pl.DataFrame]:
@@ -216,7 +216,7 @@ def opened(shares: Sequence[float], known: float) -> list[float]:
 
 def first_clear_month(result: Paired) -> int | None:
     """Return the month from which on, to the end, the range of the running totals' differences leaves zero out."""
-    if not result.changed or not result.ranged:
+    if not result.changed:
         return None
     now, before = (
         indicators.monthly(sample, only=("diversions",))["diversions"] for sample in (result.now, result.before)

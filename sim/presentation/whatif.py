@@ -1,10 +1,13 @@
 """Answers in sentences that can be read out: the size, its range, what the range covers; no more digits than it supports."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sim.chain import Chain
 from sim.pathways import GATES
-from sim.statistics import digits, kind_of
+from sim.presentation import sentences
+from sim.statistics import digits, is_clear, kind_of
+from sim.whatif.credit import Share, Without
 from sim.whatif.fates import GOT_THROUGH, Answer, Incident
 from sim.whatif.luck import Luck
 from sim.whatif.paired import Comparison, Difference
@@ -28,33 +31,41 @@ _ALL_BUT: Final = 0.995
 
 
 def difference(found: Difference, reader: Reader) -> str:
-    """Return one difference as a sentence: how much less or more, and its 5-95% range; or that none is clear."""
-    _ = reader._
-    counted, change = found.kind == "count", found.change
-    places = change.digits(found.kind)
-    name = _(found.indicator.name) if counted else f"{_(found.indicator.name)} ({_(found.indicator.unit)})"
+    """Return a difference in diversions as a page says it, in sentences; of fewer than two pairs nothing is compared."""
     if found.mean.n < 2:
-        return _("{name}: nothing to compare.").format(name=name)
-    low, high = round(change.low, places), round(change.high, places)
-    if not found.clear:
-        if low == high:
-            return _("{name}: no difference, in this model.").format(name=name)
-        text = _("{name}: no clear difference, very likely between {low} and {high}, in this model.")
-        return text.format(
-            name=name, low=reader.number(low, places, signed=True), high=reader.number(high, places, signed=True)
+        return reader._("{name}: nothing to compare.").format(name=reader._(found.indicator.name))
+    title, below = sentences.compared(found.change, reader)
+    return f"{title}. {below}"
+
+
+def without(found: Sequence[Without], reader: Reader) -> str:
+    """Return, as a title, the clear change in diversions that is largest without one group of measures, or that there is none."""
+    _ = reader._
+    clear = [one for one in found if is_clear(one.low, one.high)]
+    if not clear:
+        return _("Without one group at a time: no clear difference in diversions, in this model")
+    most = max(clear, key=lambda one: abs(one.mean.value))
+    if most.mean.value > 0:
+        title = _("Without {group}: about {size} more diversions, in this model")
+    else:
+        title = _("Without {group}: about {size} fewer diversions, in this model")
+    size = reader.number(abs(most.mean.value), 0 if abs(most.mean.value) >= 3 else 1)
+    return title.format(group=sentences.group_name(most.group, reader), size=size)
+
+
+def shapley(found: Sequence[Share], reader: Reader) -> str:
+    """Return, as a title, the group of measures with the largest part of the difference in diversions, if that is clear."""
+    _ = reader._
+    whole = sum(one.mean.value for one in found)
+    most = min(found, key=lambda one: one.mean.value) if whole < 0 else max(found, key=lambda one: one.mean.value)
+    if not most.mean.clear:
+        return _("Of {whole} diversions on average, no group has a clear part, in this model").format(
+            whole=reader.number(whole, 1, signed=True)
         )
-    least, most = sorted((abs(low), abs(high)))
-    texts = {
-        (True, True): _("{name}: about {size} fewer, very likely between {low} and {high} fewer, in this model."),
-        (True, False): _("{name}: about {size} more, very likely between {low} and {high} more, in this model."),
-        (False, True): _("{name}: {size} lower, very likely between {low} and {high} lower, in this model."),
-        (False, False): _("{name}: {size} higher, very likely between {low} and {high} higher, in this model."),
-    }
-    return texts[counted, change.middle < 0.0].format(
-        name=name,
-        size=reader.number(abs(change.middle), places),
-        low=reader.number(least, places),
-        high=reader.number(most, places),
+    return _("Of {whole} diversions on average, {group} accounts for {size}, in this model").format(
+        whole=reader.number(whole, 1, signed=True),
+        group=sentences.group_name(most.group, reader),
+        size=reader.number(most.mean.value, 1, signed=True),
     )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from sim.presentation.palette import LIGHT
+from sim.presentation.views import credit as views
 from sim.record import INDICATORS
 from sim.run import lived_again
 from sim.scenario import Decisions, load
@@ -14,6 +16,7 @@ from sim.whatif import changes, credit, fates
 from sim.whatif.paired import compare
 from sim.whatif.worlds import over_worlds
 from sim.words.glossary import GROUPS
+from sim.words.reader import Reader
 from tests.languages import TRANSLATED
 
 SHORT = ("--seed", "7", "--quarters", "2", "--replicates", "12")
@@ -170,12 +173,26 @@ def test_credit_is_shown_per_group_with_shapley_values_on_request(cordon):
     document = json.loads(cordon(*asked, "--shapley", "--json").out)
     scenario = load("two-doors")
     decisions = Decisions.parse(scenario, ["all.L38=6", "all.L28=60"])
+    found = credit.without_each(scenario, decisions, 7, 10, drawn=True)
     expected = credit.shapley(scenario, decisions, 7, 10, drawn=True)
     assert [row["group"] for row in document["groups"]] == ["h", "E"]
     assert [row["shapley"] for row in document["groups"]] == [share.mean.value for share in expected]
+    page = [
+        block["title"]
+        for block in (*views.without(found, LIGHT, Reader("en")), *views.shapley(expected, LIGHT, Reader("en")))
+    ]
+    assert len(page) == 2
+    assert document["sentences"] == [f"{title}." for title in page]
     table = cordon(*asked)
+    assert table.out.splitlines()[0] == document["sentences"][0]
     assert GROUPS["h"] in table.out
     assert "Shapley" not in table.out
+
+
+def test_credit_for_another_indicator_than_diversions_says_no_sentence_about_diversions(cordon):
+    asked = ("credit", "two-doors", "--set", "all.L38=6", "--seed", "7", "--replicates", "4", "--indicator", "stopped")
+    assert json.loads(cordon(*asked, "--json").out)["sentences"] == []
+    assert "diversions" not in cordon(*asked).out
 
 
 def test_credit_for_nothing_decided_is_refused_with_what_to_do(cordon):

@@ -819,6 +819,32 @@ def test_a_move_that_is_closed_has_been_lived_and_injects_whose_condition_was_me
     assert live.session.move == 2
 
 
+def test_closed_moves_are_simulated_in_a_thread_of_their_own_once_and_held(live, monkeypatch):
+    threads, run = [], course.run
+
+    def noted(*arguments, **named):
+        threads.append(threading.current_thread().name)
+        return run(*arguments, **named)
+
+    monkeypatch.setattr(course, "run", noted)
+    with pytest.raises(ValueError, match="no move has been closed"):
+        live.closed_moves(live.session)
+    course._courses.forget()
+    live.next_move(TRAINER)
+    live.close_move(TRAINER)
+    assert len(threads) == 1, "nothing was decided, so that it is the same beside it"
+    assert all(name.startswith("moves") for name in threads)
+    course._courses.forget()
+    moves = live.closed_moves(live.session)
+    live.do(TRAINER, commands.WriteNote(text="Hm."))
+    assert live.closed_moves(live.session) is moves
+    assert len(threads) == 1
+    live.do(TRAINER, commands.UndoMove(luck="new"))
+    live.close_move(TRAINER)
+    assert live.closed_moves(live.session).played.digest != moves.played.digest
+    assert set(threads) == set(threads[:1])
+
+
 def test_an_outcome_is_worked_out_in_the_background_once_for_each_state_of_the_region(live, monkeypatch):
     from sim.exercise.live import session as module
 
@@ -1199,7 +1225,7 @@ def test_a_result_that_is_damaged_on_disk_is_not_shown(store, two_doors):
 
 def _of_another(two_doors) -> bytes:
     table = Table(created(two_doors, seed=99)).live()
-    return course.kept(table.session)
+    return course.kept(course.closed_moves(table.session))
 
 
 def test_what_was_revealed_of_one_move_is_not_shown_of_the_next(live):

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.ensemble.sample import first
 from sim.generate import generate
-from sim.presentation.queries import PORTION, Query, QueryResult, simulated
+from sim.presentation.queries import PORTION, CoursePair, Query, QueryResult, simulated
 from sim.record import TALLIES
 from sim.scenario import Scenario, load
 from tests.presentation import fakes
@@ -22,10 +23,15 @@ def two_doors() -> Scenario:
 
 
 @cache
-def real(*, changed: bool, luck_only: bool = False, courses: int = PORTION) -> QueryResult:
+def real(*, changed: bool, luck_only: bool = False) -> QueryResult:
     """Return an answer of the real model."""
     query = fakes.asked(two_doors(), SETTINGS if changed else fakes.NOTHING, 7, None, luck_only)
-    return QueryResult(query, simulated(query, range(courses)), simulated(query.baseline, range(courses)))
+    return QueryResult(query, simulated(query, range(PORTION)), simulated(query.baseline, range(PORTION)))
+
+
+def one_course() -> CoursePair:
+    """Return one course of the real model beside the same luck at the start settings, as exercises have it."""
+    return CoursePair(*(first(sample, 1) for sample in (real(changed=True).now, real(changed=True).before)))
 
 
 @cache
@@ -59,10 +65,6 @@ def edge(name: str) -> QueryResult:
             return real(changed=False)
         case "real, luck only":
             return real(changed=True, luck_only=True)
-        case "real, one course":
-            return real(changed=True, courses=1)
-        case "real, one course at the start":
-            return real(changed=False, courses=1)
         case "one State":
             return generated(1)
         case "twelve States":
@@ -86,8 +88,6 @@ EDGES = (
     "real, changed",
     "real, at the start",
     "real, luck only",
-    "real, one course",
-    "real, one course at the start",
     "one State",
     "twelve States",
     "nothing happens",

@@ -76,10 +76,6 @@ def test_one_group_alone_needs_no_sharing_out() -> None:
     assert [block["name"] for block in credit.board(two, EN) if block["kind"] == "task"] == ["without", "shapley"]
 
 
-def test_of_one_course_no_credit_is_given() -> None:
-    assert [block["kind"] for block in credit.board(regions.real(changed=True, courses=1), EN)] == ["headline"]
-
-
 @pytest.fixture
 def few_courses(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Let credit be given over fewer courses than a page has, and give over how many."""
@@ -476,4 +472,3 @@ def test_figures_are_labelled_in_the_readers_language(edge: str, language: Any) 
 def test_what_bands_are_over_is_said_with_them() -> None:
     assert parts.bands(regions.real(changed=True), EN).endswith("over luck and assumptions.")
     assert parts.bands(regions.real(changed=True, luck_only=True), EN).endswith("over luck only.")
-    assert parts.bands(regions.real(changed=True, courses=1), EN) == "One course."

@@ -35,8 +35,9 @@ def record() -> Record:
 @pytest.fixture(scope="module")
 def other(record: Record) -> Otherwise:
     """Controls that incidents are asked of."""
-    query = fakes.asked(regions.two_doors(), (("all.L21=20", "all.L25=60"), ()), 7)
-    return inquiries.otherwise(record, "Plan B", query)
+    query = regions.real(changed=True).query
+    plan = fakes.asked(regions.two_doors(), (("all.L21=20", "all.L25=60"), ()), 7)
+    return inquiries.course_otherwise(query, record.replicate, "Plan B", plan)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim import run
+from sim.ensemble import sample
 from sim.exercise import course
+from sim.exercise.course import ClosedMoves
 from sim.exercise.session import Session
 from sim.presentation.exercise import pictures
 from sim.presentation.palette import palette_of
@@ -36,8 +39,9 @@ def lived() -> Session:
 def test_the_wall_shows_the_practice_that_decisions_moved_beside_what_it_would_be_without_them() -> None:
     table = Table(created(load("two-doors")))
     session = table.live({"L21": 12.0, "L25": 30.0}, {"L17": 4.0}).session
-    now, nothing = (each.sample.rows[0, -1] for each in (course.course(session), course.nothing_decided(session)))
-    head, *grids = pictures.practice_moved(session, COLOURS, READER)
+    moves = course.closed_moves(session)
+    now, nothing = (each.sample.rows[0, -1] for each in (moves.played, moves.undecided))
+    head, *grids = pictures.practice_moved(session, moves, COLOURS, READER)
     moved = np.abs(now - nothing).max(axis=0) >= 0.005
     assert moved.any()
     assert head["title"].startswith("What decisions moved")
@@ -59,19 +63,29 @@ def test_the_wall_says_whose_officer_hours_do_not_last_for_what_was_decided() ->
         session.scenario.state("velmora").officer_hours.value,
     )
     assert asked > there
-    head, *_grids = pictures.practice_moved(session, COLOURS, READER)
+    head, *_grids = pictures.practice_moved(session, course.closed_moves(session), COLOURS, READER)
     share = READER.percent(there / asked)
     assert f"Velmora has too few officer-hours for this: its measures work at {share}." in head["text"]
     assert "Selvane" not in head["text"]
 
 
-def test_where_nothing_was_decided_the_wall_says_that_no_decision_moved_practice(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_where_nothing_was_decided_the_wall_says_that_no_decision_moved_practice() -> None:
     session = Table(created(load("two-doors"))).live(moves=1).session
-    monkeypatch.setattr(course, "course", course.nothing_decided)
-    (head,) = pictures.practice_moved(session, COLOURS, READER)
+    idle = course.nothing_decided(session)
+    (head,) = pictures.practice_moved(session, ClosedMoves(idle, idle), COLOURS, READER)
     assert head["title"] == "No decision moved practice"
+
+
+def test_a_touched_state_calls_what_came_to_light_as_the_key_of_its_map_does(lived: Session) -> None:
+    moves = course.closed_moves(lived)
+    for found, word in (
+        (pictures.seen(lived, moves, "velmora", COLOURS, READER), "came to light"),
+        (pictures.public(lived, moves, COLOURS, READER), "came to light"),
+        (pictures.truth(lived, moves, COLOURS, READER), "diverted"),
+    ):
+        (shown,) = (block for block in found if block["kind"] == "map")
+        assert shown["passed"] == word
+        assert word in [sign["text"] for sign in shown["key"]]
 
 
 def otherwise(record: Record, columns: tuple[int, ...]) -> Record:
@@ -82,30 +96,45 @@ def otherwise(record: Record, columns: tuple[int, ...]) -> Record:
     return replace(record, sample=replace(record.sample, months=months, rows=np.ones_like(record.sample.rows)))
 
 
-def drawn(patch: pytest.MonkeyPatch, session: Session, record: Record) -> dict[str, Any]:
+def drawn(session: Session, moves: ClosedMoves) -> dict[str, Any]:
     """Return all pictures that are shown before the truth, and the truth."""
-    patch.setattr(course, "course", lambda _session: record)
     found: dict[str, Any] = {
-        f"seen in {state}": pictures.seen(session, state, COLOURS, READER) for state in session.state_ids()
+        f"seen in {state}": pictures.seen(session, moves, state, COLOURS, READER) for state in session.state_ids()
     }
-    found["public"] = pictures.public(session, COLOURS, READER)
+    found["public"] = pictures.public(session, moves, COLOURS, READER)
     found |= {
-        f"on the projector: {what}": pictures.projected(session, what, COLOURS, READER)
+        f"on the projector: {what}": pictures.projected(session, moves, what, COLOURS, READER)
         for what in frame.on_projector(session)
     }
-    found |= {f"came to {state}": pictures.came(session, state, 2, READER) for state in ("", *session.state_ids())}
-    return {name: pictures.picture([found[name]], READER) for name in found} | {
-        "truth": pictures.picture(pictures.truth(session, COLOURS, READER), READER)
+    found |= {
+        f"came to {state}": pictures.came(session, moves, state, 2, READER) for state in ("", *session.state_ids())
     }
+    return {name: pictures.picture([found[name]], READER) for name in found} | {
+        "truth": pictures.picture(pictures.truth(session, moves, COLOURS, READER), READER)
+    }
+
+
+def test_drawing_any_picture_simulates_nothing(monkeypatch: pytest.MonkeyPatch, lived: Session) -> None:
+    moves = course.closed_moves(lived)
+    course._courses.forget()
+    for module in (course, run, sample):
+        for name in ("run", "run_many"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, lambda *_a, **_n: pytest.fail("a picture simulates"))
+    assert drawn(lived, moves)
+    assert pictures.land(lived, COLOURS, READER)
+    assert pictures.attempts(lived, moves, COLOURS, READER)
+    assert pictures.practice(moves, lived.state_ids(), READER)
+    assert pictures.practice_moved(lived, moves, COLOURS, READER)
+    with pytest.raises(pytest.fail.Exception, match="a picture simulates"):
+        course.closed_moves(lived)
 
 
 @pytest.mark.parametrize("what", HIDDEN)
-def test_what_nobody_has_seen_changes_no_picture_but_that_of_the_truth(
-    monkeypatch: pytest.MonkeyPatch, lived: Session, what: str
-) -> None:
-    record = course.course(lived)
-    before = drawn(monkeypatch, lived, record)
-    after = drawn(monkeypatch, lived, otherwise(record, HIDDEN[what]))
+def test_what_nobody_has_seen_changes_no_picture_but_that_of_the_truth(lived: Session, what: str) -> None:
+    moves = course.closed_moves(lived)
+    before = drawn(lived, moves)
+    after = drawn(lived, replace(moves, played=otherwise(moves.played, HIDDEN[what])))
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {"truth"}
     assert changed or what != "diversions", "the truth shows them"

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import results
-from sim.presentation import inquiries
-from sim.presentation.boards import LAW, BoardRequest, Detail, detail_of
+from sim.presentation.boards import LAW, BoardRequest, detail_of
 from sim.presentation.inquiries import record_of
 from sim.presentation.queries import QueryResult, simulated
 from sim.presentation.views import law
@@ -185,12 +184,3 @@ def test_a_row_that_one_lever_alone_feeds_carries_the_levers_own_value() -> None
     assert re.fullmatch(r"Tip line · [\d.]+\u00a0staff \(full-time\)", names["Tip line"])
     for quality_or_shared in ("Inter-agency review", "Re-export", "Common identification method in use"):
         assert names[quality_or_shared] == quality_or_shared
-
-
-def test_of_one_course_no_event_of_the_compiled_model_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def asked(query: object, number: int) -> Any:
-        raise AssertionError("the course of another engine")
-
-    monkeypatch.setattr(inquiries, "record_of", asked)
-    result = regions.real(changed=True, courses=1)
-    assert detail_of(BoardRequest(result.query, LAW, "en", "light", "velmora"), result) == Detail()

@@ -177,19 +177,17 @@ def test_the_net_of_flows_has_one_direction_a_pair_and_the_largest_first(flows: 
         assert moved == flows[one, other] - flows.get((other, one), 0.0) >= 1
 
 
-def test_unchanged_or_of_one_course_nothing_is_said_to_have_moved() -> None:
-    for result in (regions.real(changed=False), regions.real(changed=True, courses=1)):
-        shown = block(result)
-        assert shown["arrows"] == []
-        assert re.fullmatch(r"About \d+ attempts meet a State's controls", shown["title"])
-        assert "moved next door" not in " ".join(sign["text"] for sign in shown["key"])
+def test_unchanged_nothing_is_said_to_have_moved() -> None:
+    shown = block(regions.real(changed=False))
+    assert shown["arrows"] == []
+    assert re.fullmatch(r"About \d+ attempts meet a State's controls", shown["title"])
+    assert "moved next door" not in " ".join(sign["text"] for sign in shown["key"])
 
 
 def test_more_or_fewer_attempts_are_marked_only_where_the_range_leaves_zero_out() -> None:
     result = regions.real(changed=True)
     clear = {row["id"]: row["low"] > 0 or row["high"] < 0 for row in tables.states(result).iter_rows(named=True)}
     assert {state["id"]: state["clear"] for state in block(result)["states"]} == clear
-    assert not any(state["clear"] for state in block(regions.real(changed=True, courses=1))["states"])
     assert not any(state["clear"] for state in block(regions.real(changed=False))["states"])
 
 

@@ -466,11 +466,6 @@ def test_a_model_that_could_not_be_prepared_says_so_until_it_has_answered() -> N
     assert not store.unprepared
 
 
-def test_one_course_has_no_range() -> None:
-    assert not fakes.result(courses=1).ranged
-    assert fakes.result(courses=2).ranged
-
-
 def test_answers_that_nobody_holds_any_more_are_let_go_with_their_courses_and_their_thread() -> None:
     answers = QueryWorker(fakes.simulated)
     answers.ask(CHANGED, "one")

@@ -26,11 +26,11 @@ NO_NUMBER = re.compile(r"\b(nan|inf)\b", re.IGNORECASE)
 
 @st.composite
 def changes(draw: st.DrawFn, size: float = 1000.0, whole: bool = False) -> Change:
-    """Changes of any size and sign, their points in order; some without a value, some of one course."""
+    """Changes of any size and sign, their points in order; some without a value."""
     number = st.integers(-int(size), int(size)).map(float) if whole else st.floats(-size, size)
     low, middle, high = sorted(draw(st.tuples(number, number, number)))
     baseline = abs(draw(number))
-    return Change(baseline, abs(baseline + middle), low, middle, high, draw(st.booleans()))
+    return Change(baseline, abs(baseline + middle), low, middle, high)
 
 
 @st.composite
@@ -52,14 +52,14 @@ EXTREMES = [
     Change(0, 1, 1, 1, 1),
     Change(1e6, 2e6, 9e5, 1e6, 1.1e6),
     Change(1e-9, 2e-9, 1e-9, 1e-9, 1e-9),
-    Change(22, 22, -9, 0, 9, ranged=False),
+    Change(22, 22, -9, 0, 9),
 ]
 
 
 def every_sentence(change: Change, kind: Kind, changed: bool, reader: Reader) -> Iterator[str]:
     """Give all sentences that can be said of a change."""
     other = Change(3, 5, 1, 2, 3)
-    yield from sentences.headline(change, 24, changed, reader, 200)
+    yield from sentences.headline(change, 24, changed, reader)
     yield sentences.range_sentence(change, reader)
     yield sentences.difference(change, kind, reader)
     yield sentences.figure_note(change, kind, changed, reader)
@@ -77,7 +77,7 @@ def every_sentence(change: Change, kind: Kind, changed: bool, reader: Reader) ->
     yield sentences.moved_title([("a", "b", 5.2), ("a", "b", 1.1)], NAMES, 60, changed, reader)
     yield sentences.moved_title([], NAMES, 0, changed, reader)
     yield sentences.deterred_title(change.middle, reader)
-    yield sentences.when_title("Astria", 12, change.low, change.high, changed, True, reader)
+    yield sentences.when_title("Astria", 12, change.low, change.high, changed, reader)
     yield sentences.delay_title(change, changed, reader)
     yield sentences.licence_title(change, changed, reader)
 
@@ -122,15 +122,12 @@ def test_no_clear_difference_is_said_exactly_where_the_range_as_shown_holds_zero
     digits = change.digits(kind)
     assume(kind != "share" or abs(change.low * 10 ** (digits + 2)) % 1 != 0.5)
     holds_zero = shown(change.low, kind, digits) <= 0 <= shown(change.high, kind, digits)
-    unclear = holds_zero or not change.ranged
-    assert (sentences.difference(change, kind, EN) == "no clear difference") == unclear
-    assert change.clear(kind) != unclear
-    assert change.unclear(kind) == (change.ranged and holds_zero)
+    assert (sentences.difference(change, kind, EN) == "no clear difference") == holds_zero
+    assert change.clear(kind) != holds_zero
 
 
 @given(changes(60, whole=True))
 def test_the_headline_claims_a_difference_exactly_where_the_range_leaves_zero_out(change: Change) -> None:
-    assume(change.ranged)
     title, below = sentences.headline(change, 24, True, EN)
     if change.low <= 0 <= change.high:
         assert title == "No clear difference in diversions"
@@ -144,7 +141,7 @@ def test_the_headline_claims_a_difference_exactly_where_the_range_leaves_zero_ou
 
 @given(changes(60, whole=True))
 def test_every_title_of_a_change_keeps_silent_where_the_range_holds_zero(change: Change) -> None:
-    assume(change.ranged and change.low <= 0 <= change.high)
+    assume(change.low <= 0 <= change.high)
     titles = {
         "stopped": sentences.stopped_a_month(change, 24, True, EN),
         "delay": sentences.delay_title(change, True, EN),
@@ -289,36 +286,6 @@ def test_pressure_moves_where_one_state_clearly_meets_fewer_and_another_more() -
     fewer, more, same = Change(29, 21, -12, -8, -3), Change(14, 19, 2, 5, 8), Change(14, 15, -2, 1, 3)
     assert sentences.pressure_moves({"a": fewer, "b": more, "c": same})
     assert not any(map(sentences.pressure_moves, ({}, {"a": fewer}, {"b": more}, {"a": fewer, "b": same})))
-
-
-# One course
-
-
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.language)
-@given(change=changes(60), changed=st.booleans())
-def test_of_one_course_no_sentence_claims_a_range_or_a_clear_difference(
-    reader: Reader, change: Change, changed: bool
-) -> None:
-    one = Change(change.baseline, change.now, change.low, change.middle, change.high, ranged=False)
-    said = [
-        *sentences.headline(one, 24, changed, reader, 200),
-        sentences.over_time(None, one, 24, changed, reader),
-        sentences.stopped_a_month(one, 24, changed, reader),
-        sentences.delay_title(one, changed, reader),
-        sentences.licence_title(one, changed, reader),
-        sentences.about("X", "", one, "count", changed, reader),
-        sentences.figure_note(one, "count", changed, reader),
-        sentences.displaced_note(one, reader),
-    ]
-    claims = [reader._(text).partition("{")[0] for text in ("very likely {low} to {high}", "no clear difference")]
-    assert not any(claim.strip() in text.lower() for claim in claims for text in said)
-    assert "200" in said[1]
-
-
-def test_the_headline_of_one_course_says_that_it_is_one() -> None:
-    title, below = sentences.headline(Change(31, 22, -9, -9, -9, ranged=False), 24, True, EN, 200)
-    assert title == "22 diversions in this course, 31 at the start settings"
-    assert below == "One course of the region, without its range. The full picture of 200 courses comes in a moment."
 
 
 # Nothing changed

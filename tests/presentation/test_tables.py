@@ -33,7 +33,6 @@ def test_a_change_is_the_quantiles_of_paired_differences_not_the_difference_of_q
     assert (found.low, found.middle, found.high) == pytest.approx(tuple(np.quantile(pairs, (0.05, 0.5, 0.95))))
     assert found.baseline == pytest.approx(np.median(before))
     assert found.now == pytest.approx(np.median(before + np.array(pairs)))
-    assert found.ranged
 
 
 @given(values)
@@ -52,15 +51,12 @@ def test_courses_without_a_value_are_left_out_and_none_with_one_is_no_value() ->
     assert not none.clear("time")
 
 
-def test_one_course_is_never_ranged_or_clear() -> None:
-    result = regions.real(changed=True, courses=1)
-    found = [*tables.figures(result).values(), *tables.attempts(tables.states(result)).values()]
-    assert not any(change.clear("count") for change in found)
-    assert not any(change.ranged for change in tables.figures(result).values())
-    assert tables.first_clear_month(result) is None
-    for table in (tables.gates(result), tables.states(result)):
-        assert table["low"].is_nan().all()
-        assert table["high"].is_nan().all()
+def test_one_course_has_no_range_and_nothing_of_it_is_clear() -> None:
+    states = tables.states(regions.one_course())
+    assert not any(change.clear("count") for change in tables.attempts(states).values())
+    assert (
+        states.select("low", "high", "mean_low", "mean_high").fill_nan(None).null_count().row(0) == (len(states),) * 4
+    )
 
 
 def test_start_settings_compared_with_themselves_show_no_difference() -> None:
@@ -83,7 +79,7 @@ def test_over_time_a_state_has_the_mean_of_its_courses_and_counts_add_up_to_thos
         whole = float(indicators.totals(result.now, state.id, (indicator,))[indicator].mean())
         last = whole if indicator in tables.RUNNING else float(np.nanmean(months[:, -1]))
         assert own["now"][-1] == pytest.approx(last)
-    one = regions.real(changed=True, courses=1)
+    one = regions.one_course()
     assert all(float(each).is_integer() for each in tables.over_time(one, "attempts")["now"])
 
 

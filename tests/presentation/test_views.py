@@ -17,7 +17,7 @@ from sim.presentation import blocks, tables
 from sim.presentation.boards import VIEWS, drawn
 from sim.presentation.palette import LIGHT
 from sim.presentation.queries import QueryResult
-from sim.presentation.views import how, overview, stopped
+from sim.presentation.views import how, overview, parts, stopped
 from sim.ui import theme
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
@@ -103,7 +103,7 @@ def test_a_view_begins_with_what_changes_but_for_plans_and_the_model_itself(edge
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("language", TRANSLATED)
-@pytest.mark.parametrize("edge", ["real, changed", "real, at the start", "real, one course"])
+@pytest.mark.parametrize("edge", ["real, changed", "real, at the start"])
 def test_nothing_of_ours_is_left_in_english(view: str, language: Language, edge: str) -> None:
     def own(found: list[dict[str, Any]]) -> list[str]:
         return [text for block in found if block["id"] not in ("briefing", "assumptions") for text in fakes.said(block)]
@@ -135,7 +135,7 @@ def test_numbers_of_the_model_are_named_in_the_readers_language(language: Langua
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_french_signs_stay_on_the_line_of_their_word(view: str) -> None:
-    for edge in ("real, changed", "real, at the start", "real, one course"):
+    for edge in ("real, changed", "real, at the start"):
         for text in fakes.said(shown(view, edge, "fr")):
             assert [fault for fault in french_faults(text) if "%" not in fault] == []
 
@@ -173,14 +173,14 @@ def test_settings_that_change_nothing_are_said_to_change_nothing(view: str, edge
     assert [text for text in said if CLAIMS.search(text)] == []
 
 
-@pytest.mark.parametrize("view", ["overview", "stopped", "trade", "law", "course"])
-@pytest.mark.parametrize("edge", ["real, one course", "real, one course at the start"])
-def test_of_one_course_nothing_is_claimed_and_the_page_says_that_it_is_one(view: str, edge: str) -> None:
-    found = shown(view, edge)
-    said = [text for block in found for text in fakes.said(block)]
-    assert "without its range" in found[0]["text"]
-    for word in ("very likely", "clear difference", "clearly", "on balance", "median", "% between"):
-        assert [text for text in said if word in text.lower() and "licen" not in text.lower()] == []
+def test_charts_of_one_course_say_that_it_is_one_and_show_no_range() -> None:
+    pair = regions.one_course()
+    for chart in (parts.trend(pair, "stopped", LIGHT, EN), parts.by_state(pair, "stopped", LIGHT, EN)):
+        assert chart["subtitle"].endswith("One course.")
+        assert [text for text in fakes.said(chart) if re.search("very likely|% between|median", text.lower())] == []
+    of_many = parts.trend(regions.real(changed=True), "stopped", LIGHT, EN)
+    assert not of_many["subtitle"].endswith("One course.")
+    assert "90% between" in fakes.said(of_many)
 
 
 @pytest.mark.parametrize("view", ["overview", "stopped", "trade", "sure", "credit"])
@@ -367,7 +367,7 @@ def fields_and_texts(value: Any) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("edge", ["real, changed", "real, at the start", "real, one course", "twelve States"])
+@pytest.mark.parametrize("edge", ["real, changed", "real, at the start", "twelve States"])
 def test_no_board_carries_probabilities_or_anything_of_a_network(view: str, edge: str) -> None:
     found = list(fields_and_texts(shown(view, edge)))
     assert not {name for name, _text in found} & HIDDEN

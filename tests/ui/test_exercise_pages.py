@@ -22,7 +22,6 @@ from sim.exercise.store import Store
 from sim.exercise.store.errors import NotKept, NotLed
 from sim.presentation.exercise import pictures, wording
 from sim.presentation.exercise.wording import PHASE_NAMES
-from sim.presentation.palette import palette_of
 from sim.scenario import load
 from sim.scenario.problems import said
 from sim.ui import trainer_key
@@ -446,7 +445,7 @@ def test_a_phone_shows_law_and_practice_of_its_own_state_folded_below_what_was_s
     read(own)
     assert name in {each.label for each in own.expander}
     assert [each.key for each in own.get("bidi_component")] == ["live", "seen", "practice-velmora"]
-    blocks = pictures.practice(live.session, ["velmora"], palette_of("light"), Reader("en"))
+    blocks = pictures.practice(live.closed_moves(live.session), ["velmora"], Reader("en"))
     assert [block["id"] for block in blocks] == ["law-velmora", "means-velmora"]
 
 
@@ -516,11 +515,11 @@ def test_an_agreement_says_what_the_least_of_its_parties_makes_of_it(sessions: L
 def test_who_expected_something_reads_what_got_through_once_it_is_revealed(sessions: LiveSessions) -> None:
     tokens = played(sessions, Phase.LIVED)
     live, _device = sessions.by_token(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
-    told = ending.expectations(live.session, Reader("en"), (CUSTOMS,))
+    told = ending.expectations(live, Reader("en"), (CUSTOMS,))
     assert "attempts stopped" in told
     assert "got through" not in told
     live.do(TRAINER, commands.Reveal(what="truth"))
-    assert "got through: " in ending.expectations(live.session, Reader("en"), (CUSTOMS,))
+    assert "got through: " in ending.expectations(live, Reader("en"), (CUSTOMS,))
 
 
 @pytest.mark.parametrize("role", [TRAINER, PROJECTOR, OBSERVER, EVALUATOR, str(CUSTOMS)])

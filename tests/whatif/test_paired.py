@@ -118,7 +118,8 @@ def test_equal_decisions_differ_in_nothing(two_doors: Scenario, plan: Decisions)
         change = row.change
         assert row.mean.n < 2 or (change.low, change.middle, change.high, row.mean.spread) == (0, 0, 0, 0)
         assert not row.clear
-    assert "no difference" in difference(found.difference("diversions"), Reader("en"))
+    said = difference(found.difference("diversions"), Reader("en"))
+    assert said.startswith("No clear difference in diversions. Very likely none at all, in this model.")
 
 
 def test_parts_and_threads_do_not_matter(two_doors: Scenario, plan: Decisions, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,23 +181,15 @@ def comparison(a: list[float], b: list[float], scenario: Scenario) -> Comparison
 @pytest.mark.parametrize(
     ("b", "said"),
     [
-        ([5.0, 6.0, 4.0], "about 5 fewer, very likely between 4 and 6 fewer"),
-        ([15.0, 16.0, 14.0], "about 5 more, very likely between 4 and 6 more"),
-        ([9.0, 12.0, 10.0], "no clear difference, very likely between"),
+        ([5.0, 6.0, 4.0], "About 5 fewer diversions. Very likely between 4 and 6 fewer, in this model."),
+        ([15.0, 16.0, 14.0], "About 5 more diversions. Very likely between 4 and 6 more, in this model."),
+        (
+            [9.0, 12.0, 10.0],
+            "No clear difference in diversions. Very likely between 1 fewer and 2 more, in this model.",
+        ),
         ([math.nan] * 3, "nothing to compare"),
     ],
 )
 def test_a_difference_is_said_with_its_range_or_as_none(two_doors: Scenario, b: list[float], said: str) -> None:
     found = comparison([10.0, 10.0, 10.0], b, two_doors)
     assert said in difference(found.difference("diversions"), Reader("en"))
-
-
-def test_a_measured_difference_is_lower_or_higher_with_no_more_digits_than_its_range_supports(
-    two_doors: Scenario,
-) -> None:
-    found = comparison([1.0, 1.0, 1.0], [0.71234, 0.81234, 0.61234], two_doors)
-    said = difference(found.difference("delay_mean"), Reader("en"))
-    assert "0.3 lower, very likely between 0.2 and 0.4 lower" in said
-    found = comparison([1.0, 1.0, 1.0], [0.71234, 0.75234, 0.67234], two_doors)
-    said = difference(found.difference("delay_mean"), Reader("en"))
-    assert "0.29 lower, very likely between 0.25 and 0.32 lower" in said

@@ -31,6 +31,7 @@ from sim.scenario.problems import said
 MOST_DEVICES: Final = 600
 """Participants that one session may have, so that nobody fills the disk with seats; those whose seats were freed do not count."""
 _WORK: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outcome")
+_MOVES: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moves")
 
 
 class LiveSession:
@@ -62,6 +63,7 @@ class LiveSession:
         self._watch = DeadlineWatch(self.clock.now())
         self._on_change = on_change
         self._outcome: tuple[int, Future[Outcome]] | None = None
+        self._moves: tuple[int, Future[course.ClosedMoves]] | None = None
         self._lock = threading.RLock()
         self._changed()
 
@@ -125,9 +127,10 @@ class LiveSession:
             session = self.session
             if not self._owes_results():
                 return
-            digest = course.course(session).digest
-            self.store.results.keep(self.id, session.lived, course.kept(session))
-            self.do(MODEL, commands.RecordResult(move=session.closed, digest=digest, model=source_hash()))
+            moves = self.closed_moves(session)
+            self.store.results.keep(self.id, session.lived, course.kept(moves))
+            result = commands.RecordResult(move=session.closed, digest=moves.played.digest, model=source_hash())
+            self.do(MODEL, result)
 
     def _owes_results(self) -> bool:
         session = self.session
@@ -141,8 +144,21 @@ class LiveSession:
         try:
             if content is not None and written is not None and course.digest_of(content) == written.digest:
                 course.take(session, content)
+                self.closed_moves(session)
         except ValueError:  # damaged: verifying the session says so
             return
+
+    def closed_moves(self, session: Session) -> course.ClosedMoves:
+        """Return the closed moves of a moment of the session; the last that were asked for are held.
+
+        They are simulated in a thread of their own, for which the caller's waits: no page's thread ever simulates them. Raises
+        ValueError before the first move has been closed.
+        """
+        with self._lock:
+            held = self._moves
+            if held is None or held[0] != session.lived or (held[1].done() and held[1].exception() is not None):
+                held = self._moves = session.lived, _MOVES.submit(course.closed_moves, session)
+        return held[1].result()
 
     @property
     def model_has_changed(self) -> bool:

@@ -1,4 +1,7 @@
-"""What an exercise shows of its region, as blocks: what a State has seen, what is published, and in the end what was true."""
+"""What an exercise shows of its region, as blocks: what a State has seen, what is published, and in the end what was true.
+
+Nothing is simulated here: the closed moves of the session are handed in.
+"""
 
 import hashlib
 import json
@@ -11,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from sim import indicators
-from sim.exercise import course
 from sim.exercise.contributions import Phase
+from sim.exercise.course import ClosedMoves
 from sim.exercise.observed import observation, observed_sample, published
 from sim.exercise.session import Session
 from sim.presentation import blocks, sentences, tables
@@ -73,10 +76,10 @@ def _unseen(session: Session, reader: Reader) -> str:
     return reader._("What got through, nobody has seen yet, unless it came to light.")
 
 
-def seen(session: Session, state: str, colours: Palette, reader: Reader) -> list[Block]:
+def seen(session: Session, moves: ClosedMoves, state: str, colours: Palette, reader: Reader) -> list[Block]:
     """Return what a State's seats have seen of the closed moves."""
     _ = reader._
-    record = course.course(session)
+    record = moves.played
     found = observation(session, record, state)
     months = 3 * session.format.quarters
     last = {name: _last(session, record, state, name, months) for name in OWN}
@@ -108,9 +111,9 @@ def _alone(record: Record) -> CoursePair:
     return CoursePair(sample, sample)
 
 
-def _beside_nothing(session: Session) -> CoursePair:
+def _beside_nothing(moves: ClosedMoves) -> CoursePair:
     """Return the course that was played beside the same luck, had nobody decided anything."""
-    return CoursePair(course.course(session).sample, course.nothing_decided(session).sample)
+    return CoursePair(moves.played.sample, moves.undecided.sample)
 
 
 def _last(session: Session, record: Record, state: str | None, name: str, months: int) -> tuple[float, float | None]:
@@ -207,10 +210,10 @@ def _shared(session: Session, found: Any, reader: Reader) -> list[Block]:
     return [blocks.paragraphs("shared", lines, span=7)] if lines else []
 
 
-def public(session: Session, colours: Palette, reader: Reader) -> list[Block]:
+def public(session: Session, moves: ClosedMoves, colours: Palette, reader: Reader) -> list[Block]:
     """Return what everybody may see of the closed moves: the map of what was seen, and what States publish."""
     _ = reader._
-    record = course.course(session)
+    record = moves.played
     months = 3 * session.format.quarters
     delay = _last(session, record, None, "delay_mean", months)
     stopped = _last(session, record, None, "stopped", months)
@@ -229,15 +232,15 @@ def public(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     ]
 
 
-def projected(session: Session, what: str, colours: Palette, reader: Reader) -> list[Block]:
+def projected(session: Session, moves: ClosedMoves, what: str, colours: Palette, reader: Reader) -> list[Block]:
     """Return what the projector shows of the closed moves: the map and what is published, or a chart that was chosen."""
     _ = reader._
     if what == "file":
         return _reports(session, reader)
-    board = public(session, colours, reader)
+    board = public(session, moves, colours, reader)
     if what not in ("stopped", "delay"):
         return board
-    alone = _alone(course.course(session))
+    alone = _alone(moves.played)
     if what == "stopped":
         title = _("State by State")
         return [board[0], parts.by_state(alone, "stopped", colours, reader, title, span=blocks.WHOLE, height=_TALL)]
@@ -286,10 +289,10 @@ def _reports(session: Session, reader: Reader) -> list[Block]:
     return found
 
 
-def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
+def truth(session: Session, moves: ClosedMoves, colours: Palette, reader: Reader) -> list[Block]:
     """Return what really happened, on one screen, against the same luck had nobody decided anything: hidden until revealed."""
     _ = reader._
-    pair = _beside_nothing(session)
+    pair = _beside_nothing(moves)
     names = ("diversions", "stopped", "attempts", "delay_mean")
     totals = [indicators.totals(sample, None, names) for sample in (pair.now, pair.before)]
     now, before = (float(each["diversions"][0]) for each in totals)
@@ -331,26 +334,25 @@ def truth(session: Session, colours: Palette, reader: Reader) -> list[Block]:
     ]
 
 
-def attempts(session: Session, _colours: Palette, reader: Reader) -> list[Block]:
+def attempts(_session: Session, moves: ClosedMoves, _colours: Palette, reader: Reader) -> list[Block]:
     """Return what became of each attempt, as the truth is: each opens to the controls that it met."""
-    record, _ = course.course(session), reader._
+    record, _ = moves.played, reader._
     return [
         blocks.section("course", _("Attempt by attempt"), _("Open an attempt to see the controls that it met.")),
         one_course.listed(one_course.incidents(record, None, reader), record, reader, tasks=False),
     ]
 
 
-def practice(session: Session, states: Sequence[str], _colours: Palette, reader: Reader) -> list[Block]:
+def practice(moves: ClosedMoves, states: Sequence[str], reader: Reader) -> list[Block]:
     """Return what is on file, law and practice of States at the end of the closed moves: three layers, never merged."""
-    pair = _beside_nothing(session)
+    pair = _beside_nothing(moves)
     return [block for state in states for block in law.layers(pair, state, None, reader)]
 
 
-def practice_moved(session: Session, _colours: Palette, reader: Reader) -> list[Block]:
+def practice_moved(session: Session, moves: ClosedMoves, _colours: Palette, reader: Reader) -> list[Block]:
     """Return, on one screen, the practice of each State at the end of the closed moves where decisions moved it most."""
     _ = reader._
-    records = (course.course(session), course.nothing_decided(session))
-    now, nothing = (record.sample.rows[0, -1] for record in records)  # each (S, C), 0 to 1
+    now, nothing = (record.sample.rows[0, -1] for record in (moves.played, moves.undecided))  # each (S, C), 0 to 1
     moved = np.abs(now - nothing).max(axis=0)
     most = sorted(np.argsort(-moved)[:_ROWS].tolist())
     rows: list[blocks.GridRow] = [
@@ -457,9 +459,9 @@ class _Once:
 once: Final = _Once()
 
 
-def came(session: Session, state: str, move: int, reader: Reader) -> str:
+def came(session: Session, moves: ClosedMoves, state: str, move: int, reader: Reader) -> str:
     """Return in a line what a State saw in a move, and what got through once that is revealed; of no State, what the region did."""
-    record = course.course(session)
+    record = moves.played
     months = 3 * session.format.quarters
     sample = observed_sample(record.sample)
     found = indicators.monthly(sample, state or None, ("stopped", "delay_mean"))

@@ -45,39 +45,24 @@ def board(result: QueryResult, record: Record, other: Otherwise | None, reader: 
     text = _(
         "A course is one way in which these {months} months may go. This is course {n} of the {count} that the figures are made "
         "of. Open an attempt to see the controls it met."
-    )
-    if not result.ranged:
-        text = _("The course that these figures are of. Open an attempt to see the controls it met.")
-    text = text.format(
-        n=reader.number(course + 1), count=reader.number(result.courses), months=reader.number(result.months)
-    )
-    if result.ranged and course == tables.middle(result.now):
+    ).format(n=reader.number(course + 1), count=reader.number(result.courses), months=reader.number(result.months))
+    if course == tables.middle(result.now):
         middling = _("Of the first {n} it is the one in the middle: about as many have more diversions as have fewer.")
         text += " " + middling.format(n=reader.number(PORTION))
-    found: list[Block] = [
-        parts.headline(result, reader),
-        blocks.section("course", _("One course, incident by incident"), text),
-    ]
-    lines = []
-    if result.ranged:
-        lines.append(lucky(result, record, reader))
-    if result.ranged and other is not None:
+    lines = [lucky(result, record, reader)]
+    if other is not None:
         answers = whatif.both_answers(other.incidents, reader)
         lines.append(_("{plan}: {answers}").format(plan=other.name, answers=answers))
-    if lines:
-        found.append(blocks.paragraphs("lucky", lines))
-    found.append(listed(shown, record, reader, tasks=result.ranged))
-    if result.ranged:
-        files = _(
-            "Files of this course: every event, indicators by month, and the record from which it can be had again."
-        )
-        found.append(blocks.files(files, FILES))
-        found.append(
-            blocks.task(
-                "luck", _("Luck and decisions"), _("How do these decisions rank once luck is averaged out?"), reader
-            )
-        )
-    return found
+    files = _("Files of this course: every event, indicators by month, and the record from which it can be had again.")
+    rank = _("How do these decisions rank once luck is averaged out?")
+    return [
+        parts.headline(result, reader),
+        blocks.section("course", _("One course, incident by incident"), text),
+        blocks.paragraphs("lucky", lines),
+        listed(shown, record, reader, tasks=True),
+        blocks.files(files, FILES),
+        blocks.task("luck", _("Luck and decisions"), rank, reader),
+    ]
 
 
 def listed(shown: list[blocks.Incident], record: Record, reader: Reader, *, tasks: bool) -> blocks.Incidents:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from sim.presentation import blocks, charts, sentences
+from sim.presentation import blocks, charts, sentences, whatif
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
 from sim.presentation.queries import QueryResult
 from sim.presentation.views import parts
-from sim.statistics import is_clear
 from sim.whatif.credit import Share, Without, groups_of
 from sim.words.glossary import REFERENCES
 from sim.words.reader import Reader
@@ -21,8 +20,6 @@ def board(result: QueryResult, reader: Reader) -> list[Block]:
     if not groups:
         text = _("Nothing is set otherwise than at the start: move a control, and this page says what each group adds.")
         return [head, blocks.paragraphs("credit", [text])]
-    if not result.ranged:
-        return [head]
     without = _("Without one group of measures, all else as set: what would change?")
     found = [head, blocks.task("without", _("Without this measure"), without, reader, auto=True, span=6)]
     if len(groups) > 1:
@@ -36,30 +33,11 @@ def without(found: Sequence[Without], colours: Palette, reader: Reader) -> list[
     _ = reader._
     names = [sentences.group_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.low, one.high) for one in found]
-    clear = [one for one in found if is_clear(one.low, one.high)]
-    most = max(clear or found, key=lambda one: abs(one.mean.value))
-    size = reader.number(abs(most.mean.value), 0 if abs(most.mean.value) >= 3 else 1)
-    if not clear:
-        title = _("Without one group at a time: no clear difference in diversions, in this model")
-    elif most.mean.value > 0:
-        title = _("Without {group}: about {size} more diversions, in this model")
-    else:
-        title = _("Without {group}: about {size} fewer diversions, in this model")
     subtitle = _(
         "Change in diversions without a group, all else as set. Dot: mean; line: 5–95% of pairs of courses with the same luck."
     )
     subtitle += " " + _(REFERENCES)
-    return [
-        _chart(
-            "without",
-            title.format(group=sentences.group_name(most.group, reader), size=size),
-            subtitle,
-            names,
-            rows,
-            colours,
-            reader,
-        )
-    ]
+    return [_chart("without", whatif.without(found, reader), subtitle, names, rows, colours, reader)]
 
 
 def shapley(found: Sequence[Share], colours: Palette, reader: Reader) -> list[Block]:
@@ -67,21 +45,9 @@ def shapley(found: Sequence[Share], colours: Palette, reader: Reader) -> list[Bl
     _ = reader._
     names = [sentences.group_name(one.group, reader) for one in found]
     rows = [(one.mean.value, one.mean.low, one.mean.high) for one in found]
-    whole = sum(one.mean.value for one in found)
-    most = min(found, key=lambda one: one.mean.value) if whole < 0 else max(found, key=lambda one: one.mean.value)
-    if not most.mean.clear:
-        title = _("Of {whole} diversions on average, no group has a clear part, in this model").format(
-            whole=reader.number(whole, 1, signed=True)
-        )
-    else:
-        title = _("Of {whole} diversions on average, {group} accounts for {size}, in this model").format(
-            whole=reader.number(whole, 1, signed=True),
-            group=sentences.group_name(most.group, reader),
-            size=reader.number(most.mean.value, 1, signed=True),
-        )
     subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95% interval of the mean.")
     subtitle += " " + _(REFERENCES)
-    return [_chart("shapley", title, subtitle, names, rows, colours, reader)]
+    return [_chart("shapley", whatif.shapley(found, reader), subtitle, names, rows, colours, reader)]
 
 
 def _chart(

@@ -50,7 +50,7 @@ class Shown:
 
     ``pairs``: the courses, None where nothing is computed yet. ``title``: its sentence; ``later``: the same while an earlier month
     is shown, nothing where it says nothing of the end. ``clear``: States whose attempts clearly changed. ``moves``: from, to and
-    how many more attempts moved that way than back, most first. ``passed``: what the key calls attempts that were not stopped.
+    how many more attempts moved that way than back, most first. ``passed``: what attempts that were not stopped are called.
     """
 
     pairs: Paired | None
@@ -67,24 +67,22 @@ def block(scenario: Scenario, result: QueryResult, colours: Palette, reader: Rea
     """Return the map with a result."""
     _ = reader._
     names = {state.id: reader.text(state.name) for state in scenario.states}
-    says = result.changed and result.ranged
     found = tables.states(result)
-    moves = net(results.flows(result.now, result.before)) if says else []
+    moves = net(results.flows(result.now, result.before)) if result.changed else []
     attempts = tables.attempts(found)
-    deterred = _deterred(result) if says else 0.0
+    deterred = _deterred(result) if result.changed else 0.0
     if abs(deterred) <= sum(moved for _one, _other, moved in moves):
         deterred = 0.0  # what moved next door is said rather
-    if says and sentences.pressure_moves(attempts):
+    if result.changed and sentences.pressure_moves(attempts):
         title = sentences.pressure_title(attempts, names, True, reader)
     elif deterred:
         title = sentences.deterred_title(deterred, reader)
     else:
-        title = sentences.moved_title(moves, names, float(found["attempts"].sum()), says, reader)
+        title = sentences.moved_title(moves, names, float(found["attempts"].sum()), result.changed, reader)
     subtitle = _("Bubbles: attempts that met a State's controls.")
     if result.changed:
         subtitle = _("Bubbles: attempts that met a State's controls; dashed rings: at the start.")
-    if result.ranged:
-        subtitle += " " + _("Means; beside the map stand medians.")
+    subtitle += " " + _("Means; beside the map stand medians.")
     if deterred:
         subtitle += " " + _("Networks let an opportunity pass where it promises little or risks much.")
     elif moves:  # then the key says what bubbles are
@@ -120,7 +118,6 @@ def drawn(scenario: Scenario, shown: Shown, colours: Palette, reader: Reader, sp
     _ = reader._
     names = {state.id: reader.text(state.name) for state in scenario.states}
     plan, pairs = scenario.map, shown.pairs
-    says = pairs is not None and pairs.changed and pairs.ranged
     found: Map = {
         "id": "map",
         "kind": "map",
@@ -138,7 +135,8 @@ def drawn(scenario: Scenario, shown: Shown, colours: Palette, reader: Reader, sp
         "corridors": _corridors(scenario),
         "places": _places(scenario, reader),
         "arrows": [{"from": one, "to": other, "moved": moved} for one, other, moved in shown.moves],
-        "key": _key(colours, reader, shown.passed, moved=bool(shown.moves), clear=says and bool(shown.clear)),
+        "passed": shown.passed,
+        "key": _key(colours, reader, shown.passed, moved=bool(shown.moves), clear=bool(shown.clear)),
         "posts_key": _posts_key(scenario, colours, reader),
         "table": shown.table,
         "posts_table": blocks.table(

@@ -33,12 +33,8 @@ def _about(result: QueryResult, reader: Reader) -> list[Block]:
     _ = reader._
     said = decided(result.query, reader)
     found: list[Block] = [blocks.folded("set", _("What is set"), said)] if said else []
-    found.append(blocks.link(_("Link to this view"), reader))
-    if result.ranged:
-        found.append(
-            blocks.files(_("All figures of the courses: medians, ranges and paired differences."), ("figures.csv",))
-        )
-    return found
+    files = _("All figures of the courses: medians, ranges and paired differences.")
+    return [*found, blocks.link(_("Link to this view"), reader), blocks.files(files, ("figures.csv",))]
 
 
 def decided(query: Query, reader: Reader) -> list[str]:

@@ -8,7 +8,7 @@ import polars as pl
 from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import COURSES, Paired, QueryResult
+from sim.presentation.queries import Paired, QueryResult
 from sim.record import INDICATORS
 from sim.statistics import Change, Kind, digits_of_scale
 from sim.statistics import kind_of as kind_of_unit
@@ -35,16 +35,16 @@ def headline(result: QueryResult, reader: Reader) -> Block:
     """Return the board's headline: diversions at the start settings, or the difference that the settings make."""
     found = tables.change(result, "diversions")
     names = {state.id: reader.text(state.name) for state in result.scenario.states}
-    attempts = tables.attempts(tables.states(result)) if says_changes(result) else {}
+    attempts = tables.attempts(tables.states(result)) if result.changed else {}
     moved = sentences.pressure_title(attempts, names, True, reader) if sentences.pressure_moves(attempts) else ""
-    title, below = sentences.headline(found, result.months, result.changed, reader, COURSES, moved)
+    title, below = sentences.headline(found, result.months, result.changed, reader, moved)
     if result.changed:
         short = [(names[state], share) for state, share in tables.overloaded(result.query)]
         below = " ".join(part for part in (below, sentences.overloaded(short, reader)) if part)
     return blocks.headline(title, below)
 
 
-def figures(result: Paired, names: Sequence[str], reader: Reader, span: int = blocks.WHOLE) -> Block:
+def figures(result: QueryResult, names: Sequence[str], reader: Reader, span: int = blocks.WHOLE) -> Block:
     """Return headline figures by name: each now, at the start settings, and the difference in words."""
     _ = reader._
     found = tables.figures(result)
@@ -65,16 +65,9 @@ def figures(result: Paired, names: Sequence[str], reader: Reader, span: int = bl
     return blocks.figures(items, span)
 
 
-def of_one(result: Paired, reader: Reader) -> str:
-    """Return what a chart's subtitle ends with: that it is of one course, where it is."""
-    return "" if result.ranged else " " + reader._("One course.")
-
-
 def bands(result: QueryResult, reader: Reader) -> str:
     """Return how a trend is read: its line, its bands and what they are over."""
     _ = reader._
-    if not result.ranged:
-        return _("One course.")
     if result.query.luck_only:
         return _("Line: median. Dark band: half of the courses, light band: 90% of them, over luck only.")
     return _("Line: median. Dark band: half of the courses, light band: 90% of them, over luck and assumptions.")
@@ -185,11 +178,12 @@ def _about(result: Paired, indicator: str, reader: Reader, state: str | None = N
 
 
 def _over_time(result: Paired, indicator: str, reader: Reader) -> str:
-    """Return the subtitle of an indicator's chart: its name, and whether it is added up."""
+    """Return the subtitle of an indicator's chart: its name, whether it is added up, and whether it is of one course."""
     _ = reader._
     running = indicator in tables.RUNNING
     text = _("{name}, since the start.") if running else _("{name}, by month; the sentence above is of all months.")
-    return text.format(name=_(_INDICATORS[indicator].name)) + of_one(result, reader)
+    text = text.format(name=_(_INDICATORS[indicator].name))
+    return text if result.ranged else text + " " + _("One course.")
 
 
 def kind_of(indicator: str) -> Kind:
@@ -218,11 +212,6 @@ def trend_table(result: Paired, table: pl.DataFrame, digits: int, reader: Reader
         spans = [f"{lower}–{upper}", f"{low}–{high}"] if result.ranged else []
         rows.append([str(row["month"]), *start, middle, *spans])
     return blocks.table(headers, rows)
-
-
-def says_changes(result: Paired) -> bool:
-    """Return whether a title may speak of what moved: of one course figures stand side by side, and luck has its part."""
-    return result.changed and result.ranged
 
 
 def paired(change: Change, kind: Kind, reader: Reader) -> str:

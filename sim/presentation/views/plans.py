@@ -23,21 +23,19 @@ _ROWS: Final = ("diversions", "stopped", "delay_mean", "trade_cost", "licence_da
 _NAMES: Final = {indicator.id: indicator for indicator in INDICATORS}
 
 
-def board(plans: Mapping[str, Query], reader: Reader, *, ranged: bool = True) -> list[Block]:
-    """Return the blocks of this view; the comparison itself is worked out beside it, once the model can (``ranged``)."""
+def board(plans: Mapping[str, Query], reader: Reader) -> list[Block]:
+    """Return the blocks of this view; the comparison itself is worked out beside it."""
     _ = reader._
     if not plans:
         text = _("No plan is kept yet. Set controls, then keep them as plan A, B or C in the panel of controls.")
         return [blocks.section("plans", _("Plans side by side"), text)]
     text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(COURSES))
     rows = [[name, line] for name, plan in plans.items() for line in contents(plan.scenario, plan.decisions, reader)]
-    found: list[Block] = [
+    return [
         blocks.section("plans", _("Plans side by side"), text),
         blocks.table_block("plans-set", _("What each plan sets"), "", blocks.table([_("Plan"), _("Setting")], rows)),
+        blocks.task("plans", "", "", reader, auto=True),
     ]
-    if ranged:
-        found.append(blocks.task("plans", "", "", reader, auto=True))
-    return found
 
 
 def contents(scenario: Any, decided: Decisions, reader: Reader) -> list[str]:

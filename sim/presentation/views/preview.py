@@ -35,7 +35,7 @@ def board(result: QueryResult, state: str, colours: Palette, reader: Reader) -> 
                 "note": sentences.figure_note(found, kind, result.changed, reader),
             }
         )
-    below = sentences.range_sentence(change, reader) if result.changed and result.ranged else ""
+    below = sentences.range_sentence(change, reader) if result.changed else ""
     return [
         blocks.headline(title, " ".join(part for part in (below, text) if part)),
         blocks.section("own", reader.text(own.name)),

@@ -61,8 +61,7 @@ def _gates(result: QueryResult, colours: Palette, reader: Reader) -> blocks.Char
     raw = tables.gates(result)
     said = {gate: _(gate) for gate in raw["gate"].unique()}
     table = raw.with_columns(pl.col("gate").replace_strict(said), pl.col("state").replace_strict(names))
-    says = parts.says_changes(result)
-    title = sentences.gate_title(*tables.leading_gate(table, changed=says), says, reader)
+    title = sentences.gate_title(*tables.leading_gate(table, changed=changed), changed, reader)
     key = [
         blocks.swatch(colours.state(number), name, charts.pattern_of(number))
         for number, name in enumerate(names.values())
@@ -74,7 +73,7 @@ def _gates(result: QueryResult, colours: Palette, reader: Reader) -> blocks.Char
         for row in table.iter_rows(named=True)
     ]
     numbers = blocks.table([_("Gate"), _("State"), _("Start"), _("Now")], rows)
-    subtitle = _("Attempts stopped over the whole exercise, by gate and State.") + parts.of_one(result, reader)
+    subtitle = _("Attempts stopped over the whole exercise, by gate and State.")
     if GATES[Gate.SELECTION].name not in set(raw["gate"]):
         subtitle += " " + _(
             "Inspection and alerts have no bar: they decide what is opened and looked at more closely, other gates what is stopped."
@@ -92,16 +91,15 @@ def _moved(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: R
         pl.col("attempts_baseline").alias("baseline"),
         pl.col("attempts").alias("now"),
     )
-    attempts, says = tables.attempts(found), parts.says_changes(result)
-    average = _on_average(found) if says and not any(each.clear("count") for each in attempts.values()) else {}
+    attempts = tables.attempts(found)
+    average = _on_average(found) if changed and not any(each.clear("count") for each in attempts.values()) else {}
     if average:
         title = sentences.pressure_on_average(average, names, reader)
     else:
-        title = sentences.pressure_title(attempts, names, says, reader)
+        title = sentences.pressure_title(attempts, names, changed, reader)
     subtitle = _("Attempts that met a State's controls.")
     if changed:
         subtitle += " " + _("Open marks and brackets: at the start settings.")
-    subtitle += parts.of_one(result, reader)
     rows = [
         [row["state"], reader.number(row["baseline"], 1), reader.number(row["now"], 1)]
         for row in table.iter_rows(named=True)
@@ -117,10 +115,10 @@ def _when(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: Re
     subtitle = _("Attempts met since the start.")
     if changed:
         subtitle = _("Attempts met since the start, more or fewer than at the start settings.")
-    subtitle += " " + _("Mean of the courses.") if result.ranged else parts.of_one(result, reader)
+    subtitle += " " + _("Mean of the courses.")
     table = tables.over_time(result, "attempts")
-    sure = _on_average(found) if parts.says_changes(result) else {}
-    if parts.says_changes(result) and not sure:
+    sure = _on_average(found) if changed else {}
+    if changed and not sure:
         title = _("Over time, no clear difference in any State")
     else:
         difference = pl.col("attempts") - pl.col("attempts_baseline") if changed else pl.col("attempts")
@@ -128,7 +126,7 @@ def _when(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: Re
         values = table.filter(pl.col("state") == state)
         value = values["now"] - values["baseline"] if changed else values["now"]
         middle = max(1, len(value) // 2)
-        title = sentences.when_title(names[state], middle, value[middle - 1], value[-1], changed, result.ranged, reader)
+        title = sentences.when_title(names[state], middle, value[middle - 1], value[-1], changed, reader)
     return parts.by_state(result, "attempts", colours, reader, title, subtitle, span=5, table=table)
 
 

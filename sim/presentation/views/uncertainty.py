@@ -23,20 +23,15 @@ _SHOWN: Final = 8
 def board(result: QueryResult, colours: Palette, reader: Reader, many: int = 1000) -> list[Block]:
     """Return the blocks of this view."""
     _ = reader._
-    found = [parts.headline(result, reader)]
-    if result.ranged:
-        found += _sensitivity(result.query, *_values(result), colours, reader)
-        text = _("The same with {n} courses, each under other values of the assumptions.").format(n=reader.number(many))
-        found.append(blocks.task("sure", _("Look more closely"), text, reader))
-    found.append(
-        blocks.section(
-            "assumptions",
-            _("Every number of the model"),
-            _("Words such as course and signature are explained under “{view}”.").format(view=_("How it works")),
-        )
-    )
-    found.append(_all(result.query, reader))
-    return found
+    text = _("The same with {n} courses, each under other values of the assumptions.").format(n=reader.number(many))
+    words = _("Words such as course and signature are explained under “{view}”.").format(view=_("How it works"))
+    return [
+        parts.headline(result, reader),
+        *_sensitivity(result.query, *_values(result), colours, reader),
+        blocks.task("sure", _("Look more closely"), text, reader),
+        blocks.section("assumptions", _("Every number of the model"), words),
+        _all(result.query, reader),
+    ]
 
 
 def closer(query: Query, now: np.ndarray, before: np.ndarray, colours: Palette, reader: Reader) -> list[Block]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from sim.exercise.course import ClosedMoves
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.outcome import Outcome
@@ -52,7 +53,7 @@ def participant(live: LiveSession, device: Device, seat: Seat, reader: Reader) -
         truth(live, reader)
         outcome(live, reader)
     with expected:
-        st.html(expectations(live.session, reader, (seat,)))
+        st.html(expectations(live, reader, (seat,)))
     with wash:
         hot_wash(live, device, reader)
 
@@ -76,8 +77,8 @@ def attempts(live: LiveSession, reader: Reader) -> None:
 def practice(live: LiveSession, reader: Reader, state: str = "") -> None:
     """Draw what is on file, law and practice of a State, or of every one."""
 
-    def draw(session: Session, colours: Palette, reader: Reader) -> list[Block]:
-        return pictures.practice(session, [state] if state else session.state_ids(), colours, reader)
+    def draw(session: Session, moves: ClosedMoves, _colours: Palette, reader: Reader) -> list[Block]:
+        return pictures.practice(moves, [state] if state else session.state_ids(), reader)
 
     _shown(live, f"practice-{state}" if state else "practice", draw, reader)
 
@@ -88,12 +89,15 @@ def practice_moved(live: LiveSession, reader: Reader) -> None:
 
 
 def _shown(
-    live: LiveSession, name: str, draw: Callable[[Session, Palette, Reader], Sequence[Block]], reader: Reader
+    live: LiveSession,
+    name: str,
+    draw: Callable[[Session, ClosedMoves, Palette, Reader], Sequence[Block]],
+    reader: Reader,
 ) -> None:
     session, mode = live.session, theme.mode()
     found = pictures.once(
         (name, live.id, session.lived, session.phase, reader.language, mode),
-        lambda: pictures.picture(draw(session, palette_of(mode), reader), reader),
+        lambda: pictures.picture(draw(session, live.closed_moves(session), palette_of(mode), reader), reader),
     )
     with st.container(key=f"view-{name}"):
         board.show(found, key=name)
@@ -146,14 +150,16 @@ def _against(found: Mean, reader: Reader) -> str:
     return value if low == high else f"{value} ({low} … {high})"
 
 
-def expectations(session: Session, reader: Reader, seats: tuple[Seat, ...]) -> str:
+def expectations(live: LiveSession, reader: Reader, seats: tuple[Seat, ...]) -> str:
     """Return, as HTML, what seats expected move by move beside what their State saw."""
-    _ = reader._
+    session, _ = live.session, reader._
     rows = []
     for (move, seat), thought in sorted(session.thoughts.items(), key=lambda each: (each[0][0], str(each[0][1]))):
         if seats and seat not in seats:
             continue
-        came = pictures.came(session, seat.state, move, reader) if move <= session.closed else ""
+        came = ""
+        if move <= session.closed:
+            came = pictures.came(session, live.closed_moves(session), seat.state, move, reader)
         reason = f'<br><span class="quiet">{text(thought.reason)}</span>' if thought.reason else ""
         rows.append(
             f"<tr><td>{move}</td><th scope='row'>{escape(wording.seat_name(session, seat, reader))}</th>"

@@ -11,6 +11,7 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.seats import ASSISTANCE, Seat, own_levers, reaches
 from sim.exercise.session import Session
 from sim.exercise.store.people import Device
+from sim.presentation.blocks import Block
 from sim.presentation.exercise import pictures, wording
 from sim.presentation.exercise.wording import news_name, questions_of, seat_name, waits_for
 from sim.presentation.palette import palette_of
@@ -183,15 +184,17 @@ def _lived(live: LiveSession, seat: Seat, reader: Reader) -> None:
 
 
 def _show_seen(live: LiveSession, seat: Seat, reader: Reader, key: str) -> None:
-    session, mode = live.session, theme.mode()
-    palette = palette_of(mode)
-    state = seat.state
+    session, state, mode = live.session, seat.state, theme.mode()
+
+    def draw() -> list[Block]:
+        moves, colours = live.closed_moves(session), palette_of(mode)
+        if state:
+            return pictures.seen(session, moves, state, colours, reader)
+        return pictures.public(session, moves, colours, reader)
+
     found = pictures.once(
         ("seen", live.id, session.lived, "truth" in session.revealed, state, reader.language, mode),
-        lambda: pictures.picture(
-            pictures.seen(session, state, palette, reader) if state else pictures.public(session, palette, reader),
-            reader,
-        ),
+        lambda: pictures.picture(draw(), reader),
     )
     with st.container(key=f"view-{key}"):
         board.show(found, key=key)

@@ -62,7 +62,7 @@ def show(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
             ending.results(live, reader)
             ending.close_hot_wash(live, reader)
             heading(_("Expected, and what came"))
-            st.html(ending.expectations(session, reader, ()))
+            st.html(ending.expectations(live, reader, ()))
         elif chosen == PEOPLE:
             people.show(live, device, reader)
         elif chosen == KEPT:

@@ -123,7 +123,9 @@ def _chosen(live: LiveSession, reader: Reader) -> None:
     session, mode = live.session, theme.mode()
     found = pictures.once(
         ("public", live.id, session.lived, "truth" in session.revealed, shown, reader.language, mode),
-        lambda: pictures.picture(pictures.projected(session, shown, palette_of(mode), reader), reader),
+        lambda: pictures.picture(
+            pictures.projected(session, live.closed_moves(session), shown, palette_of(mode), reader), reader
+        ),
     )
     with st.container(key="view-public"):
         board.show(found, key="public")

@@ -25,7 +25,6 @@ export interface Words {
   close: string;
   attempts: string;
   stopped: string;
-  diverted: string;
   failed: string;
   start: string;
   cancel: string;
@@ -111,7 +110,10 @@ export interface Sign {
   text: string;
 }
 
-/** The region's map, played month by month. ``at_end``: its sentence while an earlier month is shown. */
+/** The region's map, played month by month.
+
+``at_end``: its sentence while an earlier month is shown. ``passed``: what attempts that were not stopped are called, in the
+key and of a State that is touched. */
 export interface Map {
   id: string;
   span?: number;
@@ -132,6 +134,7 @@ export interface Map {
   corridors: Array<Corridor>;
   places: Array<Place>;
   arrows: Array<Arrow>;
+  passed: string;
   key: Array<Sign>;
   posts_key: Array<Sign>;
   table: Tabular;

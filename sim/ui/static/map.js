@@ -254,7 +254,7 @@ export class RegionMap {
       facts.unshift(
         [words.attempts, block.changed ? `${at(found.now.attempts)} (${at(found.before.attempts)})` : at(found.now.attempts)],
         [words.stopped, at(found.now.stopped)],
-        [words.diverted, at(found.now.diverted)],
+        [block.passed, at(found.now.diverted)],
       );
     }
     this.panel.replaceChildren(

@@ -13,6 +13,7 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
 from sim.presentation.exercise import wording
 from sim.presentation.exercise.wording import state_name
+from sim.run import Record
 from sim.scenario import DecisionError, Decisions, Order
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spoken import titled
@@ -39,7 +40,7 @@ def show(live: LiveSession, reader: Reader) -> None:
     with place("practice"):
         if st.toggle(_("What is on file, law and practice"), key="law-practice"):
             ending.practice(live, reader)
-    _branch(session, reader)
+    _branch(live, reader)
     if session.phase == Phase.ENDED or st.toggle(_("Luck and decisions so far"), key="luck-so-far"):
         ending.outcome(live, reader)
 
@@ -65,9 +66,9 @@ def _reveal(live: LiveSession, reader: Reader) -> None:
                     frame.again()
 
 
-def _branch(session: Session, reader: Reader) -> None:
+def _branch(live: LiveSession, reader: Reader) -> None:
     """Draw "what if": the same course with one decision changed from a move on; the session itself stays as it is."""
-    _ = reader._
+    session, _ = live.session, reader._
     heading(_("What if, with the same luck?"))
     quiet(_("The session stays as it is: this is worked out beside it."))
     one, two, three = st.columns([1, 2, 3])
@@ -84,12 +85,14 @@ def _branch(session: Session, reader: Reader) -> None:
     value = most if chosen is None else chosen
     if st.button(_("Work it out"), key="branch"):
         changed = [place] if place else list(session.state_ids())
-        st.html(f'<p class="said" role="status">{escape(_found(session, move, changed, lever.id, value, reader))}</p>')
+        told = _found(session, live.closed_moves(session).played, move, changed, lever.id, value, reader)
+        st.html(f'<p class="said" role="status">{escape(told)}</p>')
 
 
-def _found(session: Session, move: int, states: list[str], lever: str, value: float, reader: Reader) -> str:
+def _found(
+    session: Session, played: Record, move: int, states: list[str], lever: str, value: float, reader: Reader
+) -> str:
     _ = reader._
-    played = course.course(session)
     day, decided = session.format.first_day(move), session.decisions()
     orders = [order for order in decided.orders if order.day < day or order.lever != lever or order.state not in states]
     orders += [Order(day, state, lever, value) for state in states]
