@@ -23,6 +23,7 @@ BOUGHT: Final = np.array([not control.quality for control in CONTROLS])
 
 
 def feeds_of(par: Any) -> Any:
+    """Return the records of all feeds under these parameters, in the order of summation."""
     rows = records(len(_FEEDS), arrays.FEED)
     rows.lever = [lever for lever, _control, _fed in _FEEDS]
     rows.control = [control for _lever, control, _fed in _FEEDS]

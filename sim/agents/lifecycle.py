@@ -1,7 +1,7 @@
 """An attempt's life at any gate: where it stands, its own draws, its events, and its ends.
 
-Gates decide what befalls an attempt and say it here; ``sim.agents.attempt`` leads it from gate to gate, and what follows a seizure
-in court is in ``sim.agents.prosecution``. Events describe everything from the defender's side.
+Gates call these functions; ``sim.agents.attempt`` leads an attempt from gate to gate, and ``sim.agents.prosecution`` a seizure
+through court. Events describe everything from the defender's side.
 """
 
 from typing import Final

@@ -43,7 +43,8 @@ class Choices:
             self.holdings[holding.state, holding.category].append(n)
 
 
-def networks_of(order: Order, index: Mapping[str, int], choices: "Choices") -> tuple[Any, Any]:
+def networks_of(order: Order, index: Mapping[str, int], choices: Choices) -> tuple[Any, Any]:
+    """Return the networks' records at day 0, and their plans (networks, PLANS); ``index``: rows of the States by id."""
     rows = records(len(order.networks), arrays.NETWORK)
     plans = records(len(rows) * PLANS, arrays.PLAN).reshape(len(rows), PLANS)
     users = np.zeros(arrays.SIGNATURES, np.int64)

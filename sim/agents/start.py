@@ -22,7 +22,10 @@ _JOINT: Final = tuple(LEVER_INDEX[lever.id] for lever in LEVERS if lever.kind ==
 
 
 class Start:
-    """The States' starts and decisions: practice, efforts, orders and agreements."""
+    """The States' starts and decisions: practice, efforts, orders and agreements.
+
+    ``index``: rows of the States by id.
+    """
 
     def __init__(self, scenario: Scenario, decisions: Decisions, given: Given, index: Mapping[str, int]) -> None:
         self.scenario = scenario
@@ -95,6 +98,7 @@ class Start:
 
 
 def programmes_of(order: Order, agreements: Any, parties: np.ndarray) -> tuple[Any, np.ndarray]:
+    """Return the programmes, peer reviews by agreement last, and what each helps with (programmes, C)."""
     reviews = [n for n, a in enumerate(agreements) if a.lever == LEVER_INDEX["L33"]]
     rows = records(len(order.programmes) + len(reviews), arrays.PROGRAMME)
     helps = np.zeros((len(rows), len(CONTROLS)), np.uint8)

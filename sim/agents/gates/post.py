@@ -38,7 +38,7 @@ def untrusted_share(w: Region, i: int) -> float:
 
 @compiled
 def best_known(w: Region, i: int, but: int) -> float:
-    """Return how well, in [0, 1], a post knows the signature that it knows best, ``but`` one; -1 leaves none out."""
+    """Return how well a post knows the best known of all signatures except ``but`` (-1: of all), in [0, 1]."""
     best = 0.0
     for g in range(len(w.posts[i].knowledge)):
         if g != but:
