@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from benchmarks.engine import Result, as_table, machine
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.chain import COURSES, OWN, chain
 from sim.ensemble.sample import Courses
 from sim.scenario import Decisions, Scenario, load

@@ -21,8 +21,9 @@ import numba
 import numpy as np
 
 from benchmarks.floor import draws_in
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
 from sim.agents.handle import handle
+from sim.agents.memory import Room
 from sim.chance import chance
 from sim.compiled import compiled
 from sim.ensemble.loop import live

@@ -26,7 +26,8 @@ import numpy as np
 from benchmarks.engine import Result, as_table, machine, seconds
 from benchmarks.memory import peak
 from sim import lab
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.ensemble.sample import in_parts, run_many
 from sim.indicators import totals
 from sim.record import DIVERSIONS

@@ -17,8 +17,9 @@ import numpy as np
 
 from benchmarks.engine import machine, seconds
 from benchmarks.memory import peak
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
 from sim.agents.handle import handle
+from sim.agents.memory import Room
 from sim.ensemble.loop import live
 from sim.ensemble.sample import Courses
 from sim.generate import generate

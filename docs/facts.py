@@ -177,7 +177,7 @@ FACTS: Final = (
     Fact("gates and pathways", ("sim/pathways.py",), _gates),
     Fact(
         "numbers of behaviour in rules and steps",
-        ("sim/agents/build.py", "sim/agents/handle.py"),
+        ("sim/agents/memory.py", "sim/agents/plans.py", "sim/agents/handle.py"),
         _literals,
         where=MODEL,
     ),

@@ -11,7 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.gate_tables import PATHWAY_GATES
+from sim.agents.memory import Room
 from sim.agents.order import state_ids
 from sim.agents.reference import (
     ENDED,
@@ -29,7 +31,7 @@ from sim.agents.reference import (
 )
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import Courses, RunError, check_run
-from sim.pathways import GATES, IN_ORDER, PATHWAY_GATES, PATHWAYS, Gate, Role
+from sim.pathways import GATES, IN_ORDER, PATHWAYS, Gate, Role
 from sim.scenario.calendar import QUARTER, WEEK
 from sim.scenario.decisions import Decisions
 from sim.scenario.spec import Scenario

@@ -38,7 +38,7 @@ _UNIT: Final = 1.0 / 9007199254740992.0
     ATTEMPT_TIME,
     TRAVEL,
     GATE,
-    LEGAL,
+    RETIRED_LEGAL,
     COURT,
     COURT_DELAY,
     PROSECUTION,
@@ -55,9 +55,9 @@ _UNIT: Final = 1.0 / 9007199254740992.0
     MATCH_LAG,
     TIPS,
     FALSE_TIPS,
-    BREACHES,
-    REVIEW,
-    NEW_ITEM,
+    RETIRED_BREACHES,
+    RETIRED_REVIEW,
+    RETIRED_NEW_ITEM,
     CHECKED,
     ADVERSE,
     ASSUMPTION,
@@ -65,7 +65,10 @@ _UNIT: Final = 1.0 / 9007199254740992.0
     SHUFFLE,
     CASE_GROUP,
 ) = range(40)
-"""The questions that chance is asked; each is part of the key of every draw, so their numbers never change."""
+"""The questions that chance is asked; each is part of the key of every draw, so their numbers never change.
+
+Those that are retired nobody asks any more; they keep their places for the others' sake.
+"""
 
 
 @compiled

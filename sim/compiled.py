@@ -32,7 +32,7 @@ _COMPILED: Final = (
     "scenario/calendar.py",
     "scenario/funding.py",
     "rules/*.py",
-    "agents/*.py",
+    "agents/**/*.py",
     "ensemble/*.py",
 )
 """Parameters reach compiled functions as values, but by their place among all of them, which a row more moves."""

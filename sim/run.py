@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import numpy as np
 
 from sim.agents.arrays import Region
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.compiled import source_hash
 from sim.ensemble.sample import TALLIED, Played, RunError, Sample, Turn, check_run, check_turns, play, run_many
 from sim.record import EVENT

@@ -14,11 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents.arrays import Region
-from sim.agents.build import Room, Template, memory
-from sim.agents.court import draw_at, go_to_court, post_now
-from sim.agents.gates import aimed, applies, chance_of, examined, meet_gate
+from sim.agents.build import Template
+from sim.agents.gate_tables import COURT_STAGE, PATHWAY_GATES
+from sim.agents.gates.chances import applies, chance_of
+from sim.agents.gates.deal import examined
+from sim.agents.gates.meeting import meet_gate
+from sim.agents.gates.post import aimed
+from sim.agents.lifecycle import draw_at, post_now
+from sim.agents.memory import Room, memory
 from sim.agents.network import begin
 from sim.agents.order import state_ids
+from sim.agents.prosecution import go_to_court
 from sim.agents.reference import (
     ALERTED,
     ANSWERED,
@@ -46,7 +52,7 @@ from sim.chain import COURSES, OWN, Chain, chain, chain_change
 from sim.ensemble.sample import Courses, RunError
 from sim.exercise.course import PLAYED
 from sim.generate import generate
-from sim.pathways import COURT_STAGE, GATES, PATHWAY_GATES, PATHWAYS, Gate, Role
+from sim.pathways import GATES, PATHWAYS, Gate, Role
 from sim.record import Fate
 from sim.region import MesaRegion
 from sim.scenario import DecisionError, Decisions, Scenario, load

@@ -1,7 +1,9 @@
 """Keyed chance: uniform, independent between neighbouring keys, the same in any order, and held to committed values."""
 
+import ast
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -124,6 +126,18 @@ def test_uncompiled_chance_gives_the_same_bits(
 def test_every_question_has_a_number_of_its_own() -> None:
     numbers = {name: value for name, value in vars(questions).items() if name.isupper() and type(value) is int}
     assert sorted(numbers.values()) == list(range(len(numbers)))
+
+
+def test_the_model_asks_each_question_that_is_not_retired_and_no_other() -> None:
+    numbers = {name for name, value in vars(questions).items() if name.isupper() and type(value) is int}
+    asked = {
+        name.name
+        for path in Path(questions.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "sim.chance"
+        for name in node.names
+    }
+    assert numbers - asked == {name for name in numbers if name.startswith("RETIRED_")}
 
 
 def test_committed_draws_never_change() -> None:

@@ -24,26 +24,30 @@ ALLOWED: Final = {
         30: "a day that does not come",
         64: "room for desks",
     },
-    "agents/build.py": {
+    "agents/gates/transit.py": {4: "place among the kinds of post"},
+    "agents/given.py": {
         0.01: "keeps waiting times finite at a post without inspections",
         0.1: "keeps waiting times finite at a post without officers",
+    },
+    "agents/lifecycle.py": {32: "occasions of luck kept apart"},
+    "agents/memory.py": {
         1.1: "room for attempts, doubled where a run needs more",
         6: "room for requests",
         16: "room for events",
-        40: "bits of a hashed name",
         64: "room for met opportunities; bytes of a line of memory",
         128: "room for requests and losses",
         512: "room for attempts and applications",
-        1024: "bits of a hashed name as a fraction",
         4096: "room for events",
     },
-    "agents/court.py": {32: "occasions of luck kept apart"},
-    "agents/gates.py": {4: "place among the kinds of post"},
     "agents/network.py": {
         0x57414954: "key of a plan",
         3: "mark of an opportunity that has not come",
     },
     "agents/outside.py": {20: "occasions of luck kept apart"},
+    "agents/plans.py": {
+        40: "bits of a hashed name",
+        1024: "bits of a hashed name as a fraction",
+    },
     "agents/programme.py": {4: "stages of a request", 1e-9: "rounding"},
     "agents/reference.py": {4: "bits of how a case stands", 7: "parts of a test set"},
     "agents/sector.py": {128: "occasions of luck kept apart"},
@@ -72,7 +76,7 @@ def literals(source: str) -> Iterator[tuple[int, float]]:
 
 def read() -> list[str]:
     """Return the sources of rules, steps and engines."""
-    paths = (path.relative_to(SIM).as_posix() for part in READ for path in sorted((SIM / part).glob("*.py")))
+    paths = (path.relative_to(SIM).as_posix() for part in READ for path in sorted((SIM / part).rglob("*.py")))
     return [path for path in paths if path not in SPARED]
 
 

@@ -13,25 +13,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents import attempt, court, gates
-from sim.agents.build import Room, Template
-from sim.agents.court import A_VISIT
+from sim.agents import attempt, prosecution
+from sim.agents.build import Template
+from sim.agents.gate_tables import COURT_STAGE, ENTRY_STAGES, LAWS_NEEDED, NO, PATHWAY_GATES, PATHWAY_VISITS, YES
+from sim.agents.gates import chances, meeting
 from sim.agents.handle import handle
+from sim.agents.lifecycle import A_VISIT
+from sim.agents.memory import Room
 from sim.ensemble.loop import live
 from sim.exercise.seats import Agency, Seat
 from sim.generate import generate
 from sim.pathways import (
-    COURT_STAGE,
-    ENTRY_STAGES,
     GATES,
     IN_ORDER,
-    LAWS_NEEDED,
-    NO,
-    PATHWAY_GATES,
-    PATHWAY_VISITS,
     PATHWAYS,
     PATHWAYS_OF,
-    YES,
     Applies,
     Gate,
     GateRow,
@@ -151,9 +147,9 @@ def dispatched(function: Any) -> Iterator[tuple[str, Any]]:
 
 
 def steps() -> dict[str, set[Any]]:
-    found = defaultdict(set, {"COURT": {court.go_to_court}})
-    for name, step in (*dispatched(gates.meet_gate), *dispatched(gates.chance_of)):
-        if step is not gates.answer and "answer(w" not in inspect.getsource(
+    found = defaultdict(set, {"COURT": {prosecution.go_to_court}})
+    for name, step in (*dispatched(meeting.meet_gate), *dispatched(chances.chance_of)):
+        if step is not meeting.answer and "answer(w" not in inspect.getsource(
             plain(step)
         ):  # which asks for the chance of any gate
             found[name].add(step)
@@ -161,7 +157,7 @@ def steps() -> dict[str, set[Any]]:
 
 
 STEPS = steps()
-ASKED = {name for name, _step in dispatched(gates.chance_of)}
+ASKED = {name for name, _step in dispatched(chances.chance_of)}
 
 
 def read_by(gate: Gate) -> Reads:

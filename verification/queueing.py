@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.agents.arrays import ATTEMPT
 from sim.agents.authority import authority_day
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
 from sim.agents.day import begin_run
 from sim.agents.handle import handle
+from sim.agents.memory import Room
 from sim.agents.sector import receive
 from sim.chance import APPLICATIONS as APPLYING
 from sim.chance import ARRIVAL, WORK, chance, join, poisson

@@ -1,10 +1,12 @@
-"""The attempt lifecycle: the gates of a pathway, one after another, each met on its own day."""
+"""An attempt's way: the gates of its pathway, one after another, each met on its own day; a court last, if it is seized."""
 
 from sim.agents.arrays import NEVER, Region
-from sim.agents.court import close, go_to_court
-from sim.agents.gates import applies, meet_gate
+from sim.agents.gate_tables import COURT_STAGE, PATHWAY_GATES
+from sim.agents.gates.chances import applies
+from sim.agents.gates.meeting import meet_gate
+from sim.agents.lifecycle import close
+from sim.agents.prosecution import go_to_court
 from sim.compiled import compiled
-from sim.pathways import COURT_STAGE, PATHWAY_GATES
 
 
 @compiled

@@ -44,12 +44,34 @@ def recovery_chance(w: Region, s: int, days: float) -> float:
 
 
 @compiled
+def answer_days(w: Region, s: int) -> float:
+    """Return days until a State's point of contact and its neighbours have answered each other."""
+    p = w.par[0]
+    return holdings.response_days(
+        w.practice[s, row.POINT_OF_CONTACT], p.response_hours, p.response_best, p.response_force
+    )
+
+
+@compiled
 def notice_delay(w: Region, s: int) -> float:
     """Return days from a loss to a search: until it is noticed and neighbours have answered."""
     p = w.par[0]
     noticed = holdings.notice_days(w.practice[s, row.ACCOUNT], p.notice_days_high, p.notice_force)
-    return noticed + holdings.response_days(
-        w.practice[s, row.POINT_OF_CONTACT], p.response_hours, p.response_best, p.response_force
+    return noticed + answer_days(w, s)
+
+
+@compiled
+def loss_rate(w: Region, i: int) -> float:
+    """Return the losses a year that a group of holdings expects at the security it has gained since the start."""
+    holding = w.holdings[i]
+    s = holding.state
+    secured = security_row(holding.category)
+    return holdings.loss_rate(
+        holding.losses,
+        holding.transport_share,
+        w.practice[s, secured] - w.practice_start[s, secured],
+        w.practice[s, row.TRANSPORT_SECURITY] - w.practice_start[s, row.TRANSPORT_SECURITY],
+        w.par[0].security_force,
     )
 
 
@@ -78,19 +100,8 @@ def holding_day(w: Region, i: int, day: int) -> None:
     """Simulate one day: once a week a loss may happen, with a hazard that falls with security."""
     if not begins_week(day):
         return
-    p = w.par[0]
-    holding = w.holdings[i]
-    s = holding.state
-    secured = security_row(holding.category)
-    rate = holdings.loss_rate(
-        holding.losses,
-        holding.transport_share,
-        w.practice[s, secured] - w.practice_start[s, secured],
-        w.practice[s, row.TRANSPORT_SECURITY] - w.practice_start[s, row.TRANSPORT_SECURITY],
-        p.security_force,
-    )
-    expected = rate * WEEK / YEAR
-    u = chance(w.run[0].key, LOSS, holding.key, day)
+    expected = loss_rate(w, i) * WEEK / YEAR
+    u = chance(w.run[0].key, LOSS, w.holdings[i].key, day)
     if u < expected and u < 1.0 - exp(-expected):  # the second is never above the first, and dearer
         lose(w, i, day, day)
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.agents.arrays import FREE, FULL_ATTEMPTS, FULL_MET, PLANS, SIGNATURES, Region
+from sim.agents.gate_tables import PATHWAY_GATES
 from sim.agents.writing import EVENING, write
 from sim.chance import (
     ATTEMPT_TIME,
@@ -22,7 +23,7 @@ from sim.chance import (
     join,
 )
 from sim.compiled import compiled
-from sim.pathways import PATHWAY_GATES, Gate
+from sim.pathways import Gate
 from sim.record import ABSENT, ATTEMPTS, CASES_PROCEDURAL, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
 from sim.rules import reform, trafficking
 from sim.scenario.calendar import MONTH, month_of

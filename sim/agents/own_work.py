@@ -8,9 +8,11 @@ far as it is funded, less officers drawn elsewhere. Licence cases are counted on
 from typing import Any, Final
 
 from sim.agents.arrays import Region
-from sim.agents.court import backed, in_force
-from sim.agents.gates import FREE_ZONE
-from sim.agents.holding import security_row
+from sim.agents.gates.post import best_known, untrusted_share
+from sim.agents.gates.scope import listed
+from sim.agents.gates.transit import FREE_ZONE, covered
+from sim.agents.holding import answer_days, loss_rate, security_row
+from sim.agents.law import backed, in_force
 from sim.agents.programme import SHARING
 from sim.agents.scales import LOWEST, SPAN, YEARS, amount
 from sim.agents.state import LAW_ROWS, QUALITY_ROWS, tally_state, weakest_on_file
@@ -18,7 +20,7 @@ from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
 from sim.compiled import compiled
 from sim.numbers import HUNDRED, TINY
 from sim.own_work import LIMIT_DAYS
-from sim.rules import cooperation, customs, holdings, outreach, own_work, reform
+from sim.rules import cooperation, customs, outreach, own_work, reform
 from sim.scenario import controls as row
 from sim.scenario.calendar import (
     HOURS_A_DAY,
@@ -175,9 +177,8 @@ def measure_identification(w: Region, s: int, day: int, own: Any) -> None:
 def measure_lists(w: Region, s: int, day: int, own: Any) -> None:
     """Control lists: how much of the regimes' lists they cover, and how long a change takes to reach them."""
     p = w.par[0]
-    new = min(1.0, p.new_item_rate + w.states[s].new_items)
     coverage = w.practice[s, row.CONTROL_LIST]
-    put(own, L07, coverage * (1.0 - new * (1.0 - w.practice[s, row.LIST_UPDATE])), 1.0)
+    put(own, L07, listed(w, s), 1.0)
     hours = staff_hours(w, s, amount(w, s, row.LIST_UPDATE)) * at_desk(w, s) * MONTH / WEEK
     months = own_work.months_of_work(p.list_change_hours * coverage, hours, p.list_months_least, p.list_months_most)
     put(own, L08, months, 1.0)
@@ -195,13 +196,6 @@ def measure_holdings(w: Region, s: int, day: int, own: Any) -> None:
             continue
         shipping += 1.0
         secured = security_row(holding.category)
-        losses = holdings.loss_rate(
-            holding.losses,
-            holding.transport_share,
-            w.practice[s, secured] - w.practice_start[s, secured],
-            w.practice[s, row.TRANSPORT_SECURITY] - w.practice_start[s, row.TRANSPORT_SECURITY],
-            p.security_force,
-        )
         done = p.inventory_rate * w.practice[s, secured] * account / WEEKS_A_YEAR
         lever = L11R
         if secured == row.SECURE_NUCLEAR:
@@ -210,7 +204,7 @@ def measure_holdings(w: Region, s: int, day: int, own: Any) -> None:
             lever = L11C
         elif secured == row.SECURE_BIOLOGICAL:
             lever = L11B
-        asked = (p.inventories_a_year + losses) / WEEKS_A_YEAR
+        asked = (p.inventories_a_year + loss_rate(w, i)) / WEEKS_A_YEAR
         put(own, lever, own_work.share_in_time(asked, done, weeks_allowed(lever)), 1.0)
     if shipping == 0.0:
         return
@@ -299,16 +293,6 @@ def measure_coordination(w: Region, s: int, day: int, own: Any) -> None:
 
 
 @compiled
-def checked_share(w: Region, s: int, kind: int, day: int) -> float:
-    """Return the share of through consignments examined at a kind of post, as at the gate of coverage."""
-    no_law = w.par[0].no_law_factor
-    if kind == FREE_ZONE:
-        return outreach.with_law(w.practice[s, row.ZONE_PRESENCE], in_force(w, s, row.RE_EXPORT, day), no_law, 1.0)
-    control = row.TRANSIT if kind == 0 else row.TRANS_SHIPMENT
-    return outreach.with_law(w.practice[s, control], in_force(w, s, control, day), no_law, 1.0)
-
-
-@compiled
 def measure_selection(w: Region, s: int, i: int, own: Any) -> None:
     """One post's selection: test consignments opened, hits by profile and at random, profiles corrected by random finds.
 
@@ -317,20 +301,12 @@ def measure_selection(w: Region, s: int, i: int, own: Any) -> None:
     p = w.par[0]
     post = w.posts[i]
     state = w.states[s]
-    share = customs.untrusted_intensity(state.opened, state.trusted, p.trusted_relief, p.opened_most) * post.reached
+    share = untrusted_share(w, i)
     random = amount(w, s, row.RANDOM_SHARE)
     by_profile = (1.0 - random) * share
-    most = 0.0
-    second = 0.0
-    for g in range(len(post.knowledge)):
-        if post.knowledge[g] > most:
-            second = most
-            most = post.knowledge[g]
-        elif post.knowledge[g] > second:
-            second = post.knowledge[g]
     hits = 0.0
     unknown = 0.0
-    unseen = customs.profile_hit(by_profile, state.exponent, 0.0, most, p.known_from)
+    unseen = customs.profile_hit(by_profile, state.exponent, 0.0, best_known(w, i, -1), p.known_from)
     hit = unseen
     before = 0.0
     for g in range(len(post.knowledge)):
@@ -339,8 +315,7 @@ def measure_selection(w: Region, s: int, i: int, own: Any) -> None:
             hits += unseen
         else:
             if known != before:
-                confidence = second if known == most else most
-                hit = customs.profile_hit(by_profile, state.exponent, known, confidence, p.known_from)
+                hit = customs.profile_hit(by_profile, state.exponent, known, best_known(w, i, g), p.known_from)
                 before = known
             hits += hit
         unknown += 1.0 - known
@@ -377,7 +352,7 @@ def measure_posts(w: Region, s: int, day: int, own: Any) -> None:
         put(own, L18, listed * balance, listed)
         through = flow * post.through
         if through > 0.0:
-            checked = checked_share(w, s, post.kind, day)
+            checked = covered(w, s, post.kind, day)
             put(own, L25, through * own_work.advance_data(checked, p.advance_alone, p.advance_scale), through)
         if post.kind == FREE_ZONE:
             zones += flow
@@ -415,8 +390,7 @@ def measure_cooperation(w: Region, s: int, day: int, own: Any) -> None:
     """With other States: recommendations closed and with a partner, denials screened, a neighbour answered."""
     p = w.par[0]
     contact = w.practice[s, row.POINT_OF_CONTACT]
-    hours = holdings.response_days(contact, p.response_hours, p.response_best, p.response_force) * HOURS_A_DAY
-    put(own, L36, hours, 1.0)
+    put(own, L36, answer_days(w, s) * HOURS_A_DAY, 1.0)
     depth = w.authorities[w.states[s].authority].depth
     put(own, L37, shared_with(w, s, day) * depth, 1.0)
     reviews = SPAN[row.PEER_REVIEW] * w.practice[s, row.PEER_REVIEW] / YEARS[row.PEER_REVIEW]

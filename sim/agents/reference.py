@@ -2,7 +2,7 @@
 
 A case is one network's plan. Cases are weighted by the networks' pace, a network's plans in a State equally. What networks believe
 or would choose plays no part: the set tests controls and predicts no attempts. Probabilities are those against which steps draw
-(``sim.agents.gates.chance_of``), for a case in each state in which its earlier gates can leave it.
+(``sim.agents.gates.chances``), for a case in each state in which its earlier gates can leave it.
 """
 
 from typing import Any, Final
@@ -10,12 +10,17 @@ from typing import Any, Final
 import numpy as np
 
 from sim.agents.arrays import Region
-from sim.agents.court import post_now, upheld
-from sim.agents.gates import BY_CATCH_ALL, LISTED, aimed, applies, chance_of, examined, listed
+from sim.agents.gate_tables import PATHWAY_GATES, REVEALING, ROLES, SEIZES, TELLING
+from sim.agents.gates.chances import applies, chance_of
+from sim.agents.gates.deal import examined
+from sim.agents.gates.post import aimed
+from sim.agents.gates.scope import BY_CATCH_ALL, LISTED, listed
 from sim.agents.holding import notice_delay
+from sim.agents.lifecycle import post_now
 from sim.agents.network import trusted_share_of
+from sim.agents.prosecution import upheld
 from sim.compiled import compiled
-from sim.pathways import GATES, PATHWAY_GATES, PATHWAYS, REVEALING, ROLES, SEIZES, TELLING, Gate, Origin
+from sim.pathways import GATES, PATHWAYS, Gate, Origin
 from sim.record import Fate
 
 ALERTED, TRUSTED, UNINFORMED, UNCOVERED = (1 << n for n in range(4))
@@ -113,7 +118,7 @@ def upheld_on_average(w: Region, a: int, day: int, by_list: float) -> float:
 def settle(w: Region, a: int, day: int, here: int, ways: Any, parts: Any, met: Any) -> float:
     """Remove what is outside the scope of controls from the test set; return the listed share of the rest."""
     inside = chance_of(w, a, Gate.CONTROL_LIST, day)
-    by_list = listed(w, a)
+    by_list = listed(w, w.attempts[a].state)
     cases = all_of(ways)
     met[here, REACHED] += cases
     met[here, ANSWERED] += cases * inside

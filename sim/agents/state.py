@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.agents.arrays import FULL_REQUESTS, NEVER, Region
+from sim.agents.law import backed, in_force
 from sim.agents.scales import SPAN, USUALLY_UNLISTED, YEARS, amount
 from sim.agents.writing import note
 from sim.chance import INSTRUMENT_DELAY, LAW_DELAY, chance
@@ -304,7 +305,7 @@ def set_operations(w: Region, s: int, day: int) -> None:
     state.exponent = customs.targeting_exponent(w.practice[s, row.TARGETING], p.best_exponent, p.analysts_scale)
     state.prosecuted = cooperation.prosecuted_share(
         w.practice[s, row.PROSECUTION],
-        w.practice[s, row.LAW_ENFORCEMENT] * (1.0 if w.law[s, row.LAW_ENFORCEMENT] <= day else p.no_law_factor),
+        backed(w, s, row.LAW_ENFORCEMENT, day),
         p.prosecuted_low,
         p.prosecuted_gain,
         p.prosecuted_scale,
@@ -405,7 +406,7 @@ def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
         if QUALITY_ROWS[control]:
             error += abs(reform.on_file(w.reported[s, control], fresh, p.ignorance) - w.practice[s, control])
             compared += 1
-        if w.law[s, control] <= day:
+        if in_force(w, s, control, day):
             laws += 1
     levels[s, FILE_ERROR] = error / compared
     levels[s, INSTRUMENTS_IN_FORCE] = float(w.states[s].instruments)

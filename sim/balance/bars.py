@@ -4,7 +4,7 @@ No range, weight or default of the model changes because of a bar: a scenario me
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -22,9 +22,8 @@ from sim.balance.teams import (
     start_efforts,
     team_plan,
 )
-from sim.balance.trial import HUNDRED, JUDGING, TUNING, Found, Trial, search
-from sim.chain import Chain, Link, Parts, chain
-from sim.compiled import source_hash
+from sim.balance.trial import HUNDRED, JUDGING, TUNING, Found, Trial
+from sim.chain import Chain, chain
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import run_many
 from sim.exercise.formats import FORMATS
@@ -35,17 +34,15 @@ from sim.record import TALLY_INDEX
 from sim.scenario import Decisions, Order, Scenario
 from sim.scenario.calendar import QUARTER, WEEK, YEAR
 from sim.scenario.levers import LEVERS, Lever
-from sim.scenario.means import Resources, asked_for, means_of
 from sim.scenario.objects import has_object
 from sim.statistics import is_clear, median, paired_difference
 from sim.whatif.worlds import SMALL
-from sim.words import SOURCE, mark
+from sim.words import mark
 
 SEED: Final = 1540
 WORLDS, COURSES = 40, 4
 """Plausible worlds that judge plans, and courses in each."""
 TUNING_WORLDS: Final = 24
-RESTARTS, TRIES = 3, 90
 PAIRS: Final = 40
 """Paired courses for a lever's own indicator and for chains."""
 DIGITS: Final = 1
@@ -61,8 +58,6 @@ HALF_BY_MOVE, FORMAT = 2, "90-minutes"
 BETTER, TOGETHER, ORDERED = 20.0, 5.0, 10.0
 """Cases of 100: what the best plan must gain, how near restarts must come, and how far apart plans must be to keep their order."""
 IN_WORLDS, START_WORLDS = 0.8, 0.9
-FEW: Final = 3.0
-"""Cases of 100 controlled ones below which a gate is hardly met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,48 +70,6 @@ class Bar:
     found: tuple[Mapping[str, Any], ...] = ()
     waived: str = ""
     """The scenario's reason for waiving it; empty where it does not."""
-
-
-@dataclass(frozen=True)
-class Balance:
-    """What was found of a scenario: hard bars, plans and what is only printed."""
-
-    scenario: Scenario
-    model: str
-    bars: tuple[Bar, ...]
-    before: float
-    best: float
-    best_plan: Decisions
-    teams: Mapping[str, float]
-    printed: Mapping[str, Any]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every hard bar is passed or waived with a reason."""
-        return all(bar.passed or bar.waived for bar in self.bars)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return all of it as it is written to a file; cases are of 100, to one decimal."""
-        return {
-            "scenario": self.scenario.name,
-            "scenario_hash": self.scenario.hash,
-            "model": self.model,
-            "passed": self.passed,
-            "cases_stopped_before": round(self.before, DIGITS),
-            "cases_stopped_best": round(self.before + self.best, DIGITS),
-            "best_plan": self.best_plan.to_json(),
-            "teams": {name: round(gain, DIGITS) for name, gain in self.teams.items()},
-            "bars": [
-                {
-                    "id": bar.id,
-                    "passed": bar.passed,
-                    "waived": bar.waived or None,
-                    "found": [dict(row) for row in bar.found],
-                }
-                for bar in self.bars
-            ],
-            "printed": dict(self.printed),
-        }
 
 
 NAMES: Final[Mapping[str, str]] = {
@@ -133,7 +86,7 @@ NAMES: Final[Mapping[str, str]] = {
 
 
 @dataclass
-class _Work:
+class Work:
     """What bars share: the scenario, its basic levers, trials in worlds for tuning and for judging, chains already computed."""
 
     scenario: Scenario
@@ -160,7 +113,7 @@ class _Work:
         return float(np.mean([found.of(state.id).stopped for state in self.scenario.states]))
 
 
-def _own_indicators(work: _Work) -> Bar:
+def _own_indicators(work: Work) -> Bar:
     """Is the own indicator of each basic lever clearly moved by the most that is paid, in every State that can pay for more?"""
     scenario, days = work.scenario, work.scenario.quarters * QUARTER
     numbers = range(JUDGING, JUDGING + PAIRS)
@@ -196,7 +149,7 @@ _RAISED: Final = 0.02
 """Effort by which a lever must be raised for its indicator to be asked."""
 
 
-def _no_object(work: _Work) -> Bar:
+def _no_object(work: Work) -> Bar:
     """Do levers change exactly nothing in States that have nothing for them to act on?"""
     scenario = work.scenario
     orders = [
@@ -211,7 +164,7 @@ def _no_object(work: _Work) -> Bar:
     return Bar("no-object", NAMES["no-object"], same, ({"orders": len(orders), "changed": not same},))
 
 
-def _toggling(work: _Work) -> Bar:
+def _toggling(work: Work) -> Bar:
     """Do levers switched on and off by turns, a week each, stop no more than at their average all along?"""
     scenario = work.scenario
     levers = [lever for lever in LEVERS if not lever.steps and lever.kind == "target"]
@@ -242,12 +195,12 @@ def _at(scenario: Scenario, efforts: Efforts, day: int, *, on: bool) -> Iterator
         yield Order(day, state, lever_id, by_id[lever_id].value(chosen))
 
 
-def _mattering(work: _Work) -> float:
+def _mattering(work: Work) -> float:
     """Return what is too small to matter: a hundredth of the cases that get through with nothing decided, of 100."""
     return SMALL * (HUNDRED - work.judging.stopped_before())
 
 
-def _bluffing(work: _Work) -> Bar:
+def _bluffing(work: Work) -> Bar:
     """Does everything set to its most, without means, stop no more than the same levers raised evenly within means?"""
     scenario = work.scenario
     everything = {(state.id, lever.id): 1.0 for state in scenario.states for lever in work.levers}
@@ -270,7 +223,7 @@ def own_part(found: Chain, agency: Agency) -> np.ndarray:
     return total / len(found.scenario.states)
 
 
-def _giving_up(work: _Work) -> Bar:
+def _giving_up(work: Work) -> Bar:
     """Is an agency's own part of the chain clearly worse where it gives up all its measures?"""
     scenario = work.scenario
     rows = []
@@ -294,7 +247,7 @@ def _giving_up(work: _Work) -> Bar:
     return Bar("giving-up", NAMES["giving-up"], all(row["passed"] for row in rows), tuple(rows))
 
 
-def _start(work: _Work) -> Bar:
+def _start(work: Work) -> Bar:
     """Do delays, licence times and refusals of the first year lie where sources say, in nine of ten worlds and every State?"""
     scenario = work.scenario
     numbers = range(JUDGING * 2, JUDGING * 2 + WORLDS * 2)
@@ -325,7 +278,7 @@ def _start(work: _Work) -> Bar:
     return Bar("start", NAMES["start"], all(row["passed"] for row in rows), tuple(rows))
 
 
-def _half_effect(work: _Work, best: Decisions) -> Bar:
+def _half_effect(work: Work, best: Decisions) -> Bar:
     """Is half of what the best plan's chain gains in the end there by the end of move 2 of the 90-minute format?"""
     last = work.scenario.quarters * QUARTER - 1
     then = min(last, FORMATS[FORMAT].first_day(HALF_BY_MOVE + 1) - 1)
@@ -340,7 +293,7 @@ def _half_effect(work: _Work, best: Decisions) -> Bar:
     return Bar("half-effect", NAMES["half-effect"], share >= 0.5, (row,))
 
 
-def _plans_differ(work: _Work, found: Sequence[Found], best: Decisions) -> Bar:
+def _plans_differ(work: Work, found: Sequence[Found], best: Decisions) -> Bar:
     """Is the best plan much better than nothing and better than every team's, and do teams keep their order in worlds?"""
     gains = {name: work.judging.cases(plan) for name, plan in work.teams.items()}
     own = float(work.judging.cases(best).mean())
@@ -373,73 +326,9 @@ def _plans_differ(work: _Work, found: Sequence[Found], best: Decisions) -> Bar:
     return Bar("plans-differ", NAMES["plans-differ"], all(row["passed"] for row in rows), tuple(rows))
 
 
-def _credit(work: _Work, best: Efforts) -> dict[str, float]:
-    """Return what share of the best plan's gain each lever accounts for: what is lost without it, against all such losses."""
-    whole = float(work.judging.cases(decided(work.scenario, best)).mean())
-    lost = {}
-    for lever in work.levers:
-        without = {cell: effort for cell, effort in best.items() if cell[1] != lever.id}
-        lost[lever.id] = max(0.0, whole - float(work.judging.cases(decided(work.scenario, without)).mean()))
-        work.step()
-    total = sum(lost.values())
-    return {lever: round(HUNDRED * share / total, DIGITS) if total else 0.0 for lever, share in lost.items()}
-
-
-def _outcomes(work: _Work) -> list[dict[str, Any]]:
-    """Return what each basic lever, raised to the most that is paid, gains of 100 cases, and in how many worlds it gains any."""
-    rows = []
-    for lever in work.levers:
-        gain = work.judging.cases(decided(work.scenario, most_paid(work.scenario, lever)))
-        work.step()
-        rows.append(
-            {
-                "lever": lever.id,
-                "cases": round(float(gain.mean()), 2),
-                "worlds_better": round(float((gain > 0.0).mean()), 2),
-            }
-        )
-    return rows
-
-
-def _cooperation(work: _Work) -> dict[str, float]:
-    """Return what all States gain together with their spare money, and what one gains with all of that money."""
-    scenario = work.scenario
-    asked = {state.id: asked_for(start_efforts(scenario, state.id)) for state in scenario.states}
-    has = {state.id: means_of(scenario, state.id) for state in scenario.states}
-    one = scenario.states[0]
-    spare = [sum(has[name][n] - asked[name][n] for name in has if name != one.id) for n in range(2)]
-    more = Resources(has[one.id].budget + max(0.0, spare[0]), has[one.id].hours + max(0.0, spare[1]))
-    richer = one.model_copy(
-        update={
-            "budget": replace(one.budget, value=more.budget),
-            "officer_hours": replace(one.officer_hours, value=more.hours),
-        }
-    )
-    rich = scenario.model_copy(update={"states": (richer, *scenario.states[1:])})
-    efforts: Efforts = {}
-    raise_evenly(scenario, one.id, work.levers, efforts, more)
-    alone = work.judging.cases(decided(scenario, efforts), rich)
-    together = work.judging.cases(work.teams["balanced"])
-    work.step()
-    return {"together": round(float(together.mean()), DIGITS), "in_one_state": round(float(alone.mean()), DIGITS)}
-
-
-def _few(links: Sequence[Link], parts: Parts) -> list[str]:
-    """Return the gates that fewer than three of a hundred controlled cases reach."""
-    inside = HUNDRED - parts.outside
-    return [link.gate.id for link in links if inside > 0.0 and HUNDRED * link.reached / inside < FEW]
-
-
-def balance(scenario: Scenario, step: Callable[[], None] = lambda: None) -> Balance:
-    """Try each basic lever, team plans and a search for the best plan of a scenario, and judge; ``step`` is called as it goes.
-
-    Takes minutes. The same scenario and model give the same answer.
-    """
-    work = _Work(scenario, step)
-    found = [search(work.tuning, work.levers, restart, TRIES, step) for restart in range(RESTARTS)]
-    efforts = max(found, key=lambda each: each.gain).efforts
-    best = decided(scenario, efforts)
-    bars = (
+def judged(work: Work, found: Sequence[Found], best: Decisions) -> tuple[Bar, ...]:
+    """Return all hard bars of a scenario, given what the restarts of the search found and the best plan among it."""
+    return (
         _own_indicators(work),
         _no_object(work),
         _toggling(work),
@@ -449,31 +338,3 @@ def balance(scenario: Scenario, step: Callable[[], None] = lambda: None) -> Bala
         _half_effect(work, best),
         _plans_differ(work, found, best),
     )
-    start = work.chain(Decisions())
-    printed = {
-        "levers": _outcomes(work),
-        "credit_of_the_best_plan": _credit(work, efforts),
-        "same_money": _cooperation(work),
-        "hardly_met": {state.id: _few(start.links(state.id), start.of(state.id)) for state in scenario.states},
-        "chain_at_the_start": {
-            state.id: {
-                part: round(getattr(start.of(state.id), part), DIGITS) for part in ("outside", "stopped", "passed")
-            }
-            for state in scenario.states
-        },
-    }
-    return Balance(
-        scenario,
-        source_hash(),
-        tuple(_under_terms(scenario, bar) for bar in bars if bar.id in scenario.terms.bars),
-        work.judging.stopped_before(),
-        float(work.judging.cases(best).mean()),
-        best,
-        {name: float(work.judging.cases(plan).mean()) for name, plan in work.teams.items()},
-        printed,
-    )
-
-
-def _under_terms(scenario: Scenario, bar: Bar) -> Bar:
-    waived = scenario.terms.waived.get(bar.id)
-    return bar if waived is None else replace(bar, waived=waived.get(SOURCE))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sim.balance.bars import Balance, balance
 from sim.balance.teams import TEAMS
+from sim.balance.verdict import Balance, balance
 from sim.cli.running import announce_compilation
 from sim.cli.screen import DIFFERENT, UNUSABLE, Screen, Stop
 from sim.scenario import Scenario, ScenarioError, load

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.agents.arrays import SHAPES, Region, Use
-from sim.agents.build import Room, Template, memory
+from sim.agents.build import Template
 from sim.agents.handle import handle
+from sim.agents.memory import Room, memory
 from sim.agents.network import MET_NOT_YET
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.loop import live

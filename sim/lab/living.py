@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.compiled import source_hash
 from sim.ensemble.sample import Courses, Sample
 from sim.indicators import totals

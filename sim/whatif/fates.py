@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from sim.agents.arrays import FREE, Region
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.agents.network import MET_ABSENT, MET_NOT_YET, MET_NOTHING
 from sim.agents.order import state_ids
 from sim.ensemble.sample import RunError, play

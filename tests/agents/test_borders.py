@@ -4,7 +4,7 @@ import pytest
 
 from sim.agents.arrays import Region
 from sim.agents.build import Template
-from sim.agents.gates import chance_of
+from sim.agents.gates.chances import chance_of
 from sim.agents.handle import handle
 from sim.agents.reference import ALERTED, TRUSTED, pose, stand
 from sim.ensemble.loop import live

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.agents.arrays import NEVER, PLANS, SHAPES, SIGNATURES, Region, Use
-from sim.agents.build import POST_KINDS, Template
+from sim.agents.build import Template
+from sim.agents.given import POST_KINDS
 from sim.agents.handle import handle
 from sim.ensemble.loop import live
 from sim.pathways import PATHWAYS, PATHWAYS_OF, Origin

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from sim.agents.arrays import FULL_EVENTS, FULL_QUEUE, NEVER, SIGNATURES, Region
 from sim.agents.authority import free_desk
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
 from sim.agents.handle import handle
 from sim.agents.holding import security_row
+from sim.agents.memory import Room
 from sim.agents.order import state_ids
 from sim.agents.sector import receive
 from sim.agents.writing import note

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from sim.balance import bars
-from sim.balance.bars import NAMES, balance
+from sim.balance.bars import NAMES
 from sim.balance.teams import TEAMS, decided, levers_of, most_paid, raise_evenly, start_efforts, team_plan, within_means
 from sim.balance.trial import Trial, search
+from sim.balance.verdict import balance
 from sim.compiled import source_hash
 from sim.exercise.seats import Agency, Seat
 from sim.scenario import Decisions, Scenario, load
@@ -93,8 +94,8 @@ def test_cases_are_counted_beside_nothing_decided(scenario: Scenario) -> None:
 # Bars that fail where they should: each on a scenario or a model that has the fault
 
 
-def work(scenario: Scenario) -> "bars._Work":
-    return bars._Work(scenario, lambda: None)
+def work(scenario: Scenario) -> "bars.Work":
+    return bars.Work(scenario, lambda: None)
 
 
 def test_a_lever_that_nobody_can_raise_does_not_pass_for_one_that_moves_its_indicator(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.balance import bars
+from sim.balance import bars, verdict
 from sim.cli import main
 from sim.scenario import load
 from sim.scenario.spec import BARS
@@ -17,8 +17,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"RESTARTS": 1, "TRIES": 2, "WORLDS": 2, "COURSES": 2, "PAIRS": 4, "TUNING_WORLDS": 2}.items():
+    for name, value in {"WORLDS": 2, "COURSES": 2, "PAIRS": 4, "TUNING_WORLDS": 2}.items():
         monkeypatch.setattr(bars, name, value)
+    for name, value in {"RESTARTS": 1, "TRIES": 2}.items():
+        monkeypatch.setattr(verdict, name, value)
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.agents.arrays import Region
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
 from sim.agents.handle import handle
+from sim.agents.memory import Room
 from sim.agents.order import Order
 from sim.ensemble.loop import live
 from sim.pathways import Gate

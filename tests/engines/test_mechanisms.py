@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.agents.build import Template
-from sim.agents.gates import chance_of
+from sim.agents.gates.chances import chance_of
 from sim.agents.handle import handle
 from sim.agents.network import remember_before
 from sim.agents.reference import ALERTED, pose, stand

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from sim.agents import arrays
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.ensemble.sample import Courses, Sample
 from sim.run import Record, run, run_many
 from sim.scenario import Scenario

@@ -4,7 +4,8 @@ from itertools import islice
 
 import pytest
 
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.ensemble import sample as sample_module
 from sim.pathways import Gate
 from sim.run import Record, run

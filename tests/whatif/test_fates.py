@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.agents.build import Room, Template
+from sim.agents.build import Template
+from sim.agents.memory import Room
 from sim.agents.network import MET_ABSENT, MET_NOTHING, begin, catch_up, replace
 from sim.agents.order import state_ids
 from sim.chance import OPPORTUNITY, chance

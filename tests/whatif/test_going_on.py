@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents.build import Room
+from sim.agents.memory import Room
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import Played, RunError, Turn, run_many
 from sim.run import Record, replay, run
