@@ -94,7 +94,7 @@ def test_a_board_is_drawn_of_its_detail_and_simulates_nothing_more(monkeypatch: 
     def no_more(*_given: object, **_more: object) -> Any:
         raise AssertionError("simulated while a board was drawn")
 
-    for name in ("simulated", "run", "otherwise", "record_of", "course_otherwise"):
+    for name in ("simulated", "run", "record_of", "course_otherwise"):
         monkeypatch.setattr(inquiries, name, no_more)
     assert drawn(request, result, detail) == shown
 

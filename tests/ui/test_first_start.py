@@ -98,7 +98,7 @@ def test_a_page_says_how_far_the_model_is_prepared_and_fills_by_itself(request_:
     started = FirstStart(lambda: False, program(wait), lambda: next(shares, 0.99))
     started.begin()
     assert started.under_way
-    boards = Boards(QueryWorker(fakes.lived, started))
+    boards = Boards(QueryWorker(fakes.simulated, started))
 
     def read(answer: bytes | None) -> dict[str, Any]:
         assert answer is not None
