@@ -60,7 +60,7 @@ def load_section() -> str:
 
 Each person is a client that speaks the page's own protocol over a WebSocket to a server started by `cordon serve`. One person alone
 moves a lever every {load.ALONE:g} seconds, each of 30 every {load.EVERY:g}. The changed picture shows 40 runs if they are ready
-within {sandbox.PATIENCE:g} s, otherwise whatever the browser gets next; the full one shows 200. Clients share the server's
+within {sandbox.TIMEOUT:g} s, otherwise whatever the browser gets next; the full one shows 200. Clients share the server's
 processors and draw no pictures.
 """
 

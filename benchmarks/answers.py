@@ -1,8 +1,8 @@
 """``python -m benchmarks.answers``: how long the page's model takes to answer, split into the runs and the tables.
 
-Questions about "Two doors" over 8 quarters, each another setting, 200 courses now and 200 at the start settings, which are
-lived anew each time; everything is compiled and one question has been answered before. The first answer, of 40 courses each, is
-what a reader sees while the other courses are lived.
+Questions about "Two doors" over 8 quarters, each another setting, 200 replications now and 200 at the start settings, which are
+lived anew each time; everything is compiled and one question has been answered before. The first answer, of 40 replications each,
+is what a reader sees while the other replications are lived.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.engine import Result, as_table, machine
 from sim.presentation import boards
-from sim.presentation.queries import COURSES, PORTION, Query, QueryResult, simulated
+from sim.presentation.queries import PORTION, REPLICATIONS, Query, QueryResult, simulated
 from sim.scenario import Decisions, load
 from sim.statistics import quantiles
 from sim.words import console
@@ -23,7 +23,7 @@ from sim.words import console
 SEED: Final = 7
 QUESTIONS: Final = 20
 REST: Final = (boards.STOPPED, boards.TRADE, boards.LAW, boards.COURSE, boards.UNCERTAINTY)
-"""Views that are drawn from the courses of an answer, beside the first."""
+"""Views that are drawn from the replications of an answer, beside the first."""
 STEPS: Final = ("the runs", "the tables of the first view", "an answer", "the tables of the other views")
 
 
@@ -34,7 +34,7 @@ def questions() -> list[Query]:
 
 
 def runs(query: Query, courses: int) -> QueryResult:
-    """Return what a picture is drawn from: courses now and at the start settings."""
+    """Return what a picture is drawn from: replications now and at the start settings."""
     return QueryResult(query, simulated(query, range(courses)), simulated(query.baseline, range(courses)))
 
 
@@ -48,7 +48,7 @@ def draw(answer: QueryResult, view: str) -> None:
 def steps(query: Query) -> list[float]:
     """Return seconds of each step of a full answer, and of the whole."""
     begun = time.perf_counter()
-    answer = runs(query, COURSES)
+    answer = runs(query, REPLICATIONS)
     alive = time.perf_counter()
     draw(answer, boards.OVERVIEW)
     drawn = time.perf_counter()

@@ -1,6 +1,6 @@
 """``python -m benchmarks.chain``: what the chain of reference cases costs beside the runs that it needs, in one process.
 
-Twenty courses of "Two doors" up to its last day, once without and once with the test set of each of the last seven days.
+Twenty replications of "Two doors" up to its last day, once without and once with the test set of each of the last seven days.
 """
 
 import sys
@@ -13,8 +13,8 @@ import numpy as np
 from benchmarks.engine import Result, as_table, machine
 from sim.agents.build import Template
 from sim.agents.memory import Room
-from sim.chain import COURSES, OWN, chain
-from sim.ensemble.sample import Courses
+from sim.chain import OWN, REPLICATIONS, chain
+from sim.ensemble.sample import Replications
 from sim.scenario import Decisions, Scenario, load
 from sim.scenario.calendar import QUARTER
 from sim.statistics import median
@@ -25,11 +25,11 @@ SEED: Final = 7
 
 
 def run_only(scenario: Scenario) -> None:
-    """Live the courses of a chain and count nothing."""
+    """Live the replications of a chain and count nothing."""
     days = scenario.quarters * QUARTER
-    courses = Courses(Template(scenario, Decisions(), SEED, days, Room.expected(scenario, days, logging=False)))
-    for number in range(OWN, OWN + COURSES):
-        courses.live(number)
+    courses = Replications(Template(scenario, Decisions(), SEED, days, Room.expected(scenario, days, logging=False)))
+    for number in range(OWN, OWN + REPLICATIONS):
+        courses.simulate(number)
 
 
 def processor_seconds(action: Callable[[], object]) -> float:
@@ -51,7 +51,7 @@ def measure() -> list[Result]:
     alone, whole = median(np.array(runs)), median(np.array(chains))
     beyond = whole - alone
     return [
-        Result(f"the chain of {COURSES} courses", 1000 * whole, "ms"),
+        Result(f"the chain of {REPLICATIONS} courses", 1000 * whole, "ms"),
         Result("their runs alone", 1000 * alone, "ms"),
         Result("beyond the runs", 1000 * beyond, "ms"),
         Result("beyond the runs, against them", beyond / alone, "times", "below 0.6", beyond < 0.6 * alone),

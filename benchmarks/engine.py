@@ -26,7 +26,7 @@ from sim.agents.handle import handle
 from sim.agents.memory import Room
 from sim.chance import chance
 from sim.compiled import compiled
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.run import run, run_many
 from sim.scenario import Decisions, load
 from sim.statistics import median
@@ -61,7 +61,7 @@ def run_some(start: Template, numbers: range) -> None:
     compiled_region = handle(region)
     for number in numbers:
         start.reset(region, number)
-        live(compiled_region, start.days)
+        simulate(compiled_region, start.days)
 
 
 @compiled

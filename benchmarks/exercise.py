@@ -27,12 +27,12 @@ from benchmarks.engine import Result, as_table, machine
 from benchmarks.load import Times, server, warmed
 from benchmarks.visitors import Visitor, percentiles
 from sim.exercise import commands
-from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, Kind
+from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, EntryKind
 from sim.exercise.formats import FORMATS
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.scenario import load
 from sim.words import LANGUAGES, console
 
@@ -76,7 +76,7 @@ class Found:
     screens: list[float] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
     thoughts: set[str] = field(default_factory=set)
-    given: Counter[tuple[Kind, int, str]] = field(default_factory=Counter)
+    given: Counter[tuple[EntryKind, int, str]] = field(default_factory=Counter)
     """What pages acknowledged: by kind, move, and seat or State."""
     refused: int = 0
     kept: int = 0
@@ -210,7 +210,7 @@ class Decider:
         await visitor.press(self._button("propose").id)
         await visitor.until(lambda: not self._key("propose") or not self.table.open, 30.0)
         if any(held.endswith("-propose") and e.label.startswith("Proposed") for held, e in visitor.widgets.items()):
-            self.found.given[Kind.PROPOSED, move, str(self.seat)] += 1
+            self.found.given[EntryKind.PROPOSED, move, str(self.seat)] += 1
 
     async def _submit(self, settles: bool) -> None:
         """Submit the State's plan at the end of a move, now and then in the middle of it, and take it back the next time."""
@@ -227,7 +227,7 @@ class Decider:
         with contextlib.suppress(TimeoutError):
             await visitor.until(lambda: self._key("withdraw") or visitor.reruns > runs + 3 or not table.open, 10.0)
         if self._key("withdraw"):
-            self.found.given[Kind.SUBMITTED, move, self.seat.state] += 1
+            self.found.given[EntryKind.SUBMITTED, move, self.seat.state] += 1
         elif table.open:
             self.found.refused += 1  # more than the State has
 
@@ -327,7 +327,7 @@ async def exercise(
         for number, decider in enumerate(players):
             decider.leads = all(other.seat != decider.seat for other in players[:number])
         moves = run_moves(trainer, everybody[1:], table, found, seconds)
-        await asyncio.gather(moves, weigh(pid, table, found), *(each.play() for each in players))
+        await asyncio.gather(moves, weigh(pid, table, found), *(player.play() for player in players))
         for visitor in everybody:
             found.errors.update(visitor.errors)
             found.reloads += visitor.reloads
@@ -338,17 +338,17 @@ async def exercise(
 
 def look_up(found: Found, live: LiveSession) -> None:
     """Look for everything that was acknowledged in the log as it is on disk."""
-    logged: Counter[tuple[Kind, int, str]] = Counter()
+    logged: Counter[tuple[EntryKind, int, str]] = Counter()
     thoughts: set[str] = set()
     move = 0
     for entry in live.store.entries(live.id):
-        if entry.kind in (Kind.STARTED, Kind.OPENED):
+        if entry.kind in (EntryKind.STARTED, EntryKind.OPENED):
             move = entry.body["move"]
-        elif entry.kind == Kind.THOUGHT:
+        elif entry.kind == EntryKind.THOUGHT:
             thoughts.add(entry.body["expectation"])
-        elif entry.kind == Kind.PROPOSED:
+        elif entry.kind == EntryKind.PROPOSED:
             logged[entry.kind, move, entry.body["seat"]] += 1
-        elif entry.kind == Kind.SUBMITTED:
+        elif entry.kind == EntryKind.SUBMITTED:
             logged[entry.kind, move, entry.body["state"]] += 1
     found.kept = len(found.thoughts & thoughts) + sum((found.given & logged).values())
     found.lost = found.acknowledged - found.kept
@@ -358,7 +358,7 @@ def look_up(found: Found, live: LiveSession) -> None:
 def session() -> Iterator[tuple[str, LiveSession, str]]:
     """Begin a session in a place of its own; give the place, its room and the trainer's token."""
     with tempfile.TemporaryDirectory() as data:
-        store = Store(data)
+        store = SessionStore(data)
         sessions = LiveSessions(store)
         led, token = sessions.create(commands.create(load("two-doors"), FORMAT, seed=7))
         sessions.close()  # so that the server leads it

@@ -49,7 +49,7 @@ MEETINGS: Final = (0.0, 26.0)
 
 
 def experiment(replicates: int = REPLICATES) -> lab.Experiment:
-    """Return the design; without a course to compare with, so that the peers can run the same."""
+    """Return the design; without a trajectory to compare with, so that the peers can run the same."""
     return lab.build(
         {
             "title": "Inspection by meetings",
@@ -72,7 +72,7 @@ def study(replicates: int = REPLICATES) -> lab.Study:
 
 
 def bare(points: lab.Study, replicates: int) -> None:
-    """Run the same courses through the ensemble alone, and work out the same indicators, keeping nothing."""
+    """Run the same replications through the ensemble alone, and work out the same indicators, keeping nothing."""
     for point in points.points:
         for some in in_parts(range(replicates)):
             totals(run_many(points.scenario(point), point.decisions, SEED, some, DAYS, WORKERS))
@@ -100,7 +100,12 @@ def whole(folder: Path, resume: bool) -> None:
     begun = time.perf_counter()
 
     def report(progress: lab.Progress) -> None:
-        line = {"runs": progress.runs, "seconds": time.perf_counter() - begun, "peak": peak(), "found": progress.found}
+        line = {
+            "runs": progress.runs,
+            "seconds": time.perf_counter() - begun,
+            "peak": peak(),
+            "found": progress.found_before,
+        }
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
 
@@ -117,7 +122,7 @@ def _lines(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], di
 
 
 def killed_and_resumed() -> list[Result]:
-    """Run all 100,000 courses, killed once in the middle; return speed, memory early and late, and what the kill cost."""
+    """Run all 100,000 replications, killed once in the middle; return speed, memory early and late, and what the kill cost."""
     runs = study().runs
     with tempfile.TemporaryDirectory() as kept:
         folder = Path(kept) / "out"
@@ -174,7 +179,7 @@ def _diversions(region: MesaRegion) -> float:
 def peer_outcome(inspection: float, meetings: float, replicate: float) -> dict[str, float]:
     """Live one course on the Mesa region, as the EMA workbench asks for it."""
     region = PeerRegion(inspection, meetings, int(replicate))
-    region.live()
+    region.simulate()
     return {"diversions": _diversions(region)}
 
 

@@ -1,7 +1,7 @@
 """``python -m benchmarks.load``: people who move a lever every ten seconds, each a real websocket client of a real server.
 
-Printed: from a lever moved to the changed picture, and to the full one of 200 courses, over all people. Everything runs on this
-machine, the clients too, so that a server with processors of its own does a little better.
+Printed: from a lever moved to the changed picture, and to the full one of 200 replications, over all people. Everything runs on
+this machine, the clients too, so that a server with processors of its own does a little better.
 """
 
 import argparse

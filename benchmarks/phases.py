@@ -15,10 +15,10 @@ from benchmarks.engine import RUNS, template
 from sim.agents.attempt import attempts_day
 from sim.agents.authority import authority_day
 from sim.agents.day import DAY, begin_run, common_notices
+from sim.agents.exogenous import apply_exogenous_events
 from sim.agents.handle import handle
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
-from sim.agents.outside import from_outside
 from sim.agents.own_work import take_stock
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
@@ -56,7 +56,7 @@ def live_counted(w: Any, spent: Any) -> None:
     begin_run(w)
     for day in range(w.run[0].days):
         count = cycles()
-        from_outside(w, day)
+        apply_exogenous_events(w, day)
         count = lap(spent, 0, count)
         for s in range(len(w.states)):
             state_day(w, s, day)

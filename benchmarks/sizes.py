@@ -20,8 +20,8 @@ from benchmarks.memory import peak
 from sim.agents.build import Template
 from sim.agents.handle import handle
 from sim.agents.memory import Room
-from sim.ensemble.loop import live
-from sim.ensemble.sample import Courses
+from sim.ensemble.loop import simulate
+from sim.ensemble.sample import Replications
 from sim.generate import generate
 from sim.scenario import Decisions
 from sim.statistics import median
@@ -66,15 +66,15 @@ class Row:
 def measured(states: int, posts: int, networks: int, days: int = DAYS) -> Row:
     """Measure one size in this process."""
     small = generate(2, 3, 2, SEED)
-    Courses(Template(small, Decisions(), SEED, 7, Room(events=1))).live(0)
+    Replications(Template(small, Decisions(), SEED, 7, Room(events=1))).simulate(0)
     idle = peak()
     begun = time.perf_counter()
     region = generate(states, posts, networks, SEED)
     made = time.perf_counter()
     template = Template(region, Decisions(), SEED, days, Room.expected(region, days, logging=False))
     built = time.perf_counter()
-    courses = Courses(template)
-    courses.live(0)
+    courses = Replications(template)
+    courses.simulate(0)
     template = courses.template
     first = time.perf_counter() - built
     times: list[float] = []
@@ -83,7 +83,7 @@ def measured(states: int, posts: int, networks: int, days: int = DAYS) -> Row:
 
     def once() -> None:
         template.reset(arrays, 0)
-        live(compiled_region, days)
+        simulate(compiled_region, days)
 
     while not times or (sum(times) < LONG_ENOUGH and len(times) < MOST_ROUNDS):
         times.append(seconds(once))

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from benchmarks.engine import SEED
 from sim.run import run
 from sim.scenario import Decisions, load
-from sim.whatif import credit
+from sim.whatif import attribution
+from sim.whatif.branching import branch
+from sim.whatif.chance_and_decisions import chance_and_decisions
 from sim.whatif.changes import smallest_changes
-from sim.whatif.fates import GOT_THROUGH, would_it_have_been_stopped
-from sim.whatif.going_on import go_on
-from sim.whatif.luck import luck
+from sim.whatif.counterfactuals import GOT_THROUGH, would_it_have_been_stopped
 from sim.whatif.paired import compare
 from sim.words import console
 
@@ -25,16 +25,16 @@ def measure() -> list[tuple[str, float]]:
     record = run(scenario, plan, SEED)
     through = [i.attempt for i in would_it_have_been_stopped(record, Decisions()) if i.recorded.what in GOT_THROUGH]
     middle, last = through[len(through) // 2], through[-1]
-    groups = len(credit.groups_of(plan))
+    groups = len(attribution.groups_of(plan))
     asked: list[tuple[str, Callable[[], object]]] = [
         ("compare, 200 pairs, luck and assumptions", lambda: compare(scenario, Decisions(), plan, SEED, 200)),
-        ("go on from the middle, 200 courses", lambda: go_on(record, record.days // 2, 200)),
+        ("go on from the middle, 200 courses", lambda: branch(record, record.days // 2, 200)),
         ("both answers for every incident", lambda: would_it_have_been_stopped(record, Decisions())),
         ("smallest changes, an incident in the middle", lambda: smallest_changes(record, middle)),
         ("smallest changes, the last incident", lambda: smallest_changes(record, last)),
-        ("luck and decisions, 1,000 replicates of 7 plans", lambda: luck(record)),
-        (f"without each of {groups} groups, 200 replicates", lambda: credit.without_each(scenario, plan, SEED)),
-        (f"Shapley values of {groups} groups, 200 replicates", lambda: credit.shapley(scenario, plan, SEED)),
+        ("luck and decisions, 1,000 replicates of 7 plans", lambda: chance_and_decisions(record)),
+        (f"without each of {groups} groups, 200 replicates", lambda: attribution.without_each(scenario, plan, SEED)),
+        (f"Shapley values of {groups} groups, 200 replicates", lambda: attribution.shapley(scenario, plan, SEED)),
     ]
     found = []
     for text, action in asked:

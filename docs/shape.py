@@ -207,8 +207,8 @@ def table(before: dict[str, str], after: dict[str, str]) -> str:
 
 def before_on(page: str) -> dict[str, str]:
     """Return the figures that stand as "before" on a page; none where it has no table yet."""
-    found = TABLE.search(page)
-    rows = re.findall(r"^\| (.+?) \| (.+?) \| .+? \|$", found[0] if found else "", re.MULTILINE)
+    match = TABLE.search(page)
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| .+? \|$", match[0] if match else "", re.MULTILINE)
     return {name: figure for name, figure in rows if name != "measured"}
 
 

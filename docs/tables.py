@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from sim.agents import arrays
-from sim.agents.day import DAY, Phase
-from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
+from sim.agents.day import DAY, DayStep
+from sim.lab.experiment import DESIGNS, DesignPlan, Experiment, Factor, StoppingRule
 from sim.own_work import OWN_WORK
 from sim.pathways import GATES, PATHWAYS, PATHWAYS_OF, Applies, Gate
-from sim.record import CATEGORY_NAMES, INDICATORS, OUTCOME_NAMES, TALLIES, Kind
+from sim.record import CATEGORY_NAMES, INDICATORS, OUTCOME_NAMES, TALLIES, EventKind
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS, OWN, visibility, weight_of
 from sim.scenario.parameters import PARAMETERS
@@ -54,7 +54,7 @@ def order_of_a_day() -> str:
         (
             n,
             step.text,
-            step.kind if isinstance(step, Phase) else "the region",
+            step.kind if isinstance(step, DayStep) else "the region",
             f"`{step.step.__module__}.{step.step.__name__}`",
         )
         for n, step in enumerate(DAY, 1)
@@ -70,9 +70,9 @@ def state_variables() -> str:
         name = line.partition(":")[0]
         if line.endswith("np.dtype(") or ": Final = np.dtype(" in line:
             kind = KINDS.get(name, "")
-        found = FIELD.match(line)
-        if kind and found and found[2]:
-            rows.append((kind, f"`{found[1]}`", found[2]))
+        match = FIELD.match(line)
+        if kind and match and match[2]:
+            rows.append((kind, f"`{match[1]}`", match[2]))
     return markdown(("kind", "variable", "unit, range, meaning"), rows)
 
 
@@ -146,7 +146,7 @@ def controls() -> str:
         readers = [
             gate.name
             for gate in GATES
-            if n in gate.hangs_on or n in gate.laws or (gate.gate is Gate.COURT and n in in_court)
+            if n in gate.determined_by or n in gate.laws or (gate.gate is Gate.COURT and n in in_court)
         ]
         fed = [
             f"{lever.id}" + ("" if fed == OWN else f" × {weight_of(fed):g}")
@@ -274,13 +274,13 @@ def tallies() -> str:
 
 def events() -> str:
     """Return the kinds of events and the gates that an event may name."""
-    kinds = ", ".join(f"`{kind.name.lower()}`" for kind in Kind)
+    kinds = ", ".join(f"`{kind.name.lower()}`" for kind in EventKind)
     return markdown(("", "names"), [("kinds", kinds), ("gates", _codes(gate.id for gate in Gate if gate))])
 
 
 def experiment_keys() -> str:
     """Return the keys of each part of an experiment's file, what they take and what stands for them if not given."""
-    parts = ((Experiment, ""), (Factor, "factors[]"), (Plan, "design"), (Stop, "stop"))
+    parts = ((Experiment, ""), (Factor, "factors[]"), (DesignPlan, "design"), (StoppingRule, "stop"))
     rows = []
     for part, above in parts:
         for name, field in part.model_fields.items():
@@ -304,7 +304,7 @@ _KEYS: Final = {
 def _default(value: object) -> str:
     if value is None or value == ():
         return "–"
-    if isinstance(value, Plan):
+    if isinstance(value, DesignPlan):
         return f"`{value.kind}`"
     if isinstance(value, tuple):
         return "all" if len(value) > 3 else ", ".join(f"`{each}`" for each in value)

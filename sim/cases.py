@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.ensemble.sample import Sample
 from sim.record import CASES_PROCEDURAL, STOPPED_PROCEDURAL
-from sim.words import mark
+from sim.words import gettext_noop
 
 HUNDRED: Final = 100.0
 
@@ -26,9 +26,9 @@ class Group:
 
 
 GROUPS: Final = (
-    Group("I", "procedural", mark("Procedural breach")),
-    Group("II", "unlicensed", mark("Loss or unlicensed transfer, intent unknown")),
-    Group("III", "prohibited", mark("Attempt by a non-State actor at a prohibited end use")),
+    Group("I", "procedural", gettext_noop("Procedural breach")),
+    Group("II", "unlicensed", gettext_noop("Loss or unlicensed transfer, intent unknown")),
+    Group("III", "prohibited", gettext_noop("Attempt by a non-State actor at a prohibited end use")),
 )
 """The groups, each at the place of its number."""
 

@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
+from sim.agents.array_order import state_ids
 from sim.agents.build import Template
 from sim.agents.gate_tables import PATHWAY_GATES
 from sim.agents.memory import Room
-from sim.agents.order import state_ids
 from sim.agents.reference import (
     ENDED,
     OUTSIDE,
@@ -30,16 +30,16 @@ from sim.agents.reference import (
     measure,
 )
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Courses, RunError, check_run
+from sim.ensemble.sample import Replications, RunError, check_run
 from sim.pathways import GATES, IN_ORDER, PATHWAYS, Gate, Role
 from sim.scenario.calendar import QUARTER, WEEK
 from sim.scenario.decisions import Decisions
 from sim.scenario.spec import Scenario
-from sim.statistics import Change, paired_difference
+from sim.statistics import IndicatorChange, paired_difference
 
 Progress = Callable[[int, int], None]
 """Called with runs done and runs in all; what it raises ends the work."""
-COURSES: Final = 20
+REPLICATIONS: Final = 20
 """Default number of runs over which a chain is averaged."""
 OWN: Final = 1 << 30
 """Number of the first replicate of a chain, unless others are given.
@@ -60,7 +60,7 @@ _PLACES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """One control in the chain of a State.
 
     ``reached``: how many of 100 reference cases come to it; ``chance``: the share of those, 0-1, that it answers yes to (NaN where
@@ -89,7 +89,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CaseParts:
     """What becomes of 100 reference cases: ``outside``, ``stopped`` and ``passed`` sum to 100.
 
     Apart: ``refused`` by suppliers of those outside; of the stopped ``released`` by a court; of the passed ``revealed`` later.
@@ -105,7 +105,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Chain:
-    """Reference cases of each State on a day: R courses, S States in the order of their names' keys, P pathways, L
+    """Reference cases of each State on a day: R replications, S States in the order of their names' keys, P pathways, L
     stages.
 
     ``parts`` (R, S, P, 7) and ``met`` (R, S, P, L, 3) as ``sim.agents.reference`` counts them, weights summing to 1 in a State that
@@ -118,7 +118,7 @@ class Chain:
     met: np.ndarray
 
     def shares(self, state: str, pathway: int | None = None) -> np.ndarray:
-        """Return parts of 100 cases (R, 7) of a State in each course, of all or of one pathway. Raises KeyError.
+        """Return parts of 100 cases (R, 7) of a State in each trajectory, of all or of one pathway. Raises KeyError.
 
         NaN where it has no case.
         """
@@ -127,7 +127,7 @@ class Chain:
         return np.where(whole > 0.0, HUNDRED * own / np.where(whole > 0.0, whole, 1.0), np.nan)
 
     def at_gates(self, state: str, pathway: int | None = None) -> np.ndarray:
-        """Return for each course and gate (R, gates, 3) how many of 100 cases of a State reach it, it answers yes to, it stops.
+        """Return for each trajectory and gate (R, gates, 3) how many of 100 cases of a State reach it, it answers yes to, it stops.
 
         Two visits to a post count as one gate. NaN where the State has no case. Raises KeyError.
         """
@@ -139,18 +139,18 @@ class Chain:
         whole = self._own(self.parts, state, pathway)[:, WEIGHT, None, None]
         return np.where(whole > 0.0, HUNDRED * found / np.where(whole > 0.0, whole, 1.0), np.nan)
 
-    def of(self, state: str, pathway: int | None = None) -> Parts:
+    def of(self, state: str, pathway: int | None = None) -> CaseParts:
         """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError.
 
-        The mean over courses; NaN where it has no case.
+        The mean over replications; NaN where it has no case.
         """
         found = self.shares(state, pathway).mean(axis=0)
-        return Parts(**{name: float(found[place]) for name, place in _PLACES.items()})
+        return CaseParts(**{name: float(found[place]) for name, place in _PLACES.items()})
 
-    def links(self, state: str, pathway: int | None = None) -> tuple[Link, ...]:
+    def links(self, state: str, pathway: int | None = None) -> tuple[ChainLink, ...]:
         """Return the controls that reference cases of a State can meet, in the order of the chain. Raises KeyError.
 
-        The mean over courses, of all pathways together unless one is given; two visits to a post are one link. None where the
+        The mean over replications, of all pathways together unless one is given; two visits to a post are one link. None where the
         State has no case.
         """
         found = self.at_gates(state, pathway).mean(axis=0)
@@ -159,7 +159,7 @@ class Chain:
         for gate in IN_ORDER:
             reached, answered, ended = (float(x) for x in found[gate])
             if GATES[gate].role is not Role.LEADS_ON and any(gate in PATHWAYS[n].gates for n in there):
-                links.append(Link(gate, reached, answered / reached if reached > 0.0 else float("nan"), ended))
+                links.append(ChainLink(gate, reached, answered / reached if reached > 0.0 else float("nan"), ended))
         return tuple(links)
 
     def pathways(self, state: str) -> tuple[int, ...]:
@@ -167,7 +167,7 @@ class Chain:
         weights = self.parts[:, self._place(state), :, WEIGHT].sum(axis=0)
         return tuple(n for n in range(len(PATHWAYS)) if weights[n] > 0.0)
 
-    def limit(self, state: str) -> Link | None:
+    def limit(self, state: str) -> ChainLink | None:
         """Return the control that limits the rest: the one that keeps most cases from later controls. Raises KeyError.
 
         The list and catch-all, the authority to stop through consignments, or the opening of consignments; None if none of them
@@ -198,15 +198,15 @@ class ChainChange:
     start: Chain
     now: Chain
 
-    def part(self, state: str, name: str, pathway: int | None = None) -> Change:
-        """Return how a part of 100 cases changes, by its name in ``Parts``: medians, and the 5-95% range of the paired change.
+    def part(self, state: str, name: str, pathway: int | None = None) -> IndicatorChange:
+        """Return how a part of 100 cases changes, by its name in ``CaseParts``: medians, and the 5-95% range of the paired change.
 
         In cases of 100. Raises KeyError for an unknown State or part.
         """
         place = _PLACES[name]
         return paired_difference(self.start.shares(state, pathway)[:, place], self.now.shares(state, pathway)[:, place])
 
-    def stopped(self, state: str, gate: Gate, pathway: int | None = None) -> Change:
+    def stopped(self, state: str, gate: Gate, pathway: int | None = None) -> IndicatorChange:
         """Return how the share that one control stops changes, in cases of 100. Raises KeyError for an unknown State."""
         return paired_difference(*(one.at_gates(state, pathway)[:, gate, ENDED] for one in (self.start, self.now)))
 
@@ -216,7 +216,7 @@ def chain(
     decisions: Decisions | None = None,
     seed: int = 1,
     day: int | None = None,
-    replicates: int | Sequence[int] = COURSES,
+    replicates: int | Sequence[int] = REPLICATIONS,
     ranges: Ranges | None = None,
     progress: Progress | None = None,
 ) -> Chain:
@@ -237,7 +237,7 @@ def chain(
     decided = Decisions() if decisions is None else decisions
     decided.check(scenario)
     template = Template(scenario, decided, seed, until + 1, Room.expected(scenario, until + 1, logging=False))
-    courses = Courses(template, ranges=ranges)
+    replications = Replications(template, ranges=ranges)
     states, stages = len(scenario.states), PATHWAY_GATES.shape[1]
     parts = np.zeros((len(numbers), states, len(PATHWAYS), PARTS))
     met = np.zeros((len(numbers), states, len(PATHWAYS), stages, 3))
@@ -245,13 +245,13 @@ def chain(
     first = max(0, until - WEEK + 1)  # a whole week, because posts rest on Sundays
     with np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
         for place, number in enumerate(numbers):
-            courses.live(number, first)
+            replications.simulate(number, first)
             for today in range(first, until + 1):
-                attempts = courses.go_on(today + 1).attempts.view(np.ndarray)
+                attempts = replications.resume(today + 1).attempts.view(np.ndarray)
                 # The test cases are written over a row of attempts, which is restored: the run must not notice them.
                 spare = len(attempts) - 1
                 kept = attempts[spare].copy()
-                measure(courses.compiled, today, spare, room, parts[place], met[place])
+                measure(replications.compiled, today, spare, room, parts[place], met[place])
                 attempts[spare] = kept
             if progress:
                 progress(place + 1, len(numbers))
@@ -265,7 +265,7 @@ def chain_change(
     decisions: Decisions,
     seed: int = 1,
     day: int | None = None,
-    replicates: int | Sequence[int] = COURSES,
+    replicates: int | Sequence[int] = REPLICATIONS,
     ranges: Ranges | None = None,
     progress: Progress | None = None,
 ) -> ChainChange:

@@ -1,4 +1,4 @@
-"""Keyed chance: every event has its own luck, the same whatever happened before.
+"""Keyed chance: every event has its own random draws, the same whatever happened before.
 
 There is no random stream. ``chance(run, question, who, occasion)`` hashes its key to a number in [0, 1); asking again gives the
 same answer, in any order, thread or process. Mixing is the finaliser of SplitMix64 (Steele, Lea and Flood 2014, with the

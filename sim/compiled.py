@@ -74,7 +74,7 @@ def compiled_before() -> bool:
 
     The loop over the days is written last: a compilation that was broken off does not count.
     """
-    return interpreted() or any(Path(str(_settings.CACHE_DIR)).rglob("loop.live-*.nbi"))
+    return interpreted() or any(Path(str(_settings.CACHE_DIR)).rglob("loop.simulate-*.nbi"))
 
 
 def share_compiled() -> float:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim import record as tally
-from sim.agents.order import states_by_name
+from sim.agents.array_order import states_by_name
 from sim.ensemble.sample import Sample
 from sim.record import INDICATORS, quantile_of_bins
 from sim.scenario.parameters import PARAMETER_INDEX

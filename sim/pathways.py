@@ -13,7 +13,7 @@ from typing import Final
 
 from sim.record import CATEGORIES, Outcome
 from sim.scenario import controls as row
-from sim.words import mark
+from sim.words import gettext_noop
 
 
 class Gate(IntEnum):
@@ -147,7 +147,7 @@ class GateRow:
     limits: str = ""
 
     @property
-    def hangs_on(self) -> frozenset[int]:
+    def determined_by(self) -> frozenset[int]:
         """Numbers of the controls whose practice changes its answer."""
         return frozenset(self.reads + self.through)
 
@@ -199,7 +199,7 @@ GATES: Final = (
     GateRow(Gate.NONE, "", Role.LEADS_ON, Stand.NOWHERE, ""),
     GateRow(
         Gate.SUPPLIER,
-        mark("Supplier's compliance programme"),
+        gettext_noop("Supplier's compliance programme"),
         Role.STOPS,
         Stand.SUPPLIER,
         "industry",
@@ -209,7 +209,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.TIP,
-        mark("Tip"),
+        gettext_noop("Tip"),
         Role.ALERTS,
         Stand.SUPPLIER,
         "enforcement",
@@ -220,7 +220,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.CONTROL_LIST,
-        mark("Control list and catch-all"),
+        gettext_noop("Control list and catch-all"),
         Role.SCOPE,
         Stand.NOWHERE,
         "licensing",
@@ -232,14 +232,14 @@ GATES: Final = (
         reads=(row.CONTROL_LIST, row.LIST_UPDATE, row.CATCH_ALL),
         laws=(row.CATCH_ALL,),
         assumptions=("new_item_rate", "no_law_factor"),
-        limits=mark(
+        limits=gettext_noop(
             "The list and catch-all cover {n} of 100 cases that reach them. What later controls can do does not reach the other "
             "{m}: cover more."
         ),
     ),
     GateRow(
         Gate.APPLICATION,
-        mark("Licence application"),
+        gettext_noop("Licence application"),
         Role.LEADS_ON,
         Stand.LICENSING,
         "licensing",
@@ -248,7 +248,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.STATEMENT,
-        mark("End-user document"),
+        gettext_noop("End-user document"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
@@ -260,7 +260,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.PRELICENCE_CHECK,
-        mark("Pre-licence check"),
+        gettext_noop("Pre-licence check"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
@@ -272,7 +272,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.INTERAGENCY,
-        mark("Inter-agency review"),
+        gettext_noop("Inter-agency review"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
@@ -285,7 +285,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.SHARED_DENIAL,
-        mark("Screening with own and shared denials"),
+        gettext_noop("Screening with own and shared denials"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
@@ -296,7 +296,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.FINANCE,
-        mark("Alert of finance and transport services"),
+        gettext_noop("Alert of finance and transport services"),
         Role.ALERTS,
         Stand.SERVICES,
         "enforcement",
@@ -308,7 +308,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.TRAVEL,
-        mark("On the way"),
+        gettext_noop("On the way"),
         Role.LEADS_ON,
         Stand.WAY,
         "",
@@ -316,7 +316,7 @@ GATES: Final = (
     ),  # reports nothing, waits
     GateRow(
         Gate.LICENCE_CHECK,
-        mark("Licence match at exit"),
+        gettext_noop("Licence match at exit"),
         Role.STOPS,
         Stand.POST,
         "customs",
@@ -327,7 +327,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.SELECTION,
-        mark("Selection for inspection"),
+        gettext_noop("Selection for inspection"),
         Role.DECIDES,
         Stand.POST,
         "customs",
@@ -336,14 +336,14 @@ GATES: Final = (
         reads=(row.RANDOM_SHARE,),
         through=(row.INSPECTION, row.TARGETING, row.TRUSTED_TRADERS, row.TRANSIT, *_KNOWN),
         assumptions=_OPENING,
-        limits=mark(
+        limits=gettext_noop(
             "Posts open {n} of 100 consignments that reach them. What they could recognise does not reach the other {m}: open "
             "more, or choose better."
         ),
     ),
     GateRow(
         Gate.IDENTIFICATION,
-        mark("Identification"),
+        gettext_noop("Identification"),
         Role.STOPS,
         Stand.POST,
         "customs",
@@ -355,7 +355,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.DELIVERY,
-        mark("Delivery"),
+        gettext_noop("Delivery"),
         Role.LEADS_ON,
         Stand.WAY,
         "",
@@ -364,7 +364,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.AFTER_DELIVERY,
-        mark("Check on site"),
+        gettext_noop("Check on site"),
         Role.REVEALS,
         Stand.AFTER_DELIVERY,
         "licensing",
@@ -382,7 +382,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.BROKER,
-        mark("Broker register"),
+        gettext_noop("Broker register"),
         Role.STOPS,
         Stand.THROUGH_TRAFFIC,
         "licensing",
@@ -394,7 +394,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.COVERAGE,
-        mark("Authority to stop and zone presence"),
+        gettext_noop("Authority to stop and zone presence"),
         Role.DECIDES,
         Stand.THROUGH_TRAFFIC,
         "customs",
@@ -403,14 +403,14 @@ GATES: Final = (
         reads=(row.ZONE_PRESENCE, row.TRANSIT, row.TRANS_SHIPMENT),
         laws=(row.RE_EXPORT, row.TRANSIT, row.TRANS_SHIPMENT),
         assumptions=("no_law_factor",),
-        limits=mark(
+        limits=gettext_noop(
             "{n} of 100 through consignments may be stopped. What posts could open and recognise does not reach the other {m}: "
             "give them the authority, and presence in free zones."
         ),
     ),
     GateRow(
         Gate.PROTECTION,
-        mark("Security of holding or transport"),
+        gettext_noop("Security of holding or transport"),
         Role.STOPS,
         Stand.HOLDING,
         "regulator",
@@ -435,7 +435,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.NOTICE,
-        mark("Discovery, notice and search"),
+        gettext_noop("Discovery, notice and search"),
         Role.STOPS,
         Stand.HOLDING,
         "regulator",
@@ -461,7 +461,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.TECHNOLOGY,
-        mark("Technology licence"),
+        gettext_noop("Technology licence"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
@@ -474,7 +474,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.REVELATION,
-        mark("Alert that comes true, or neighbour, later"),
+        gettext_noop("Alert that comes true, or neighbour, later"),
         Role.REVEALS,
         Stand.AFTER_DELIVERY,
         "licensing",
@@ -486,7 +486,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.COURT,
-        mark("Court"),
+        gettext_noop("Court"),
         Role.REVIEWS,
         Stand.COURT,
         "enforcement",
@@ -502,7 +502,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.CONCLUSION,
-        mark("Identification conclusion"),
+        gettext_noop("Identification conclusion"),
         Role.STOPS,
         Stand.EXPERTS,
         "customs",
@@ -513,7 +513,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.CONDITIONS,
-        mark("Conditions of the licence"),
+        gettext_noop("Conditions of the licence"),
         Role.STOPS,
         Stand.LICENSING,
         "licensing",
@@ -525,7 +525,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.DOCUMENTS,
-        mark("Documentary check"),
+        gettext_noop("Documentary check"),
         Role.STOPS,
         Stand.POST,
         "customs",
@@ -536,7 +536,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.ADVANCE_DATA,
-        mark("Advance data"),
+        gettext_noop("Advance data"),
         Role.DECIDES,
         Stand.THROUGH_TRAFFIC,
         "customs",
@@ -548,7 +548,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.SEALS,
-        mark("Seals and closure of transit"),
+        gettext_noop("Seals and closure of transit"),
         Role.STOPS,
         Stand.POST,
         "customs",
@@ -560,7 +560,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.PORTAL,
-        mark("Detection at the border"),
+        gettext_noop("Detection at the border"),
         Role.STOPS,
         Stand.POST,
         "customs",
@@ -571,7 +571,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.NEIGHBOUR,
-        mark("Neighbour's post of entry"),
+        gettext_noop("Neighbour's post of entry"),
         Role.STOPS,
         Stand.NEIGHBOUR,
         "customs",
@@ -583,7 +583,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.AUDIT,
-        mark("Audit of records"),
+        gettext_noop("Audit of records"),
         Role.REVEALS,
         Stand.AFTER_DELIVERY,
         "licensing",
@@ -595,7 +595,7 @@ GATES: Final = (
     ),
     GateRow(
         Gate.VERIFICATION,
-        mark("Delivery verification"),
+        gettext_noop("Delivery verification"),
         Role.REVEALS,
         Stand.AFTER_DELIVERY,
         "licensing",
@@ -637,7 +637,7 @@ class Pathway:
 PATHWAYS: Final = (
     Pathway(
         "false_end_use",
-        mark("False end use"),
+        gettext_noop("False end use"),
         Origin.SECTOR,
         (
             Gate.CONTROL_LIST,
@@ -665,7 +665,7 @@ PATHWAYS: Final = (
     ),
     Pathway(
         "undeclared",
-        mark("Undeclared export"),
+        gettext_noop("Undeclared export"),
         Origin.SECTOR,
         (
             Gate.CONTROL_LIST,
@@ -686,7 +686,7 @@ PATHWAYS: Final = (
     ),
     Pathway(
         "transit",
-        mark("Transit, trans-shipment or free zone"),
+        gettext_noop("Transit, trans-shipment or free zone"),
         Origin.ABROAD,
         (
             Gate.CONTROL_LIST,
@@ -710,7 +710,7 @@ PATHWAYS: Final = (
     ),
     Pathway(
         "theft",
-        mark("Theft or loss from a holding"),
+        gettext_noop("Theft or loss from a holding"),
         Origin.HOLDING,
         (
             Gate.PROTECTION,
@@ -727,7 +727,7 @@ PATHWAYS: Final = (
     ),
     Pathway(
         "intangible",
-        mark("Intangible transfer"),
+        gettext_noop("Intangible transfer"),
         Origin.SECTOR,
         (
             Gate.CONTROL_LIST,

@@ -7,22 +7,22 @@ from typing import Final, Literal
 
 import numpy as np
 
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.units import Unit
 
 CATEGORY_NAMES: Final[Mapping[str, str]] = {
-    "N": mark("nuclear"),
-    "C": mark("chemical"),
-    "B": mark("biological"),
-    "D": mark("means of delivery"),
-    "E": mark("dual-use equipment and technology"),
-    "R": mark("radioactive source"),
+    "N": gettext_noop("nuclear"),
+    "C": gettext_noop("chemical"),
+    "B": gettext_noop("biological"),
+    "D": gettext_noop("means of delivery"),
+    "E": gettext_noop("dual-use equipment and technology"),
+    "R": gettext_noop("radioactive source"),
 }
 CATEGORIES: Final = "".join(CATEGORY_NAMES)
 """Letters of the categories; the index of a letter is the category's number."""
 
 
-class Kind(IntEnum):
+class EventKind(IntEnum):
     """What an event is."""
 
     OPPORTUNITY = 0
@@ -94,33 +94,33 @@ class Outcome(IntEnum):
 
 
 OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
-    Outcome.DONE: mark("done"),
-    Outcome.PASSED: mark("passed"),
-    Outcome.STOPPED: mark("stopped"),
-    Outcome.COVERED: mark("may be stopped"),
-    Outcome.NOT_COVERED: mark("may not be stopped"),
-    Outcome.SELECTED: mark("opened"),
-    Outcome.NOT_SELECTED: mark("not opened"),
-    Outcome.LISTED: mark("listed"),
-    Outcome.CAUGHT_ALL: mark("covered by catch-all"),
-    Outcome.NOT_CONTROLLED: mark("outside the scope of present controls"),
-    Outcome.TAKEN: mark("taken"),
-    Outcome.LEFT: mark("left"),
-    Outcome.ABSENT: mark("no network"),
-    Outcome.UPHELD: mark("upheld"),
-    Outcome.REVERSED: mark("released by a court"),
-    Outcome.CONVICTED: mark("convicted"),
-    Outcome.NOT_PROSECUTED: mark("not prosecuted"),
-    Outcome.RECOVERED: mark("recovered"),
-    Outcome.NOT_RECOVERED: mark("not recovered"),
-    Outcome.IN_STORE: mark("from a holding"),
-    Outcome.IN_TRANSPORT: mark("from transport"),
-    Outcome.REVEALED: mark("revealed"),
-    Outcome.NOT_REVEALED: mark("not revealed"),
-    Outcome.ALERTED: mark("alert given"),
-    Outcome.NOT_ALERTED: mark("no alert"),
-    Outcome.ANNOUNCED: mark("data in advance"),
-    Outcome.NOT_ANNOUNCED: mark("no data in advance"),
+    Outcome.DONE: gettext_noop("done"),
+    Outcome.PASSED: gettext_noop("passed"),
+    Outcome.STOPPED: gettext_noop("stopped"),
+    Outcome.COVERED: gettext_noop("may be stopped"),
+    Outcome.NOT_COVERED: gettext_noop("may not be stopped"),
+    Outcome.SELECTED: gettext_noop("opened"),
+    Outcome.NOT_SELECTED: gettext_noop("not opened"),
+    Outcome.LISTED: gettext_noop("listed"),
+    Outcome.CAUGHT_ALL: gettext_noop("covered by catch-all"),
+    Outcome.NOT_CONTROLLED: gettext_noop("outside the scope of present controls"),
+    Outcome.TAKEN: gettext_noop("taken"),
+    Outcome.LEFT: gettext_noop("left"),
+    Outcome.ABSENT: gettext_noop("no network"),
+    Outcome.UPHELD: gettext_noop("upheld"),
+    Outcome.REVERSED: gettext_noop("released by a court"),
+    Outcome.CONVICTED: gettext_noop("convicted"),
+    Outcome.NOT_PROSECUTED: gettext_noop("not prosecuted"),
+    Outcome.RECOVERED: gettext_noop("recovered"),
+    Outcome.NOT_RECOVERED: gettext_noop("not recovered"),
+    Outcome.IN_STORE: gettext_noop("from a holding"),
+    Outcome.IN_TRANSPORT: gettext_noop("from transport"),
+    Outcome.REVEALED: gettext_noop("revealed"),
+    Outcome.NOT_REVEALED: gettext_noop("not revealed"),
+    Outcome.ALERTED: gettext_noop("alert given"),
+    Outcome.NOT_ALERTED: gettext_noop("no alert"),
+    Outcome.ANNOUNCED: gettext_noop("data in advance"),
+    Outcome.NOT_ANNOUNCED: gettext_noop("no data in advance"),
 }
 
 EVENT: Final = np.dtype(
@@ -271,34 +271,34 @@ class Indicator:
 
 
 INDICATORS: Final = (
-    Indicator("attempts", mark("Attempts"), Unit.NUMBER, "lower"),
-    Indicator("opportunities_left", mark("Opportunities left"), Unit.NUMBER, "higher"),
-    Indicator("stopped", mark("Attempts stopped"), Unit.NUMBER, ""),
-    Indicator("stopped_share", mark("Share of attempts stopped"), Unit.PERCENT, "higher"),
-    Indicator("diversions", mark("Diversions"), Unit.NUMBER, "lower"),
-    Indicator("seizures", mark("Seizures"), Unit.NUMBER, ""),
-    Indicator("seizures_upheld", mark("Seizures upheld"), Unit.PERCENT, "higher"),
-    Indicator("convictions", mark("Convictions"), Unit.NUMBER, ""),
-    Indicator("losses", mark("Losses and thefts from holdings"), Unit.NUMBER, "lower"),
-    Indicator("recovered", mark("Lost items recovered"), Unit.PERCENT, "higher"),
-    Indicator("detection_days", mark("Time to detection"), Unit.DAYS, "lower"),
-    Indicator("false_alarms_per_find", mark("False alarms per true find"), Unit.NUMBER, "lower"),
-    Indicator("delay_mean", mark("Clearance delay, mean"), Unit.DAYS, "lower"),
-    Indicator("delay_p95", mark("Clearance delay, 95th percentile"), Unit.DAYS, "lower"),
-    Indicator("trade_cost", mark("Cost of delay to trade"), Unit.PERCENT_OF_VALUE, "lower"),
-    Indicator("licence_days_median", mark("Licence time, median"), Unit.WORKING_DAYS, "lower"),
-    Indicator("licence_days_p90", mark("Licence time, 90% within"), Unit.WORKING_DAYS, "lower"),
-    Indicator("licence_backlog", mark("Licence backlog"), Unit.CASES, "lower"),
-    Indicator("review_depth", mark("Review depth"), Unit.PERCENT, "higher"),
-    Indicator("practice", mark("Practice, mean of controls (exercise only)"), Unit.PERCENT, "higher"),
-    Indicator("practice_spread", mark("Spread of practice between States"), Unit.PERCENTAGE_POINTS, "lower"),
-    Indicator("file_error", mark("Distance of what is on file from practice"), Unit.PERCENTAGE_POINTS, "lower"),
-    Indicator("laws", mark("Laws in force"), Unit.ROWS_ALL_STATES, "higher"),
-    Indicator("instruments", mark("Instruments in force"), Unit.NUMBER_ALL_STATES, "higher"),
-    Indicator("assistance", mark("Assistance delivered"), Unit.NUMBER, "higher"),
-    Indicator("unknowing_breaches", mark("Unknowing breaches"), Unit.PERCENT, "lower"),
-    Indicator("tips", mark("Tips"), Unit.NUMBER, ""),
-    Indicator("spent", mark("Budget used"), Unit.BUDGET_UNITS, "lower"),
-    Indicator("hours", mark("Officer-hours used"), Unit.HOURS, "lower"),
+    Indicator("attempts", gettext_noop("Attempts"), Unit.NUMBER, "lower"),
+    Indicator("opportunities_left", gettext_noop("Opportunities left"), Unit.NUMBER, "higher"),
+    Indicator("stopped", gettext_noop("Attempts stopped"), Unit.NUMBER, ""),
+    Indicator("stopped_share", gettext_noop("Share of attempts stopped"), Unit.PERCENT, "higher"),
+    Indicator("diversions", gettext_noop("Diversions"), Unit.NUMBER, "lower"),
+    Indicator("seizures", gettext_noop("Seizures"), Unit.NUMBER, ""),
+    Indicator("seizures_upheld", gettext_noop("Seizures upheld"), Unit.PERCENT, "higher"),
+    Indicator("convictions", gettext_noop("Convictions"), Unit.NUMBER, ""),
+    Indicator("losses", gettext_noop("Losses and thefts from holdings"), Unit.NUMBER, "lower"),
+    Indicator("recovered", gettext_noop("Lost items recovered"), Unit.PERCENT, "higher"),
+    Indicator("detection_days", gettext_noop("Time to detection"), Unit.DAYS, "lower"),
+    Indicator("false_alarms_per_find", gettext_noop("False alarms per true find"), Unit.NUMBER, "lower"),
+    Indicator("delay_mean", gettext_noop("Clearance delay, mean"), Unit.DAYS, "lower"),
+    Indicator("delay_p95", gettext_noop("Clearance delay, 95th percentile"), Unit.DAYS, "lower"),
+    Indicator("trade_cost", gettext_noop("Cost of delay to trade"), Unit.PERCENT_OF_VALUE, "lower"),
+    Indicator("licence_days_median", gettext_noop("Licence time, median"), Unit.WORKING_DAYS, "lower"),
+    Indicator("licence_days_p90", gettext_noop("Licence time, 90% within"), Unit.WORKING_DAYS, "lower"),
+    Indicator("licence_backlog", gettext_noop("Licence backlog"), Unit.CASES, "lower"),
+    Indicator("review_depth", gettext_noop("Review depth"), Unit.PERCENT, "higher"),
+    Indicator("practice", gettext_noop("Practice, mean of controls (exercise only)"), Unit.PERCENT, "higher"),
+    Indicator("practice_spread", gettext_noop("Spread of practice between States"), Unit.PERCENTAGE_POINTS, "lower"),
+    Indicator("file_error", gettext_noop("Distance of what is on file from practice"), Unit.PERCENTAGE_POINTS, "lower"),
+    Indicator("laws", gettext_noop("Laws in force"), Unit.ROWS_ALL_STATES, "higher"),
+    Indicator("instruments", gettext_noop("Instruments in force"), Unit.NUMBER_ALL_STATES, "higher"),
+    Indicator("assistance", gettext_noop("Assistance delivered"), Unit.NUMBER, "higher"),
+    Indicator("unknowing_breaches", gettext_noop("Unknowing breaches"), Unit.PERCENT, "lower"),
+    Indicator("tips", gettext_noop("Tips"), Unit.NUMBER, ""),
+    Indicator("spent", gettext_noop("Budget used"), Unit.BUDGET_UNITS, "lower"),
+    Indicator("hours", gettext_noop("Officer-hours used"), Unit.HOURS, "lower"),
 )
 INDICATOR_INDEX: Final = {indicator.id: index for index, indicator in enumerate(INDICATORS)}

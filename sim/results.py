@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 
 from sim import indicators
-from sim.agents.network import MET_ABSENT, MET_NOTHING
-from sim.agents.order import STANDS_FOR
+from sim.agents.array_order import STANDS_FOR
+from sim.agents.network import NETWORK_GONE, OPPORTUNITY_LEFT
 from sim.ensemble.sample import Sample
 from sim.indicators import REGION
 from sim.own_work import OWN_WORK, missing
@@ -17,7 +17,7 @@ from sim.record import (
     CATEGORIES,
     INDICATORS,
     OUTCOME_NAMES,
-    Kind,
+    EventKind,
     Outcome,
 )
 from sim.scenario.calendar import month_of
@@ -154,7 +154,7 @@ def displaced_counts(sample: Sample, baseline: Sample) -> np.ndarray:
     rows = []
     for s in range(len(sample.scenario.states)):
         gone = (before == s) & (now != s)
-        ends = (now >= 0, now == MET_NOTHING, now == MET_ABSENT)
+        ends = (now >= 0, now == OPPORTUNITY_LEFT, now == NETWORK_GONE)
         rows.append(
             ((before == s).sum(), (now == s).sum(), gone.sum(), *((gone & end).sum() for end in ends)),
         )
@@ -172,8 +172,8 @@ def displaced_of(counts: np.ndarray, runs: int, states: Sequence[str]) -> pl.Dat
 
 def _met(sample: Sample, baseline: Sample) -> tuple[np.ndarray, np.ndarray]:
     """Return which State each opportunity met, now and in the paired baseline, (R, networks, K) as in ``Sample.met``."""
-    width = min(sample.met.shape[2], _paired(sample, baseline).met.shape[2])
-    return sample.met[..., :width], baseline.met[..., :width]
+    width = min(sample.encounters.shape[2], _paired(sample, baseline).encounters.shape[2])
+    return sample.encounters[..., :width], baseline.encounters[..., :width]
 
 
 def displaced_share(sample: Sample, baseline: Sample) -> np.ndarray:
@@ -213,8 +213,8 @@ def deterred(sample: Sample, baseline: Sample) -> np.ndarray:
     Net of attempts made only now, so it may be negative. Attempts that a dismantled network can no longer make do not count.
     """
     now, before = _met(sample, baseline)
-    lapsed = (before >= 0) & (now == MET_NOTHING)
-    made = (now >= 0) & (before == MET_NOTHING)
+    lapsed = (before >= 0) & (now == OPPORTUNITY_LEFT)
+    made = (now >= 0) & (before == OPPORTUNITY_LEFT)
     return np.asarray(lapsed.sum(axis=(1, 2)) - made.sum(axis=(1, 2)))
 
 
@@ -248,7 +248,7 @@ def indicators_frame(sample: Sample) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-_KINDS: Final = {int(kind): kind.name.lower() for kind in Kind}
+_KINDS: Final = {int(kind): kind.name.lower() for kind in EventKind}
 _GATES: Final = {n: gate.gate.id for n, gate in enumerate(GATES)}
 _OUTCOMES: Final = {int(outcome): outcome.name.lower() for outcome in Outcome}
 
@@ -317,10 +317,10 @@ def practice_by_control(sample: Sample, baseline: Sample | None = None) -> pl.Da
 
 
 _STATUS: Final = (
-    (Kind.COURT, Outcome.REVERSED, "reversed"),
-    (Kind.REVELATION, Outcome.REVEALED, "revealed"),
-    (Kind.DIVERSION, Outcome.DONE, "diverted"),
-    (Kind.GATE, Outcome.STOPPED, "stopped"),
+    (EventKind.COURT, Outcome.REVERSED, "reversed"),
+    (EventKind.REVELATION, Outcome.REVEALED, "revealed"),
+    (EventKind.DIVERSION, Outcome.DONE, "diverted"),
+    (EventKind.GATE, Outcome.STOPPED, "stopped"),
 )
 
 

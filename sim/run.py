@@ -17,11 +17,21 @@ from sim.agents.arrays import Region
 from sim.agents.build import Template
 from sim.agents.memory import Room
 from sim.compiled import source_hash
-from sim.ensemble.sample import TALLIED, Played, RunError, Sample, Turn, check_run, check_turns, play, run_many
+from sim.ensemble.sample import (
+    TALLIED,
+    RunError,
+    RunPrefix,
+    Sample,
+    StreamSwitch,
+    check_run,
+    check_switches,
+    run_many,
+    simulate_until,
+)
 from sim.record import EVENT
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, build
 from sim.scenario.calendar import QUARTER
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,15 +41,15 @@ FORMAT: Final = 1
 """Version of the record's format."""
 
 __all__ = [
-    "Played",
     "Record",
     "RecordError",
     "RunError",
+    "RunPrefix",
     "Sample",
-    "Turn",
+    "StreamSwitch",
     "draw_seed",
-    "lived_again",
     "replay",
+    "rerun_of",
     "run",
     "run_many",
 ]
@@ -50,8 +60,10 @@ class RecordError(Exception):
 
     def __init__(self, file: Path, found: str, expected: str) -> None:
         self.file, self.found, self.expected = file, found, expected
-        self.said = said("{file}: found {found}, expected {expected}", file=file, found=found, expected=expected)
-        super().__init__(self.said)
+        self.message = gettext_lazy(
+            "{file}: found {found}, expected {expected}", file=file, found=found, expected=expected
+        )
+        super().__init__(self.message)
 
 
 def draw_seed() -> int:
@@ -68,7 +80,7 @@ def event_digest(events: np.ndarray) -> str:
 class Record:
     """What one run leaves: its events (EVENT), its tallies and how to have it again.
 
-    Its luck is ``replicate``'s, and after each of its ``turns`` another's.
+    Its random draws is ``replicate``'s, and after each of its ``switches`` another's.
     """
 
     scenario: Scenario
@@ -80,7 +92,7 @@ class Record:
     events: np.ndarray
     months: np.ndarray
     sample: Sample
-    turns: tuple[Turn, ...] = ()
+    switches: tuple[StreamSwitch, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -101,7 +113,7 @@ class Record:
             "decisions": self.decisions.to_json(),
             "seed": self.seed,
             "replicate": self.replicate,
-            "turns": [list(turn) for turn in self.turns],
+            "turns": [list(switch) for switch in self.switches],
             "days": self.days,
             "engine": self.engine,
             "ended": "the last day was lived",
@@ -138,12 +150,12 @@ def run(
     replicate: int = 0,
     days: int | None = None,
     engine: Engine = "compiled",
-    turns: Sequence[Turn] = (),
+    switches: Sequence[StreamSwitch] = (),
 ) -> Record:
-    """Live one region and return its record. No seed given: one is drawn and recorded.
+    """Simulate one region and return its record. No seed given: one is drawn and recorded.
 
     ``days`` >= 1, the scenario's quarters unless given; ``engine`` compiled loop or Mesa region: the same events either way;
-    ``turns`` let the course have the luck of other replicates from given days on.
+    ``switches`` let the trajectory have the random draws of other replicates from given days on.
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
     decisions = decisions or Decisions()
@@ -151,13 +163,13 @@ def run(
     seed = draw_seed() if seed is None else seed
     days = scenario.quarters * QUARTER if days is None else days
     check_run(seed, (replicate,), days)
-    check_turns(turns, days)
+    check_switches(switches, days)
     if engine not in get_args(Engine):
         raise RunError("engine", engine, " or ".join(get_args(Engine)))
     template = Template(scenario, decisions, seed, days, Room.expected(scenario, days))
-    region = lived(template, replicate, turns, engine)
+    region = simulated(template, replicate, switches, engine)
     order = template.order
-    tallies = {name: order.tell(name, getattr(region, name)) for name in (*TALLIED, "met")}
+    tallies = {name: order.tell(name, getattr(region, name)) for name in (*TALLIED, "encounters")}
     sample = Sample(
         scenario,
         decisions,
@@ -170,25 +182,25 @@ def run(
         delay_bins=tallies["delay_bins"][None],
         licence_bins=tallies["licence_bins"][None],
         own_work=tallies["own_work"][None],
-        met=tallies["met"][None],
+        encounters=tallies["encounters"][None],
         start=order.tell("start", region.start),
     )
     events, months = order.tell_events(region), tallies["months"]
-    return Record(scenario, decisions, seed, replicate, days, engine, events, months, sample, tuple(turns))
+    return Record(scenario, decisions, seed, replicate, days, engine, events, months, sample, tuple(switches))
 
 
-def lived(template: Template, replicate: int, turns: Sequence[Turn], engine: Engine) -> Region:
-    """Return the arrays of a course lived to its end by either engine, its events logged."""
+def simulated(template: Template, replicate: int, switches: Sequence[StreamSwitch], engine: Engine) -> Region:
+    """Return the arrays of a trajectory simulated to its end by either engine, its events logged."""
     if engine == "compiled":
-        return play(template, replicate, turns, template.days, logging=True)[1]
+        return simulate_until(template, replicate, switches, template.days, logging=True)[1]
     from sim.region import MesaRegion
 
     while True:
         model = MesaRegion(template, replicate)
-        for turn in turns:
-            model.live(turn.day)
-            template.take_luck(model.arrays, turn.replicate)
-        model.live()
+        for switch in switches:
+            model.simulate(switch.day)
+            template.switch_stream(model.arrays, switch.replicate)
+        model.simulate()
         status = int(model.arrays.run[0].status)
         if not status:
             return model.arrays
@@ -208,15 +220,17 @@ def read_record(directory: Path | str) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise RecordError(path, said("no such file"), said("a directory written by `cordon run --out`")) from None
+        raise RecordError(
+            path, gettext_lazy("no such file"), gettext_lazy("a directory written by `cordon run --out`")
+        ) from None
     except (OSError, ValueError) as error:
-        raise RecordError(path, str(error)[:200], said("a record in JSON")) from None
+        raise RecordError(path, str(error)[:200], gettext_lazy("a record in JSON")) from None
     wanted = ("scenario_text", "decisions", "seed", "replicate", "days", "engine", "digest")
     if not isinstance(record, dict) or record.get("format") != FORMAT or any(key not in record for key in wanted):
         raise RecordError(
             path,
-            said("other content"),
-            said("a record of format {format} with {keys}", format=FORMAT, keys=", ".join(wanted)),
+            gettext_lazy("other content"),
+            gettext_lazy("a record of format {format} with {keys}", format=FORMAT, keys=", ".join(wanted)),
         )
     return record
 
@@ -234,11 +248,11 @@ def replay(directory: Path | str) -> tuple[bool, str | None]:
     try:
         before = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise RecordError(path, str(error)[:200], said("the events in Parquet")) from None
+        raise RecordError(path, str(error)[:200], gettext_lazy("the events in Parquet")) from None
     return _compare(before, _run_again(kept, directory), kept["digest"])
 
 
-def lived_again(directory: Path | str) -> Record:
+def rerun_of(directory: Path | str) -> Record:
     """Return the record of a directory, had again by running it.
 
     Raises RecordError when it cannot be read, or when this version of the model no longer gives the same events.
@@ -247,8 +261,12 @@ def lived_again(directory: Path | str) -> Record:
     kept = read_record(directory)
     again = _run_again(kept, directory)
     if again.digest != kept["digest"]:
-        expected = said("the version of the model that wrote it: Cordon {version}", version=kept.get("cordon", "?"))
-        raise RecordError(directory / "record.json", said("events that this version does not give again"), expected)
+        expected = gettext_lazy(
+            "the version of the model that wrote it: Cordon {version}", version=kept.get("cordon", "?")
+        )
+        raise RecordError(
+            directory / "record.json", gettext_lazy("events that this version does not give again"), expected
+        )
     return again
 
 
@@ -256,27 +274,29 @@ def _run_again(kept: dict[str, Any], directory: Path) -> Record:
     try:
         scenario = build(kept["scenario_text"], file=str(directory / "record.json"))
         decisions = Decisions.from_json(kept["decisions"])
-        turns = [Turn(*turn) for turn in kept.get("turns", ())]
-        return run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"], turns)
+        switches = [StreamSwitch(*switch) for switch in kept.get("turns", ())]
+        return run(scenario, decisions, kept["seed"], kept["replicate"], kept["days"], kept["engine"], switches)
     except (TypeError, ValueError, KeyError, ScenarioError, DecisionError) as error:
-        raise RecordError(directory / "record.json", str(error)[:200], said("a record that can be run")) from None
+        raise RecordError(
+            directory / "record.json", str(error)[:200], gettext_lazy("a record that can be run")
+        ) from None
 
 
 def _compare(before: "pl.DataFrame", again: Record, digest: str) -> tuple[bool, str | None]:
     after = again.events_frame()
     if before.columns != after.columns:
-        columns = said("columns"), ", ".join(before.columns), ", ".join(after.columns)
+        columns = gettext_lazy("columns"), ", ".join(before.columns), ", ".join(after.columns)
         return False, _changed(*columns)
     for row, (one, other) in enumerate(zip(before.iter_rows(), after.iter_rows(), strict=False)):
         if one != other:
             name, old, new = next((n, a, b) for n, a, b in zip(after.columns, one, other, strict=True) if a != b)
-            return False, _changed(said("event {row}, {name}", row=row, name=name), old, new)
+            return False, _changed(gettext_lazy("event {row}, {name}", row=row, name=name), old, new)
     if len(before) != len(after):
-        return False, _changed(said("events"), len(before), len(after))
+        return False, _changed(gettext_lazy("events"), len(before), len(after))
     if again.digest != digest:
-        return False, _changed(said("digest"), digest, again.digest)
+        return False, _changed(gettext_lazy("digest"), digest, again.digest)
     return True, None
 
 
 def _changed(what: str, before: object, now: object) -> str:
-    return said("{what}: {before} before, {now} now", what=what, before=before, now=now)
+    return gettext_lazy("{what}: {before} before, {now} now", what=what, before=before, now=now)

@@ -3,9 +3,10 @@
 Pages, commands, what-ifs, the lab and the verification all ask here, so that no numbers are judged by two rules.
 
 Two questions are kept apart, because their answers differ. *What may a single run bring?* is answered by the range of the
-paired differences, their 5 and 95% points (``Change``); more replicates do not narrow it. *Is there a difference on average?* is
-answered by the 95% interval of their mean (``Mean``), which n replicates narrow by the square root of n. Both are clear by one
-rule, ``excludes_zero``. Where a text says "clear" and nothing else, it means the range; of the mean it says "on average".
+paired differences, their 5 and 95% points (``IndicatorChange``); more replicates do not narrow it. *Is there a difference on
+average?* is answered by the 95% interval of their mean (``Mean``), which n replicates narrow by the square root of n. Both are
+clear by one rule, ``excludes_zero``. Where a text says "clear" and nothing else, it means the range; of the mean it says "on
+average".
 
 NaN is a replicate without a value (no licence was decided, say) and is left out everywhere. What cannot be known, such as the
 interval of a single value, is NaN, and is never clear.
@@ -22,7 +23,7 @@ import polars as pl
 
 from sim.words.units import Unit
 
-Kind = Literal["count", "time", "level", "share"]
+MeasureKind = Literal["count", "time", "level", "share"]
 """What is compared: things counted, working time or days, an amount or a level, or a share of one."""
 
 NORMAL_95: Final = 1.959963984540054
@@ -35,7 +36,7 @@ proved for it (Chow and Robbins 1965). At 200 replicates t is 0.6% wider, at 30 
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 RANGE: Final = (0.05, 0.5, 0.95)
 """Low, middle and high point of a range: 90% of the values lie between its ends."""
-_KINDS: Final[dict[Unit, Kind]] = {
+_KINDS: Final[dict[Unit, MeasureKind]] = {
     Unit.NUMBER: "count",
     Unit.CASES: "count",
     Unit.DAYS: "time",
@@ -47,7 +48,7 @@ _SINGLE_BY_CHANCE: Final = 2.0
 """``NORMAL_95`` for an interval that is called approximate."""
 
 
-def kind_of(unit: Unit | None) -> Kind:
+def kind_of(unit: Unit | None) -> MeasureKind:
     """Return what an indicator measures, from its unit; any other unit, and none, is that of a level."""
     return "level" if unit is None else _KINDS.get(unit, "level")
 
@@ -188,7 +189,7 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class IndicatorChange:
     """One indicator at the start settings and now, in its unit, and 5, 50, 95% points of the paired differences.
 
     ``baseline``, ``now``: medians. Of a single run there is no range: its ends are NaN, and a difference is never clear.
@@ -203,16 +204,16 @@ class Change:
     lower: float = 0.0
     higher: float = 0.0
 
-    def digits(self, kind: Kind) -> int:
+    def digits(self, kind: MeasureKind) -> int:
         """Return how many decimals the spread of the difference supports; see ``digits``."""
         return digits(kind, self.low, self.high, self.now, self.baseline)
 
-    def clear(self, kind: Kind) -> bool:
+    def clear(self, kind: MeasureKind) -> bool:
         """Return whether the range, rounded as shown, excludes zero."""
         return is_clear(self.low, self.high, self.digits(kind) + (2 if kind == "share" else 0))
 
 
-def paired_difference(baseline: np.ndarray, now: np.ndarray) -> Change:
+def paired_difference(baseline: np.ndarray, now: np.ndarray) -> IndicatorChange:
     """Return the change between paired values (n,): their medians, and the range of now less baseline.
 
     A pair with a missing value (NaN) does not count in the range; with fewer than two pairs the range has no ends.
@@ -221,13 +222,13 @@ def paired_difference(baseline: np.ndarray, now: np.ndarray) -> Change:
     low, middle, high = _range(pairs)
     known = max(1, int(np.count_nonzero(~np.isnan(pairs))))
     lower, higher = (int(np.count_nonzero(found)) / known for found in (now < baseline, now > baseline))
-    return Change(median(baseline), median(now), low, middle, high, lower, higher)
+    return IndicatorChange(median(baseline), median(now), low, middle, high, lower, higher)
 
 
-def own_range(values: np.ndarray) -> Change:
+def own_range(values: np.ndarray) -> IndicatorChange:
     """Return values (n,) without a comparison: their median in both places, and their own range as that of a change."""
     middle = median(values)
-    return Change(middle, middle, *_range(values))
+    return IndicatorChange(middle, middle, *_range(values))
 
 
 def _range(values: np.ndarray) -> tuple[float, float, float]:
@@ -235,7 +236,7 @@ def _range(values: np.ndarray) -> tuple[float, float, float]:
     return (low, middle, high) if np.count_nonzero(~np.isnan(values)) > 1 else (math.nan, middle, math.nan)
 
 
-def digits(kind: Kind, low: float, high: float, *figures: float) -> int:
+def digits(kind: MeasureKind, low: float, high: float, *figures: float) -> int:
     """Return the number of decimals for figures beside a range from low to high, the most important figure first.
 
     As many as the width of the range supports, and no more than give the figure to a hundredth of itself: none for counts, at most

@@ -49,11 +49,11 @@ NO_CALLS = frozenset({"sum", "pow", "hash", "eval", "exec"})
 def sources(*parts: str) -> list[Path]:
     if not parts:
         return sorted(SIM.rglob("*.py"))
-    found: list[Path] = []
+    paths: list[Path] = []
     for part in parts:
         single = SIM / f"{part}.py"
-        found += [single] if single.is_file() else sorted((SIM / part).rglob("*.py"))
-    return found
+        paths += [single] if single.is_file() else sorted((SIM / part).rglob("*.py"))
+    return paths
 
 
 def part_of(path: Path) -> str:
@@ -138,7 +138,7 @@ SIMULATORS = (
     "presentation.boards",
 )
 ONLY_READS = frozenset({"groups_of", "drawn_assumptions"})
-"""Functions of modules that simulate which only read what is decided, or what courses drew."""
+"""Functions of modules that simulate which only read what is decided, or what replications drew."""
 
 
 def test_what_is_drawn_simulates_nothing():
@@ -190,7 +190,7 @@ def test_simulation_code_computes_only_with_what_is_the_same_everywhere():
     assert wrong == []
 
 
-def test_no_key_is_made_with_hash_and_no_luck_is_drawn_from_a_global_generator():
+def test_no_key_is_made_with_hash_and_no_chance_is_drawn_from_a_global_generator():
     wrong = []
     for path in sources():
         for node in ast.walk(tree(path)):

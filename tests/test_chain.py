@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.agents.array_order import state_ids
 from sim.agents.arrays import Region
 from sim.agents.build import Template
 from sim.agents.gate_tables import COURT_STAGE, PATHWAY_GATES
@@ -23,7 +24,6 @@ from sim.agents.gates.post import aimed
 from sim.agents.lifecycle import draw_at, post_now
 from sim.agents.memory import Room, memory
 from sim.agents.network import begin
-from sim.agents.order import state_ids
 from sim.agents.prosecution import go_to_court
 from sim.agents.reference import (
     ALERTED,
@@ -48,9 +48,9 @@ from sim.agents.reference import (
     pose,
     stand,
 )
-from sim.chain import COURSES, OWN, Chain, chain, chain_change
-from sim.ensemble.sample import Courses, RunError
-from sim.exercise.course import PLAYED
+from sim.chain import OWN, REPLICATIONS, Chain, chain, chain_change
+from sim.ensemble.sample import Replications, RunError
+from sim.exercise.trajectory import PLAYED
 from sim.generate import generate
 from sim.pathways import GATES, PATHWAYS, Gate, Role
 from sim.record import Fate
@@ -83,14 +83,14 @@ def generated() -> Scenario:
     return generate(states=4, posts=9, networks=12, seed=5)
 
 
-def frozen(scenario: Scenario, chosen: Decisions, day: int = DAY) -> Courses:
-    """Return a region that has lived up to before a day."""
-    courses = Courses(Template(scenario, chosen, 7, day + 1, Room.expected(scenario, day + 1, logging=False)))
-    courses.live(3, day)
+def frozen(scenario: Scenario, chosen: Decisions, day: int = DAY) -> Replications:
+    """Return a region that has gone through up to before a day."""
+    courses = Replications(Template(scenario, chosen, 7, day + 1, Room.expected(scenario, day + 1, logging=False)))
+    courses.simulate(3, day)
     return courses
 
 
-def measured(courses: Courses, day: int = DAY) -> Tested:
+def measured(courses: Replications, day: int = DAY) -> Tested:
     """Return the test set of a region as it stands, in shares of 1 of each State."""
     states = len(courses.region.states)
     parts, met = np.zeros((states, len(PATHWAYS), PARTS)), np.zeros((states, len(PATHWAYS), STAGES, 3))
@@ -103,7 +103,7 @@ def measured(courses: Courses, day: int = DAY) -> Tested:
 
 @numba.njit(error_model="numpy")  # not kept on disk: under which name a test is imported differs
 def send(w: Region, i: int, n: int, case: int, day: int, parts: Any, met: Any) -> None:
-    """Send one case through the steps that attempts meet, its luck keyed by its number; waiting is skipped."""
+    """Send one case through the steps that attempts meet, its random draws keyed by its number; waiting is skipped."""
     w.networks[i].opportunity = case
     a = begin(w, i, n, day)
     t = w.attempts[a]
@@ -144,7 +144,7 @@ def send(w: Region, i: int, n: int, case: int, day: int, parts: Any, met: Any) -
             parts[RELEASED] += 1.0 if t.fate == Fate.REVERSED else 0.0
 
 
-def sent(courses: Courses, count: int = CASES, day: int = DAY) -> Tested:
+def sent(courses: Replications, count: int = CASES, day: int = DAY) -> Tested:
     """Return what becomes of so many cases of each State, as many of each plan as it weighs; the region stays as it was."""
     region = courses.region
     before = memory(region).copy()
@@ -183,7 +183,7 @@ def test_cases_sent_through_the_gates_of_a_frozen_region_meet_what_the_chain_say
     p, q = expected.sum(axis=1), found.sum(axis=1)
     off = np.abs(q - p) / errors(p)
     assert off.max() < 3.0, (off.max(), np.argwhere(off >= 3.0))
-    # Each stage of each pathway: some 300 figures a region, of which by luck one in 370 is off by more than three.
+    # Each stage of each pathway: some 300 figures a region, of which by chance one in 370 is off by more than three.
     for p, q in ((expected, found), (expected_met, found_met)):
         there = (p > 0.0) | (q > 0.0)
         off = (np.abs(q - p) / errors(p))[there]
@@ -193,18 +193,18 @@ def test_cases_sent_through_the_gates_of_a_frozen_region_meet_what_the_chain_say
 
 def test_what_the_chain_counts_leaves_the_region_as_it_was(two_doors: Scenario) -> None:
     def lived(until: int, looked_at: bool) -> bytes:
-        courses = Courses(Template(two_doors, Decisions(), 7, 90, Room.expected(two_doors, 90, logging=False)))
-        region = courses.live(3, 60)
+        courses = Replications(Template(two_doors, Decisions(), 7, 90, Room.expected(two_doors, 90, logging=False)))
+        region = courses.simulate(3, 60)
         if looked_at:
             spare, kept = len(region.attempts) - 1, region.attempts[-1].copy()
             measured(courses, 60)
             region.attempts[spare] = kept
-        return bytes(courses.go_on(until).months.tobytes())
+        return bytes(courses.resume(until).months.tobytes())
 
     assert lived(90, looked_at=True) == lived(90, looked_at=False)
 
 
-def ways_of(courses: Courses, gate: Gate) -> list[tuple[int, int, int]]:
+def ways_of(courses: Replications, gate: Gate) -> list[tuple[int, int, int]]:
     """Return plans, one of each pathway, that meet a gate, and the stage: (network, plan, stage)."""
     region = courses.region
     found: dict[int, tuple[int, int, int]] = {}
@@ -336,8 +336,8 @@ def test_more_practice_of_a_row_stops_no_less_of_what_is_in_scope(control: int) 
 
 def test_both_engines_and_the_region_itself_give_the_same_test_set(two_doors: Scenario) -> None:
     template = Template(two_doors, busy_decisions(two_doors, 61), 7, 61, Room.expected(two_doors, 61, logging=False))
-    courses = Courses(template)
-    courses.live(3, 60)
+    courses = Replications(template)
+    courses.simulate(3, 60)
     region = MesaRegion(template, 3, logging=False)
     while region.arrays.run[0].day < 60:
         region.step()
@@ -385,25 +385,25 @@ def test_any_region_sorted_anew_gives_the_same_chain(data: st.DataObject, luck: 
     assert state_ids(one.scenario) == state_ids(other.scenario)
 
 
-def test_a_chain_has_courses_of_its_own_that_no_exercise_plays(two_doors: Scenario) -> None:
+def test_a_chain_has_replications_of_its_own_that_no_exercise_plays(two_doors: Scenario) -> None:
     assert OWN > PLAYED + 1_000_000
     own = chain(two_doors, None, 7, 30, 2)
     assert own.parts.tobytes() == chain(two_doors, None, 7, 30, (OWN, OWN + 1)).parts.tobytes()
     assert own.parts.tobytes() != chain(two_doors, None, 7, 30, (PLAYED, PLAYED + 1)).parts.tobytes()
-    assert COURSES >= 20
+    assert REPLICATIONS >= 20
 
 
 def test_the_mean_of_a_week_is_that_of_its_days(two_doors: Scenario) -> None:
-    courses = Courses(Template(two_doors, Decisions(), 7, 31, Room.expected(two_doors, 31, logging=False)))
-    courses.live(OWN, 24)
+    courses = Replications(Template(two_doors, Decisions(), 7, 31, Room.expected(two_doors, 31, logging=False)))
+    courses.simulate(OWN, 24)
     days = []
     for day in range(24, 31):
-        courses.go_on(day + 1)
+        courses.resume(day + 1)
         days.append(measured(courses, day)[0])
     assert chain(two_doors, None, 7, 30, 1).parts[0] == pytest.approx(np.mean(days, axis=0), abs=1e-12)
 
 
-def test_nothing_decided_changes_nothing_and_pairs_share_their_luck(two_doors: Scenario) -> None:
+def test_nothing_decided_changes_nothing_and_pairs_share_their_chance(two_doors: Scenario) -> None:
     same = chain_change(two_doors, Decisions(), 7, 60, 3)
     assert same.part("velmora", "stopped").low == same.part("velmora", "stopped").high == 0.0
     chosen = Decisions.parse(two_doors, ["velmora.L28=60"])

@@ -30,7 +30,7 @@ RUN = run_key(SEED, 0)
 WHO = name_key("network:network-01")
 MANY = 40_000
 UNLIKELY = 1e-4
-"""A test that would fail by luck once in ten thousand; keys are fixed, so it fails always or never."""
+"""A test that would fail by chance once in ten thousand; keys are fixed, so it fails always or never."""
 
 # How a family of draws is laid out: the n-th draw differs from the next in one part of its key only.
 FAMILIES: dict[str, Callable[[int], float]] = {
@@ -159,7 +159,7 @@ def test_committed_draws_never_change() -> None:
 
 
 @given(st.floats(0, 1 - 1e-9), st.floats(0, 200), st.floats(0, 200))
-def test_more_mean_never_gives_fewer_counts_at_the_same_luck(u: float, one: float, other: float) -> None:
+def test_more_mean_never_gives_fewer_counts_at_the_same_random_draws(u: float, one: float, other: float) -> None:
     assert poisson(u, min(one, other)) <= poisson(u, max(one, other))
 
 

@@ -19,9 +19,9 @@ def test_a_compilation_that_was_broken_off_does_not_count(tmp_path: Path, monkey
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     assert not compiled_before()
     (tmp_path / "state.state_day-300.py311.nbi").touch()
-    (tmp_path / "loop.live_a_day-16.py311.nbi").touch()
+    (tmp_path / "loop.simulate_day-16.py311.nbi").touch()
     assert not compiled_before()
-    (tmp_path / "loop.live-40.py311.nbi").touch()
+    (tmp_path / "loop.simulate-40.py311.nbi").touch()
     assert compiled_before()
 
 
@@ -38,7 +38,7 @@ def test_how_much_has_been_compiled_is_said_by_what_is_kept(tmp_path: Path, monk
     assert share_compiled() == 0
     shares = []
     for name in kept:
-        if not name.startswith("loop.live-"):
+        if not name.startswith("loop.simulate-"):
             (tmp_path / name).touch()
             shares.append(share_compiled())
     assert shares == sorted(shares)

@@ -82,8 +82,8 @@ def test_the_mean_delay_weighs_every_consignment_alike_and_its_cost_follows(samp
     totals = indicators.totals(sample)
     expected = tally(sample, "delay_days").sum(axis=(1, 2)) / tally(sample, "consignments").sum(axis=(1, 2))
     assert totals["delay_mean"] == pytest.approx(expected)
-    given = sample.scenario.assumptions.get("day_cost")
-    assert totals["trade_cost"] == pytest.approx(100.0 * (0.01 if given is None else given.value) * expected)
+    assumption = sample.scenario.assumptions.get("day_cost")
+    assert totals["trade_cost"] == pytest.approx(100.0 * (0.01 if assumption is None else assumption.value) * expected)
 
 
 def test_upheld_seizures_are_a_share_of_those_decided(sample: Sample) -> None:

@@ -43,7 +43,7 @@ ALLOWED: Final = {
         0x57414954: "key of a plan",
         3: "mark of an opportunity that has not come",
     },
-    "agents/outside.py": {20: "occasions of luck kept apart"},
+    "agents/exogenous.py": {20: "occasions of luck kept apart"},
     "agents/plans.py": {
         40: "bits of a hashed name",
         1024: "bits of a hashed name as a fraction",

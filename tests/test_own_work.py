@@ -14,7 +14,7 @@ from sim.agents.arrays import SHAPES, Region
 from sim.agents.build import Template
 from sim.agents.handle import handle
 from sim.agents.own_work import measure_own_work
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.own_work import OWN_INDEX, OWN_WORK, missing, own_work
 from sim.rules import own_work as rules
 from sim.run import Sample, run, run_many
@@ -178,7 +178,7 @@ def test_measuring_only_looks(two_doors: Scenario) -> None:
     template = Template(two_doors, Decisions(), 5, 2 * QUARTER)
     lived = template.replicate(0, logging=True)
     compiled = handle(lived)
-    live(compiled, QUARTER + MID_QUARTER)
+    simulate(compiled, QUARTER + MID_QUARTER)
     before = {name: getattr(lived, name).copy() for name in SHAPES}
     for s in range(len(two_doors.states)):
         measure_own_work(compiled, s, QUARTER + MID_QUARTER)

@@ -20,7 +20,7 @@ from sim.agents.gates import chances, meeting
 from sim.agents.handle import handle
 from sim.agents.lifecycle import A_VISIT
 from sim.agents.memory import Room
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.exercise.seats import Agency, Seat
 from sim.generate import generate
 from sim.pathways import (
@@ -36,7 +36,7 @@ from sim.pathways import (
     Stand,
     Then,
 )
-from sim.record import CATEGORIES, OUTCOME_NAMES, Kind, Outcome
+from sim.record import CATEGORIES, OUTCOME_NAMES, EventKind, Outcome
 from sim.run import Record, run
 from sim.scenario import Agreement, Decisions, Scenario, load
 from sim.scenario.controls import CONTROLS
@@ -104,7 +104,7 @@ def is_array(node: ast.expr, name: str) -> bool:
     return ast.unparse(node) == f"w.{name}"
 
 
-def collect(function: Any, known: dict[str, set[str]], found: Reads) -> Reads:
+def collect(function: Any, known: dict[str, set[str]], reads: Reads) -> Reads:
     """Add what a function reads, and what the functions read whose answers it uses; ``known``: rows that arguments stand for."""
     body = written(function)
     now: set[str] = set()  # names of one State's practice
@@ -121,19 +121,19 @@ def collect(function: Any, known: dict[str, set[str]], found: Reads) -> Reads:
         if isinstance(node, ast.Subscript):
             index = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice
             if is_array(node.value, "practice") or (isinstance(node.value, ast.Name) and node.value.id in now):
-                found.practice |= rows_of(index, function, known)
+                reads.practice |= rows_of(index, function, known)
             if is_array(node.value, "law"):
-                found.laws |= rows_of(index, function, known)
+                reads.laws |= rows_of(index, function, known)
         if isinstance(node, ast.Attribute) and (
             ast.unparse(node.value) == "w.par[0]" or (isinstance(node.value, ast.Name) and node.value.id in parameters)
         ):
-            found.assumptions.add(node.attr)
+            reads.assumptions.add(node.attr)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Outcome":
-            found.outcomes.add(node.attr)
+            reads.outcomes.add(node.attr)
         if isinstance(node, ast.Call) and (other := called(function, node)) and answers(other):
             names = [argument.arg for argument in written(other).args.args]
-            collect(other, dict(zip(names, (rows_of(a, function, known) for a in node.args), strict=False)), found)
-    return found
+            collect(other, dict(zip(names, (rows_of(a, function, known) for a in node.args), strict=False)), reads)
+    return reads
 
 
 def dispatched(function: Any) -> Iterator[tuple[str, Any]]:
@@ -161,12 +161,12 @@ ASKED = {name for name, _step in dispatched(chances.chance_of)}
 
 
 def read_by(gate: Gate) -> Reads:
-    found = Reads()
+    reads = Reads()
     for step in STEPS[gate.name]:
-        collect(step, {}, found)
-    if gate.name in ASKED and not found.outcomes:
-        found.outcomes = {Outcome(YES[gate]).name, Outcome(NO[gate]).name}
-    return found
+        collect(step, {}, reads)
+    if gate.name in ASKED and not reads.outcomes:
+        reads.outcomes = {Outcome(YES[gate]).name, Outcome(NO[gate]).name}
+    return reads
 
 
 def named(numbers: tuple[int, ...]) -> set[str]:
@@ -222,7 +222,7 @@ def test_what_a_gate_can_do_follows_from_its_answers() -> None:
 
 def test_a_gate_concerns_an_agency_that_decides_a_lever_on_which_it_hangs() -> None:
     for row in GATES:
-        fed = {CONTROLS[number].id for number in row.hangs_on}
+        fed = {CONTROLS[number].id for number in row.determined_by}
         levers = [lever for lever in LEVERS if fed & set(dict(lever.feeds))]
         assert bool(levers) == (row.role not in (Role.LEADS_ON,)), row.gate
         if row.agency and row.agency != Agency.INDUSTRY and levers:
@@ -243,7 +243,7 @@ def test_a_law_that_controls_have_is_read_by_a_gate_a_seizure_or_a_rule_that_the
 
 
 def test_each_control_is_read_by_something() -> None:
-    read = {number for row in GATES for number in (*row.hangs_on, *row.laws)}
+    read = {number for row in GATES for number in (*row.determined_by, *row.laws)}
     read |= {number for pathway in PATHWAYS for number in pathway.laws}
     assert [control.id for number, control in enumerate(CONTROLS) if number not in read and not control.moves] == []
 
@@ -344,7 +344,7 @@ def runs() -> list[Record]:
 def of_attempts(record: Record) -> Iterator[list[np.void]]:
     own: dict[int, list[np.void]] = {}
     for event in record.events[record.events["attempt"] >= 0]:
-        if event["kind"] not in (Kind.OPPORTUNITY, Kind.DISMANTLED):
+        if event["kind"] not in (EventKind.OPPORTUNITY, EventKind.DISMANTLED):
             own.setdefault(int(event["attempt"]), []).append(event)
     yield from own.values()
 
@@ -354,7 +354,7 @@ def test_what_follows_an_answer_is_what_the_registry_says(runs: list[Record]) ->
     for record in runs:
         for chain in of_attempts(record):
             for n, event in enumerate(chain):
-                if event["kind"] == Kind.SEIZURE:
+                if event["kind"] == EventKind.SEIZURE:
                     continue
                 gate, outcome = int(event["gate"]), int(event["outcome"])
                 (then,) = [answer.then for answer in GATES[gate].answers if answer.outcome == outcome]
@@ -364,9 +364,9 @@ def test_what_follows_an_answer_is_what_the_registry_says(runs: list[Record]) ->
                     assert following is None, (gate, outcome)
                 elif then is Then.COURT:
                     assert following is not None
-                    assert (following["kind"], following["gate"]) == (Kind.SEIZURE, gate)
+                    assert (following["kind"], following["gate"]) == (EventKind.SEIZURE, gate)
                 elif then is Then.GOES_ON and following is not None:
-                    assert following["kind"] != Kind.SEIZURE
+                    assert following["kind"] != EventKind.SEIZURE
     rare = {(row.gate, answer.outcome) for row in GATES for answer in row.answers if row.role is Role.REVEALS}
     rare |= {(Gate.SEALS, Outcome.STOPPED), (Gate.DOCUMENTS, Outcome.STOPPED), (Gate.TIP, Outcome.ALERTED)}
     told = {(row.gate, answer.outcome) for row in GATES for answer in row.answers}
@@ -384,15 +384,16 @@ def test_the_place_of_a_gates_event_is_what_the_gate_stands_at(runs: list[Record
 
 
 def chances(region: Scenario, number: int, practice: float, replicate: int) -> dict[tuple[int, ...], float]:
-    """Return the chances at the gates of a course in which every State has this practice in one row, by what keys their luck."""
+    """Return the chances at the gates of a trajectory in which every State has this practice in one row, by what keys their
+    chance."""
     sharing = Decisions(agreements=(Agreement("L37", tuple(state.id for state in region.states), 0, None),))
-    template = Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15, met=128))
+    template = Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15, encounters=128))
     arrays = template.replicate(replicate, logging=True)
-    arrays.par.tips_high, arrays.par.tip_force = 300.0, 3.0  # rare things often, so that few courses show them
+    arrays.par.tips_high, arrays.par.tip_force = 300.0, 3.0  # rare things often, so that few replications show them
     given = np.full(arrays.practice.shape, np.nan)
     given[:, number] = practice
     template.practise(arrays, given)
-    live(handle(arrays), template.days)
+    simulate(handle(arrays), template.days)
     assert arrays.run[0].status == 0
     visits: Counter[tuple[int, ...]] = Counter()
     found = {}
@@ -412,12 +413,12 @@ def wide_region() -> Scenario:
     return generate(states=12, posts=60, networks=40, seed=5)
 
 
-HANGING = sorted({number for gate in GATES for number in gate.hangs_on})
+HANGING = sorted({number for gate in GATES for number in gate.determined_by})
 
 
 @pytest.mark.parametrize("number", HANGING, ids=[CONTROLS[number].id for number in HANGING])
 def test_more_or_less_of_what_a_gate_hangs_on_moves_its_chance(wide_region: Scenario, number: int) -> None:
-    hanging = {int(gate.gate) for gate in GATES if number in gate.hangs_on}
+    hanging = {int(gate.gate) for gate in GATES if number in gate.determined_by}
     for replicate in range(
         60
     ):  # what few attempts meet, a tip or a biological holding, takes more than one course to see

@@ -14,7 +14,7 @@ from sim.record import (
     INDICATORS,
     OUTCOME_NAMES,
     REVERSED,
-    Kind,
+    EventKind,
     Outcome,
 )
 from sim.run import Record, Sample, run, run_many
@@ -48,7 +48,7 @@ def before(two_doors: Scenario) -> list[Record]:
 
 @pytest.fixture(scope="module")
 def after(two_doors: Scenario, decisions: Decisions) -> list[Record]:
-    """The same luck with decisions."""
+    """The same chance with decisions."""
     return [run(two_doors, decisions, seed=7, replicate=replicate) for replicate in range(RUNS)]
 
 
@@ -73,7 +73,7 @@ def records(request: pytest.FixtureRequest) -> list[Record]:
 
 def stopped(events: np.ndarray) -> np.ndarray:
     """Return the events at which an attempt was stopped."""
-    return events[(events["kind"] == Kind.GATE) & (events["outcome"] == Outcome.STOPPED)]
+    return events[(events["kind"] == EventKind.GATE) & (events["outcome"] == Outcome.STOPPED)]
 
 
 def by_attempt(record: Record) -> dict[int, np.ndarray]:
@@ -87,7 +87,7 @@ def met(record: Record) -> dict[tuple[int, int], int]:
     codes = {Outcome.LEFT: -1, Outcome.ABSENT: -2}
     found: dict[tuple[int, int], int] = {}
     numbers: Counter[int] = Counter()
-    for event in record.events[record.events["kind"] == Kind.OPPORTUNITY]:
+    for event in record.events[record.events["kind"] == EventKind.OPPORTUNITY]:
         network = int(event["network"])
         found[network, numbers[network]] = codes.get(event["outcome"], int(event["state"]))
         numbers[network] += 1
@@ -197,7 +197,7 @@ def test_headline_without_a_baseline_has_no_differences(sample: Sample) -> None:
     assert columns == ["indicator", "name", "unit", "better", "p05", "p25", "p50", "p75", "p95"]
 
 
-def test_a_baseline_of_other_luck_is_refused(two_doors: Scenario, sample: Sample) -> None:
+def test_a_baseline_of_other_chance_is_refused(two_doors: Scenario, sample: Sample) -> None:
     for other in (
         run_many(two_doors, None, 8, RUNS),
         run_many(two_doors, None, 7, 3),
@@ -255,13 +255,13 @@ def test_practice_by_control_is_the_mean_of_what_each_run_ended_with(sample: Sam
 def status_of(own: np.ndarray) -> str:
     """Return what became of an attempt, from its own events."""
     found = {(int(event["kind"]), int(event["outcome"])) for event in own}
-    if (Kind.COURT, Outcome.REVERSED) in found:
+    if (EventKind.COURT, Outcome.REVERSED) in found:
         return "reversed"
-    if (Kind.REVELATION, Outcome.REVEALED) in found:
+    if (EventKind.REVELATION, Outcome.REVEALED) in found:
         return "revealed"
-    if (Kind.DIVERSION, Outcome.DONE) in found:
+    if (EventKind.DIVERSION, Outcome.DONE) in found:
         return "diverted"
-    return "stopped" if (Kind.GATE, Outcome.STOPPED) in found else "open"
+    return "stopped" if (EventKind.GATE, Outcome.STOPPED) in found else "open"
 
 
 def test_every_attempt_is_one_incident_with_what_became_of_it(records: list[Record]) -> None:
@@ -326,12 +326,12 @@ def test_an_unknown_attempt_has_no_chain_and_an_empty_run_no_incidents(two_doors
 
 def test_opportunities_are_taken_left_or_met_by_nobody(records: list[Record]) -> None:
     for record in records:
-        met_by = Counter(int(event["outcome"]) for event in record.events if event["kind"] == Kind.OPPORTUNITY)
+        met_by = Counter(int(event["outcome"]) for event in record.events if event["kind"] == EventKind.OPPORTUNITY)
         assert set(met_by) <= {Outcome.TAKEN, Outcome.LEFT, Outcome.ABSENT}
         assert met_by[Outcome.TAKEN] == len(by_attempt(record))
         for (network, k), state in met(record).items():
-            assert record.sample.met[0, network, k] == state
-        assert (record.sample.met >= -2).sum() == met_by.total()
+            assert record.sample.encounters[0, network, k] == state
+        assert (record.sample.encounters >= -2).sum() == met_by.total()
 
 
 def test_an_attempt_is_stopped_or_diverted_or_still_open_and_both_only_when_a_court_reverses(
@@ -339,7 +339,7 @@ def test_an_attempt_is_stopped_or_diverted_or_still_open_and_both_only_when_a_co
 ) -> None:
     for record in records:
         for own in by_attempt(record).values():
-            stops, deliveries = len(stopped(own)), int((own["kind"] == Kind.DIVERSION).sum())
+            stops, deliveries = len(stopped(own)), int((own["kind"] == EventKind.DIVERSION).sum())
             assert stops + deliveries <= 1
             assert status_of(own) != "reversed" or stops == 1
 
@@ -349,7 +349,7 @@ def test_gates_come_in_the_order_of_the_pathway(records: list[Record]) -> None:
         for own in by_attempt(record).values():
             order = [int(gate) for gate in PATHWAYS[own[0]["pathway"]].gates]
             place = 0
-            for event in own[np.isin(own["kind"], (Kind.GATE, Kind.DIVERSION, Kind.REVELATION))]:
+            for event in own[np.isin(own["kind"], (EventKind.GATE, EventKind.DIVERSION, EventKind.REVELATION))]:
                 assert int(event["gate"]) in order[place:], (own[0]["pathway"], event)
                 place += order[place:].index(int(event["gate"])) + 1
 
@@ -358,8 +358,8 @@ def test_nothing_happens_to_an_attempt_before_it_begins_and_time_runs_forward(re
     for record in records:
         assert (np.diff(record.events["day"]) >= 0).all()
         for own in by_attempt(record).values():
-            assert own[0]["kind"] == Kind.OPPORTUNITY
-            assert (own["kind"][1:] != Kind.OPPORTUNITY).all()
+            assert own[0]["kind"] == EventKind.OPPORTUNITY
+            assert (own["kind"][1:] != EventKind.OPPORTUNITY).all()
             assert (np.diff(own["day"]) >= 0).all()
             for part in ("network", "category", "state"):
                 assert len(set(own[part].tolist())) == 1, part
@@ -369,9 +369,9 @@ def test_a_stopped_attempt_meets_no_further_gate(records: list[Record]) -> None:
     for record in records:
         for own in by_attempt(record).values():
             for place, event in enumerate(own):
-                if event["kind"] == Kind.GATE and event["outcome"] == Outcome.STOPPED:
+                if event["kind"] == EventKind.GATE and event["outcome"] == Outcome.STOPPED:
                     later = set(own[place + 1 :]["kind"].tolist())
-                    assert later <= {Kind.SEIZURE, Kind.COURT, Kind.PROSECUTION, Kind.DISMANTLED}
+                    assert later <= {EventKind.SEIZURE, EventKind.COURT, EventKind.PROSECUTION, EventKind.DISMANTLED}
 
 
 def test_seizures_go_to_court_and_only_what_stands_is_prosecuted(records: list[Record]) -> None:
@@ -380,13 +380,13 @@ def test_seizures_go_to_court_and_only_what_stands_is_prosecuted(records: list[R
     for record in records:
         for own in by_attempt(record).values():
             kinds = own["kind"].tolist()
-            assert kinds.count(Kind.SEIZURE) <= 1
-            assert kinds.count(Kind.COURT) <= kinds.count(Kind.SEIZURE)
-            for event in own[own["kind"] == Kind.COURT]:
+            assert kinds.count(EventKind.SEIZURE) <= 1
+            assert kinds.count(EventKind.COURT) <= kinds.count(EventKind.SEIZURE)
+            for event in own[own["kind"] == EventKind.COURT]:
                 courts[int(event["outcome"])] += 1
                 assert (event["draw"] < event["probability"]) == (event["outcome"] == Outcome.UPHELD)
-                assert (Kind.PROSECUTION in kinds) == (event["outcome"] == Outcome.UPHELD)
-            seized_at = own[own["kind"] == Kind.SEIZURE]["gate"].tolist()
+                assert (EventKind.PROSECUTION in kinds) == (event["outcome"] == Outcome.UPHELD)
+            seized_at = own[own["kind"] == EventKind.SEIZURE]["gate"].tolist()
             assert all(GATES[gate].seizes for gate in seized_at)
             stopped_at = [int(gate) for gate in stopped(own)["gate"] if GATES[gate].seizes]
             assert seized_at == stopped_at
@@ -402,7 +402,7 @@ def test_only_what_was_opened_is_recognised_and_what_is_outside_the_scope_meets_
     outside: Counter[int] = Counter()
     for record in records:
         for own in by_attempt(record).values():
-            gates = own[own["kind"] == Kind.GATE]
+            gates = own[own["kind"] == EventKind.GATE]
             listed = PATHWAYS[own[0]["pathway"]].origin is Origin.HOLDING or bool(
                 np.isin(gates["outcome"], (Outcome.LISTED, Outcome.CAUGHT_ALL)).any()
             )
@@ -422,7 +422,7 @@ def test_review_happens_only_where_a_licence_was_asked_for(records: list[Record]
     review = (Gate.STATEMENT, Gate.PRELICENCE_CHECK, Gate.INTERAGENCY, Gate.SHARED_DENIAL, Gate.LICENCE_CHECK)
     for record in records:
         for own in by_attempt(record).values():
-            gates = own[own["kind"] == Kind.GATE]
+            gates = own[own["kind"] == EventKind.GATE]
             applied = (gates["gate"] == Gate.APPLICATION) & (gates["outcome"] == Outcome.DONE)
             if np.isin(gates["gate"], review).any():
                 assert applied.any()
@@ -432,9 +432,9 @@ def test_review_happens_only_where_a_licence_was_asked_for(records: list[Record]
 
 def test_losses_are_noticed_later_and_searched_for_once(records: list[Record]) -> None:
     for record in records:
-        losses = record.events[record.events["kind"] == Kind.LOSS]
-        notices = record.events[record.events["kind"] == Kind.NOTICE]
-        searches = record.events[record.events["kind"] == Kind.RECOVERY]
+        losses = record.events[record.events["kind"] == EventKind.LOSS]
+        notices = record.events[record.events["kind"] == EventKind.NOTICE]
+        searches = record.events[record.events["kind"] == EventKind.RECOVERY]
         assert len(notices) == len(searches) <= len(losses)
         for holding in range(len(record.scenario.holdings)):
             first = losses[losses["place"] == holding]["day"]
@@ -445,16 +445,16 @@ def test_losses_are_noticed_later_and_searched_for_once(records: list[Record]) -
 def test_dismantled_networks_meet_opportunities_as_nobody_until_replaced(records: list[Record]) -> None:
     for record in records:
         events = record.events
-        for network in set(events[events["kind"] == Kind.DISMANTLED]["network"].tolist()):
+        for network in set(events[events["kind"] == EventKind.DISMANTLED]["network"].tolist()):
             own = events[(events["network"] == network)]
             gone = False
             for event in own:
-                if event["kind"] == Kind.DISMANTLED:
+                if event["kind"] == EventKind.DISMANTLED:
                     gone = True
-                elif event["kind"] == Kind.REPLACED:
+                elif event["kind"] == EventKind.REPLACED:
                     assert gone
                     gone = False
-                elif event["kind"] == Kind.OPPORTUNITY:
+                elif event["kind"] == EventKind.OPPORTUNITY:
                     assert (event["outcome"] == Outcome.ABSENT) == gone
 
 
@@ -464,7 +464,7 @@ def test_the_displaced_share_of_a_replicate_is_what_met_another_state_of_what_le
     shares = results.displaced_share(sample, baseline)
     for number, share in enumerate(shares):
         left = elsewhere = 0
-        for before, now in zip(baseline.met[number].ravel(), sample.met[number].ravel(), strict=True):
+        for before, now in zip(baseline.encounters[number].ravel(), sample.encounters[number].ravel(), strict=True):
             left += before >= 0 and now != before
             elsewhere += before >= 0 and now >= 0 and now != before
         assert share == pytest.approx(elsewhere / left)
@@ -475,7 +475,7 @@ def test_attempts_that_are_not_made_since_a_network_waits_are_counted_net_of_tho
     sample: Sample, baseline: Sample
 ) -> None:
     for number, net in enumerate(results.deterred(sample, baseline)):
-        pairs = list(zip(baseline.met[number].ravel(), sample.met[number].ravel(), strict=True))
+        pairs = list(zip(baseline.encounters[number].ravel(), sample.encounters[number].ravel(), strict=True))
         lapsed = sum(before >= 0 and now == -1 for before, now in pairs)
         assert net == lapsed - sum(before == -1 and now >= 0 for before, now in pairs)
     gross = results.displaced(sample, baseline).filter(state="region")["deterred"].item()

@@ -25,9 +25,9 @@ from sim.record import EVENT, INDICATORS, TALLIES
 from sim.run import Record, RecordError, read_record, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Order, Scenario, load
 from sim.scenario.controls import CONTROLS
-from sim.whatif import credit, fates
-from sim.whatif.changes import Change
-from sim.whatif.luck import luck
+from sim.whatif import attribution, counterfactuals
+from sim.whatif.chance_and_decisions import chance_and_decisions
+from sim.whatif.changes import LeastChange
 from sim.whatif.paired import compare
 
 COLUMNS = {
@@ -318,18 +318,18 @@ def test_the_rows_of_a_chain_have_the_columns_of_an_incident(record: Record) -> 
 
 def test_no_what_if_shows_what_networks_plan_or_believe(record: Record) -> None:
     other = Decisions.parse(record.scenario, ["all.L38=5"])
-    without = credit.without_each(record.scenario, other, 7, 2, days=28)
-    shares = credit.shapley(record.scenario, other, 7, 2, days=28)
-    ranked = luck(record, 2)
+    without = attribution.without_each(record.scenario, other, 7, 2, days=28)
+    shares = attribution.shapley(record.scenario, other, 7, 2, days=28)
+    ranked = chance_and_decisions(record, 2)
     found = {
-        "fates": fates.frame(fates.would_it_have_been_stopped(record, other)).columns,
+        "fates": counterfactuals.frame(counterfactuals.would_it_have_been_stopped(record, other)).columns,
         "comparison": compare(record.scenario, Decisions(), other, 7, 2, days=28).frame().columns,
-        "credit": credit.frame(without, shares).columns,
+        "credit": attribution.frame(without, shares).columns,
         "places": ranked.places_frame().columns,
         "ranking": ranked.ranking_frame().columns,
-        "change": [field.name for field in dataclasses.fields(Change)],
-        "incident": [field.name for field in dataclasses.fields(fates.Incident)],
-        "answer": [field.name for field in dataclasses.fields(fates.Answer)],
+        "change": [field.name for field in dataclasses.fields(LeastChange)],
+        "incident": [field.name for field in dataclasses.fields(counterfactuals.Counterfactual)],
+        "answer": [field.name for field in dataclasses.fields(counterfactuals.OpportunityOutcome)],
     }
     for table, columns in found.items():
         assert not [column for column in columns if PRIVATE.search(column)], table

@@ -25,10 +25,10 @@ from sim.statistics import (
     NORMAL_95,
     QUANTILES,
     RANGE,
-    Change,
-    Kind,
+    IndicatorChange,
     Mean,
     Means,
+    MeasureKind,
     excludes_zero,
     is_clear,
     kind_of,
@@ -44,7 +44,7 @@ from sim.words.reader import Reader
 from tests.conftest import dear
 
 ROOT = Path(__file__).parents[1]
-KINDS: tuple[Kind, ...] = ("count", "time", "level", "share")
+KINDS: tuple[MeasureKind, ...] = ("count", "time", "level", "share")
 EN = Reader("en")
 Floats = np.ndarray
 
@@ -112,8 +112,8 @@ def test_values_that_are_missing_change_nothing_about_the_others(values: Floats)
 
 @given(st.lists(samples(9, 9, with_gaps), min_size=1, max_size=6))
 def test_many_means_at_once_are_those_of_each_column(columns: list[Floats]) -> None:
-    found = Means.of(np.array(columns).T)
-    for column, value, error, half in zip(columns, found.value, found.standard_error, found.half_width(), strict=True):
+    means = Means.of(np.array(columns).T)
+    for column, value, error, half in zip(columns, means.value, means.standard_error, means.half_width(), strict=True):
         mean, scale = Mean.of(column), 1e-9 * float(np.nanmax(np.abs(column), initial=1.0))
         assert value == pytest.approx(mean.value, nan_ok=True, rel=1e-9, abs=scale)
         if mean.n > 1:
@@ -124,9 +124,9 @@ def test_many_means_at_once_are_those_of_each_column(columns: list[Floats]) -> N
 
 @given(st.integers(1, 400))
 def test_intervals_that_hold_together_are_as_wide_as_bonferroni_asks(together: int) -> None:
-    found = Means(np.zeros(1), np.ones(1))
-    assert found.half_width(together)[0] == pytest.approx(stats.norm.ppf(1 - 0.025 / together))
-    assert found.half_width(together)[0] >= found.half_width()[0]
+    means = Means(np.zeros(1), np.ones(1))
+    assert means.half_width(together)[0] == pytest.approx(stats.norm.ppf(1 - 0.025 / together))
+    assert means.half_width(together)[0] >= means.half_width()[0]
 
 
 @given(samples(), st.floats(0.1, 100.0))
@@ -199,7 +199,7 @@ def test_few_equal_tied_and_missing_pairs_are_judged_alike_by_range_and_mean(pai
 
 
 @given(paired(), st.sampled_from(KINDS))
-def test_what_is_clear_one_way_is_clear_the_other_way_round(sides: tuple[Floats, Floats], kind: Kind) -> None:
+def test_what_is_clear_one_way_is_clear_the_other_way_round(sides: tuple[Floats, Floats], kind: MeasureKind) -> None:
     forth, back = paired_difference(*sides), paired_difference(*sides[::-1])
     assume(forth.digits(kind) == back.digits(kind))
     assert forth.clear(kind) == back.clear(kind)
@@ -207,7 +207,7 @@ def test_what_is_clear_one_way_is_clear_the_other_way_round(sides: tuple[Floats,
 
 
 @given(paired(), st.sampled_from(KINDS))
-def test_a_clear_range_is_shown_on_one_side_of_zero(sides: tuple[Floats, Floats], kind: Kind) -> None:
+def test_a_clear_range_is_shown_on_one_side_of_zero(sides: tuple[Floats, Floats], kind: MeasureKind) -> None:
     change = paired_difference(*sides)
     if change.clear(kind):
         scale = 100 if kind == "share" else 1
@@ -366,12 +366,12 @@ def test_the_table_of_a_comparison_shows_a_range_where_its_sentence_does(
         assert (row[5] not in ("no clear difference", "–")) == difference.clear
 
 
-def test_a_range_of_one_course_is_no_range() -> None:
+def test_a_range_of_one_trajectory_is_no_range() -> None:
     one = paired_difference(np.array([3.0]), np.array([5.0]))
     assert (one.baseline, one.now, one.middle) == (3.0, 5.0, 2.0)
     assert math.isnan(one.low)
     assert not any(one.clear(kind) for kind in KINDS)
-    assert own_range(np.array([3.0, 5.0])) == Change(4.0, 4.0, 3.1, 4.0, 4.9)
+    assert own_range(np.array([3.0, 5.0])) == IndicatorChange(4.0, 4.0, 3.1, 4.0, 4.9)
 
 
 # The sources

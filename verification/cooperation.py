@@ -87,8 +87,8 @@ def look(scenario: Scenario, names: tuple[str, ...], replicates: int) -> dict[st
     return found
 
 
-def _narrows(found: Looked, names: tuple[str, ...]) -> bool:
-    return all(change.value < 0.0 for name in names for change in found[name])
+def _narrows(looked: Looked, names: tuple[str, ...]) -> bool:
+    return all(change.value < 0.0 for name in names for change in looked[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ Test = Callable[["Findings"], bool]
 
 def displaced_share(now: Sample, before: Sample, place: int) -> tuple[np.ndarray, np.ndarray]:
     """Return, by replicate, attempts that met a State before and now meet another, and those that no longer meet it."""
-    width = min(now.met.shape[2], before.met.shape[2])
-    new, old = now.met[..., :width], before.met[..., :width]
+    width = min(now.encounters.shape[2], before.encounters.shape[2])
+    new, old = now.encounters[..., :width], before.encounters[..., :width]
     gone = (old == place) & (new != place)
     return (gone & (new >= 0)).sum(axis=(1, 2)), gone.sum(axis=(1, 2))
 
@@ -95,12 +95,12 @@ def look(scenario: Scenario, replicates: int) -> Findings:
     )
 
 
-def _moves_next_door(found: Findings) -> bool:
-    return found.next_door.positive
+def _moves_next_door(findings: Findings) -> bool:
+    return findings.next_door.positive
 
 
-def _together_is_better(found: Findings) -> bool:
-    return found.stopped.positive and found.diversions.negative
+def _together_is_better(findings: Findings) -> bool:
+    return findings.stopped.positive and findings.diversions.negative
 
 
 def _region() -> Scenario:
@@ -121,11 +121,11 @@ class Everything:
 
     def carriers(self, holds: Test) -> tuple[str, ...]:
         """Return the inputs at an end of which alone something no longer holds, with more replicates either."""
-        return tuple(each.name for each in self.ends if _gone(each, holds))
+        return tuple(end.name for end in self.ends if _gone(end, holds))
 
     def movers(self, of: Callable[[Findings], Mean], unit: str) -> str:
         """Return the three inputs that move a mean most over their range, with the mean at either end."""
-        ends = {each.name: (of(each.low).value, of(each.high).value) for each in self.ends}
+        ends = {end.name: (of(end.low).value, of(end.high).value) for end in self.ends}
         most = sorted(ends, key=lambda name: -abs(ends[name][1] - ends[name][0]))[:3]
         return ", ".join(f"{name} ({ends[name][0]:.1f} to {ends[name][1]:.1f} {unit})" for name in most)
 
@@ -153,10 +153,10 @@ def everything(effort: Effort) -> Everything:
     )
 
 
-def _setting(effort: Effort, found: Findings) -> str:
+def _setting(effort: Effort, findings: Findings) -> str:
     return (
         f"“Two doors”, 8 quarters, {effort.replicates} paired replicates, budgets lifted. One alone: {', '.join(ALONE)} "
-        f"(+{found.spent[0]:.0f} budget units in two years); all three: {', '.join(TOGETHER)} (+{found.spent[1]:.0f})."
+        f"(+{findings.spent[0]:.0f} budget units in two years); all three: {', '.join(TOGETHER)} (+{findings.spent[1]:.0f})."
     )
 
 

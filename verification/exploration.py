@@ -80,13 +80,13 @@ def _all(replicates: int, drawn: dict[str, float]) -> dict[str, Finds]:
     return found
 
 
-def _measures(found: dict[str, Finds]) -> tuple[Measure, ...]:
-    pure = found["adapting, 0 % random"]
-    below = pure.less(found["adapting, blind"])
-    still = found["not adapting, 0 % random"]
-    cost = found["not adapting, 10 % random"].less(still)
-    gain = still.less(found["not adapting, blind"])
-    ten, thirty = (found[f"adapting, {share} % random"].less(pure) for share in (10, 30))
+def _measures(findses: dict[str, Finds]) -> tuple[Measure, ...]:
+    pure = findses["adapting, 0 % random"]
+    below = pure.less(findses["adapting, blind"])
+    still = findses["not adapting, 0 % random"]
+    cost = findses["not adapting, 10 % random"].less(still)
+    gain = still.less(findses["not adapting, blind"])
+    ten, thirty = (findses[f"adapting, {share} % random"].less(pure) for share in (10, 30))
     unit = "finds per 100 attempts"
     return (
         measured("adapting: pure profile less blind selection", unit, below, "0 or below", below.low <= 0.0),

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim import indicators
 from sim import record as tally
-from sim.record import Kind, Outcome
+from sim.record import EventKind, Outcome
 from sim.run import run
 from sim.scenario import Scenario, load
 from sim.scenario.levers import LEVER_INDEX, LEVERS
@@ -82,8 +82,8 @@ def _with_penalty(scenario: Scenario, factor: float) -> Scenario:
 
 
 def _value(scenario: Scenario, name: str) -> float:
-    given = scenario.assumptions.get(name)
-    return PARAMETER_INDEX[name].default if given is None else given.value
+    assumption = scenario.assumptions.get(name)
+    return PARAMETER_INDEX[name].default if assumption is None else assumption.value
 
 
 def _deterred(scenario: Scenario, replicates: int) -> dict[str, np.ndarray]:
@@ -216,9 +216,9 @@ def holdings(effort: Effort) -> Fact:
     )
     events = [run(land, seed=SEED, replicate=n).events for n in range(40)]
     transport = np.array([(e["outcome"] == Outcome.IN_TRANSPORT).sum() for e in events], dtype=float)
-    losses = np.array([(e["kind"] == Kind.LOSS).sum() for e in events], dtype=float)
+    losses = np.array([(e["kind"] == EventKind.LOSS).sum() for e in events], dtype=float)
     back = np.array([(e["outcome"] == Outcome.RECOVERED).sum() for e in events], dtype=float)
-    searched = np.array([(e["kind"] == Kind.RECOVERY).sum() for e in events], dtype=float)
+    searched = np.array([(e["kind"] == EventKind.RECOVERY).sum() for e in events], dtype=float)
     moved, found = ratio_of_means(transport, losses), ratio_of_means(back, searched)
     return Fact(
         "12",

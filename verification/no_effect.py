@@ -41,7 +41,8 @@ def land() -> Scenario:
 def _differing(one: Sample, other: Sample) -> int:
     """Return how many tallies differ: months, what networks met, delays and licence times, own work."""
     pairs = (
-        (getattr(one, name), getattr(other, name)) for name in ("months", "stops", "met", "delay_bins", "licence_bins")
+        (getattr(one, name), getattr(other, name))
+        for name in ("months", "stops", "encounters", "delay_bins", "licence_bins")
     )
     return sum(int((np.abs(a.astype(float) - b.astype(float)) > SAME).sum()) for a, b in pairs)
 
@@ -95,8 +96,8 @@ def toggled(scenario: Scenario, replicates: int) -> tuple[Mean, Mean]:
     return attempts, diversions
 
 
-def _no_better(text: str, found: Mean) -> Measure:
-    return measured(text, "%", found.times(100), "not below 0", not found.negative)
+def _no_better(text: str, mean: Mean) -> Measure:
+    return measured(text, "%", mean.times(100), "not below 0", not mean.negative)
 
 
 def fact(effort: Effort) -> Fact:

@@ -59,17 +59,17 @@ def holds_over_ranges(scenario: Scenario, names: tuple[str, ...], count: int, ho
 
 def at_either_end(scenario: Scenario, names: tuple[str, ...], look: Callable[[Scenario], T]) -> list[Ends[T]]:
     """Return what is found of the scenario with each input alone at the low and the high end of its range."""
-    found = []
+    endses = []
     for name in names:
         low, high = PARAMETER_INDEX[name].low, PARAMETER_INDEX[name].high
-        found.append(Ends(name, *(look(with_parameters(scenario, {name: end})) for end in (low, high))))
-    return found
+        endses.append(Ends(name, *(look(with_parameters(scenario, {name: end})) for end in (low, high))))
+    return endses
 
 
 def carried_by(scenario: Scenario, names: tuple[str, ...], holds: Callable[[Scenario, int], bool]) -> tuple[str, ...]:
     """Return the inputs at an end of whose range alone something no longer holds: with 100 replicates, nor with 400."""
     ends = at_either_end(scenario, names, lambda s: holds(s, 100) or holds(s, 400))
-    return tuple(each.name for each in ends if not (each.low and each.high))
+    return tuple(end.name for end in ends if not (end.low and end.high))
 
 
 def kind_of(carriers: tuple[str, ...], looked_at: int) -> tuple[Kind, str]:
@@ -93,19 +93,19 @@ def judged(
     return kind_of(carried_by(scenario, unsourced, holds), len(unsourced))
 
 
-def measured(text: str, unit: str, found: Mean, wanted: str = "", holds: bool = True) -> Measure:
+def measured(text: str, unit: str, mean: Mean, wanted: str = "", holds: bool = True) -> Measure:
     """Return a mean as a row of a fact's table."""
-    return Measure(text, found.value, unit, found.low, found.high, wanted, holds)
+    return Measure(text, mean.value, unit, mean.low, mean.high, wanted, holds)
 
 
-def above_zero(text: str, unit: str, found: Mean) -> Measure:
+def above_zero(text: str, unit: str, mean: Mean) -> Measure:
     """Return a mean that should lie above zero."""
-    return measured(text, unit, found, "above 0", found.positive)
+    return measured(text, unit, mean, "above 0", mean.positive)
 
 
-def below_zero(text: str, unit: str, found: Mean) -> Measure:
+def below_zero(text: str, unit: str, mean: Mean) -> Measure:
     """Return a mean that should lie below zero."""
-    return measured(text, unit, found, "below 0", found.negative)
+    return measured(text, unit, mean, "below 0", mean.negative)
 
 
 def bars_of(unit: str, means: Mapping[str, Mean], wanted: tuple[float | None, ...] = ()) -> Bars:

@@ -125,11 +125,11 @@ def waits(load: float, mean_work: float, replicates: int) -> tuple[Mean, Mean]:
     return Mean.of(np.array(waited)), Mean.of(np.array(lasted))
 
 
-def _measure(text: str, unit: str, found: Mean, theory: float) -> Measure:
+def _measure(text: str, unit: str, mean: Mean, theory: float) -> Measure:
     slack = TOLERANCE * theory
-    inside = found.low - slack <= theory <= found.high + slack
+    inside = mean.low - slack <= theory <= mean.high + slack
     wanted = f"{theory:.3f}"
-    return measured(text, unit, found, wanted, inside)
+    return measured(text, unit, mean, wanted, inside)
 
 
 def fact(effort: Effort) -> Fact:

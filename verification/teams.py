@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 
 from sim import indicators
-from sim.balance.bars import COURSES, PAIRS, SEED, WORLDS
+from sim.balance.bars import PAIRS, REPLICATIONS, SEED, WORLDS
 from sim.balance.teams import TEAMS, Team, levers_of, team_plan
 from sim.balance.trial import JUDGING, Trial
-from sim.chain import Chain, Link, Parts, chain
+from sim.chain import CaseParts, Chain, ChainLink, chain
 from sim.compiled import source_hash
 from sim.ensemble.sample import Sample, run_many
 from sim.own_work import OWN_WORK, OwnWork, own_work
@@ -62,7 +62,7 @@ A plan raises its own levers evenly as far as means go, then the others with wha
 
 @dataclass(frozen=True)
 class Measured:
-    """What comes of one plan: the plan, its chain, its courses, and the cases it gains in each plausible world (W,)."""
+    """What comes of one plan: the plan, its chain, its replications, and the cases it gains in each plausible world (W,)."""
 
     team: Team
     plan: Decisions
@@ -75,11 +75,11 @@ class Measured:
         """Cases of 100 that do not get through, beyond those with nothing decided."""
         return float(self.cases.mean())
 
-    def parts(self, state: str) -> Parts:
+    def parts(self, state: str) -> CaseParts:
         """What becomes of 100 reference cases of a State."""
         return self.chain.of(state)
 
-    def link(self, state: str, gate: str) -> Link:
+    def link(self, state: str, gate: str) -> ChainLink:
         """One control in the chain of a State, by its id. StopIteration: the State's cases do not meet it."""
         return next(link for link in self.chain.links(state) if link.gate.id == gate)
 
@@ -97,7 +97,7 @@ class Measured:
         return _used(self.chain.scenario, self.plan, state)
 
     def total(self, indicator: str) -> float:
-        """An indicator of the region over the whole course, mean."""
+        """An indicator of the region over the whole trajectory, mean."""
         return float(Mean.of(indicators.totals(self.courses, only=(indicator,))[indicator]).value)
 
 
@@ -136,11 +136,11 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
-def decided_rows(scenario: Scenario, found: Measured) -> list[tuple[str, ...]]:
+def decided_rows(scenario: Scenario, measured: Measured) -> list[tuple[str, ...]]:
     """Return what a plan decides: a row a lever with its value in each State, and how much of its means each State uses."""
     rows = []
     starts = {state.id: efforts_on(scenario, Decisions(), state.id, -1) for state in scenario.states}
-    plans = {state.id: efforts_on(scenario, found.plan, state.id, 0) for state in scenario.states}
+    plans = {state.id: efforts_on(scenario, measured.plan, state.id, 0) for state in scenario.states}
     for lever in LEVERS:
         if all(abs(plans[s.id][lever.id] - starts[s.id][lever.id]) < 1e-9 for s in scenario.states):
             continue
@@ -154,22 +154,22 @@ def decided_rows(scenario: Scenario, found: Measured) -> list[tuple[str, ...]]:
         rows.append((f"{lever.id} {lever.name}{joint}", str(lever.unit), *cells))
     for n, (name, unit) in enumerate((("*budget used*", "%"), ("*officer-hours used*", "%"))):
         cells = (
-            _arrow(*(f"{100.0 * _used(scenario, plan, s.id)[n]:.0f}" for plan in (Decisions(), found.plan)))
+            _arrow(*(f"{100.0 * _used(scenario, plan, s.id)[n]:.0f}" for plan in (Decisions(), measured.plan)))
             for s in scenario.states
         )
         rows.append((name, unit, *cells))
     return rows
 
 
-def changed_links(found: Measured, start: Measured, state: str) -> list[tuple[Link, Link]]:
+def changed_links(measured: Measured, start: Measured, state: str) -> list[tuple[ChainLink, ChainLink]]:
     """Return the links of a State's chain that changed most, with nothing decided and now, in the order of the chain."""
-    pairs = list(zip(start.chain.links(state), found.chain.links(state), strict=True))
+    pairs = list(zip(start.chain.links(state), measured.chain.links(state), strict=True))
     by_change = sorted(pairs, key=lambda pair: -abs(_of_all(pair[1]) - _of_all(pair[0])))
     chosen = [pair[0].gate for pair in by_change[:MOST_LINKS] if abs(_of_all(pair[1]) - _of_all(pair[0])) >= LEAST]
     return [pair for pair in pairs if pair[0].gate in chosen]
 
 
-def _of_all(link: Link) -> float:
+def _of_all(link: ChainLink) -> float:
     return 0.0 if link.reached <= 0.0 else link.reached * link.chance
 
 
@@ -184,7 +184,7 @@ _DOES: Final[Mapping[Role, str]] = {
 """What a yes of a control does, by its role."""
 
 
-def _links_table(found: Measured, start: Measured, state: str) -> str:
+def _links_table(measured: Measured, start: Measured, state: str) -> str:
     rows = [
         (
             now.name,
@@ -192,17 +192,17 @@ def _links_table(found: Measured, start: Measured, state: str) -> str:
             _arrow(f"{100.0 * before.chance:.1f}", f"{100.0 * now.chance:.1f}"),
             _arrow(f"{_of_all(before):.1f}", f"{_of_all(now):.1f}"),
         )
-        for before, now in changed_links(found, start, state)
+        for before, now in changed_links(measured, start, state)
     ]
     if not rows:
         return "No control of its chain changes by half a case of 100."
     return _table(("control", "what it does", "says yes, of 100 that come to it", "of all 100"), rows)
 
 
-def moved_own(found: Measured, start: Measured, state: str) -> Iterator[tuple[OwnWork, Mean, Mean, bool]]:
+def moved_own(measured: Measured, start: Measured, state: str) -> Iterator[tuple[OwnWork, Mean, Mean, bool]]:
     """Yield the own indicators of a State that a plan clearly moves: with nothing decided, now, and whether to the better."""
-    scenario = found.chain.scenario
-    before, now = _last_year(start.courses, state), _last_year(found.courses, state)
+    scenario = measured.chain.scenario
+    before, now = _last_year(start.courses, state), _last_year(measured.courses, state)
     for own in OWN_WORK:
         one, other = before[own.lever], now[own.lever]
         if one is None or other is None:
@@ -214,10 +214,10 @@ def moved_own(found: Measured, start: Measured, state: str) -> Iterator[tuple[Ow
             yield own, level, Mean.of(other), (change.value > 0.0) == (own.better == "higher")
 
 
-def _own_table(scenario: Scenario, found: Measured, start: Measured) -> str:
+def _own_table(scenario: Scenario, measured: Measured, start: Measured) -> str:
     rows = []
     cells = {
-        state.id: {own.id: (before, now, better) for own, before, now, better in moved_own(found, start, state.id)}
+        state.id: {own.id: (before, now, better) for own, before, now, better in moved_own(measured, start, state.id)}
         for state in scenario.states
     }
     for own in OWN_WORK:
@@ -248,8 +248,8 @@ class Why:
     holds: Callable[[Measured, Measured, Mapping[str, Measured]], bool]
 
 
-def _everywhere(found: Measured, holds: Callable[[str], bool]) -> bool:
-    return all(holds(state.id) for state in found.chain.scenario.states)
+def _everywhere(measured: Measured, holds: Callable[[str], bool]) -> bool:
+    return all(holds(state.id) for state in measured.chain.scenario.states)
 
 
 def _used(scenario: Scenario, plan: Decisions, state: str, day: int = 0) -> Resources:
@@ -258,13 +258,13 @@ def _used(scenario: Scenario, plan: Decisions, state: str, day: int = 0) -> Reso
     return judged(asked, means_of(scenario, state), Binds.BUDGET_AND_HOURS).used
 
 
-def _rises(found: Measured, start: Measured, gate: str, by: float = 0.0) -> bool:
+def _rises(measured: Measured, start: Measured, gate: str, by: float = 0.0) -> bool:
     """Return whether a control says yes to more of what comes to it in every State, by more than a share."""
-    return _everywhere(found, lambda s: found.link(s, gate).chance - start.link(s, gate).chance > by)
+    return _everywhere(measured, lambda s: measured.link(s, gate).chance - start.link(s, gate).chance > by)
 
 
-def _first_of_stops(found: Measured, state: str, gate: str) -> bool:
-    return max(found.chain.links(state), key=lambda link: link.stopped).gate.id == gate
+def _first_of_stops(measured: Measured, state: str, gate: str) -> bool:
+    return max(measured.chain.links(state), key=lambda link: link.stopped).gate.id == gate
 
 
 WHYS: Final[Mapping[str, tuple[Why, ...]]] = {
@@ -424,19 +424,22 @@ WHYS: Final[Mapping[str, tuple[Why, ...]]] = {
 """Two or three sentences a plan."""
 
 
-def stale(found: Mapping[str, Measured]) -> list[str]:
+def stale(measureds: Mapping[str, Measured]) -> list[str]:
     """Return the sentences that the figures no longer bear out, each with its plan."""
-    start = found["nothing"]
+    start = measureds["nothing"]
     return [
-        f"{name}: {why.text}" for name, whys in WHYS.items() for why in whys if not why.holds(found[name], start, found)
+        f"{name}: {why.text}"
+        for name, whys in WHYS.items()
+        for why in whys
+        if not why.holds(measureds[name], start, measureds)
     ]
 
 
-def _section(scenario: Scenario, found: Mapping[str, Measured], number: int, own: Measured) -> str:
-    start = found["nothing"]
+def _section(scenario: Scenario, measureds: Mapping[str, Measured], number: int, own: Measured) -> str:
+    start = measureds["nothing"]
     names = tuple(state.name.get("en") for state in scenario.states)
     parts = [f"## {number}. {own.team.name}"]
-    whys = " ".join(why.text for why in WHYS.get(own.team.id, ()) if why.holds(own, start, found))
+    whys = " ".join(why.text for why in WHYS.get(own.team.id, ()) if why.holds(own, start, measureds))
     if own is start:
         parts.append(whys)
         for state in scenario.states:
@@ -459,38 +462,38 @@ def _section(scenario: Scenario, found: Mapping[str, Measured], number: int, own
     return "\n\n".join(part for part in parts if part)
 
 
-def _told(start: Measured, found: Measured, state: str) -> str:
-    before, now = _three(start.parts(state)), _three(found.parts(state))
+def _told(start: Measured, measured: Measured, state: str) -> str:
+    before, now = _three(start.parts(state)), _three(measured.parts(state))
     return ", ".join(
         f"{_arrow(f'{one:.0f}', f'{other:.0f}')} {what}"
         for one, other, what in zip(before, now, ("outside the scope", "stopped", "pass"), strict=True)
     )
 
 
-def _three(parts: Parts) -> tuple[float, float, float]:
+def _three(parts: CaseParts) -> tuple[float, float, float]:
     return parts.outside, parts.stopped, parts.passed
 
 
-def _whole_chain(found: Measured, state: str) -> str:
+def _whole_chain(measured: Measured, state: str) -> str:
     rows = [
         (link.name, _DOES[link.role], f"{link.reached:.0f}", f"{100.0 * link.chance:.1f}", f"{_of_all(link):.1f}")
-        for link in found.chain.links(state)
+        for link in measured.chain.links(state)
         if link.reached > 0.0
     ]
     return _table(("control", "what it does", "come to it, of 100", "says yes, of 100 of these", "of all 100"), rows)
 
 
 def note(scenario: Scenario) -> str:
-    """Return what the page was measured with: the model and the scenario by their hashes, worlds and courses."""
+    """Return what the page was measured with: the model and the scenario by their hashes, worlds and replications."""
     return (
-        f"Model {MODEL}, scenario {scenario.hash[:16]}; gains over {WORLDS} plausible worlds of {COURSES} courses, own work "
+        f"Model {MODEL}, scenario {scenario.hash[:16]}; gains over {WORLDS} plausible worlds of {REPLICATIONS} courses, own work "
         f"over {PAIRS} pairs, chains over {PAIRS // 2} courses, {scenario.quarters} quarters."
     )
 
 
-def page(scenario: Scenario, found: Mapping[str, Measured]) -> str:
+def page(scenario: Scenario, measureds: Mapping[str, Measured]) -> str:
     """Return the page in Markdown."""
-    sections = [_section(scenario, found, n, own) for n, own in enumerate(found.values(), 1)]
+    sections = [_section(scenario, measureds, n, own) for n, own in enumerate(measureds.values(), 1)]
     return "\n\n".join([HEAD.rstrip(), note(scenario), *sections]) + "\n"
 
 
@@ -498,7 +501,7 @@ def main() -> int:
     """Measure all plans, write the page and return the exit code."""
     argparse.ArgumentParser(prog="python -m verification.teams", description=__doc__).parse_args()
     scenario = load(NAME)
-    trial = Trial(scenario, SEED, JUDGING, WORLDS, COURSES, scenario.terms.headline)
+    trial = Trial(scenario, SEED, JUDGING, WORLDS, REPLICATIONS, scenario.terms.headline)
     found = {}
     for team in TEAMS:
         begun = time.perf_counter()

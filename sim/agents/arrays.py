@@ -24,7 +24,7 @@ NEVER: Final = 1 << 30
 """A day that never comes."""
 FREE: Final = -9
 """In place of a fixed plan: the network chooses."""
-FULL_EVENTS, FULL_ATTEMPTS, FULL_QUEUE, FULL_REQUESTS, FULL_LOST, FULL_MET = (1 << n for n in range(6))
+FULL_EVENTS, FULL_ATTEMPTS, FULL_QUEUE, FULL_REQUESTS, FULL_LOST, FULL_ENCOUNTERS = (1 << n for n in range(6))
 """Reasons to repeat a run with larger arrays: bits of ``status``."""
 
 RUN: Final = np.dtype(
@@ -262,7 +262,7 @@ REQUEST: Final = np.dtype(
     align=True,
 )
 ORDER: Final = np.dtype([("day", "i8"), ("state", "i8"), ("lever", "i8"), ("effort", "f8")], align=True)
-HAPPENING: Final = np.dtype(
+EXOGENOUS_EVENT: Final = np.dtype(
     [("day", "i8"), ("until", "i8"), ("kind", "i8"), ("place", "i8"), ("size", "f8"), ("control", "i8")], align=True
 )
 AGREEMENT: Final = np.dtype([("lever", "i8"), ("from_day", "i8"), ("until_day", "i8")], align=True)
@@ -307,7 +307,7 @@ class Region(NamedTuple):
     orders: Annotated[Any, _of(ORDER, Use.FIXED, "orders")]  # by State and day
     agreements: Annotated[Any, _of(AGREEMENT, Use.FIXED, "agreements")]
     parties: Annotated[Any, _of(np.uint8, Use.FIXED, "agreements", "states")]
-    happenings: Annotated[Any, _of(HAPPENING, Use.FIXED, "happenings")]  # exogenous events
+    exogenous_events: Annotated[Any, _of(EXOGENOUS_EVENT, Use.FIXED, "happenings")]  # exogenous events
     states: Annotated[Any, _of(STATE, Use.KEPT, "states")]
     law: Annotated[
         Any, _of(np.int64, Use.KEPT, "states", "controls")
@@ -329,8 +329,8 @@ class Region(NamedTuple):
     lost: Annotated[Any, _of(LOST, Use.ANEW, "lost")]
     networks: Annotated[Any, _of(NETWORK, Use.KEPT, "networks")]
     plans: Annotated[Any, _of(PLAN, Use.FIXED, "networks", "plans")]
-    held: Annotated[
-        Any, _of(np.int16, Use.FIXED, "networks", "held")
+    fixed_plans: Annotated[
+        Any, _of(np.int16, Use.FIXED, "networks", "fixed_plans")
     ]  # plan fixed at an opportunity, -1 waiting, FREE if the network chooses
     attempts: Annotated[Any, _of(ATTEMPT, Use.ANEW, "attempts")]
     programmes: Annotated[Any, _of(PROGRAMME, Use.KEPT, "programmes")]
@@ -345,8 +345,8 @@ class Region(NamedTuple):
     own_work: Annotated[
         Any, _of(np.float64, Use.TALLY, "quarters", "states", "levers", "ratio")
     ]  # numerator and denominator of each lever's own indicator
-    met: Annotated[
-        Any, _of(np.int16, Use.KEPT, "networks", "met")
+    encounters: Annotated[
+        Any, _of(np.int16, Use.KEPT, "networks", "encounters")
     ]  # State met at an opportunity, -1 left, -2 no network, -3 none yet
     events: Annotated[Any, _of(EVENT, Use.ANEW, "events")]
 

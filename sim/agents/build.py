@@ -7,9 +7,9 @@ import numpy as np
 
 from sim.agents.arrays import Region, empty
 from sim.agents.feeds import feeds_of, training_stock, weigh, weights_of
-from sim.agents.given import Given, rows_of
+from sim.agents.given import ScenarioArrays, rows_of
 from sim.agents.memory import Room, brought_back, copied, in_one_piece, memory
-from sim.agents.network import MET_NOT_YET
+from sim.agents.network import NOT_YET_DUE
 from sim.agents.start import Start, programmes_of
 from sim.chance import run_key
 from sim.numbers import LN2, exp
@@ -26,9 +26,9 @@ from sim.scenario.spec import Scenario
 class Template:
     """A region at day 0 under given decisions, from which every replicate starts.
 
-    ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1. ``held`` (networks, K) int16 fixes plans for a
-    counterfactual: at its k-th opportunity a network follows plan held[i, k], waits at -1, and chooses itself at FREE or beyond K.
-    Its networks, like all rows of a region, stand in the order that names decide (``order``), not in the scenario's.
+    ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1. ``fixed_plans`` (networks, K) int16 fixes plans
+    for a counterfactual: at its k-th opportunity a network follows plan held[i, k], waits at -1, and chooses itself at FREE or
+    beyond K. Its networks, like all rows of a region, stand in the order that names decide (``order``), not in the scenario's.
     """
 
     scenario: Scenario
@@ -36,13 +36,13 @@ class Template:
     seed: int
     days: int
     room: Room = field(default_factory=Room)
-    held: np.ndarray | None = None
-    given: Given | None = None
+    fixed_plans: np.ndarray | None = None
+    scenario_arrays: ScenarioArrays | None = None
 
     def __post_init__(self) -> None:
         """Build the arrays."""
-        self.given = self.given or Given.of(self.scenario)
-        self.order = self.given.order
+        self.scenario_arrays = self.scenario_arrays or ScenarioArrays.of(self.scenario)
+        self.order = self.scenario_arrays.order
         self.state_index = rows_of(self.order.states)
         self.region = in_one_piece(self._build())
         self.kept = brought_back(self.region)
@@ -51,15 +51,15 @@ class Template:
         """Return the same template with the room doubled where a run's status says that it was too small."""
         return replace(self, room=self.room.enlarged(status))
 
-    def under(self, decisions: Decisions, held: np.ndarray | None = None) -> "Template":
+    def under(self, decisions: Decisions, fixed_plans: np.ndarray | None = None) -> "Template":
         """Return a template of the same region under other decisions and with these plans fixed; faster than a new one."""
-        return replace(self, decisions=decisions, held=held)
+        return replace(self, decisions=decisions, fixed_plans=fixed_plans)
 
     def replicate(self, number: int, logging: bool) -> Region:
         """Return fresh arrays for one replicate at day 0; fixed ones are shared."""
         region = copied(self.region)
         region.run[0].logging = int(logging)
-        self.take_luck(region, number)
+        self.switch_stream(region, number)
         return region
 
     def reset(self, region: Region, number: int) -> None:
@@ -67,9 +67,9 @@ class Template:
         logging = int(region.run[0].logging)
         np.copyto(memory(region)[: self.kept], memory(self.region)[: self.kept])
         region.run[0].logging = logging
-        self.take_luck(region, number)
+        self.switch_stream(region, number)
 
-    def take_luck(self, region: Region, number: int) -> None:
+    def switch_stream(self, region: Region, number: int) -> None:
         """Give a region the random draws of a replicate from here on."""
         run = region.run[0]
         with np.errstate(over="ignore"):
@@ -98,8 +98,8 @@ class Template:
 
     def _build(self) -> Region:
         scenario, room = self.scenario, self.room
-        assert self.given is not None
-        given = self.given
+        assert self.scenario_arrays is not None
+        given = self.scenario_arrays
         start = Start(scenario, self.decisions, given, self.state_index)
         sizes = {
             "one": 1,
@@ -114,12 +114,12 @@ class Template:
             "bins": BINS,
             "months": months_in(self.days),
             "quarters": (self.days - 1) // QUARTER + 1,
-            "held": 0,
+            "fixed_plans": 0,
             "queue": room.queue,
             "lost": room.lost,
             "attempts": room.attempts,
             "requests": room.requests,
-            "met": room.met,
+            "encounters": room.encounters,
             "events": room.events,
         }
         run = empty("run", sizes)
@@ -127,8 +127,8 @@ class Template:
         run[0].day = -1
         _fade(run[0], given.par[0])
         programmes, helps = programmes_of(self.order, start.agreements, start.parties)
-        met = empty("met", sizes)
-        met[...] = MET_NOT_YET
+        encounters = empty("encounters", sizes)
+        encounters[...] = NOT_YET_DUE
         return Region(
             run=run,
             par=given.par,
@@ -137,7 +137,7 @@ class Template:
             orders=start.orders,
             agreements=start.agreements,
             parties=start.parties,
-            happenings=given.happenings,
+            exogenous_events=given.exogenous_events,
             states=start.states(given.par),
             law=start.law,
             practice=start.practice.copy(),
@@ -157,7 +157,7 @@ class Template:
             lost=empty("lost", sizes),
             networks=given.networks,
             plans=given.plans,
-            held=empty("held", sizes) if self.held is None else self.held,
+            fixed_plans=empty("fixed_plans", sizes) if self.fixed_plans is None else self.fixed_plans,
             attempts=empty("attempts", sizes),
             programmes=programmes,
             helps=helps,
@@ -169,7 +169,7 @@ class Template:
             delay_bins=empty("delay_bins", sizes),
             licence_bins=empty("licence_bins", sizes),
             own_work=empty("own_work", sizes),
-            met=met,
+            encounters=encounters,
             events=empty("events", sizes),
         )
 

@@ -1,7 +1,7 @@
 """The schedule of a day: one list for both engines, printed in the documents and shown in the app.
 
-Within a step the agents of a kind act one after another, in an order that depends on their names alone (``sim.agents.order``), not
-on the scenario's file. A network's attempts continue in the order in which they began.
+Within a step the agents of a kind act one after another, in an order that depends on their names alone
+(``sim.agents.array_order``), not on the scenario's file. A network's attempts continue in the order in which they began.
 """
 
 from collections.abc import Callable
@@ -12,9 +12,9 @@ from sim.agents import programme
 from sim.agents.arrays import Region
 from sim.agents.attempt import attempts_day
 from sim.agents.authority import authority_day
+from sim.agents.exogenous import apply_exogenous_events
 from sim.agents.holding import holding_day, notice_losses
 from sim.agents.network import network_day, remember_before
-from sim.agents.outside import from_outside
 from sim.agents.own_work import take_stock
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
@@ -23,11 +23,11 @@ from sim.agents.state import record_start, set_operations, state_day
 from sim.chance import OPPORTUNITY, chance
 from sim.compiled import compiled
 from sim.rules.trafficking import gap_days
-from sim.words import mark
+from sim.words import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class DayStep:
     """One step of the day: what is done, by which kind of agent, its method's name, and the step ``(region, index, day)``."""
 
     text: str
@@ -53,18 +53,18 @@ def common_notices(w: Region, day: int) -> None:
     programme.fade_registers(w, day)
 
 
-DAY: Final[tuple[Phase | Common, ...]] = (
-    Common(mark("what comes from outside: events of the scenario and of an exercise"), from_outside),
-    Phase(mark("decisions, payment, reform and training"), "State", "decide", state_day),
-    Phase(mark("sectors: enquiries, tips, applications"), "Sector", "trade", sector_day),
-    Phase(mark("licensing"), "LicensingAuthority", "review", authority_day),
-    Phase(mark("opportunities and choices"), "Trafficker", "weigh", network_day),
-    Phase(mark("attempts meet the gates of their day"), "Trafficker", "pursue", attempts_day),
-    Phase(mark("posts: flow, selection, queues"), "CustomsPost", "clear", post_day),
-    Phase(mark("holdings: losses and thefts"), "Holding", "keep", holding_day),
-    Common(mark("notices, recovery, sharing"), common_notices),
-    Phase(mark("assistance programmes and peer reviews"), "Programme", "serve", programme_day),
-    Phase(mark("indicators"), "State", "tally", take_stock),
+DAY: Final[tuple[DayStep | Common, ...]] = (
+    Common(gettext_noop("what comes from outside: events of the scenario and of an exercise"), apply_exogenous_events),
+    DayStep(gettext_noop("decisions, payment, reform and training"), "StateAgent", "decide", state_day),
+    DayStep(gettext_noop("sectors: enquiries, tips, applications"), "SectorAgent", "trade", sector_day),
+    DayStep(gettext_noop("licensing"), "LicensingAuthorityAgent", "review", authority_day),
+    DayStep(gettext_noop("opportunities and choices"), "TraffickerAgent", "weigh", network_day),
+    DayStep(gettext_noop("attempts meet the gates of their day"), "TraffickerAgent", "pursue", attempts_day),
+    DayStep(gettext_noop("posts: flow, selection, queues"), "CustomsPostAgent", "clear", post_day),
+    DayStep(gettext_noop("holdings: losses and thefts"), "HoldingAgent", "keep", holding_day),
+    Common(gettext_noop("notices, recovery, sharing"), common_notices),
+    DayStep(gettext_noop("assistance programmes and peer reviews"), "ProgrammeAgent", "serve", programme_day),
+    DayStep(gettext_noop("indicators"), "StateAgent", "tally", take_stock),
 )
 """What happens on a day, in order."""
 

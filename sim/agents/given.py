@@ -6,13 +6,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from sim.agents import arrays
+from sim.agents.array_order import ArrayOrder
 from sim.agents.arrays import NEVER, records
-from sim.agents.order import Order
 from sim.agents.plans import Choices, networks_of
 from sim.chance import name_key
 from sim.record import CATEGORIES
 from sim.scenario.controls import CONTROL_INDEX, CONTROLS
-from sim.scenario.injects import AT_HOLDING, AT_POST, HAPPENING_KINDS
+from sim.scenario.injects import AT_HOLDING, AT_POST, EXOGENOUS_KINDS
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.objects import has_object
 from sim.scenario.parameters import PARAMETERS
@@ -39,7 +39,7 @@ class Starts(NamedTuple):
     ages: np.ndarray  # (S,) months of the last report
 
     @classmethod
-    def of(cls, scenario: Scenario, order: Order) -> "Starts":
+    def of(cls, scenario: Scenario, order: ArrayOrder) -> "Starts":
         """Return the starts of a scenario's States."""
         size = len(order.states)
         rows = cls(
@@ -64,10 +64,10 @@ class Starts(NamedTuple):
         return rows
 
 
-class Given(NamedTuple):
+class ScenarioArrays(NamedTuple):
     """The arrays that depend on the scenario alone, not on decisions."""
 
-    order: Order
+    order: ArrayOrder
     starts: Starts
     par: Any
     levers: Any
@@ -78,12 +78,12 @@ class Given(NamedTuple):
     holdings: Any
     networks: Any
     plans: Any
-    happenings: Any
+    exogenous_events: Any
 
     @classmethod
-    def of(cls, scenario: Scenario) -> "Given":
+    def of(cls, scenario: Scenario) -> "ScenarioArrays":
         """Return the arrays of a scenario."""
-        order = Order.of(scenario)
+        order = ArrayOrder.of(scenario)
         index = rows_of(order.states)
         par = records(1, arrays.PARAMETER)
         for parameter in PARAMETERS:
@@ -103,7 +103,7 @@ class Given(NamedTuple):
             holdings=holdings,
             networks=networks,
             plans=plans,
-            happenings=_happenings(order, index),
+            exogenous_events=_exogenous_events(order, index),
         )
 
 
@@ -121,13 +121,13 @@ def _levers() -> Any:
     return rows
 
 
-def _objects(scenario: Scenario, order: Order) -> np.ndarray:
+def _objects(scenario: Scenario, order: ArrayOrder) -> np.ndarray:
     return np.array(
         [[has_object(scenario, state.id, lever.id) for lever in LEVERS] for state in order.states], np.uint8
     )
 
 
-def _authorities(order: Order) -> Any:
+def _authorities(order: ArrayOrder) -> Any:
     rows = records(len(order.states), arrays.AUTHORITY)
     for s, state in enumerate(order.states):
         rows[s].key = name_key(f"authority:{state.id}")
@@ -137,7 +137,7 @@ def _authorities(order: Order) -> Any:
     return rows
 
 
-def _posts(order: Order, index: Mapping[str, int]) -> Any:
+def _posts(order: ArrayOrder, index: Mapping[str, int]) -> Any:
     rows = records(len(order.posts), arrays.POST)
     for n, post in enumerate(order.posts):
         record = rows[n]
@@ -157,7 +157,7 @@ def _posts(order: Order, index: Mapping[str, int]) -> Any:
     return rows
 
 
-def _sectors(order: Order, index: Mapping[str, int]) -> Any:
+def _sectors(order: ArrayOrder, index: Mapping[str, int]) -> Any:
     rows = records(len(order.sectors), arrays.SECTOR)
     for n, sector in enumerate(order.sectors):
         record = rows[n]
@@ -174,7 +174,7 @@ def _sectors(order: Order, index: Mapping[str, int]) -> Any:
     return rows
 
 
-def _holdings(order: Order, index: Mapping[str, int]) -> Any:
+def _holdings(order: ArrayOrder, index: Mapping[str, int]) -> Any:
     rows = records(len(order.holdings), arrays.HOLDING)
     for n, holding in enumerate(order.holdings):
         category = CATEGORIES.index(holding.category)
@@ -183,13 +183,13 @@ def _holdings(order: Order, index: Mapping[str, int]) -> Any:
     return rows
 
 
-def _happenings(order: Order, index: Mapping[str, int]) -> Any:
+def _exogenous_events(order: ArrayOrder, index: Mapping[str, int]) -> Any:
     posts = rows_of(order.posts)
     holdings = rows_of(order.holdings)
-    places = {kind: posts if kind in AT_POST else holdings if kind in AT_HOLDING else index for kind in HAPPENING_KINDS}
-    rows = records(len(order.happenings), arrays.HAPPENING)
-    for n, given in enumerate(order.happenings):
-        kind = HAPPENING_KINDS.index(given.kind)
-        control = -1 if given.control is None else CONTROL_INDEX[given.control]
-        rows[n] = (given.day, given.day + given.days, kind, places[given.kind][given.at], given.size, control)
+    places = {kind: posts if kind in AT_POST else holdings if kind in AT_HOLDING else index for kind in EXOGENOUS_KINDS}
+    rows = records(len(order.exogenous_events), arrays.EXOGENOUS_EVENT)
+    for n, event in enumerate(order.exogenous_events):
+        kind = EXOGENOUS_KINDS.index(event.kind)
+        control = -1 if event.control is None else CONTROL_INDEX[event.control]
+        rows[n] = (event.day, event.day + event.days, kind, places[event.kind][event.at], event.size, control)
     return rows

@@ -6,7 +6,7 @@ from sim.chance import LOSS, LOSS_PLACE, RECOVERY, chance
 from sim.compiled import compiled
 from sim.numbers import exp
 from sim.pathways import Gate
-from sim.record import CATEGORIES, DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, Kind, Outcome
+from sim.record import CATEGORIES, DETECTION_DAYS, DETECTIONS, LOSSES, NOT_RECOVERED, RECOVERED, EventKind, Outcome
 from sim.rules import holdings
 from sim.scenario import controls as row
 from sim.scenario.calendar import WEEK, YEAR, begins_week, month_of
@@ -92,7 +92,7 @@ def lose(w: Region, i: int, day: int, occasion: int) -> None:
     run.lost += 1
     w.months[month_of(day), holding.state, LOSSES] += 1.0
     outcome = Outcome.IN_TRANSPORT if moved else Outcome.IN_STORE
-    write(w, Kind.LOSS, day, 0.0, holding.state, i, -1, -1, -1, holding.category, Gate.NONE, outcome, -1.0, -1.0)
+    write(w, EventKind.LOSS, day, 0.0, holding.state, i, -1, -1, -1, holding.category, Gate.NONE, outcome, -1.0, -1.0)
 
 
 @compiled
@@ -122,7 +122,7 @@ def notice_losses(w: Region, day: int) -> None:
         w.months[month, s, DETECTION_DAYS] += days
         write(
             w,
-            Kind.NOTICE,
+            EventKind.NOTICE,
             day,
             0.0,
             s,
@@ -140,4 +140,6 @@ def notice_losses(w: Region, day: int) -> None:
         u = chance(run.key, RECOVERY, holding.key, item.occasion)
         outcome = Outcome.RECOVERED if u < p else Outcome.NOT_RECOVERED
         w.months[month, s, RECOVERED if u < p else NOT_RECOVERED] += 1.0
-        write(w, Kind.RECOVERY, day, NOON, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, outcome, p, u)
+        write(
+            w, EventKind.RECOVERY, day, NOON, s, item.holding, -1, -1, -1, holding.category, Gate.NOTICE, outcome, p, u
+        )

@@ -20,8 +20,8 @@ from sim.record import (
     SEIZURES,
     STOPPED,
     STOPPED_PROCEDURAL,
+    EventKind,
     Fate,
-    Kind,
     Outcome,
 )
 from sim.rules.trafficking import gap_days
@@ -107,7 +107,7 @@ def seize(w: Region, a: int, day: int, gate: int) -> None:
     t = w.attempts[a]
     run = w.run[0]
     w.months[month_of(day), t.state, SEIZURES] += 1.0
-    tell(w, a, day, Kind.SEIZURE, gate, Outcome.DONE, -1.0, -1.0)
+    tell(w, a, day, EventKind.SEIZURE, gate, Outcome.DONE, -1.0, -1.0)
     t.stage = COURT_STAGE
     t.due = day + gap_days(chance(run.key, COURT_DELAY, t.key, 0), w.par[0].court_days)
 

@@ -20,7 +20,7 @@ class Room:
     queue: int = 512  # a power of two
     requests: int = 128
     lost: int = 128
-    met: int = 64
+    encounters: int = 64
 
     def __post_init__(self) -> None:
         """Refuse a queue whose length is no power of two, because its places are found by masking."""
@@ -32,15 +32,15 @@ class Room:
         """Return the rows that a run of so many days usually needs; without a log, none for events."""
         opportunities = [days / network.opportunity_days.value for network in scenario.networks]
         attempts = 0.0
-        for each in opportunities:
-            attempts += each
+        for opportunity in opportunities:
+            attempts += opportunity
         at_least = cls()
         return cls(
             events=max(at_least.events, int(16 * attempts)) if logging else 1,
             attempts=max(at_least.attempts, int(1.1 * attempts)),
             requests=max(at_least.requests, 6 * len(scenario.states) * max(1, days // YEAR)),
             lost=max(at_least.lost, 2 * len(scenario.holdings) * max(1, days // YEAR)),
-            met=max(at_least.met, int(2 * max(opportunities, default=0.0))),
+            encounters=max(at_least.encounters, int(2 * max(opportunities, default=0.0))),
         )
 
     def enlarged(self, status: int) -> "Room":
@@ -52,7 +52,7 @@ class Room:
             (arrays.FULL_QUEUE, "queue"),
             (arrays.FULL_REQUESTS, "requests"),
             (arrays.FULL_LOST, "lost"),
-            (arrays.FULL_MET, "met"),
+            (arrays.FULL_ENCOUNTERS, "encounters"),
         ):
             if status & bit:
                 room = replace(room, **{name: 2 * getattr(room, name)})

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.agents.arrays import FREE, FULL_ATTEMPTS, FULL_MET, PLANS, SIGNATURES, Region
+from sim.agents.arrays import FREE, FULL_ATTEMPTS, FULL_ENCOUNTERS, PLANS, SIGNATURES, Region
 from sim.agents.gate_tables import PATHWAY_GATES
 from sim.agents.writing import EVENING, write
 from sim.chance import (
@@ -24,13 +24,13 @@ from sim.chance import (
 )
 from sim.compiled import compiled
 from sim.pathways import Gate
-from sim.record import ABSENT, ATTEMPTS, CASES_PROCEDURAL, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
+from sim.record import ABSENT, ATTEMPTS, CASES_PROCEDURAL, LEFT, OPPORTUNITIES, EventKind, Fate, Outcome
 from sim.rules import reform, trafficking
 from sim.scenario.calendar import MONTH, month_of
 
 WAITING: Final = np.uint64(0x57414954)
 """Key of the plan to wait, distinct from the keys of the other plans."""
-MET_NOTHING, MET_ABSENT, MET_NOT_YET = -1, -2, -3
+OPPORTUNITY_LEFT, NETWORK_GONE, NOT_YET_DUE = -1, -2, -3
 
 
 @compiled
@@ -146,9 +146,9 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
 
 
 @compiled
-def held_plan(w: Region, i: int, k: int) -> int:
+def fixed_plan(w: Region, i: int, k: int) -> int:
     """Return the plan that a counterfactual fixes at an opportunity: -1 waiting, FREE if the network chooses."""
-    return int(w.held[i, k]) if k < w.held.shape[1] else FREE
+    return int(w.fixed_plans[i, k]) if k < w.fixed_plans.shape[1] else FREE
 
 
 @compiled
@@ -157,36 +157,38 @@ def take_opportunity(w: Region, i: int, day: int) -> None:
     run = w.run[0]
     network = w.networks[i]
     k = network.opportunity
-    if k >= w.met.shape[1]:
-        run.status |= FULL_MET
+    if k >= w.encounters.shape[1]:
+        run.status |= FULL_ENCOUNTERS
         return
     region = len(w.states)
     month = month_of(day)
     w.months[month, region, OPPORTUNITIES] += 1.0
-    held = held_plan(w, i, k)
-    if held < 0 and day < network.active_from:
+    plan = fixed_plan(w, i, k)
+    if plan < 0 and day < network.active_from:
         w.months[month, region, ABSENT] += 1.0
-        w.met[i, k] = MET_ABSENT
-        write(w, Kind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.ABSENT, -1.0, -1.0)
+        w.encounters[i, k] = NETWORK_GONE
+        write(
+            w, EventKind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.ABSENT, -1.0, -1.0
+        )
         return
     catch_up(w, i, day)
-    n = choose(w, i) if held == FREE else held
+    n = choose(w, i) if plan == FREE else plan
     if n < 0:
         w.months[month, region, LEFT] += 1.0
-        w.met[i, k] = MET_NOTHING
-        write(w, Kind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.LEFT, -1.0, -1.0)
+        w.encounters[i, k] = OPPORTUNITY_LEFT
+        write(w, EventKind.OPPORTUNITY, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.LEFT, -1.0, -1.0)
         return
     a = begin(w, i, n, day)
     if a < 0:
         return
     t = w.attempts[a]
-    w.met[i, k] = t.state
+    w.encounters[i, k] = t.state
     w.months[month, t.state, ATTEMPTS] += 1.0
     w.months[month, t.state, CASES_PROCEDURAL + t.group] += 1.0
     w.states[t.state].known_attempts += 1.0
     write(
         w,
-        Kind.OPPORTUNITY,
+        EventKind.OPPORTUNITY,
         day,
         t.fraction,
         t.state,
@@ -281,7 +283,7 @@ def lose_members(w: Region, a: int, day: int) -> None:
     network.active_from = day + trafficking.gap_days(u, p.replacement_days)
     write(
         w,
-        Kind.DISMANTLED,
+        EventKind.DISMANTLED,
         day,
         EVENING,
         attempt.state,
@@ -308,7 +310,7 @@ def replace(w: Region, i: int, day: int) -> None:
         network.caught[n] = 0.0
     network.believed_day = day
     take_new_signature(w, i)
-    write(w, Kind.REPLACED, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.DONE, -1.0, -1.0)
+    write(w, EventKind.REPLACED, day, 0.0, -1, -1, i, -1, -1, network.wants, Gate.NONE, Outcome.DONE, -1.0, -1.0)
 
 
 @compiled

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from sim.agents import arrays
+from sim.agents.array_order import ArrayOrder
 from sim.agents.arrays import NEVER, PLANS, records
-from sim.agents.order import Order
 from sim.chance import favourite, join, name_key
 from sim.pathways import PATHWAYS, PATHWAYS_OF, Origin
 from sim.record import CATEGORIES
@@ -20,7 +20,7 @@ _SIGNATURE_KEYS: Final = np.array([name_key(f"signature:{g}") for g in range(arr
 class Choices:
     """The rows among which a plan chooses, by State: posts by their possible roles, sectors, holdings."""
 
-    def __init__(self, order: Order, posts: Any, sectors: Any, holdings: Any) -> None:
+    def __init__(self, order: ArrayOrder, posts: Any, sectors: Any, holdings: Any) -> None:
         self.keys = {"posts": posts.key.copy(), "sectors": sectors.key.copy(), "holdings": holdings.key.copy()}
         self.entries: dict[str, list[int]] = defaultdict(list)
         self.exits: dict[str, list[int]] = defaultdict(list)
@@ -43,7 +43,7 @@ class Choices:
             self.holdings[holding.state, holding.category].append(n)
 
 
-def networks_of(order: Order, index: Mapping[str, int], choices: Choices) -> tuple[Any, Any]:
+def networks_of(order: ArrayOrder, index: Mapping[str, int], choices: Choices) -> tuple[Any, Any]:
     """Return the networks' records at day 0, and their plans (networks, PLANS); ``index``: rows of the States by id."""
     rows = records(len(order.networks), arrays.NETWORK)
     plans = records(len(rows) * PLANS, arrays.PLAN).reshape(len(rows), PLANS)

@@ -9,7 +9,7 @@ from sim.agents.writing import note
 from sim.chance import MATCH, MATCH_LAG, chance
 from sim.compiled import compiled
 from sim.numbers import LN2, log
-from sim.record import ASSISTED, Kind, Outcome
+from sim.record import ASSISTED, EventKind, Outcome
 from sim.rules import cooperation, reform
 from sim.scenario import controls as row
 from sim.scenario.calendar import MONTH, WEEK, YEAR, begins_week, month_of
@@ -45,7 +45,7 @@ def consider(w: Region, i: int, r: int, day: int) -> None:
     programme = w.programmes[i]
     if chance(w.run[0].key, MATCH, state.key, occasion) >= share:
         request.stage = ENDED
-        note(w, Kind.MATCH, day, s, request.control, Outcome.LEFT)
+        note(w, EventKind.MATCH, day, s, request.control, Outcome.LEFT)
         return
     u = chance(w.run[0].key, MATCH_LAG, state.key, occasion)
     months = min(p.matching_most, p.matching_least - (programme.months - p.matching_least) * log(1.0 - u))
@@ -53,7 +53,7 @@ def consider(w: Region, i: int, r: int, day: int) -> None:
     request.programme = i
     request.due = day + int(months * MONTH)
     programme.busy += 1
-    note(w, Kind.MATCH, day, s, request.control, Outcome.TAKEN)
+    note(w, EventKind.MATCH, day, s, request.control, Outcome.TAKEN)
 
 
 @compiled
@@ -96,7 +96,7 @@ def review(w: Region, i: int, day: int) -> None:
         for control in range(row.MATRIX_ROWS):
             w.reported[s, control] = w.practice[s, control]
         w.states[s].report_day = float(day)
-        note(w, Kind.PEER_REVIEW, day, s, -1, Outcome.DONE)
+        note(w, EventKind.PEER_REVIEW, day, s, -1, Outcome.DONE)
         if run.requests >= len(w.requests):
             run.status |= FULL_REQUESTS
             return
@@ -156,7 +156,7 @@ def help_state(w: Region, s: int, control: int, share: float, day: int) -> None:
     """Raise a State's practice by assistance: close a share of the gap in one row for good."""
     close_gap(w, s, control, share)
     w.months[month_of(day), s, ASSISTED] += 1.0
-    note(w, Kind.ASSISTANCE, day, s, control, Outcome.DONE)
+    note(w, EventKind.ASSISTANCE, day, s, control, Outcome.DONE)
 
 
 @compiled
@@ -173,7 +173,7 @@ def deliver_help(w: Region, day: int) -> None:
             w.programmes[request.programme].busy -= 1
         else:
             close_weakest(w, s, request.rows, day)
-            note(w, Kind.FOLLOW_UP, day, s, -1, Outcome.DONE)
+            note(w, EventKind.FOLLOW_UP, day, s, -1, Outcome.DONE)
         request.stage = ENDED
 
 

@@ -8,7 +8,7 @@ from sim.agents.network import lose_members
 from sim.chance import COURT, PROSECUTION, chance
 from sim.compiled import compiled
 from sim.pathways import Gate
-from sim.record import CONVICTIONS, PROSECUTABLE, REVERSED, UPHELD, Fate, Kind, Outcome
+from sim.record import CONVICTIONS, PROSECUTABLE, REVERSED, UPHELD, EventKind, Fate, Outcome
 from sim.rules import cooperation
 from sim.scenario import controls as row
 from sim.scenario.calendar import month_of
@@ -54,17 +54,17 @@ def go_to_court(w: Region, a: int, day: int) -> None:
     if u >= stands:
         t.fate = Fate.REVERSED
         w.months[month, t.state, REVERSED] += 1.0
-        tell(w, a, day, Kind.COURT, Gate.COURT, Outcome.REVERSED, stands, u)
+        tell(w, a, day, EventKind.COURT, Gate.COURT, Outcome.REVERSED, stands, u)
         close(w, a)
         return
     w.months[month, t.state, UPHELD] += 1.0
-    tell(w, a, day, Kind.COURT, Gate.COURT, Outcome.UPHELD, stands, u)
+    tell(w, a, day, EventKind.COURT, Gate.COURT, Outcome.UPHELD, stands, u)
     brought = w.states[t.state].prosecuted
     v = chance(run.key, PROSECUTION, t.key, 0)
     if v < brought:
         w.months[month, t.state, CONVICTIONS] += 1.0
-        tell(w, a, day, Kind.PROSECUTION, Gate.COURT, Outcome.CONVICTED, brought, v)
+        tell(w, a, day, EventKind.PROSECUTION, Gate.COURT, Outcome.CONVICTED, brought, v)
         lose_members(w, a, day)
     else:
-        tell(w, a, day, Kind.PROSECUTION, Gate.COURT, Outcome.NOT_PROSECUTED, brought, v)
+        tell(w, a, day, EventKind.PROSECUTION, Gate.COURT, Outcome.NOT_PROSECUTED, brought, v)
     close(w, a)

@@ -6,10 +6,10 @@ from typing import Any, Final
 import numpy as np
 
 from sim.agents import arrays
+from sim.agents.array_order import ArrayOrder
 from sim.agents.arrays import NEVER, records
 from sim.agents.feeds import BOUGHT, bought_by, training_stock, weights_of
-from sim.agents.given import Given
-from sim.agents.order import Order
+from sim.agents.given import ScenarioArrays
 from sim.chance import name_key
 from sim.scenario import controls
 from sim.scenario.calendar import MONTH
@@ -27,7 +27,9 @@ class Start:
     ``index``: rows of the States by id.
     """
 
-    def __init__(self, scenario: Scenario, decisions: Decisions, given: Given, index: Mapping[str, int]) -> None:
+    def __init__(
+        self, scenario: Scenario, decisions: Decisions, given: ScenarioArrays, index: Mapping[str, int]
+    ) -> None:
         self.scenario = scenario
         self.order = given.order
         self.index = index
@@ -97,7 +99,7 @@ class Start:
         return rows
 
 
-def programmes_of(order: Order, agreements: Any, parties: np.ndarray) -> tuple[Any, np.ndarray]:
+def programmes_of(order: ArrayOrder, agreements: Any, parties: np.ndarray) -> tuple[Any, np.ndarray]:
     """Return the programmes, peer reviews by agreement last, and what each helps with (programmes, C)."""
     reviews = [n for n, a in enumerate(agreements) if a.lever == LEVER_INDEX["L33"]]
     rows = records(len(order.programmes) + len(reviews), arrays.PROGRAMME)

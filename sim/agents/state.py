@@ -20,7 +20,7 @@ from sim.record import (
     MEETINGS_HELD,
     PRACTICE,
     SPENT,
-    Kind,
+    EventKind,
     Outcome,
 )
 from sim.rules import cooperation, customs, licensing, outreach, reform, trafficking
@@ -56,7 +56,7 @@ def apply_orders(w: Region, s: int, day: int) -> None:
             state.severity_day = day + int(reform.spread_of(u, low, high))
         w.setting[s, order.lever] = order.effort
         state.order_next += 1
-        note(w, Kind.ORDER, day, s, order.lever, Outcome.DONE)
+        note(w, EventKind.ORDER, day, s, order.lever, Outcome.DONE)
 
 
 @compiled
@@ -97,7 +97,7 @@ def pay(w: Region, s: int, day: int) -> None:
     officer_hours = state.officer_hours * state.officers_factor
     funded = _funded_share(cost, hours, budget, officer_hours)
     if funded < 1.0 and state.funded >= 1.0:
-        note(w, Kind.SHORTAGE, day, s, -1, Outcome.DONE)
+        note(w, EventKind.SHORTAGE, day, s, -1, Outcome.DONE)
     state.funded = funded
     state.cost = cost * funded
     state.hours = hours * funded
@@ -170,7 +170,7 @@ def reform_week(w: Region, s: int, day: int) -> None:
             w.gained[s, control] += step
         if w.law[s, control] <= day and w.law[s, control] > day - WEEK and w.law[s, control] > 0:
             w.priority[s, control] = 0
-            note(w, Kind.LAW, day, s, control, Outcome.DONE)
+            note(w, EventKind.LAW, day, s, control, Outcome.DONE)
     state.reform_clock += per_week * row.MATRIX_ROWS
     if state.reform_clock >= 1.0:
         state.reform_clock -= 1.0
@@ -196,7 +196,7 @@ def join_instruments(w: Region, s: int, day: int) -> None:
         if state.instrument_day[n] <= day:
             in_force += 1
             if state.instrument_day[n] > day - WEEK and state.instrument_day[n] > 0:
-                note(w, Kind.INSTRUMENT, day, s, n, Outcome.DONE)
+                note(w, EventKind.INSTRUMENT, day, s, n, Outcome.DONE)
     state.instruments = in_force
     if begun < wanted:
         for n in range(row.ALL_INSTRUMENTS):
@@ -235,7 +235,7 @@ def report_and_ask(w: Region, s: int, day: int) -> None:
         state.report_day = float(day)
         for control in range(row.MATRIX_ROWS):
             w.reported[s, control] = w.practice[s, control]
-        note(w, Kind.REPORT, day, s, -1, Outcome.DONE)
+        note(w, EventKind.REPORT, day, s, -1, Outcome.DONE)
     state.request_clock += WEEK * SPAN[row.ASSISTANCE_REQUESTS] * w.practice[s, row.ASSISTANCE_REQUESTS] / YEAR
     if state.request_clock >= 1.0:
         state.request_clock -= 1.0
@@ -254,7 +254,7 @@ def report_and_ask(w: Region, s: int, day: int) -> None:
         request.control = weakest_on_file(w, s, day, fresh, -1)
         run.requests += 1
         state.requests += 1
-        note(w, Kind.REQUEST, day, s, request.control, Outcome.DONE)
+        note(w, EventKind.REQUEST, day, s, request.control, Outcome.DONE)
 
 
 @compiled
@@ -339,10 +339,10 @@ def set_operations(w: Region, s: int, day: int) -> None:
     waiting = authority.tail - authority.head
     if state.drawn == 0 and waiting > p.pressure_cases * officers:
         state.drawn = 1
-        note(w, Kind.PRESSURE, day, s, -1, Outcome.TAKEN)
+        note(w, EventKind.PRESSURE, day, s, -1, Outcome.TAKEN)
     elif state.drawn == 1 and waiting < p.pressure_release * p.pressure_cases * officers:
         state.drawn = 0
-        note(w, Kind.PRESSURE, day, s, -1, Outcome.LEFT)
+        note(w, EventKind.PRESSURE, day, s, -1, Outcome.LEFT)
     drawn = p.pressure_draw if state.drawn == 1 else 0.0
     state.reach = w.practice[s, row.OUTREACH] * (1.0 - drawn)
 
@@ -366,7 +366,7 @@ def meet(w: Region, s: int, day: int) -> None:
     for g in range(len(authority.knowledge)):
         state.briefed[g] = max(state.briefed[g], p.meeting_share * authority.knowledge[g])
     w.months[month_of(day), s, MEETINGS_HELD] += 1.0
-    note(w, Kind.MEETING, day, s, -1, Outcome.DONE)
+    note(w, EventKind.MEETING, day, s, -1, Outcome.DONE)
 
 
 @compiled

@@ -22,7 +22,7 @@ from sim.balance.teams import (
     start_efforts,
     team_plan,
 )
-from sim.balance.trial import HUNDRED, JUDGING, TUNING, Found, Trial
+from sim.balance.trial import HUNDRED, JUDGING, TUNING, BestPlan, Trial
 from sim.chain import Chain, chain
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import run_many
@@ -37,14 +37,14 @@ from sim.scenario.levers import LEVERS, Lever
 from sim.scenario.objects import has_object
 from sim.statistics import is_clear, median, paired_difference
 from sim.whatif.worlds import SMALL
-from sim.words import mark
+from sim.words import gettext_noop
 
 SEED: Final = 1540
-WORLDS, COURSES = 40, 4
-"""Plausible worlds that judge plans, and courses in each."""
+WORLDS, REPLICATIONS = 40, 4
+"""Plausible worlds that judge plans, and replications in each."""
 TUNING_WORLDS: Final = 24
 PAIRS: Final = 40
-"""Paired courses for a lever's own indicator and for chains."""
+"""Paired replications for a lever's own indicator and for chains."""
 DIGITS: Final = 1
 STARTS: Final[Mapping[str, tuple[float, float]]] = {
     "delay_mean": (0.04, 5.0),
@@ -67,20 +67,20 @@ class Bar:
     id: str
     name: str
     passed: bool
-    found: tuple[Mapping[str, Any], ...] = ()
+    measured: tuple[Mapping[str, Any], ...] = ()
     waived: str = ""
     """The scenario's reason for waiving it; empty where it does not."""
 
 
 NAMES: Final[Mapping[str, str]] = {
-    "own-indicators": mark("Each basic lever clearly moves its own indicator"),
-    "no-object": mark("A lever without its object changes nothing"),
-    "toggling": mark("Switching on and off is no better than the same average"),
-    "bluffing": mark("Announcing what cannot be paid is no better than what can"),
-    "giving-up": mark("Giving up an agency's measures makes its own chain clearly worse"),
-    "start": mark("Start values lie in the ranges of the sources"),
-    "half-effect": mark("Half of the best plan's effect is there by the end of move 2"),
-    "plans-differ": mark("Plans differ"),
+    "own-indicators": gettext_noop("Each basic lever clearly moves its own indicator"),
+    "no-object": gettext_noop("A lever without its object changes nothing"),
+    "toggling": gettext_noop("Switching on and off is no better than the same average"),
+    "bluffing": gettext_noop("Announcing what cannot be paid is no better than what can"),
+    "giving-up": gettext_noop("Giving up an agency's measures makes its own chain clearly worse"),
+    "start": gettext_noop("Start values lie in the ranges of the sources"),
+    "half-effect": gettext_noop("Half of the best plan's effect is there by the end of move 2"),
+    "plans-differ": gettext_noop("Plans differ"),
 }
 """What the hard bars say, by id."""
 
@@ -98,7 +98,7 @@ class Work:
         self.levers = levers_of(self.scenario)
         headline = self.scenario.terms.headline
         self.tuning = Trial(self.scenario, SEED, TUNING, TUNING_WORLDS, 1, headline)
-        self.judging = Trial(self.scenario, SEED, JUDGING, WORLDS, COURSES, headline)
+        self.judging = Trial(self.scenario, SEED, JUDGING, WORLDS, REPLICATIONS, headline)
         self.teams = {team.id: team_plan(self.scenario, team, self.levers) for team in TEAMS}
 
     def chain(self, plan: Decisions, day: int | None = None) -> Chain:
@@ -293,11 +293,11 @@ def _half_effect(work: Work, best: Decisions) -> Bar:
     return Bar("half-effect", NAMES["half-effect"], share >= 0.5, (row,))
 
 
-def _plans_differ(work: Work, found: Sequence[Found], best: Decisions) -> Bar:
+def _plans_differ(work: Work, founds: Sequence[BestPlan], best: Decisions) -> Bar:
     """Is the best plan much better than nothing and better than every team's, and do teams keep their order in worlds?"""
     gains = {name: work.judging.cases(plan) for name, plan in work.teams.items()}
     own = float(work.judging.cases(best).mean())
-    judged = [float(work.judging.cases(decided(work.scenario, each.efforts)).mean()) for each in found]
+    judged = [float(work.judging.cases(decided(work.scenario, each.efforts)).mean()) for each in founds]
     rows: list[Mapping[str, Any]] = [
         {
             "best": round(own, DIGITS),
@@ -326,7 +326,7 @@ def _plans_differ(work: Work, found: Sequence[Found], best: Decisions) -> Bar:
     return Bar("plans-differ", NAMES["plans-differ"], all(row["passed"] for row in rows), tuple(rows))
 
 
-def judged(work: Work, found: Sequence[Found], best: Decisions) -> tuple[Bar, ...]:
+def judged_bars(work: Work, founds: Sequence[BestPlan], best: Decisions) -> tuple[Bar, ...]:
     """Return all hard bars of a scenario, given what the restarts of the search found and the best plan among it."""
     return (
         _own_indicators(work),
@@ -336,5 +336,5 @@ def judged(work: Work, found: Sequence[Found], best: Decisions) -> tuple[Bar, ..
         _giving_up(work),
         _start(work),
         _half_effect(work, best),
-        _plans_differ(work, found, best),
+        _plans_differ(work, founds, best),
     )

@@ -10,7 +10,7 @@ from sim.scenario.funding import funded_share
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import Binds, Resources, affordability, asked_for, efforts_on, means_of
 from sim.scenario.objects import has_object
-from sim.words import mark
+from sim.words import gettext_noop
 
 Efforts = dict[tuple[str, str], float]
 """Effort, 0-1, by State and lever id; what is not there stays as at the start."""
@@ -36,14 +36,18 @@ def _of(agency: Agency) -> Callable[[Lever], bool]:
 
 
 TEAMS: Final = (
-    Team("nothing", mark("Nothing decided"), lambda _lever: False, others=False),
-    Team("customs", mark("Customs first"), _of(Agency.CUSTOMS)),
-    Team("licensing", mark("Licensing first"), _of(Agency.LICENSING)),
-    Team("outreach", mark("Outreach first"), lambda lever: lever.group == "h"),
-    Team("together", mark("Coordination and sharing first"), lambda lever: lever.group in "gi" or lever.id in JOINT),
-    Team("security", mark("Security of holdings first"), lambda lever: lever.group == "e"),
-    Team("balanced", mark("A little of everything"), lambda _lever: True),
-    Team("one-state", mark("All in on one State"), lambda _lever: True, states=1),
+    Team("nothing", gettext_noop("Nothing decided"), lambda _lever: False, others=False),
+    Team("customs", gettext_noop("Customs first"), _of(Agency.CUSTOMS)),
+    Team("licensing", gettext_noop("Licensing first"), _of(Agency.LICENSING)),
+    Team("outreach", gettext_noop("Outreach first"), lambda lever: lever.group == "h"),
+    Team(
+        "together",
+        gettext_noop("Coordination and sharing first"),
+        lambda lever: lever.group in "gi" or lever.id in JOINT,
+    ),
+    Team("security", gettext_noop("Security of holdings first"), lambda lever: lever.group == "e"),
+    Team("balanced", gettext_noop("A little of everything"), lambda _lever: True),
+    Team("one-state", gettext_noop("All in on one State"), lambda _lever: True, states=1),
 )
 APART: Final = frozenset({"nothing", "one-state"})
 """Team plans that are not compared for their order."""

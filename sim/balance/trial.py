@@ -26,16 +26,17 @@ _ASK: Final = np.uint64(name_key("balance:search"))
 
 @dataclass
 class Trial:
-    """A scenario's cases under plans, in the same courses for each: ``worlds`` drawings of the assumptions, ``courses`` in each.
+    """A scenario's cases under plans, in the same replications for each: ``worlds`` drawings of the assumptions, ``replications``
+    in each.
 
-    Values are (worlds, courses). What was tried is kept.
+    Values are (worlds, replications). What was tried is kept.
     """
 
     scenario: Scenario
     seed: int
     first: int
     worlds: int
-    courses: int
+    replications: int
     indicator: str = "diversions"
     _known: dict[Decisions, np.ndarray] = field(default_factory=dict)
 
@@ -43,11 +44,11 @@ class Trial:
         """Return the indicator under a plan; of another scenario where only means differ."""
         if scenario is None and plan in self._known:
             return self._known[plan]
-        numbers = range(self.first * self.courses, (self.first + self.worlds) * self.courses)
-        ranges = Ranges(self.scenario, each=self.courses)
+        numbers = range(self.first * self.replications, (self.first + self.worlds) * self.replications)
+        ranges = Ranges(self.scenario, each=self.replications)
         sample = run_many(scenario or self.scenario, plan, self.seed, numbers, ranges=ranges)
         found = indicators.totals(sample, only=("attempts", self.indicator))
-        values = found[self.indicator].reshape(self.worlds, self.courses)
+        values = found[self.indicator].reshape(self.worlds, self.replications)
         if plan == Decisions() and scenario is None:
             self.attempts = float(found["attempts"].mean())
         if scenario is None:
@@ -68,7 +69,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BestPlan:
     """The best plan of one search: its efforts, and how many of 100 cases it gains in the worlds of the search."""
 
     efforts: Efforts
@@ -77,23 +78,23 @@ class Found:
 
 def search(
     trial: Trial, levers: Sequence[Lever], restart: int, tries: int, step: Callable[[], None] = lambda: None
-) -> Found:
+) -> BestPlan:
     """Search for the plan within the means of every State that lets the fewest cases through.
 
-    From a plan that luck, keyed by ``restart``, chooses, single levers of single States are raised by a quarter of their range at a
-    time, paid for by what gives least of the rest; what helps is kept. ``tries``: plans tried at most.
+    From a plan that chance, keyed by ``restart``, chooses, single levers of single States are raised by a quarter of their range
+    at a time, paid for by what gives least of the rest; what helps is kept. ``tries``: plans tried at most.
     """
     scenario = trial.scenario
     cells = [(state.id, lever) for state, lever in product(scenario.states, levers)]
     key = run_key(_ASK, restart)
 
-    def luck(n: int, name: str) -> float:
+    def stream(n: int, name: str) -> float:
         with np.errstate(over="ignore"):  # keys wrap around on purpose
             return float(chance(np.uint64(key), 0, np.uint64(name_key(name)), n))
 
     now: Efforts = {}
     for own in scenario.states:
-        wanted = [lever for lever in levers if luck(0, f"{own.id}:{lever.id}") < 0.5]
+        wanted = [lever for lever in levers if stream(0, f"{own.id}:{lever.id}") < 0.5]
         raise_evenly(scenario, own.id, wanted, now)
     best = float(trial.cases(decided(scenario, now)).mean())
     worth: dict[tuple[str, str], float] = {}
@@ -101,7 +102,7 @@ def search(
     while done < tries:
         sweep += 1
         before = best
-        for state, lever in sorted(cells, key=lambda cell: luck(sweep, f"{cell[0]}:{cell[1].id}")):
+        for state, lever in sorted(cells, key=lambda cell: stream(sweep, f"{cell[0]}:{cell[1].id}")):
             for change in (0.5, 0.25, -0.25) if sweep == 1 else (0.25, -0.25, -0.5):
                 tried = _changed(scenario, now, state, lever, change, levers, worth)
                 if tried is None or done >= tries:
@@ -115,7 +116,7 @@ def search(
                     break
         if best - before < _ENOUGH:
             break
-    return Found(now, best)
+    return BestPlan(now, best)
 
 
 _ENOUGH: Final = 0.3

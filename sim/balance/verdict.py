@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sim.balance.bars import DIGITS, Bar, Work, judged
+from sim.balance.bars import DIGITS, Bar, Work, judged_bars
 from sim.balance.teams import Efforts, decided, most_paid, raise_evenly, start_efforts
 from sim.balance.trial import HUNDRED, search
-from sim.chain import Link, Parts
+from sim.chain import CaseParts, ChainLink
 from sim.compiled import source_hash
 from sim.scenario import Decisions, Scenario
 from sim.scenario.means import Resources, asked_for, means_of
@@ -52,7 +52,7 @@ class Balance:
                     "id": bar.id,
                     "passed": bar.passed,
                     "waived": bar.waived or None,
-                    "found": [dict(row) for row in bar.found],
+                    "found": [dict(row) for row in bar.measured],
                 }
                 for bar in self.bars
             ],
@@ -111,7 +111,7 @@ def _cooperation(work: Work) -> dict[str, float]:
     return {"together": round(float(together.mean()), DIGITS), "in_one_state": round(float(alone.mean()), DIGITS)}
 
 
-def _few(links: Sequence[Link], parts: Parts) -> list[str]:
+def _few(links: Sequence[ChainLink], parts: CaseParts) -> list[str]:
     """Return the gates that fewer than three of a hundred controlled cases reach."""
     inside = HUNDRED - parts.outside
     return [link.gate.id for link in links if inside > 0.0 and HUNDRED * link.reached / inside < FEW]
@@ -126,7 +126,7 @@ def balance(scenario: Scenario, step: Callable[[], None] = lambda: None) -> Bala
     found = [search(work.tuning, work.levers, restart, TRIES, step) for restart in range(RESTARTS)]
     efforts = max(found, key=lambda each: each.gain).efforts
     best = decided(scenario, efforts)
-    bars = judged(work, found, best)
+    bars = judged_bars(work, found, best)
     start = work.chain(Decisions())
     printed = {
         "levers": _outcomes(work),

@@ -7,11 +7,11 @@ import typer
 
 from sim.cli.commands import experiments, questions, runs, scenarios, server, sessions
 from sim.cli.commands.help import examples
-from sim.cli.screen import DIFFERENT, Screen, Stop
-from sim.words import LANGUAGES, Language, mark, translator
+from sim.cli.screen import DIFFERENT, EndCommand, Screen
+from sim.words import LANGUAGES, Language, gettext_noop, translator
 from sim.words.console import NotWritten
 
-FAULT: Final = mark("This should not have happened ({name}: {error}). CORDON_DEBUG=1 shows where.")
+FAULT: Final = gettext_noop("This should not have happened ({name}: {error}). CORDON_DEBUG=1 shows where.")
 
 
 def application(language: Language) -> typer.Typer:
@@ -78,7 +78,7 @@ def build(language: Language, arguments: list[str]) -> int:
     """Run one command and return its exit code; wrong arguments are said on standard error, without a traceback."""
     try:
         application(language)(args=arguments, prog_name="cordon")
-    except Stop as stop:
+    except EndCommand as stop:
         return stop.code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0

@@ -10,18 +10,18 @@ from sim.pathways import GATES
 from sim.presentation import sentences, whatif
 from sim.record import INDICATOR_INDEX, INDICATORS
 from sim.results import incident as chain_of
-from sim.run import Record, RecordError, draw_seed, lived_again
+from sim.run import Record, RecordError, draw_seed, rerun_of
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER, month_of
 from sim.scenario.levers import Lever
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.scenario.spoken import named
-from sim.whatif import credit, fates
-from sim.whatif.changes import Change, smallest_changes
-from sim.whatif.luck import Luck, luck
+from sim.whatif import attribution, counterfactuals
+from sim.whatif.chance_and_decisions import ChanceAndDecisions, chance_and_decisions
+from sim.whatif.changes import LeastChange, smallest_changes
 from sim.whatif.paired import Comparison, Progress, compare
-from sim.whatif.worlds import Effect, Verdict, WorldPairs, hangs_on, over_worlds
+from sim.whatif.worlds import Effect, Verdict, WorldPairs, decisive_assumption, over_worlds
 from sim.words.formats import NO_VALUE, number, percent, readable
 from sim.words.reader import Reader
 
@@ -53,11 +53,11 @@ class _OverWorlds:
     """What plausible worlds say of diversions, and the assumption on which that hangs, by its name; empty where none is known."""
 
     effect: Effect
-    hangs_on: str
+    decisive_assumption: str
 
     def sentence(self, reader: Reader) -> str:
-        hangs = reader._(PARAMETER_INDEX[self.hangs_on].text) if self.hangs_on else ""
-        return whatif.over_worlds(self.effect, reader._(_DIVERSIONS.name), hangs, reader)
+        decisive = reader._(PARAMETER_INDEX[self.decisive_assumption].text) if self.decisive_assumption else ""
+        return whatif.over_worlds(self.effect, reader._(_DIVERSIONS.name), decisive, reader)
 
 
 def compare_sides(screen: Screen, asked: Sides) -> None:
@@ -89,43 +89,52 @@ def compare_sides(screen: Screen, asked: Sides) -> None:
         _print_comparison(screen, found, over)
 
 
-def _over_worlds(found: Comparison, worlds: int, report: Progress) -> _OverWorlds:
+def _over_worlds(comparison: Comparison, worlds: int, report: Progress) -> _OverWorlds:
     """Ask so many worlds; where they disagree, as many fresh ones too, to find out on what that hangs."""
 
     def asked(numbers: range) -> WorldPairs:
         return over_worlds(
-            found.scenario, found.a, found.b, found.seed, _DIVERSIONS.id, numbers, days=found.days, progress=report
+            comparison.scenario,
+            comparison.a,
+            comparison.b,
+            comparison.seed,
+            _DIVERSIONS.id,
+            numbers,
+            days=comparison.days,
+            progress=report,
         )
 
     first = asked(range(worlds))
     effect = first.effect
-    hangs = hangs_on(first, asked(range(worlds, 2 * worlds))) if effect.verdict is Verdict.DISAGREE else None
-    return _OverWorlds(effect, hangs or "")
+    decisive = (
+        decisive_assumption(first, asked(range(worlds, 2 * worlds))) if effect.verdict is Verdict.DISAGREE else None
+    )
+    return _OverWorlds(effect, decisive or "")
 
 
-def _comparison_document(screen: Screen, found: Comparison, over: _OverWorlds | None) -> dict[str, Any]:
+def _comparison_document(screen: Screen, comparison: Comparison, over: _OverWorlds | None) -> dict[str, Any]:
     reader = Reader(screen.language)
     return {
-        "scenario": found.scenario.name,
-        "scenario_hash": found.scenario.hash,
-        "seed": found.seed,
-        "pairs": found.pairs,
-        "days": found.days,
-        "range_over": "luck and assumptions" if found.drawn else "luck",
-        "a": found.a.to_json(),
-        "b": found.b.to_json(),
-        "sentence": whatif.difference(found.difference(_DIVERSIONS.id), reader),
+        "scenario": comparison.scenario.name,
+        "scenario_hash": comparison.scenario.hash,
+        "seed": comparison.seed,
+        "pairs": comparison.pairs,
+        "days": comparison.days,
+        "range_over": "luck and assumptions" if comparison.drawn else "luck",
+        "a": comparison.a.to_json(),
+        "b": comparison.b.to_json(),
+        "sentence": whatif.difference(comparison.difference(_DIVERSIONS.id), reader),
         "worlds": None
         if over is None
-        else {**asdict(over.effect), "hangs_on": over.hangs_on or None, "sentence": over.sentence(reader)},
-        "differences": _named(screen, found.frame(ENOUGH)),
+        else {**asdict(over.effect), "hangs_on": over.decisive_assumption or None, "sentence": over.sentence(reader)},
+        "differences": _named(screen, comparison.frame(ENOUGH)),
     }
 
 
-def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | None) -> None:
+def _print_comparison(screen: Screen, comparison: Comparison, over: _OverWorlds | None) -> None:
     _, language = screen.translate, screen.language
     reader = Reader(language)
-    diversions = found.difference(_DIVERSIONS.id)
+    diversions = comparison.difference(_DIVERSIONS.id)
     if over is not None:
         screen.say(over.sentence(reader))
     screen.say(whatif.difference(diversions, reader))
@@ -141,7 +150,7 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
         (_("pairs for ±{share}").format(share=percent(ENOUGH, language)), True),
     ]
     rows = []
-    for d in found.differences():
+    for d in comparison.differences():
         span = _span(screen, d.change.low, d.change.high) if d.clear else sentences.no_clear_difference(reader)
         more = d.mean.more_needed(ENOUGH)
         rows.append(
@@ -156,9 +165,9 @@ def _print_comparison(screen: Screen, found: Comparison, over: _OverWorlds | Non
                 NO_VALUE if more is None else number(d.mean.n + more, language),
             ]
         )
-    screen.table(columns, rows, found.scenario.title.get(language))
-    screen.remark(whatif.basis(found, reader))
-    _quiet_line(screen, found.scenario)
+    screen.table(columns, rows, comparison.scenario.title.get(language))
+    screen.remark(whatif.basis(comparison, reader))
+    _quiet_line(screen, comparison.scenario)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,7 @@ def explain(screen: Screen, asked: ExplainAsked) -> None:
     announce_compilation(screen)
     record = _record(screen, asked.directory)
     other = _other_controls(screen, record, asked)
-    incidents = fates.would_it_have_been_stopped(record, other)
+    incidents = counterfactuals.would_it_have_been_stopped(record, other)
     if asked.incident is not None and not 0 <= asked.incident < len(incidents):
         last = len(incidents) - 1
         raise screen.stop(
@@ -207,11 +216,13 @@ def _other_controls(screen: Screen, record: Record, asked: ExplainAsked) -> Deci
     return record.decisions.followed_by(more)
 
 
-def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incident, ...], as_json: bool) -> None:
+def _show_incidents(
+    screen: Screen, record: Record, incidents: tuple[counterfactuals.Counterfactual, ...], as_json: bool
+) -> None:
     _, language = screen.translate, screen.language
     reader = Reader(language)
     if as_json:
-        found = fates.frame(incidents).to_dicts() if incidents else []
+        found = counterfactuals.frame(incidents).to_dicts() if incidents else []
         screen.write_json({"sentence": whatif.both_answers(incidents, reader), "incidents": found})
         return
     states = _states(screen, record.scenario)
@@ -240,7 +251,7 @@ def _show_incidents(screen: Screen, record: Record, incidents: tuple[fates.Incid
 
 
 def _show_incident(
-    screen: Screen, record: Record, one: fates.Incident, changes: tuple[Change, ...], as_json: bool
+    screen: Screen, record: Record, one: counterfactuals.Counterfactual, changes: tuple[LeastChange, ...], as_json: bool
 ) -> None:
     chain = chain_of(record, one.attempt)
     if one.recorded.what != "stopped":  # only of an attempt that was stopped a place is named
@@ -248,7 +259,7 @@ def _show_incident(
     if as_json:
         screen.write_json(
             {
-                "incident": fates.frame((one,)).to_dicts()[0],
+                "incident": counterfactuals.frame((one,)).to_dicts()[0],
                 "gates": chain.to_dicts(),
                 "smallest_changes": [_change_document(change) for change in changes],
             }
@@ -259,13 +270,15 @@ def _show_incident(
     _quiet_line(screen, record.scenario)
 
 
-def _change_document(change: Change) -> dict[str, Any]:
+def _change_document(change: LeastChange) -> dict[str, Any]:
     row = {**asdict(change), "lever": change.lever.id, "gate": change.gate.id}
     row["same_history"] = {**row["same_history"], "gate": change.same_history.gate.id}
     return row
 
 
-def _print_incident(screen: Screen, scenario: Scenario, one: fates.Incident, chain: "pl.DataFrame") -> None:
+def _print_incident(
+    screen: Screen, scenario: Scenario, one: counterfactuals.Counterfactual, chain: "pl.DataFrame"
+) -> None:
     _, language = screen.translate, screen.language
     reader, states = Reader(language), _states(screen, scenario)
     screen.say(
@@ -300,11 +313,13 @@ def _set_to(lever: Lever, value: float, reader: Reader) -> str:
     return named(lever, value, reader) if lever.steps else readable(value, reader.language)
 
 
-def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, changes: tuple[Change, ...]) -> None:
+def _print_changes(
+    screen: Screen, scenario: Scenario, one: counterfactuals.Counterfactual, changes: tuple[LeastChange, ...]
+) -> None:
     _, language = screen.translate, screen.language
     reader, states = Reader(language), _states(screen, scenario)
     if not changes:
-        if one.recorded.what in fates.GOT_THROUGH:
+        if one.recorded.what in counterfactuals.GOT_THROUGH:
             screen.say(whatif.no_change_would_have_stopped(reader))
         return
     columns = [
@@ -335,17 +350,17 @@ def _print_changes(screen: Screen, scenario: Scenario, one: fates.Incident, chan
     screen.table(columns, rows, _("The smallest changes that would have stopped the same attempt"))
 
 
-def say_luck(screen: Screen, directory: Path, replicates: int, indicator: str, as_json: bool) -> None:
-    """Say where luck put a recorded course and how its decisions rank."""
+def say_standing(screen: Screen, directory: Path, replicates: int, indicator: str, as_json: bool) -> None:
+    """Say where chance put a recorded trajectory and how its decisions rank."""
     _known_indicator(screen, indicator)
     announce_compilation(screen)
     record = _record(screen, directory)
     with screen.progress(screen.translate("replicates")) as report:
-        found = luck(record, replicates, indicator, progress=report)
+        found = chance_and_decisions(record, replicates, indicator, progress=report)
     if as_json:
         screen.write_json(
             {
-                "sentence": whatif.luck(found, Reader(screen.language)),
+                "sentence": whatif.chance_and_decisions(found, Reader(screen.language)),
                 "indicator": indicator,
                 "replicates": found.replicates,
                 "rank": found.rank,
@@ -354,13 +369,13 @@ def say_luck(screen: Screen, directory: Path, replicates: int, indicator: str, a
             }
         )
         return
-    _print_luck(screen, found)
+    _print_standing(screen, found)
     _quiet_line(screen, record.scenario)
 
 
-def _print_luck(screen: Screen, found: Luck) -> None:
+def _print_standing(screen: Screen, found: ChanceAndDecisions) -> None:
     _, language = screen.translate, screen.language
-    screen.say(whatif.luck(found, Reader(language)))
+    screen.say(whatif.chance_and_decisions(found, Reader(language)))
     columns = [
         (_("rank"), True),
         (_("decisions"), False),
@@ -379,21 +394,21 @@ def _print_luck(screen: Screen, found: Luck) -> None:
         for rank, one in enumerate(found.ranking, 1)
     )
     screen.table(columns, rows, _(found.indicator.name))
-    columns = [(_("indicator"), False), (_("played"), True), (_("5–95%"), True), (_("luckier than"), True)]
+    columns = [(_("indicator"), False), (_("played"), True), (_("5–95%"), True), (_("better than"), True)]
     rows = (
         [
             _(place.indicator.name),
             readable(place.played, language),
             _span(screen, place.low, place.high, signed=False),
-            percent(place.luckier_than, language),
+            percent(place.better_than, language),
         ]
         for place in found.places
     )
-    screen.table(columns, rows, _("The course played among others of the same decisions"))
+    screen.table(columns, rows, _("The run recorded among replications of the same decisions"))
 
 
 @dataclass(frozen=True, slots=True)
-class CreditAsked:
+class AttributionAsked:
     """What ``cordon credit`` was asked for, as it was typed."""
 
     name: str
@@ -407,7 +422,7 @@ class CreditAsked:
     as_json: bool
 
 
-def say_credit(screen: Screen, asked: CreditAsked) -> None:
+def say_attribution(screen: Screen, asked: AttributionAsked) -> None:
     """Say what each group of measures contributes to what the decisions change."""
     _known_indicator(screen, asked.indicator)
     scenario = _scenario(screen, asked.name)
@@ -415,7 +430,7 @@ def say_credit(screen: Screen, asked: CreditAsked) -> None:
         decisions = Decisions.parse(scenario, asked.settings, asked.agreements)
     except DecisionError as error:
         raise screen.stop("\n".join(problem.in_words(screen.translate) for problem in error.problems)) from None
-    if not credit.groups_of(decisions):
+    if not attribution.groups_of(decisions):
         raise screen.stop(
             screen.translate("Nothing is decided: set levers with --set or make agreements with --agree.")
         )
@@ -423,24 +438,24 @@ def say_credit(screen: Screen, asked: CreditAsked) -> None:
     seed = _seed(screen, asked.seed)
     known = (scenario, decisions, seed, asked.replicates, asked.indicator, None, not asked.luck_only)
     with screen.progress(screen.translate("replicates")) as report:
-        without = credit.without_each(*known, progress=report)
-    shares: tuple[credit.Share, ...] = ()
+        without = attribution.without_each(*known, progress=report)
+    shares: tuple[attribution.Share, ...] = ()
     if asked.shapley:
         with screen.progress(screen.translate("replicates")) as report:
-            shares = credit.shapley(*known, progress=report)
+            shares = attribution.shapley(*known, progress=report)
     said = _credit_said(screen, asked.indicator, without, shares)
     if asked.as_json:
         document = {"sentences": said, "seed": seed, "indicator": asked.indicator, "replicates": asked.replicates}
-        screen.write_json({**document, "groups": _named(screen, credit.frame(without, shares))})
+        screen.write_json({**document, "groups": _named(screen, attribution.frame(without, shares))})
         return
     for sentence in said:
         screen.say(sentence)
-    _print_credit(screen, asked.indicator, without, shares)
+    _print_attribution(screen, asked.indicator, without, shares)
     _quiet_line(screen, scenario)
 
 
 def _credit_said(
-    screen: Screen, indicator: str, without: tuple[credit.Without, ...], shares: tuple[credit.Share, ...]
+    screen: Screen, indicator: str, without: tuple[attribution.Without, ...], shares: tuple[attribution.Share, ...]
 ) -> list[str]:
     """Return what the page of credit says; it speaks of diversions only."""
     reader = Reader(screen.language)
@@ -450,8 +465,8 @@ def _credit_said(
     return [f"{title}." for title in titles]
 
 
-def _print_credit(
-    screen: Screen, indicator: str, without: tuple[credit.Without, ...], shares: tuple[credit.Share, ...]
+def _print_attribution(
+    screen: Screen, indicator: str, without: tuple[attribution.Without, ...], shares: tuple[attribution.Share, ...]
 ) -> None:
     _, language = screen.translate, screen.language
     columns = [
@@ -514,9 +529,9 @@ def _line(screen: Screen, scenario: Scenario, line: str) -> Decisions:
 
 def _record(screen: Screen, directory: Path) -> Record:
     try:
-        return lived_again(directory)
+        return rerun_of(directory)
     except RecordError as error:
-        raise screen.stop(said_in(error.said, screen.translate)) from None
+        raise screen.stop(translate_lazy(error.message, screen.translate)) from None
 
 
 def _seed(screen: Screen, seed: int | None) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sim.balance.teams import TEAMS
 from sim.balance.verdict import Balance, balance
 from sim.cli.running import announce_compilation
-from sim.cli.screen import DIFFERENT, UNUSABLE, Screen, Stop
+from sim.cli.screen import DIFFERENT, UNUSABLE, EndCommand, Screen
 from sim.scenario import Scenario, ScenarioError, load
 from sim.words.formats import number
 from sim.words.reader import Reader
@@ -31,7 +31,7 @@ def print_balance(screen: Screen, name: str, *, as_json: bool) -> None:
         for line in said(found, Reader(screen.language)):
             screen.say(line)
     if not found.passed:
-        raise Stop(DIFFERENT)
+        raise EndCommand(DIFFERENT)
 
 
 STEPS = 330
@@ -44,7 +44,7 @@ def _loaded(screen: Screen, name: str) -> Scenario:
     except ScenarioError as error:
         for problem in error.problems:
             screen.remark(problem.in_words(screen.translate))
-        raise Stop(UNUSABLE) from None
+        raise EndCommand(UNUSABLE) from None
 
 
 def said(found: Balance, reader: Reader) -> Iterator[str]:
@@ -61,7 +61,7 @@ def said(found: Balance, reader: Reader) -> Iterator[str]:
         yield f"{_(bar.name)}: {verdict}"
         if bar.waived and not bar.passed:
             yield f"  {bar.waived}"
-        for row in bar.found:
+        for row in bar.measured:
             if not bar.passed and not row.get("passed", bar.passed):
                 yield f"  {_shown(row, reader)}"
     yield ""

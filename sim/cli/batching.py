@@ -15,7 +15,7 @@ from sim.cli.screen import DIFFERENT, Screen
 from sim.ensemble.sample import RunError
 from sim.lab.experiment import REGION
 from sim.presentation import sentences
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.words.formats import NO_VALUE, duration, number, percent, readable, size
 from sim.words.reader import Reader
 
@@ -28,7 +28,7 @@ _TABLES: Final = (".csv", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BatchAsked:
     """What ``cordon batch`` was asked for, as it was typed."""
 
     file: Path
@@ -52,7 +52,7 @@ class Look:
     as_json: bool
 
 
-def batch(screen: Screen, order: Order) -> None:
+def batch(screen: Screen, order: BatchAsked) -> None:
     """Run an experiment, or say what it will cost."""
     _ = screen.translate
     if order.out is None and not order.plan:
@@ -69,7 +69,7 @@ def batch(screen: Screen, order: Order) -> None:
     except lab.ExperimentError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except (lab.StoreError, lab.ClusterError, lab.MissingExtra) as error:
-        raise screen.stop(said_in(error.said, _)) from None
+        raise screen.stop(translate_lazy(error.message, _)) from None
     except RunError as error:
         raise screen.stop(f"{error.asked}: {error.found}") from None
 
@@ -92,7 +92,7 @@ def summary(screen: Screen, look: Look) -> None:
         if look.figures is not None:
             _draw(screen, results, look)
     except (lab.StoreError, lab.MissingExtra) as error:
-        raise screen.stop(said_in(error.said, _)) from None
+        raise screen.stop(translate_lazy(error.message, _)) from None
 
 
 def replay_row(screen: Screen, directory: str, row: int, out: Path | None) -> None:
@@ -105,9 +105,9 @@ def replay_row(screen: Screen, directory: str, row: int, out: Path | None) -> No
         if out is not None:
             record.write(out)
     except lab.RowDiffers as error:
-        raise screen.stop(said_in(error.said, _), DIFFERENT) from None
+        raise screen.stop(translate_lazy(error.message, _), DIFFERENT) from None
     except lab.StoreError as error:
-        raise screen.stop(said_in(error.said, _)) from None
+        raise screen.stop(translate_lazy(error.message, _)) from None
     except OSError as error:
         raise screen.stop(f"--out {out}: {error.strerror or error}") from None
     point, replicate = results.study.at(row)
@@ -124,7 +124,7 @@ def _decided(results: lab.Results, point: int) -> str:
     return made.decisions.line(results.study.scenario(made))
 
 
-def _say_cost(screen: Screen, order: Order, study: lab.Study) -> None:
+def _say_cost(screen: Screen, order: BatchAsked, study: lab.Study) -> None:
     _, language = screen.translate, screen.language
     found = lab.cost(study, order.workers)
     if order.as_json:
@@ -158,7 +158,7 @@ def _say_cost(screen: Screen, order: Order, study: lab.Study) -> None:
         screen.remark(_("Point {point} cannot be run: {why}").format(point=place, why=why))
 
 
-def _run(screen: Screen, order: Order, study: lab.Study) -> None:
+def _run(screen: Screen, order: BatchAsked, study: lab.Study) -> None:
     _, language = screen.translate, screen.language
     assert order.out is not None
     if order.dask is not None:
@@ -184,23 +184,23 @@ def _run(screen: Screen, order: Order, study: lab.Study) -> None:
                 "replicates": outcome.replicates,
                 "by_rule": outcome.by_rule,
                 "runs": outcome.runs,
-                "found": outcome.found,
+                "found": outcome.found_before,
                 "failed": outcome.failed,
                 "seconds": round(outcome.seconds, 3),
-                "remarks": [said_in(remark, _) for remark in outcome.remarks],
+                "remarks": [translate_lazy(remark, _) for remark in outcome.remarks],
             },
             indent=None,
         )
         return
     for remark in outcome.remarks:
-        screen.remark(said_in(remark, _))
+        screen.remark(translate_lazy(remark, _))
     results = lab.Results(order.out)
     _print(screen, results, study.experiment.main, SHOWN)
     told = _("{runs} runs, {found} of them found there; {time}; {replicates} replicates at each point; seed {seed}.")
     screen.remark(
         told.format(
             runs=number(outcome.runs, language),
-            found=number(outcome.found, language),
+            found=number(outcome.found_before, language),
             time=duration(outcome.seconds, language),
             replicates=number(outcome.replicates, language),
             seed=study.seed,
@@ -324,10 +324,12 @@ def _remark_basis(screen: Screen, results: lab.Results, frame: pl.DataFrame, *, 
         width = (
             readable(rule.units, language) if rule and units else percent((rule and rule.share) or lab.SHARE, language)
         )
-        told = _("Differences are of pairs with the same luck and assumptions; pairs still needed for ±{width}.")
+        told = _(
+            "Differences are of pairs with common random numbers and assumptions; pairs still needed for ±{width}."
+        )
         screen.remark(told.format(width=width))
     if results.study.experiment.uncertain != "none":
-        screen.remark(_("Ranges are over luck and over the ranges of the assumptions that are uncertain here."))
+        screen.remark(_("Ranges are over chance and over the ranges of the assumptions that are uncertain here."))
     screen.remark(sentences.notice(Reader(screen.language)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sim.chain import Chain, ChainChange, Link, Parts, chain, chain_change
+from sim.chain import CaseParts, Chain, ChainChange, ChainLink, chain, chain_change
 from sim.cli.running import LARGEST_SEED, announce_compilation
 from sim.cli.screen import Screen
 from sim.pathways import PATHWAYS
@@ -13,20 +13,20 @@ from sim.presentation import sentences, whatif
 from sim.run import draw_seed
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER, WEEK
-from sim.statistics import Change, is_clear
-from sim.words import mark
+from sim.statistics import IndicatorChange, is_clear
+from sim.words import gettext_noop
 from sim.words.formats import number
 from sim.words.reader import Reader
 
 _DIGITS: Final = 1
 """Decimals of cases of 100."""
 PARTS: Final = {
-    "outside": mark("outside the scope of present controls"),
-    "refused": mark("of these refused by suppliers"),
-    "stopped": mark("stopped by a control"),
-    "released": mark("of these released by a court"),
-    "passed": mark("passed all controls"),
-    "revealed": mark("of these revealed later"),
+    "outside": gettext_noop("outside the scope of present controls"),
+    "refused": gettext_noop("of these refused by suppliers"),
+    "stopped": gettext_noop("stopped by a control"),
+    "released": gettext_noop("of these released by a court"),
+    "passed": gettext_noop("passed all controls"),
+    "revealed": gettext_noop("of these revealed later"),
 }
 """The parts as they are told: three that make 100, each with what is told apart of it."""
 
@@ -41,13 +41,13 @@ class ChainAsked:
     state: str | None
     day: int | None
     seed: int | None
-    courses: int
+    replications: int
     by_pathway: bool
     as_json: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _ChainResult:
     """The chain asked for, and how it differs from the start settings where anything is decided."""
 
     decisions: Decisions
@@ -60,17 +60,17 @@ class _Found:
 class _Cases:
     """100 reference cases of one State, or of one pathway in it."""
 
-    found: _Found
+    result: _ChainResult
     state: str
     pathway: int | None = None
 
     @property
-    def parts(self) -> Parts:
-        return self.found.now.of(self.state, self.pathway)
+    def parts(self) -> CaseParts:
+        return self.result.now.of(self.state, self.pathway)
 
     @property
-    def links(self) -> tuple[Link, ...]:
-        return self.found.now.links(self.state, self.pathway)
+    def links(self) -> tuple[ChainLink, ...]:
+        return self.result.now.links(self.state, self.pathway)
 
 
 def say_chain(screen: Screen, asked: ChainAsked) -> None:
@@ -79,10 +79,12 @@ def say_chain(screen: Screen, asked: ChainAsked) -> None:
     announce_compilation(screen)
     with screen.progress(screen.translate("replicates")) as report:
         if decisions.empty:
-            found = _Found(decisions, seed, chain(scenario, None, seed, asked.day, asked.courses, None, report), None)
+            found = _ChainResult(
+                decisions, seed, chain(scenario, None, seed, asked.day, asked.replications, None, report), None
+            )
         else:
-            change = chain_change(scenario, decisions, seed, asked.day, asked.courses, None, report)
-            found = _Found(decisions, seed, change.now, change)
+            change = chain_change(scenario, decisions, seed, asked.day, asked.replications, None, report)
+            found = _ChainResult(decisions, seed, change.now, change)
     if asked.as_json:
         screen.write_json(_document(screen, asked, found, states))
         return
@@ -111,7 +113,7 @@ def _prepared(screen: Screen, asked: ChainAsked) -> tuple[Scenario, Decisions, t
     return scenario, decisions, states if asked.state is None else (asked.state,), seed
 
 
-def _print_state(screen: Screen, asked: ChainAsked, found: _Found, state: str) -> None:
+def _print_state(screen: Screen, asked: ChainAsked, found: _ChainResult, state: str) -> None:
     _ = screen.translate
     reader = Reader(screen.language)
     name = found.now.scenario.state(state).name.get(screen.language)
@@ -130,7 +132,7 @@ def _print_state(screen: Screen, asked: ChainAsked, found: _Found, state: str) -
 
 def _print_cases(screen: Screen, cases: _Cases, title: str) -> None:
     _, language = screen.translate, screen.language
-    change = cases.found.change
+    change = cases.result.change
     compared = [(_("at the start settings"), True), (_("now"), True), (_("change, 5–95%"), True)]
     columns = [(_("part"), False), *(compared if change else [(_("of 100 cases"), True)])]
     parts = asdict(cases.parts)
@@ -156,7 +158,7 @@ def _print_cases(screen: Screen, cases: _Cases, title: str) -> None:
 def _link_rows(screen: Screen, cases: _Cases) -> Iterator[list[str]]:
     _ = screen.translate
     reader = Reader(screen.language)
-    change = cases.found.change
+    change = cases.result.change
     before = {} if change is None else {one.gate: one for one in change.start.links(cases.state, cases.pathway)}
     for link in cases.links:
         stops = reader.number(link.stopped, _DIGITS) if link.can_stop else ""
@@ -170,7 +172,7 @@ def _link_rows(screen: Screen, cases: _Cases) -> Iterator[list[str]]:
         yield [*row, _span(screen, change.stopped(cases.state, link.gate, cases.pathway)) if link.can_stop else ""]
 
 
-def _span(screen: Screen, change: Change) -> str:
+def _span(screen: Screen, change: IndicatorChange) -> str:
     """Return the range of a paired change in words; a dash where there is none."""
     language = screen.language
     low, high = change.low, change.high
@@ -182,7 +184,7 @@ def _span(screen: Screen, change: Change) -> str:
     return sentences.span(least, most, Reader(language))
 
 
-def _document(screen: Screen, asked: ChainAsked, found: _Found, states: tuple[str, ...]) -> dict[str, Any]:
+def _document(screen: Screen, asked: ChainAsked, found: _ChainResult, states: tuple[str, ...]) -> dict[str, Any]:
     now = found.now
     return {
         "scenario": now.scenario.name,
@@ -197,7 +199,7 @@ def _document(screen: Screen, asked: ChainAsked, found: _Found, states: tuple[st
     }
 
 
-def _state_document(screen: Screen, asked: ChainAsked, found: _Found, state: str) -> dict[str, Any]:
+def _state_document(screen: Screen, asked: ChainAsked, found: _ChainResult, state: str) -> dict[str, Any]:
     limit = found.now.limit(state)
     document = {
         "state": state,
@@ -219,7 +221,7 @@ def _state_document(screen: Screen, asked: ChainAsked, found: _Found, state: str
 
 
 def _cases_document(screen: Screen, cases: _Cases) -> dict[str, Any]:
-    change = cases.found.change
+    change = cases.result.change
     document: dict[str, Any] = {
         "parts": _known(asdict(cases.parts)),
         "links": [_link_document(screen, link) for link in cases.links],
@@ -240,7 +242,7 @@ def _cases_document(screen: Screen, cases: _Cases) -> dict[str, Any]:
     return document
 
 
-def _link_document(screen: Screen, link: Link) -> dict[str, Any]:
+def _link_document(screen: Screen, link: ChainLink) -> dict[str, Any]:
     numbers = {"reached": link.reached, "chance": link.chance, "stopped": link.stopped}
     return {
         "gate": link.gate.id,
@@ -250,7 +252,7 @@ def _link_document(screen: Screen, link: Link) -> dict[str, Any]:
     }
 
 
-def _range(change: Change) -> dict[str, float | bool | None]:
+def _range(change: IndicatorChange) -> dict[str, float | bool | None]:
     ends = _known({"low": change.low, "middle": change.middle, "high": change.high})
     return {**ends, "clear": is_clear(change.low, change.high, _DIGITS)}
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.cli.running import announce_compilation
-from sim.cli.screen import DIFFERENT, Screen, Stop
+from sim.cli.screen import DIFFERENT, EndCommand, Screen
 from sim.exercise import commands, portable, preflight, session_file, verification
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMAT_NAMES, FORMATS
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.rehearsal import rehearse
-from sim.exercise.store import Kept, Store
+from sim.exercise.store import Kept, SessionStore
 from sim.exercise.store.database import place
 from sim.exercise.store.errors import NotKept
 from sim.scenario import Scenario, ScenarioError, load
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.words import console
 from sim.words.formats import number
 from sim.words.reader import Reader
@@ -25,14 +25,14 @@ from sim.words.reader import Reader
 _SIGNS: Final = {"good": "✓", "look": "!", "bad": "✗"}
 
 
-def _store(screen: Screen, data: str | None) -> Store:
+def _store(screen: Screen, data: str | None) -> SessionStore:
     try:
-        return Store(data)
+        return SessionStore(data)
     except NotKept as error:
-        raise screen.stop(said_in(error.detail, screen.translate)) from None
+        raise screen.stop(translate_lazy(error.detail, screen.translate)) from None
 
 
-def _kept(screen: Screen, store: Store, name: str) -> Kept:
+def _kept(screen: Screen, store: SessionStore, name: str) -> Kept:
     try:
         return store.session(name)
     except KeyError:
@@ -102,9 +102,9 @@ def create_session(
         live, token = sessions.create(creation)
         sessions.close()
     except commands.Refused as refused:
-        raise screen.stop(said_in(refused.said, _)) from None
+        raise screen.stop(translate_lazy(refused.message, _)) from None
     except NotKept as error:
-        raise screen.stop(said_in(error.detail, _)) from None
+        raise screen.stop(translate_lazy(error.detail, _)) from None
     if as_json:
         screen.write_json({"id": live.id, "code": live.code, "trainer": token})
         return
@@ -146,7 +146,7 @@ def import_session(screen: Screen, file: Path, data: str | None) -> None:
     except session_file.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
-        raise screen.stop(said_in(error.detail, _)) from None
+        raise screen.stop(translate_lazy(error.detail, _)) from None
     screen.say(
         _("Session {code}: {title}").format(code=store.session(session_id).code, title=store.session(session_id).title)
     )
@@ -170,7 +170,7 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
     except session_file.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
-        raise screen.stop(said_in(error.detail, _)) from None
+        raise screen.stop(translate_lazy(error.detail, _)) from None
     if as_json:
         screen.write_json(
             {
@@ -186,32 +186,32 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
         for line in _verdict(found, Reader(screen.language)):
             screen.say(line)
     if not found.same:
-        raise Stop(DIFFERENT)
+        raise EndCommand(DIFFERENT)
 
 
-def _verdict(found: verification.Verified, reader: Reader) -> Iterator[str]:
+def _verdict(verified: verification.Verified, reader: Reader) -> Iterator[str]:
     """Yield what came of verifying a session, line by line: the first thing that differs comes first."""
     _ = reader._
-    if found.broken is not None:
-        yield _("Entry {n} was changed after it was written, or one before it was taken out.").format(n=found.broken)
-    if found.refused is not None:
-        yield _("The log cannot have come about so: {problem}").format(problem=found.refused.in_words(_))
-    if found.damaged:
+    if verified.broken is not None:
+        yield _("Entry {n} was changed after it was written, or one before it was taken out.").format(n=verified.broken)
+    if verified.refused is not None:
+        yield _("The log cannot have come about so: {problem}").format(problem=verified.refused.in_words(_))
+    if verified.damaged:
         yield _("What is kept of the last move is not what the log says that it gave.")
-    if not found.answers:
+    if not verified.answers:
         yield _("The answers of the hot wash are not those that it was closed with.")
-    for move, (then, now) in enumerate(found.moves, 1):
+    for move, (then, now) in enumerate(verified.moves, 1):
         if then != now:
             yield _("Move {n}: other events than when it was played.").format(n=move)
-    if found.same:
+    if verified.same:
         text = reader.ngettext(
-            "{n} move replayed: the same events.", "{n} moves replayed: the same events.", len(found.moves)
+            "{n} move replayed: the same events.", "{n} moves replayed: the same events.", len(verified.moves)
         )
-        yield text.format(n=len(found.moves))
-    if not found.same_model:
+        yield text.format(n=len(verified.moves))
+    if not verified.same_model:
         yield _("The model has changed since: the moves were played with another version.")
-    if found.head:
-        yield _("Head of the log: {head}").format(head=found.head)
+    if verified.head:
+        yield _("Head of the log: {head}").format(head=verified.head)
     else:
         yield _(
             "This file is of a format whose log is not bound: a change by whoever mends its checksum cannot be seen."
@@ -228,7 +228,7 @@ def forget_session(screen: Screen, name: str, data: str | None, *, names_only: b
         else:
             store.forget(kept.id)
     except NotKept as error:
-        raise screen.stop(said_in(error.detail, screen.translate)) from None
+        raise screen.stop(translate_lazy(error.detail, screen.translate)) from None
     text = screen.translate("{code}: names erased") if names_only else screen.translate("{code}: session erased")
     screen.say(text.format(code=kept.code))
 
@@ -241,7 +241,7 @@ def rehearse_session(screen: Screen, name: str, length: str, seed: int | None, *
     try:
         found = rehearse(scenario, FORMATS[length], seed)
     except commands.Refused as refused:
-        raise screen.stop(said_in(refused.said, _)) from None
+        raise screen.stop(translate_lazy(refused.message, _)) from None
     if as_json:
         screen.write_json(
             {
@@ -288,13 +288,13 @@ def look_before(screen: Screen, port: int, data: str | None, wait: int, *, as_js
     _ = screen.translate
     found = []
 
-    def show(finding: preflight.Finding) -> None:
+    def show(finding: preflight.PreflightCheck) -> None:
         found.append(finding)
         if not as_json:
-            text = f"{_SIGNS[finding.verdict]} {said_in(finding.what, _)}: {said_in(finding.found, _)}"
+            text = f"{_SIGNS[finding.verdict]} {translate_lazy(finding.what, _)}: {translate_lazy(finding.found, _)}"
             screen.say(text)
             if finding.do is not None:
-                screen.say(f"    {said_in(finding.do, _)}")
+                screen.say(f"    {translate_lazy(finding.do, _)}")
 
     for finding in preflight.checks(port, place(data)):
         show(finding)
@@ -311,16 +311,16 @@ def look_before(screen: Screen, port: int, data: str | None, wait: int, *, as_js
         screen.write_json(
             [
                 {
-                    "what": said_in(f.what, _),
+                    "what": translate_lazy(f.what, _),
                     "verdict": f.verdict,
-                    "found": said_in(f.found, _),
-                    "do": None if f.do is None else said_in(f.do, _),
+                    "found": translate_lazy(f.found, _),
+                    "do": None if f.do is None else translate_lazy(f.do, _),
                 }
                 for f in found
             ]
         )
     if any(finding.verdict == "bad" for finding in found):
-        raise Stop(DIFFERENT)
+        raise EndCommand(DIFFERENT)
 
 
 def _show_link(screen: Screen, link: str, wait: int) -> None:

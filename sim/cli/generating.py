@@ -8,12 +8,12 @@ from sim.cli.screen import Screen
 from sim.generate import Recipe, SizeError, generate, write
 from sim.generate.writing import counts
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.words.formats import number
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class GenerateAsked:
     """What ``cordon generate`` was asked for, as it was typed."""
 
     states: int
@@ -27,7 +27,7 @@ class Order:
     as_json: bool
 
 
-def make_region(screen: Screen, order: Order) -> None:
+def make_region(screen: Screen, order: GenerateAsked) -> None:
     """Make the region, write it and say what was made; nothing is written when it cannot be made or the folder is in use."""
     _ = screen.translate
     _refuse_used_folder(screen, order)
@@ -38,7 +38,7 @@ def make_region(screen: Screen, order: Order) -> None:
             recipe.states, recipe.posts, recipe.networks, recipe.seed, quarters=recipe.quarters, name=recipe.name
         )
     except SizeError as error:
-        raise screen.stop(said_in(error.said, _)) from None
+        raise screen.stop(translate_lazy(error.message, _)) from None
     except ScenarioError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     try:
@@ -48,7 +48,7 @@ def make_region(screen: Screen, order: Order) -> None:
     _say(screen, scenario, recipe, order)
 
 
-def _refuse_used_folder(screen: Screen, order: Order) -> None:
+def _refuse_used_folder(screen: Screen, order: GenerateAsked) -> None:
     _ = screen.translate
     try:
         if order.out.exists() and not order.out.is_dir():
@@ -61,7 +61,7 @@ def _refuse_used_folder(screen: Screen, order: Order) -> None:
         raise screen.stop(refusal.format(path=order.out))
 
 
-def _say(screen: Screen, scenario: Scenario, recipe: Recipe, order: Order) -> None:
+def _say(screen: Screen, scenario: Scenario, recipe: Recipe, order: GenerateAsked) -> None:
     made = counts(scenario)
     if order.as_json:
         screen.write_json(

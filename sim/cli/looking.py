@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sim.cli.screen import UNUSABLE, Screen, Stop
+from sim.cli.screen import UNUSABLE, EndCommand, Screen
 from sim.scenario import Problem, ScenarioError, load, shipped
 from sim.words import SOURCE
 from sim.words.formats import number, readable
@@ -67,7 +67,7 @@ def check_scenarios(screen: Screen, names: Sequence[str], *, as_json: bool) -> N
         for problem in problems:
             screen.remark(problem.in_words(_))
     if any(problems for _name, problems in checked):
-        raise Stop(UNUSABLE)
+        raise EndCommand(UNUSABLE)
 
 
 def print_schema(screen: Screen, of: str) -> None:
@@ -169,7 +169,7 @@ def serve_pages(
         environment["CORDON_OPEN_BROWSER"] = "1"
     code = serving.serve(serving.command(entry, host, port), environment)
     if code:
-        raise Stop(code)
+        raise EndCommand(code)
 
 
 def trainers_link(screen: Screen, port: int, data: str | None) -> None:

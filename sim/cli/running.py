@@ -19,8 +19,8 @@ from sim.results import displaced_counts, displaced_of, headline_of, indicators_
 from sim.run import Engine, Record, RecordError, draw_seed, replay, run, run_many
 from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, load
 from sim.scenario.calendar import QUARTER
-from sim.scenario.problems import said_in
-from sim.statistics import Change, kind_of
+from sim.scenario.problems import translate_lazy
+from sim.statistics import IndicatorChange, kind_of
 from sim.words.formats import NO_VALUE, number, percent, readable
 from sim.words.reader import Reader
 from sim.words.units import Unit
@@ -49,7 +49,8 @@ class RunAsked:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What came out: indicators as a table, against the same luck untouched where something was decided; one run's record."""
+    """What came out: indicators as a table, against the same random draws untouched where something was decided; one run's
+    record."""
 
     scenario: Scenario
     decisions: Decisions
@@ -91,9 +92,9 @@ def replay_record(screen: Screen, directory: Path) -> None:
     except (ScenarioError, DecisionError) as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except RecordError as error:
-        raise screen.stop(said_in(error.said, _)) from None
+        raise screen.stop(translate_lazy(error.message, _)) from None
     if not same:
-        raise screen.stop(_("Not the same: {difference}").format(difference=said_in(difference, _)), DIFFERENT)
+        raise screen.stop(_("Not the same: {difference}").format(difference=translate_lazy(difference, _)), DIFFERENT)
     screen.say(_("The same, event for event."))
 
 
@@ -316,7 +317,7 @@ def _clear(row: Row) -> bool:
     """Return whether the range of an indicator's difference leaves zero out."""
     if row["pairs"] < 2:
         return False
-    change = Change(row["base_p50"], row["p50"], row["diff_p05"], row["diff_p50"], row["diff_p95"])
+    change = IndicatorChange(row["base_p50"], row["p50"], row["diff_p05"], row["diff_p50"], row["diff_p95"])
     return change.clear(kind_of(Unit(row["unit"])))
 
 

@@ -24,7 +24,7 @@ class LanguageError(ValueError):
     """The language asked for has no catalogue."""
 
 
-class Stop(Exception):
+class EndCommand(Exception):
     """End the command with this exit code; its reason has been said."""
 
     def __init__(self, code: int) -> None:
@@ -73,10 +73,10 @@ class Screen:
         """Write a line that is not part of the result."""
         sys.stderr.write(f"{text}\n")
 
-    def stop(self, text: str, code: int = UNUSABLE) -> Stop:
+    def stop(self, text: str, code: int = UNUSABLE) -> EndCommand:
         """Say why and return what ends the command: ``raise screen.stop("…")``."""
         self.remark(text)
-        return Stop(code)
+        return EndCommand(code)
 
     def write_json(self, value: Any, *, indent: int | None = 2) -> None:
         """Write one JSON document, readable by a person too; without indent, on one line and at once."""

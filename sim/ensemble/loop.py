@@ -4,9 +4,9 @@ from sim.agents.arrays import Region
 from sim.agents.attempt import attempts_day
 from sim.agents.authority import authority_day
 from sim.agents.day import begin_run, common_notices
+from sim.agents.exogenous import apply_exogenous_events
 from sim.agents.holding import holding_day
 from sim.agents.network import network_day
-from sim.agents.outside import from_outside
 from sim.agents.own_work import take_stock
 from sim.agents.post import post_day
 from sim.agents.programme import programme_day
@@ -16,9 +16,9 @@ from sim.compiled import compiled
 
 
 @compiled
-def live_a_day(w: Region, day: int) -> None:
+def simulate_day(w: Region, day: int) -> None:
     """Simulate one day in the order of ``sim.agents.day.DAY``."""
-    from_outside(w, day)
+    apply_exogenous_events(w, day)
     for s in range(len(w.states)):
         state_day(w, s, day)
     for i in range(len(w.sectors)):
@@ -41,7 +41,7 @@ def live_a_day(w: Region, day: int) -> None:
 
 
 @compiled
-def live(w: Region, until: int) -> None:
+def simulate(w: Region, until: int) -> None:
     """Simulate until before the day ``until``; end early only if an array is full.
 
     Before the first day the state at day 0 is recorded.
@@ -51,5 +51,5 @@ def live(w: Region, until: int) -> None:
         begin_run(w)
         run.day = 0
     while run.day < until and run.status == 0:
-        live_a_day(w, run.day)
+        simulate_day(w, run.day)
         run.day += 1

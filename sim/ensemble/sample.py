@@ -15,9 +15,9 @@ from sim.agents.arrays import SHAPES, Region, Use
 from sim.agents.build import Template
 from sim.agents.handle import handle
 from sim.agents.memory import Room, memory
-from sim.agents.network import MET_NOT_YET
+from sim.agents.network import NOT_YET_DUE
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.scenario.calendar import QUARTER
 from sim.scenario.decisions import Decisions
 from sim.scenario.spec import Scenario
@@ -31,11 +31,11 @@ class Sample:
     """Tallies of R replicates over M months, Q quarters and S States.
 
     ``ranges``: each replicate draws its own values of the assumptions from these; otherwise all have the scenario's.
-    ``played``: the prefix that all replicates share with an earlier run, if any.
+    ``prefix``: the prefix that all replicates share with an earlier run, if any.
 
     ``months`` (R, M, S + 1, tallies), ``rows`` (R, M, S, controls) practice at the month's end, ``stops`` (R, M, S, gates),
     ``delay_bins`` and ``licence_bins`` (R, Q, S, bins), ``own_work`` (R, Q, S, levers, 2) numerators and denominators
-    (``sim.own_work``), ``met`` (R, networks, K): the State that each opportunity met, -1 left,
+    (``sim.own_work``), ``encounters`` (R, networks, K): the State that each opportunity met, -1 left,
     -2 no network, -3 not come. ``start`` (S, tallies) at day 0.
     """
 
@@ -50,13 +50,13 @@ class Sample:
     delay_bins: np.ndarray
     licence_bins: np.ndarray
     own_work: np.ndarray
-    met: np.ndarray
+    encounters: np.ndarray
     start: np.ndarray
     ranges: Ranges | None = None
-    played: "Played | None" = None
+    prefix: "RunPrefix | None" = None
 
 
-class Turn(NamedTuple):
+class StreamSwitch(NamedTuple):
     """From ``day`` on, a run takes the draws of another replicate."""
 
     day: int
@@ -64,7 +64,7 @@ class Turn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class RunPrefix:
     """The prefix of a run from which others branch: its draws up to before ``day``.
 
     The draws are ``replicate``'s, and after each switch another's.
@@ -72,7 +72,7 @@ class Played:
 
     day: int
     replicate: int = 0
-    turns: tuple[Turn, ...] = ()
+    switches: tuple[StreamSwitch, ...] = ()
 
 
 _SEEDS: Final = 1 << 64
@@ -122,71 +122,73 @@ def _shares(count: int, workers: int) -> list[slice]:
     return [slice(first, min(first + size, count)) for first in range(0, count, size)]
 
 
-def play(
-    template: Template, replicate: int, turns: Sequence[Turn], until: int, logging: bool
+def simulate_until(
+    template: Template, replicate: int, switches: Sequence[StreamSwitch], until: int, logging: bool
 ) -> tuple[Template, Region]:
     """Simulate one run until before a day and return it with its template, enlarged if that was needed."""
     while True:
         region = template.replicate(replicate, logging)
-        _live_on(template, region, handle(region), turns, until)
+        _advance(template, region, handle(region), switches, until)
         status = int(region.run[0].status)
         if not status:
             return template, region
         template = template.enlarged(status)
 
 
-def _live_on(template: Template, region: Region, compiled: Region, turns: Sequence[Turn], until: int) -> None:
+def _advance(
+    template: Template, region: Region, compiled: Region, switches: Sequence[StreamSwitch], until: int
+) -> None:
     """Simulate a region until before a day, switching to other replicates' draws where told to."""
     with _first_at_a_time(), np.errstate(over="ignore"):  # keys wrap around on purpose when compilation is off
-        for turn in turns:
-            if region.run[0].day <= turn.day < until:
-                live(compiled, turn.day)
-                template.take_luck(region, turn.replicate)
-        live(compiled, until)
+        for switch in switches:
+            if region.run[0].day <= switch.day < until:
+                simulate(compiled, switch.day)
+                template.switch_stream(region, switch.replicate)
+        simulate(compiled, until)
 
 
-class Courses:
+class Replications:
     """Replicates of one template, simulated one after another on one thread in the same arrays.
 
-    ``compiled`` is the region, as compiled steps receive it, whose arrays ``live`` and ``go_on`` return. Replicates begin at day 0,
-    or at the end of a shared prefix, which is simulated once. With ``ranges`` each has its own values of the assumptions; ``turns``
-    switch all of them to other draws from given days on.
+    ``compiled`` is the region, as compiled steps receive it, whose arrays ``simulate`` and ``resume`` return. Replicates begin at
+    day 0, or at the end of a shared prefix, which is simulated once. With ``ranges`` each has its own values of the assumptions;
+    ``switches`` switch all of them to other draws from given days on.
     """
 
     def __init__(
         self,
         template: Template,
-        played: Played | None = None,
+        prefix: RunPrefix | None = None,
         ranges: Ranges | None = None,
-        turns: Sequence[Turn] = (),
+        switches: Sequence[StreamSwitch] = (),
     ) -> None:
         self.template = template
-        self._played = played
-        self._turns = turns
+        self._prefix = prefix
+        self._switches = switches
         self._ranges = ranges
         self._number = 0
         self._prepare()
 
     def _prepare(self) -> None:
         self._reached: Region | None = None
-        if self._played is not None:
-            played = self._played
-            self.template, self._reached = play(
-                self.template, played.replicate, played.turns, played.day, logging=False
+        if self._prefix is not None:
+            prefix = self._prefix
+            self.template, self._reached = simulate_until(
+                self.template, prefix.replicate, prefix.switches, prefix.day, logging=False
             )
         self.region = self.template.replicate(0, logging=False)
         self.compiled = handle(self.region)
 
-    def live(self, number: int, until: int | None = None) -> Region:
+    def simulate(self, number: int, until: int | None = None) -> Region:
         """Simulate a replicate to its end, or until before a day, and return its arrays, which the next one reuses."""
         self._number = number
         self._restart()
-        return self.go_on(self.template.days if until is None else until)
+        return self.resume(self.template.days if until is None else until)
 
-    def go_on(self, until: int) -> Region:
+    def resume(self, until: int) -> Region:
         """Continue the present replicate until before a later day and return its arrays."""
         while True:
-            _live_on(self.template, self.region, self.compiled, self._turns, until)
+            _advance(self.template, self.region, self.compiled, self._switches, until)
             status = int(self.region.run[0].status)
             if not status:
                 return self.region
@@ -196,8 +198,8 @@ class Courses:
 
     def sample(self, numbers: Sequence[int]) -> Sample:
         """Return the tallies of replicates, simulated one after another."""
-        found = _room_for(self.region, len(numbers))
-        met = self.tally(numbers, found)
+        room = _room_for(self.region, len(numbers))
+        encounters = self.tally(numbers, room)
         template = self.template
         return Sample(
             template.scenario,
@@ -205,27 +207,27 @@ class Courses:
             template.seed,
             tuple(numbers),
             template.days,
-            **found,
-            met=np.stack(widened(met)),
+            **room,
+            encounters=np.stack(widened(encounters)),
             start=template.order.tell("start", self.region.start),
             ranges=self._ranges,
-            played=self._played,
+            prefix=self._prefix,
         )
 
     def tally(self, numbers: Sequence[int], found: Mapping[str, np.ndarray]) -> list[np.ndarray]:
         """Simulate replicates and write their tallies into rows of arrays; return which States their opportunities met."""
-        met = []
+        encounters = []
         for place, number in enumerate(numbers):
-            region = self.live(number)
+            region = self.simulate(number)
             for name, values in found.items():
                 values[place] = self.template.order.tell(name, getattr(region, name))
-            met.append(self.template.order.tell("met", region.met))
-        return met
+            encounters.append(self.template.order.tell("encounters", region.encounters))
+        return encounters
 
     def _restart(self) -> None:
         if self._reached is not None:
             np.copyto(memory(self.region), memory(self._reached))
-            self.template.take_luck(self.region, self._number)
+            self.template.switch_stream(self.region, self._number)
             return
         self.template.reset(self.region, self._number)
         if self._ranges is not None:
@@ -246,7 +248,7 @@ _compiling = threading.Lock()
 @contextmanager
 def _first_at_a_time() -> Iterator[None]:
     """Let only the first thread compile or load the loop; afterwards nobody waits."""
-    if getattr(live, "signatures", True):
+    if getattr(simulate, "signatures", True):
         yield
         return
     with _compiling:
@@ -262,12 +264,12 @@ def run_many(
     workers: int | None = None,
     progress: Progress | None = None,
     ranges: Ranges | None = None,
-    played: Played | None = None,
+    prefix: RunPrefix | None = None,
 ) -> Sample:
     """Return the tallies of replicates 0..n-1 (or the given ones); the same whatever the number of threads.
 
     ``days`` defaults to the scenario's quarters. ``ranges`` gives each replicate its own draws of the assumptions;
-    ``played`` lets all replicates branch from an earlier run. What ``progress`` raises ends the work and is raised here.
+    ``prefix`` lets all replicates branch from an earlier run. What ``progress`` raises ends the work and is raised here.
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
     decisions = decisions or Decisions()
@@ -279,35 +281,35 @@ def run_many(
         raise RunError("replicates", replicates, "at least one")
     if workers is not None and workers < 1:
         raise RunError("workers", workers, "at least one thread")
-    check_played(played, days, ranges)
+    check_prefix(prefix, days, ranges)
     template = Template(scenario, decisions, seed, days, Room.expected(scenario, days, logging=False))
-    found = _room_for(template.region, len(numbers))
+    room = _room_for(template.region, len(numbers))
 
-    def live_share(share: slice) -> tuple[list[np.ndarray], np.ndarray]:
-        courses = Courses(template, played, ranges)
-        return courses.tally(
-            numbers[share], {name: values[share] for name, values in found.items()}
-        ), template.order.tell("start", courses.region.start)
+    def simulate_share(share: slice) -> tuple[list[np.ndarray], np.ndarray]:
+        replications = Replications(template, prefix, ranges)
+        return replications.tally(
+            numbers[share], {name: values[share] for name, values in room.items()}
+        ), template.order.tell("start", replications.region.start)
 
     threads = workers or workers_here()
-    met: list[np.ndarray] = []
+    encounters: list[np.ndarray] = []
     starts = []
-    for part, start in pool(threads).map(live_share, _shares(len(numbers), threads)):
-        met += part
+    for part, start in pool(threads).map(simulate_share, _shares(len(numbers), threads)):
+        encounters += part
         starts.append(start)
         if progress:
-            progress(len(met), len(numbers))
+            progress(len(encounters), len(numbers))
     return Sample(
         scenario,
         decisions,
         seed,
         tuple(numbers),
         days,
-        **found,
-        met=np.stack(widened(met)),
+        **room,
+        encounters=np.stack(widened(encounters)),
         start=starts[0],
         ranges=ranges,
-        played=played,
+        prefix=prefix,
     )
 
 
@@ -317,34 +319,34 @@ def in_parts(replicates: Sequence[int]) -> Iterator[Sequence[int]]:
         yield replicates[first : first + PART]
 
 
-def check_played(played: Played | None, days: int, ranges: Ranges | None = None) -> None:
+def check_prefix(prefix: RunPrefix | None, days: int, ranges: Ranges | None = None) -> None:
     """Raise RunError unless a shared prefix ends within the run, its switches are in order, and no assumptions are drawn."""
-    if played is None:
+    if prefix is None:
         return
-    check_turns(played.turns, days)
-    check_run(0, (played.replicate,), days)
-    if not 0 <= played.day <= days:
-        raise RunError("played", played.day, f"a day from 0 to {days}")
+    check_switches(prefix.switches, days)
+    check_run(0, (prefix.replicate,), days)
+    if not 0 <= prefix.day <= days:
+        raise RunError("prefix", prefix.day, f"a day from 0 to {days}")
     if ranges is not None:
         raise RunError(
-            "ranges", "given", "the scenario's assumptions where a played course goes on: it has lived under them"
+            "ranges", "given", "the scenario's assumptions where runs branch from a prefix: it was simulated under them"
         )
 
 
-def check_turns(turns: Sequence[Turn], days: int) -> None:
+def check_switches(switches: Sequence[StreamSwitch], days: int) -> None:
     """Raise RunError unless switches of draws fall on days of the run, in order."""
-    check_run(0, [turn.replicate for turn in turns], days)
+    check_run(0, [switch.replicate for switch in switches], days)
     last = -1
-    for turn in turns:
-        if type(turn.day) is not int or not last < turn.day < days:
-            raise RunError("turns", turn.day, f"days from 0 to {days - 1}, each later than the one before")
-        last = turn.day
+    for switch in switches:
+        if type(switch.day) is not int or not last < switch.day < days:
+            raise RunError("switches", switch.day, f"days from 0 to {days - 1}, each later than the one before")
+        last = switch.day
 
 
 def joined(samples: Sequence[Sample]) -> Sample:
     """Return one sample of all replicates from samples that differ only in their replicates."""
     tallies = {name: np.concatenate([getattr(sample, name) for sample in samples]) for name in TALLIED}
-    met = np.stack(widened([row for sample in samples for row in sample.met]))
+    encounters = np.stack(widened([row for sample in samples for row in sample.encounters]))
     numbers = tuple(number for sample in samples for number in sample.replicates)
     first = samples[0]
     return Sample(
@@ -354,10 +356,10 @@ def joined(samples: Sequence[Sample]) -> Sample:
         numbers,
         first.days,
         **tallies,
-        met=met,
+        encounters=encounters,
         start=first.start,
         ranges=first.ranges,
-        played=first.played,
+        prefix=first.prefix,
     )
 
 
@@ -366,10 +368,10 @@ def first(sample: Sample, count: int) -> Sample:
     if count >= len(sample.replicates):
         return sample
     tallies = {name: getattr(sample, name)[:count] for name in TALLIED}
-    return replace(sample, replicates=sample.replicates[:count], met=sample.met[:count], **tallies)
+    return replace(sample, replicates=sample.replicates[:count], encounters=sample.encounters[:count], **tallies)
 
 
 def widened(rows: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Return arrays (networks, K) of States met padded with "not come" to the width of the widest."""
     width = max(row.shape[-1] for row in rows)
-    return [np.pad(row, ((0, 0), (0, width - row.shape[-1])), constant_values=MET_NOT_YET) for row in rows]
+    return [np.pad(row, ((0, 0), (0, width - row.shape[-1])), constant_values=NOT_YET_DUE) for row in rows]

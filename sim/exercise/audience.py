@@ -9,7 +9,7 @@ from sim.exercise.seats import Seat
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Viewer:
     """Who looks: a role and, of a participant, its seats."""
 
     role: str
@@ -27,7 +27,7 @@ class Audience:
     seats: frozenset[Seat] | None = frozenset()
     roles: frozenset[str] = frozenset()
 
-    def includes(self, screen: Screen) -> bool:
+    def includes(self, screen: Viewer) -> bool:
         """Return whether a screen has to look again."""
         if screen.role == TRAINER:
             return True

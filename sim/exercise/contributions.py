@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sim.scenario.injects import Happening
+from sim.scenario.injects import ExogenousEvent
 
 
 class Phase(StrEnum):
@@ -85,7 +85,7 @@ class Assistance:
     move: int
     answered: int | None = None
     programme: str = ""
-    happening: Happening | None = None
+    happening: ExogenousEvent | None = None
 
     @property
     def open(self) -> bool:
@@ -105,7 +105,7 @@ class Released:
     sender: Mapping[str, str]
     channel: str
     text: Mapping[str, str]
-    happenings: tuple[Happening, ...]
+    happenings: tuple[ExogenousEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)

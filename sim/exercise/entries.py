@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is."""
 
     CREATED = "created"
@@ -46,7 +46,7 @@ TIMER: Final = "timer"
 """Actor of what happens because time is up."""
 MODEL: Final = "model"
 """Actor of what the region did in a move."""
-OF_DEVICES: Final = (Kind.SEATED, Kind.UNSEATED)
+OF_DEVICES: Final = (EntryKind.SEATED, EntryKind.UNSEATED)
 """Entries about somebody's device."""
 ENOUGH_ANSWERS: Final = 5
 """Answers of the hot wash from which on they may be shown, so that nobody can be told apart."""
@@ -59,7 +59,7 @@ class Entry:
     number: int
     at: datetime
     actor: str
-    kind: Kind
+    kind: EntryKind
     body: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -83,4 +83,4 @@ class Entry:
         at = datetime.fromisoformat(given["at"])
         if at.tzinfo is None or not isinstance(given["body"], dict) or not isinstance(given["actor"], str):
             raise ValueError("an entry of a session")
-        return cls(int(given["number"]), at, given["actor"], Kind(given["kind"]), given["body"])
+        return cls(int(given["number"]), at, given["actor"], EntryKind(given["kind"]), given["body"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.calendar import QUARTER
-from sim.words import mark
+from sim.words import gettext_noop
 
 MOST_MOVES: Final = 40
 
@@ -39,7 +39,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "two-days": Format(moves=12, quarters=1, minutes=25),
 }
 FORMAT_NAMES: Final[Mapping[str, str]] = {
-    "90-minutes": mark("90 minutes: 3 moves of one year"),
-    "half-day": mark("Half a day: 6 moves of half a year"),
-    "two-days": mark("Two days: 12 moves of a quarter"),
+    "90-minutes": gettext_noop("90 minutes: 3 moves of one year"),
+    "half-day": gettext_noop("Half a day: 6 moves of half a year"),
+    "two-days": gettext_noop("Two days: 12 moves of a quarter"),
 }

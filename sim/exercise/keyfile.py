@@ -55,9 +55,9 @@ def kept(where: str | Path | None = None) -> TrainerKey:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         for _try in range(3):  # two processes that start together agree on the first one's
-            found = _read(file)
-            if found:
-                return TrainerKey(found, file)
+            read = _read(file)
+            if read:
+                return TrainerKey(read, file)
             with suppress(FileExistsError):
                 _write(file)
     except OSError:

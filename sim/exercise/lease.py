@@ -18,10 +18,10 @@ from typing import Final
 
 import psutil
 
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.errors import NotKept
 from sim.exercise.store.leases import Lease
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 RENEWED_EVERY: Final = 3.0
 """Seconds between two signs of life."""
@@ -35,9 +35,9 @@ class LedElsewhere(NotKept):
     def __init__(self, session: str, owner: str) -> None:
         self.session, self.here = session, _of(owner).get("machine") == machine()
         super().__init__(
-            said("Another server on this machine leads this session.")
+            gettext_lazy("Another server on this machine leads this session.")
             if self.here
-            else said("A server on another machine leads this session.")
+            else gettext_lazy("A server on another machine leads this session.")
         )
 
 
@@ -80,7 +80,9 @@ def is_gone(owner: str) -> bool:
 class Leases:
     """The sessions that a process leads."""
 
-    def __init__(self, store: Store, owner: str | None = None, tick: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, store: SessionStore, owner: str | None = None, tick: Callable[[], float] = time.monotonic
+    ) -> None:
         self.store, self.owner = store, own_name() if owner is None else owner
         self._tick = tick
         self._held: set[str] = set()
@@ -107,12 +109,12 @@ class Leases:
             self._held.add(session)
             self._seen.pop(session, None)
 
-    def _is_free(self, session: str, found: Lease) -> bool:
-        if is_gone(found.owner):
+    def _is_free(self, session: str, lease: Lease) -> bool:
+        if is_gone(lease.owner):
             return True
         before = self._seen.get(session)
-        if before is None or before[0] != found:
-            self._seen[session] = found, self._tick()
+        if before is None or before[0] != lease:
+            self._seen[session] = lease, self._tick()
             return False
         return self._tick() - before[1] > SILENT_AFTER
 

@@ -14,10 +14,10 @@ def addresses() -> list[tuple[str, str]]:
     """Return the IPv4 addresses that phones in the same network could use, each with its interface; the likeliest first."""
     found = []
     states = psutil.net_if_stats()
-    for name, each in psutil.net_if_addrs().items():
+    for name, net_if_addr in psutil.net_if_addrs().items():
         if name in states and not states[name].isup:
             continue
-        for address in each:
+        for address in net_if_addr:
             if address.family == socket.AF_INET and not ipaddress.ip_address(address.address).is_loopback:
                 found.append((name, address.address))
     return sorted(found, key=_unlikely)

@@ -1,4 +1,4 @@
-"""What is seen of the course: a stopped attempt is seen, a diversion is not, until a check, a tip or a neighbour reveals it.
+"""What is seen of the trajectory: a stopped attempt is seen, a diversion is not, until a check, a tip or a neighbour reveals it.
 
 A seat sees its own State, and of others what is published; the trainer sees everything, and once the truth is revealed all do.
 """
@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from sim import indicators, results
-from sim.agents.network import MET_NOT_YET
+from sim.agents.network import NOT_YET_DUE
 from sim.ensemble.sample import Sample
 from sim.exercise.session import Session
 from sim.record import (
@@ -51,7 +51,7 @@ SEEN: Final = (
     "spent",
     "hours",
 )
-"""Indicators that participants see of their own State while the course is played."""
+"""Indicators that participants see of their own State while the trajectory is played."""
 _SHARING: Final = "L37"
 
 
@@ -70,7 +70,7 @@ def observed_sample(sample: Sample) -> Sample:
         sample,
         months=months,
         rows=np.zeros_like(sample.rows),
-        met=np.full_like(sample.met, MET_NOT_YET),
+        encounters=np.full_like(sample.encounters, NOT_YET_DUE),
         start=sample.start * 0.0,
     )
 

@@ -9,28 +9,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sim.compiled import source_hash
-from sim.exercise import commands, course
+from sim.exercise import commands, trajectory
 from sim.exercise.chain import Numbers, sealed
-from sim.exercise.entries import PARTICIPANT, TRAINER, Entry, Kind
+from sim.exercise.entries import PARTICIPANT, TRAINER, Entry, EntryKind
 from sim.exercise.replay import followed_by, replayed
 from sim.exercise.session import Session
 from sim.exercise.session_file import FORMAT, read
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.run import cordon_version
 
 
-def exported(store: Store, session_id: str) -> bytes:
+def exported(store: SessionStore, session_id: str) -> bytes:
     """Return a session as a file. KeyError: there is none."""
     chain = store.chain(session_id)
     session = replayed(each.entry for each in chain)
-    seated = (each.entry.device for each in chain if each.entry.kind == Kind.SEATED)
+    seated = (each.entry.device for each in chain if each.entry.kind == EntryKind.SEATED)
     numbers = Numbers(device for device in seated if device is not None)
     _count, answers = store.hot_wash.shown(session_id)
     content = {
         "cordon-session": FORMAT,
         "cordon": cordon_version(),
         "model": source_hash(),
-        "digests": [] if len(session.results) == session.closed else list(course.digests(session)),
+        "digests": [] if len(session.results) == session.closed else list(trajectory.digests(session)),
         "head": chain[-1].link,
         "answers": answers,
         "links": [
@@ -43,7 +43,7 @@ def exported(store: Store, session_id: str) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def imported(store: Store, content: bytes, file: str = "session") -> str:
+def imported(store: SessionStore, content: bytes, file: str = "session") -> str:
     """Keep the session of a file as a new one and return its id.
 
     Participants' links go on to open it, where the server has the same address; who cannot come back holds no seat any more.

@@ -12,11 +12,11 @@ from typing import Any, Final, Literal
 
 from sim.compiled import compiled_before
 from sim.exercise import network
-from sim.exercise.entries import TRAINER, Entry, Kind
-from sim.exercise.store import Store
+from sim.exercise.entries import TRAINER, Entry, EntryKind
+from sim.exercise.store import SessionStore
 from sim.exercise.store.database import FILE
 from sim.exercise.store.errors import NotKept
-from sim.scenario.problems import Said, said
+from sim.scenario.problems import LazyText, gettext_lazy
 
 ENOUGH_DISK: Final = 500_000_000
 """Bytes; a session of two days needs about 20 MB."""
@@ -26,16 +26,16 @@ Verdict = Literal["good", "look", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PreflightCheck:
     """One check: what was looked at, whether it is good, to be looked at or bad, what was found, and what to do."""
 
-    what: Said
+    what: LazyText
     verdict: Verdict
     found: str
-    do: Said | None = None
+    do: LazyText | None = None
 
 
-def checks(port: int, data: str) -> Iterator[Finding]:
+def checks(port: int, data: str) -> Iterator[PreflightCheck]:
     """Yield what can be seen from this machine alone, one check after another."""
     yield _port(port)
     yield _address(port)
@@ -46,147 +46,154 @@ def checks(port: int, data: str) -> Iterator[Finding]:
     yield _model()
 
 
-def _port(port: int) -> Finding:
-    what = said("Port")
+def _port(port: int) -> PreflightCheck:
+    what = gettext_lazy("Port")
     if network.is_listened_to(port):
-        return Finding(
+        return PreflightCheck(
             what,
             "look",
-            said("{port} is in use; Cordon may be running already", port=port),
-            said("If it is not Cordon, choose another port with --port."),
+            gettext_lazy("{port} is in use; Cordon may be running already", port=port),
+            gettext_lazy("If it is not Cordon, choose another port with --port."),
         )
-    return Finding(what, "good", said("{port} is free", port=port))
+    return PreflightCheck(what, "good", gettext_lazy("{port} is free", port=port))
 
 
-def _address(port: int) -> Finding:
-    what, found = said("Address in the local network"), network.addresses()
+def _address(port: int) -> PreflightCheck:
+    what, found = gettext_lazy("Address in the local network"), network.addresses()
     if not found:
-        return Finding(
-            what, "bad", said("none"), said("Join the network of the room, by cable or wireless, then look again.")
+        return PreflightCheck(
+            what,
+            "bad",
+            gettext_lazy("none"),
+            gettext_lazy("Join the network of the room, by cable or wireless, then look again."),
         )
     links = ", ".join(f"{network.link(address, port)} ({name})" for name, address in found)
     if len(found) > 1:
-        return Finding(
+        return PreflightCheck(
             what,
             "look",
             links,
-            said("Several: choose the one of the room's network on the trainer's page."),
+            gettext_lazy("Several: choose the one of the room's network on the trainer's page."),
         )
-    return Finding(what, "good", links)
+    return PreflightCheck(what, "good", links)
 
 
-def _firewall(port: int) -> Finding:
-    what = said("Firewall")
+def _firewall(port: int) -> PreflightCheck:
+    what = gettext_lazy("Firewall")
     try:
         on = "ENABLED=yes" in Path("/etc/ufw/ufw.conf").read_text("utf-8")
     except OSError:
         on = False
     if on:
-        return Finding(what, "look", said("ufw is on"), said("Let phones in: sudo ufw allow {port}/tcp", port=port))
+        return PreflightCheck(
+            what, "look", gettext_lazy("ufw is on"), gettext_lazy("Let phones in: sudo ufw allow {port}/tcp", port=port)
+        )
     if os.name == "nt":
-        return Finding(
+        return PreflightCheck(
             what,
             "look",
-            said("Windows asks when Cordon starts"),
-            said("Allow private networks, and say that the room's network is private."),
+            gettext_lazy("Windows asks when Cordon starts"),
+            gettext_lazy("Allow private networks, and say that the room's network is private."),
         )
-    return Finding(what, "good", said("none found; whether a phone gets through is seen when one joins"))
+    return PreflightCheck(what, "good", gettext_lazy("none found; whether a phone gets through is seen when one joins"))
 
 
-def _clock(data: str) -> Finding:
-    what, now = said("Clock"), datetime.now(UTC)
+def _clock(data: str) -> PreflightCheck:
+    what, now = gettext_lazy("Clock"), datetime.now(UTC)
     shown = now.astimezone().strftime("%Y-%m-%d %H:%M %Z")
     latest = _latest(data)
     if now < BUILT or (latest is not None and now < latest):
-        return Finding(
+        return PreflightCheck(
             what,
             "look",
-            said("{time}: earlier than what was written before", time=shown),
-            said("Set the clock. Sessions keep their order all the same."),
+            gettext_lazy("{time}: earlier than what was written before", time=shown),
+            gettext_lazy("Set the clock. Sessions keep their order all the same."),
         )
-    return Finding(what, "good", shown)
+    return PreflightCheck(what, "good", shown)
 
 
 def _latest(data: str) -> datetime | None:
     try:
-        store = Store(data)
-        return max((store.entries(each.id)[-1].at for each in store.sessions()[:3]), default=None)
+        store = SessionStore(data)
+        return max((store.entries(session.id)[-1].at for session in store.sessions()[:3]), default=None)
     except (NotKept, KeyError):
         return None
 
 
-def _disk(data: str) -> Finding:
-    what = said("Disk space")
+def _disk(data: str) -> PreflightCheck:
+    what = gettext_lazy("Disk space")
     folder = Path.home() if "://" in data else Path(data).parent
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    shown = said("{free:.0f} GB free at {place}", free=free / 1e9, place=str(folder))
+    shown = gettext_lazy("{free:.0f} GB free at {place}", free=free / 1e9, place=str(folder))
     if free < ENOUGH_DISK:
-        return Finding(what, "bad", shown, said("Make room: half a gigabyte is enough for many sessions."))
-    return Finding(what, "good", shown)
+        return PreflightCheck(
+            what, "bad", shown, gettext_lazy("Make room: half a gigabyte is enough for many sessions.")
+        )
+    return PreflightCheck(what, "good", shown)
 
 
-def _written(data: str) -> Finding:
+def _written(data: str) -> PreflightCheck:
     """Write a session in a place of its own beside the real one."""
-    what = said("Writing a session")
+    what = gettext_lazy("Writing a session")
     try:
         if "://" in data:
-            Store(data).close()
-            return Finding(what, "good", said("the database answers"))
+            SessionStore(data).close()
+            return PreflightCheck(what, "good", gettext_lazy("the database answers"))
         folder = Path(data).parent
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as own:
             begun = time.perf_counter()
-            store = Store(Path(own) / FILE)
-            session = store.create(_entry(0, Kind.CREATED, {"title": "", "scenario": {"name": "try"}}))
+            store = SessionStore(Path(own) / FILE)
+            session = store.create(_entry(0, EntryKind.CREATED, {"title": "", "scenario": {"name": "try"}}))
             for number in range(1, 11):
-                store.append(session, _entry(number, Kind.NOTE, {"text": ""}))
+                store.append(session, _entry(number, EntryKind.NOTE, {"text": ""}))
             a_write = (time.perf_counter() - begun) / 11
             store.close()
-        return Finding(what, "good", said("{milliseconds:.0f} ms each", milliseconds=1000 * a_write))
+        return PreflightCheck(what, "good", gettext_lazy("{milliseconds:.0f} ms each", milliseconds=1000 * a_write))
     except NotKept as error:
-        return Finding(what, "bad", error.detail, said("Choose another place with --data."))
+        return PreflightCheck(what, "bad", error.detail, gettext_lazy("Choose another place with --data."))
     except OSError as error:
-        return Finding(what, "bad", str(error), said("Choose another place with --data."))
+        return PreflightCheck(what, "bad", str(error), gettext_lazy("Choose another place with --data."))
 
 
-def _entry(number: int, kind: Kind, body: dict[str, Any]) -> Entry:
+def _entry(number: int, kind: EntryKind, body: dict[str, Any]) -> Entry:
     return Entry(number, datetime.now(UTC), TRAINER, kind, body)
 
 
-def _model() -> Finding:
-    what = said("Model")
+def _model() -> PreflightCheck:
+    what = gettext_lazy("Model")
     if compiled_before():
-        return Finding(what, "good", said("prepared on this machine"))
-    return Finding(
+        return PreflightCheck(what, "good", gettext_lazy("prepared on this machine"))
+    return PreflightCheck(
         what,
         "look",
-        said("not prepared yet"),
-        said("Start Cordon once before the session: it prepares itself in about a minute."),
+        gettext_lazy("not prepared yet"),
+        gettext_lazy("Start Cordon once before the session: it prepares itself in about a minute."),
     )
 
 
-def phone(port: int, seconds: float, greeting: str, waiting: Callable[[str], None]) -> Finding:
+def phone(port: int, seconds: float, greeting: str, waiting: Callable[[str], None]) -> PreflightCheck:
     """Wait for a phone to open this machine's address and say whether one came; ``waiting`` is given the link to show."""
-    what, found = said("A phone joins"), network.addresses()
+    what, found = gettext_lazy("A phone joins"), network.addresses()
     if not found:
-        return Finding(what, "bad", said("there is no address that it could open"))
+        return PreflightCheck(what, "bad", gettext_lazy("there is no address that it could open"))
     try:
         greeter = network.Greeter(port, greeting)
     except OSError as error:
-        return Finding(what, "look", said("port {port}: {why}", port=port, why=error.strerror or ""))
+        return PreflightCheck(what, "look", gettext_lazy("port {port}: {why}", port=port, why=error.strerror or ""))
     try:
         waiting(network.link(found[0][1], greeter.port))
         if greeter.came.wait(seconds):
-            return Finding(what, "good", said("one came from {address}", address=greeter.visitor))
+            return PreflightCheck(what, "good", gettext_lazy("one came from {address}", address=greeter.visitor))
     finally:
         greeter.close()
-    return Finding(
+    return PreflightCheck(
         what,
         "bad",
-        said("none came within {seconds:.0f} s", seconds=seconds),
-        said(
+        gettext_lazy("none came within {seconds:.0f} s", seconds=seconds),
+        gettext_lazy(
             "Is the phone in the same network? Guest networks often keep devices apart: use an access point of your own."
         ),
     )

@@ -2,7 +2,7 @@
 
 It starts today: with what is law, what the State's own plans have set, the agreements made, and practice only as the reports on
 file allow to guess it. Networks are standard ones, as many as the scenario's public figure of attempts needs. Nothing here reads
-practice, networks, injects to come, the seed or the course played; a test changes all of them and demands the same previews.
+practice, networks, injects to come, the seed or the trajectory played; a test changes all of them and demands the same previews.
 """
 
 import json
@@ -20,7 +20,7 @@ from sim.record import CATEGORIES
 from sim.scenario import Scenario, build
 from sim.scenario.calendar import MONTH, QUARTER
 from sim.scenario.controls import CONTROLS
-from sim.scenario.injects import Happening
+from sim.scenario.injects import ExogenousEvent
 from sim.scenario.spec import written_levers
 
 GUESSED: Final[Mapping[str, tuple[float, float]]] = {
@@ -64,11 +64,11 @@ def public_region(session: Session, state: str) -> Scenario:
     """
     seats = [seat for seat in session.seats if seat.state == state]
     happened = tuple(
-        happening
+        event
         for inject in session.injects
         if any(reaches(inject.to, seat) for seat in seats)
-        for happening in inject.happenings
-        if happening.kind != "loss" and happening.day <= session.day < happening.day + happening.days
+        for event in inject.happenings
+        if event.kind != "loss" and event.day <= session.day < event.day + event.days
     )
     coming = tuple(
         each.happening
@@ -143,7 +143,7 @@ class _Known:
     state: str
     own: tuple[tuple[str, float], ...]
     agreed: tuple[tuple[str, tuple[str, ...]], ...]
-    happened: tuple[Happening, ...]
+    happened: tuple[ExogenousEvent, ...]
     day: int
     quarters: int
 
@@ -160,11 +160,11 @@ def _public_region(known: _Known) -> Scenario:
     given["agreements"] = [{"lever": lever, "states": list(states), "from_day": 0} for lever, states in known.agreed]
     given["happenings"] = [
         {
-            **happening.model_dump(mode="json"),
-            "day": max(0, happening.day - known.day),
-            "days": happening.days - max(0, known.day - happening.day),
+            **event.model_dump(mode="json"),
+            "day": max(0, event.day - known.day),
+            "days": event.days - max(0, known.day - event.day),
         }
-        for happening in known.happened
+        for event in known.happened
     ]
     return build(given, file="believed")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sim.exercise import commands, course
+from sim.exercise import commands, trajectory
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.formats import Format
 from sim.exercise.replay import begun, followed_by
 from sim.exercise.session import Session
@@ -44,14 +44,14 @@ def rehearse(scenario: Scenario, format_: Format, seed: int | None = None, **opt
     """Play a session through with stand-ins, in memory. Raises Refused for a format or scenario that cannot be played."""
     # No exercise: nothing in it is to be kept secret.
     creation = commands.create(scenario, format_, seed=seed, salt="", **options)
-    session = begun(Entry(0, _BEGUN, TRAINER, Kind.CREATED, creation.body()))
+    session = begun(Entry(0, _BEGUN, TRAINER, EntryKind.CREATED, creation.body()))
     moves = []
     while session.phase != Phase.ENDED:
         known = len(session.injects)
         if session.phase == Phase.LOBBY:
             session = _after(session, commands.StartExercise())
         else:
-            session = _after(session, commands.OpenMove(met=course.met(session)))
+            session = _after(session, commands.OpenMove(met=trajectory.conditions_met(session)))
         session = _after(session, commands.CloseMove())
         released = tuple(inject.id for inject in session.injects[known:])
         moves.append(_rehearsed(session, released))
@@ -75,6 +75,6 @@ def _after(session: Session, command: commands.Command) -> Session:
 
 def _rehearsed(session: Session, released: tuple[str, ...]) -> Rehearsed:
     per_move = 3 * session.format.quarters
-    last = course.course(session).months[-per_move:].sum(axis=(0, 1))
+    last = trajectory.trajectory(session).months[-per_move:].sum(axis=(0, 1))
     first = session.format.first_day(session.move)
     return Rehearsed(session.move, first, session.format.days, released, int(last[STOPPED]), int(last[DIVERSIONS]))

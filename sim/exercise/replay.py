@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import fields, replace
 
 from sim.exercise import commands
-from sim.exercise.entries import Entry, Kind
+from sim.exercise.entries import Entry, EntryKind
 from sim.exercise.session import Session
 
 
@@ -17,7 +17,7 @@ def begun(entry: Entry) -> Session:
 
     Raises ValueError for another entry, BodyError for a body that creates none, ScenarioError for a scenario that is none.
     """
-    if entry.kind != Kind.CREATED or entry.number != 0:
+    if entry.kind != EntryKind.CREATED or entry.number != 0:
         raise ValueError("a session begins with its creation")
     session = commands.CreateSession.read(entry.body).session()
     session.entries.append(entry)
@@ -50,9 +50,9 @@ def followed_by(session: Session, entry: Entry) -> Session:
     Raises as ``take`` does.
     """
     copies = {
-        each.name: copy(getattr(session, each.name))
-        for each in fields(session)
-        if isinstance(getattr(session, each.name), list | dict | set)
+        field.name: copy(getattr(session, field.name))
+        for field in fields(session)
+        if isinstance(getattr(session, field.name), list | dict | set)
     }
     copies["holders"] = {seat: set(holders) for seat, holders in session.holders.items()}
     after = replace(session, **copies)

@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVERS, Lever, Owner
-from sim.words import mark
+from sim.words import gettext_noop
 
 
 class Agency(StrEnum):
@@ -22,12 +22,12 @@ class Agency(StrEnum):
 
 
 AGENCY_NAMES: Final[Mapping[Agency, str]] = {
-    Agency.LICENSING: mark("Licensing authority"),
-    Agency.CUSTOMS: mark("Customs"),
-    Agency.REGULATOR: mark("Regulator"),
-    Agency.FOREIGN: mark("Foreign ministry, point of contact and coordinator"),
-    Agency.ENFORCEMENT: mark("Enforcement and prosecution"),
-    Agency.INDUSTRY: mark("Industry and academia"),
+    Agency.LICENSING: gettext_noop("Licensing authority"),
+    Agency.CUSTOMS: gettext_noop("Customs"),
+    Agency.REGULATOR: gettext_noop("Regulator"),
+    Agency.FOREIGN: gettext_noop("Foreign ministry, point of contact and coordinator"),
+    Agency.ENFORCEMENT: gettext_noop("Enforcement and prosecution"),
+    Agency.INDUSTRY: gettext_noop("Industry and academia"),
 }
 COORDINATOR: Final = Agency.FOREIGN
 """The agency that settles its State's plan and speaks for it to other States."""
@@ -35,7 +35,7 @@ DECIDING: Final = (Agency.LICENSING, Agency.CUSTOMS, Agency.REGULATOR, Agency.FO
 """Agencies that own levers."""
 ASSISTANCE: Final = "assistance"
 """The seat of an assistance provider; it belongs to no State and owns no lever."""
-ASSISTANCE_NAME: Final = mark("Assistance provider")
+ASSISTANCE_NAME: Final = gettext_noop("Assistance provider")
 _OWNERS: Final[Mapping[Owner, tuple[Agency, ...]]] = {
     Owner.FOREIGN_MINISTRY: (Agency.FOREIGN,),
     Owner.COORDINATOR: (Agency.FOREIGN,),
@@ -85,8 +85,8 @@ class Seat:
 def seats_of(scenario: Scenario, *, industry: bool = False, assistance: bool = False) -> tuple[Seat, ...]:
     """Return the seats of a scenario: five agencies a State, industry and an assistance provider where they are wanted."""
     agencies = (*DECIDING, *((Agency.INDUSTRY,) if industry else ()))
-    found = [Seat(state.id, agency) for state in scenario.states for agency in agencies]
-    return (*found, Seat("", ASSISTANCE)) if assistance else tuple(found)
+    seats = [Seat(state.id, agency) for state in scenario.states for agency in agencies]
+    return (*seats, Seat("", ASSISTANCE)) if assistance else tuple(seats)
 
 
 def own_levers(seat: Seat, basic: Iterable[str] | None = None) -> tuple[Lever, ...]:

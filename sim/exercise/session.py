@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sim.ensemble.sample import Turn
+from sim.ensemble.sample import StreamSwitch
 from sim.exercise.contributions import Assistance, Message, Note, Offer, Phase, Plan, Rating, Released, Thought
 from sim.exercise.entries import Entry
 from sim.exercise.formats import Format
 from sim.exercise.seats import Agency, Seat, reaches
 from sim.scenario import Agreement, Decisions, Order, Scenario
 from sim.scenario.decisions import Agreement as Agreed
-from sim.scenario.injects import Happening, Inject
+from sim.scenario.injects import ExogenousEvent, Inject
 from sim.scenario.levers import LEVERS
 from sim.scenario.means import Affordability, Binds, Resources, asked_for, efforts_of, judged, means_of
 from sim.scenario.objects import without_object
@@ -76,10 +76,10 @@ class Session:
     """What closed moves gave, by move; of sessions of before, and for a moment of a move just closed, nothing is written."""
     lived: int = 0
     """Number of the entry since which the region stands where it stands: the last move closed or undone."""
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[StreamSwitch, ...] = ()
 
     @property
-    def course_seed(self) -> int:
+    def trajectory_seed(self) -> int:
         """The seed that the region is run with, from 2^62 to 2^63 - 1: the session's own, mixed with its salt.
 
         Whoever knows the seed that a trainer typed, or tries out small ones, cannot run the region as it is played without the
@@ -97,12 +97,12 @@ class Session:
 
     @property
     def day(self) -> int:
-        """The day up to which the region has lived."""
+        """The day up to which the region has gone through."""
         return self.closed * self.format.days
 
     @property
     def moment(self) -> int:
-        """The day on which what happens now happens: the first one that the region has not lived yet."""
+        """The day on which what happens now happens: the first one that the region has not gone through yet."""
         return min(self.day, self.format.first_day(self.length + 1) - 1)
 
     def state_ids(self) -> tuple[str, ...]:
@@ -129,13 +129,13 @@ class Session:
     def means(self, state: str, on: int | None = None) -> Resources:
         """Return what a State has now, or on a day: what the scenario gives it, and what has come from outside."""
         day = self.moment if on is None else on
-        return means_of(self.scenario, state, day, (*self.scenario.happenings, *self.happenings()))
+        return means_of(self.scenario, state, day, (*self.scenario.happenings, *self.exogenous_events()))
 
     def budget_to_come(self, state: str) -> tuple[int, float] | None:
         """Return the day within this move from which on a State has another budget than now, and that budget; None if none."""
         end = self.format.first_day(self.closed + 2)
-        happenings = (*self.scenario.happenings, *self.happenings())
-        own = [each for each in happenings if each.kind == "budget" and each.at == state]
+        events = (*self.scenario.happenings, *self.exogenous_events())
+        own = [each for each in events if each.kind == "budget" and each.at == state]
         turns = {each.day for each in own} | {each.day + each.days for each in own}  # where one begins or is over
         for day in sorted(day for day in turns if self.moment < day < end):
             found = self.means(state, day).budget
@@ -193,8 +193,10 @@ class Session:
 
     def agreements(self) -> list[Agreed]:
         """Return the agreements that hold now: of the scenario, and those made so far."""
-        found = [Agreed(given.lever, given.states, given.from_day) for given in self.scenario.agreements]
-        return found + [
+        agreeds = [
+            Agreed(agreement.lever, agreement.states, agreement.from_day) for agreement in self.scenario.agreements
+        ]
+        return agreeds + [
             Agreed(offer.lever, offer.states, self.format.first_day(offer.since))
             for offer in self.offers.values()
             if offer.made
@@ -202,18 +204,18 @@ class Session:
 
     def said_now(self) -> list[Message]:
         """Return the messages of this stage: what was said in an earlier one is over."""
-        return [each for each in self.messages if (each.move, each.phase) == (self.move, self.phase)]
+        return [message for message in self.messages if (message.move, message.phase) == (self.move, self.phase)]
 
-    def happenings(self) -> tuple[Happening, ...]:
+    def exogenous_events(self) -> tuple[ExogenousEvent, ...]:
         """Return what injects have done to the region so far, and what assistance that was matched does to it."""
-        released = [happening for inject in self.injects for happening in inject.happenings]
+        released = [event for inject in self.injects for event in inject.happenings]
         matched = [each.happening for each in self.assistance.values() if each.happening is not None]
         return (*released, *matched)
 
     def running(self, programme: str) -> int:
         """Return how many requests a programme serves now: matched, and not yet at work."""
         served = [each.happening for each in self.assistance.values() if each.programme == programme]
-        return sum(1 for happening in served if happening is not None and happening.day > self.moment)
+        return sum(1 for event in served if event is not None and event.day > self.moment)
 
     def due(self, move: int) -> list[Inject]:
         """Return the injects that the scenario schedules for a move and that are neither released nor held back."""

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from sim.exercise import commands
 from sim.exercise.chain import Sealed, answers_digest, first_broken, plainly
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.replay import begun, take
 from sim.exercise.session import Session
 from sim.scenario import ScenarioError
-from sim.scenario.problems import Problem, ProblemsError, said, shown
+from sim.scenario.problems import Problem, ProblemsError, gettext_lazy, shown
 
 FORMAT: Final = 2
 """Of the files that are written. Files of format 1, whose log is not bound into a chain, are read too."""
@@ -63,17 +63,17 @@ def read(content: bytes, file: str = "session") -> Portable:
 
     Raises SessionError with what is wrong.
     """
-    given = _plain(content, file)
-    chain = _chain(file, given) if given["cordon-session"] == FORMAT else ()
-    entries = [each.entry for each in chain] or [_entry(file, n, each) for n, each in enumerate(given["entries"])]
+    plain = _plain(content, file)
+    chain = _chain(file, plain) if plain["cordon-session"] == FORMAT else ()
+    entries = [each.entry for each in chain] or [_entry(file, n, each) for n, each in enumerate(plain["entries"])]
     session = begun_by(file, entries[0])
     for entry in entries[1:]:
         follow(file, session, entry)
-    answers = tuple(each for each in _listed(given, "answers") if isinstance(each, dict) and _is_text(each))
+    answers = tuple(each for each in _listed(plain, "answers") if isinstance(each, dict) and _is_text(each))
     if answers_differ(session, answers):
-        raise _wrong(file, "answers", len(answers), said("the answers that the hot wash was closed with"))
-    digests = [str(digest) for digest in _listed(given, "digests")]
-    return Portable(session, tuple(digests), str(given.get("model", "")), answers, chain, _links(given))
+        raise _wrong(file, "answers", len(answers), gettext_lazy("the answers that the hot wash was closed with"))
+    digests = [str(digest) for digest in _listed(plain, "digests")]
+    return Portable(session, tuple(digests), str(plain.get("model", "")), answers, chain, _links(plain))
 
 
 def _chain(file: str, given: dict[str, Any]) -> tuple[Sealed, ...]:
@@ -85,16 +85,19 @@ def _chain(file: str, given: dict[str, Any]) -> tuple[Sealed, ...]:
             bound = Sealed.from_json(each)
         except (KeyError, TypeError, ValueError) as error:
             raise _wrong(
-                file, f"entries[{number}]", each, said("an entry with its salt, commitment and link")
+                file, f"entries[{number}]", each, gettext_lazy("an entry with its salt, commitment and link")
             ) from error
         found.append(replace(bound, entry=entry))
     try:
         broken = first_broken(found)
     except (ValueError, RecursionError) as error:
-        raise _wrong(file, "entries", str(error), said("a session as it is exported (JSON)")) from error
+        raise _wrong(file, "entries", str(error), gettext_lazy("a session as it is exported (JSON)")) from error
     if broken is not None:
         raise _wrong(
-            file, f"entries[{broken}]", given["entries"][broken], said("the entry that was bound here: it was changed")
+            file,
+            f"entries[{broken}]",
+            given["entries"][broken],
+            gettext_lazy("the entry that was bound here: it was changed"),
         )
     if given.get("head") != found[-1].link:
         raise _wrong(file, "head", given.get("head"), found[-1].link)
@@ -117,7 +120,7 @@ _NUMBER: Final = re.compile(r"participant [1-9][0-9]{0,3}")
 
 def answers_differ(session: Session, answers: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether answers are not those with which the hot wash was closed, where the log says which those were."""
-    closed = next((entry for entry in session.entries if entry.kind == Kind.HOT_WASH_CLOSED), None)
+    closed = next((entry for entry in session.entries if entry.kind == EntryKind.HOT_WASH_CLOSED), None)
     digest = "" if closed is None else commands.CloseHotWash.read(closed.body).digest
     return digest != "" and digest != answers_digest(answers)
 
@@ -142,28 +145,31 @@ def _wrong(file: str, field: str, found: object, expected: str) -> SessionError:
 
 def _plain(content: bytes, file: str) -> dict[str, Any]:
     if len(content) > LARGEST:
-        raise _wrong(file, "", f"{len(content)} bytes", said("at most {most} bytes", most=LARGEST))
+        raise _wrong(file, "", f"{len(content)} bytes", gettext_lazy("at most {most} bytes", most=LARGEST))
     if content.count(b"{") + content.count(b"[") > MOST_VALUES:
-        raise _wrong(file, "", said("more"), said("at most {most} objects and lists", most=MOST_VALUES))
+        raise _wrong(file, "", gettext_lazy("more"), gettext_lazy("at most {most} objects and lists", most=MOST_VALUES))
     try:
         given = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise _wrong(file, "", str(error), said("a session as it is exported (JSON)")) from error
+        raise _wrong(file, "", str(error), gettext_lazy("a session as it is exported (JSON)")) from error
     version = given.get("cordon-session") if isinstance(given, dict) else given
     if not isinstance(given, dict) or type(version) is not int or version not in (1, FORMAT):
         raise _wrong(file, "cordon-session", version, f"1, {FORMAT}")
     entries = given.get("entries")
-    if not isinstance(entries, list) or not entries or not all(isinstance(each, dict) for each in entries):
-        raise _wrong(file, "entries", entries, said("a list of entries"))
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+        raise _wrong(file, "entries", entries, gettext_lazy("a list of entries"))
     if version == FORMAT:
         return given
     try:
         check = _check(entries)
     except (ValueError, RecursionError) as error:
-        raise _wrong(file, "entries", str(error), said("a session as it is exported (JSON)")) from error
+        raise _wrong(file, "entries", str(error), gettext_lazy("a session as it is exported (JSON)")) from error
     if given.get("check") != check:
         raise _wrong(
-            file, "check", given.get("check"), said("the checksum of the entries: the file is damaged or was changed")
+            file,
+            "check",
+            given.get("check"),
+            gettext_lazy("the checksum of the entries: the file is damaged or was changed"),
         )
     return given
 
@@ -174,7 +180,9 @@ def _entry(file: str, number: int, given: dict[str, Any]) -> Entry:
         entry.to_json()  # a time beyond the calendar cannot be written again
         plainly(given).encode()  # nor can half a letter
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise _wrong(file, f"entries[{number}]", given, said("an entry: number, at, actor, kind, body")) from error
+        raise _wrong(
+            file, f"entries[{number}]", given, gettext_lazy("an entry: number, at, actor, kind, body")
+        ) from error
     if entry.number != number:
         raise _wrong(file, f"entries[{number}].number", entry.number, str(number))
     if entry.at >= LATEST:
@@ -199,11 +207,13 @@ def begun_by(file: str, entry: Entry) -> Session:
     except ScenarioError as error:
         raise SessionError(error.problems) from error
     except commands.BodyError as error:
-        raise _wrong(file, _body_field("entries[0]", error), error.found, said("the creation of a session")) from error
+        raise _wrong(
+            file, _body_field("entries[0]", error), error.found, gettext_lazy("the creation of a session")
+        ) from error
     except (commands.Refused, ValueError) as error:
-        raise _wrong(file, "entries[0]", entry.body, said("the creation of a session")) from error
+        raise _wrong(file, "entries[0]", entry.body, gettext_lazy("the creation of a session")) from error
     if plainly(again.body()) != plainly(entry.body) or entry.actor != TRAINER:
-        raise _wrong(file, "entries[0]", entry.body, said("the creation of a session"))
+        raise _wrong(file, "entries[0]", entry.body, gettext_lazy("the creation of a session"))
     return session
 
 
@@ -220,9 +230,9 @@ def follow(file: str, session: Session, entry: Entry) -> None:
     try:
         # Read and written, since steps of levers were numbers in logs of before.
         if plainly(commands.given_again(session, entry).body()) != plainly(commands.read(entry).body()):
-            raise _wrong(file, place, entry.body, said("what the command {kind} writes", kind=str(entry.kind)))
+            raise _wrong(file, place, entry.body, gettext_lazy("what the command {kind} writes", kind=str(entry.kind)))
         take(session, entry)
     except commands.Refused as refused:
-        raise _wrong(file, place, str(entry.kind), refused.said) from refused
+        raise _wrong(file, place, str(entry.kind), refused.message) from refused
     except commands.BodyError as error:
         raise _wrong(file, _body_field(place, error), error.found, error.expected) from error

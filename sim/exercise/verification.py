@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from sim.compiled import source_hash
-from sim.exercise import course
+from sim.exercise import trajectory
 from sim.exercise.chain import first_broken
 from sim.exercise.session import Session
 from sim.exercise.session_file import SessionError, answers_differ, begun_by, follow, read
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.scenario.problems import Problem
 
 
@@ -21,7 +21,7 @@ class Verified:
     entry that is not what was bound into the chain. ``refused``: what is wrong with the first entry that is not what its command
     writes. ``moves``: for each closed move the digest of its events then and now. ``damaged``: whether what is kept of the last
     move is not what the log says. ``answers``: whether the answers of the hot wash are those that it was closed with.
-    ``same_model``: whether all moves were lived with this version of the model.
+    ``same_model``: whether all moves were simulated with this version of the model.
     """
 
     head: str
@@ -49,7 +49,7 @@ def verified(content: bytes, file: str = "session") -> Verified:
     return _against_the_model(found.session, found.head, found.digests, found.model)
 
 
-def verified_kept(store: Store, session_id: str) -> Verified:
+def verified_kept(store: SessionStore, session_id: str) -> Verified:
     """Verify a session that is kept: its log as it stands on disk, against its chain, its commands and the model.
 
     KeyError: there is none. Raises NotKept where it cannot be read.
@@ -65,10 +65,10 @@ def verified_kept(store: Store, session_id: str) -> Verified:
     then = tuple(
         session.results[move].digest if move in session.results else "" for move in range(1, session.closed + 1)
     )
-    found = _against_the_model(session, chain[-1].link, then, source_hash())
+    against_the_model = _against_the_model(session, chain[-1].link, then, source_hash())
     content = store.results.of(session_id, session.lived) if session.closed in session.results else None
     return replace(
-        found,
+        against_the_model,
         broken=broken,
         damaged=content is not None and _is_damaged(content, session.results[session.closed].digest),
         answers=not answers_differ(session, store.hot_wash.all(session_id)),
@@ -77,7 +77,7 @@ def verified_kept(store: Store, session_id: str) -> Verified:
 
 def _against_the_model(session: Session, head: str, digests: Sequence[str], model: str) -> Verified:
     """Run all closed moves again. The log's own digests stand before those that are given beside it."""
-    here = course.digests(session)
+    here = trajectory.digests(session)
     then = [
         session.results[move].digest if move in session.results else given
         for move, (given, _here) in enumerate(zip_longest(digests, here, fillvalue=""), 1)
@@ -89,6 +89,6 @@ def _against_the_model(session: Session, head: str, digests: Sequence[str], mode
 
 def _is_damaged(content: bytes, digest: str) -> bool:
     try:
-        return course.digest_of(content) != digest
+        return trajectory.digest_of(content) != digest
     except ValueError:
         return True

@@ -1,7 +1,7 @@
 """The map of a generated region: rows of States between two seas, with crooked borders that neighbours share point by point.
 
 Lengths are map units, x to the right and y downwards. Rows hold about as many States as there are rows. On each line between
-rows stand the corners of the States above and below; corners and the points between them are moved a little by luck, never so
+rows stand the corners of the States above and below; corners and the points between them are moved a little by chance, never so
 far that borders could cross.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from sim.generate.luck import Luck
+from sim.generate.random_stream import RandomStream
 
 Point = tuple[float, float]
 
@@ -43,16 +43,16 @@ class Drawing:
     seas: list[list[Point]]
 
 
-def draw(luck: Luck, states: int) -> Drawing:
+def draw(stream: RandomStream, states: int) -> Drawing:
     """Return a map of so many States (1 or more)."""
-    counts = _rows_of(luck, states)
+    counts = _rows_of(stream, states)
     widest = WIDE * max(counts)
-    rows = [_corners(luck, row, count, widest) for row, count in enumerate(counts)]
-    lines = [_line(luck, place, rows, widest) for place in range(len(rows) + 1)]
+    rows = [_corners(stream, row, count, widest) for row, count in enumerate(counts)]
+    lines = [_line(stream, place, rows, widest) for place in range(len(rows) + 1)]
     cells: list[Cell] = []
     coasts: tuple[list[Point], list[Point]] = ([], [])
     for row, corners in enumerate(rows):
-        sides = [_side(luck, f"{row}:{n}", lines[row], lines[row + 1], x) for n, x in enumerate(corners)]
+        sides = [_side(stream, f"{row}:{n}", lines[row], lines[row + 1], x) for n, x in enumerate(corners)]
         for n in range(counts[row]):
             top = lines[row].between(corners[n], corners[n + 1])
             bottom = lines[row + 1].between(corners[n], corners[n + 1])
@@ -82,12 +82,12 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
     return odd
 
 
-def spot(luck: Luck, who: str, cell: Cell, towards: Sequence[Point] = ()) -> Point:
+def spot(stream: RandomStream, who: str, cell: Cell, towards: Sequence[Point] = ()) -> Point:
     """Return a point inside a cell: near one of the given points of its outline, or anywhere."""
-    x, y = luck.one(f"{who}:towards", towards or cell.ring)
-    part = luck.between(f"{who}:part", 0.82, 0.92) if towards else luck.between(f"{who}:part", 0.1, 0.75)
+    x, y = stream.one(f"{who}:towards", towards or cell.ring)
+    part = stream.between(f"{who}:part", 0.82, 0.92) if towards else stream.between(f"{who}:part", 0.1, 0.75)
     if not towards:
-        x, y = x + luck.between(f"{who}:x", -12, 12), y + luck.between(f"{who}:y", -12, 12)
+        x, y = x + stream.between(f"{who}:x", -12, 12), y + stream.between(f"{who}:y", -12, 12)
     # Borders are crooked, so a point may fall outside; then it is drawn towards the centre.
     while True:
         point = (
@@ -115,25 +115,25 @@ class _Line:
         return self.points[self.corners[left] : self.corners[right] + 1]
 
 
-def _rows_of(luck: Luck, states: int) -> list[int]:
+def _rows_of(stream: RandomStream, states: int) -> list[int]:
     # The whole part of the square root, so that a map is about as wide as high.
     rows = 1
     while (rows + 1) * (rows + 1) <= states:
         rows += 1
     small, more = divmod(states, rows)
-    return luck.shuffled("map:rows", [small + int(row < more) for row in range(rows)])
+    return stream.shuffled("map:rows", [small + int(row < more) for row in range(rows)])
 
 
-def _corners(luck: Luck, row: int, count: int, span: float) -> list[float]:
+def _corners(stream: RandomStream, row: int, count: int, span: float) -> list[float]:
     """Return where the sides of a row's States are planned, from 0 to the span."""
-    widths = [luck.between(f"map:width:{row}:{n}", 0.8, 1.2) for n in range(count)]
+    widths = [stream.between(f"map:width:{row}:{n}", 0.8, 1.2) for n in range(count)]
     ends = [0.0]
     for width in widths:
         ends.append(ends[-1] + width)
     return [0.0, *(span * end / ends[-1] for end in ends[1:-1]), span]
 
 
-def _line(luck: Luck, place: int, rows: list[list[float]], span: float) -> _Line:
+def _line(stream: RandomStream, place: int, rows: list[list[float]], span: float) -> _Line:
     planned = sorted({x for row in rows[max(0, place - 1) : place + 1] for x in row})
     # Corners that nearly meet become one; apart, the points between them could cross.
     groups: list[list[float]] = []
@@ -146,27 +146,27 @@ def _line(luck: Luck, place: int, rows: list[list[float]], span: float) -> _Line
     moved = []
     for n, x in enumerate(middles):
         gap = min(abs(x - other) for other in middles[max(0, n - 1) : n + 2] if other != x)
-        y = MARGIN + HIGH * place + luck.between(f"map:y:{place}:{n}", -0.12, 0.12, 4) * HIGH
-        moved.append((MARGIN + x + luck.between(f"map:x:{place}:{n}", -0.2, 0.2, 4) * min(gap, WIDE), y))
+        y = MARGIN + HIGH * place + stream.between(f"map:y:{place}:{n}", -0.12, 0.12, 4) * HIGH
+        moved.append((MARGIN + x + stream.between(f"map:x:{place}:{n}", -0.2, 0.2, 4) * min(gap, WIDE), y))
     points: list[Point] = []
     corners: dict[float, int] = {}
     for n, corner in enumerate(moved):
         corners.update(dict.fromkeys(groups[n], len(points)))
         points.append(_rounded(corner))
         if n + 1 < len(moved):
-            points += _between(luck, f"map:line:{place}:{n}", corner, moved[n + 1], (0.0, 0.05 * HIGH))
+            points += _between(stream, f"map:line:{place}:{n}", corner, moved[n + 1], (0.0, 0.05 * HIGH))
     return _Line(points, corners)
 
 
-def _side(luck: Luck, name: str, above: _Line, below: _Line, x: float) -> list[Point]:
+def _side(stream: RandomStream, name: str, above: _Line, below: _Line, x: float) -> list[Point]:
     """Return the points between the corners at the top and the bottom of a side, neither included."""
-    return _between(luck, f"map:side:{name}", above.at(x), below.at(x), (0.05 * WIDE, 0.0))
+    return _between(stream, f"map:side:{name}", above.at(x), below.at(x), (0.05 * WIDE, 0.0))
 
 
-def _between(luck: Luck, name: str, start: Point, end: Point, moved: Point) -> list[Point]:
+def _between(stream: RandomStream, name: str, start: Point, end: Point, moved: Point) -> list[Point]:
     points = []
     for n, part in enumerate((0.3, 0.5, 0.7)):
-        by = luck.between(f"{name}:{n}", -1, 1, 4)
+        by = stream.between(f"{name}:{n}", -1, 1, 4)
         x = start[0] + part * (end[0] - start[0]) + by * moved[0]
         y = start[1] + part * (end[1] - start[1]) + by * moved[1]
         points.append(_rounded((x, y)))

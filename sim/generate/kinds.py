@@ -159,7 +159,7 @@ TRADES: Final[dict[str, Trade]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class HoldingKind:
     """Holdings of a category: facilities, losses a year for the group, share of losses in transport."""
 
     facilities: tuple[int, int]
@@ -167,11 +167,11 @@ class Store:
     transport: float
 
 
-STORES: Final[dict[str, Store]] = {
-    "N": Store((1, 3), (0.1, 0.3), 0.4),
-    "C": Store((2, 8), (0.4, 0.8), 0.4),
-    "B": Store((2, 5), (0.2, 0.4), 0.3),
-    "R": Store((6, 20), (0.4, 1.0), 0.52),
+STORES: Final[dict[str, HoldingKind]] = {
+    "N": HoldingKind((1, 3), (0.1, 0.3), 0.4),
+    "C": HoldingKind((2, 8), (0.4, 0.8), 0.4),
+    "B": HoldingKind((2, 5), (0.2, 0.4), 0.3),
+    "R": HoldingKind((6, 20), (0.4, 1.0), 0.52),
 }
 
 INSPECTION_HOURS: Final = 2.5

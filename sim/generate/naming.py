@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-from sim.generate.luck import Luck
+from sim.generate.random_stream import RandomStream
 from sim.scenario.names import real_names
 from sim.words import Language
 
@@ -63,11 +63,11 @@ class Name:
         return {language: spelling.of(self.slug) for language, spelling in SPELLINGS.items()}
 
 
-class Names:
+class NameGenerator:
     """Gives names, none twice and none that the scenario format refuses."""
 
-    def __init__(self, luck: Luck) -> None:
-        self._luck = luck
+    def __init__(self, stream: RandomStream) -> None:
+        self._stream = stream
         self._given: set[str] = set()
 
     def state(self, who: str) -> Name:
@@ -83,7 +83,7 @@ class Names:
         while True:
             parts = (_FIRST, _VOWELS, _MIDDLE, endings)
             first, vowel, middle, ending = (
-                self._luck.one(f"name:{who}:{n}", part, occasion) for n, part in enumerate(parts)
+                self._stream.one(f"name:{who}:{n}", part, occasion) for n, part in enumerate(parts)
             )
             word = first + vowel + middle + ending
             name = Name(word)

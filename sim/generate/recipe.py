@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sim.scenario.problems import Said, said
+from sim.scenario.problems import LazyText, gettext_lazy
 
 STATES: Final = (1, 193)
 POSTS: Final = (1, 5000)
@@ -16,10 +16,10 @@ _SHORT_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class SizeError(ValueError):
-    """A region that cannot be made; ``said`` gives the reason, translatable into every language."""
+    """A region that cannot be made; ``message`` gives the reason, translatable into every language."""
 
-    def __init__(self, reason: Said) -> None:
-        self.said = reason
+    def __init__(self, reason: LazyText) -> None:
+        self.message = reason
         super().__init__(str(reason))
 
 
@@ -49,7 +49,7 @@ class Recipe:
             ("quarters", self.quarters, QUARTERS),
         ):
             if not low <= value <= high:
-                reason = said(
+                reason = gettext_lazy(
                     "{what}: found {value}, expected a whole number from {low} to {high}",
                     what=what,
                     value=value,
@@ -58,14 +58,14 @@ class Recipe:
                 )
                 raise SizeError(reason)
         if self.posts < self.states:
-            reason = said(
+            reason = gettext_lazy(
                 "posts: found {posts}, expected at least {states}: every State needs a post",
                 posts=self.posts,
                 states=self.states,
             )
             raise SizeError(reason)
         if self.name is not None and not _SHORT_NAME.fullmatch(self.name):
-            reason = said(
+            reason = gettext_lazy(
                 "name: found {value}, expected 1 to 40 small Latin letters, digits and hyphens, a letter first",
                 value=repr(self.name[:60]),
             )

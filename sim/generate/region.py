@@ -7,8 +7,8 @@ from typing import Any, Final
 from sim.generate import kinds, texts
 from sim.generate.drawing import Cell, Drawing, Point, draw, spot
 from sim.generate.kinds import KINDS, Span
-from sim.generate.luck import Luck
-from sim.generate.naming import Name, Names
+from sim.generate.naming import Name, NameGenerator
+from sim.generate.random_stream import RandomStream
 from sim.generate.recipe import Recipe
 from sim.scenario.calendar import QUARTER
 from sim.scenario.loading import build
@@ -52,10 +52,10 @@ class _Region:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.luck = Luck(recipe.seed)
-        self.names = Names(self.luck)
+        self.stream = RandomStream(recipe.seed)
+        self.names = NameGenerator(self.stream)
         self.region = self.names.state("region")
-        self.drawing: Drawing = draw(self.luck, recipe.states)
+        self.drawing: Drawing = draw(self.stream, recipe.states)
         self.lands = self._lands()
         self.bodies = self._bodies()
         self.levers = {land.index: self._levers_of(land) for land in self.lands}
@@ -92,7 +92,7 @@ class _Region:
 
     def _lands(self) -> list[_Land]:
         repeated = [kinds.MIX[n % len(kinds.MIX)] for n in range(self.recipe.states)]
-        mixed = self.luck.shuffled("kinds", repeated)
+        mixed = self.stream.shuffled("kinds", repeated)
         lands = []
         for index, cell in enumerate(self.drawing.cells):
             name = self.names.state(f"state:{index}")
@@ -103,10 +103,10 @@ class _Region:
         """Return regional bodies of States connected over borders, each in at most one body; at least one body if possible."""
         taken: set[int] = set()
         bodies: list[tuple[int, ...]] = []
-        for land in self.luck.shuffled("bodies", self.lands):
-            if land.index in taken or (bodies and self.luck.share(f"body:{land.id}") > 0.4):
+        for land in self.stream.shuffled("bodies", self.lands):
+            if land.index in taken or (bodies and self.stream.share(f"body:{land.id}") > 0.4):
                 continue
-            size = self.luck.whole(f"body:size:{land.id}", 2, LARGEST_BODY)
+            size = self.stream.whole(f"body:size:{land.id}", 2, LARGEST_BODY)
             body = self._around(land, size, f"body:members:{land.id}", taken)
             if len(body) > 1:
                 taken.update(body)
@@ -118,7 +118,7 @@ class _Region:
         found = [land.index]
         for index in found:  # grows during the walk: nearest first
             open_ones = [n for n in self.lands[index].neighbours if n not in found and n not in without]
-            for other in self.luck.shuffled(f"{name}:{index}", open_ones):
+            for other in self.stream.shuffled(f"{name}:{index}", open_ones):
                 if len(found) < size and other not in found:
                     found.append(other)
         return found
@@ -126,30 +126,30 @@ class _Region:
     def _levers_of(self, land: _Land) -> dict[str, float]:
         """Return the levers that a State sets apart from its profile."""
         drawn = {
-            lever: self.luck.between(f"lever:{land.id}:{lever}", *span, 0 if lever in ("L25", "L05") else 1)
+            lever: self.stream.between(f"lever:{land.id}:{lever}", *span, 0 if lever in ("L25", "L05") else 1)
             for lever, span in KINDS[land.kind].levers.items()
         }
         for number, body in enumerate(self.bodies):
             if land.index in body:
-                drawn["L37"] = self.luck.between(f"lever:{land.id}:L37", 10, 30, 0)
+                drawn["L37"] = self.stream.between(f"lever:{land.id}:L37", 10, 30, 0)
                 if "L04" in self._agreed(number):
-                    drawn["L04"] = self.luck.between(f"lever:{land.id}:L04", 20, 60, 0)
+                    drawn["L04"] = self.stream.between(f"lever:{land.id}:L04", 20, 60, 0)
                 if "L33" in self._agreed(number):
-                    drawn["L33"] = float(self.luck.whole(f"lever:{land.id}:L33", 1, 2))
+                    drawn["L33"] = float(self.stream.whole(f"lever:{land.id}:L33", 1, 2))
         return drawn
 
     def _agreed(self, body: int) -> tuple[str, ...]:
         """Return the joint levers of a regional body: sharing, and with some a method or reviews."""
-        return self.luck.one(f"agreed:{body}", (("L37",), ("L37", "L04"), ("L37", "L33")))
+        return self.stream.one(f"agreed:{body}", (("L37",), ("L37", "L04"), ("L37", "L33")))
 
     def _state(self, land: _Land) -> Values:
         kind = KINDS[land.kind]
         profile = kinds.PROFILES[land.kind]
-        practice = round(profile["practice"]["default"] + self.luck.between(f"practice:{land.id}", -0.08, 0.08), 2)
-        instruments = self.luck.whole(f"instruments:{land.id}", *kind.instruments)
+        practice = round(profile["practice"]["default"] + self.stream.between(f"practice:{land.id}", -0.08, 0.08), 2)
+        instruments = self.stream.whole(f"instruments:{land.id}", *kind.instruments)
         budget, hours = self._means(land, instruments)
-        chosen = self.luck.shuffled(f"recommendations:{land.id}", texts.RECOMMENDATIONS)
-        open_ones = chosen[: self.luck.whole(f"recommendations:number:{land.id}", 1, 2)]
+        chosen = self.stream.shuffled(f"recommendations:{land.id}", texts.RECOMMENDATIONS)
+        open_ones = chosen[: self.stream.whole(f"recommendations:number:{land.id}", 1, 2)]
         return {
             "id": land.id,
             "name": land.name.texts(),
@@ -172,8 +172,8 @@ class _Region:
         budget, hours = asked_for(efforts_of(start.levers))
         used = KINDS[land.kind].used  # the start levers cost this share of the means
         return (
-            budget / self.luck.between(f"used:budget:{land.id}", *used),
-            hours / self.luck.between(f"used:hours:{land.id}", *used),
+            budget / self.stream.between(f"used:budget:{land.id}", *used),
+            hours / self.stream.between(f"used:hours:{land.id}", *used),
         )
 
     def _posts(self) -> list[Values]:
@@ -181,7 +181,7 @@ class _Region:
         numbers = [1] * self.recipe.states
         weighted = [land.index for land in self.lands for _ in range(1 + 2 * int(KINDS[land.kind].trade[1] > 1.0))]
         for n in range(self.recipe.posts - self.recipe.states):
-            numbers[self.luck.one("post:state", weighted, n)] += 1
+            numbers[self.stream.one("post:state", weighted, n)] += 1
         return [self._post(land, n) for land in self.lands for n in range(numbers[land.index])]
 
     def _post(self, land: _Land, n: int) -> Values:
@@ -192,14 +192,14 @@ class _Region:
         place = self.names.place(who)
         flow = max(
             SMALLEST_FLOW,
-            self.luck.between(f"{who}:flow", *usual.flow) * self.luck.between(f"trade:{land.id}", *state.trade),
+            self.stream.between(f"{who}:flow", *usual.flow) * self.stream.between(f"trade:{land.id}", *state.trade),
         )
         opened = self.levers[land.index]["L21"] / 100.0
-        slots = max(1.0, flow * opened * self.luck.between(f"{who}:slots", 1.3, 1.7))
-        hours = kinds.INSPECTION_HOURS * slots + flow * self.luck.between(f"{who}:hours", *state.hours)
-        documents = self.luck.between(f"{who}:documents", *usual.documents) * (2.0 if state.used[1] <= 0.7 else 1.0)
+        slots = max(1.0, flow * opened * self.stream.between(f"{who}:slots", 1.3, 1.7))
+        hours = kinds.INSPECTION_HOURS * slots + flow * self.stream.between(f"{who}:hours", *state.hours)
+        documents = self.stream.between(f"{who}:documents", *usual.documents) * (2.0 if state.used[1] <= 0.7 else 1.0)
         towards = land.cell.borders[other] if other is not None else land.cell.coast if kind == "port" else ()
-        skill = self.luck.between(f"{who}:skill", -0.2, 0.2, 1)
+        skill = self.stream.between(f"{who}:skill", -0.2, 0.2, 1)
         return {
             "id": f"{place.slug}-{kind.replace('_', '-')}",
             "state": land.id,
@@ -212,15 +212,15 @@ class _Region:
             "slots_per_day": ranged(slots, 0.25, 0.25, 50_000, 0 if slots >= 5 else 1),
             "officer_hours_per_day": ranged(hours, 0.2, 0.2, 500_000, 0),
             "skill": [skill, round(skill - 0.2, 1), round(skill + 0.2, 1)],
-            "through_share": ranged(self.luck.between(f"{who}:through", *usual.through), 0.3, 0.3, 1, 2),
+            "through_share": ranged(self.stream.between(f"{who}:through", *usual.through), 0.3, 0.3, 1, 2),
             "leads_to": [] if other is None else [self.lands[other].id],
-            "at": list(spot(self.luck, who, land.cell, towards)),
+            "at": list(spot(self.stream, who, land.cell, towards)),
         }
 
     def _kind_of_post(self, land: _Land, n: int) -> tuple[str, int | None]:
         """Return the kind of a State's n-th post and the neighbour it leads to, if it lies on a border."""
         usual = KINDS[land.kind].posts
-        kind = usual[n] if n < len(usual) else self.luck.one(f"post:kind:{land.id}:{n}", usual)
+        kind = usual[n] if n < len(usual) else self.stream.one(f"post:kind:{land.id}:{n}", usual)
         if kind == "port" and not land.cell.coast:
             kind = "crossing"
         if kind == "crossing" and not land.neighbours:
@@ -231,34 +231,34 @@ class _Region:
 
     def _sectors(self, land: _Land) -> list[Values]:
         categories = KINDS[land.kind].sectors
-        number = self.luck.whole(f"sectors:{land.id}", 2, len(categories))
+        number = self.stream.whole(f"sectors:{land.id}", 2, len(categories))
         return [self._sector(land, category) for category in categories[:number]]
 
     def _sector(self, land: _Land, category: str) -> Values:
         who, trade = f"sector:{land.id}:{category}", kinds.TRADES[category]
-        firms = self.luck.whole(f"{who}:firms", *trade.firms)
+        firms = self.stream.whole(f"{who}:firms", *trade.firms)
         ready = kinds.PROFILES[land.kind]["practice"]["default"] / 0.65
-        adopted = self.luck.between(f"{who}:adopted", *trade.adopted) * ready
+        adopted = self.stream.between(f"{who}:adopted", *trade.adopted) * ready
         return {
             "id": f"{land.id}-trade-{category.lower()}",
             "state": land.id,
             "name": texts.in_all(texts.TRADE_NAMES[category]),
             "category": category,
             "firms": firms,
-            "universities": self.luck.whole(f"{who}:universities", *trade.universities),
+            "universities": self.stream.whole(f"{who}:universities", *trade.universities),
             "applications_per_year": ranged(
-                firms * self.luck.between(f"{who}:applications", *trade.applications), 0.25, 0.25, 100_000, 0
+                firms * self.stream.between(f"{who}:applications", *trade.applications), 0.25, 0.25, 100_000, 0
             ),
             "programmes_adopted": ranged(adopted, 0.6, 0.6, 1, 2),
             "reached": ranged(0.8 * adopted, 0.6, 0.6, 1, 2),
             "unknowing_breaches": ranged(
-                self.luck.between(f"{who}:breaches", 0.06, 0.1) + 0.05 * (1.0 - ready), 0.5, 0.5, 1, 3
+                self.stream.between(f"{who}:breaches", 0.06, 0.1) + 0.05 * (1.0 - ready), 0.5, 0.5, 1, 3
             ),
         }
 
     def _holdings(self, land: _Land) -> list[Values]:
         categories = KINDS[land.kind].holdings
-        number = self.luck.whole(f"holdings:{land.id}", 1, len(categories))
+        number = self.stream.whole(f"holdings:{land.id}", 1, len(categories))
         return [self._holding(land, category) for category in categories[:number]]
 
     def _holding(self, land: _Land, category: str) -> Values:
@@ -268,10 +268,10 @@ class _Region:
             "state": land.id,
             "name": texts.in_all(texts.STORE_NAMES[category]),
             "category": category,
-            "facilities": self.luck.whole(f"{who}:facilities", *store.facilities),
-            "losses_per_year": ranged(self.luck.between(f"{who}:losses", *store.losses), 0.8, 1.9, 3, 2),
+            "facilities": self.stream.whole(f"{who}:facilities", *store.facilities),
+            "losses_per_year": ranged(self.stream.between(f"{who}:losses", *store.losses), 0.8, 1.9, 3, 2),
             "transport_share": ranged(store.transport, 0.3, 0.4, 1, 2),
-            "at": list(spot(self.luck, who, land.cell)),
+            "at": list(spot(self.stream, who, land.cell)),
         }
 
     def _networks(self) -> list[Values]:
@@ -279,18 +279,18 @@ class _Region:
 
     def _network(self, n: int) -> Values:
         who = f"network:{n}"
-        wants = self.luck.one(f"{who}:wants", kinds.WANTED)
-        home = self.luck.one(f"{who}:home", self.lands)
-        reach = self._around(home, self.luck.whole(f"{who}:reach", 2, LONGEST_REACH), who, set())
-        resources = self.luck.between(f"{who}:resources", 0.3, 0.7)
-        days = self.luck.between(f"{who}:days", *kinds.OPPORTUNITY_DAYS, 0)
-        worth = self.luck.between(f"{who}:worth", *kinds.WORTH[wants], 1)
-        adapts = self.luck.between(f"{who}:adapts", 0.2, 0.4)
+        wants = self.stream.one(f"{who}:wants", kinds.WANTED)
+        home = self.stream.one(f"{who}:home", self.lands)
+        reach = self._around(home, self.stream.whole(f"{who}:reach", 2, LONGEST_REACH), who, set())
+        resources = self.stream.between(f"{who}:resources", 0.3, 0.7)
+        days = self.stream.between(f"{who}:days", *kinds.OPPORTUNITY_DAYS, 0)
+        worth = self.stream.between(f"{who}:worth", *kinds.WORTH[wants], 1)
+        adapts = self.stream.between(f"{who}:adapts", 0.2, 0.4)
         return {
             "id": f"network-{n + 1:02}",
             "wants": wants,
             "resources": [resources, round(resources - 0.15, 2), round(resources + 0.15, 2)],
-            "members": self.luck.whole(f"{who}:members", 3, 8),
+            "members": self.stream.whole(f"{who}:members", 3, 8),
             "opportunity_days": [days, days - 10, days + 15],
             "reach": [self.lands[index].id for index in reach],
             "value": [worth, round(worth - 1.0, 1), round(worth + 1.0, 1)],
@@ -331,7 +331,7 @@ class _Region:
         capitals = [
             {
                 "name": self.names.place(f"capital:{land.id}").texts(),
-                "at": list(spot(self.luck, f"capital:{land.id}", land.cell)),
+                "at": list(spot(self.stream, f"capital:{land.id}", land.cell)),
             }
             for land in self.lands
         ]

@@ -3,51 +3,51 @@
 from typing import Any, Final
 
 from sim.generate.naming import SPELLINGS
-from sim.words import mark, translator
+from sim.words import gettext_noop, translator
 
-TITLE: Final = mark("The region of {region}")
-SUMMARY: Final = mark(
+TITLE: Final = gettext_noop("The region of {region}")
+SUMMARY: Final = gettext_noop(
     "A fictional region of any size, made by drawing lots. States: {states}; customs posts: {posts}; trafficking "
     "networks: {networks}. States of several kinds are neighbours: makers of goods, transit hubs, financial centres, "
     "free zones, places of research, remote States."
 )
-NOTE: Final = mark(
+NOTE: Final = gettext_noop(
     "Attempts are compressed for teaching. Their number, about {attempts} a quarter, is an assumption, far above "
     "reality; it says nothing about any real region."
 )
 ATTEMPTS_SOURCE: Final = "assumption, far above reality"
 BRIEFING: Final = (
-    mark("# The region of {region}"),
-    mark(
+    gettext_noop("# The region of {region}"),
+    gettext_noop(
         "*This region, its States and its places are fictional. All figures are illustrative. It is an exercise, not a "
         "forecast and not a rating of any State.*"
     ),
-    mark("## Who you are"),
-    mark(
+    gettext_noop("## Who you are"),
+    gettext_noop(
         "You form the national teams of neighbouring States: licensing, customs, the foreign ministry, prosecution, "
         "regulators. Each team decides for its own State. Nobody decides for the region, unless you agree to."
     ),
-    mark("## The region"),
-    mark(
+    gettext_noop("## The region"),
+    gettext_noop(
         "States: {states}. Customs posts: {posts}. Some States make goods that others want, some mostly let them pass, "
         "some lend the money, some are far from everything. Laws differ, and practice lags behind laws in every State. "
         "Where States have formed a regional body, they share part of what they find; the others hear nothing of it."
     ),
-    mark("## What is known"),
-    mark(
+    gettext_noop("## What is known"),
+    gettext_noop(
         "Networks try to obtain controlled items of several categories. You see what is stopped. What gets through you "
         "learn only from a check, a tip or a neighbour. A stopped attempt teaches the other side too: it may wait, "
         "change its habits or go next door. Offers of assistance exist, and follow a request only after months."
     ),
-    mark("## What you decide"),
-    mark(
+    gettext_noop("## What you decide"),
+    gettext_noop(
         "Move by move, you set a dozen levers: reports, instruments, control lists, security of holdings, checks after "
         "delivery, meetings of licensing and customs, inspection and its random share, transit control, outreach. Two "
         "levers, a common identification method and peer reviews, work only between States that have agreed. Budgets and "
         "officers' hours are limited, and most measures need months before they show. Inspection makes lawful trade wait."
     ),
-    mark("## How you will know"),
-    mark(
+    gettext_noop("## How you will know"),
+    gettext_noop(
         "Look at diversions in the region against doing nothing, at the mean clearance delay, and at attempts that one "
         "State turned away and another met. Before each move, write down what you expect. At the end one question is "
         "left: whose border was it?"
@@ -55,30 +55,30 @@ BRIEFING: Final = (
 )
 
 POST_NAMES: Final = {
-    "crossing": mark("{place} crossing"),
-    "port": mark("{place} port"),
-    "airport": mark("{place} airport"),
-    "rail": mark("{place} rail terminal"),
-    "free_zone": mark("{place} free zone"),
+    "crossing": gettext_noop("{place} crossing"),
+    "port": gettext_noop("{place} port"),
+    "airport": gettext_noop("{place} airport"),
+    "rail": gettext_noop("{place} rail terminal"),
+    "free_zone": gettext_noop("{place} free zone"),
 }
 TRADE_NAMES: Final = {
-    "N": mark("Nuclear services and research"),
-    "C": mark("Chemicals trade"),
-    "B": mark("Life sciences"),
-    "D": mark("Aerospace"),
-    "E": mark("Equipment and technology"),
-    "R": mark("Users of radioactive sources"),
+    "N": gettext_noop("Nuclear services and research"),
+    "C": gettext_noop("Chemicals trade"),
+    "B": gettext_noop("Life sciences"),
+    "D": gettext_noop("Aerospace"),
+    "E": gettext_noop("Equipment and technology"),
+    "R": gettext_noop("Users of radioactive sources"),
 }
 STORE_NAMES: Final = {
-    "N": mark("Research institutes"),
-    "C": mark("Chemical stores"),
-    "B": mark("Laboratories"),
-    "R": mark("Hospitals and industry (sources)"),
+    "N": gettext_noop("Research institutes"),
+    "C": gettext_noop("Chemical stores"),
+    "B": gettext_noop("Laboratories"),
+    "R": gettext_noop("Hospitals and industry (sources)"),
 }
 OBJECTIVES: Final = (
     (
         "same-goods-same-answer",
-        mark(
+        gettext_noop(
             "Recognise controlled items in the same way at every post of the region, with a common method and trained "
             "officers."
         ),
@@ -88,14 +88,14 @@ OBJECTIVES: Final = (
     ),
     (
         "from-denial-to-profile",
-        mark("Let what the licensing authority knows reach customs in weeks rather than months."),
+        gettext_noop("Let what the licensing authority knows reach customs in weeks rather than months."),
         ("9g",),
         ("OP3c", "OP3d"),
         "diversions",
     ),
     (
         "whose-border",
-        mark(
+        gettext_noop(
             "See that a door closed by one State alone mostly moves traffic next door, and agree on what to do together."
         ),
         ("9i",),
@@ -104,7 +104,7 @@ OBJECTIVES: Final = (
     ),
     (
         "transit-without-delay",
-        mark("Control transit and trans-shipment without making lawful trade wait."),
+        gettext_noop("Control transit and trans-shipment without making lawful trade wait."),
         ("9f", "9g"),
         ("OP3d",),
         "delay_mean",
@@ -112,36 +112,41 @@ OBJECTIVES: Final = (
 )
 """Id, text, items, operative paragraphs and the indicator that shows it."""
 RECOMMENDATIONS: Final = (
-    (mark("Update the national report."), "9a", "point_of_contact"),
-    (mark("Adopt a control list and name who keeps it current."), "9d", "control_list"),
-    (mark("Secure radioactive sources in use and in transport."), "9e", "transport_security"),
-    (mark("Register brokers and visit them."), "9h", "brokering"),
+    (gettext_noop("Update the national report."), "9a", "point_of_contact"),
+    (gettext_noop("Adopt a control list and name who keeps it current."), "9d", "control_list"),
+    (gettext_noop("Secure radioactive sources in use and in transport."), "9e", "transport_security"),
+    (gettext_noop("Register brokers and visit them."), "9h", "brokering"),
     (
-        mark("Hold coordination meetings of the licensing authority and customs at least every two months."),
+        gettext_noop("Hold coordination meetings of the licensing authority and customs at least every two months."),
         "9g",
         "interagency_review",
     ),
-    (mark("Bring technology and its intangible transfer under the licensing law."), "9d", "technology"),
-    (mark("Tell trans-shipment apart from transit in law and in practice."), "9f", "trans_shipment"),
+    (gettext_noop("Bring technology and its intangible transfer under the licensing law."), "9d", "technology"),
+    (gettext_noop("Tell trans-shipment apart from transit in law and in practice."), "9f", "trans_shipment"),
 )
 """Text, item and control."""
 PROGRAMMES: Final = (
     (
         "action-plan-assistance",
-        mark("Action-plan and border assistance"),
+        gettext_noop("Action-plan and border assistance"),
         "OSCE",
         ("border_detection", "interagency_review", "licensing_authority"),
     ),
     (
         "regional-centre",
-        mark("Regional centre for reporting and security"),
+        gettext_noop("Regional centre for reporting and security"),
         "UNODA",
         ("account", "physical_protection", "personnel"),
     ),
-    ("legal-assistance", mark("Legal and container-control assistance"), "UNODC", ("law_enforcement", "re_export")),
+    (
+        "legal-assistance",
+        gettext_noop("Legal and container-control assistance"),
+        "UNODC",
+        ("law_enforcement", "re_export"),
+    ),
     (
         "neighbours-help",
-        mark("Help between neighbours"),
+        gettext_noop("Help between neighbours"),
         "peers",
         ("technology", "licensing_authority", "border_detection"),
     ),

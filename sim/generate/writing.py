@@ -10,7 +10,7 @@ from sim.scenario.loading import FILE
 from sim.scenario.part import briefing_file
 from sim.scenario.quantity import ASSUMPTION
 from sim.scenario.spec import Scenario
-from sim.words import SOURCE, mark, translator
+from sim.words import SOURCE, gettext_noop, translator
 
 WIDTH: Final = 130
 HEAD: Final = """\
@@ -20,12 +20,12 @@ HEAD: Final = """\
 # Units stand in the schema (cordon schema); the text for participants is beside this file.
 
 """
-NOTE: Final = mark(
+NOTE: Final = gettext_noop(
     "Made by drawing lots, for policy training only. Every State and place is fictional, every number an assumption."
 )
-AGAIN: Final = mark("The same command makes the same region again:")
-PARAMETERS: Final = mark("Parameters as the ODD description needs them")
-MEANS: Final = mark(
+AGAIN: Final = gettext_noop("The same command makes the same region again:")
+PARAMETERS: Final = gettext_noop("Parameters as the ODD description needs them")
+MEANS: Final = gettext_noop(
     "The kinds of States (profiles) and the spans that numbers are drawn from stand in the project's documents; the file "
     "{file} holds every number with its range."
 )

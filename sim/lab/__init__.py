@@ -10,8 +10,8 @@ from sim.lab.costing import Cost, cost
 from sim.lab.designs import MissingExtra
 from sim.lab.experiment import Experiment, ExperimentError, build, decode, load
 from sim.lab.results import SHARE, Column, Results, RowDiffers, column_of, prepare
-from sim.lab.runner import ClusterError, Outcome, Progress, run
-from sim.lab.store import Store, StoreError
+from sim.lab.runner import ClusterError, ExperimentEnd, Progress, run
+from sim.lab.store import ResultsDirectory, StoreError
 from sim.lab.study import Point, Study, make
 
 __all__ = [
@@ -20,14 +20,14 @@ __all__ = [
     "Column",
     "Cost",
     "Experiment",
+    "ExperimentEnd",
     "ExperimentError",
     "MissingExtra",
-    "Outcome",
     "Point",
     "Progress",
     "Results",
+    "ResultsDirectory",
     "RowDiffers",
-    "Store",
     "StoreError",
     "Study",
     "build",

@@ -6,9 +6,9 @@ from typing import Final
 
 from sim.compiled import source_hash
 from sim.ensemble.sample import workers_here
-from sim.lab.living import Piece, live_chunk
-from sim.lab.order import BLOCK
+from sim.lab.schedule import BLOCK
 from sim.lab.study import Study
+from sim.lab.worker import Piece, run_chunk
 
 _TRIED: Final = 8
 """Number of points, evenly spread over the study, of which some runs are timed."""
@@ -45,10 +45,10 @@ def cost(study: Study, workers: int | None = None) -> Cost:
     if usable:
         some = usable[:: max(1, len(usable) // _TRIED)][:_TRIED]
         size = min(BLOCK, study.replicates)
-        live_chunk(study, source_hash(), (Piece(some[0], range(1)),))  # load compiled code before timing
-        lived = live_chunk(study, source_hash(), tuple(Piece(place, range(size)) for place in some))
-        seconds_a_run = lived.seconds / len(lived.numbers)
-        disk = int(len(lived.rows) / len(lived.numbers) * study.rows)
+        run_chunk(study, source_hash(), (Piece(some[0], range(1)),))  # load compiled code before timing
+        result = run_chunk(study, source_hash(), tuple(Piece(place, range(size)) for place in some))
+        seconds_a_run = result.seconds / len(result.numbers)
+        disk = int(len(result.rows) / len(result.numbers) * study.rows)
     peak = _peak_memory()
     return Cost(
         points=len(study.points),

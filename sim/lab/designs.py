@@ -19,7 +19,7 @@ from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever, LeverNotFound, StepN
 from sim.scenario.means import Binds, Resources, asked_for, efforts_on, judged, means_of
 from sim.scenario.objects import without_object
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.scenario.problems import Problem, said, shown
+from sim.scenario.problems import Problem, gettext_lazy, shown
 from sim.scenario.profiles import one_of
 
 Value = float | bool | str | None
@@ -37,8 +37,10 @@ class MissingExtra(ImportError):
     """A design or a figure needs a package of an optional extra that is not installed."""
 
     def __init__(self, package: str, extra: str) -> None:
-        self.said = said("{package} is not installed: pip install 'cordon[{extra}]'", package=package, extra=extra)
-        super().__init__(self.said)
+        self.message = gettext_lazy(
+            "{package} is not installed: pip install 'cordon[{extra}]'", package=package, extra=extra
+        )
+        super().__init__(self.message)
 
 
 def rows_of(experiment: Experiment, scenarios: Sequence[Scenario], seed: int, folder: Path, file: str) -> list[Row]:
@@ -93,7 +95,9 @@ def _check_number(experiment: Experiment, file: str) -> None:
     }
     count = counts.get(design.kind, lambda: 0)()
     if count > MOST_POINTS:
-        raise _refused(file, "design", said("{n} points", n=count), said("at most {n} points", n=MOST_POINTS))
+        raise _refused(
+            file, "design", gettext_lazy("{n} points", n=count), gettext_lazy("at most {n} points", n=MOST_POINTS)
+        )
 
 
 def limits_of(factor: Factor) -> tuple[float, float]:
@@ -234,12 +238,14 @@ def _table(experiment: Experiment, folder: Path, file: str) -> list[Row]:
         try:
             given = pl.read_csv(folder / design.file, infer_schema=False).to_dicts()
         except (OSError, pl.exceptions.PolarsError) as error:
-            found = said("unreadable ({reason})", reason=str(error).partition("\n")[0])
-            raise _refused(file, where, found, said("a table in CSV with a heading line")) from None
+            found = gettext_lazy("unreadable ({reason})", reason=str(error).partition("\n")[0])
+            raise _refused(file, where, found, gettext_lazy("a table in CSV with a heading line")) from None
     if not given:
-        raise _refused(file, where, said("nothing"), said("a table with at least one row"))
+        raise _refused(file, where, gettext_lazy("nothing"), gettext_lazy("a table with at least one row"))
     if len(given) > MOST_POINTS:
-        raise _refused(file, where, said("{n} points", n=len(given)), said("at most {n} points", n=MOST_POINTS))
+        raise _refused(
+            file, where, gettext_lazy("{n} points", n=len(given)), gettext_lazy("at most {n} points", n=MOST_POINTS)
+        )
     names = [factor.name for factor in experiment.factors]
     for number, row in enumerate(given):
         for name in row:
@@ -247,7 +253,12 @@ def _table(experiment: Experiment, folder: Path, file: str) -> list[Row]:
                 raise _refused(file, f"{where}, {number + 1}", shown(name), one_of(name, names))
         for name in names:
             if name not in row:
-                raise _refused(file, f"{where}, {number + 1}", said("nothing"), said("the factor {name}", name=name))
+                raise _refused(
+                    file,
+                    f"{where}, {number + 1}",
+                    gettext_lazy("nothing"),
+                    gettext_lazy("the factor {name}", name=name),
+                )
     return [{factor.name: _plain(factor, row[factor.name]) for factor in experiment.factors} for row in given]
 
 
@@ -273,7 +284,7 @@ Bought = dict[tuple[int, str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Purse:
+class _StateBudget:
     """A State's means a quarter and its efforts at the start, by lever, from which the cost of a choice is counted.
 
     ``without``: levers that have nothing to act on and cost nothing.
@@ -308,23 +319,26 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
     """
     design = experiment.design
     values = [_choices(scenarios[0], factor, design.levels or 3) for factor in experiment.factors]
-    shops = [_Shop(experiment, scenario, values) for scenario in scenarios]
+    constraints = [_BudgetConstraint(experiment, scenario, values) for scenario in scenarios]
     names = [factor.name for factor in experiment.factors]
     wanted = design.points or 1
     dice = np.random.default_rng(seed)
     if math.prod(len(each) for each in values) <= _ENUMERATED:
         every = itertools.product(*(range(len(each)) for each in values))
-        choices = [choice for choice in every if all(shop.sells(choice) for shop in shops)]
+        choices = [choice for choice in every if all(constraint.allows(choice) for constraint in constraints)]
         if len(choices) > wanted:
             kept = np.sort(dice.permutation(len(choices))[:wanted])
             choices = [choices[n] for n in kept]
     else:
         # Many draws repeat if few portfolios are affordable, so some tries are allowed for each one wanted.
-        drawn = (_drawn(dice, values, shops) for _ in range(20 * wanted))
+        drawn = (_drawn(dice, values, constraints) for _ in range(20 * wanted))
         choices = list(itertools.islice(_distinct(each for each in drawn if each is not None), wanted))
     if not choices:
         raise _refused(
-            file, "design.budget", said("nothing that can be paid"), said("means for what every point decides")
+            file,
+            "design.budget",
+            gettext_lazy("nothing that can be paid"),
+            gettext_lazy("means for what every point decides"),
         )
     return [{name: each[n] for name, each, n in zip(names, values, choice, strict=True)} for choice in choices]
 
@@ -344,7 +358,7 @@ def _distinct(choices: Iterable[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
             yield choice
 
 
-class _Shop:
+class _BudgetConstraint:
     """What each value of each factor decides in a scenario, and what its States can pay for."""
 
     def __init__(self, experiment: Experiment, scenario: Scenario, values: Sequence[Sequence[Value]]) -> None:
@@ -353,40 +367,40 @@ class _Shop:
             [_bought(decided_by(scenario, factor, value)) for value in of_factor]
             for factor, of_factor in zip(experiment.factors, values, strict=True)
         ]
-        self._purses = [_purse(experiment, scenario, state.id) for state in scenario.states]
+        self._states = [_state_budget(experiment, scenario, state.id) for state in scenario.states]
 
-    def sells(self, choice: Sequence[int]) -> bool:
+    def allows(self, choice: Sequence[int]) -> bool:
         """Return whether every State can pay for a choice, the number of a value of each factor; later factors overrule."""
         bought = dict(self._common)
         for of_factor, n in zip(self._prices, choice, strict=True):
             bought |= of_factor[n]
-        return all(purse.pays(bought) for purse in self._purses)
+        return all(budget.pays(bought) for budget in self._states)
 
 
 def _bought(decided: Decisions) -> Bought:
     return {(o.day, o.state, o.lever): LEVERS[LEVER_INDEX[o.lever]].effort(o.value) for o in decided.orders}
 
 
-def _purse(experiment: Experiment, scenario: Scenario, state: str) -> _Purse:
+def _state_budget(experiment: Experiment, scenario: Scenario, state: str) -> _StateBudget:
     start = efforts_on(scenario, Decisions(), state, 0)
     asked, more = asked_for(start), experiment.design.budget
     limit = judged(asked, means_of(scenario, state), Binds.BUDGET_AND_HOURS, kept=asked).limit
     has = limit if more is None else Resources(asked.budget + more, limit.hours)
-    return _Purse(state, has, start, without_object(scenario, state))
+    return _StateBudget(state, has, start, without_object(scenario, state))
 
 
 def _drawn(
-    dice: np.random.Generator, values: Sequence[Sequence[Value]], shops: Sequence[_Shop]
+    dice: np.random.Generator, values: Sequence[Sequence[Value]], constraints: Sequence[_BudgetConstraint]
 ) -> tuple[int, ...] | None:
     """Return a random choice that can be paid for; None if even leaving everything cannot."""
     choice = [0] * len(values)  # 0 leaves a factor as it is, unless one of its values says that
-    if not all(shop.sells(choice) for shop in shops):
+    if not all(constraint.allows(choice) for constraint in constraints):
         return None
     for place in dice.permutation(len(values)):
         fits = [
             n
             for n in range(len(values[place]))
-            if all(shop.sells([*choice[:place], n, *choice[place + 1 :]]) for shop in shops)
+            if all(constraint.allows([*choice[:place], n, *choice[place + 1 :]]) for constraint in constraints)
         ]
         choice[place] = int(fits[dice.integers(len(fits))])
     return tuple(choice)
@@ -405,10 +419,10 @@ def decided_by(scenario: Scenario, factor: Factor, value: Value) -> Decisions:
         return Decisions.parse_line(scenario, factor.options[str(value)])
     if factor.agreement is not None:
         if not isinstance(value, bool):
-            raise ValueError(said("true or false"))
+            raise ValueError(gettext_lazy("true or false"))
         return Decisions.parse_line(scenario, factor.agreement) if value else Decisions()
     if isinstance(value, str) and stepped(factor) is not None:
         return Decisions.setting(scenario, factor.lever or "", value)
     if isinstance(value, bool) or not isinstance(value, float | int):
-        raise ValueError(said("a number"))
+        raise ValueError(gettext_lazy("a number"))
     return Decisions.setting(scenario, factor.lever or "", float(value))

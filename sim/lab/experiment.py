@@ -15,7 +15,7 @@ from pydantic import model_validator as checked
 
 from sim.record import INDICATORS
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.scenario.problems import Finding, FormatError, Problem, ProblemsError, ScenarioError, said
+from sim.scenario.problems import Finding, FormatError, Problem, ProblemsError, ScenarioError, gettext_lazy
 from sim.scenario.profiles import one_of
 from sim.scenario.refusals import problem_at, refusals
 from sim.scenario.yamltree import MAX_BYTES, read_yaml
@@ -84,26 +84,32 @@ class Factor(_Part):
     def _one_kind(self) -> Self:
         kinds = [kind for kind in _KINDS if getattr(self, kind) is not None]
         if len(kinds) != 1:
-            raise FormatError(Finding((), ", ".join(kinds) or None, said("one of: {names}", names=", ".join(_KINDS))))
+            raise FormatError(
+                Finding((), ", ".join(kinds) or None, gettext_lazy("one of: {names}", names=", ".join(_KINDS)))
+            )
         if self.values is not None and self.range is not None:
-            raise FormatError(Finding((), "values, range", said("values or a range, not both")))
+            raise FormatError(Finding((), "values, range", gettext_lazy("values or a range, not both")))
         if kinds[0] in ("agreement", "options") and self.range is not None:
-            raise FormatError(Finding(("range",), list(self.range), said("no range: this factor is no number")))
+            raise FormatError(Finding(("range",), list(self.range), gettext_lazy("no range: this factor is no number")))
         if kinds[0] == "options" and self.values is not None:
-            raise FormatError(Finding(("values",), list(self.values), said("no values: its options are its values")))
+            raise FormatError(
+                Finding(("values",), list(self.values), gettext_lazy("no values: its options are its values"))
+            )
         if self.range is not None and self.range[0] >= self.range[1]:
-            raise FormatError(Finding(("range",), list(self.range), said("a range [low, high] with low < high")))
+            raise FormatError(
+                Finding(("range",), list(self.range), gettext_lazy("a range [low, high] with low < high"))
+            )
         self._check_values(numbers=kinds[0] in ("lever", "assumption"), names=kinds[0] == "lever")
         return self
 
     def _check_values(self, *, numbers: bool, names: bool) -> None:
-        expected = said("numbers") if numbers else said("true or false")
+        expected = gettext_lazy("numbers") if numbers else gettext_lazy("true or false")
         for place, value in enumerate(self.values or ()):
             if isinstance(value, bool) == numbers or (isinstance(value, str) and not names):
                 raise FormatError(Finding(("values", place), value, expected))
 
 
-class Plan(_Part):
+class DesignPlan(_Part):
     """The design: which combinations of the factors' values become points."""
 
     kind: Design
@@ -138,20 +144,20 @@ class Plan(_Part):
                 Finding(
                     (key,),
                     getattr(self, key),
-                    said("no such key for a design of this kind: {keys}", keys=", ".join(takes)),
+                    gettext_lazy("no such key for a design of this kind: {keys}", keys=", ".join(takes)),
                 )
             )
         needed = _NEEDS.get(self.kind)
         if needed and getattr(self, needed) is None:
-            raise FormatError(Finding((needed,), None, said("a value: this key is required")))
+            raise FormatError(Finding((needed,), None, gettext_lazy("a value: this key is required")))
         if self.kind == "table" and (self.file is None) == (self.rows is None):
-            raise FormatError(Finding((), None, said("a file or rows, not both")))
+            raise FormatError(Finding((), None, gettext_lazy("a file or rows, not both")))
         if self.samples is not None and self.samples & (self.samples - 1):
-            raise FormatError(Finding(("samples",), self.samples, said("a power of two")))
+            raise FormatError(Finding(("samples",), self.samples, gettext_lazy("a power of two")))
         return self
 
 
-class Stop(_Part):
+class StoppingRule(_Part):
     """When enough is known: the 95% interval of what is asked about is narrow enough at every point.
 
     Checked after each block of replicates that is complete at all points, never in between, so that a stopped experiment has the
@@ -175,11 +181,13 @@ class Stop(_Part):
     @checked(mode="after")
     def _one_width(self) -> Self:
         if (self.share is None) == (self.units is None):
-            raise FormatError(Finding((), None, said("share or units, not both")))
+            raise FormatError(Finding((), None, gettext_lazy("share or units, not both")))
         if self.of == "ranking" and self.units is None:
             raise FormatError(
                 Finding(
-                    ("share",), self.share, said("units: differences smaller than that don't matter for the ranking")
+                    ("share",),
+                    self.share,
+                    gettext_lazy("units: differences smaller than that don't matter for the ranking"),
                 )
             )
         return self
@@ -208,11 +216,11 @@ class Experiment(_Part):
         "none", description="assumptions that each replicate draws from their ranges, the same at all points"
     )
     factors: Annotated[tuple[Factor, ...], Field(max_length=200)] = ()
-    design: Plan = Plan(kind="factorial")
+    design: DesignPlan = DesignPlan(kind="factorial")
     replicates: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = Field(
         200, description="replicates at each point, at most"
     )
-    stop: Stop | None = None
+    stop: StoppingRule | None = None
     indicators: Annotated[tuple[str, ...], Field(min_length=1)] = tuple(indicator.id for indicator in INDICATORS)
     places: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
         (REGION,), description="region, and ids of States whose own indicators are kept too"
@@ -229,16 +237,20 @@ class Experiment(_Part):
                 findings.append(Finding(("stop", "place"), self.stop.place, one_of(self.stop.place, self.places)))
             if self.stop.of == "ranking" and not better(wanted or self.indicators[0]):
                 findings.append(
-                    Finding(("stop", "indicator"), wanted, said("an indicator of which more or less is better"))
+                    Finding(("stop", "indicator"), wanted, gettext_lazy("an indicator of which more or less is better"))
                 )
             if self.stop.of == "difference" and self.against is None:
-                findings.append(Finding(("stop", "of"), "difference", said("a course to compare with: see against")))
+                findings.append(
+                    Finding(("stop", "of"), "difference", gettext_lazy("a point to compare with: see against"))
+                )
             if (wanted or self.indicators[0]) == DISPLACED and self.stop.place != REGION:
                 findings.append(Finding(("stop", "place"), self.stop.place, one_of(self.stop.place, (REGION,))))
         if DISPLACED in self.indicators and self.against is None:
-            findings.append(Finding(("indicators",), DISPLACED, said("a course to compare with: see against")))
+            findings.append(Finding(("indicators",), DISPLACED, gettext_lazy("a point to compare with: see against")))
         findings += [
-            Finding(("factors", place, "name"), factor.name, said("a name that no other column of the results has"))
+            Finding(
+                ("factors", place, "name"), factor.name, gettext_lazy("a name that no other column of the results has")
+            )
             for place, factor in enumerate(self.factors)
             if factor.name in RESERVED or factor.name in KNOWN_INDICATORS
         ]
@@ -270,7 +282,7 @@ class Experiment(_Part):
         ):
             for place, name in enumerate(names):
                 if name in names[:place]:
-                    findings.append(Finding((key, place), name, said("each name once")))
+                    findings.append(Finding((key, place), name, gettext_lazy("each name once")))
         return findings
 
     def points_alike(self, other: "Experiment") -> bool:
@@ -310,11 +322,11 @@ def load(path: str | Path) -> Experiment:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        problem = Problem(str(path), "", said("no such file"), said("an experiment in YAML"))
+        problem = Problem(str(path), "", gettext_lazy("no such file"), gettext_lazy("an experiment in YAML"))
         raise ExperimentError([problem]) from None
     except (OSError, ValueError) as error:
-        found = said("unreadable ({reason})", reason=error)
-        raise ExperimentError([Problem(str(path), "", found, said("an experiment in YAML"))]) from None
+        found = gettext_lazy("unreadable ({reason})", reason=error)
+        raise ExperimentError([Problem(str(path), "", found, gettext_lazy("an experiment in YAML"))]) from None
     return decode(content, str(path))
 
 

@@ -108,7 +108,7 @@ class _Page:
         _ = self._
         unit = f", {_(self._column.unit)}" if self._column.unit not in (None, Unit.NUMBER) else ""
         if self._results.study.experiment.against is not None:
-            axis = _("difference from the course compared with") + unit
+            axis = _("difference from the point compared with") + unit
             return _Shown(
                 "differences", "difference", ("difference_low", "difference_high"), ("range_low", "range_high"), axis
             )

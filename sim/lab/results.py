@@ -12,16 +12,16 @@ import polars as pl
 from sim.compiled import source_hash
 from sim.indicators import totals
 from sim.lab.experiment import DISPLACED, ExperimentError, better, load, parts_of_column
-from sim.lab.store import MANIFEST, Store, StoreError
+from sim.lab.stopping import groups
+from sim.lab.store import MANIFEST, ResultsDirectory, StoreError
 from sim.lab.study import Study, make, scenarios_of
-from sim.lab.watching import groups
 from sim.record import INDICATORS
 from sim.run import Record, draw_seed, run
 from sim.scenario import DecisionError, ScenarioError
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.scenario.problems import said
-from sim.statistics import UNKNOWN, Change, Kind, Mean, kind_of, moments_of_column, range_of_column
-from sim.words import mark
+from sim.scenario.problems import gettext_lazy
+from sim.statistics import UNKNOWN, IndicatorChange, Mean, MeasureKind, kind_of, moments_of_column, range_of_column
+from sim.words import gettext_noop
 from sim.words.units import Unit
 
 _NEEDED: Final = ("model", "experiment", "seed", "scenarios", "design", "cordon", "points")
@@ -43,7 +43,7 @@ class Column:
     better: str
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> MeasureKind:
         """What the column measures."""
         return "share" if self.indicator == DISPLACED else kind_of(self.unit)
 
@@ -55,12 +55,14 @@ class Results:
     """
 
     def __init__(self, place: str | Path) -> None:
-        self.store = Store(place)
+        self.store = ResultsDirectory(place)
         self.manifest = self.store.manifest()
         missing = [key for key in _NEEDED if key not in self.manifest]
         if missing:
-            expected = said("a manifest and points of this version of Cordon")
-            raise StoreError(f"{self.store.place}/{MANIFEST}", said("no {keys}", keys=", ".join(missing)), expected)
+            expected = gettext_lazy("a manifest and points of this version of Cordon")
+            raise StoreError(
+                f"{self.store.place}/{MANIFEST}", gettext_lazy("no {keys}", keys=", ".join(missing)), expected
+            )
 
     @cached_property
     def study(self) -> Study:
@@ -69,7 +71,7 @@ class Results:
             return Study.of(self.manifest, self.store.frame(self.manifest["points"]), f"{self.store.place}/{MANIFEST}")
         except (ExperimentError, ScenarioError, DecisionError, KeyError, TypeError, ValueError) as error:
             found = f"{type(error).__name__}: {error}"[:200]
-            expected = said("a manifest and points of this version of Cordon")
+            expected = gettext_lazy("a manifest and points of this version of Cordon")
             raise StoreError(f"{self.store.place}/{MANIFEST}", found, expected) from None
 
     @property
@@ -159,19 +161,21 @@ class Results:
 
         Raises StoreError for an unknown row, RowDiffers if the run is not what it was.
         """
-        study, where = self.study, said("row {row}", row=row)
+        study, where = self.study, gettext_lazy("row {row}", row=row)
         found = self.store.collect(self.scan().filter(pl.col("row") == row))
         if not len(found):
-            expected = said("a row that is on file, from 0 to {last}", last=study.runs - 1)
+            expected = gettext_lazy("a row that is on file, from 0 to {last}", last=study.runs - 1)
             raise StoreError(self.store.place, where, expected)
         kept = found.row(0, named=True)
         point = study.points[kept["point"]]
         if kept["error"] is not None:
-            failed = said("row {row}: {found}", row=row, found=kept["error"])
-            raise StoreError(self.store.place, failed, said("the row of a run that did not fail"))
+            failed = gettext_lazy("row {row}: {found}", row=row, found=kept["error"])
+            raise StoreError(self.store.place, failed, gettext_lazy("the row of a run that did not fail"))
         if not self.same_model:
-            version = said("the version of the model that wrote it: Cordon {version}", version=self.manifest["cordon"])
-            raise StoreError(self.store.place, said("rows of another version of the model"), version)
+            version = gettext_lazy(
+                "the version of the model that wrote it: Cordon {version}", version=self.manifest["cordon"]
+            )
+            raise StoreError(self.store.place, gettext_lazy("rows of another version of the model"), version)
         scenario = study.scenario_of(point, kept["replicate"])
         record = run(scenario, point.decisions, study.seed, kept["replicate"], point.days)
         for column in self.columns:
@@ -252,7 +256,7 @@ class Results:
         if pairs is not None and pairs["n"]:
             difference = _mean(pairs)
             against = means[self.study.points[place].against or 0]
-            change = Change(against["p50"], runs["p50"], pairs["p05"], pairs["p50"], pairs["p95"])
+            change = IndicatorChange(against["p50"], runs["p50"], pairs["p05"], pairs["p50"], pairs["p95"])
             found |= {
                 "difference": difference.value,
                 "difference_low": difference.low,
@@ -303,7 +307,7 @@ def column_of(name: str) -> Column:
     """Return a column of results by its name."""
     indicator, place = parts_of_column(name)
     if indicator == DISPLACED:
-        return Column(name, indicator, place, mark("Displaced share"), None, better(indicator))
+        return Column(name, indicator, place, gettext_noop("Displaced share"), None, better(indicator))
     known = next(known for known in INDICATORS if known.id == indicator)
     return Column(name, indicator, place, known.name, known.unit, known.better)
 
@@ -325,8 +329,8 @@ class RowDiffers(StoreError):
 def _check_same(place: str, row: int, column: str, kept: float | None, again: float) -> None:
     before = math.nan if kept is None else kept
     if before != again and not (math.isnan(before) and math.isnan(again)):
-        found = said("row {row}, {column}: {value!r}", row=row, column=column, value=before)
-        raise RowDiffers(place, found, said("{value!r}, as the run gives it now", value=again))
+        found = gettext_lazy("row {row}, {column}: {value!r}", row=row, column=column, value=before)
+        raise RowDiffers(place, found, gettext_lazy("{value!r}, as the run gives it now", value=again))
 
 
 def prepare(file: str | Path, out: str | Path | None = None, *, resume: bool = False) -> Study:
@@ -337,7 +341,7 @@ def prepare(file: str | Path, out: str | Path | None = None, *, resume: bool = F
     Raises ExperimentError, StoreError, and MissingExtra where a sampler is not installed.
     """
     experiment, folder = load(file), Path(file).parent
-    begun = Results(out) if out is not None and resume and Store(out).begun() else None
+    begun = Results(out) if out is not None and resume and ResultsDirectory(out).begun() else None
     if begun is None:
         seed = draw_seed() if experiment.seed is None else experiment.seed
         return make(experiment, seed, folder, str(file))

@@ -19,13 +19,13 @@ from sim.compiled import source_hash
 from sim.ensemble.sample import RunError, workers_here
 from sim.lab.designs import MissingExtra
 from sim.lab.experiment import ExperimentError
-from sim.lab.living import Chunk, Lived, OtherModel, failed_chunk, live_chunk, pieces_of
-from sim.lab.order import Order
-from sim.lab.store import Store, StoreError
+from sim.lab.schedule import Schedule
+from sim.lab.stopping import Outlook, Watch
+from sim.lab.store import ResultsDirectory, StoreError
 from sim.lab.study import Study
-from sim.lab.watching import Outlook, Watch
+from sim.lab.worker import Chunk, ChunkResult, OtherModel, failed_chunk, pieces_of, run_chunk
 from sim.run import cordon_version
-from sim.scenario.problems import Problem, said
+from sim.scenario.problems import Problem, gettext_lazy
 
 MOST_RUNS: Final = 100_000_000
 """Most runs of an experiment, since each takes five bytes of memory."""
@@ -37,20 +37,20 @@ class ClusterError(Exception):
     """The cluster cannot be reached, was lost, or is not fit for the work."""
 
     def __init__(self, text: str) -> None:
-        self.said = text
+        self.message = text
         super().__init__(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress of an experiment: ``runs`` done of ``of``, ``found`` of these on disk before; ``rate`` runs a second.
+    """Progress of an experiment: ``runs`` done of ``of``, ``found_before`` of these on disk before; ``rate`` runs a second.
 
     ``seconds_left`` at that rate if the rule does not end it sooner; both None before the first chunk. ``failed`` runs so far.
     """
 
     runs: int
     of: int
-    found: int
+    found_before: int
     failed: int
     rate: float | None
     seconds_left: float | None
@@ -58,13 +58,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExperimentEnd:
     """How an experiment ended: after how many replicates at each point, and whether by its rule. ``remarks`` in plain words."""
 
     replicates: int
     by_rule: bool
     runs: int
-    found: int
+    found_before: int
     failed: int
     seconds: float
     remarks: tuple[str, ...]
@@ -81,7 +81,7 @@ def run(
     dask: str | None = None,
     resume: bool = False,
     report: Report | None = None,
-) -> Outcome:
+) -> ExperimentEnd:
     """Run a study into a directory, or what is still missing there with ``resume``.
 
     ``workers`` threads of this machine, all its processors unless given; or ``dask``: a scheduler's address, or ``local`` for one
@@ -92,34 +92,34 @@ def run(
     if workers is not None and workers < 1:
         raise RunError("workers", workers, "at least one worker")
     if study.runs > MOST_RUNS:
-        most = said("at most {n} runs", n=MOST_RUNS)
-        raise ExperimentError([Problem("", "replicates", said("{n} runs", n=study.runs), most)])
-    store = Store(out)
+        most = gettext_lazy("at most {n} runs", n=MOST_RUNS)
+        raise ExperimentError([Problem("", "replicates", gettext_lazy("{n} runs", n=study.runs), most)])
+    store = ResultsDirectory(out)
     there = store.names()
     if there and not resume:
-        expected = said("an empty directory, or --resume to go on with the experiment there")
+        expected = gettext_lazy("an empty directory, or --resume to go on with the experiment there")
         raise StoreError(store.place, there[0], expected)
     store.begun()
     watch = Watch(study)
     remarks = _take_up(store, study, watch)
     _write_plan(store, study, None)
-    with _hands(workers, dask) as hands:
-        return _Run(study, store, watch, hands, report, remarks).finish()
+    with _worker_pool(workers, dask) as pool:
+        return _Run(study, store, watch, pool, report, remarks).finish()
 
 
-def _write_plan(store: Store, study: Study, replicates: int | None) -> None:
+def _write_plan(store: ResultsDirectory, study: Study, replicates: int | None) -> None:
     """Write what is run; ``replicates`` that count at each point, once that is decided."""
     store.write_plan({"cordon": cordon_version(), **study.manifest(), "replicates": replicates}, study.frame())
 
 
-def _take_up(store: Store, study: Study, watch: Watch) -> list[str]:
+def _take_up(store: ResultsDirectory, study: Study, watch: Watch) -> list[str]:
     """Read the rows on disk; set unreadable parts aside, to be run again."""
     remarks: list[str] = []
     foreign = 0
     for name, rows in store.read_parts({"key": pl.String, "replicate": pl.Int64, study.experiment.main: pl.Float64}):
         if rows is None:
             store.set_aside(name)
-            remarks.append(said("{file} is damaged: set aside, its runs are done again", file=name))
+            remarks.append(gettext_lazy("{file} is damaged: set aside, its runs are done again", file=name))
             continue
         places = rows["key"].replace_strict(
             list(study.place), list(study.place.values()), default=None, return_dtype=pl.Int64
@@ -133,7 +133,7 @@ def _take_up(store: Store, study: Study, watch: Watch) -> list[str]:
             watch.add(numbers, own[study.experiment.main].to_numpy().astype("float32"))
     if foreign:
         remarks.append(
-            said("{n} rows there are of other points or of another version of the model: left alone", n=foreign)
+            gettext_lazy("{n} rows there are of other points or of another version of the model: left alone", n=foreign)
         )
     return remarks
 
@@ -144,25 +144,25 @@ class _Run:
     def __init__(
         self,
         study: Study,
-        store: Store,
+        store: ResultsDirectory,
         watch: Watch,
-        hands: "_Hands",
+        pool: "_WorkerPool",
         report: Report | None,
         remarks: list[str],
     ) -> None:
         self._study, self._store, self._watch = study, store, watch
-        self._hands, self._shared = hands, hands.share(study)
+        self._pool, self._shared = pool, pool.share(study)
         self._report, self._remarks = report, remarks
         self._found = study.rows - watch.left
-        self._order = Order(study, watch.done.copy())
+        self._schedule = Schedule(study, watch.done.copy())
         self._again: deque[Chunk] = deque()
-        self._busy: dict[Future[Lived], Chunk] = {}
+        self._busy: dict[Future[ChunkResult], Chunk] = {}
         self._failed = 0
         self._runs = 0
         self._work = 0.0
         self._start = monotonic()
 
-    def finish(self) -> Outcome:
+    def finish(self) -> ExperimentEnd:
         """Run what is missing and return how it ended. On any exception, all results so far are on disk."""
         replicates = self._watch.enough()
         try:
@@ -177,7 +177,7 @@ class _Run:
                 future.cancel()
         ended = replicates or self._study.replicates
         _write_plan(self._store, self._study, ended)
-        return Outcome(
+        return ExperimentEnd(
             ended,
             replicates is not None,
             self._found + self._runs,
@@ -189,12 +189,12 @@ class _Run:
 
     def _hand_out(self) -> bool:
         """Keep every worker busy; return whether anything is under way."""
-        workers = self._hands.count()
+        workers = self._pool.count()
         while len(self._busy) < _IN_HAND * workers:
-            chunk = self._again.popleft() if self._again else self._order.next(self._cost, workers)
+            chunk = self._again.popleft() if self._again else self._schedule.next(self._cost, workers)
             if chunk is None:
                 break
-            future = self._hands.executor.submit(live_chunk, self._shared, source_hash(), chunk)
+            future = self._pool.executor.submit(run_chunk, self._shared, source_hash(), chunk)
             self._busy[future] = chunk
         return bool(self._busy)
 
@@ -203,11 +203,11 @@ class _Run:
         """Seconds that a run has taken a worker so far."""
         return self._work / self._runs if self._runs else 0.0
 
-    def _take_in(self, chunk: Chunk, future: "Future[Lived]") -> None:
+    def _take_in(self, chunk: Chunk, future: "Future[ChunkResult]") -> None:
         try:
-            lived = future.result()
+            result = future.result()
         except OtherModel as error:
-            text = said(
+            text = gettext_lazy(
                 "A worker has another version of the model ({found} in place of {wanted}): install the same one everywhere.",
                 found=error.found[:12],
                 wanted=error.wanted[:12],
@@ -215,21 +215,21 @@ class _Run:
             raise ClusterError(text) from None
         except (CancelledError, ConnectionError, TimeoutError):
             raise _lost() from None
-        except self._hands.killed as error:
+        except self._pool.killed as error:
             # This chunk has killed workers repeatedly: smaller chunks isolate the run.
             if sum(len(piece.replicates) for piece in chunk) > 1:
                 self._again.extend(pieces_of(chunk))
                 return
-            lived = failed_chunk(self._study, chunk, f"{type(error).__name__}: {error}")
+            result = failed_chunk(self._study, chunk, f"{type(error).__name__}: {error}")
         except Exception as error:
             raise ClusterError(
-                said("A worker cannot do the work: {reason}", reason=f"{type(error).__name__}: {error}"[:300])
+                gettext_lazy("A worker cannot do the work: {reason}", reason=f"{type(error).__name__}: {error}"[:300])
             ) from error
-        self._store.write_part(chunk[0].replicates.start, self._study.label(chunk), lived.rows)
-        self._watch.add(lived.numbers, lived.main)
-        self._failed += lived.failed
-        self._runs += len(lived.numbers)
-        self._work += lived.seconds
+        self._store.write_part(chunk[0].replicates.start, self._study.label(chunk), result.rows)
+        self._watch.add(result.numbers, result.main)
+        self._failed += result.failed
+        self._runs += len(result.numbers)
+        self._work += result.seconds
 
     def _say(self) -> None:
         if self._report is None:
@@ -242,7 +242,7 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hands:
+class _WorkerPool:
     """The worker pool: an executor, its present size, and what sends a study to all workers.
 
     ``killed``: the exception of a chunk that killed its workers.
@@ -255,12 +255,12 @@ class _Hands:
 
 
 @contextmanager
-def _hands(workers: int | None, dask: str | None) -> Iterator[_Hands]:
+def _worker_pool(workers: int | None, dask: str | None) -> Iterator[_WorkerPool]:
     if dask is None:
         count = workers or workers_here()
         executor = ThreadPoolExecutor(count, thread_name_prefix="cordon-lab")
         try:
-            yield _Hands(executor, lambda: count, lambda study: study)
+            yield _WorkerPool(executor, lambda: count, lambda study: study)
         finally:
             executor.shutdown(cancel_futures=True)
         return
@@ -268,7 +268,7 @@ def _hands(workers: int | None, dask: str | None) -> Iterator[_Hands]:
         from distributed import KilledWorker
 
         # The study is the value of a task, not of a worker, so that it survives the loss of a worker.
-        yield _Hands(
+        yield _WorkerPool(
             client.get_executor(pure=False),
             lambda: _threads(client),
             lambda study: client.submit(_same, study, pure=False),
@@ -297,7 +297,9 @@ def _client(workers: int | None, dask: str) -> Iterator[Any]:
             client = Client(dask, timeout=20)
             client.wait_for_workers(1, timeout=60)
     except (OSError, ValueError, TimeoutError) as error:
-        text = said("{address}: no Dask scheduler with workers there ({reason})", address=dask, reason=str(error)[:200])
+        text = gettext_lazy(
+            "{address}: no Dask scheduler with workers there ({reason})", address=dask, reason=str(error)[:200]
+        )
         raise ClusterError(text) from None
     try:
         yield client
@@ -316,7 +318,7 @@ def _threads(client: Any) -> int:
 
 
 def _lost() -> ClusterError:
-    return ClusterError(said("The cluster was lost. What came back is kept: go on with --resume."))
+    return ClusterError(gettext_lazy("The cluster was lost. What came back is kept: go on with --resume."))
 
 
 def _same(value: Study) -> Study:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import fsspec
 import polars as pl
 
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 FORMAT: Final = 1
 """Version of the directory's format."""
@@ -30,11 +30,13 @@ class StoreError(Exception):
     """A directory of results cannot be read or written; says where, what was found and what was expected."""
 
     def __init__(self, place: str, found: str, expected: str) -> None:
-        self.said = said("{file}: found {found}, expected {expected}", file=place, found=found, expected=expected)
-        super().__init__(self.said)
+        self.message = gettext_lazy(
+            "{file}: found {found}, expected {expected}", file=place, found=found, expected=expected
+        )
+        super().__init__(self.message)
 
 
-class Store:
+class ResultsDirectory:
     """One directory of results. ``place``: a path, or an address such as ``s3://bucket/folder``."""
 
     def __init__(self, place: str | Path) -> None:
@@ -43,7 +45,7 @@ class Store:
             self._files, self._root = fsspec.core.url_to_fs(self.place)
         except (ImportError, ValueError, OSError) as error:
             raise StoreError(
-                self.place, str(error)[:200], said("a directory, or an address that fsspec knows")
+                self.place, str(error)[:200], gettext_lazy("a directory, or an address that fsspec knows")
             ) from None
         self._local = "file" in self._protocols
         self._root = self._root.rstrip("/")
@@ -75,7 +77,9 @@ class Store:
                 os.fsync(stream.fileno())
             Path(unfinished).replace(path)
         except OSError as error:
-            raise StoreError(f"{self.place}/{name}", _reason(error), said("a place that can be written")) from None
+            raise StoreError(
+                f"{self.place}/{name}", _reason(error), gettext_lazy("a place that can be written")
+            ) from None
 
     def read(self, name: str) -> bytes:
         """Return a file's content. Raises StoreError where there is none."""
@@ -83,10 +87,12 @@ class Store:
             return bytes(self._files.cat_file(self._path(name)))
         except FileNotFoundError:
             raise StoreError(
-                f"{self.place}/{name}", said("no such file"), said("a directory written by `cordon batch --out`")
+                f"{self.place}/{name}",
+                gettext_lazy("no such file"),
+                gettext_lazy("a directory written by `cordon batch --out`"),
             ) from None
         except OSError as error:
-            raise StoreError(f"{self.place}/{name}", _reason(error), said("a file that can be read")) from None
+            raise StoreError(f"{self.place}/{name}", _reason(error), gettext_lazy("a file that can be read")) from None
 
     def manifest(self) -> dict[str, Any]:
         """Return the manifest. Raises StoreError when it is missing, damaged or of another format."""
@@ -96,7 +102,9 @@ class Store:
             found = None
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise StoreError(
-                f"{self.place}/{MANIFEST}", said("other content"), said("a manifest of format {format}", format=FORMAT)
+                f"{self.place}/{MANIFEST}",
+                gettext_lazy("other content"),
+                gettext_lazy("a manifest of format {format}", format=FORMAT),
             )
         return found
 
@@ -129,7 +137,7 @@ class Store:
             return True
         for name in names:
             if not (name.startswith(POINTS) or name.endswith(".tmp")):
-                raise StoreError(self.place, name, said("a directory written by `cordon batch --out`"))
+                raise StoreError(self.place, name, gettext_lazy("a directory written by `cordon batch --out`"))
         return False
 
     def frame(self, name: str) -> pl.DataFrame:
@@ -138,7 +146,7 @@ class Store:
             return pl.read_parquet(io.BytesIO(self.read(name)))
         except pl.exceptions.PolarsError as error:
             found = str(error).partition("\n")[0][:200]
-            raise StoreError(f"{self.place}/{name}", found, said("a table in Parquet")) from None
+            raise StoreError(f"{self.place}/{name}", found, gettext_lazy("a table in Parquet")) from None
 
     def write_part(self, block: int, label: str, rows: bytes) -> None:
         """Write rows of a chunk. ``label`` identifies them: the same label gives the same file. ``block`` orders the files."""
@@ -164,7 +172,9 @@ class Store:
         """
         names = self.parts()
         if not names:
-            raise StoreError(f"{self.place}/{ROWS}", said("nothing"), said("at least one part of the results"))
+            raise StoreError(
+                f"{self.place}/{ROWS}", gettext_lazy("nothing"), gettext_lazy("at least one part of the results")
+            )
         if self._local:
             return _scanned([self._path(name) for name in names], schema)
         return pl.concat([_scanned(io.BytesIO(self.read(name)), schema) for name in names])
@@ -176,12 +186,12 @@ class Store:
         except (pl.exceptions.PolarsError, OSError) as error:
             for name, rows in self.read_parts({"key": pl.String}):
                 if rows is None:
-                    expected = said(
+                    expected = gettext_lazy(
                         "rows in Parquet; cordon batch --resume sets a damaged part aside and runs it again"
                     )
-                    raise StoreError(f"{self.place}/{name}", said("a damaged part"), expected) from None
+                    raise StoreError(f"{self.place}/{name}", gettext_lazy("a damaged part"), expected) from None
             raise StoreError(
-                f"{self.place}/{ROWS}", str(error).partition("\n")[0][:200], said("rows in Parquet")
+                f"{self.place}/{ROWS}", str(error).partition("\n")[0][:200], gettext_lazy("rows in Parquet")
             ) from None
 
     def set_aside(self, name: str) -> None:
@@ -196,7 +206,9 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
-            raise StoreError(f"{self.place}/{folder}", _reason(error), said("a directory that can be read")) from None
+            raise StoreError(
+                f"{self.place}/{folder}", _reason(error), gettext_lazy("a directory that can be read")
+            ) from None
         return sorted(str(name).rstrip("/").rpartition("/")[2] for name in found)
 
 

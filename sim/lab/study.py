@@ -20,7 +20,7 @@ from sim.scenario import DecisionError, Decisions, Scenario, ScenarioError, assu
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LeverNotFound
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.scenario.problems import Problem, said
+from sim.scenario.problems import Problem, gettext_lazy
 from sim.scenario.profiles import one_of
 
 FORMAT: Final = 1
@@ -217,20 +217,22 @@ def make(experiment: Experiment, seed: int, folder: Path | str = ".", file: str 
 
 def scenarios_of(experiment: Experiment, folder: Path, file: str) -> tuple[Scenario, ...]:
     """Return the scenarios that an experiment names. Raises ExperimentError with all that is wrong with them."""
-    found: list[Scenario] = []
+    scenarios: list[Scenario] = []
     problems: list[Problem] = []
     for place, name in enumerate(experiment.scenarios):
         try:
             scenario = load(folder / name if _exists(folder / name) else name)
-            if scenario.name in (other.name for other in found):
-                problems.append(Problem(file, f"scenarios[{place}]", repr(scenario.name), said("each name once")))
-            found.append(scenario)
+            if scenario.name in (other.name for other in scenarios):
+                problems.append(
+                    Problem(file, f"scenarios[{place}]", repr(scenario.name), gettext_lazy("each name once"))
+                )
+            scenarios.append(scenario)
         except ScenarioError as error:
-            problems.append(Problem(file, f"scenarios[{place}]", repr(name), said("a scenario without errors")))
+            problems.append(Problem(file, f"scenarios[{place}]", repr(name), gettext_lazy("a scenario without errors")))
             problems += error.problems
     if problems:
         raise ExperimentError(problems)
-    return tuple(found)
+    return tuple(scenarios)
 
 
 def _exists(path: Path) -> bool:
@@ -254,7 +256,9 @@ def _check(experiment: Experiment, scenarios: Sequence[Scenario], file: str) -> 
             problems += _refused_factor(scenario, factor, file, f"factors[{place}]")
     if experiment.design.kind in ("latin-hypercube", "sobol", "morris", "portfolios") and not experiment.factors:
         problems.append(
-            Problem(file, "factors", said("nothing"), said("at least one factor for a design of this kind"))
+            Problem(
+                file, "factors", gettext_lazy("nothing"), gettext_lazy("at least one factor for a design of this kind")
+            )
         )
     if problems:
         raise ExperimentError(dict.fromkeys(problems))
@@ -296,7 +300,9 @@ def _refused_assumption(factor: Factor, file: str, field: str) -> Iterator[Probl
         yield Problem(file, f"{field}.assumption", repr(factor.assumption), one_of(factor.assumption, PARAMETER_INDEX))
         return
     if factor.values is None and len(set(limits_of(factor))) == 1:
-        yield Problem(file, f"{field}.range", repr(factor.assumption), said("a range: this number has none of its own"))
+        yield Problem(
+            file, f"{field}.range", repr(factor.assumption), gettext_lazy("a range: this number has none of its own")
+        )
         return
     for value in factor.values or limits_of(factor):
         refused = _refused_value(parameter.name, value)
@@ -307,11 +313,11 @@ def _refused_assumption(factor: Factor, file: str, field: str) -> Iterator[Probl
 def _refused_value(name: str, value: Value) -> str | None:
     parameter = PARAMETER_INDEX[name]
     if isinstance(value, bool) or not isinstance(value, float | int) or not parameter.least <= value <= parameter.most:
-        return said(
+        return gettext_lazy(
             "a number from {low:g} to {high:g} {unit}",
             low=parameter.least,
             high=parameter.most,
-            unit=said(parameter.unit),
+            unit=gettext_lazy(parameter.unit),
         )
     return None
 
@@ -345,7 +351,7 @@ class _Points:
         except DecisionError as error:
             problem = error.problems[0]
             refused = str(
-                said(
+                gettext_lazy(
                     "{field}: found {found}, expected {expected}",
                     field=problem.field,
                     found=problem.found,

@@ -20,26 +20,26 @@ from typing import Any, Final, cast
 from sim.presentation import blocks, inquiries
 from sim.presentation.inquiries import Held
 from sim.presentation.palette import Mode, palette_of
-from sim.presentation.queries import COURSES, Otherwise, Query, QueryResult, QueryWorker
+from sim.presentation.queries import REPLICATIONS, Otherwise, Query, QueryResult, QueryWorker
 from sim.presentation.tables import middle
 from sim.run import Record
 from sim.whatif.paired import Progress
-from sim.words import Language, mark
+from sim.words import Language, gettext_noop
 from sim.words.reader import Reader
 
 OVERVIEW, STOPPED, TRADE, LAW, COURSE, CREDIT, UNCERTAINTY, PLANS, HOW, PREVIEW = (
     "overview", "stopped", "trade", "law", "course", "credit", "sure", "plans", "how", "preview",
 )  # fmt: skip
 VIEWS: Final[Mapping[str, str]] = {
-    OVERVIEW: mark("What changes"),
-    STOPPED: mark("Where stopped"),
-    TRADE: mark("What trade pays"),
-    LAW: mark("Law and practice"),
-    COURSE: mark("One course"),
-    CREDIT: mark("Credit"),
-    UNCERTAINTY: mark("How sure"),
-    PLANS: mark("Plans"),
-    HOW: mark("How it works"),
+    OVERVIEW: gettext_noop("What changes"),
+    STOPPED: gettext_noop("Where stopped"),
+    TRADE: gettext_noop("What trade pays"),
+    LAW: gettext_noop("Law and practice"),
+    COURSE: gettext_noop("One course"),
+    CREDIT: gettext_noop("Credit"),
+    UNCERTAINTY: gettext_noop("How sure"),
+    PLANS: gettext_noop("Plans"),
+    HOW: gettext_noop("How it works"),
 }
 """The views of the sandbox, in order, and what their tabs say."""
 KEPT: Final = 300
@@ -101,7 +101,7 @@ def drawn(request: BoardRequest, result: QueryResult, detail: Detail | None = No
 def enclosed(
     request: BoardRequest,
     shown: str,
-    courses: int,
+    replications: int,
     token: str,
     status: str = "",
     *,
@@ -114,13 +114,13 @@ def enclosed(
     head: blocks.Head = {
         "lang": request.language,
         "words": blocks.words(Reader(request.language)),
-        "courses": courses,
+        "courses": replications,
         "status": status,
         "prepared": prepared,
-        "more": "" if whole else f"cordon/board/{token}" + ("" if courses else "?any"),
+        "more": "" if whole else f"cordon/board/{token}" + ("" if replications else "?any"),
         "tasks": f"cordon/task/{token}",
         "files": f"cordon/file/{token}",
-        "version": f"{token}:{courses}:{status}",
+        "version": f"{token}:{replications}:{status}",
     }
     return f'{_json(head)[:-1]},"blocks":{shown}}}'.encode()
 
@@ -130,7 +130,18 @@ def _json(value: Any) -> str:
 
 
 def _blocks(request: BoardRequest, result: QueryResult, detail: Detail, reader: Reader) -> list[blocks.Block]:
-    from sim.presentation.views import course, credit, how, law, overview, plans, preview, stopped, trade, uncertainty
+    from sim.presentation.views import (
+        attribution,
+        how,
+        law,
+        overview,
+        plans,
+        preview,
+        stopped,
+        trade,
+        trajectory,
+        uncertainty,
+    )
 
     colours = palette_of(request.mode)
     makers: dict[str, Callable[[], list[blocks.Block]]] = {
@@ -138,8 +149,8 @@ def _blocks(request: BoardRequest, result: QueryResult, detail: Detail, reader: 
         STOPPED: lambda: stopped.board(result, colours, reader),
         TRADE: lambda: trade.board(result, colours, reader),
         LAW: lambda: law.board(result, request.state, detail.record, reader),
-        COURSE: lambda: course.board(result, cast(Record, detail.record), detail.other, reader),
-        CREDIT: lambda: credit.board(result, reader),
+        COURSE: lambda: trajectory.board(result, cast(Record, detail.record), detail.other, reader),
+        CREDIT: lambda: attribution.board(result, reader),
         UNCERTAINTY: lambda: uncertainty.board(result, colours, reader, inquiries.MANY),
         PLANS: lambda: plans.board(dict(request.plans), reader),
         HOW: lambda: how.board(request.query.scenario, colours, reader),
@@ -152,7 +163,7 @@ class Stopped(Exception):
     """Work was given up because nobody asks about it any more."""
 
 
-class Task:
+class BackgroundTask:
     """One piece of longer work, shared by all who ask for it: its progress, and what it gave."""
 
     def __init__(self) -> None:
@@ -177,7 +188,7 @@ class Boards:
         self._secret = secrets.token_bytes(16)
         self._requests: OrderedDict[str, BoardRequest] = OrderedDict()
         self._drawn: OrderedDict[tuple[str, int], bytes] = OrderedDict()
-        self._tasks: dict[tuple[str, str], Task] = {}
+        self._tasks: dict[tuple[str, str], BackgroundTask] = {}
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
         self._details = ThreadPoolExecutor(max_workers=1, thread_name_prefix="details")
 
@@ -260,7 +271,7 @@ class Boards:
                 return {"stopped": True}
             if task is None:
                 job = work_of(request, name, self.queries.held)  # KeyError for unknown work
-                task = self._tasks[key] = Task()
+                task = self._tasks[key] = BackgroundTask()
                 self._pool.submit(self._do, key, task, job)
             task.asked = monotonic()
         end = monotonic() + 2.0
@@ -286,7 +297,7 @@ class Boards:
             self._requests.move_to_end(token)
             return request
 
-    def _do(self, key: tuple[str, str], task: Task, job: "Work") -> None:
+    def _do(self, key: tuple[str, str], task: BackgroundTask, job: "Work") -> None:
         try:
             task.progress(0, 1)
             shown = job(task.progress)
@@ -318,14 +329,14 @@ class Boards:
     def _whole(self, token: str) -> bytes | None:
         """Return the full board of a request if it has been drawn."""
         with self._lock:
-            return self._drawn.get((token, COURSES))
+            return self._drawn.get((token, REPLICATIONS))
 
     def _keep(self, token: str, request: BoardRequest, result: QueryResult, seconds: float | None = None) -> bytes:
         """Return the board of a result, drawn once; a full one asks for nothing more.
 
         What it shows beside is simulated in the background; raises TimeoutError where that takes longer than some seconds.
         """
-        key = (token, result.courses)
+        key = (token, result.replications)
         with self._lock:
             found = self._drawn.get(key)
         if found is None:
@@ -333,7 +344,7 @@ class Boards:
             if request.view in (LAW, COURSE):
                 detail = self._details.submit(detail_of, request, result).result(timeout=seconds)
             shown = drawn(request, result, detail)
-            found = enclosed(request, shown, result.courses, token, whole=result.whole)
+            found = enclosed(request, shown, result.replications, token, whole=result.whole)
             with self._lock:
                 self._drawn[key] = found
                 while len(self._drawn) > KEPT:
@@ -349,7 +360,7 @@ def work_of(request: BoardRequest, name: str, held: Held = inquiries.nothing_hel
 
     ``held``: gives the courses that are there already.
     """
-    from sim.presentation.views import course, credit, plans, uncertainty
+    from sim.presentation.views import attribution, plans, trajectory, uncertainty
 
     reader, colours, query = Reader(request.language), palette_of(request.mode), request.query
     if query.on_file:
@@ -365,14 +376,14 @@ def work_of(request: BoardRequest, name: str, held: Held = inquiries.nothing_hel
 
     def changes(progress: Progress) -> list[blocks.Block]:
         shown, attempt = record(), int(number)
-        return course.smallest(inquiries.smallest(shown, attempt, progress), shown, attempt, reader)
+        return trajectory.smallest(inquiries.smallest(shown, attempt, progress), shown, attempt, reader)
 
     if kind == "changes" and number.isdecimal():
         return changes
     works: dict[str, Work] = {
-        "luck": lambda progress: course.ranked(inquiries.luck(record(), progress), reader),
-        "without": lambda progress: credit.without(inquiries.without_each(query, progress, held), colours, reader),
-        "shapley": lambda progress: credit.shapley(inquiries.shapley(query, progress, held), colours, reader),
+        "luck": lambda progress: trajectory.ranked(inquiries.chance_and_decisions(record(), progress), reader),
+        "without": lambda progress: attribution.without(inquiries.without_each(query, progress, held), colours, reader),
+        "shapley": lambda progress: attribution.shapley(inquiries.shapley(query, progress, held), colours, reader),
         "sure": closer,
         "plans": lambda progress: plans.compared(
             *inquiries.plan_totals(dict(request.plans), progress, held), colours, reader

@@ -493,7 +493,7 @@ def _apart(values: Sequence[float], least: float) -> list[float]:
     group: list[list[int]] = []
 
     def middle(members: Sequence[int]) -> float:
-        return sum(values[each] for each in members) / len(members)
+        return sum(values[member] for member in members) / len(members)
 
     for each in order:
         group.append([each])

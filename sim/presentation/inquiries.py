@@ -14,24 +14,24 @@ import numpy as np
 
 from sim import indicators
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Sample, Turn, first, in_parts, joined
-from sim.presentation.queries import COURSES, PORTION, Otherwise, Query, simulated
+from sim.ensemble.sample import Sample, StreamSwitch, first, in_parts, joined
+from sim.presentation.queries import PORTION, REPLICATIONS, Otherwise, Query, simulated
 from sim.presentation.tables import middle
 from sim.run import Record, run
 from sim.scenario import Decisions, assuming
 from sim.scenario.parameters import PARAMETER_INDEX
-from sim.whatif import credit, fates
-from sim.whatif import luck as whatif_luck
-from sim.whatif.changes import Change, smallest_changes
+from sim.whatif import attribution, counterfactuals
+from sim.whatif import chance_and_decisions as whatif_luck
+from sim.whatif.changes import LeastChange, smallest_changes
 from sim.whatif.paired import Counted, Progress
-from sim.words import mark
+from sim.words import gettext_noop
 
 MANY: Final = 1000
 """Courses of a closer look at uncertainty."""
 _PART: Final = 100
-_LUCK: Final = 400
+_CHANCE_AND_DECISIONS: Final = 400
 _KEPT: Final = 64
-_DRAWN: Final = mark("assumption: drawn for this course")
+_DRAWN: Final = gettext_noop("assumption: drawn for this course")
 Held = Callable[[Query], Sample | None]
 """Gives the first courses of a query as far as they have been simulated; None where none has."""
 
@@ -45,7 +45,7 @@ def nothing_held(_query: Query) -> Sample | None:
 def course_otherwise(query: Query, course: int, name: str, other: Query) -> Otherwise:
     """Return what the controls of another query would have made of the attempts of one of a query's courses."""
     record = record_of(query, course)
-    found = fates.would_it_have_been_stopped(record, other.decisions) if len(record.events) else ()
+    found = counterfactuals.would_it_have_been_stopped(record, other.decisions) if len(record.events) else ()
     return Otherwise(name, found)
 
 
@@ -61,16 +61,16 @@ def record_of(query: Query, course: int) -> Record:
     if not query.luck_only:
         drawn = Ranges(scenario, dict(query.assumed)).drawn(query.seed, course).tolist()
         scenario = assuming(scenario, dict(zip(PARAMETER_INDEX, drawn, strict=True)), _DRAWN)
-    turns = tuple(Turn(*turn) for turn in query.turns)
-    return run(scenario, query.decisions, query.seed, course, turns=turns)
+    turns = tuple(StreamSwitch(*turn) for turn in query.turns)
+    return run(scenario, query.decisions, query.seed, course, switches=turns)
 
 
 def course_shown(query: Query, course: int | None, held: Held = nothing_held) -> int:
     """Return the number of the course that is shown: the one asked for, else the one in the middle."""
-    return middle(courses(query, PORTION, held)) if course is None else course
+    return middle(replications(query, PORTION, held)) if course is None else course
 
 
-def courses(query: Query, count: int, held: Held = nothing_held) -> Sample:
+def replications(query: Query, count: int, held: Held = nothing_held) -> Sample:
     """Return the first so many courses of a query; those that somebody has are not simulated again."""
     there = held(query)
     have = 0 if there is None else len(there.replicates)
@@ -92,7 +92,7 @@ class _Totals:
     ) -> dict[str, np.ndarray]:
         """Return each indicator over the whole run for some courses of a query; what ``progress`` raises ends the work."""
         found = self._whole(query, held)
-        if found is not None and max(numbers) < COURSES:
+        if found is not None and max(numbers) < REPLICATIONS:
             progress(len(numbers))
             return {name: values[list(numbers)] for name, values in found.items()}
         parts = []
@@ -100,7 +100,7 @@ class _Totals:
             parts.append(indicators.totals(simulated(query, some)))
             progress(len(some))
         found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        if list(numbers) == list(range(COURSES)):
+        if list(numbers) == list(range(REPLICATIONS)):
             self._keep(query, found)
         return found
 
@@ -108,7 +108,7 @@ class _Totals:
         with self._lock:
             found = self._kept.get(query)
         there = None if found is not None else held(query)
-        if there is not None and len(there.replicates) >= COURSES:
+        if there is not None and len(there.replicates) >= REPLICATIONS:
             found = indicators.totals(there)
             self._keep(query, found)
         return found
@@ -128,7 +128,7 @@ class _Totals:
 TOTALS: Final = _Totals()
 
 
-def _of_part(query: Query, held: Held) -> credit.Totals:
+def _of_part(query: Query, held: Held) -> attribution.Totals:
     """Return what gives the totals of a part of a query's decisions in some of its courses."""
 
     def totals(part: Decisions, numbers: Sequence[int], more: Callable[[int], None]) -> dict[str, np.ndarray]:
@@ -137,16 +137,20 @@ def _of_part(query: Query, held: Held) -> credit.Totals:
     return totals
 
 
-def without_each(query: Query, progress: Progress, held: Held = nothing_held) -> tuple[credit.Without, ...]:
+def without_each(query: Query, progress: Progress, held: Held = nothing_held) -> tuple[attribution.Without, ...]:
     """Return what would change in diversions without each group of measures; what ``progress`` raises ends the work."""
     totals = _of_part(query, held)
-    return credit.without_each(query.region, query.decisions, query.seed, COURSES, progress=progress, totals=totals)
+    return attribution.without_each(
+        query.region, query.decisions, query.seed, REPLICATIONS, progress=progress, totals=totals
+    )
 
 
-def shapley(query: Query, progress: Progress, held: Held = nothing_held) -> tuple[credit.Share, ...]:
+def shapley(query: Query, progress: Progress, held: Held = nothing_held) -> tuple[attribution.Share, ...]:
     """Return the Shapley value of each group of measures; what ``progress`` raises ends the work."""
     totals = _of_part(query, held)
-    return credit.shapley(query.region, query.decisions, query.seed, COURSES, progress=progress, totals=totals)
+    return attribution.shapley(
+        query.region, query.decisions, query.seed, REPLICATIONS, progress=progress, totals=totals
+    )
 
 
 def plan_totals(
@@ -157,8 +161,8 @@ def plan_totals(
     ``plans``: by name as shown, at least one. What ``progress`` raises ends the work.
     """
     start = next(iter(plans.values())).baseline
-    counted = Counted(progress, (len(plans) + 1) * COURSES)
-    numbers = range(COURSES)
+    counted = Counted(progress, (len(plans) + 1) * REPLICATIONS)
+    numbers = range(REPLICATIONS)
     found = {name: TOTALS.of(query, numbers, held, counted.more) for name, query in plans.items()}
     return found, TOTALS.of(start, numbers, held, counted.more)
 
@@ -185,11 +189,11 @@ def _diversions(sample: Sample) -> np.ndarray:
     return indicators.totals(sample, only=("diversions",))["diversions"]
 
 
-def luck(record: Record, progress: Progress) -> whatif_luck.Luck:
+def chance_and_decisions(record: Record, progress: Progress) -> whatif_luck.ChanceAndDecisions:
     """Return where luck put a course and how its decisions rank; what ``progress`` raises ends the work."""
-    return whatif_luck.luck(record, _LUCK, progress=progress)
+    return whatif_luck.chance_and_decisions(record, _CHANCE_AND_DECISIONS, progress=progress)
 
 
-def smallest(record: Record, attempt: int, progress: Progress) -> tuple[Change, ...]:
+def smallest(record: Record, attempt: int, progress: Progress) -> tuple[LeastChange, ...]:
     """Return the smallest changes that would have stopped an attempt; what ``progress`` raises ends the work."""
     return smallest_changes(record, attempt, progress=progress)

@@ -21,17 +21,17 @@ from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, Sample, first, joined, run_many
 from sim.exercise.public_information import on_file
 from sim.scenario import Decisions, Scenario, assuming
-from sim.whatif.fates import Incident
-from sim.words import mark
+from sim.whatif.counterfactuals import Counterfactual
+from sim.words import gettext_noop
 
 PORTION: Final = 40
 """Courses worked out at a time; the first result is made of one portion."""
-COURSES: Final = 200
+REPLICATIONS: Final = 200
 """Courses of a full result."""
 KEPT: Final = 200 * 1000 * 1000
 """Bytes of tallies that are kept; of more, those least recently asked for go first, all but what is not whole yet and wanted."""
 _SESSIONS: Final = 500
-_SET_BY_READER: Final = mark("assumption: set on the page")
+_SET_BY_READER: Final = gettext_noop("assumption: set on the page")
 _log: Final = logging.getLogger(__name__)
 
 
@@ -111,14 +111,14 @@ class Paired:
         return self.now.decisions != self.before.decisions
 
     @property
-    def courses(self) -> int:
+    def replications(self) -> int:
         """How many courses there are."""
         return len(self.now.replicates)
 
     @property
     def ranged(self) -> bool:
         """Whether there are courses enough for ranges."""
-        return self.courses > 1
+        return self.replications > 1
 
     @property
     def months(self) -> int:
@@ -127,7 +127,7 @@ class Paired:
 
 
 @dataclass(frozen=True)
-class CoursePair(Paired):
+class TrajectoryPair(Paired):
     """One course as it was played, beside the same luck under other decisions; beside itself where it is compared with nothing."""
 
     now: Sample
@@ -160,7 +160,7 @@ class QueryResult(Paired):
     @property
     def whole(self) -> bool:
         """Whether all courses that are wanted are there."""
-        return self.courses >= COURSES
+        return self.replications >= REPLICATIONS
 
 
 @lru_cache(maxsize=4)
@@ -182,7 +182,7 @@ class Otherwise:
     """What other controls, called by ``name``, would have made of the attempts of a course."""
 
     name: str
-    incidents: tuple[Incident, ...]
+    incidents: tuple[Counterfactual, ...]
 
 
 class Preparation(Protocol):
@@ -204,7 +204,7 @@ class Preparation(Protocol):
         """Return whether it ends within so many seconds."""
 
 
-class _Course:
+class _Replications:
     """How far a query has been simulated: portions, in order, until they are all there."""
 
     def __init__(self) -> None:
@@ -246,7 +246,7 @@ class QueryWorker:
     ) -> None:
         self._live = live
         self.preparation = preparation
-        self._courses: OrderedDict[Query, _Course] = OrderedDict()
+        self._replications: OrderedDict[Query, _Replications] = OrderedDict()
         self._wanted: OrderedDict[str, Query] = OrderedDict()
         self._coming: dict[tuple[Query, int], Future[QueryResult]] = {}
         self._lock = threading.RLock()
@@ -276,11 +276,11 @@ class QueryWorker:
         """
         with self._lock:
             self._wanted.pop(by, None)
-            if self._have(query) < COURSES:
+            if self._have(query) < REPLICATIONS:
                 self._wanted[by] = query
             while len(self._wanted) > _SESSIONS:
                 self._wanted.popitem(last=False)
-            for count in (PORTION, COURSES):
+            for count in (PORTION, REPLICATIONS):
                 coming = self._coming.get((query, count))
                 if coming is not None and coming.done() and coming.exception() is not None:
                     del self._coming[query, count]
@@ -297,17 +297,17 @@ class QueryWorker:
     def full(self, query: Query) -> "Future[QueryResult]":
         """Return the full result to come; it comes if somebody wants the query."""
         with self._lock:
-            return self._promise(query, COURSES)
+            return self._promise(query, REPLICATIONS)
 
     def gone(self, query: Query) -> bool:
         """Return whether a query has been let go, so that nothing of it comes unless it is asked again."""
         with self._lock:
-            return query not in self._courses
+            return query not in self._replications
 
     def held(self, query: Query) -> Sample | None:
         """Return the first courses of a query, as many as have been simulated and are kept; None where there is none."""
         with self._lock:
-            course = self._courses.get(query)
+            course = self._replications.get(query)
             return None if course is None or not course.portions else course.first(course.count)
 
     def release(self, by: str) -> None:
@@ -324,20 +324,20 @@ class QueryWorker:
 
     def _keep(self, query: Query) -> None:
         """Make room for a query and its start settings, as what was asked for last."""
-        for each in dict.fromkeys((query, query.baseline)):
-            self._courses.setdefault(each, _Course())
-            self._courses.move_to_end(each)
+        for fromkey in dict.fromkeys((query, query.baseline)):
+            self._replications.setdefault(fromkey, _Replications())
+            self._replications.move_to_end(fromkey)
         self._forget()
 
     def _forget(self) -> None:
         """Let go what was asked for longest ago, down to what is kept; the last query and its start settings stay."""
         wanted = {q for query in self._wanted.values() for q in (query, query.baseline)}
-        size = sum(course.size for course in self._courses.values())
-        for old in [each for each in list(self._courses)[:-2] if each not in wanted]:
-            if size <= KEPT and len(self._courses) <= _SESSIONS:
+        size = sum(course.size for course in self._replications.values())
+        for old in [each for each in list(self._replications)[:-2] if each not in wanted]:
+            if size <= KEPT and len(self._replications) <= _SESSIONS:
                 break
-            size -= self._courses.pop(old).size
-            for count in (PORTION, COURSES):
+            size -= self._replications.pop(old).size
+            for count in (PORTION, REPLICATIONS):
                 self._coming.pop((old, count), None)
 
     def _begin(self) -> None:
@@ -351,22 +351,22 @@ class QueryWorker:
         First answers come first, to the newest query; then what is nearest to its end, so that few are half done, and of those
         what has waited longest.
         """
-        waiting = [each for each in self._wanted.values() if self._have(each) < COURSES and not self._failed(each)]
+        waiting = [each for each in self._wanted.values() if self._have(each) < REPLICATIONS and not self._failed(each)]
         without = [query for query in waiting if self._have(query) < PORTION]
         query = without[-1] if without else max(waiting, key=self._have, default=None)
         if query is None:
             return None
-        behind = min((query.baseline, query), key=lambda each: self._courses[each].count)
-        return behind, self._courses[behind].count
+        behind = min((query.baseline, query), key=lambda each: self._replications[each].count)
+        return behind, self._replications[behind].count
 
     def _have(self, query: Query) -> int:
         """Return how many pairs of a query are there."""
-        own = self._courses.get(query)
-        start = self._courses.get(query.baseline)
+        own = self._replications.get(query)
+        start = self._replications.get(query.baseline)
         return 0 if own is None or start is None else min(own.count, start.count)
 
     def _failed(self, query: Query) -> bool:
-        kept = (self._coming.get((query, count)) for count in (PORTION, COURSES))
+        kept = (self._coming.get((query, count)) for count in (PORTION, REPLICATIONS))
         return any(coming is not None and coming.done() and coming.exception() is not None for coming in kept)
 
     def _work(self) -> None:
@@ -380,22 +380,22 @@ class QueryWorker:
                     return
             query, first = job
             try:
-                sample = self._live(query, range(first, min(first + PORTION, COURSES)))
+                sample = self._live(query, range(first, min(first + PORTION, REPLICATIONS)))
             except Exception as error:
                 _log.exception("no answer for %s", query)
                 with self._lock:
                     self._fail(query, error)
                 continue
             with self._lock:
-                course = self._courses.get(query)  # none: let go while it was simulated, and it stays so
+                course = self._replications.get(query)  # none: let go while it was simulated, and it stays so
                 if course is not None and course.count == first:
                     course.portions.append(sample)
-                    if course.count >= COURSES:
+                    if course.count >= REPLICATIONS:
                         course.join()
                 for each in self._sharing(query):
                     self._deliver(each)
                 self._wanted = OrderedDict(
-                    (by, each) for by, each in self._wanted.items() if self._have(each) < COURSES
+                    (by, each) for by, each in self._wanted.items() if self._have(each) < REPLICATIONS
                 )
                 self._forget()
             if not self.warm:
@@ -408,15 +408,15 @@ class QueryWorker:
 
     def _deliver(self, query: Query) -> None:
         have = self._have(query)
-        for count in (PORTION, COURSES):
+        for count in (PORTION, REPLICATIONS):
             coming = self._coming.get((query, count))
             if coming is not None and have >= count and not coming.done():
-                own, start = self._courses[query], self._courses[query.baseline]
+                own, start = self._replications[query], self._replications[query.baseline]
                 coming.set_result(QueryResult(query, own.first(count), start.first(count)))
 
     def _fail(self, query: Query, error: Exception) -> None:
         for each in self._sharing(query):
-            for count in (PORTION, COURSES):
+            for count in (PORTION, REPLICATIONS):
                 coming = self._promise(each, count)
                 if not coming.done():
                     coming.set_exception(error)

@@ -7,7 +7,7 @@ difference".
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sim.statistics import Change, Kind
+from sim.statistics import IndicatorChange, MeasureKind
 from sim.words.glossary import GROUPS, group_reference
 from sim.words.reader import Reader
 
@@ -15,7 +15,7 @@ _SAYS_NOTHING: Final = 0.9
 """Width of the range of a share from which on it says nothing."""
 _NEAR: Final = 2.0
 """Diversions by which the difference of the medians may differ from the median of the differences, and still be told beside it."""
-NO_CHANGE: Final = Change(0.0, 0.0, 0.0, 0.0, 0.0)
+NO_CHANGE: Final = IndicatorChange(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def notice(reader: Reader) -> str:
@@ -38,7 +38,9 @@ def group_name(group: str, reader: Reader) -> str:
     return f"{group_reference(group)} {reader._(GROUPS[group])}"
 
 
-def headline(diversions: Change, months: int, changed: bool, reader: Reader, moved: str = "") -> tuple[str, str]:
+def headline(
+    diversions: IndicatorChange, months: int, changed: bool, reader: Reader, moved: str = ""
+) -> tuple[str, str]:
     """Return the page's headline and the sentence below it: diversions at the start settings, or the difference now.
 
     ``moved``: where pressure clearly moved, if it did; it is said where diversions do not change clearly.
@@ -59,7 +61,7 @@ def headline(diversions: Change, months: int, changed: bool, reader: Reader, mov
     return title, f"{below} {_medians(diversions, reader)}"
 
 
-def compared(diversions: Change, reader: Reader, moved: str = "") -> tuple[str, str]:
+def compared(diversions: IndicatorChange, reader: Reader, moved: str = "") -> tuple[str, str]:
     """Return a difference in diversions as a title and the sentence below it; ``moved``: see ``headline``."""
     _ = reader._
     told = range_sentence(diversions, reader)
@@ -78,7 +80,7 @@ def compared(diversions: Change, reader: Reader, moved: str = "") -> tuple[str, 
     return title.format(n=reader.number(size)), told
 
 
-def _medians(diversions: Change, reader: Reader) -> str:
+def _medians(diversions: IndicatorChange, reader: Reader) -> str:
     """Say the medians at the start settings and now; the first alone where their difference is not that of the pairs."""
     off = abs(diversions.now - diversions.baseline - diversions.middle)
     if off > max(_NEAR, abs(diversions.middle) / 4):
@@ -88,7 +90,7 @@ def _medians(diversions: Change, reader: Reader) -> str:
     )
 
 
-def range_sentence(change: Change, reader: Reader) -> str:
+def range_sentence(change: IndicatorChange, reader: Reader) -> str:
     """Return the range of a count's difference as a sentence."""
     _ = reader._
     low, high = sorted((abs(round(change.low)), abs(round(change.high))))
@@ -104,7 +106,7 @@ def range_sentence(change: Change, reader: Reader) -> str:
     return text.format(low=reader.number(max(0, -round(change.low))), high=reader.number(max(0, round(change.high))))
 
 
-def difference(change: Change, kind: Kind, reader: Reader) -> str:
+def difference(change: IndicatorChange, kind: MeasureKind, reader: Reader) -> str:
     """Return a short phrase for a figure: how much less or more and its range, or that no difference is clear."""
     _ = reader._
     if not change.clear(kind):
@@ -131,7 +133,7 @@ def difference(change: Change, kind: Kind, reader: Reader) -> str:
     return text + ", " + _("very likely {low} to {high}").format(low=low, high=high)
 
 
-def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
+def figure_note(change: IndicatorChange, kind: MeasureKind, changed: bool, reader: Reader) -> str:
     """Return what stands under a figure: its value at the start settings and the difference."""
     if not changed:
         digits = change.digits(kind)
@@ -144,7 +146,7 @@ def figure_note(change: Change, kind: Kind, changed: bool, reader: Reader) -> st
     return text.format(before=before, difference=difference(change, kind, reader))
 
 
-def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reader: Reader) -> str:
+def about(name: str, unit: str, change: IndicatorChange, kind: MeasureKind, changed: bool, reader: Reader) -> str:
     """Return the title of an indicator's chart: its value, or its value now and at the start, or that none is clear.
 
     ``unit``: its name in the catalogue, or none.
@@ -160,12 +162,12 @@ def about(name: str, unit: str, change: Change, kind: Kind, changed: bool, reade
     return _("{name}: {now}, {before} at the start settings").format(name=name, now=now, before=before)
 
 
-def says_nothing(share: Change) -> bool:
+def says_nothing(share: IndicatorChange) -> bool:
     """Return whether the range of a share is so wide that it says nothing."""
     return share.high - share.low >= _SAYS_NOTHING
 
 
-def displaced_note(change: Change, reader: Reader) -> str:
+def displaced_note(change: IndicatorChange, reader: Reader) -> str:
     """Return what stands under the displaced share: what it is a share of, and its range."""
     if says_nothing(change):
         return reader._("too few attempts leave a State in a single course to say")
@@ -173,14 +175,16 @@ def displaced_note(change: Change, reader: Reader) -> str:
     return text.format(low=reader.percent(change.low), high=reader.percent(change.high))
 
 
-def amount(change: Change, kind: Kind, reader: Reader, *, baseline: bool = False) -> str:
+def amount(change: IndicatorChange, kind: MeasureKind, reader: Reader, *, baseline: bool = False) -> str:
     """Return the figure itself with as many digits as the spread supports."""
     value = change.baseline if baseline else change.now
     digits = change.digits(kind)
     return reader.percent(value, digits) if kind == "share" else reader.number(value, digits)
 
 
-def over_time(first_clear_month: int | None, change: Change, months: int, changed: bool, reader: Reader) -> str:
+def over_time(
+    first_clear_month: int | None, change: IndicatorChange, months: int, changed: bool, reader: Reader
+) -> str:
     """Return the title of the diversions chart: the month from which the running totals differ clearly."""
     _ = reader._
     if not changed:
@@ -198,7 +202,7 @@ def over_time(first_clear_month: int | None, change: Change, months: int, change
     return text.format(month=first_clear_month)
 
 
-def stopped_a_month(change: Change, months: int, changed: bool, reader: Reader) -> str:
+def stopped_a_month(change: IndicatorChange, months: int, changed: bool, reader: Reader) -> str:
     """Return the title of the chart of attempts stopped by month (figures: totals over the run)."""
     _ = reader._
     now, before = reader.number(change.now / months, 1), reader.number(change.baseline / months, 1)
@@ -209,7 +213,7 @@ def stopped_a_month(change: Change, months: int, changed: bool, reader: Reader) 
     return _("About {now} attempts are stopped a month, {before} at the start settings").format(now=now, before=before)
 
 
-def gate_title(gate: str, change: Change | None, changed: bool, reader: Reader) -> str:
+def gate_title(gate: str, change: IndicatorChange | None, changed: bool, reader: Reader) -> str:
     """Return the title of the chart of gates: the gate that stops most, or whose count clearly changed most (or none)."""
     _ = reader._
     if change is None:
@@ -220,13 +224,15 @@ def gate_title(gate: str, change: Change | None, changed: bool, reader: Reader) 
     return text.format(gate=gate, difference=difference(change, "count", reader))
 
 
-def pressure_moves(attempts: Mapping[str, Change]) -> bool:
+def pressure_moves(attempts: Mapping[str, IndicatorChange]) -> bool:
     """Return whether some State clearly meets fewer attempts, and another clearly more."""
     moves = [change.middle for change in attempts.values() if change.clear("count")]
     return bool(moves) and min(moves) < 0 < max(moves)
 
 
-def pressure_title(attempts: Mapping[str, Change], names: Mapping[str, str], changed: bool, reader: Reader) -> str:
+def pressure_title(
+    attempts: Mapping[str, IndicatorChange], names: Mapping[str, str], changed: bool, reader: Reader
+) -> str:
     """Return the title of the chart of attempts by State: where most are met, or between which the pressure clearly moved.
 
     ``attempts``: by State id, attempts that met it.
@@ -355,7 +361,7 @@ def overloaded(states: Sequence[tuple[str, float]], reader: Reader) -> str:
     return " ".join(text.format(state=state, share=reader.percent(share)) for state, share in states)
 
 
-def delay_title(change: Change, changed: bool, reader: Reader) -> str:
+def delay_title(change: IndicatorChange, changed: bool, reader: Reader) -> str:
     """Return the title of the chart of clearance delay (mean, days)."""
     _ = reader._
     now = amount(change, "time", reader)
@@ -369,7 +375,7 @@ def delay_title(change: Change, changed: bool, reader: Reader) -> str:
     )
 
 
-def licence_title(change: Change, changed: bool, reader: Reader) -> str:
+def licence_title(change: IndicatorChange, changed: bool, reader: Reader) -> str:
     """Return the title of the chart of licence times (median, working days)."""
     _ = reader._
     now = amount(change, "time", reader)

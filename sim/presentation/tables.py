@@ -14,7 +14,17 @@ from sim.rules.customs import selection
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever, visibility
 from sim.scenario.means import Binds, affordability
-from sim.statistics import RANGE, Change, Mean, Means, is_clear, median, own_range, paired_difference, quantiles
+from sim.statistics import (
+    RANGE,
+    IndicatorChange,
+    Mean,
+    Means,
+    is_clear,
+    median,
+    own_range,
+    paired_difference,
+    quantiles,
+)
 
 FIGURES: Final = {
     "diversions": "diversions",
@@ -32,18 +42,18 @@ _EXPONENT, _CONFIDENCE, _KNOWN_FROM = 0.6, 0.8, 0.2
 _OF_STATES: Final = ("attempts", "stopped", "diversions")
 
 
-def change(result: Paired, indicator: str, state: str | None = None) -> Change:
+def change(result: Paired, indicator: str, state: str | None = None) -> IndicatorChange:
     """Return one indicator over the whole course, with the range of its difference; unchanged, with its own range."""
     now, before = (indicators.totals(sample, state, (indicator,))[indicator] for sample in (result.now, result.before))
     return change_of(now, before, changed=result.changed)
 
 
-def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> Change:
+def change_of(now: np.ndarray, before: np.ndarray, *, changed: bool) -> IndicatorChange:
     """Return the change between paired values (R,); where nothing was changed, the values' own range."""
     return paired_difference(before, now) if changed else own_range(now)
 
 
-def figures(result: Paired) -> dict[str, Change]:
+def figures(result: Paired) -> dict[str, IndicatorChange]:
     """Return the headline figures; unchanged, each with its own range in place of a difference."""
     now, before = (indicators.totals(sample, only=FIGURES.values()) for sample in (result.now, result.before))
     found = {
@@ -87,16 +97,16 @@ def _range(pairs: np.ndarray) -> np.ndarray:
     return found if len(pairs) > 1 else np.full_like(found, np.nan)
 
 
-def _displaced(result: Paired) -> Change:
+def _displaced(result: Paired) -> IndicatorChange:
     """Return the displaced share over courses in which anything left its State of the start settings."""
     shares = results.displaced_share(result.now, result.before)
     low, middle, high = quantiles(shares, RANGE).tolist()
-    return Change(0.0, middle, low, middle, high)
+    return IndicatorChange(0.0, middle, low, middle, high)
 
 
 def monthly(result: Paired, only: Collection[str], state: str | None = None) -> dict[str, pl.DataFrame]:
     """Return trends: month, series ("baseline", "now"), p05 … p95; counts as running totals."""
-    found: dict[str, pl.DataFrame] = {}
+    frames: dict[str, pl.DataFrame] = {}
     both = [
         (series, indicators.monthly(sample, state, only))
         for series, sample in (("baseline", result.before), ("now", result.now))
@@ -106,8 +116,8 @@ def monthly(result: Paired, only: Collection[str], state: str | None = None) -> 
             results.months_table(values[name], cumulative=name in RUNNING).with_columns(pl.lit(series).alias("series"))
             for series, values in both
         ]
-        found[name] = pl.concat(parts, how="vertical_relaxed")
-    return found
+        frames[name] = pl.concat(parts, how="vertical_relaxed")
+    return frames
 
 
 def over_time(result: Paired, indicator: str) -> pl.DataFrame:
@@ -150,14 +160,14 @@ def gates(result: Paired) -> pl.DataFrame:
     return found.join(ranges, on="order").sort("order", "state_index").drop("order")
 
 
-def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, Change | None]:
+def leading_gate(table: pl.DataFrame, *, changed: bool) -> tuple[str, IndicatorChange | None]:
     """Return the gate to speak of: the one that stops most, or, changed, that clearly changed most; None if none did."""
     totals = table.group_by("gate", maintain_order=True).agg(
         pl.col("baseline", "now").sum(), pl.col("low", "middle", "high").first()
     )
     size = pl.col("middle").abs() if changed else pl.col("now")
     for row in totals.sort(size, descending=True, maintain_order=True).iter_rows(named=True):
-        found = Change(row["baseline"], row["now"], row["low"], row["middle"], row["high"])
+        found = IndicatorChange(row["baseline"], row["now"], row["low"], row["middle"], row["high"])
         if not changed or found.clear("count"):
             return row["gate"], found
     return "", None
@@ -195,10 +205,10 @@ def states(result: Paired) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def attempts(table: pl.DataFrame) -> Mapping[str, Change]:
+def attempts(table: pl.DataFrame) -> Mapping[str, IndicatorChange]:
     """Return by State the change of attempts that met it, from the table of States: means, and points of the pairs."""
     return {
-        row["id"]: Change(row["attempts_baseline"], row["attempts"], row["low"], row["middle"], row["high"])
+        row["id"]: IndicatorChange(row["attempts_baseline"], row["attempts"], row["low"], row["middle"], row["high"])
         for row in table.iter_rows(named=True)
     }
 

@@ -7,22 +7,22 @@ from sim.chain import Chain
 from sim.pathways import GATES
 from sim.presentation import sentences
 from sim.statistics import digits, is_clear, kind_of
-from sim.whatif.credit import Share, Without
-from sim.whatif.fates import GOT_THROUGH, Answer, Incident
-from sim.whatif.luck import Luck
+from sim.whatif.attribution import Share, Without
+from sim.whatif.chance_and_decisions import ChanceAndDecisions
+from sim.whatif.counterfactuals import GOT_THROUGH, Counterfactual, OpportunityOutcome
 from sim.whatif.paired import Comparison, Difference
 from sim.whatif.worlds import SMALL, Effect, Verdict
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 
 WHAT_NAMES: Final = {
-    "stopped": mark("stopped"),
-    "diverted": mark("got through"),
-    "revealed": mark("got through, came to light later"),
-    "reversed": mark("seized, then released by a court"),
-    "open": mark("under way when the course ended"),
-    "left": mark("not attempted"),
-    "dismantled": mark("network dismantled before"),
+    "stopped": gettext_noop("stopped"),
+    "diverted": gettext_noop("got through"),
+    "revealed": gettext_noop("got through, came to light later"),
+    "reversed": gettext_noop("seized, then released by a court"),
+    "open": gettext_noop("under way when the course ended"),
+    "left": gettext_noop("not attempted"),
+    "dismantled": gettext_noop("network dismantled before"),
 }
 
 
@@ -38,10 +38,10 @@ def difference(found: Difference, reader: Reader) -> str:
     return f"{title}. {below}"
 
 
-def without(found: Sequence[Without], reader: Reader) -> str:
+def without(withouts: Sequence[Without], reader: Reader) -> str:
     """Return, as a title, the clear change in diversions that is largest without one group of measures, or that there is none."""
     _ = reader._
-    clear = [one for one in found if is_clear(one.low, one.high)]
+    clear = [one for one in withouts if is_clear(one.low, one.high)]
     if not clear:
         return _("Without one group at a time: no clear difference in diversions, in this model")
     most = max(clear, key=lambda one: abs(one.mean.value))
@@ -53,11 +53,11 @@ def without(found: Sequence[Without], reader: Reader) -> str:
     return title.format(group=sentences.group_name(most.group, reader), size=size)
 
 
-def shapley(found: Sequence[Share], reader: Reader) -> str:
+def shapley(shares: Sequence[Share], reader: Reader) -> str:
     """Return, as a title, the group of measures with the largest part of the difference in diversions, if that is clear."""
     _ = reader._
-    whole = sum(one.mean.value for one in found)
-    most = min(found, key=lambda one: one.mean.value) if whole < 0 else max(found, key=lambda one: one.mean.value)
+    whole = sum(one.mean.value for one in shares)
+    most = min(shares, key=lambda one: one.mean.value) if whole < 0 else max(shares, key=lambda one: one.mean.value)
     if not most.mean.clear:
         return _("Of {whole} diversions on average, no group has a clear part, in this model").format(
             whole=reader.number(whole, 1, signed=True)
@@ -69,48 +69,48 @@ def shapley(found: Sequence[Share], reader: Reader) -> str:
     )
 
 
-def over_worlds(found: Effect, name: str, hangs: str, reader: Reader) -> str:
+def over_worlds(effect: Effect, name: str, decisive: str, reader: Reader) -> str:
     """Return what plausible worlds say of a change of an indicator, by its name as shown.
 
-    ``hangs``: the assumption on which it depends, as shown; empty if none is known.
+    ``decisive``: the assumption on which it depends, as shown; empty if none is known.
     """
     _ = reader._
-    if found.verdict is Verdict.DISAGREE:
+    if effect.verdict is Verdict.DISAGREE:
         text = _("{name}: plausible worlds disagree: lower in {lower} of 10, higher in {higher} of 10, in this model.")
         said = text.format(
-            name=name, lower=_of(found.worlds_lower, 10, reader), higher=_of(found.worlds_higher, 10, reader)
+            name=name, lower=_of(effect.worlds_lower, 10, reader), higher=_of(effect.worlds_higher, 10, reader)
         )
-        why = _("It hangs on: {assumption}.").format(assumption=hangs)
-        return f"{said} {why}" if hangs else said
-    if found.verdict is Verdict.SMALL:
+        why = _("It hangs on: {assumption}.").format(assumption=decisive)
+        return f"{said} {why}" if decisive else said
+    if effect.verdict is Verdict.SMALL:
         text = _(
             "{name}: changes by less than {share} on average over plausible worlds, too little to matter, in this model."
         )
         return text.format(name=name, share=reader.percent(SMALL))
-    if found.verdict is Verdict.OPEN:
+    if effect.verdict is Verdict.OPEN:
         text = _(
             "{name}: not yet clear: on average over {worlds} plausible worlds between {low} and {high}, in this model."
         )
-        low, high = (reader.percent(share, signed=True) for share in (found.low, found.high))
-        return text.format(name=name, worlds=reader.number(found.worlds), low=low, high=high)
-    lower = found.verdict is Verdict.LOWER
+        low, high = (reader.percent(share, signed=True) for share in (effect.low, effect.high))
+        return text.format(name=name, worlds=reader.number(effect.worlds), low=low, high=high)
+    lower = effect.verdict is Verdict.LOWER
     text = (
         _("{name}: lower in {worlds} of 10 plausible worlds, on average by {share}, in this model.")
         if lower
         else _("{name}: higher in {worlds} of 10 plausible worlds, on average by {share}, in this model.")
     )
-    worlds, courses = (
-        (found.worlds_lower, found.courses_lower) if lower else (found.worlds_higher, 1.0 - found.courses_lower)
+    worlds, replications = (
+        (effect.worlds_lower, effect.courses_lower) if lower else (effect.worlds_higher, 1.0 - effect.courses_lower)
     )
-    said = text.format(name=name, worlds=_of(worlds, 10, reader), share=reader.percent(abs(found.share)))
-    if courses > _ALL_BUT:
+    said = text.format(name=name, worlds=_of(worlds, 10, reader), share=reader.percent(abs(effect.share)))
+    if replications > _ALL_BUT:
         return said
     single = (
         _("In a single course luck can hide it: lower in {courses} of 100.")
         if lower
         else _("In a single course luck can hide it: higher in {courses} of 100.")
     )
-    return f"{said} {single.format(courses=_of(courses, 100, reader))}"
+    return f"{said} {single.format(courses=_of(replications, 100, reader))}"
 
 
 def _of(share: float, whole: int, reader: Reader) -> str:
@@ -156,7 +156,7 @@ def reference_cases(chain: Chain, reader: Reader) -> str:
     return text.format(day=reader.number(chain.day), courses=reader.number(len(chain.parts)))
 
 
-def answer(found: Answer, states: dict[str, str], reader: Reader) -> str:
+def answer(found: OpportunityOutcome, states: dict[str, str], reader: Reader) -> str:
     """Return what became of an attempt: where it was stopped, which other State it met; ``states`` names by id."""
     _ = reader._
     what = _(WHAT_NAMES[found.what])
@@ -167,7 +167,7 @@ def answer(found: Answer, states: dict[str, str], reader: Reader) -> str:
     return what
 
 
-def both_answers(incidents: tuple[Incident, ...], reader: Reader) -> str:
+def both_answers(incidents: tuple[Counterfactual, ...], reader: Reader) -> str:
     """Return what the other controls would have done to the attempts that got through: the same attempts, and the same history."""
     _ = reader._
     through = [one for one in incidents if one.recorded.what in GOT_THROUGH]
@@ -196,12 +196,12 @@ def no_change_would_have_stopped(reader: Reader) -> str:
     return reader._("No single lever of one State, within its means, would have stopped it in this course.")
 
 
-def luck(found: Luck, reader: Reader) -> str:
+def chance_and_decisions(found: ChanceAndDecisions, reader: Reader) -> str:
     """Return where chance put the run that was played, and the rank of its decisions once chance is averaged out."""
     _ = reader._
     place = found.place(found.indicator.id)
     parts = []
-    if place.luckier_than is not None:
+    if place.better_than is not None:
         text = _(
             "{name}: {played} in the course played, {middle} in the middle of {count} courses of the same decisions (90% of them "
             "between {low} and {high}). The course played was luckier than {share} of them."
@@ -215,7 +215,7 @@ def luck(found: Luck, reader: Reader) -> str:
                 low=reader.number(place.low, places),
                 high=reader.number(place.high, places),
                 count=reader.number(found.replicates),
-                share=reader.percent(place.luckier_than),
+                share=reader.percent(place.better_than),
             )
         )
     text = _(

@@ -1,25 +1,25 @@
 """The region as a Mesa model: agents are views on a row and call its compiled step. The only place that imports Mesa."""
 
 from sim.region.agents import (
-    CustomsPost,
-    Holding,
-    LicensingAuthority,
-    Programme,
+    CustomsPostAgent,
+    HoldingAgent,
+    LicensingAuthorityAgent,
+    ProgrammeAgent,
     RegionAgent,
-    Sector,
-    State,
-    Trafficker,
+    SectorAgent,
+    StateAgent,
+    TraffickerAgent,
 )
 from sim.region.model import MesaRegion
 
 __all__ = [
-    "CustomsPost",
-    "Holding",
-    "LicensingAuthority",
+    "CustomsPostAgent",
+    "HoldingAgent",
+    "LicensingAuthorityAgent",
     "MesaRegion",
-    "Programme",
+    "ProgrammeAgent",
     "RegionAgent",
-    "Sector",
-    "State",
-    "Trafficker",
+    "SectorAgent",
+    "StateAgent",
+    "TraffickerAgent",
 ]

@@ -1,4 +1,4 @@
-"""Mesa agents: each is a view on one row of its kind's record array and lives its day by the compiled step of that kind.
+"""Mesa agents: each is a view on one row of its kind's record array and simulates its day by the compiled step of that kind.
 
 To replace a kind's behaviour, derive from its class, override a method in Python on the same arrays
 (``self.row``, ``self.arrays``) and give the class to ``MesaRegion(agents={...})``.
@@ -49,7 +49,7 @@ class RegionAgent(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
         return self.model.handle
 
 
-class State(RegionAgent):
+class StateAgent(RegionAgent):
     """A State: sets the targets of its levers, pays, reforms."""
 
     array = "states"
@@ -63,7 +63,7 @@ class State(RegionAgent):
         take_stock(self.region, self.index, day)
 
 
-class Sector(RegionAgent):
+class SectorAgent(RegionAgent):
     """Exporters of one category in a State, universities included."""
 
     array = "sectors"
@@ -73,7 +73,7 @@ class Sector(RegionAgent):
         sector_day(self.region, self.index, day)
 
 
-class LicensingAuthority(RegionAgent):
+class LicensingAuthorityAgent(RegionAgent):
     """Officers, a queue of applications, a register of denials."""
 
     array = "authorities"
@@ -83,7 +83,7 @@ class LicensingAuthority(RegionAgent):
         authority_day(self.region, self.index, day)
 
 
-class Trafficker(RegionAgent):
+class TraffickerAgent(RegionAgent):
     """A network, seen by the model; its plans and beliefs are shown to nobody."""
 
     array = "networks"
@@ -97,7 +97,7 @@ class Trafficker(RegionAgent):
         attempts_day(self.region, self.index, day)
 
 
-class CustomsPost(RegionAgent):
+class CustomsPostAgent(RegionAgent):
     """A crossing, port, airport, rail post or free zone."""
 
     array = "posts"
@@ -107,7 +107,7 @@ class CustomsPost(RegionAgent):
         post_day(self.region, self.index, day)
 
 
-class Holding(RegionAgent):
+class HoldingAgent(RegionAgent):
     """A group of facilities."""
 
     array = "holdings"
@@ -117,7 +117,7 @@ class Holding(RegionAgent):
         holding_day(self.region, self.index, day)
 
 
-class Programme(RegionAgent):
+class ProgrammeAgent(RegionAgent):
     """Assistance, or a series of peer reviews."""
 
     array = "programmes"
@@ -128,6 +128,15 @@ class Programme(RegionAgent):
 
 
 KINDS: dict[str, type[RegionAgent]] = {
-    kind.__name__: kind for kind in (State, Sector, LicensingAuthority, Trafficker, CustomsPost, Holding, Programme)
+    kind.__name__: kind
+    for kind in (
+        StateAgent,
+        SectorAgent,
+        LicensingAuthorityAgent,
+        TraffickerAgent,
+        CustomsPostAgent,
+        HoldingAgent,
+        ProgrammeAgent,
+    )
 }
 """The classes that act, by the names used in the order of a day."""

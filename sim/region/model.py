@@ -1,4 +1,4 @@
-"""The Mesa model: a region lives day by day, in the printed order of a day."""
+"""The Mesa model: a region is simulated day by day, in the printed order of a day."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,8 +18,8 @@ Observer = Callable[["MesaRegion", int], None]
 class MesaRegion(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
     """One replicate of a template as a Mesa model.
 
-    ``agents`` replaces classes by kind, for example ``{"CustomsPost": MyPost}``; ``observers`` look after each day. All chance is
-    keyed, so Mesa's own generators are never asked. Raises KeyError for an unknown kind.
+    ``agents`` replaces classes by kind, for example ``{"CustomsPostAgent": MyPost}``; ``observers`` look after each day. All
+    chance is keyed, so Mesa's own generators are never asked. Raises KeyError for an unknown kind.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class MesaRegion(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
     @property
     def day(self) -> int:
-        """The day being lived, or the last one lived; -1 before the first."""
+        """The day being simulated, or the last one simulated; -1 before the first."""
         return int(self.steps) - 1
 
     def step(self) -> None:
-        """Live one day."""
+        """Simulate one day."""
         for phase in DAY:
             if isinstance(phase, Common):
                 phase.step(self.handle, self.day)
@@ -61,8 +61,8 @@ class MesaRegion(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         for observe in self.observers:
             observe(self, self.day)
 
-    def live(self, until: int | None = None) -> None:
-        """Live on until before a day, the whole run unless given; it ends early only when there is no room left."""
+    def simulate(self, until: int | None = None) -> None:
+        """Simulate until before a day, the whole run unless given; it ends early only when there is no room left."""
         run = self.arrays.run[0]
         with np.errstate(over="ignore"):  # keys wrap around on purpose
             while run.day < (run.days if until is None else until) and not run.status:

@@ -1,7 +1,7 @@
 """The specification of a region: the scenario format, its loading, and decisions. Frozen; imports nothing that runs it."""
 
 from sim.scenario.decisions import Agreement, Decisions, Order
-from sim.scenario.loading import assuming, build, decode, load, shipped, with_happenings
+from sim.scenario.loading import assuming, build, decode, load, shipped, with_exogenous_events
 from sim.scenario.problems import DecisionError, Problem, ScenarioError
 from sim.scenario.profiles import Start
 from sim.scenario.quantity import Quantity
@@ -22,5 +22,5 @@ __all__ = [
     "decode",
     "load",
     "shipped",
-    "with_happenings",
+    "with_exogenous_events",
 ]

@@ -31,13 +31,13 @@ from sim.scenario.levers import (
     read_value,
     written_value,
 )
-from sim.scenario.problems import DecisionError, Problem, said
+from sim.scenario.problems import DecisionError, Problem, gettext_lazy
 from sim.scenario.profiles import either, one_of, values_of
 from sim.scenario.spec import Scenario
 
 EVERY_STATE: Final = "all"
-_ORDER_SHAPE: Final = said("STATE.LEVER=VALUE or DAY:STATE.LEVER=VALUE, for example velmora.L21=10")
-_AGREEMENT_SHAPE: Final = said(
+_ORDER_SHAPE: Final = gettext_lazy("STATE.LEVER=VALUE or DAY:STATE.LEVER=VALUE, for example velmora.L21=10")
+_AGREEMENT_SHAPE: Final = gettext_lazy(
     "LEVER=STATE+STATE, DAY:LEVER=STATE+STATE or DAY-DAY:LEVER=STATE+STATE, for example L04=velmora+selvane"
 )
 _LAST_DAY: Final = 999_999
@@ -229,7 +229,7 @@ class Decisions:
         problems: list[Problem] = []
         data = given if isinstance(given, Mapping) and set(given) <= {"orders", "agreements"} else None
         if data is None:
-            expected = said("a mapping of orders and agreements")
+            expected = gettext_lazy("a mapping of orders and agreements")
             raise DecisionError([Problem("decisions", "", type(given).__name__, expected)])
         orders = _read(data, "orders", _order_of, problems)
         agreements = _read(data, "agreements", _agreement_of, problems)
@@ -298,7 +298,7 @@ def _value(lever: Lever | None, number: str, text: str, problems: list[Problem])
     try:
         return float(number) if steps is None else steps.step_named(number)
     except ValueError:
-        expected = said("a number after =") if steps is None else values_of(steps)
+        expected = gettext_lazy("a number after =") if steps is None else values_of(steps)
         problems.append(Problem("settings", text, repr(number), expected))
         return math.nan
 
@@ -331,15 +331,15 @@ def _levers(text: str, section: str, whole: str, problems: list[Problem]) -> tup
 
 def _lever_words(unknown: LeverNotFound) -> str:
     if not unknown.near:
-        return said("a lever by id, short name or name; `cordon levers` lists them")
+        return gettext_lazy("a lever by id, short name or name; `cordon levers` lists them")
     near = either(unknown.near)
-    return said("a lever by id, short name or name, perhaps {near}; `cordon levers` lists them", near=near)
+    return gettext_lazy("a lever by id, short name or name, perhaps {near}; `cordon levers` lists them", near=near)
 
 
 def _day(text: str, whole: str, problems: list[Problem]) -> int:
     if text.strip().isdecimal() and len(text.strip()) <= len(str(_LAST_DAY)):
         return int(text)
-    problems.append(Problem("settings", whole, repr(text), said("a day as a whole number, 0 for the start")))
+    problems.append(Problem("settings", whole, repr(text), gettext_lazy("a day as a whole number, 0 for the start")))
     return 0
 
 
@@ -376,15 +376,17 @@ def _check_order(order: Order, states: tuple[str, ...], end: int, between: bool,
     if order.state not in states:
         problems.append(Problem("orders", name, repr(order.state), one_of(order.state, states)))
     if not 0 <= order.day < end:
-        problems.append(Problem("orders", name, str(order.day), said("a day from 0 to {last}", last=end - 1)))
+        problems.append(Problem("orders", name, str(order.day), gettext_lazy("a day from 0 to {last}", last=end - 1)))
     if order.lever not in LEVER_INDEX:
-        expected = said("a lever by its id, parts of L11 apart: {names}", names=one_of(order.lever, LEVER_INDEX))
+        expected = gettext_lazy(
+            "a lever by its id, parts of L11 apart: {names}", names=one_of(order.lever, LEVER_INDEX)
+        )
         problems.append(Problem("orders", name, repr(order.lever), expected))
         return
     lever = LEVERS[LEVER_INDEX[order.lever]]
     if not lever.fits(order.value, between=between):
-        expected = said(
-            "a value from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=said(lever.unit)
+        expected = gettext_lazy(
+            "a value from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=gettext_lazy(lever.unit)
         )
         problems.append(Problem("orders", name, _number(order.value), values_of(lever) if lever.steps else expected))
 
@@ -392,22 +394,26 @@ def _check_order(order: Order, states: tuple[str, ...], end: int, between: bool,
 def _check_agreement(agreement: Agreement, states: tuple[str, ...], end: int, problems: list[Problem]) -> None:
     name = _agreement_text(agreement)
     if agreement.lever not in AGREED:
-        expected = said("a lever on which States agree: {names}; others need no agreement", names=", ".join(AGREED))
+        expected = gettext_lazy(
+            "a lever on which States agree: {names}; others need no agreement", names=", ".join(AGREED)
+        )
         problems.append(Problem("agreements", name, repr(agreement.lever), expected))
     for state in agreement.states:
         if state not in states:
             problems.append(Problem("agreements", name, repr(state), one_of(state, states)))
     if len(agreement.states) < 2 or len(set(agreement.states)) < len(agreement.states):
-        problems.append(Problem("agreements", name, "+".join(agreement.states), said("at least two States, each once")))
+        problems.append(
+            Problem("agreements", name, "+".join(agreement.states), gettext_lazy("at least two States, each once"))
+        )
     if not 0 <= agreement.from_day < end:
         problems.append(
-            Problem("agreements", name, str(agreement.from_day), said("a day from 0 to {last}", last=end - 1))
+            Problem("agreements", name, str(agreement.from_day), gettext_lazy("a day from 0 to {last}", last=end - 1))
         )
     if agreement.until_day is not None and agreement.until_day <= agreement.from_day:
-        expected = said("a last day after day {day}", day=agreement.from_day)
+        expected = gettext_lazy("a last day after day {day}", day=agreement.from_day)
         problems.append(Problem("agreements", name, str(agreement.until_day), expected))
     elif agreement.until_day is not None and agreement.until_day > _LAST_DAY:
-        expected = said("a day from 0 to {last}", last=_LAST_DAY)
+        expected = gettext_lazy("a day from 0 to {last}", last=_LAST_DAY)
         problems.append(Problem("agreements", name, str(agreement.until_day), expected))
 
 
@@ -424,7 +430,10 @@ def _read(
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
             problems.append(
                 Problem(
-                    "decisions", f"{section}[{index}]", repr(entry)[:60], said("an entry of {section}", section=section)
+                    "decisions",
+                    f"{section}[{index}]",
+                    repr(entry)[:60],
+                    gettext_lazy("an entry of {section}", section=section),
                 )
             )
     return result

@@ -45,7 +45,7 @@ def _among(ids: tuple[str, ...]) -> Any:
 
 
 CountedId = Annotated[str, _among(COUNTED), Field(json_schema_extra={"enum": list(COUNTED)})]
-"""What is counted month by month while a region lives."""
+"""What is counted month by month while a region is simulated."""
 ShownId = Annotated[
     str, _among(COUNTED + OWN_WORK + COMPARED), Field(json_schema_extra={"enum": list(COUNTED + OWN_WORK + COMPARED)})
 ]

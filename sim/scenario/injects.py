@@ -1,4 +1,4 @@
-"""Exogenous events (happenings): typed effects on the region from a day on. Injects: events that an exercise releases.
+"""Exogenous events: typed effects on the region from a day on. Injects: events that an exercise releases.
 
 An exogenous event changes means, flows or probabilities of a place for a while. It belongs to the scenario, not to decisions.
 """
@@ -8,13 +8,13 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
-from sim.scenario.part import ControlId, Item, Part, Slug, Text, count
-from sim.words import mark
+from sim.scenario.part import ControlId, Item, Part, Slug, TranslatedText, count
+from sim.words import gettext_noop
 
-HappeningKind = Literal[
+ExogenousKind = Literal[
     "officers", "licensing-staff", "budget", "flow", "applications", "new-items", "tips", "court", "loss", "assistance"
 ]
-HAPPENING_KINDS: Final[tuple[str, ...]] = get_args(HappeningKind)
+EXOGENOUS_KINDS: Final[tuple[str, ...]] = get_args(ExogenousKind)
 Channel = Literal["letter", "phone", "press", "meeting", "message"]
 SIZES: Final[dict[str, tuple[float, float]]] = {
     "officers": (0.1, 3.0),
@@ -30,24 +30,24 @@ SIZES: Final[dict[str, tuple[float, float]]] = {
 }
 """Permitted sizes by kind: factors on what is usual, 1 changes nothing; new-items is a share added; a loss is one; assistance
 closes a share of the gap between the practice of its control and full practice."""
-HAPPENING_NAMES: Final[dict[str, str]] = {
-    "officers": mark("officers and officer-hours"),
-    "licensing-staff": mark("licensing officers"),
-    "budget": mark("budget"),
-    "flow": mark("lawful flow of a post"),
-    "applications": mark("licence applications"),
-    "new-items": mark("attempts for items that are on no list yet"),
-    "tips": mark("tips"),
-    "court": mark("seizures that hold in court"),
-    "loss": mark("loss or theft from a holding"),
-    "assistance": mark("practice of a control, by assistance"),
+EXOGENOUS_NAMES: Final[dict[str, str]] = {
+    "officers": gettext_noop("officers and officer-hours"),
+    "licensing-staff": gettext_noop("licensing officers"),
+    "budget": gettext_noop("budget"),
+    "flow": gettext_noop("lawful flow of a post"),
+    "applications": gettext_noop("licence applications"),
+    "new-items": gettext_noop("attempts for items that are on no list yet"),
+    "tips": gettext_noop("tips"),
+    "court": gettext_noop("seizures that hold in court"),
+    "loss": gettext_noop("loss or theft from a holding"),
+    "assistance": gettext_noop("practice of a control, by assistance"),
 }
 CHANNEL_NAMES: Final[dict[str, str]] = {
-    "letter": mark("letter"),
-    "phone": mark("telephone"),
-    "press": mark("press"),
-    "meeting": mark("meeting"),
-    "message": mark("message"),
+    "letter": gettext_noop("letter"),
+    "phone": gettext_noop("telephone"),
+    "press": gettext_noop("press"),
+    "meeting": gettext_noop("meeting"),
+    "message": gettext_noop("message"),
 }
 AT_POST: Final = ("flow",)
 AT_HOLDING: Final = ("loss",)
@@ -55,13 +55,13 @@ FOREVER: Final = 1 << 20
 """Days that an exogenous event lasts if no end is given."""
 
 
-class Happening(Part):
+class ExogenousEvent(Part):
     """A typed effect on the region: from ``day`` on, for ``days``, at a State, a post (flow) or a holding (loss).
 
     A loss happens on its day; assistance works from its day on, for good.
     """
 
-    kind: HappeningKind
+    kind: ExogenousKind
     at: Slug = Field(description="id of the State; of the post for flow, of the holding for loss")
     size: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = Field(
         default=1.0,
@@ -73,18 +73,18 @@ class Happening(Part):
         default=FOREVER, ge=1, le=FOREVER, description="Days that it lasts; to the end if not given."
     )
 
-    def on_day(self, day: int) -> "Happening":
+    def on_day(self, day: int) -> "ExogenousEvent":
         """Return the exogenous event of an inject that is released on a day."""
         return self.model_copy(update={"day": day + self.day})
 
 
-def by_content(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
+def by_content(events: Iterable[ExogenousEvent]) -> tuple[ExogenousEvent, ...]:
     """Return exogenous events sorted by all their fields: they have no names, so this decides the order in which they work."""
 
-    def content(one: Happening) -> tuple[object, ...]:
+    def content(one: ExogenousEvent) -> tuple[object, ...]:
         return one.day, one.kind, one.at, one.control or "", one.days, one.size
 
-    return tuple(sorted(happenings, key=content))
+    return tuple(sorted(events, key=content))
 
 
 class Release(Part):
@@ -109,7 +109,7 @@ class Inject(Part):
     id: Slug
     number: StrictInt = count(1, 999, "Number on the list")
     release: Release = Release()
-    sender: Text = Field(description="who it comes from")
+    sender: TranslatedText = Field(description="who it comes from")
     to: Annotated[
         tuple[
             Annotated[str, StringConstraints(pattern=r"^(all|assistance|\*\.[a-z]+|[a-z][a-z0-9-]*(\.[a-z]+)?)$")], ...
@@ -117,16 +117,16 @@ class Inject(Part):
         Field(min_length=1),
     ] = Field(description="all, a State, a seat (velmora.customs), an agency everywhere (*.customs), or assistance")
     channel: Channel = "letter"
-    text: Text
-    expected: Text = Field(description="what participants are expected to do; for the trainer and evaluators")
-    question: Text | None = Field(None, description="a question for the table afterwards")
+    text: TranslatedText
+    expected: TranslatedText = Field(description="what participants are expected to do; for the trainer and evaluators")
+    question: TranslatedText | None = Field(None, description="a question for the table afterwards")
     objective: Slug = Field(description="id of the objective that it serves")
     item: Item
-    effects: tuple[Happening, ...] = ()
+    effects: tuple[ExogenousEvent, ...] = ()
     short: StrictBool = Field(True, description="whether it also belongs to an exercise of 90 minutes")
 
 
-def wrong_size(happening: Any) -> tuple[float, float] | None:
+def wrong_size(event: Any) -> tuple[float, float] | None:
     """Return the permitted sizes if an exogenous event's size is not among them, otherwise None."""
-    low, high = SIZES[happening.kind]
-    return None if low <= happening.size <= high else (low, high)
+    low, high = SIZES[event.kind]
+    return None if low <= event.size <= high else (low, high)

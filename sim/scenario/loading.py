@@ -10,14 +10,14 @@ from typing import Any, Final
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario import names
-from sim.scenario.injects import Happening
+from sim.scenario.injects import ExogenousEvent
 from sim.scenario.levers import LeverNotFound, find_lever
 from sim.scenario.part import briefing_file, languages_in, untranslated
-from sim.scenario.problems import Finding, Problem, ScenarioError, said
+from sim.scenario.problems import Finding, Problem, ScenarioError, gettext_lazy
 from sim.scenario.profiles import one_of
-from sim.scenario.references import SECTIONS, Parts, disagreements
+from sim.scenario.references import SECTIONS, ScenarioParts, disagreements
 from sim.scenario.refusals import model_in, problem_at, refusals
-from sim.scenario.spec import FORMAT_OF_SHARES, Map, Scenario, lever_blocks
+from sim.scenario.spec import FORMAT_OF_SHARES, RegionMap, Scenario, lever_blocks
 from sim.scenario.yamltree import MAX_BYTES, read_text, read_yaml
 from sim.words import LANGUAGES
 
@@ -48,12 +48,14 @@ def load(name_or_path: str | Path) -> Scenario:
         elif path.is_dir():
             path = path / FILE
         if not path.is_file():
-            expected = said("a scenario file or folder, or {names}", names=one_of(shown_name, shipped()))
-            raise ScenarioError([Problem(shown_name, "", said("no such scenario"), expected)])
+            expected = gettext_lazy("a scenario file or folder, or {names}", names=one_of(shown_name, shipped()))
+            raise ScenarioError([Problem(shown_name, "", gettext_lazy("no such scenario"), expected)])
         return decode(_read(path), file=_short(path), folder=path.parent)
     except (OSError, ValueError) as error:
-        found = said("unreadable ({reason})", reason=error)
-        raise ScenarioError([Problem(shown_name, "", found, said("a scenario file that can be read"))]) from None
+        found = gettext_lazy("unreadable ({reason})", reason=error)
+        raise ScenarioError(
+            [Problem(shown_name, "", found, gettext_lazy("a scenario file that can be read"))]
+        ) from None
 
 
 def decode(content: bytes | str, file: str = "<text>", folder: Path | None = None) -> Scenario:
@@ -165,18 +167,22 @@ def _briefings(folder: Path, spoken: Collection[str], problems: list[Problem]) -
         try:
             texts[language] = read_text(_read(path), _short(path)).strip()
             if not texts[language]:
-                found = said("an empty file")
-                problems.append(Problem(_short(path), f"briefing.{language}", found, said("a text for participants")))
+                found = gettext_lazy("an empty file")
+                problems.append(
+                    Problem(_short(path), f"briefing.{language}", found, gettext_lazy("a text for participants"))
+                )
                 texts[language] = "-"
         except ScenarioError as error:
             problems.extend(error.problems)
         except OSError:
-            found = said("no such file")
-            problems.append(Problem(_short(path), f"briefing.{language}", found, said("a text for participants")))
+            found = gettext_lazy("no such file")
+            problems.append(
+                Problem(_short(path), f"briefing.{language}", found, gettext_lazy("a text for participants"))
+            )
     return texts
 
 
-def _sound_parts(data: Mapping[str, Any]) -> Parts:
+def _sound_parts(data: Mapping[str, Any]) -> ScenarioParts:
     """Return the entries that are sound by themselves: their references can be checked although others are broken."""
     items: dict[str, list[tuple[int, Any]]] = {}
     declared: dict[str, frozenset[str]] = {}
@@ -192,12 +198,12 @@ def _sound_parts(data: Mapping[str, Any]) -> Parts:
         )
     profiles = data.get("profiles")
     levers, quarters = data.get("basic_levers"), data.get("quarters", 8)
-    return Parts(
+    return ScenarioParts(
         items,
         frozenset(str(name) for name in profiles) if isinstance(profiles, Mapping) else frozenset(),
         tuple(name for name in levers if isinstance(name, str)) if isinstance(levers, list | tuple) else (),
         quarters if isinstance(quarters, int) and 1 <= quarters <= 80 else 80,
-        _sound(TypeAdapter(Map), data.get("map")),
+        _sound(TypeAdapter(RegionMap), data.get("map")),
         declared,
     )
 
@@ -209,15 +215,17 @@ def _sound(adapter: TypeAdapter[Any], entry: object) -> Any:
         return None
 
 
-def with_happenings(scenario: Scenario, happenings: Sequence[Happening], quarters: int | None = None) -> Scenario:
+def with_exogenous_events(
+    scenario: Scenario, events: Sequence[ExogenousEvent], quarters: int | None = None
+) -> Scenario:
     """Return a scenario with more exogenous events, ``quarters`` long if given.
 
     Raises ScenarioError for an event at an unknown place.
     """
-    if not happenings and quarters in (None, scenario.quarters):
+    if not events and quarters in (None, scenario.quarters):
         return scenario
     given = json.loads(scenario.canonical)
-    given["happenings"] += [happening.model_dump(mode="json") for happening in happenings]
+    given["happenings"] += [event.model_dump(mode="json") for event in events]
     given["quarters"] = quarters or scenario.quarters
     return build(given, file=scenario.name)
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sim.scenario.decisions import Decisions
 from sim.scenario.funding import funded_share
-from sim.scenario.injects import Happening, by_content
+from sim.scenario.injects import ExogenousEvent, by_content
 from sim.scenario.levers import LEVERS, Lever
 from sim.scenario.objects import without_object
 from sim.scenario.spec import Scenario
@@ -118,13 +118,13 @@ def affordability(
     decisions: Decisions,
     days: range,
     binds: Binds,
-    happenings: Iterable[Happening] = (),
+    events: Iterable[ExogenousEvent] = (),
 ) -> Affordability:
     """Return whether a State can afford its plan on all of ``days`` (consecutive, at least one), judged by the tightest day.
 
-    ``happenings``: exogenous events that change its means; without any, the scenario's means count.
+    ``events``: exogenous events that change its means; without any, the scenario's means count.
     """
-    given = tuple(happenings)
+    given = tuple(events)
     ends = {day for each in given if _changes_means(each, state) for day in (each.day, each.day + each.days)}
     turns = {order.day for order in decisions.orders if order.state == state} | ends
     verdicts = [
@@ -144,21 +144,21 @@ def _tightness(verdict: Affordability) -> float:
     return used.budget if verdict.binds is Binds.BUDGET else max(used)
 
 
-def means_of(scenario: Scenario, state: str, day: int = 0, happenings: Iterable[Happening] = ()) -> Resources:
+def means_of(scenario: Scenario, state: str, day: int = 0, events: Iterable[ExogenousEvent] = ()) -> Resources:
     """Return a State's means on a day: what the scenario gives it, times the factors of that day's exogenous events."""
     own = scenario.state(state)
     budget = hours = 1.0
-    for happening in by_content(happenings):
-        if _changes_means(happening, state) and 0 <= day - happening.day < happening.days:
-            if happening.kind == "budget":
-                budget *= happening.size
+    for event in by_content(events):
+        if _changes_means(event, state) and 0 <= day - event.day < event.days:
+            if event.kind == "budget":
+                budget *= event.size
             else:
-                hours *= happening.size
+                hours *= event.size
     return Resources(own.budget.value * budget, own.officer_hours.value * hours)
 
 
-def _changes_means(happening: Happening, state: str) -> bool:
-    return happening.kind in ("budget", "officers") and happening.at == state
+def _changes_means(event: ExogenousEvent, state: str) -> bool:
+    return event.kind in ("budget", "officers") and event.at == state
 
 
 def efforts_on(scenario: Scenario, decisions: Decisions, state: str, day: int) -> dict[str, float]:

@@ -17,8 +17,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from sim.scenario.problems import Finding, Said, said
-from sim.words import REGISTRY, mark
+from sim.scenario.problems import Finding, LazyText, gettext_lazy
+from sim.words import REGISTRY, gettext_noop
 
 _NO_STATE: Final = frozenset(
     {"AQ", "BL", "CC", "EA", "EU", "EZ", "IC", "MF", "QO", "RE", "SX", "UM", "UN", "XA", "XB", "ZZ"}
@@ -59,21 +59,21 @@ _OTHER: Final = {
 _HARD: Final = ("", "а", "у", "ом", "ем", "е", "ы", "ов", "ам", "ами", "ах")
 
 _CODES: Final = (
-    (re.compile(r"(?<![\d.])\d{4}\.\d{2}(?:\.?\d{2}){0,2}(?!\d)"), mark("a tariff code")),
-    (re.compile(r"(?<![\d.])(?!(?:19|20)\d\d)\d{4} \d{2}(?: \d{2})?(?![ \d]*\d)"), mark("a tariff code")),
-    (re.compile(r"(?<!\d)\d{6,}(?!\d)"), mark("a tariff code")),
-    (re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2,}(?!\d)"), mark("a tariff code")),
+    (re.compile(r"(?<![\d.])\d{4}\.\d{2}(?:\.?\d{2}){0,2}(?!\d)"), gettext_noop("a tariff code")),
+    (re.compile(r"(?<![\d.])(?!(?:19|20)\d\d)\d{4} \d{2}(?: \d{2})?(?![ \d]*\d)"), gettext_noop("a tariff code")),
+    (re.compile(r"(?<!\d)\d{6,}(?!\d)"), gettext_noop("a tariff code")),
+    (re.compile(r"(?<![\d.])\d{2}\.\d{2}\.\d{2,}(?!\d)"), gettext_noop("a tariff code")),
     (
         re.compile(r"\b(?:HS|SH|NC|ГС|ТН ?ВЭД|code|codes|heading|position|код|позици\w+)\W{0,3}\d{4,}", re.I),
-        mark("a tariff code"),
+        gettext_noop("a tariff code"),
     ),
-    (re.compile(r"(?<![\w.])\d[A-E]\d{3}(?!\d)", re.I), mark("an entry of a control list")),
-    (re.compile(r"(?<![\w.])\d{1,2}\.[A-E]\.\d{1,3}(?!\d)", re.I), mark("an entry of a control list")),
-    (re.compile(r"\bML ?\d{1,2}\b"), mark("an entry of a control list")),
-    (re.compile(r"(?<![\d-])\d{2,7}-\d{2}-\d(?![\d-])"), mark("a registry number of a substance")),
+    (re.compile(r"(?<![\w.])\d[A-E]\d{3}(?!\d)", re.I), gettext_noop("an entry of a control list")),
+    (re.compile(r"(?<![\w.])\d{1,2}\.[A-E]\.\d{1,3}(?!\d)", re.I), gettext_noop("an entry of a control list")),
+    (re.compile(r"\bML ?\d{1,2}\b"), gettext_noop("an entry of a control list")),
+    (re.compile(r"(?<![\d-])\d{2,7}-\d{2}-\d(?![\d-])"), gettext_noop("a registry number of a substance")),
     (
         re.compile(r"\b(?:UN|ООН|ONU) ?(?:№|no\.?|n°)? ?(?!1540|1673|1810|1977|2325|2663)\d{4}\b", re.I),
-        mark("a transport number of a substance"),
+        gettext_noop("a transport number of a substance"),
     ),
 )
 _DIGIT: Final = re.compile(r"\d")
@@ -100,7 +100,7 @@ class _Token:
 def findings(data: Any) -> tuple[Finding, ...]:
     """Return a finding for each real name or code in the texts and keys of plain values."""
     result = []
-    judged: dict[str, tuple[tuple[str, Said], ...]] = {}  # keys and many texts repeat
+    judged: dict[str, tuple[tuple[str, LazyText], ...]] = {}  # keys and many texts repeat
     for path, text in _texts(data, ()):
         if text not in judged:
             judged[text] = _known(text) if len(text) <= _KEPT_LENGTH else _refused(text)
@@ -109,17 +109,17 @@ def findings(data: Any) -> tuple[Finding, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _known(text: str) -> tuple[tuple[str, Said], ...]:
+def _known(text: str) -> tuple[tuple[str, LazyText], ...]:
     """Return what is refused in a text, cached: after a small change a scenario is judged again with all its texts."""
     return _refused(text)
 
 
-def _refused(text: str) -> tuple[tuple[str, Said], ...]:
+def _refused(text: str) -> tuple[tuple[str, LazyText], ...]:
     """Return the real names and codes in a text, each with what was expected in its place."""
-    wanted = said("no name of a real State, territory or capital")
+    wanted = gettext_lazy("no name of a real State, territory or capital")
     return (
         *((name, wanted) for name in real_names(text)),
-        *((code, said("no text shaped like {kind}", kind=said(kind))) for code, kind in codes(text)),
+        *((code, gettext_lazy("no text shaped like {kind}", kind=gettext_lazy(kind))) for code, kind in codes(text)),
     )
 
 
@@ -127,14 +127,14 @@ def real_names(text: str) -> tuple[str, ...]:
     """Return the real States, territories and capitals named in a text, each as it is known, not as inflected."""
     tokens = _tokens(text)
     index = _index()
-    found: dict[str, None] = {}
+    nones: dict[str, None] = {}
     place = 0
     while place < len(tokens):
         name = _longest(tokens, place, index.get(tokens[place].plain, ()))
         if name is not None and not name.allowed:
-            found[name.shown] = None
+            nones[name.shown] = None
         place += len(name.words) if name is not None else 1
-    return tuple(found)
+    return tuple(nones)
 
 
 def codes(text: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Lever
 from sim.scenario.spec import Scenario
-from sim.words import mark
+from sim.words import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +21,36 @@ def _holding(category: str) -> Object:
     return Object(
         lambda scenario, state: any(h.state == state and h.category == category for h in scenario.holdings),
         {
-            "N": mark("This State has no nuclear holding."),
-            "C": mark("This State has no chemical holding."),
-            "B": mark("This State has no biological holding."),
-            "R": mark("This State has no holding of radioactive sources."),
+            "N": gettext_noop("This State has no nuclear holding."),
+            "C": gettext_noop("This State has no chemical holding."),
+            "B": gettext_noop("This State has no biological holding."),
+            "R": gettext_noop("This State has no holding of radioactive sources."),
         }[category],
     )
 
 
 _HOLDING: Final = Object(
-    lambda scenario, state: any(h.state == state for h in scenario.holdings), mark("This State has no holding.")
+    lambda scenario, state: any(h.state == state for h in scenario.holdings), gettext_noop("This State has no holding.")
 )
 _POST: Final = Object(
-    lambda scenario, state: any(p.state == state for p in scenario.posts), mark("This State has no customs post.")
+    lambda scenario, state: any(p.state == state for p in scenario.posts),
+    gettext_noop("This State has no customs post."),
 )
 _ZONE: Final = Object(
     lambda scenario, state: any(p.state == state and p.kind == "free_zone" for p in scenario.posts),
-    mark("This State has no free zone."),
+    gettext_noop("This State has no free zone."),
 )
 _THROUGH: Final = Object(
     lambda scenario, state: any(p.state == state and p.through_share.value > 0.0 for p in scenario.posts),
-    mark("No consignments pass through this State."),
+    gettext_noop("No consignments pass through this State."),
 )
 _SECTOR: Final = Object(
-    lambda scenario, state: any(s.state == state for s in scenario.sectors), mark("This State has no exporters.")
+    lambda scenario, state: any(s.state == state for s in scenario.sectors),
+    gettext_noop("This State has no exporters."),
 )
 _OTHERS: Final = Object(
     lambda scenario, state: any(other.id != state for other in scenario.states),
-    mark("The region has no other State to agree with."),
+    gettext_noop("The region has no other State to agree with."),
 )
 
 OBJECTS: Final[Mapping[str, Object]] = {

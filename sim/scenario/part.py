@@ -6,13 +6,13 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
 
 from sim.scenario.controls import CONTROLS
-from sim.scenario.problems import Finding, FormatError, Said, said
+from sim.scenario.problems import Finding, FormatError, LazyText, gettext_lazy
 from sim.scenario.profiles import one_of
 from sim.words import LANGUAGES, SOURCE, Language
 from sim.words.languages import among
 
 LONGEST_TEXT: Final = 20_000
-REQUIRED: Final[Said] = said("a value: this key is required")
+REQUIRED: Final[LazyText] = gettext_lazy("a value: this key is required")
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 ControlId = Annotated[str, Field(json_schema_extra={"enum": [control.id for control in CONTROLS]})]
@@ -42,7 +42,7 @@ def _describe(schema: dict[str, Any]) -> None:
     schema |= {"required": [SOURCE], "additionalProperties": False}
 
 
-class Text(RootModel[dict[Language, Words]]):
+class TranslatedText(RootModel[dict[Language, Words]]):
     """A text in the source language, and in others: language to words, in the registry's order.
 
     A language that a scenario lacks is answered by its fallback. A language used anywhere must be used everywhere:

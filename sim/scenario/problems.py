@@ -5,53 +5,53 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.words import mark
+from sim.words import gettext_noop
 
 _SHORT: Final = reprlib.Repr()
 _SHORT.maxstring = 60
 _SHORT.maxother = 60
 _SHORT.maxlong = 30
 _SHORT.maxlevel = 2
-_PROBLEM: Final = mark("{place}: {field}: found {found}, expected {expected}")
+_PROBLEM: Final = gettext_noop("{place}: {field}: found {found}, expected {expected}")
 Translate = Callable[[str], str]
 Number = Callable[[float, int], str]
 """Writes a number with so many decimals, as ``sim.words.reader.Reader.number`` does."""
 
 
-class Said(str):
+class LazyText(str):
     """English words that can be translated later: a message id and the values put into it.
 
-    It is the English text wherever a string is wanted; ``said_in`` translates it.
+    It is the English text wherever a string is wanted; ``translate_lazy`` translates it.
     """
 
     template: str
     values: dict[str, Any]
 
-    def __new__(cls, template: str, values: dict[str, Any]) -> "Said":
+    def __new__(cls, template: str, values: dict[str, Any]) -> "LazyText":
         text = super().__new__(cls, template.format(**values) if values else template)
         text.template, text.values = template, values
         return text
 
-    def __reduce__(self) -> tuple[type["Said"], tuple[str, dict[str, Any]]]:
+    def __reduce__(self) -> tuple[type["LazyText"], tuple[str, dict[str, Any]]]:
         return type(self), (self.template, self.values)
 
 
-def said(template: str, **values: Any) -> Said:
+def gettext_lazy(template: str, **values: Any) -> LazyText:
     """Return translatable words; ``template`` is a message id, braces name the values."""
-    return Said(template, values)
+    return LazyText(template, values)
 
 
-def said_in(text: Any, translate: Translate, number: Number | None = None) -> Any:
+def translate_lazy(text: Any, translate: Translate, number: Number | None = None) -> Any:
     """Return words in a reader's language, with their values; anything else unchanged.
 
     Numbers are written as an author types them, or by ``number`` if given.
     """
     if number is not None and isinstance(text, int | float) and not isinstance(text, bool):
         return _Written(text, number)
-    if not isinstance(text, Said):
+    if not isinstance(text, LazyText):
         return text
     template = translate(text.template)
-    values = {name: said_in(value, translate, number) for name, value in text.values.items()}
+    values = {name: translate_lazy(value, translate, number) for name, value in text.values.items()}
     return template.format(**values) if values else template
 
 
@@ -69,10 +69,10 @@ class _Written:
 
 def shown(value: object) -> str:
     """Return a value as one short line, fit for a message whatever it is."""
-    if isinstance(value, Said):
+    if isinstance(value, LazyText):
         return value
     if value is None:
-        return said("nothing")
+        return gettext_lazy("nothing")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float | str | list | tuple | dict):
@@ -107,9 +107,9 @@ class Problem:
         """Return the problem as one line in a reader's language."""
         return translate(_PROBLEM).format(
             place=f"{self.file}:{self.line}" if self.line else self.file,
-            field=self.field or translate(mark("the file")),
-            found=said_in(self.found, translate),
-            expected=said_in(self.expected, translate),
+            field=self.field or translate(gettext_noop("the file")),
+            found=translate_lazy(self.found, translate),
+            expected=translate_lazy(self.expected, translate),
         )
 
 

@@ -14,8 +14,8 @@ from pydantic_core import core_schema
 
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVER_INDEX, LEVERS, Between, Lever, LeverNotFound, StepNotFound, find_lever
-from sim.scenario.problems import Finding, FormatError, Said, said
-from sim.words import mark
+from sim.scenario.problems import Finding, FormatError, LazyText, gettext_lazy
+from sim.words import gettext_noop
 
 LAW_ROWS: Final = tuple(control.id for control in CONTROLS if control.law)
 PRACTICE_ROWS: Final = tuple(control.id for control in CONTROLS if control.quality)
@@ -54,7 +54,7 @@ class _Block:
     def read(self, given: object) -> dict[str, Any]:
         """Return the block with plain rows. Raises FormatError with all findings."""
         if not isinstance(given, Mapping):
-            raise FormatError(Finding((), given, said("a mapping of {rows}", rows=said(self.title))))
+            raise FormatError(Finding((), given, gettext_lazy("a mapping of {rows}", rows=gettext_lazy(self.title))))
         findings: list[Finding] = []
         result = self._rows(given, findings)
         if findings:
@@ -105,11 +105,11 @@ class _LawBlock(_Block):
         exceptions = given.get("except", ())
         result = super()._rows({key: value for key, value in given.items() if key != "except"}, findings)
         if not isinstance(exceptions, list | tuple):
-            findings.append(Finding(("except",), exceptions, said("a list of law rows")))
+            findings.append(Finding(("except",), exceptions, gettext_lazy("a list of law rows")))
             return result
         default = result.get("default")
         if exceptions and not isinstance(default, bool):
-            findings.append(Finding(("default",), default, said("true or false, since there are exceptions")))
+            findings.append(Finding(("default",), default, gettext_lazy("true or false, since there are exceptions")))
         for index, row in enumerate(exceptions):
             if row not in self.rows:
                 findings.append(Finding(("except", index), row, one_of(row, self.rows)))
@@ -120,7 +120,7 @@ class _LawBlock(_Block):
     def value(self, given: object) -> bool | int:
         if isinstance(given, bool) or (isinstance(given, int) and 0 <= given <= LAST_LAW_DAY):
             return given
-        expected = said("true, false or the day of entry into force, 0 to {last}", last=LAST_LAW_DAY)
+        expected = gettext_lazy("true, false or the day of entry into force, 0 to {last}", last=LAST_LAW_DAY)
         raise FormatError(Finding((), given, expected))
 
     def value_schema(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class _PracticeBlock(_Block):
     def value(self, given: object) -> float:
         if isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= 1:
             return float(given)
-        raise FormatError(Finding((), given, said("a practice from 0 to 1 (share)")))
+        raise FormatError(Finding((), given, gettext_lazy("a practice from 0 to 1 (share)")))
 
     def value_schema(self) -> dict[str, Any]:
         return {"type": "number", "minimum": 0, "maximum": 1}
@@ -154,7 +154,7 @@ class _ReportBlock(_Block):
     def value(self, given: object) -> str:
         if isinstance(given, str) and given in REPORTED:
             return given
-        raise FormatError(Finding((), given, said('a reported value: "X", "?", "NA" or ""')))
+        raise FormatError(Finding((), given, gettext_lazy('a reported value: "X", "?", "NA" or ""')))
 
     def value_schema(self) -> dict[str, Any]:
         return {"enum": list(REPORTED)}
@@ -191,10 +191,14 @@ class _LeverBlock(_Block):
         return {"type": "object", "description": self.title, "additionalProperties": False, "properties": rows}
 
 
-LAW: Final = _LawBlock(mark("law in force per row: true, false or the day of entry into force"), LAW_ROWS)
-PRACTICE: Final = _PracticeBlock(mark("practice per row at day 0, 0 to 1 (exercise only)"), PRACTICE_ROWS)
-REPORTS: Final = _ReportBlock(mark("what the last national report said per row: X, ?, NA or empty"), REPORT_ROWS)
-LEVER_VALUES: Final = _LeverBlock(mark("levers at day 0, each in its own unit"), tuple(lever.id for lever in LEVERS))
+LAW: Final = _LawBlock(gettext_noop("law in force per row: true, false or the day of entry into force"), LAW_ROWS)
+PRACTICE: Final = _PracticeBlock(gettext_noop("practice per row at day 0, 0 to 1 (exercise only)"), PRACTICE_ROWS)
+REPORTS: Final = _ReportBlock(
+    gettext_noop("what the last national report said per row: X, ?, NA or empty"), REPORT_ROWS
+)
+LEVER_VALUES: Final = _LeverBlock(
+    gettext_noop("levers at day 0, each in its own unit"), tuple(lever.id for lever in LEVERS)
+)
 
 
 def lever_value(lever_id: str, given: object) -> float:
@@ -207,7 +211,9 @@ def lever_value(lever_id: str, given: object) -> float:
         except StepNotFound:
             raise FormatError(Finding((), given, values_of(lever))) from None
     if isinstance(given, Between) and not lever.fits(given, between=between):
-        expected = said("a share of full effort from 0 to 1, or with format 2 a step: {steps}", steps=lever.choices)
+        expected = gettext_lazy(
+            "a share of full effort from 0 to 1, or with format 2 a step: {steps}", steps=lever.choices
+        )
         raise FormatError(Finding((), lever.share_of(given), expected))
     if isinstance(given, bool) or not isinstance(given, int | float) or not lever.fits(given, between=between):
         raise FormatError(Finding((), given, values_of(lever)))
@@ -217,26 +223,28 @@ def lever_value(lever_id: str, given: object) -> float:
 def values_of(lever: Lever) -> str:
     """Return words for the values that a lever can have."""
     if lever.steps:
-        return said("a step by number or name: {steps}", steps=lever.choices)
-    return said("a number from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=said(lever.unit))
+        return gettext_lazy("a step by number or name: {steps}", steps=lever.choices)
+    return gettext_lazy(
+        "a number from {low:g} to {high:g} ({unit})", low=lever.low, high=lever.high, unit=gettext_lazy(lever.unit)
+    )
 
 
 def either(names: Iterable[str]) -> str:
     """Return words for "this or that", for one name or more."""
     first, *others = names
     for other in others:
-        first = said("{first} or {second}", first=first, second=other)
+        first = gettext_lazy("{first} or {second}", first=first, second=other)
     return first
 
 
-def one_of(given: object, names: Iterable[str]) -> Said:
+def one_of(given: object, names: Iterable[str]) -> LazyText:
     """Return words for "one of these names", the closest first, short enough for a message."""
     known = sorted(set(names))
     near = get_close_matches(str(given)[:60], known, n=3, cutoff=0.6)
     if near:
-        return said("one of the known names, perhaps {near}", near=either(near))
+        return gettext_lazy("one of the known names, perhaps {near}", near=either(near))
     listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-    return said("one of: {names}", names=listed) if known else said("no name: none is declared")
+    return gettext_lazy("one of: {names}", names=listed) if known else gettext_lazy("no name: none is declared")
 
 
 def _merged(rows: Iterable[str], start: Any, *blocks: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 
 from pydantic_core import core_schema
 
-from sim.scenario.problems import Finding, FormatError, said
+from sim.scenario.problems import Finding, FormatError, gettext_lazy
 
 ASSUMPTION: Final = "assumption"
 _PARTS: Final = ("value", "range", "source")
@@ -49,20 +49,20 @@ class Measure:
             return self._read_parts(given)
         if isinstance(given, Sequence) and not isinstance(given, str | bytes):
             if len(given) != 3:
-                self._refuse(given, said("a number, [value, low, high], or {value, range, source}"))
+                self._refuse(given, gettext_lazy("a number, [value, low, high], or {value, range, source}"))
             return self._checked(given[0], given[1], given[2], ASSUMPTION)
         return self._checked(given, *self._usual(given), ASSUMPTION)
 
     def _read_parts(self, given: Mapping[object, object]) -> Quantity:
         strangers = [key for key in given if key not in _PARTS]
         if strangers or "value" not in given:
-            self._refuse(given, said("{value, range: [low, high], source} and no other key"))
+            self._refuse(given, gettext_lazy("{value, range: [low, high], source} and no other key"))
         source = given.get("source", ASSUMPTION)
         if not isinstance(source, str) or not source.strip() or len(source) > 300:
-            self._refuse(source, said('a source in words (1 to 300 characters), or "assumption"'), "source")
+            self._refuse(source, gettext_lazy('a source in words (1 to 300 characters), or "assumption"'), "source")
         limits = given.get("range", self._usual(given["value"]))
         if not isinstance(limits, Sequence) or isinstance(limits, str | bytes) or len(limits) != 2:
-            self._refuse(limits, said("a range [low, high]"), "range")
+            self._refuse(limits, gettext_lazy("a range [low, high]"), "range")
         return self._checked(given["value"], limits[0], limits[1], source)
 
     def _usual(self, value: object) -> tuple[object, object]:
@@ -71,26 +71,28 @@ class Measure:
 
     def _checked(self, value: object, low: object, high: object, source: str) -> Quantity:
         number, least, most = self._number(value), self._number(low), self._number(high)
-        permitted = {"low": self.low, "high": self.high, "unit": said(self.unit)}
+        permitted = {"low": self.low, "high": self.high, "unit": gettext_lazy(self.unit)}
         if not self.low <= number <= self.high:
-            self._refuse(value, said("a number from {low:g} to {high:g} {unit}", **permitted))
+            self._refuse(value, gettext_lazy("a number from {low:g} to {high:g} {unit}", **permitted))
         if not self.low <= least <= most <= self.high:
-            expected = said("a range [low, high] with low <= high, from {low:g} to {high:g} {unit}", **permitted)
+            expected = gettext_lazy(
+                "a range [low, high] with low <= high, from {low:g} to {high:g} {unit}", **permitted
+            )
             self._refuse([low, high], expected, "range")
         if not least <= number <= most:
-            self._refuse(value, said("a value within its own range [{low:g}, {high:g}]", low=least, high=most))
+            self._refuse(value, gettext_lazy("a value within its own range [{low:g}, {high:g}]", low=least, high=most))
         return Quantity(number, least, most, source, self.unit)
 
     def _number(self, given: object) -> float:
-        permitted = {"low": self.low, "high": self.high, "unit": said(self.unit)}
+        permitted = {"low": self.low, "high": self.high, "unit": gettext_lazy(self.unit)}
         if isinstance(given, bool) or not isinstance(given, int | float):
-            self._refuse(given, said("a number from {low:g} to {high:g} {unit}", **permitted))
+            self._refuse(given, gettext_lazy("a number from {low:g} to {high:g} {unit}", **permitted))
         try:
             number = float(given) + 0.0
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            self._refuse(given, said("a finite number from {low:g} to {high:g} {unit}", **permitted))
+            self._refuse(given, gettext_lazy("a finite number from {low:g} to {high:g} {unit}", **permitted))
         return number
 
     @staticmethod

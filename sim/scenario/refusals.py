@@ -7,27 +7,27 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from sim.scenario.part import REQUIRED
-from sim.scenario.problems import Finding, FormatError, Problem, Said, field_path, said, shown
+from sim.scenario.problems import Finding, FormatError, LazyText, Problem, field_path, gettext_lazy, shown
 from sim.scenario.profiles import one_of
-from sim.words import mark
+from sim.words import gettext_noop
 
 _PLAIN: Final = ("Input should be ", "Value error, ")
 _WANTED: Final = {
-    "string_type": mark("a text"),
-    "int_type": mark("a whole number"),
-    "float_type": mark("a number"),
-    "bool_type": mark("true or false"),
-    "tuple_type": mark("a list"),
-    "dict_type": mark("a mapping of keys to values"),
-    "model_type": mark("a mapping of keys to values"),
-    "greater_than_equal": mark("greater than or equal to {ge:g}"),
-    "less_than_equal": mark("less than or equal to {le:g}"),
-    "finite_number": mark("a finite number"),
-    "string_too_short": mark("a text of at least {min_length} characters"),
-    "string_too_long": mark("a text of at most {max_length} characters"),
-    "string_pattern_mismatch": mark("a text of the shape {pattern}"),
-    "too_short": mark("at least {min_length} entries"),
-    "too_long": mark("at most {max_length} entries"),
+    "string_type": gettext_noop("a text"),
+    "int_type": gettext_noop("a whole number"),
+    "float_type": gettext_noop("a number"),
+    "bool_type": gettext_noop("true or false"),
+    "tuple_type": gettext_noop("a list"),
+    "dict_type": gettext_noop("a mapping of keys to values"),
+    "model_type": gettext_noop("a mapping of keys to values"),
+    "greater_than_equal": gettext_noop("greater than or equal to {ge:g}"),
+    "less_than_equal": gettext_noop("less than or equal to {le:g}"),
+    "finite_number": gettext_noop("a finite number"),
+    "string_too_short": gettext_noop("a text of at least {min_length} characters"),
+    "string_too_long": gettext_noop("a text of at most {max_length} characters"),
+    "string_pattern_mismatch": gettext_noop("a text of the shape {pattern}"),
+    "too_short": gettext_noop("at least {min_length} entries"),
+    "too_long": gettext_noop("at most {max_length} entries"),
 }
 """The validator's findings in an author's words, by kind."""
 
@@ -64,10 +64,10 @@ def refusals(root: type[BaseModel], details: Sequence[ErrorDetails]) -> list[Fin
 def _wanted(kind: str, limits: Mapping[str, Any], message: str) -> str:
     """Return what was expected in an author's words; the validator's own where it has a reason we do not know."""
     if kind == "literal_error":
-        return said("one of: {names}", names=str(limits["expected"]).replace(" or ", ", "))
+        return gettext_lazy("one of: {names}", names=str(limits["expected"]).replace(" or ", ", "))
     if kind in _WANTED:
         template = _WANTED[kind]
-        return Said(template, {key: value for key, value in limits.items() if "{" + key in template})
+        return LazyText(template, {key: value for key, value in limits.items() if "{" + key in template})
     for start in _PLAIN:
         message = message.removeprefix(start)
     return message

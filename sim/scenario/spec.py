@@ -16,14 +16,14 @@ from pydantic_core import core_schema
 
 from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.indicator_ids import CountedId, ShownId
-from sim.scenario.injects import Happening, Inject
+from sim.scenario.injects import ExogenousEvent, Inject
 from sim.scenario.levers import AGREED, LEVER_INDEX, LEVERS, STEPPED
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS, Parameter
-from sim.scenario.part import ControlId, Item, Part, Slug, Text, briefing_file, count
-from sim.scenario.problems import Finding, FormatError, said
+from sim.scenario.part import ControlId, Item, Part, Slug, TranslatedText, briefing_file, count
+from sim.scenario.problems import Finding, FormatError, gettext_lazy
 from sim.scenario.profiles import LAW, LEVER_VALUES, PRACTICE, REPORTS, Start, one_of, start_of
 from sim.scenario.quantity import ASSUMPTION, Measure, Quantity, written
-from sim.scenario.references import Parts, disagreements
+from sim.scenario.references import ScenarioParts, disagreements
 from sim.words import LANGUAGES, Language
 
 Category = Literal["N", "C", "B", "D", "E", "R"]
@@ -57,7 +57,7 @@ class Objective(Part):
     """What the exercise teaches, tied to measures of paragraph 9 and to operative paragraphs of the resolution."""
 
     id: Slug
-    text: Text
+    text: TranslatedText
     items: Annotated[tuple[Item, ...], Field(min_length=1, description="items 9(a)-(i)")]
     paragraphs: Annotated[
         tuple[Annotated[str, StringConstraints(pattern=r"^OP(1[0-2]|[1-9])[a-d]?$")], ...], Field(min_length=1)
@@ -78,7 +78,7 @@ class Profile(Part):
 class Recommendation(Part):
     """An open recommendation carried over (paragraph 5), fictional."""
 
-    text: Text
+    text: TranslatedText
     item: Item
     control: ControlId
     done: StrictBool = False
@@ -88,7 +88,7 @@ class State(Part):
     """A fictional State: a profile, what differs from it, means and neighbours."""
 
     id: Slug
-    name: Text
+    name: TranslatedText
     profile: Slug | None = None
     law: Annotated[dict[str, bool | int], LAW] = {}
     practice: Annotated[dict[str, float], PRACTICE] = {}
@@ -125,7 +125,7 @@ class Post(Part):
 
     id: Slug
     state: Slug
-    name: Text
+    name: TranslatedText
     kind: PostKind
     flow_per_day: Annotated[Quantity, Measure("consignments per day", 0, 50_000, "Lawful flow")]
     correlated_share: Annotated[Quantity, _share("Flow under correlated codes without being listed")] = (
@@ -150,7 +150,7 @@ class Sector(Part):
 
     id: Slug
     state: Slug
-    name: Text
+    name: TranslatedText
     category: Category
     firms: StrictInt = count(0, 100_000, "Firms")
     universities: StrictInt = count(0, 10_000, "Universities and institutes")
@@ -165,7 +165,7 @@ class Holding(Part):
 
     id: Slug
     state: Slug
-    name: Text
+    name: TranslatedText
     category: HeldCategory
     facilities: StrictInt = count(1, 10_000, "Facilities")
     losses_per_year: Annotated[Quantity, Measure("losses per year", 0, 3, "Losses and thefts at the start's security")]
@@ -192,14 +192,14 @@ class Programme(Part):
     """An assistance or peer-review programme; real organizations are labels that share one assumed range."""
 
     id: Slug
-    name: Text
+    name: TranslatedText
     label: Organization
     capacity: StrictInt = count(0, 50, "Requests served at a time")
     matching_months: Annotated[Quantity, Measure("months", 3, 36, "From request to effect")]
     controls: Annotated[tuple[ControlId, ...], Field(min_length=1, description="rows that it helps")]
 
 
-class Agreement(Part):
+class StandingAgreement(Part):
     """A joint lever, or training, in force between States; the weaker commitment counts."""
 
     lever: Annotated[str, Field(json_schema_extra={"enum": list(AGREED)}, description="a joint lever, or training")]
@@ -228,26 +228,26 @@ class BalanceTerms(Part):
         default="diversions", description="id of the indicator, lower is better, by which plans are compared"
     )
     bars: tuple[BarId, ...] = Field(default=BARS, description="hard bars that apply; all unless given")
-    waived: Annotated[dict[BarId, Text], Field(max_length=2)] = Field(
+    waived: Annotated[dict[BarId, TranslatedText], Field(max_length=2)] = Field(
         default={}, description="hard bars not met on purpose, at most two, each with its reason"
     )
 
 
-class Place(Part):
+class MapLabel(Part):
     """A name on the map."""
 
-    name: Text
+    name: TranslatedText
     at: Point
 
 
-class Map(Part):
+class RegionMap(Part):
     """The region in plain coordinates: x to the right, y downwards; no relation to any real place."""
 
     width: Annotated[float, Field(strict=True, ge=10, le=100_000, description="map units")]
     height: Annotated[float, Field(strict=True, ge=10, le=100_000, description="map units")]
     polygons: dict[Slug, Annotated[tuple[Ring, ...], Field(min_length=1)]]
     corridors: tuple[tuple[Slug, Slug], ...] = Field(default=(), description="pairs of posts, or a post and 'outside'")
-    places: tuple[Place, ...] = ()
+    places: tuple[MapLabel, ...] = ()
     seas: tuple[Ring, ...] = ()
 
 
@@ -277,7 +277,7 @@ class _Assumptions:
     def read(self, given: object) -> dict[str, Quantity]:
         """Return the overrides. Raises FormatError with all findings."""
         if not isinstance(given, Mapping):
-            raise FormatError(Finding((), given, said("a mapping of parameters to numbers")))
+            raise FormatError(Finding((), given, gettext_lazy("a mapping of parameters to numbers")))
         findings: list[Finding] = []
         result = {}
         for name, value in given.items():
@@ -321,15 +321,15 @@ class Scenario(Part):
         description="version of this format; in format 1 levers with steps are shares of full effort, 0 to 1"
     )
     name: Slug
-    title: Text
-    summary: Text
-    briefing: Text = Field(
+    title: TranslatedText
+    summary: TranslatedText
+    briefing: TranslatedText = Field(
         description=f"for participants; beside the file as {', '.join(map(briefing_file, LANGUAGES))}"
     )
     quarters: StrictInt = Field(
         default=8, ge=1, le=80, description="length in quarters of 13 weeks. Permitted: 1 to 80."
     )
-    attempts_note: Text = Field(description="says that attempts are an assumption, far above reality")
+    attempts_note: TranslatedText = Field(description="says that attempts are an assumption, far above reality")
     attempts_per_quarter: Annotated[
         Quantity, Measure("attempts per quarter", 0, 100_000, "Attempts in the region; stated, far above reality")
     ]
@@ -344,9 +344,9 @@ class Scenario(Part):
     holdings: Annotated[tuple[Holding, ...], Field(max_length=2000)] = ()
     networks: Annotated[tuple[Network, ...], Field(max_length=5000)] = ()
     programmes: Annotated[tuple[Programme, ...], Field(max_length=100)] = ()
-    agreements: Annotated[tuple[Agreement, ...], Field(max_length=1000)] = ()
+    agreements: Annotated[tuple[StandingAgreement, ...], Field(max_length=1000)] = ()
     assumptions: Annotated[dict[str, Quantity], _Assumptions()] = {}
-    happenings: Annotated[tuple[Happening, ...], Field(max_length=1000)] = Field(
+    happenings: Annotated[tuple[ExogenousEvent, ...], Field(max_length=1000)] = Field(
         default=(), description="what comes from outside on given days, whatever is decided"
     )
     injects: Annotated[tuple[Inject, ...], Field(max_length=200)] = Field(
@@ -355,12 +355,12 @@ class Scenario(Part):
     balance: BalanceTerms | None = Field(
         default=None, description="what cordon balance asks of the scenario; may be left out: then everything"
     )
-    map: Map
+    map: RegionMap
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         """Refuse names that point nowhere and parts that contradict each other."""
-        findings = disagreements(Parts.of(self))
+        findings = disagreements(ScenarioParts.of(self))
         if findings:
             raise FormatError(*findings)
         return self

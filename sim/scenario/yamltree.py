@@ -10,14 +10,14 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
-from sim.scenario.problems import Problem, ScenarioError, field_path, said, shown
+from sim.scenario.problems import Problem, ScenarioError, field_path, gettext_lazy, shown
 
 MAX_BYTES: Final = 5_000_000
 """Largest file, bytes (5 MB): room for a region of the largest size that the format permits."""
 MAX_DEPTH: Final = 24
 MAX_NODES: Final = 500_000
 """Most values in a file, aliases written out."""
-_MOST_NODES: Final = said("at most {n} values, aliases written out", n=MAX_NODES)
+_MOST_NODES: Final = gettext_lazy("at most {n} values, aliases written out", n=MAX_NODES)
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT: Final = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -32,12 +32,23 @@ def read_text(content: bytes | str, file: str) -> str:
         encoded = content.encode() if isinstance(content, str) else content
         if len(encoded) > MAX_BYTES:
             raise ScenarioError(
-                [Problem(file, "", said("{n} bytes", n=len(encoded)), said("at most {n} bytes", n=MAX_BYTES))]
+                [
+                    Problem(
+                        file,
+                        "",
+                        gettext_lazy("{n} bytes", n=len(encoded)),
+                        gettext_lazy("at most {n} bytes", n=MAX_BYTES),
+                    )
+                ]
             )
         return encoded.decode("utf-8-sig")
     except UnicodeError as error:
         raise ScenarioError(
-            [Problem(file, "", said("what is not text ({reason})", reason=error), said("text in UTF-8"))]
+            [
+                Problem(
+                    file, "", gettext_lazy("what is not text ({reason})", reason=error), gettext_lazy("text in UTF-8")
+                )
+            ]
         ) from None
 
 
@@ -54,12 +65,12 @@ def read_yaml(content: bytes | str, file: str) -> tuple[dict[str, Any], dict[Pat
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
         line = mark.line + 1 if mark else 0
-        found = said("text that is not YAML ({reason})", reason=reason)
-        raise ScenarioError([Problem(file, "", found, said("a YAML document"), line)]) from None
+        found = gettext_lazy("text that is not YAML ({reason})", reason=reason)
+        raise ScenarioError([Problem(file, "", found, gettext_lazy("a YAML document"), line)]) from None
     if reader.problems:
         raise ScenarioError(reader.problems)
     if not isinstance(value, dict):
-        raise ScenarioError([Problem(file, "", shown(value), said("a mapping of keys to values"), 1)])
+        raise ScenarioError([Problem(file, "", shown(value), gettext_lazy("a mapping of keys to values"), 1)])
     return value, reader.lines
 
 
@@ -82,7 +93,7 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._stop(event, "", said("a second document"), said("one document"))
+                    self._stop(event, "", gettext_lazy("a second document"), gettext_lazy("one document"))
                 value = self._value(next(events), events, ())
         return value
 
@@ -91,13 +102,15 @@ class _Reader:
         self.lines.setdefault(path, line)
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(event, field_path(path), said("more values than that"), _MOST_NODES)
+            self._stop(event, field_path(path), gettext_lazy("more values than that"), _MOST_NODES)
         if len(path) > MAX_DEPTH:
-            self._stop(event, "", said("deeper nesting"), said("at most {n} levels", n=MAX_DEPTH))
+            self._stop(event, "", gettext_lazy("deeper nesting"), gettext_lazy("at most {n} levels", n=MAX_DEPTH))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path)
         if event.tag is not None:
-            self._add(event, path, said("the tag {tag}", tag=event.tag), said("a plain value without a tag"))
+            self._add(
+                event, path, gettext_lazy("the tag {tag}", tag=event.tag), gettext_lazy("a plain value without a tag")
+            )
         nodes, aliases = self._nodes, self._aliases
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event, path)
@@ -110,8 +123,8 @@ class _Reader:
                 self._stop(
                     event,
                     field_path(path),
-                    said("an alias inside a value with an anchor"),
-                    said("aliases of plain values only"),
+                    gettext_lazy("an alias inside a value with an anchor"),
+                    gettext_lazy("aliases of plain values only"),
                 )
             self._anchors[event.anchor] = (value, self._nodes - nodes + 1)
         return value
@@ -121,8 +134,8 @@ class _Reader:
             self._stop(
                 event,
                 field_path(path),
-                said("the alias *{name}", name=event.anchor),
-                said("an alias of a value that stands complete above it"),
+                gettext_lazy("the alias *{name}", name=event.anchor),
+                gettext_lazy("an alias of a value that stands complete above it"),
             )
         self._aliases += 1
         value, nodes = self._anchors[event.anchor]
@@ -131,7 +144,7 @@ class _Reader:
             self._stop(
                 event,
                 field_path(path),
-                said("the alias *{name} once more", name=event.anchor),
+                gettext_lazy("the alias *{name} once more", name=event.anchor),
                 _MOST_NODES,
             )
         return value
@@ -146,25 +159,27 @@ class _Reader:
         values: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                self._stop(event, field_path(path), said("a key that is not a word"), said("a word as key"))
+                self._stop(
+                    event, field_path(path), gettext_lazy("a key that is not a word"), gettext_lazy("a word as key")
+                )
             key = str(event.value)
             if key == "<<":
                 self._stop(
                     event,
                     field_path(path),
-                    said("a merge key"),
-                    said("keys written out; use a profile for what States share"),
+                    gettext_lazy("a merge key"),
+                    gettext_lazy("keys written out; use a profile for what States share"),
                 )
             value = self._value(next(events), events, (*path, key))
             if key in values:
-                self._add(event, (*path, key), said("the key a second time"), said("each key once"))
+                self._add(event, (*path, key), gettext_lazy("the key a second time"), gettext_lazy("each key once"))
             values[key] = value
         return values
 
     def _scalar(self, event: Any, path: Path) -> Any:
         text = str(event.value)
         if any("\ud800" <= letter <= "\udfff" for letter in text):
-            self._add(event, path, said("half of a surrogate pair"), said("text in Unicode"))
+            self._add(event, path, gettext_lazy("half of a surrogate pair"), gettext_lazy("text in Unicode"))
             return ""
         if not event.implicit[0]:
             return text

@@ -8,8 +8,8 @@ import polars as pl
 
 from sim import results
 from sim.presentation.boards import BoardRequest
-from sim.presentation.inquiries import Held, course_shown, courses, nothing_held, record_of
-from sim.presentation.queries import COURSES
+from sim.presentation.inquiries import Held, course_shown, nothing_held, record_of, replications
+from sim.presentation.queries import REPLICATIONS
 from sim.run import Record
 
 _CSV, _PARQUET, _JSON = "text/csv; charset=utf-8", "application/vnd.apache.parquet", "application/json"
@@ -43,7 +43,7 @@ def _record(request: BoardRequest, held: Held) -> Record:
 
 def _frame(request: BoardRequest, stem: str, held: Held) -> pl.DataFrame:
     if stem == "figures":
-        now, before = (courses(query, COURSES, held) for query in (request.query, request.query.baseline))
+        now, before = (replications(query, REPLICATIONS, held) for query in (request.query, request.query.baseline))
         return results.headline(now, before)
     record = _record(request, held)
     return record.events_frame() if stem == "events" else record.indicators_frame()

@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from sim.exercise.store.errors import NotKept
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.ui.exercise.frame import alarm
 from sim.ui.language import language
 from sim.words.reader import Reader
@@ -17,7 +17,7 @@ def say(error: BaseException) -> bool:
     reader = Reader(language())
     if isinstance(error, NotKept):
         _log.error("%s", error.detail)
-        alarm(said_in(error.said, reader._, reader.number))
+        alarm(translate_lazy(error.message, reader._, reader.number))
     else:
         _log.error("a page could not be drawn", exc_info=error)
         alarm(reader._("This page could not be shown. Load it again. What was sent before is kept."))

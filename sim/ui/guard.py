@@ -22,13 +22,13 @@ from sim.ui import framework, limits, theme, trainer_key
 from sim.ui.hosts import Hosts, is_loopback, named
 from sim.ui.limits import Buckets, Open, neighbour
 from sim.ui.routes import PREFIX
-from sim.words import LANGUAGES, mark, translator
+from sim.words import LANGUAGES, gettext_noop, translator
 
 _LIVE: Final = f"{PREFIX}/live/"
-_WRONG_PLACE: Final = mark("Cordon does not answer here.")
-_NOT_FOUND: Final = mark("There is nothing here.")
-_TOO_LARGE: Final = mark("This is too large.")
-_TOO_MANY: Final = mark("Too many requests. Wait a moment.")
+_WRONG_PLACE: Final = gettext_noop("Cordon does not answer here.")
+_NOT_FOUND: Final = gettext_noop("There is nothing here.")
+_TOO_LARGE: Final = gettext_noop("This is too large.")
+_TOO_MANY: Final = gettext_noop("Too many requests. Wait a moment.")
 _YEAR: Final = 365 * 24 * 3600
 """Seconds for which the trainer's browser keeps the key."""
 
@@ -87,24 +87,24 @@ class Guard:
     def _refusal(self, scope: Scope, path: str, method: str) -> Response | None:
         """Return why a request goes no further; None where it may."""
         if not self._is_ours(scope):
-            return _said(421, _WRONG_PLACE)
+            return _plain_response(421, _WRONG_PLACE)
         if _headers_are_large(scope):
-            return _said(431, _TOO_LARGE)
+            return _plain_response(431, _TOO_LARGE)
         if not (framework.needs(path) or path.startswith(f"{PREFIX}/")):
-            return _said(404, _NOT_FOUND)
+            return _plain_response(404, _NOT_FOUND)
         uploads = path.startswith(framework.UPLOADS)
         if method not in (("PUT", "DELETE") if uploads else ("GET", "HEAD", "POST")):
             return Response(status_code=405)
         if method == "POST" and not path.startswith(f"{PREFIX}/"):
             return Response(status_code=405)
         if uploads and not trainer_key.leads(HTTPConnection(scope)):
-            return _said(403, _NOT_FOUND)
+            return _plain_response(403, _NOT_FOUND)
         if _declared(scope) > (limits.LARGEST_UPLOAD if uploads else limits.LARGEST_BODY):
-            return _said(413, _TOO_LARGE)
+            return _plain_response(413, _TOO_LARGE)
         address = _address(scope)
         busy = (uploads and self._uploads.full("")) or (path.startswith(_LIVE) and self._streams.full(address))
         if busy or not (is_loopback(address) or self._requests.of(address).take()):
-            return _said(429, _TOO_MANY, {"Retry-After": "5"})
+            return _plain_response(429, _TOO_MANY, {"Retry-After": "5"})
         return None
 
     def _is_ours(self, scope: Scope) -> bool:
@@ -230,8 +230,8 @@ def _headers_are_large(scope: Scope) -> bool:
 
 def _declared(scope: Scope) -> int:
     """Return how large a body says it is; too large where that is no number."""
-    given = Headers(scope=scope).get("content-length", "0")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else limits.LARGEST_UPLOAD + 1
+    header = Headers(scope=scope).get("content-length", "0")
+    return int(header) if header.isascii() and header.isdigit() and len(header) < 16 else limits.LARGEST_UPLOAD + 1
 
 
 async def _bounded(app: ASGIApp, most: int, scope: Scope, receive: Receive, send: Send) -> None:
@@ -255,10 +255,10 @@ async def _bounded(app: ASGIApp, most: int, scope: Scope, receive: Receive, send
         await app(scope, count, note)
     except* _TooLargeError:  # a task group may stand between
         if not begun:
-            await _said(413, _TOO_LARGE, {"Connection": "close"})(scope, receive, send)
+            await _plain_response(413, _TOO_LARGE, {"Connection": "close"})(scope, receive, send)
 
 
-def _said(status: int, text: str, headers: MutableMapping[str, str] | None = None) -> Response:
+def _plain_response(status: int, text: str, headers: MutableMapping[str, str] | None = None) -> Response:
     """Return an answer in few words, in each language: who is refused has told us none."""
     lines = "".join(f"{translator(language)(text)}\n" for language in LANGUAGES)
     return PlainTextResponse(lines, status, {"Cache-Control": "no-store", **(headers or {})})

@@ -15,7 +15,7 @@ from sim.scenario.levers import AGREEMENT_NAMES, JOINT, LEVERS, TRAINING, Lever
 from sim.scenario.means import Affordability, Binds
 from sim.ui.choices import choose, writer
 from sim.ui.settings import Settings, options
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.glossary import GROUPS, ITEMS, SEED_LANGUAGE, group_reference
 from sim.words.reader import Reader
 
@@ -37,7 +37,7 @@ REFUSED: Final = "refused"
 MOVED: Final = "moved-lever"
 """Key under which the session keeps the lever that was moved last, by its base."""
 _FEW: Final = 5
-_SECURITY: Final = mark("Security of holdings")
+_SECURITY: Final = gettext_noop("Security of holdings")
 _SEED_FRENCH: Final = {item.letter: item.seed_french for item in ITEMS}
 
 
@@ -166,16 +166,18 @@ def _afforded(state: Any, settings: Settings) -> Affordability:
 def _means_text(state: Any, settings: Settings, reader: Reader) -> tuple[str, str]:
     """Return whether a State's settings stay within its means ("within" or "over"), and what they cost, as HTML."""
     _ = reader._
-    found = _afforded(state, settings)
+    afforded = _afforded(state, settings)
     text = _("budget {used} of {means}, officer-hours {hours}").format(
-        used=reader.number(found.asked.budget),
+        used=reader.number(afforded.asked.budget),
         means=reader.number(state.budget.value),
-        hours=reader.percent(found.used.hours),
+        hours=reader.percent(afforded.used.hours),
     )
-    if found.overloaded:
-        over = _("more than it has: measures get {share} of what they need").format(share=reader.percent(found.funded))
+    if afforded.overloaded:
+        over = _("more than it has: measures get {share} of what they need").format(
+            share=reader.percent(afforded.funded)
+        )
         text += f" · <b>{escape(over)}</b>"
-    return "over" if found.overloaded else "within", f"<b>{escape(reader.text(state.name))}</b> {text}"
+    return "over" if afforded.overloaded else "within", f"<b>{escape(reader.text(state.name))}</b> {text}"
 
 
 def _scope(scenario: Any, reader: Reader) -> str:
@@ -448,8 +450,8 @@ def _short(lines: Sequence[str], reader: Reader) -> str:
 
 
 def _settings() -> Settings:
-    found: Settings = st.session_state[SETTINGS]
-    return found
+    settings: Settings = st.session_state[SETTINGS]
+    return settings
 
 
 def _changing(lever: Lever | None = None) -> Settings:

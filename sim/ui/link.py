@@ -10,7 +10,7 @@ from html import escape
 from typing import Final, Protocol
 
 from sim.presentation.boards import OVERVIEW, VIEWS
-from sim.presentation.queries import COURSES
+from sim.presentation.queries import REPLICATIONS
 from sim.presentation.views.uncertainty import quantity, settable
 from sim.scenario import Agreement, DecisionError, Decisions, Order, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
@@ -27,7 +27,7 @@ _JOINED: Final = "~"
 """Between the letter of a kept plan and its words."""
 
 
-class Query(Protocol):
+class AddressQuery(Protocol):
     """The part of an address behind its question mark."""
 
     def get(self, key: str, default: str) -> str:
@@ -49,7 +49,7 @@ class LeftOut:
 
 
 @dataclass(slots=True)
-class Link:
+class LinkedView:
     """What a link asks for, as far as it fits the page and the scenario.
 
     ``plans`` and their ``names`` by letter; ``assumed`` by parameter; ``course`` from 1, None for the one in the middle;
@@ -67,12 +67,12 @@ class Link:
     left_out: LeftOut = field(default_factory=LeftOut)
 
 
-def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
+def read(query: AddressQuery, scenario: Scenario, offered: Iterable[str]) -> LinkedView:
     """Return what an address asks of a scenario, one of those ``offered``.
 
     Names of plans are written ``name=A:Ports first``, assumptions ``assume=name:value``.
     """
-    link = Link(start_settings(scenario))
+    link = LinkedView(start_settings(scenario))
     left = link.left_out
 
     def chosen(key: str, known: Iterable[str]) -> str:
@@ -112,7 +112,7 @@ def read(query: Query, scenario: Scenario, offered: Iterable[str]) -> Link:
     link.state = chosen("state", [state.id for state in scenario.states])
     link.view = chosen("view", VIEWS) or OVERVIEW
     course = query.get("course", "")
-    link.course = min(COURSES, max(1, int(course))) if course.isdecimal() and len(course) < 7 else None
+    link.course = min(REPLICATIONS, max(1, int(course))) if course.isdecimal() and len(course) < 7 else None
     if course and course != str(link.course):
         left.wrong.append(f"course={course}")
     return link
@@ -123,11 +123,11 @@ def follow(settings: Settings, words: Sequence[tuple[str, str]], scenario: Scena
     orders: list[Order] = []
     agreements: list[Agreement] = []
     for part, word in words:
-        found = _decided(word, part, scenario)
-        if found.empty:
+        decided = _decided(word, part, scenario)
+        if decided.empty:
             left.wrong.append(part + word)
-        orders += sorted(found.orders, key=lambda order: settings.states.index(order.state))
-        agreements += found.agreements
+        orders += sorted(decided.orders, key=lambda order: settings.states.index(order.state))
+        agreements += decided.agreements
     for made in agreements:
         settings.agree(made.lever, made.states)
     left.unpaid += settings.pay(orders)

@@ -11,7 +11,7 @@ import threading
 from typing import Final
 
 FIRST: Final = "two-doors"
-COURSES: Final = 2
+REPLICATIONS: Final = 2
 
 
 def _end_with_the_server() -> None:
@@ -33,7 +33,7 @@ def main() -> int:
 
     scenario = load(FIRST)
     question = Query.of(scenario, Decisions((Order(0, scenario.states[0].id, "L21", 10.0),)), 1)
-    simulated(question, range(COURSES))
+    simulated(question, range(REPLICATIONS))
     record_of(question, 0)
     return 0
 

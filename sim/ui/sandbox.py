@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from sim.presentation.boards import COURSE, LAW, OVERVIEW, PLANS, UNCERTAINTY, VIEWS, BoardRequest
-from sim.presentation.queries import COURSES, Query
+from sim.presentation.queries import REPLICATIONS, Query
 from sim.presentation.views import uncertainty
 from sim.presentation.views.uncertainty import quantity, settable
 from sim.scenario import Decisions, Scenario
@@ -20,7 +20,7 @@ from sim.ui.settings import Settings, start_settings
 from sim.words.reader import Reader
 
 SEED: Final = 7
-PATIENCE: Final = 1.2
+TIMEOUT: Final = 1.2
 """Seconds for which a rerun waits for its first answer before it leaves the rest to the browser."""
 _KEPT: Final = ("luck-only", "course", "law-state")
 """Keys of views' own controls, whose values stand while another view is shown."""
@@ -54,7 +54,7 @@ def show() -> None:
         if view != UNCERTAINTY:
             _reminder(scenario, reader)
         request = _request(scenario, settings, view, reader)
-        board.show(boards().board(request, _session(), PATIENCE), key="board")
+        board.show(boards().board(request, _session(), TIMEOUT), key="board")
     _write_link(scenario, settings, view, reader)
 
 
@@ -83,7 +83,7 @@ def _settings(scenario: Scenario) -> Settings:
             state["law-state"], state["view"] = found.state, found.view
             state[LEFT_OUT] = found.left_out
         else:
-            found = link.Link(start_settings(scenario))
+            found = link.LinkedView(start_settings(scenario))
         state[levers_panel.SETTINGS] = found.settings
         state[levers_panel.PLANS], state[ASSUMED] = found.plans, found.assumed
         state[levers_panel.NAMES] = found.names
@@ -180,7 +180,7 @@ def _named_plans(settings: Settings, reader: Reader) -> dict[str, Decisions]:
 
 
 def _state(scenario: Scenario, reader: Reader) -> str:
-    names = {each.id: reader.text(each.name) for each in scenario.states}
+    names = {state.id: reader.text(state.name) for state in scenario.states}
     if st.session_state.get("law-state") not in names:
         scope = st.session_state.get("scope")  # the State whose controls are looked at, if it is one
         st.session_state["law-state"] = scope if scope in names else next(iter(names))
@@ -202,9 +202,9 @@ def _course(now: Query, plans: Mapping[str, Query], reader: Reader) -> tuple[int
     left, right = st.columns([1, 2])
     with left:
         chosen = st.number_input(
-            _("Course (of {n})").format(n=reader.number(COURSES)),
+            _("Course (of {n})").format(n=reader.number(REPLICATIONS)),
             1,
-            COURSES,
+            REPLICATIONS,
             value=None,
             key="course",
             placeholder=_("the one in the middle"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.exercise.access import Access
 from sim.exercise.live.sessions import LiveSessions
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.presentation.boards import Boards
 from sim.presentation.queries import QueryWorker
 from sim.ui import first_start
@@ -34,7 +34,7 @@ def sessions() -> LiveSessions:
 
 @cache
 def _sessions() -> LiveSessions:
-    return LiveSessions(Store())
+    return LiveSessions(SessionStore())
 
 
 def give_back() -> None:

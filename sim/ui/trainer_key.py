@@ -29,8 +29,8 @@ def leads(request: HTTPConnection | None = None) -> bool:
         address, cookies = st.context.ip_address or "127.0.0.1", st.context.cookies.to_dict()  # it leaves loopback out
     else:
         address, cookies = request.client.host if request.client else "", request.cookies
-    given = cookies.get(cookie())
-    return given is not None and opens(given) and here(address)
+    cooky = cookies.get(cookie())
+    return cooky is not None and opens(cooky) and here(address)
 
 
 def key() -> str:

@@ -10,17 +10,17 @@ from typing import Final
 
 import numpy as np
 
-from sim.agents.order import state_ids
-from sim.ensemble.sample import Courses, Played, pool, workers_here
+from sim.agents.array_order import state_ids
+from sim.ensemble.sample import Replications, RunPrefix, pool, workers_here
 from sim.pathways import Gate
-from sim.record import Fate, Kind
+from sim.record import EventKind, Fate
 from sim.run import Record
 from sim.scenario import Decisions, Order
 from sim.scenario.calendar import QUARTER
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS, Lever
 from sim.scenario.means import EPSILON, Binds, affordability, efforts_on
 from sim.scenario.objects import missing_object
-from sim.whatif.fates import Answer, answer_at, attempt_of, plans_of, relive, template_of
+from sim.whatif.counterfactuals import OpportunityOutcome, attempt_of, outcome_at, plans_of, simulate_again, template_of
 from sim.whatif.paired import Counted, Progress
 
 LEVELS: Final = 10
@@ -30,7 +30,7 @@ _LOOK_EVERY: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LeastChange:
     """The least effort of one State's lever that would have stopped an attempt, its plan fixed.
 
     ``value_before`` and ``value`` in the lever's unit; ``added_budget`` budget units and ``added_hours`` officer-hours a quarter.
@@ -46,7 +46,7 @@ class Change:
     added_hours: float
     decide_by: int
     gate: Gate
-    same_history: Answer
+    same_history: OpportunityOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def smallest_changes(
     states: Sequence[str] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> tuple[Change, ...]:
+) -> tuple[LeastChange, ...]:
     """Return, for each State and lever that could have stopped an attempt, its smallest change; the least added budget first.
 
     Moves begin every ``move_days`` days; ``states`` limits the search (default: all). Empty for an attempt that was stopped at a
@@ -111,7 +111,7 @@ class _Search:
                 return one, gate
         return None
 
-    def stops(self, courses: Courses, luck: int, day: int) -> Gate:
+    def stops(self, replications: Replications, luck: int, day: int) -> Gate:
         """Return the gate at which the attempt is stopped in a run from a day on, NONE if it is not.
 
         The run is simulated no further than that.
@@ -119,14 +119,14 @@ class _Search:
         days = self.record.days
         # Nothing can be known before both the change and the attempt have begun.
         until = min(max(day, self.begun) + _LOOK_EVERY, days)
-        region = courses.live(luck, until)
+        region = replications.simulate(luck, until)
         while True:
             begun = region.attempts[: int(region.run[0].attempts)]
             own = begun[(begun.network == self.network) & (begun.opportunity == self.number)]
             if until >= days or (len(own) and int(own[0].fate) != Fate.OPEN):
                 return Gate(int(own[0].stopped_at)) if len(own) else Gate.NONE
             until = min(until + _LOOK_EVERY, days)
-            region = courses.go_on(until)
+            region = replications.resume(until)
 
 
 class _Levels:
@@ -140,24 +140,24 @@ class _Levels:
         self.record = search.record
         self.one = one
         decisions = raised(self.record.decisions, one.state, one.lever, one.day, one.effort)
-        before = tuple(turn for turn in self.record.turns if turn.day < one.day)
-        later = tuple(turn for turn in self.record.turns if turn.day >= one.day)
+        before = tuple(turn for turn in self.record.switches if turn.day < one.day)
+        later = tuple(turn for turn in self.record.switches if turn.day >= one.day)
         self.luck = before[-1].replicate if before else self.record.replicate
-        template = search.template.under(decisions, search.template.held)
-        self.courses = Courses(template, Played(one.day, self.record.replicate, before), turns=later)
+        template = search.template.under(decisions, search.template.fixed_plans)
+        self.replications = Replications(template, RunPrefix(one.day, self.record.replicate, before), switches=later)
 
     def stops(self, effort: float) -> Gate:
         """Return the gate at which the attempt is stopped with the lever at an effort or above, NONE if it is not."""
         while True:
-            template = self.courses.template
+            template = self.replications.template
             self._set(effort)
-            gate = self.search.stops(self.courses, self.luck, self.one.day)
-            if self.courses.template is template:  # else it was rebuilt with larger arrays, orders included
+            gate = self.search.stops(self.replications, self.luck, self.one.day)
+            if self.replications.template is template:  # else it was rebuilt with larger arrays, orders included
                 return gate
 
     def _set(self, effort: float) -> None:
         one = self.one
-        template = self.courses.template
+        template = self.replications.template
         orders = template.region.orders
         mine = (orders.state == template.state_index[one.state]) & (orders.lever == LEVER_INDEX[one.lever.id])
         wanted = raised(self.record.decisions, one.state, one.lever, one.day, effort)
@@ -189,7 +189,7 @@ def _can_pay(record: Record, one: _Try) -> bool:
 def _got_through(record: Record, attempt: int) -> int:
     """Return the day on which an attempt got through; later decisions come too late."""
     events = record.events
-    return int(events["day"][(events["attempt"] == attempt) & (events["kind"] == Kind.DIVERSION)][0])
+    return int(events["day"][(events["attempt"] == attempt) & (events["kind"] == EventKind.DIVERSION)][0])
 
 
 def _tries(record: Record, state: str, lever: Lever, moves: Sequence[int]) -> Iterator[_Try]:
@@ -206,10 +206,10 @@ def _tries(record: Record, state: str, lever: Lever, moves: Sequence[int]) -> It
                 yield one
 
 
-def _described(record: Record, where: tuple[int, int, int], one: _Try, gate: Gate) -> Change:
+def _described(record: Record, where: tuple[int, int, int], one: _Try, gate: Gate) -> LeastChange:
     before = efforts_on(record.scenario, record.decisions, one.state, one.day)[one.lever.id]
     decisions = raised(record.decisions, one.state, one.lever, one.day, one.effort)
-    return Change(
+    return LeastChange(
         state=one.state,
         lever=one.lever,
         value_before=one.lever.value(before),
@@ -218,5 +218,5 @@ def _described(record: Record, where: tuple[int, int, int], one: _Try, gate: Gat
         added_hours=one.lever.officer_hours * (one.effort - before),
         decide_by=one.day,
         gate=gate,
-        same_history=answer_at(relive(record, decisions), state_ids(record.scenario), *where),
+        same_history=outcome_at(simulate_again(record, decisions), state_ids(record.scenario), *where),
     )

@@ -8,11 +8,11 @@ import polars as pl
 
 from sim import indicators
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Played, RunError, Sample, in_parts, run_many
+from sim.ensemble.sample import RunError, RunPrefix, Sample, in_parts, run_many
 from sim.record import INDICATORS, Indicator
 from sim.scenario import Decisions, Scenario
 from sim.scenario.calendar import QUARTER
-from sim.statistics import Change, Kind, Mean, kind_of, paired_difference
+from sim.statistics import IndicatorChange, Mean, MeasureKind, kind_of, paired_difference
 
 Progress = Callable[[int, int], None]
 """Called with runs done and runs in all; what it raises ends the work."""
@@ -26,11 +26,11 @@ class Difference:
     """
 
     indicator: Indicator
-    change: Change
+    change: IndicatorChange
     mean: Mean
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> MeasureKind:
         """What the indicator measures."""
         return kind_of(self.indicator.unit)
 
@@ -148,7 +148,7 @@ def totals_of(
     days: int | None = None,
     drawn: bool = False,
     progress: Callable[[int], None] | None = None,
-    played: Played | None = None,
+    played: RunPrefix | None = None,
 ) -> dict[str, np.ndarray]:
     """Return each indicator over the whole run for many replicates, (R,): tallies of a few at a time are in memory.
 
@@ -157,7 +157,7 @@ def totals_of(
     parts: list[dict[str, np.ndarray]] = []
     ranges = Ranges(scenario) if drawn else None
     for some in in_parts(replicates):
-        sample: Sample = run_many(scenario, decisions, seed, some, days, ranges=ranges, played=played)
+        sample: Sample = run_many(scenario, decisions, seed, some, days, ranges=ranges, prefix=played)
         parts.append(indicators.totals(sample))
         if progress:
             progress(len(some))

@@ -14,7 +14,7 @@ from sim.scenario.funding import funded_share
 from sim.scenario.levers import JOINT, LEVERS, Lever
 from sim.scenario.means import Binds, Resources, affordability, asked_for, efforts_on
 from sim.scenario.objects import has_object
-from sim.words import mark
+from sim.words import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,21 @@ class ReferencePlan:
 
 
 REFERENCE_PLANS: Final = (
-    ReferencePlan("even", mark("A little of everything"), tuple(v.id for v in LEVERS if v.id not in JOINT)),
-    ReferencePlan("border", mark("Border posts first"), ("L05", "L06", "L10", "L21", "L22", "L23", "L25", "L26")),
+    ReferencePlan("even", gettext_noop("A little of everything"), tuple(v.id for v in LEVERS if v.id not in JOINT)),
     ReferencePlan(
-        "licensing", mark("Licensing and end use first"), ("L07", "L08", "L09", "L14", "L15", "L16", "L19", "L27")
+        "border", gettext_noop("Border posts first"), ("L05", "L06", "L10", "L21", "L22", "L23", "L25", "L26")
+    ),
+    ReferencePlan(
+        "licensing",
+        gettext_noop("Licensing and end use first"),
+        ("L07", "L08", "L09", "L14", "L15", "L16", "L19", "L27"),
     ),
     ReferencePlan(
         "prevention",
-        mark("Prevention first: industry, holdings, finance"),
+        gettext_noop("Prevention first: industry, holdings, finance"),
         ("L11.N", "L11.C", "L11.B", "L11.R", "L12", "L13", "L28", "L29", "L30", "L38"),
     ),
-    ReferencePlan("together", mark("Working together first"), ("L02", "L17", "L18", "L35", "L36", *JOINT)),
+    ReferencePlan("together", gettext_noop("Working together first"), ("L02", "L17", "L18", "L35", "L36", *JOINT)),
 )
 
 

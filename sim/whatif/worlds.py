@@ -1,8 +1,8 @@
 """Plausible worlds: does a decision help whatever the assumptions are, and to which of them is that sensitive?
 
 A world is one drawing of all assumptions. In each world both sides are run over the same few replicates, each with its own draws.
-Chance and worlds are numbered apart: replicate n belongs to world n // courses, so that variance between worlds can be told from
-variance by chance within one. A world's mean over a few replicates is still mostly noise. It is shrunk towards the mean of all
+Chance and worlds are numbered apart: replicate n belongs to world n // replications, so that variance between worlds can be told
+from variance by chance within one. A world's mean over a few replicates is still mostly noise. It is shrunk towards the mean of all
 worlds by as much as noise explains (empirical Bayes: Morris 1983, JASA 78(381)); worlds "disagree" only if they differ by more.
 """
 
@@ -25,7 +25,7 @@ from sim.statistics import NORMAL_95, excludes_zero, quantiles, rank_correlation
 from sim.whatif.paired import Counted, Progress
 
 WORLDS: Final = 40
-COURSES: Final = 6
+REPLICATIONS: Final = 6
 SMALL: Final = 0.01
 """Share of the baseline under which a change is too small to matter (TEACHING section 3; assumption)."""
 _RARE: Final = 0.01
@@ -70,20 +70,21 @@ class Effect:
 
 
 def effect(baselines: np.ndarray, now: np.ndarray, small: float = SMALL) -> Effect:
-    """Return what paired values (worlds, courses) say; ``small`` is the share of the mean baseline that does not matter.
+    """Return what paired values (worlds, replications) say; ``small`` is the share of the mean baseline that does not matter.
 
-    The interval is normal over the means of worlds. Raises ValueError for fewer than two worlds or two courses in each, or NaN.
+    The interval is normal over the means of worlds. Raises ValueError for fewer than two worlds or two replications in each, or
+    NaN.
     """
     if baselines.shape != now.shape or now.ndim != 2 or min(now.shape) < 2 or not np.isfinite(baselines + now).all():
         raise ValueError(
             f"two equal arrays of at least two worlds and two courses, no NaN; found {baselines.shape}, {now.shape}"
         )
     differences = now - baselines
-    worlds, courses = differences.shape
+    worlds, replications = differences.shape
     means = differences.mean(axis=1)
     mean, spread = float(means.mean()), float(variance(means))
     # The spread of world means is true variance plus the noise of a few replicates: without the noise, it is between worlds.
-    luck = float(variance(differences, axis=1).mean()) / courses
+    luck = float(variance(differences, axis=1).mean()) / replications
     between = max(0.0, spread - luck)
     # Each world keeps the share of its deviation that noise does not explain.
     shrunk = mean + (between / (between + luck) if between + luck > 0.0 else 0.0) * (means - mean)
@@ -105,7 +106,7 @@ def effect(baselines: np.ndarray, now: np.ndarray, small: float = SMALL) -> Effe
         courses_lower=in_courses,
         between=math.sqrt(between),
         worlds=worlds,
-        courses=courses,
+        courses=replications,
     )
 
 
@@ -138,7 +139,7 @@ def _orders(count: int) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class WorldPairs:
-    """One indicator on both sides, (worlds, courses), and the assumptions of each world (worlds, PARAMETERS)."""
+    """One indicator on both sides, (worlds, replications), and the assumptions of each world (worlds, PARAMETERS)."""
 
     indicator: str
     baselines: np.ndarray
@@ -147,7 +148,7 @@ class WorldPairs:
 
     @property
     def differences(self) -> np.ndarray:
-        """What b changes against a, (worlds, courses)."""
+        """What b changes against a, (worlds, replications)."""
         return np.asarray(self.now - self.baselines)
 
     @property
@@ -163,20 +164,20 @@ def over_worlds(
     seed: int,
     indicator: str = "diversions",
     worlds: Sequence[int] = range(WORLDS),
-    courses: int = COURSES,
+    replications: int = REPLICATIONS,
     days: int | None = None,
     progress: Progress | None = None,
 ) -> WorldPairs:
-    """Return an indicator of b beside a in numbered worlds, with ``courses`` (at least 2) paired runs in each.
+    """Return an indicator of b beside a in numbered worlds, with ``replications`` (at least 2) paired runs in each.
 
     Raises DecisionError when decisions do not fit the scenario, RunError when another argument is out of range.
     """
-    if courses < 2:
-        raise RunError("courses", courses, "at least two in each world")
+    if replications < 2:
+        raise RunError("courses", replications, "at least two in each world")
     if len(worlds) < 2:
         raise RunError("worlds", len(worlds), "at least two")
-    ranges = Ranges(scenario, each=courses)
-    numbers = [world * courses + n for world in worlds for n in range(courses)]
+    ranges = Ranges(scenario, each=replications)
+    numbers = [world * replications + n for world in worlds for n in range(replications)]
     counted = Counted(progress, 2 * len(numbers))
     sides = []
     for decisions in (a, b):
@@ -185,24 +186,24 @@ def over_worlds(
             sample = run_many(scenario, decisions, seed, part, days, ranges=ranges)
             values.append(indicators.totals(sample, only=(indicator,))[indicator])
             counted.more(len(part))
-        sides.append(np.concatenate(values).reshape(len(worlds), courses))
-    assumed = np.array([ranges.drawn(seed, world * courses) for world in worlds])
+        sides.append(np.concatenate(values).reshape(len(worlds), replications))
+    assumed = np.array([ranges.drawn(seed, world * replications) for world in worlds])
     return WorldPairs(indicator, sides[0], sides[1], assumed)
 
 
-def hangs_on(found: WorldPairs, fresh: WorldPairs) -> str | None:
+def decisive_assumption(pairs: WorldPairs, fresh: WorldPairs) -> str | None:
     """Return the name of the assumption on which the difference depends, or None if none can be told from chance.
 
     The strongest rank correlation of any assumption with the means of worlds must exceed what the strongest one reaches in 95% of
     permutations of the worlds; otherwise a search through a hundred assumptions would find one in noise. In ``fresh`` worlds, not
     used to find it, the same assumption must be beyond its own 95% interval, in the same direction.
     """
-    means = found.differences.mean(axis=1)
-    strengths = rank_correlations(found.assumed, means)
+    means = pairs.differences.mean(axis=1)
+    strengths = rank_correlations(pairs.assumed, means)
     if np.isnan(strengths).all():
         return None
     best = int(np.nanargmax(np.abs(strengths)))
-    if abs(strengths[best]) <= _strongest_by_chance(found.assumed, means):
+    if abs(strengths[best]) <= _strongest_by_chance(pairs.assumed, means):
         return None
     own, again = fresh.assumed[:, [best]], fresh.differences.mean(axis=1)
     confirmed = float(rank_correlations(own, again)[0])

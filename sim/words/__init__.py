@@ -1,6 +1,6 @@
 """Words: every text a reader sees goes through here, in each language of the registry (``sim.words.languages``).
 
-Texts in code are English message ids. ``mark`` marks one where it stands; ``translator(language)`` gives it in the
+Texts in code are English message ids. ``gettext_noop`` marks one where it stands; ``translator(language)`` gives it in the
 reader's language. Catalogues are the ``.po`` files under ``locale``, read when first asked for: nothing is compiled.
 """
 
@@ -19,13 +19,13 @@ __all__ = [
     "Language",
     "catalogue",
     "choose_language",
-    "mark",
+    "gettext_noop",
     "ngettext",
     "translator",
 ]
 
 
-def mark(text: str) -> str:
+def gettext_noop(text: str) -> str:
     """Return the text unchanged: it marks a message that is translated where it is shown."""
     return text
 
@@ -43,9 +43,9 @@ def catalogue(language: str) -> gettext.NullTranslations:
     with row.catalogue.open("rb") as stream:
         write_mo(compiled, read_po(stream, locale=row.babel))
     compiled.seek(0)
-    found = gettext.GNUTranslations(compiled)
-    found.add_fallback(catalogue(row.fallback))
-    return found
+    gnutranslations = gettext.GNUTranslations(compiled)
+    gnutranslations.add_fallback(catalogue(row.fallback))
+    return gnutranslations
 
 
 def translator(language: str) -> Callable[[str], str]:

@@ -19,8 +19,8 @@ from sim.words import REGISTRY, SOURCE, console
 ROOT: Final = Path(__file__).parents[2]
 KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
     "_": None,
-    "mark": None,
-    "said": None,
+    "gettext_noop": None,
+    "gettext_lazy": None,
     "Measure": None,
     "translate": None,
     "ngettext": (1, 2),
@@ -81,13 +81,13 @@ def read(language: str) -> Catalog:
         return read_po(stream, locale=REGISTRY[language].babel)
 
 
-def updated(language: str, found: Catalog) -> Catalog:
+def updated(language: str, catalog: Catalog) -> Catalog:
     """Return the catalogue of a language with exactly the messages found and the translations it had."""
     old = read(language)
     fresh = Catalog(
         locale=REGISTRY[language].babel, project="Cordon", fuzzy=False, header_comment=HEADER.format(language=language)
     )
-    for message in found:
+    for message in catalog:
         if not message.id:
             continue
         before = old.get(message.id if isinstance(message.id, str) else message.id[0])

@@ -11,18 +11,20 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from sim.words import Language, mark
+from sim.words import Language, gettext_noop
 from sim.words.languages import chain
 
 SEED_LANGUAGE: Final[Language] = "fr"
 """The language of the Chair's summary."""
 SEED_MARK: Final = "†"
 CHECKED_MARK: Final = "‡"
-NOTE: Final = mark(
+NOTE: Final = gettext_noop(
     "The French wording of the items is that of the Chair's summary. The English and Russian are our translation, "
     "not the official text."
 )
-MARKS_NOTE: Final = mark("† the French of the Chair's summary; ‡ checked against public documents; the rest is ours.")
+MARKS_NOTE: Final = gettext_noop(
+    "† the French of the Chair's summary; ‡ checked against public documents; the rest is ours."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,64 +57,64 @@ class Item:
 ITEMS: Final = (
     Item(
         "a",
-        mark("Update national reports"),
+        gettext_noop("Update national reports"),
         "Actualisation des rapports nationaux sur la mise en œuvre de la résolution 1540 du Conseil de sécurité dans "
         "la perspective de l'examen complet de l'état de la mise en œuvre de la résolution 1540 prévu pour 2021",
     ),
     Item(
         "b",
-        mark("Join relevant instruments"),
+        gettext_noop("Join relevant instruments"),
         "Adhésion aux instruments internationaux qui ont un lien avec la résolution 1540",
     ),
     Item(
         "c",
-        mark("Common approaches to identification expertise"),
+        gettext_noop("Common approaches to identification expertise"),
         "Mise au point d'approches communes de la problématique de l'examen dans le domaine de l'identification des "
         "produits et des technologies contrôlés",
     ),
     Item(
         "d",
-        mark("Align control lists with regimes"),
+        gettext_noop("Align control lists with regimes"),
         "Harmonisation des listes de contrôle avec les régimes multilatéraux de contrôle des exportations",
     ),
     Item(
         "e",
-        mark("Nuclear, chemical and biological security"),
+        gettext_noop("Nuclear, chemical and biological security"),
         "Préservation globale de la sécurité nucléaire, chimique et biologique",
     ),
     Item(
         "f",
-        mark("End-user and end-use control"),
+        gettext_noop("End-user and end-use control"),
         "Problématique du contrôle de l'utilisateur final et de l'utilisation finale des produits livrés",
     ),
     Item(
         "g",
-        mark("Licensing–customs coordination"),
+        gettext_noop("Licensing–customs coordination"),
         "Organisation de réunions de coordination entre autorités en charge de l'octroi de licences et autorités "
         "douanières",
     ),
     Item(
         "h",
-        mark("Engage industry, science, academia, experts"),
+        gettext_noop("Engage industry, science, academia, experts"),
         "Mobilisation, si nécessaire, des industriels, des scientifiques, des universitaires et des experts des États "
         "parties aux fins de la mise en œuvre de la résolution 1540",
     ),
     Item(
         "i",
-        mark("Continue and widen peer review"),
+        gettext_noop("Continue and widen peer review"),
         "Reconduction de la pratique de l'examen par les pairs de la mise en œuvre de la résolution 1540 dans le cadre "
         "régional et association des autres pays de la région de la CEI à ce processus s'ils le souhaitent",
     ),
 )
 
-REFERENCES: Final = mark(
+REFERENCES: Final = gettext_noop(
     "9(a) to 9(i): questions of the Chair's summary; §§5–8: its paragraphs on plans and assistance; OP2, OP3: operative paragraphs "
     "2 and 3 of resolution 1540."
 )
 GROUPS: Final[dict[str, str]] = {
     **{item.letter: item.label for item in ITEMS},
-    "P": mark("Plans and assistance"),
-    "E": mark("Licensing, border, transit and enforcement capacity"),
+    "P": gettext_noop("Plans and assistance"),
+    "E": gettext_noop("Licensing, border, transit and enforcement capacity"),
 }
 """Name (message id) of each group of levers: the nine questions, plans and assistance (paragraphs 5–8), capacity."""
 

@@ -7,7 +7,7 @@ from sim.agents.build import Template
 from sim.agents.gates.chances import chance_of
 from sim.agents.handle import handle
 from sim.agents.reference import ALERTED, TRUSTED, pose, stand
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.pathways import PATHWAYS, Gate
 from sim.scenario import Agreement, Decisions, Order, load
 from sim.scenario.levers import LEVER_INDEX, LEVERS
@@ -21,7 +21,7 @@ DAYS = 364
 def lived() -> Region:
     """The shipped region after a year."""
     region = Template(load("two-doors"), Decisions(), 7, DAYS).replicate(0, logging=False)
-    live(handle(region), DAYS)
+    simulate(handle(region), DAYS)
     return region
 
 
@@ -69,5 +69,5 @@ def test_a_partners_setting_counts_in_an_agreement_as_far_as_it_is_paid_for() ->
     announced = tuple(Order(0, place, method.id, method.high) for place in places)
     decisions = Decisions(announced, (Agreement(method.id, tuple(places), 0),))
     arrays = Template(scenario, decisions, 7, 5 * DAYS).replicate(0, logging=False)
-    live(handle(arrays), 5 * DAYS)
+    simulate(handle(arrays), 5 * DAYS)
     assert arrays.effort[:, LEVER_INDEX[method.id]] == pytest.approx([0.25, 0.25], abs=1e-4)

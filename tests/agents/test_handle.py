@@ -131,9 +131,9 @@ def test_the_compiler_keeps_what_it_compiled_where_and_under_the_name_that_are_l
         text=True,
     )
     assert not done.returncode, unfit("sim/compiled.py", done.stderr)
-    kept = Path(numba.config.CACHE_DIR).rglob("loop.live-*.nbi")
+    kept = Path(numba.config.CACHE_DIR).rglob("loop.simulate-*.nbi")
     run(load("two-doors"), seed=1, days=1)
-    assert list(kept), unfit("sim/compiled.py", "what was compiled is not kept as loop.live-*.nbi")
+    assert list(kept), unfit("sim/compiled.py", "what was compiled is not kept as loop.simulate-*.nbi")
     assert compiled.compiled_before()
 
 

@@ -9,7 +9,7 @@ from sim.agents.arrays import NEVER, PLANS, SHAPES, SIGNATURES, Region, Use
 from sim.agents.build import Template
 from sim.agents.given import POST_KINDS
 from sim.agents.handle import handle
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.pathways import PATHWAYS, PATHWAYS_OF, Origin
 from sim.record import CATEGORIES
 from sim.scenario import Decisions, Scenario, load
@@ -71,7 +71,7 @@ def test_plans_lie_in_the_networks_reach_and_suit_its_category(template: Templat
         assert 0.0 <= plan.dearness < 1.0
 
 
-def test_plans_do_not_depend_on_decisions_or_luck(template: Template, two_doors: Scenario) -> None:
+def test_plans_do_not_depend_on_decisions_or_chance(template: Template, two_doors: Scenario) -> None:
     other = Template(two_doors, Decisions(), 1234, DAYS)
     assert template.region.plans.tobytes() == other.region.plans.tobytes()
     assert template.region.networks.tobytes() == other.region.networks.tobytes()
@@ -88,7 +88,7 @@ def test_every_agent_and_every_plan_has_a_key_of_its_own(template: Template) -> 
 def test_replicates_share_nothing_that_a_step_writes(template: Template) -> None:
     first = template.replicate(0, logging=True)
     pristine = {name: values.copy() for name, values in template.region._asdict().items()}
-    live(handle(first), int(first.run[0].days))
+    simulate(handle(first), int(first.run[0].days))
     for name, values in template.region._asdict().items():
         assert values.tobytes() == pristine[name].tobytes(), name
         assert (getattr(first, name) is values) == (SHAPES[name].use is Use.FIXED), name
@@ -96,15 +96,15 @@ def test_replicates_share_nothing_that_a_step_writes(template: Template) -> None
 
 def test_a_used_region_is_brought_back_to_day_0(template: Template) -> None:
     used, fresh = template.replicate(0, logging=False), template.replicate(5, logging=False)
-    live(handle(used), int(used.run[0].days))
+    simulate(handle(used), int(used.run[0].days))
     assert used.months.any()
     template.reset(used, 5)
     for name, values in fresh._asdict().items():
         if SHAPES[name].use is not Use.ANEW:
             assert getattr(used, name).tobytes() == values.tobytes(), name
-    live(handle(used), int(used.run[0].days))
-    live(handle(fresh), int(fresh.run[0].days))
-    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met"):
+    simulate(handle(used), int(used.run[0].days))
+    simulate(handle(fresh), int(fresh.run[0].days))
+    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "encounters"):
         assert getattr(used, name).tobytes() == getattr(fresh, name).tobytes(), name
 
 

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.agents.array_order import state_ids
 from sim.agents.arrays import FULL_EVENTS, FULL_QUEUE, NEVER, SIGNATURES, Region
 from sim.agents.authority import free_desk
 from sim.agents.build import Template
 from sim.agents.handle import handle
 from sim.agents.holding import security_row
 from sim.agents.memory import Room
-from sim.agents.order import state_ids
 from sim.agents.sector import receive
 from sim.agents.writing import note
-from sim.ensemble.loop import live
-from sim.record import CATEGORIES, TALLY_INDEX, Kind, Outcome
+from sim.ensemble.loop import simulate
+from sim.record import CATEGORIES, TALLY_INDEX, EventKind, Outcome
 from sim.region import MesaRegion
 from sim.run import run
 from sim.scenario import Agreement, Decisions, Order, Scenario, build, load
@@ -46,9 +46,9 @@ def changed(scenario: Scenario, change: Callable[[dict[str, Any]], object]) -> S
 
 
 def lived(scenario: Scenario, decisions: Decisions, days: int = DAYS, replicate: int = 0) -> Region:
-    """Return the arrays of a region that has lived its days."""
+    """Return the arrays of a region that has gone through its days."""
     region = Template(scenario, decisions, 7, days).replicate(replicate, logging=True)
-    live(handle(region), int(region.run[0].days))
+    simulate(handle(region), int(region.run[0].days))
     assert region.run[0].status == 0
     return region
 
@@ -97,8 +97,8 @@ def test_the_desk_that_is_free_first_takes_the_next_case_and_ties_go_to_the_lowe
 
 def test_a_full_log_is_said_and_nothing_in_it_overwritten(two_doors: Scenario) -> None:
     region = small(two_doors, Room(events=1))
-    note.py_func(region, Kind.MEETING, 3, 1, -1, Outcome.DONE)
-    note.py_func(region, Kind.MEETING, 4, 2, -1, Outcome.DONE)
+    note.py_func(region, EventKind.MEETING, 3, 1, -1, Outcome.DONE)
+    note.py_func(region, EventKind.MEETING, 4, 2, -1, Outcome.DONE)
     assert region.run[0].status == FULL_EVENTS
     assert region.events[0].day == 3
 
@@ -138,7 +138,7 @@ def test_nothing_leaves_its_range_on_any_week(two_doors: Scenario) -> None:
         assert ((w.states.instruments >= 0) & (w.states.instruments <= 12)).all()
 
     region = MesaRegion(Template(two_doors, busy_decisions(two_doors, DAYS), 7, DAYS), 0, observers=[look])
-    region.live()
+    region.simulate()
 
 
 def test_no_state_spends_more_than_its_means(two_doors: Scenario) -> None:
@@ -156,7 +156,7 @@ def test_a_plan_beyond_the_means_is_said_once_and_works_in_part(two_doors: Scena
     region = lived(two_doors, decisions)
     events = region.events[: int(region.run[0].events)]
     dovria = state_ids(two_doors).index("dovria")
-    told = events[(events["kind"] == Kind.SHORTAGE) & (events["state"] == dovria) & (events["day"] >= 30)]
+    told = events[(events["kind"] == EventKind.SHORTAGE) & (events["state"] == dovria) & (events["day"] >= 30)]
     assert len(told) == 1
     assert region.states[dovria].funded < 1.0
 
@@ -165,7 +165,7 @@ def test_a_law_decided_during_a_run_comes_into_force_one_to_three_years_later(tw
     plan = Decisions(tuple(Order(0, state.id, "L38", LEVERS[LEVER_INDEX["L38"]].high) for state in two_doors.states))
     template = Template(two_doors, plan, 7, 5 * 364)
     region = template.replicate(0, logging=False)
-    live(handle(region), int(region.run[0].days))
+    simulate(handle(region), int(region.run[0].days))
     decided = region.law[(template.region.law == NEVER) & (region.law < NEVER)]
     low, high = region.par[0].law_months_low * MONTH, region.par[0].law_months_high * MONTH
     assert len(decided) > 0
@@ -229,7 +229,7 @@ def courts(scenario: Scenario) -> np.ndarray:
     """Return what courts decided in some replicates."""
     found = [run(scenario, seed=7, replicate=replicate).events for replicate in range(6)]
     events = np.concatenate(found)
-    return events[events["kind"] == Kind.COURT]
+    return events[events["kind"] == EventKind.COURT]
 
 
 def test_a_seizure_on_full_law_stands_and_one_without_can_be_reversed(two_doors: Scenario) -> None:

@@ -18,7 +18,7 @@ import websockets
 from benchmarks.visitors import BackMsg, ForwardMsg, WidgetState
 from sim.exercise.entries import PROJECTOR
 from sim.exercise.live.session import LiveSession
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from tests.browser.exercise_server import Server, begun, seen_by
 
 SEED = 7
@@ -113,7 +113,7 @@ class Field:
 
     def log(self) -> int:
         """Return how many entries the session has on disk."""
-        store = Store(self.server.data)
+        store = SessionStore(self.server.data)
         try:
             return len(store.entries(self.live.id))
         finally:
@@ -181,17 +181,17 @@ class Page:
         await self.socket.send(message.SerializeToString())
         async with asyncio.timeout(seconds):
             while True:
-                given = ForwardMsg()
-                given.ParseFromString(await self.socket.recv())
-                if self._take(given):
+                forward_msg = ForwardMsg()
+                forward_msg.ParseFromString(await self.socket.recv())
+                if self._take(forward_msg):
                     return
 
-    def _take(self, given: ForwardMsg) -> bool:
-        kind = given.WhichOneof("type")
+    def _take(self, forward_msg: ForwardMsg) -> bool:
+        kind = forward_msg.WhichOneof("type")
         if kind == "new_session":
-            self.session = given.new_session.initialize.session_id or self.session
-        elif kind == "delta" and given.delta.WhichOneof("type") == "new_element":
-            element = given.delta.new_element
+            self.session = forward_msg.new_session.initialize.session_id or self.session
+        elif kind == "delta" and forward_msg.delta.WhichOneof("type") == "new_element":
+            element = forward_msg.delta.new_element
             held = getattr(element, element.WhichOneof("type") or "empty")
             self.text += str(getattr(held, "body", "")) + str(getattr(held, "label", ""))
             if getattr(held, "id", ""):
@@ -199,7 +199,7 @@ class Page:
             if element.WhichOneof("type") == "bidi_component" and held.WhichOneof("data") == "bytes":
                 self._gather(json.loads(held.bytes))
         # a run that was interrupted by a newer one is followed by that
-        return kind == "script_finished" and given.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return kind == "script_finished" and forward_msg.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     def _gather(self, value: object) -> None:
         if isinstance(value, dict):
@@ -215,7 +215,7 @@ class Page:
 
     def button(self, ending: str) -> str:
         """Return the id of a widget by the end of its key; empty without one."""
-        return next((each for each in self.widgets if each.endswith(ending)), "")
+        return next((widget for widget in self.widgets if widget.endswith(ending)), "")
 
 
 @contextlib.asynccontextmanager
@@ -254,8 +254,8 @@ def run(what: Coroutine[Any, Any, Any]) -> Any:
 
 def address_in_the_network() -> str:
     """Return this machine's own address in a network; without one, its loopback's second."""
-    for each in psutil.net_if_addrs().values():
-        for found in each:
+    for net_if_addr in psutil.net_if_addrs().values():
+        for found in net_if_addr:
             if found.family == socket.AF_INET and not found.address.startswith("127."):
                 return str(found.address)
     return "127.0.0.2"

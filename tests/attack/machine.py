@@ -44,7 +44,7 @@ def rebound_page(found: Field) -> tuple[str, bool]:
     host = f"evil.example:{found.server.port}"
     with web(found.here, Host=host) as client:
         answers = [client.get(path).status_code for path in ("/?exercise=1", f"/cordon/session/{found.trainer}")]
-    return str(answers), all(each in (400, 403, 421) for each in answers)
+    return str(answers), all(answer in (400, 403, 421) for answer in answers)
 
 
 @attack("machine", "DNS rebinding: a foreign Host on loopback opens a WebSocket", "refused, begins nothing")
@@ -83,7 +83,7 @@ def key_of_the_console(found: Field) -> tuple[str, bool]:
 @attack("machine", "tokens of links in the server's log", "none")
 def secrets_in_the_log(found: Field) -> tuple[str, bool]:
     secrets = (found.trainer, *found.seats.values(), found.projector)
-    there = [each for each in secrets if each in found.server.said]
+    there = [secret for secret in secrets if secret in found.server.said]
     return f"{len(there)} tokens", not there
 
 
@@ -174,9 +174,9 @@ def messages_for_tests(found: Field) -> tuple[str, bool]:
 # Files
 
 
-def cordon(found: Field, *arguments: str) -> tuple[int, str, float, float]:
+def cordon(field: Field, *arguments: str) -> tuple[int, str, float, float]:
     """Run a command; return its exit code, what it said, seconds and MB."""
-    folder = found.server.data.parent
+    folder = field.server.data.parent
     with (folder / "said.txt").open("w+b") as said:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -198,10 +198,10 @@ def cordon(found: Field, *arguments: str) -> tuple[int, str, float, float]:
         return process.returncode, said.read().decode("utf-8", "replace"), took, highest
 
 
-def exported(found: Field) -> dict[str, Any]:
-    with web(found.here) as client:
-        client.headers["Cookie"] = trainers_cookie(found)
-        given: dict[str, Any] = client.get(f"/cordon/session/{found.trainer}").raise_for_status().json()
+def exported(field: Field) -> dict[str, Any]:
+    with web(field.here) as client:
+        client.headers["Cookie"] = trainers_cookie(field)
+        given: dict[str, Any] = client.get(f"/cordon/session/{field.trainer}").raise_for_status().json()
     return given
 
 
@@ -211,7 +211,7 @@ def checked(content: dict[str, Any]) -> str:
     return json.dumps({**content, "check": hashlib.sha256(plain.encode()).hexdigest()})
 
 
-def _hostile(found: Field, what: str, folder: Path) -> Path:
+def _hostile(field: Field, what: str, folder: Path) -> Path:
     file = folder / f"{what}.json"
     if what == "deep":
         file.write_text("[" * 1_000_000, "utf-8")
@@ -226,7 +226,7 @@ def _hostile(found: Field, what: str, folder: Path) -> Path:
     elif what == "number":
         file.write_text('{"cordon-session": ' + "9" * 1_000_000 + "}", "utf-8")
     else:
-        content = exported(found)
+        content = exported(field)
         text = json.dumps(content)
         if what == "year-9999":
             moments = {str(each.get("at") or each.get("moment") or "") for each in content["entries"]}

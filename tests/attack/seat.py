@@ -9,11 +9,11 @@ import httpx
 import websockets
 
 from benchmarks.visitors import BackMsg
-from sim.exercise import commands, course
+from sim.exercise import commands, trajectory
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.live.sessions import LiveSessions
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.run import run as run_course
 from sim.scenario import load
 from tests.attack.field import QUICK, SEATS, SEED, Field, Watch, attack, page, pressed, run, web
@@ -25,7 +25,7 @@ def session_file(found: Field) -> tuple[str, bool]:
         answers = [
             client.get(f"/cordon/session/{token}").status_code for token in (*found.seats.values(), found.projector)
         ]
-    return str(answers), all(each in (403, 404) for each in answers)
+    return str(answers), all(answer in (403, 404) for answer in answers)
 
 
 @attack("seat", "the trainer's buttons pressed from a seat's page", "nothing is written")
@@ -136,11 +136,11 @@ def cut_streams(found: Field) -> tuple[str, bool]:
 @attack("seat", f"the seed {SEED} that was typed, looked for in the sandbox", "the sandbox has none of its events")
 def typed_seed(found: Field) -> tuple[str, bool]:
     scenario = load("two-doors")
-    store = Store(found.server.data.with_name("typed"))
+    store = SessionStore(found.server.data.with_name("typed"))
     live, _token = LiveSessions(store).create(commands.create(scenario, FORMATS["90-minutes"], seed=SEED))
     live.next_move(TRAINER)
     live.close_move(TRAINER)
-    played = course.course(live.session)
+    played = trajectory.trajectory(live.session)
     store.close()
     own = set(map(str, played.events.tolist()))
     most, of = 0, 0

@@ -50,7 +50,7 @@ def foreign_origin(found: Field) -> tuple[str, bool]:
 def foreign_host(found: Field) -> tuple[str, bool]:
     with web(found.network, Host="evil.example") as client:
         answers = [client.get(path).status_code for path in ("/", "/_stcore/host-config", f"/cordon/live/{'x' * 32}")]
-    return str(answers), all(refused(each) and each != 404 for each in answers)
+    return str(answers), all(refused(answer) and answer != 404 for answer in answers)
 
 
 @attack("stranger", "requests that write, with a foreign Origin", "refused")
@@ -89,7 +89,7 @@ def claimed_address(found: Field) -> tuple[str, bool]:
     return "can begin" if given else "asked for a code", not given
 
 
-def _upload(found: Field, session: str) -> tuple[str, bool]:
+def _upload(field: Field, session: str) -> tuple[str, bool]:
     def body() -> Iterator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.json"\r\n\r\n'
         for _ in range(UPLOAD // MB):
@@ -98,7 +98,7 @@ def _upload(found: Field, session: str) -> tuple[str, bool]:
 
     def send(number: int) -> str:
         try:
-            with web(found.network) as client:
+            with web(field.network) as client:
                 client.get("/_stcore/host-config")
                 client.get("/_stcore/health")
                 mark = client.cookies.get("_streamlit_xsrf") or ""  # everybody is given one
@@ -109,13 +109,13 @@ def _upload(found: Field, session: str) -> tuple[str, bool]:
         except httpx.HTTPError as error:
             return type(error).__name__
 
-    before, highest = found.memory(), 0.0
-    with Watch(found) as watch, ThreadPoolExecutor(UPLOADS) as pool:
+    before, highest = field.memory(), 0.0
+    with Watch(field) as watch, ThreadPoolExecutor(UPLOADS) as pool:
         sent = [pool.submit(send, number) for number in range(UPLOADS)]
         while not all(each.done() for each in sent):
-            highest = max(highest, found.memory())
+            highest = max(highest, field.memory())
             time.sleep(0.05)
-    answers, more = [each.result() for each in sent], max(highest, found.memory()) - before
+    answers, more = [each.result() for each in sent], max(highest, field.memory()) - before
     well = not any(each.startswith("2") for each in answers) and more < 100 and watch.worst < QUICK
     return f"{', '.join(answers)}; {more:+.0f} MB; others waited {watch.worst:.2f} s", well
 
@@ -218,9 +218,9 @@ def addresses_of_the_lobby(found: Field) -> tuple[str, bool]:
     return f"{opened} of {len(paths)} open", bool(paths) and not opened
 
 
-def _sandbox(found: Field) -> int:
+def _sandbox(field: Field) -> int:
     async def look() -> int:
-        async with page(found.network) as stranger:
+        async with page(field.network) as stranger:
             await stranger.run("view=course&course=1&luck=only")
             return len(stranger.more)
 
@@ -282,7 +282,9 @@ def routes(found: Field) -> tuple[str, bool]:
         answers = {name: client.get(name) for name in names}
         page_itself = client.get("/").content
     there = [
-        name for name, given in answers.items() if given.status_code in (200, 302, 307) and given.content != page_itself
+        name
+        for name, answer in answers.items()
+        if answer.status_code in (200, 302, 307) and answer.content != page_itself
     ]
     return ", ".join(there) or "none", not there
 
@@ -310,7 +312,7 @@ def large_headers(found: Field) -> tuple[str, bool]:
                 answers.append(str(client.get("/", headers=headers).status_code))
             except httpx.HTTPError as error:
                 answers.append(type(error).__name__)
-    well = watch.worst < QUICK and not any(each.startswith(("2", "5")) for each in answers)
+    well = watch.worst < QUICK and not any(answer.startswith(("2", "5")) for answer in answers)
     return f"{', '.join(answers)}; others waited {watch.worst:.2f} s", well
 
 

@@ -14,15 +14,15 @@ ORDER = tuple(each.__name__.rpartition(".")[2] for each in (stranger, seat, mach
 """Whoever stops the server comes last."""
 
 
-def tried(found: Field, way: Try) -> Result:
+def tried(field: Field, way: Try) -> Result:
     """Try one way; whatever it does to the server, the next one finds a server that answers."""
     start = time.perf_counter()
     try:
-        told, ok = way.attempt(found)
+        told, ok = way.attempt(field)
     except Exception as error:  # reported like everything else that came
         told, ok = f"{type(error).__name__}: {error}"[:200], False
     took = time.perf_counter() - start
-    if not found.well():
+    if not field.well():
         told, ok = f"{told}; then the server did not answer", False
     return Result(way.who, way.what, way.expected, told, ok, took)
 

@@ -126,24 +126,24 @@ def test_start_values_outside_the_sources_are_seen(scenario: Scenario, monkeypat
     )
     found = bars._start(work(slow))
     assert not found.passed
-    assert {row["value"] for row in found.found if not row["passed"]} == {"delay_mean"}
+    assert {row["value"] for row in found.measured if not row["passed"]} == {"delay_mean"}
 
 
 def test_an_agency_that_matters_nothing_is_seen(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bars, "PAIRS", 8)
     levers = [lever for lever in LEVERS if not Seat("any", Agency.REGULATOR).owns(lever)]
     monkeypatch.setattr(bars, "LEVERS", tuple(levers))
-    rows = {row["agency"]: row["passed"] for row in bars._giving_up(work(scenario)).found}
+    rows = {row["agency"]: row["passed"] for row in bars._giving_up(work(scenario)).measured}
     assert not rows["regulator"]
     assert rows["licensing"]
 
 
 def test_plans_that_all_do_the_same_do_not_differ(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bars, "WORLDS", 3)
-    monkeypatch.setattr(bars, "COURSES", 2)
+    monkeypatch.setattr(bars, "REPLICATIONS", 2)
     tried = work(scenario)
     tried.teams = dict.fromkeys(tried.teams, Decisions())
-    found = bars._plans_differ(tried, [bars.Found({}, 0.0)] * 3, Decisions())
+    found = bars._plans_differ(tried, [bars.BestPlan({}, 0.0)] * 3, Decisions())
     assert not found.passed
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"WORLDS": 2, "COURSES": 2, "PAIRS": 4, "TUNING_WORLDS": 2}.items():
+    for name, value in {"WORLDS": 2, "REPLICATIONS": 2, "PAIRS": 4, "TUNING_WORLDS": 2}.items():
         monkeypatch.setattr(bars, name, value)
     for name, value in {"RESTARTS": 1, "TRIES": 2}.items():
         monkeypatch.setattr(verdict, name, value)

@@ -26,7 +26,7 @@ from sim.exercise.keyfile import VARIABLE
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
@@ -98,9 +98,9 @@ class Server:
         """What the server has written to its log."""
         return self.log.read_text("utf-8", "replace")
 
-    def store(self) -> Store:
+    def store(self) -> SessionStore:
         """Return the sessions on disk, read beside the server."""
-        return Store(self.data)
+        return SessionStore(self.data)
 
 
 @contextmanager

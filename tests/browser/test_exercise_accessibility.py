@@ -57,10 +57,10 @@ class LiveSession:
 @contextmanager
 def playing(browser: Any, address: str, dark: Collection[str]) -> Iterator[LiveSession]:
     """Sit down in a room; whatever is played, no page shows a fault and nothing leaves the machine."""
-    found = LiveSession(browser, address, dark)
-    yield found
-    look(found.everybody)
-    for each in found.everybody:
+    live_session = LiveSession(browser, address, dark)
+    yield live_session
+    look(live_session.everybody)
+    for each in live_session.everybody:
         each.context.close()
 
 

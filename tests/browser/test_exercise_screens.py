@@ -53,8 +53,8 @@ def test_phones_submit_what_was_set_and_nothing_else(browser: Any, served: Serve
         seat.sees("is submitted")
     session = replayed(live.store.entries(live.id))
     look(phones)
-    for each in phones:
-        each.context.close()
+    for phone in phones:
+        phone.context.close()
     assert {state: dict(session.plans[1, state].values) for state in session.state_ids()} == {
         state: {} for state in session.state_ids()
     }

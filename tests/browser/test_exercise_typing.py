@@ -47,8 +47,8 @@ class Desk:
         self._arrives(words, readers)
 
     def _arrives(self, words: str, readers: tuple[Person, ...]) -> None:
-        for each in readers:
-            each.page.wait_for_function(
+        for reader in readers:
+            reader.page.wait_for_function(
                 framework.script("words => document.querySelector('@MAIN@').textContent.includes(words)"),
                 arg=words,
                 timeout=SOON,
@@ -76,8 +76,8 @@ def sitting(browser: Any, served: Server, *devices: tuple[str, dict[str, Any]]) 
         people[-1].listening()
     yield people
     look(people)
-    for each in people:
-        each.context.close()
+    for person in people:
+        person.context.close()
 
 
 @EVERYTHING

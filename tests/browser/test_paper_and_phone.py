@@ -17,10 +17,10 @@ CHANGED = "lang=en&set=selvane.L21=14"
 @pytest.fixture(scope="module")
 def phone(browser: Any, address: str) -> Iterator[Visit]:
     """A reader with a phone in the hand."""
-    found = Visit(browser, address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    yield found
-    found.context.close()
-    found.check()
+    visit = Visit(browser, address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    yield visit
+    visit.context.close()
+    visit.check()
 
 
 @pytest.mark.parametrize("view", VIEWS)

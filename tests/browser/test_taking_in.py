@@ -22,7 +22,7 @@ def test_a_sessions_file_is_taken_in_by_who_leads(browser: Any, served: Server, 
     file = tmp_path / "session.json"
     file.write_bytes(portable.exported(live.store, live.id))
     assert json.loads(file.read_text("utf-8"))["cordon-session"]
-    before = {each.code for each in served.store().sessions()}
+    before = {session.code for session in served.store().sessions()}
     trainer = Person(browser, served.address)
     trainer.go(f"exercise=1&key={TRAINER_KEY}")
     assert "key=" not in trainer.page.url

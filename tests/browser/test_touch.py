@@ -21,13 +21,13 @@ pytestmark = pytest.mark.browser
 def seated(browser: Any, served: Server, seat: str, *language: Language, **device: Any) -> Iterator[Person]:
     """A seat that decides, in a room of its own; its page shows no fault."""
     _room, _trainer, (token,) = deciding(served, seat)
-    found = Person(browser, served.address, *language, **device)
-    found.go(f"t={token}")
-    found.seated()
-    found.page.locator(".st-key-place-think input").first.wait_for()
-    yield found
-    look([found])
-    found.context.close()
+    person = Person(browser, served.address, *language, **device)
+    person.go(f"t={token}")
+    person.seated()
+    person.page.locator(".st-key-place-think input").first.wait_for()
+    yield person
+    look([person])
+    person.context.close()
 
 
 def decides(seat: Person) -> Finger:

@@ -18,7 +18,7 @@ import pytest
 
 from sim.exercise import verification
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import Kind
+from sim.exercise.entries import EntryKind
 from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
 from tests.browser import framework
@@ -323,7 +323,7 @@ def the_server_is_killed_before_the_deadline(workshop: Workshop) -> None:
     trainer.sees(OVERDUE)
     workshop.picture("overdue", *workshop.everybody)
     fields = (trainer.field("What did you notice?"), workshop.blocked.field(EXPECT), answer, dissent)
-    assert [each.input_value() for each in fields] == [HALF] * len(fields), "half a line is lost"
+    assert [field.input_value() for field in fields] == [HALF] * len(fields), "half a line is lost"
     trainer.press("Give {n} more minutes", n=12)
     for person in workshop.everybody:
         person.page.wait_for_function(CLOCK, arg=r"^1[12]:\d\d$", timeout=SOON)
@@ -482,7 +482,7 @@ def it_is_played_to_its_end(workshop: Workshop) -> None:
     assert (found["same"], found["head"]) == (True, head)
     session = workshop.session
     assert session.phase == Phase.ENDED
-    assert sum(entry.kind == Kind.HOT_WASH_CLOSED for entry in session.entries) == 1
+    assert sum(entry.kind == EntryKind.HOT_WASH_CLOSED for entry in session.entries) == 1
     workshop.picture("end", trainer)
     look([late])
     late.context.close()

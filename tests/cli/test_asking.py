@@ -7,12 +7,12 @@ import pytest
 
 from sim.cli import main
 from sim.presentation.palette import LIGHT
-from sim.presentation.views import credit as views
+from sim.presentation.views import attribution as views
 from sim.record import INDICATORS
-from sim.run import lived_again
+from sim.run import rerun_of
 from sim.scenario import Decisions, load
 from sim.scenario.levers import LEVERS
-from sim.whatif import changes, credit, fates
+from sim.whatif import attribution, changes, counterfactuals
 from sim.whatif.paired import compare
 from sim.whatif.worlds import over_worlds
 from sim.words.glossary import GROUPS
@@ -53,7 +53,7 @@ def test_a_comparison_in_json_holds_the_numbers_of_the_function(cordon):
         assert (row["low"], row["high"], row["mean"]) == (other["low"], other["high"], other["mean"])
 
 
-def test_ranges_over_luck_alone_are_a_labelled_choice(cordon):
+def test_ranges_over_chance_alone_are_a_labelled_choice(cordon):
     answer = cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--luck-only")
     assert "over luck alone" in answer.err
     document = json.loads(cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--luck-only", "--json").out)
@@ -106,17 +106,20 @@ def test_incidents_are_explained_in_both_senses(cordon, written):
     assert "(the same attempts)" in answer.out
     assert "networks had also chosen anew (the same history)" in answer.out
     document = json.loads(cordon("explain", str(written), "--json").out)
-    record = lived_again(written)
-    expected = fates.frame(fates.would_it_have_been_stopped(record, Decisions()))
+    record = rerun_of(written)
+    expected = counterfactuals.frame(counterfactuals.would_it_have_been_stopped(record, Decisions()))
     assert document["incidents"] == expected.to_dicts()
 
 
 def test_other_controls_are_those_of_the_run_with_what_is_set_in_addition(cordon, written):
     document = json.loads(cordon("explain", str(written), "--set", "dovria.L30=5", "--json").out)
-    record = lived_again(written)
+    record = rerun_of(written)
     more = Decisions.parse(record.scenario, ["dovria.L30=5"])
     other = Decisions((*record.decisions.orders, *more.orders))
-    assert document["incidents"] == fates.frame(fates.would_it_have_been_stopped(record, other)).to_dicts()
+    assert (
+        document["incidents"]
+        == counterfactuals.frame(counterfactuals.would_it_have_been_stopped(record, other)).to_dicts()
+    )
 
 
 @pytest.mark.slow
@@ -150,10 +153,10 @@ def test_an_incident_that_there_is_not_is_said(cordon, written):
     assert "99999" in answer.err
 
 
-def test_luck_says_how_lucky_the_course_was_and_how_its_decisions_rank(cordon, written):
+def test_chance_says_how_lucky_the_trajectory_was_and_how_its_decisions_rank(cordon, written):
     answer = cordon("luck", str(written), "--replicates", "20")
     assert answer.code == 0
-    assert "luckier than" in answer.out
+    assert "better than" in answer.out
     assert "The decisions played" in answer.out
     assert "Doing nothing" in answer.out
     document = json.loads(cordon("luck", str(written), "--replicates", "20", "--json").out)
@@ -173,8 +176,8 @@ def test_credit_is_shown_per_group_with_shapley_values_on_request(cordon):
     document = json.loads(cordon(*asked, "--shapley", "--json").out)
     scenario = load("two-doors")
     decisions = Decisions.parse(scenario, ["all.L38=6", "all.L28=60"])
-    found = credit.without_each(scenario, decisions, 7, 10, drawn=True)
-    expected = credit.shapley(scenario, decisions, 7, 10, drawn=True)
+    found = attribution.without_each(scenario, decisions, 7, 10, drawn=True)
+    expected = attribution.shapley(scenario, decisions, 7, 10, drawn=True)
     assert [row["group"] for row in document["groups"]] == ["h", "E"]
     assert [row["shapley"] for row in document["groups"]] == [share.mean.value for share in expected]
     page = [

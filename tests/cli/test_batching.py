@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sim import lab
-from sim.lab.experiment import DESIGNS, Experiment, Factor, Plan, Stop
+from sim.lab.experiment import DESIGNS, DesignPlan, Experiment, Factor, StoppingRule
 from sim.record import INDICATORS
 from tests.languages import TRANSLATED
 
@@ -468,7 +468,7 @@ def test_a_record_that_cannot_be_written_is_refused_in_plain_words(cordon, done,
 
 # Other languages
 
-KEYS = {key for part in (Experiment, Factor, Plan, Stop) for key in part.model_fields}
+KEYS = {key for part in (Experiment, Factor, DesignPlan, StoppingRule) for key in part.model_fields}
 NAMES = {*KEYS, *DESIGNS, "inspection", "replicas", "weather", "resume", "fsspec", "region", "diversions"}
 
 

@@ -19,7 +19,7 @@ from sim.cli import main, serving
 from sim.cli.application import application
 from sim.exercise import preflight
 from sim.scenario import load
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 from sim.words import LANGUAGES, Language, console
 
 ENCODINGS = ("ascii", "latin-1", "cp1252", "cp1251", "cp437", "cp866", "utf-8", "utf-16")
@@ -123,7 +123,7 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("preflight",): ("preflight --port 8598 --wait 1", "preflight --port 8598 --wait 0 --json"),
 }
 """How each command is called here; NAME|FILE… with letters that few consoles have. CODE is the kept session's."""
-FREE = preflight.Finding(said("Port"), "good", said("Free"))
+FREE = preflight.PreflightCheck(gettext_lazy("Port"), "good", gettext_lazy("Free"))
 DATA = re.compile(r"--json|^schema|session export CODE --data kept$")
 
 
@@ -161,7 +161,7 @@ def there(place, monkeypatch):
 
     def phone(_port, _wait, _words, show):
         show("http://192.0.2.1:8598/hello")
-        return preflight.Finding(said("One phone"), "bad", said("None came"))
+        return preflight.PreflightCheck(gettext_lazy("One phone"), "bad", gettext_lazy("None came"))
 
     monkeypatch.setattr(preflight, "phone", phone)
     monkeypatch.setattr(preflight, "checks", lambda _port, _place: [FREE])

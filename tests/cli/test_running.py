@@ -52,7 +52,7 @@ def test_a_run_without_seed_draws_one_and_writes_it_down(cordon):
     assert len(seeds) == 2
 
 
-def test_a_setting_is_shown_against_the_same_luck_untouched(cordon):
+def test_a_setting_is_shown_against_the_same_random_draws_untouched(cordon):
     document = json.loads(cordon(*SHORT, "--set", "all.physical-inspection=20", "--json").out)
     untouched = json.loads(cordon(*SHORT, "--json").out)
     before = {row["indicator"]: row["p50"] for row in untouched["indicators"]}

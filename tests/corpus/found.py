@@ -27,7 +27,7 @@ from sim.exercise.public_information import public_region
 from sim.exercise.rehearsal import rehearse
 from sim.presentation.boards import VIEWS, BoardRequest, drawn
 from sim.presentation.queries import Query, QueryResult, simulated
-from sim.record import Kind
+from sim.record import EventKind
 from sim.run import event_digest, run
 from sim.scenario import Decisions, Order
 from tests.corpus.cases import HERE, REGIONS, Case, cases, region
@@ -83,7 +83,7 @@ def events_of(case: Case) -> dict[str, Any]:
     places = (None, *(state.id for state in case.scenario.states))
     return {
         "digest": event_digest(record.events),
-        "kinds": {kind.name: kinds[kind] for kind in Kind if kinds[kind]},
+        "kinds": {kind.name: kinds[kind] for kind in EventKind if kinds[kind]},
         "totals": {
             place or "region": {
                 name: _number(values[0]) for name, values in sorted(indicators.totals(record.sample, place).items())
@@ -257,9 +257,9 @@ def sessions() -> dict[str, Any]:
 
 
 def _course(session: Any) -> Any:
-    from sim.exercise.course import course
+    from sim.exercise.trajectory import trajectory
 
-    return course(session)
+    return trajectory(session)
 
 
 def experiment() -> dict[str, Any]:

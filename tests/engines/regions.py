@@ -5,20 +5,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.agents.array_order import ArrayOrder
 from sim.agents.arrays import Region
 from sim.agents.build import Template
 from sim.agents.handle import handle
 from sim.agents.memory import Room
-from sim.agents.order import Order
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.pathways import Gate
-from sim.record import Kind
+from sim.record import EventKind
 from sim.run import Record
 from sim.scenario import Agreement, Decisions, Scenario
 from sim.scenario import Order as Decided
 from sim.scenario.levers import JOINT, LEVERS
 
-TALLIES = ("months", "stops", "delay_bins", "licence_bins", "own_work", "rows", "met", "start")
+TALLIES = ("months", "stops", "delay_bins", "licence_bins", "own_work", "rows", "encounters", "start")
 
 
 def busy_decisions(scenario: Scenario, days: int) -> Decisions:
@@ -48,13 +48,13 @@ def assert_same_run(one: Record, other: Record) -> None:
 
 def live_with_room(
     scenario: Scenario, decisions: Decisions, room: Room, seed: int, days: int
-) -> tuple[Region, Order, int]:
+) -> tuple[Region, ArrayOrder, int]:
     """Live a region that may have too little room, enlarging it until it is enough; return its order and how often it was too."""
     enlarged = 0
     while True:
         template = Template(scenario, decisions, seed, days, room)
         region = template.replicate(0, logging=True)
-        live(handle(region), int(region.run[0].days))
+        simulate(handle(region), int(region.run[0].days))
         status = int(region.run[0].status)
         if not status:
             return region, template.order, enlarged
@@ -69,7 +69,7 @@ Visit = tuple[int, int, int, int]
 def opportunities(events: np.ndarray) -> Iterator[tuple[int, int, np.void]]:
     """Yield each opportunity: its network, its number in that network's history, and its event."""
     met: Counter[int] = Counter()
-    for event in events[events["kind"] == Kind.OPPORTUNITY]:
+    for event in events[events["kind"] == EventKind.OPPORTUNITY]:
         network = int(event["network"])
         yield network, met[network], event
         met[network] += 1
@@ -82,7 +82,7 @@ def gates_by_luck(events: np.ndarray) -> dict[Visit, np.void]:
     }
     visits: Counter[tuple[int, int]] = Counter()
     found: dict[Visit, np.void] = {}
-    for event in events[np.isin(events["kind"], (Kind.GATE, Kind.REVELATION))]:
+    for event in events[np.isin(events["kind"], (EventKind.GATE, EventKind.REVELATION))]:
         attempt, gate = int(event["attempt"]), int(event["gate"])
         visit = visits[attempt, gate]
         visits[attempt, gate] += 1

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.agents.day import DAY, Common, Phase
+from sim.agents.day import DAY, Common, DayStep
 from sim.ensemble import loop
 from sim.region import agents as mesa_agents
 from sim.region.agents import KINDS
@@ -78,7 +78,7 @@ def order_of(function: ast.FunctionDef) -> list[tuple[str, str]]:
 
 def test_the_compiled_loop_keeps_the_printed_order_of_a_day() -> None:
     tree = ast.parse(inspect.getsource(loop))
-    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "live_a_day")
+    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "simulate_day")
     printed = [
         ("", step.step.__name__) if isinstance(step, Common) else (KINDS[step.kind].array, step.step.__name__)
         for step in DAY
@@ -91,7 +91,7 @@ def test_each_mesa_agent_calls_the_step_that_the_order_of_a_day_names() -> None:
         node.name: node for node in ast.parse(inspect.getsource(mesa_agents)).body if isinstance(node, ast.ClassDef)
     }
     for phase in DAY:
-        if isinstance(phase, Phase):
+        if isinstance(phase, DayStep):
             (method,) = (
                 node
                 for node in classes[phase.kind].body
@@ -105,7 +105,7 @@ def test_every_step_of_the_day_says_what_it_does() -> None:
     assert all(step.text.strip() for step in DAY)
 
 
-def test_no_run_touches_pythons_or_numpys_own_luck(two_doors: Scenario) -> None:
+def test_no_run_touches_pythons_or_numpys_own_chance(two_doors: Scenario) -> None:
     ours, theirs = random.getstate(), np.random.get_state()  # noqa: NPY002 - the global state is what must stay untouched
     for engine in ("compiled", "mesa"):
         run(two_doors, seed=3, days=60, engine=engine)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.pathways import Gate
-from sim.record import TALLY_INDEX, Kind, Outcome
+from sim.record import TALLY_INDEX, EventKind, Outcome
 from sim.run import Record, run
 from tests.engines.regions import assert_same_run
 from tests.scenario.strategies import decisions, scenarios
@@ -23,7 +23,7 @@ def total(record: Record, name: str) -> float:
     return float(record.months[..., TALLY_INDEX[name]].sum())
 
 
-def count(events: np.ndarray, kind: Kind, *outcomes: Outcome) -> int:
+def count(events: np.ndarray, kind: EventKind, *outcomes: Outcome) -> int:
     """Return how many events are of a kind and, if any are named, of these outcomes."""
     chosen = events["kind"] == kind
     return int((chosen & np.isin(events["outcome"], outcomes)).sum() if outcomes else chosen.sum())
@@ -32,32 +32,34 @@ def count(events: np.ndarray, kind: Kind, *outcomes: Outcome) -> int:
 def assert_tallies_follow_from_events(record: Record) -> None:
     """Hold every tally of something that leaves an event against the log."""
     events = record.events
-    stopped = events[(events["kind"] == Kind.GATE) & (events["outcome"] == Outcome.STOPPED)]
-    outside = events[(events["kind"] == Kind.GATE) & (events["outcome"] == Outcome.NOT_CONTROLLED)]
+    stopped = events[(events["kind"] == EventKind.GATE) & (events["outcome"] == Outcome.STOPPED)]
+    outside = events[(events["kind"] == EventKind.GATE) & (events["outcome"] == Outcome.NOT_CONTROLLED)]
     told = events[events["outcome"] == Outcome.ALERTED]
     for name, counted in {
-        "opportunities": count(events, Kind.OPPORTUNITY),
-        "attempts": count(events, Kind.OPPORTUNITY, Outcome.TAKEN),
-        "left": count(events, Kind.OPPORTUNITY, Outcome.LEFT),
-        "absent": count(events, Kind.OPPORTUNITY, Outcome.ABSENT),
+        "opportunities": count(events, EventKind.OPPORTUNITY),
+        "attempts": count(events, EventKind.OPPORTUNITY, Outcome.TAKEN),
+        "left": count(events, EventKind.OPPORTUNITY, Outcome.LEFT),
+        "absent": count(events, EventKind.OPPORTUNITY, Outcome.ABSENT),
         "stopped": len(stopped),
         "finds": int((stopped["gate"] == Gate.IDENTIFICATION).sum()),
-        "seizures": count(events, Kind.SEIZURE),
-        "upheld": count(events, Kind.COURT, Outcome.UPHELD),
-        "reversed": count(events, Kind.COURT, Outcome.REVERSED),
-        "diversions": count(events, Kind.DIVERSION),
-        "revealed": count(events, Kind.REVELATION, Outcome.REVEALED),
-        "losses": count(events, Kind.LOSS),
-        "recovered": count(events, Kind.RECOVERY, Outcome.RECOVERED),
-        "not_recovered": count(events, Kind.RECOVERY, Outcome.NOT_RECOVERED),
-        "convictions": count(events, Kind.PROSECUTION, Outcome.CONVICTED),
+        "seizures": count(events, EventKind.SEIZURE),
+        "upheld": count(events, EventKind.COURT, Outcome.UPHELD),
+        "reversed": count(events, EventKind.COURT, Outcome.REVERSED),
+        "diversions": count(events, EventKind.DIVERSION),
+        "revealed": count(events, EventKind.REVELATION, Outcome.REVEALED),
+        "losses": count(events, EventKind.LOSS),
+        "recovered": count(events, EventKind.RECOVERY, Outcome.RECOVERED),
+        "not_recovered": count(events, EventKind.RECOVERY, Outcome.NOT_RECOVERED),
+        "convictions": count(events, EventKind.PROSECUTION, Outcome.CONVICTED),
         "outside": len(outside),
         "refused_outside": int(np.isin(stopped["attempt"], outside["attempt"]).sum()),
         "alerts": len(told),
         "tips_used": int((told["gate"] == Gate.TIP).sum()),
-        "meetings": count(events, Kind.MEETING),
-        "assisted": count(events, Kind.ASSISTANCE),
-        "detections": len(stopped) + count(events, Kind.REVELATION, Outcome.REVEALED) + count(events, Kind.NOTICE),
+        "meetings": count(events, EventKind.MEETING),
+        "assisted": count(events, EventKind.ASSISTANCE),
+        "detections": len(stopped)
+        + count(events, EventKind.REVELATION, Outcome.REVEALED)
+        + count(events, EventKind.NOTICE),
     }.items():
         assert total(record, name) == counted, name
     assert total(record, "attempts") + total(record, "left") + total(record, "absent") == total(record, "opportunities")

@@ -16,11 +16,11 @@ from sim.balance.bars import own_part
 from sim.balance.teams import decided, raise_evenly, start_efforts
 from sim.chain import Chain, chain
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.loop import live
+from sim.ensemble.loop import simulate
 from sim.ensemble.sample import run_many
 from sim.exercise.seats import Agency, Seat
 from sim.pathways import GATES, PATHWAYS, Gate
-from sim.record import TALLY_INDEX, Kind, Outcome
+from sim.record import TALLY_INDEX, EventKind, Outcome
 from sim.run import run
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from sim.scenario.calendar import WEEK
@@ -151,7 +151,7 @@ def test_a_lever_without_its_object_changes_nothing_at_all(two_doors: Scenario, 
     states = [state.id for state in region.states if not has_object(region, state.id, lever)]
     plan = Decisions(tuple(Order(0, state, lever.id, lever.value(1.0)) for state in states))
     before, now = (run(region, each, seed=3, days=364) for each in (Decisions(), plan))
-    without = [events[events["kind"] != Kind.ORDER] for events in (before.events, now.events)]
+    without = [events[events["kind"] != EventKind.ORDER] for events in (before.events, now.events)]
     assert (without[0] == without[1]).all()
     assert (before.months == now.months).all(), "its money and hours included"
 
@@ -183,7 +183,7 @@ def test_after_an_alert_reviews_and_posts_look_more_closely_and_nothing_else_dif
     template = Template(two_doors, plan, 1, 400)
     region = template.replicate(0, logging=False)
     compiled = handle(region)
-    live(compiled, 400)
+    simulate(compiled, 400)
     spare = len(region.attempts) - 1
     seen: dict[Gate, set[bool]] = defaultdict(set)
     for i in range(len(region.networks)):
@@ -251,7 +251,7 @@ def test_giving_up_an_agencys_measures_makes_its_own_part_of_the_chain_worse(
 def test_every_answer_of_a_gate_is_its_own_draw_against_its_own_chance(two_doors: Scenario) -> None:
     yes = {(row.gate, row.answers[n].outcome) for row in GATES if row.answers for n in range(len(row.answers) - 1)}
     events = np.concatenate([run(two_doors, seed=seed).events for seed in range(4)])
-    drawn = events[(events["probability"] >= 0.0) & np.isin(events["kind"], (Kind.GATE, Kind.REVELATION))]
+    drawn = events[(events["probability"] >= 0.0) & np.isin(events["kind"], (EventKind.GATE, EventKind.REVELATION))]
     for event in drawn:
         answered = (Gate(event["gate"]), Outcome(event["outcome"])) in yes
         assert answered == (event["draw"] < event["probability"]), event
@@ -264,12 +264,12 @@ def test_an_attempt_whose_seizure_a_court_reverses_is_released_and_not_diverted(
     for seed in range(12):
         record = run(two_doors, seed=seed)
         events = record.events
-        for attempt in events["attempt"][(events["kind"] == Kind.COURT) & (events["outcome"] == Outcome.REVERSED)]:
+        for attempt in events["attempt"][(events["kind"] == EventKind.COURT) & (events["outcome"] == Outcome.REVERSED)]:
             kinds = events["kind"][events["attempt"] == attempt]
-            assert Kind.DIVERSION not in kinds
+            assert EventKind.DIVERSION not in kinds
             reversed_ += 1
         months = record.months[:, :-1].sum(axis=(0, 1))
-        assert months[TALLY_INDEX["diversions"]] == (events["kind"] == Kind.DIVERSION).sum()
+        assert months[TALLY_INDEX["diversions"]] == (events["kind"] == EventKind.DIVERSION).sum()
     assert reversed_ > 3
 
 
@@ -278,7 +278,7 @@ def test_outside_the_scope_of_controls_nothing_but_a_supplier_is_met(two_doors: 
         events = run(two_doors, seed=seed).events
         outside = events["attempt"][events["outcome"] == Outcome.NOT_CONTROLLED]
         for attempt in outside:
-            own = events[(events["attempt"] == attempt) & (events["kind"] == Kind.GATE)]
+            own = events[(events["attempt"] == attempt) & (events["kind"] == EventKind.GATE)]
             assert set(own["gate"]) <= {Gate.CONTROL_LIST, Gate.SUPPLIER}
 
 
@@ -286,5 +286,5 @@ def test_an_attempt_meets_its_gates_one_after_another(two_doors: Scenario) -> No
     """Alerts precede the licence, the conclusion precedes the application, portals precede opening: in events too."""
     events = run(two_doors, seed=5).events
     for attempt in np.unique(events["attempt"][events["attempt"] >= 0]):
-        own = events[(events["attempt"] == attempt) & (events["kind"] == Kind.GATE)]
+        own = events[(events["attempt"] == attempt) & (events["kind"] == EventKind.GATE)]
         assert all(later >= earlier for earlier, later in pairwise(own["time"].tolist()))

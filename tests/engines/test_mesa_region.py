@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from sim.agents.build import Template
-from sim.agents.day import DAY, Phase
+from sim.agents.day import DAY, DayStep
 from sim.pathways import Gate
-from sim.record import Kind
-from sim.region import CustomsPost, MesaRegion, RegionAgent, Trafficker
+from sim.record import EventKind
+from sim.region import CustomsPostAgent, MesaRegion, RegionAgent, TraffickerAgent
 from sim.region.agents import KINDS
 from sim.region.model import Observer
 from sim.run import Record
@@ -27,9 +27,9 @@ def template(two_doors: Scenario) -> Template:
 def lived(
     template: Template, agents: dict[str, type[RegionAgent]] | None = None, observers: Sequence[Observer] = ()
 ) -> MesaRegion:
-    """Return a region that has lived its days."""
+    """Return a region that has gone through its days."""
     region = MesaRegion(template, 0, agents=agents, observers=observers)
-    region.live()
+    region.simulate()
     assert region.arrays.run[0].status == 0
     return region
 
@@ -45,7 +45,7 @@ def usual(template: Template) -> np.ndarray:
     return log(lived(template))
 
 
-class ClosedPost(CustomsPost):
+class ClosedPost(CustomsPostAgent):
     """A post that lets everything through unopened and remembers the days it lived."""
 
     lived: list[tuple[int, int]]
@@ -58,32 +58,34 @@ class ClosedPost(CustomsPost):
 
 
 def test_a_replaced_post_that_opens_nothing_is_seen_in_the_events(template: Template, usual: np.ndarray) -> None:
-    region = lived(template, {"CustomsPost": ClosedPost})
+    region = lived(template, {"CustomsPostAgent": ClosedPost})
     events = log(region)
-    selections = events[(events["gate"] == Gate.SELECTION) & (events["kind"] == Kind.GATE) & (events["day"] > 0)]
+    selections = events[(events["gate"] == Gate.SELECTION) & (events["kind"] == EventKind.GATE) & (events["day"] > 0)]
     assert len(selections) > 10
     assert (selections["probability"] == 0.0).all()
     assert not (events[events["day"] > 0]["gate"] == Gate.IDENTIFICATION).any()
     assert (usual["gate"] == Gate.IDENTIFICATION).any()
     assert events.tobytes() != usual.tobytes()
-    assert [agent.lived[-1] for agent in region.kinds["CustomsPost"]] == [
+    assert [agent.lived[-1] for agent in region.kinds["CustomsPostAgent"]] == [
         (index, DAYS - 1) for index in range(len(template.scenario.posts))
     ]
 
 
 def test_networks_that_never_act_leave_no_attempt(template: Template) -> None:
-    class Idle(Trafficker):
+    class Idle(TraffickerAgent):
         def weigh(self, day: int) -> None:
             pass
 
-    events = log(lived(template, {"Trafficker": Idle}))
+    events = log(lived(template, {"TraffickerAgent": Idle}))
     assert not (events["attempt"] >= 0).any()
-    assert not (events["kind"] == Kind.OPPORTUNITY).any()
+    assert not (events["kind"] == EventKind.OPPORTUNITY).any()
 
 
-@pytest.mark.parametrize("phase", [phase for phase in DAY if isinstance(phase, Phase)], ids=lambda phase: phase.method)
+@pytest.mark.parametrize(
+    "phase", [phase for phase in DAY if isinstance(phase, DayStep)], ids=lambda phase: phase.method
+)
 def test_a_replaced_class_that_calls_the_compiled_step_lives_the_same_history(
-    template: Template, usual: np.ndarray, phase: Phase
+    template: Template, usual: np.ndarray, phase: DayStep
 ) -> None:
     days: list[int] = []
 
@@ -100,7 +102,7 @@ def test_a_replaced_class_that_calls_the_compiled_step_lives_the_same_history(
 
 def test_an_unknown_kind_is_refused_by_name(template: Template) -> None:
     with pytest.raises(KeyError, match=r"Custom.*known: State"):
-        MesaRegion(template, agents={"Custom": CustomsPost})
+        MesaRegion(template, agents={"Custom": CustomsPostAgent})
 
 
 def test_observers_only_look(template: Template, usual: np.ndarray) -> None:
@@ -122,7 +124,7 @@ def test_agents_are_views_on_the_rows_of_their_array(template: Template) -> None
     assert region.day == -1
     for name, kind in KINDS.items():
         assert len(region.kinds[name]) == len(getattr(region.arrays, kind.array))
-    post = next(iter(region.kinds["CustomsPost"]))
+    post = next(iter(region.kinds["CustomsPostAgent"]))
     post.row.slots = 123.0
     assert region.arrays.posts[0].slots == 123.0
 
@@ -133,7 +135,7 @@ def test_a_template_is_as_new_after_a_run(template: Template, usual: np.ndarray)
 
 def test_a_region_without_log_keeps_the_same_tallies(template: Template) -> None:
     quiet = MesaRegion(template, 0, logging=False)
-    quiet.live()
+    quiet.simulate()
     assert int(quiet.arrays.run[0].events) == 0
     assert quiet.arrays.months.tobytes() == lived(template).arrays.months.tobytes()
 

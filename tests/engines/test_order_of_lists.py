@@ -21,11 +21,11 @@ from sim.region import MesaRegion
 from sim.run import Engine, Record, run, run_many
 from sim.scenario import Agreement, Decisions, Scenario, build, load
 from sim.scenario.controls import CONTROLS
-from sim.scenario.injects import AT_HOLDING, AT_POST, HAPPENING_KINDS, SIZES
+from sim.scenario.injects import AT_HOLDING, AT_POST, EXOGENOUS_KINDS, SIZES
 from sim.scenario.levers import JOINT
-from sim.scenario.part import Text
-from sim.scenario.spec import Map
-from sim.whatif.fates import frame, would_it_have_been_stopped
+from sim.scenario.part import TranslatedText
+from sim.scenario.spec import RegionMap
+from sim.whatif.counterfactuals import frame, would_it_have_been_stopped
 from tests.conftest import dear
 from tests.engines.regions import busy_decisions
 from tests.scenario.strategies import decisions, scenarios
@@ -43,7 +43,7 @@ def lists_of(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         for hint in (field.annotation, *get_args(field.annotation)):
             for inner in (hint, *get_args(hint)):
-                if isinstance(inner, type) and issubclass(inner, BaseModel) and inner not in (Map, model):
+                if isinstance(inner, type) and issubclass(inner, BaseModel) and inner not in (RegionMap, model):
                     yield from lists_of(inner)
         if get_origin(field.annotation) is tuple and Ellipsis in get_args(field.annotation):
             yield f"{model.__name__}.{name}"
@@ -51,7 +51,7 @@ def lists_of(model: type[BaseModel]) -> Iterator[str]:
 
 def lists_in(part: Any, at: str = "", path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     """Yield the lists of two entries and more in a scenario, and the mappings of the same, each with its path."""
-    if isinstance(part, Map | Text):  # a text puts its languages in order itself
+    if isinstance(part, RegionMap | TranslatedText):  # a text puts its languages in order itself
         return
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
@@ -100,7 +100,7 @@ def crowded(scenario: Scenario) -> Scenario:
             "size": SIZES[kind][0] + (0.5 + 0.1 * n) * (SIZES[kind][1] - SIZES[kind][0]) / 3,
             "control": CONTROLS[n].id if kind == "assistance" else None,
         }
-        for kind in HAPPENING_KINDS
+        for kind in EXOGENOUS_KINDS
         for at in places.get(kind, states)[:2]
         for n in range(3)
     ]
@@ -142,7 +142,7 @@ def indicators(record: Record) -> dict[str, dict[str, list[Any]]]:
 def met(record: Record) -> dict[str, list[str]]:
     """Return what each network met at its opportunities, by names."""
     names = {place: state.id for place, state in enumerate(record.scenario.states)}
-    of_networks = zip(record.scenario.networks, record.sample.met[0].tolist(), strict=True)
+    of_networks = zip(record.scenario.networks, record.sample.encounters[0].tolist(), strict=True)
     return {network.id: [names.get(place, str(place)) for place in row] for network, row in of_networks}
 
 
@@ -155,7 +155,7 @@ def assert_same_told_by_names(one: Record, other: Record) -> None:
 
 def test_every_list_of_the_model_is_sorted_anew_here() -> None:
     known = set(lists_of(Scenario))
-    assert {"Scenario.networks", "Network.reach", "State.recommendations", "Agreement.states"} <= known
+    assert {"Scenario.networks", "Network.reach", "State.recommendations", "StandingAgreement.states"} <= known
     said_of_it = {"BalanceTerms.bars"}  # what a command judges, nothing of the region
     assert known <= set(FIELDS) | said_of_it, "no region here has two entries in a list"
 
@@ -211,7 +211,7 @@ def test_an_agreement_made_twice_is_one(lived: tuple[Record, Decisions]) -> None
     assert run(record.scenario, twice, seed=7, days=DAYS).digest == record.digest
 
 
-def test_many_courses_of_uncertain_practice_are_the_same_by_names(lived: tuple[Record, Decisions]) -> None:
+def test_many_replications_of_uncertain_practice_are_the_same_by_names(lived: tuple[Record, Decisions]) -> None:
     region, chosen = lived[0].scenario, lived[1]
     other = sorted_anew(region, backwards)
     found = []
@@ -314,4 +314,4 @@ def test_an_agent_of_mesa_stands_in_the_row_that_its_name_has(lived: tuple[Recor
     template = Template(lived[0].scenario, lived[1], 7, DAYS)
     flows = [post.flow_per_day.value for post in template.order.posts]
     model = MesaRegion(template)
-    assert [float(agent.row.flow) for agent in model.kinds["CustomsPost"]] == flows
+    assert [float(agent.row.flow) for agent in model.kinds["CustomsPostAgent"]] == flows

@@ -12,20 +12,20 @@ import pytest
 from sim.agents import arrays
 from sim.agents.build import Template
 from sim.agents.memory import Room
-from sim.ensemble.sample import Courses, Sample
+from sim.ensemble.sample import Replications, Sample
 from sim.run import Record, run, run_many
 from sim.scenario import Scenario
 from tests.engines.regions import busy_decisions, live_with_room
 
-TINY = Room(events=8, attempts=2, queue=2, requests=1, lost=1, met=1)
-OUTPUTS = ("months", "stops", "delay_bins", "licence_bins", "own_work", "rows", "met")
+TINY = Room(events=8, attempts=2, queue=2, requests=1, lost=1, encounters=1)
+OUTPUTS = ("months", "stops", "delay_bins", "licence_bins", "own_work", "rows", "encounters")
 BITS = {
     "events": arrays.FULL_EVENTS,
     "attempts": arrays.FULL_ATTEMPTS,
     "queue": arrays.FULL_QUEUE,
     "requests": arrays.FULL_REQUESTS,
     "lost": arrays.FULL_LOST,
-    "met": arrays.FULL_MET,
+    "encounters": arrays.FULL_ENCOUNTERS,
 }
 
 
@@ -50,7 +50,7 @@ def test_a_room_too_small_is_enlarged_until_the_same_run_fits(two_doors: Scenari
     assert order.tell_events(region).tobytes() == decided.events.tobytes()
     for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
         assert order.tell(name, getattr(region, name)).tobytes() == getattr(decided.sample, name)[0].tobytes(), name
-    assert_same_met(order.tell("met", region.met), decided.sample.met[0])
+    assert_same_met(order.tell("encounters", region.encounters), decided.sample.encounters[0])
 
 
 @pytest.mark.parametrize("what", BITS)
@@ -70,14 +70,14 @@ def test_a_room_doubles_only_where_it_was_full(what: str) -> None:
 
 def test_replicates_in_too_little_room_are_those_in_enough(two_doors: Scenario, decided: Record) -> None:
     small = Template(two_doors, decided.decisions, 7, decided.days, TINY)
-    courses = Courses(small)
+    courses = Replications(small)
     expected = run_many(two_doors, decided.decisions, 7, 3, workers=1)
     for number in range(3):
-        region = courses.live(number)
+        region = courses.simulate(number)
         for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
             told = small.order.tell(name, getattr(region, name))
             assert told.tobytes() == getattr(expected, name)[number].tobytes(), name
-        assert_same_met(small.order.tell("met", region.met), expected.met[number])
+        assert_same_met(small.order.tell("encounters", region.encounters), expected.encounters[number])
     assert courses.template.room != TINY
 
 
@@ -101,7 +101,7 @@ def test_a_replicate_of_an_ensemble_is_the_run_of_that_number(two_doors: Scenari
         single = run(two_doors, decided.decisions, 7, replicate)
         for name in ("months", "stops", "delay_bins", "licence_bins", "rows"):
             assert getattr(sample, name)[place].tobytes() == getattr(single.sample, name)[0].tobytes(), name
-        assert_same_met(sample.met[place], single.sample.met[0])
+        assert_same_met(sample.encounters[place], single.sample.encounters[0])
         assert sample.start.tobytes() == single.sample.start.tobytes()
 
 

@@ -63,7 +63,7 @@ def overtime_put_off(table: Table) -> None:
 
 
 def result_written(table: Table) -> None:
-    table.live()
+    table.simulate()
     table.do(MODEL, commands.RecordResult(move=1, digest=DIGEST, model="m0de1"))
 
 
@@ -73,15 +73,15 @@ def frozen(table: Table) -> None:
 
 
 def lived(table: Table) -> None:
-    table.live()
+    table.simulate()
 
 
 def last_lived(table: Table) -> None:
-    table.live(moves=3)
+    table.simulate(moves=3)
 
 
 def ended(table: Table) -> None:
-    table.live(moves=3)
+    table.simulate(moves=3)
     table.trainer(commands.EndExercise())
 
 
@@ -173,7 +173,7 @@ def released(table: Table) -> None:
 def case(
     prepare: Prepare, actor: object, command: commands.Command, at: datetime | None = None, said: str = ""
 ) -> tuple[Any, ...]:
-    """``at``: what the time is said to be. ``said``: the words in which it is refused."""
+    """``at``: what the time is said to be. ``gettext_lazy``: the words in which it is refused."""
     return prepare, actor, command, at, said
 
 

@@ -56,7 +56,7 @@ def deciding(lobby: Table) -> Table:
 @pytest.fixture
 def lived(lobby: Table) -> Table:
     """A table at which the first move has been lived with stand-ins."""
-    return lobby.live()
+    return lobby.simulate()
 
 
 @pytest.fixture

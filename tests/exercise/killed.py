@@ -18,7 +18,7 @@ from sim.exercise.entries import TRAINER, Entry
 from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat, own_levers
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 
 
 def say(line: str) -> None:
@@ -32,7 +32,7 @@ def written(entry: Entry) -> str:
 
 def go_on(file: str, session_id: str, round_: int) -> None:
     """Play until killed: people think, propose, submit and agree; moves are closed, opened and undone."""
-    store = Store(file)
+    store = SessionStore(file)
     live = LiveSession(store, session_id)
     say(f"opened {len(live.session.entries)}")
     for actor, command in script(live, random.Random(round_)):
@@ -64,7 +64,7 @@ def script(live: LiveSession, draw: random.Random) -> Iterator[tuple[Seat | str,
                 commands.StateExpectation(seat=seat, expectation=expectation, reason="because", confidence=confidence),
             )
             levers = draw.sample(own_levers(seat), min(2, len(own_levers(seat))))
-            values = {each.id: draw.uniform(each.low, each.high) for each in levers}
+            values = {lever.id: draw.uniform(lever.low, lever.high) for lever in levers}
             yield seat, commands.Propose(seat=seat, values=values)
         yield from draw.sample(
             [
@@ -89,7 +89,7 @@ def script(live: LiveSession, draw: random.Random) -> Iterator[tuple[Seat | str,
 
 def main(file: str, session_id: str) -> None:
     """Fork a child for each line read, and wait until it is gone. The region is built once: children inherit it."""
-    store = Store(file)
+    store = SessionStore(file)
     region = replayed(store.entries(session_id)).scenario
     store.close()
     lobby.build = lambda *_given, **_named: region  # type: ignore[assignment]

@@ -9,18 +9,18 @@ from typing import Any
 
 from sim.exercise import commands
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import MODEL, TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import MODEL, TIMER, TRAINER, Entry, EntryKind
 from sim.exercise.formats import Format
 from sim.exercise.replay import begun, followed_by
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 from sim.scenario import Scenario, build, load
-from sim.scenario.injects import Happening
+from sim.scenario.injects import ExogenousEvent
 
 BEGUN = datetime(2030, 1, 1, 9, tzinfo=UTC)
 SEED = 41
 SALT = "5a17" * 8
-"""A salt for sessions whose course is to be the same each time; most tests play without one, on courses known well."""
+"""A salt for sessions whose course is to be the same each time; most tests play without one, on replications known well."""
 SHORT = Format(moves=3, quarters=1, minutes=12)
 """Three moves of a quarter: the shortest exercise in which something can be undone twice."""
 
@@ -89,7 +89,7 @@ class Table:
         else:
             self.trainer(commands.OpenMove(met=met))
 
-    def live(self, *plans: Mapping[str, float], moves: int = 1) -> "Table":
+    def simulate(self, *plans: Mapping[str, float], moves: int = 1) -> "Table":
         """Open and close so many moves; ``plans`` are what velmora, selvane and dovria decide in each."""
         for _ in range(moves):
             if self.session.phase != Phase.DECIDING:
@@ -108,7 +108,7 @@ def levers(values: Mapping[str, float]) -> dict[str, float]:
 def created(scenario: Scenario, format_: Format = SHORT, **options: Any) -> Session:
     """Return a session in its lobby."""
     creation = commands.create(scenario, format_, **{"seed": SEED, "salt": "", **options})
-    return begun(Entry(0, BEGUN, TRAINER, Kind.CREATED, json.loads(json.dumps(creation.body()))))
+    return begun(Entry(0, BEGUN, TRAINER, EntryKind.CREATED, json.loads(json.dumps(creation.body()))))
 
 
 def changed(scenario: Scenario, **values: Any) -> Scenario:
@@ -127,7 +127,7 @@ def with_inject(scenario: Scenario, *injects: Mapping[str, Any]) -> Scenario:
 def content(session: Session) -> dict[str, Any]:
     """Return all that a session holds, field by field, apart from it; its scenario by hash, its creation as it is."""
     apart = ("scenario", "entries")
-    kept = {each.name: deepcopy(getattr(session, each.name)) for each in fields(session) if each.name not in apart}
+    kept = {field.name: deepcopy(getattr(session, field.name)) for field in fields(session) if field.name not in apart}
     log = [session.entries[0], *deepcopy(session.entries[1:])]
     return {"scenario": session.scenario.hash, "entries": log, **kept}
 
@@ -141,7 +141,7 @@ def same_again(session: Session, base: Session) -> Session:
 
 
 def play_through(table: Table) -> Table:
-    """Play two moves with every kind of entry in them, and undo the second with new luck."""
+    """Play two moves with every kind of entry in them, and undo the second with new random draws."""
     holders = [(seat, f"device-{n}") for n, seat in enumerate(table.session.seats)]
     for seat, holder in holders[:6]:
         table.do(holder, commands.TakeSeat(seat=seat, holder=holder))
@@ -183,7 +183,7 @@ def play_through(table: Table) -> Table:
     table.time_is_up("dovria")
     table.trainer(commands.CloseMove())
     table.do(MODEL, commands.RecordResult(move=1, digest="d1ge57" * 8, model="m0de1"))
-    table.live({"L25": 12.0}, {"L21": 10.0})
+    table.simulate({"L25": 12.0}, {"L21": 10.0})
     table.trainer(commands.UndoMove(luck="new"))
     table.trainer(commands.CloseMove())
     table.trainer(commands.Reveal(what="practice"))
@@ -193,11 +193,11 @@ def play_through(table: Table) -> Table:
 
 def dump(value: Any) -> Any:
     """Return anything that a session holds as plain values in an order of their own: the same dump, the same state."""
-    if isinstance(value, Seat | Phase | Kind):
+    if isinstance(value, Seat | Phase | EntryKind):
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Happening):
+    if isinstance(value, ExogenousEvent):
         return value.model_dump(mode="json")
     if is_dataclass(value):
         return {each.name: dump(getattr(value, each.name)) for each in fields(value)}
@@ -213,7 +213,7 @@ def dump(value: Any) -> Any:
 def state_of(session: Session) -> dict[str, Any]:
     """Return the state of a session, field by field, as plain values: all but its scenario and its log."""
     return {
-        each.name: dump(getattr(session, each.name))
-        for each in fields(session)
-        if each.name not in ("scenario", "entries")
+        field.name: dump(getattr(session, field.name))
+        for field in fields(session)
+        if field.name not in ("scenario", "entries")
     }

@@ -8,14 +8,14 @@ from sim.exercise import commands
 from sim.exercise.access import REMEMBERED, Access
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.sessions import LiveSessions
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.errors import NotKept
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 from tests.exercise.playing import SHORT
 
 
 def test_the_region_is_open_to_all_until_an_exercise_begins_and_again_when_it_has_ended(tmp_path: Path, two_doors):
-    store = Store(tmp_path)
+    store = SessionStore(tmp_path)
     now = [0.0]
     access = Access(store.under_way, tick=lambda: now[0])
 
@@ -36,7 +36,7 @@ def test_the_region_is_open_to_all_until_an_exercise_begins_and_again_when_it_ha
 
 
 def test_the_server_that_leads_closes_the_region_in_the_moment_in_which_the_exercise_begins(tmp_path, two_doors):
-    store = Store(tmp_path)
+    store = SessionStore(tmp_path)
     sessions = LiveSessions(store)
     live, _token = sessions.create(commands.create(two_doors, SHORT))
     access = Access(store.under_way, lambda: sessions.under_way, tick=lambda: 0.0)
@@ -49,10 +49,10 @@ def test_the_server_that_leads_closes_the_region_in_the_moment_in_which_the_exer
 def test_after_a_restart_and_on_a_second_server_the_region_is_closed_before_anybody_opens_the_session(
     tmp_path, two_doors
 ):
-    store = Store(tmp_path)
+    store = SessionStore(tmp_path)
     sessions = LiveSessions(store)
     sessions.create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
-    for other in (Store(tmp_path), Store(tmp_path)):
+    for other in (SessionStore(tmp_path), SessionStore(tmp_path)):
         assert not Access(other.under_way).region(leads=False)
         other.close()
     store.close()
@@ -60,7 +60,7 @@ def test_after_a_restart_and_on_a_second_server_the_region_is_closed_before_anyb
 
 def test_where_sessions_cannot_be_read_the_region_is_closed_to_all_but_who_leads():
     def unreadable() -> bool:
-        raise NotKept(said("Sessions cannot be read just now."))
+        raise NotKept(gettext_lazy("Sessions cannot be read just now."))
 
     assert not Access(unreadable).region(leads=False)
     assert Access(unreadable).region(leads=True)
@@ -70,7 +70,7 @@ def test_where_sessions_cannot_be_read_the_region_is_closed_to_all_but_who_leads
 def test_a_damaged_place_does_not_open_the_region(tmp_path: Path, two_doors, damage: str):
     import sqlite3
 
-    store = Store(tmp_path)
+    store = SessionStore(tmp_path)
     LiveSessions(store).create(commands.create(two_doors, SHORT))[0].next_move(TRAINER)
     store.close()
     with sqlite3.connect(store.where) as disk:

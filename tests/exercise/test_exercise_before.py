@@ -9,16 +9,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from sim.exercise import commands, course, network, preflight
+from sim.exercise import commands, network, preflight, trajectory
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.formats import FORMAT_NAMES, FORMATS, Format
 from sim.exercise.rehearsal import rehearse
 from sim.exercise.replay import replayed
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.database import FILE
 from sim.scenario import load, shipped
-from sim.scenario.problems import Said
+from sim.scenario.problems import LazyText
 from tests.exercise.playing import SHORT, content, with_inject
 
 # A dry run
@@ -47,7 +47,7 @@ def test_the_formats_that_are_offered_have_names_and_enough_of_the_shipped_lengt
 
 def test_a_dry_run_counts_what_each_move_brought(two_doors):
     found = rehearse(two_doors, SHORT, seed=7)
-    months = course.course(found.session).months
+    months = trajectory.trajectory(found.session).months
     from sim.record import DIVERSIONS, STOPPED
 
     assert sum(move.stopped for move in found.moves) == int(months[..., STOPPED].sum())
@@ -162,7 +162,7 @@ def test_a_phone_that_opens_the_greeting_is_noticed_and_this_machine_itself_is_n
 # Preflight
 
 
-def findings(data: str, port: int = 0) -> dict[str, preflight.Finding]:
+def findings(data: str, port: int = 0) -> dict[str, preflight.PreflightCheck]:
     return {str(finding.what): finding for finding in preflight.checks(port or free_port(), data)}
 
 
@@ -191,7 +191,7 @@ def test_a_machine_that_is_ready_is_told_so_check_by_check(data):
     ]
     for finding in found.values():
         assert finding.verdict in ("good", "look")
-        assert isinstance(finding.what, Said)
+        assert isinstance(finding.what, LazyText)
         assert (finding.do is None) == (finding.verdict == "good")
     assert found["Writing a session"].verdict == "good"
     assert "10.0.0.7" in found["Address in the local network"].found
@@ -199,7 +199,7 @@ def test_a_machine_that_is_ready_is_told_so_check_by_check(data):
 
 def test_trying_to_write_leaves_no_session_behind(data, tmp_path):
     findings(data)
-    assert Store(data).sessions() == []
+    assert SessionStore(data).sessions() == []
     assert [each.name for each in (tmp_path / "data").iterdir() if each.is_dir()] == []
 
 
@@ -215,10 +215,10 @@ def test_a_port_in_use_and_a_machine_without_or_with_many_addresses_are_to_be_lo
 
 
 def test_a_clock_behind_what_was_written_before_is_to_be_looked_at(data, lobby_session):
-    store = Store(data)
+    store = SessionStore(data)
     session = store.create(lobby_session.entries[0])
     later = datetime.now(UTC) + timedelta(days=3)
-    store.append(session, Entry(1, later, TRAINER, Kind.NOTE, {"text": "x"}))
+    store.append(session, Entry(1, later, TRAINER, EntryKind.NOTE, {"text": "x"}))
     assert findings(data)["Clock"].verdict == "look"
 
 

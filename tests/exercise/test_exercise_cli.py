@@ -10,7 +10,7 @@ import pytest
 
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def begun(cordon, data) -> dict[str, str]:
 @pytest.fixture
 def lived(begun, data) -> dict[str, str]:
     """The same session after its first move."""
-    live = LiveSession(Store(data), begun["id"])
+    live = LiveSession(SessionStore(data), begun["id"])
     live.join(None, "Anna Example")
     live.next_move(TRAINER)
     live.close_move(TRAINER)
@@ -41,7 +41,7 @@ def test_a_session_is_begun_listed_and_its_trainers_link_shown_once(cordon, data
     answer = cordon("session", "create", "two-doors", "--title", "Spring <b>", "--data", data)
     assert answer.code == 0, answer.err
     token = answer.out.split("/?t=")[1].split()[0]
-    assert Store(data).links.who(token)
+    assert SessionStore(data).links.who(token)
     listed = cordon("session", "list", "--data", data)
     assert listed.code == 0
     assert "Spring <b>" in listed.out
@@ -73,19 +73,19 @@ def test_a_session_travels_by_file_and_verifies_there(cordon, data, lived, tmp_p
     answer = cordon("session", "import", file, "--data", there)
     assert answer.code == 0, answer.err
     token = answer.out.split("/?t=")[1].split()[0]
-    device = Store(there).links.who(token)
+    device = SessionStore(there).links.who(token)
     assert device is not None
     assert device.role == "trainer"
     for name, where in ((file, data), (lived["code"].lower(), data), (device.session, there)):
         answer = cordon("session", "verify", name, "--data", where)
         said, head = answer.out.strip().splitlines()
         assert (answer.code, said) == (0, "1 move replayed: the same events.")
-        assert head == f"Head of the log: {Store(data).head(lived['id'])}"
+        assert head == f"Head of the log: {SessionStore(data).head(lived['id'])}"
     assert cordon("session", "export", lived["id"], "--data", data).out == file.read_text("utf-8")
 
 
 def test_a_file_whose_events_are_others_is_told_with_an_exit_code_of_its_own(cordon, data, lived, tmp_path):
-    store = Store(data)
+    store = SessionStore(data)
     chain = store.chain(lived["id"])
     result = replace(chain[-1].entry, body={"move": 1, "digest": "0" * 64, "model": "another"})
     file = tmp_path / "workshop.json"
@@ -104,7 +104,7 @@ def test_a_file_whose_events_are_others_is_told_with_an_exit_code_of_its_own(cor
 
 
 def test_a_log_edited_on_disk_is_told_by_its_first_changed_entry(cordon, data, lived):
-    with sqlite3.connect(Store(data).where) as disk:
+    with sqlite3.connect(SessionStore(data).where) as disk:
         disk.execute("UPDATE entries SET actor = 'velmora.foreign' WHERE number = 3")
     answer = cordon("session", "verify", lived["code"], "--data", data)
     assert answer.code == 1
@@ -202,7 +202,7 @@ def test_what_cannot_be_used_is_said_in_words_with_exit_code_2(cordon, data, wro
 
 
 def test_names_are_erased_alone_and_a_session_whole(cordon, data, lived):
-    store = Store(data)
+    store = SessionStore(data)
     assert store.names.of(lived["id"])
     answer = cordon("session", "erase", lived["code"], "--names", "--data", data)
     assert (answer.code, "names erased" in answer.out) == (0, True)
@@ -251,7 +251,9 @@ def test_preflight_that_waits_for_a_phone_shows_its_link_and_says_that_none_came
     from sim.exercise import network, preflight
 
     monkeypatch.setattr(network, "addresses", lambda: [("wlan0", "10.0.0.7")])
-    answered = preflight.Finding(preflight.said("A phone joins"), "bad", preflight.said("none came"), None)
+    answered = preflight.PreflightCheck(
+        preflight.gettext_lazy("A phone joins"), "bad", preflight.gettext_lazy("none came"), None
+    )
     shown: list[str] = []
 
     def nobody(port, _seconds, _greeting, waiting):

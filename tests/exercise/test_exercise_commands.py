@@ -7,14 +7,14 @@ import pytest
 
 from sim.exercise import commands
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import TRAINER, Kind
+from sim.exercise.entries import TRAINER, EntryKind
 from sim.exercise.formats import FORMATS, Format
 from sim.exercise.replay import begun, followed_by, replayed
 from sim.exercise.seats import Seat, own_levers, seats_of
 from sim.scenario.calendar import MONTH
 from sim.scenario.levers import LEVERS
 from sim.scenario.means import Binds
-from sim.scenario.problems import Said
+from sim.scenario.problems import LazyText
 from sim.words import LANGUAGES
 from tests.exercise.cases import (
     ALLOWED,
@@ -82,19 +82,19 @@ def test_a_command_by_anybody_else_or_at_another_time_is_refused_in_words_and_ch
     before, kept = table.session, content(table.session)
     with pytest.raises(commands.Refused) as refused:
         table.do(actor, command, at=at)
-    assert said in refused.value.said
-    assert isinstance(refused.value.said, Said), "no words of the catalogue"
+    assert said in refused.value.message
+    assert isinstance(refused.value.message, LazyText), "no words of the catalogue"
     assert table.session is before
     assert content(before) == kept
 
 
 def test_what_cannot_be_done_is_said_in_the_readers_language(lobby):
-    from sim.scenario.problems import said_in
+    from sim.scenario.problems import translate_lazy
     from sim.words import translator
 
     with pytest.raises(commands.Refused) as refused:
         lobby.do(VELMORA, commands.StartExercise())
-    spoken = {language: said_in(refused.value.said, translator(language)) for language in LANGUAGES}
+    spoken = {language: translate_lazy(refused.value.message, translator(language)) for language in LANGUAGES}
     assert spoken["en"] == TRAINER_ONLY
     assert len(set(spoken.values())) == 3
 
@@ -165,7 +165,7 @@ def test_a_budget_cut_from_outside_counts_when_a_plan_is_submitted(two_doors):
         table.trainer(commands.SubmitPlan(state="velmora", values={"L01": 3}))
     table.trainer(commands.SubmitPlan(state="velmora", values={}))  # what runs already may go on
     assert table.session.means("selvane").budget == 155.0
-    table.live(moves=1)
+    table.simulate(moves=1)
     table.open()
     assert table.session.means("velmora").budget == 120.0
 
@@ -225,7 +225,7 @@ def test_an_agreement_holds_from_the_move_in_which_the_last_state_accepted(lobby
     lobby.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
     assert lobby.session.offers[1].open
     assert not lobby.session.decisions().agreements
-    lobby.live()
+    lobby.simulate()
     lobby.open()
     lobby.do(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=True))
     assert lobby.session.offers[1].made
@@ -241,7 +241,7 @@ def test_assistance_that_is_matched_works_after_the_time_of_its_programme_and_fo
     effect = request.happening
     assert (effect.kind, effect.at, effect.control, effect.size) == ("assistance", "dovria", "border_detection", 0.2)
     assert effect.day == 12 * MONTH
-    assert lobby.session.happenings()[-1] == effect
+    assert lobby.session.exogenous_events()[-1] == effect
     assert lobby.session.running("action-plan-assistance") == 1
 
 
@@ -266,7 +266,9 @@ def test_undoing_a_move_takes_back_what_was_asked_and_answered_after_it(lobby):
     lobby.trainer(commands.UndoMove(luck="same"))
     assert set(lobby.session.assistance) == {1}
     assert lobby.session.assistance[1].open
-    assert lobby.session.happenings() == tuple(each for i in lobby.session.injects for each in i.happenings)
+    assert lobby.session.exogenous_events() == tuple(
+        happening for i in lobby.session.injects for happening in i.happenings
+    )
 
 
 def test_an_offer_that_one_state_declines_is_closed_for_all(lobby):
@@ -300,7 +302,7 @@ def test_injects_come_in_the_move_of_their_day_and_those_held_back_do_not(two_do
         ("inject-1", 1, 0, 1),
         ("inject-2", 2, 90, 1),
     ]
-    table.live(moves=1)
+    table.simulate(moves=1)
     table.open()
     assert [i.id for i in table.session.injects] == ["inject-1", "inject-2", "inject-3"]
     table.trainer(commands.ReleaseInject(id="inject-4"))
@@ -321,7 +323,7 @@ def test_an_inject_held_back_and_scheduled_again_comes_in_the_move_of_its_day(tw
     assert table.session.skipped == {"inject-1"}
     with pytest.raises(commands.Refused, match="not held back"):
         table.trainer(commands.ScheduleInject(id="inject-2", skipped=False))
-    table.live()
+    table.simulate()
     table.open()
     assert [inject.id for inject in table.session.injects] == ["inject-2"]
     table.trainer(commands.ReleaseInject(id="inject-1"))
@@ -332,13 +334,13 @@ def test_an_inject_held_back_and_scheduled_again_comes_in_the_move_of_its_day(tw
 def test_an_inject_held_back_can_be_scheduled_again_when_the_move_before_it_is_undone(two_doors):
     table = Table(created(with_inject(two_doors, {"release": {"day": 100}})))
     table.trainer(commands.ScheduleInject(id="inject-1", skipped=True))
-    table.live()
+    table.simulate()
     table.open()
     with pytest.raises(commands.Refused, match="Its month is over"):
         table.trainer(commands.ScheduleInject(id="inject-1", skipped=False))
     table.trainer(commands.UndoMove(luck="same"))
     table.trainer(commands.ScheduleInject(id="inject-1", skipped=False))
-    table.live()
+    table.simulate()
     table.open()
     assert [inject.id for inject in table.session.injects] == ["inject-1"]
 
@@ -451,7 +453,7 @@ def test_the_truth_is_revealed_when_the_exercise_ends(lobby):
 
 def test_every_kind_of_entry_stands_in_a_session_played_through_and_each_is_given_again(played, lobby_session):
     kinds = {entry.kind for entry in played.session.entries}
-    assert set(Kind) - kinds == {Kind.ENDED, Kind.HOT_WASH_CLOSED}
+    assert set(EntryKind) - kinds == {EntryKind.ENDED, EntryKind.HOT_WASH_CLOSED}
     session = lobby_session
     for entry in played.session.entries[1:]:
         assert json.loads(json.dumps(commands.given_again(session, entry).body())) == entry.body, entry.kind

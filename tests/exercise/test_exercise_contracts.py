@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 import pytest
 
 from sim.exercise import commands
-from sim.exercise.audience import Screen
+from sim.exercise.audience import Viewer
 from sim.exercise.entries import EVALUATOR, MODEL, OBSERVER, PARTICIPANT, PROJECTOR, TIMER, TRAINER, Entry
 from sim.exercise.replay import followed_by
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.scenario.problems import Said
+from sim.scenario.problems import LazyText
 from tests.exercise.cases import ALLOWED, HELPER, NOBODYS
 from tests.exercise.playing import CUSTOMS, DOVRIA, SELVANE, VELMORA, Table, content, same_again
 
@@ -47,10 +47,10 @@ class Given:
         return json.dumps(self.checked.body())
 
 
-def screens(session: Session) -> dict[str, Screen]:
+def screens(session: Session) -> dict[str, Viewer]:
     """Return a screen of each role and one of each seat, by role or seat; and one of a participant without a seat."""
-    seated = {str(seat): Screen(PARTICIPANT, (seat,)) for seat in session.seats}
-    return seated | {role: Screen(role) for role in ROLES} | {"": Screen(PARTICIPANT)}
+    seated = {str(seat): Viewer(PARTICIPANT, (seat,)) for seat in session.seats}
+    return seated | {role: Viewer(role) for role in ROLES} | {"": Viewer(PARTICIPANT)}
 
 
 def of_state(session: Session, *states: str) -> set[str]:
@@ -90,85 +90,85 @@ class Contract:
             yield Given(before, table.session, actor, command, checked, entry)
 
     def test_what_it_writes_is_read_again_as_the_same_command_and_written_to_the_byte(self, cases):
-        for given in cases:
-            body = json.loads(given.written)
-            assert body == given.entry.body
-            again = commands.read(given.entry)
+        for case in cases:
+            body = json.loads(case.written)
+            assert body == case.entry.body
+            again = commands.read(case.entry)
             assert type(again) is self.command
-            assert again.kind == self.command.kind == given.entry.kind
-            assert json.dumps(again.body()) == given.written
+            assert again.kind == self.command.kind == case.entry.kind
+            assert json.dumps(again.body()) == case.written
 
     def test_a_command_that_was_checked_comes_out_the_same_when_it_is_checked_again(self, cases):
-        for given in cases:
-            read = commands.read(given.entry)
-            assert given.checked.check(given.before, given.actor, given.entry.at).body() == given.checked.body()
-            assert read.check(given.before, given.actor, given.entry.at).body() == given.checked.body()
+        for case in cases:
+            read = commands.read(case.entry)
+            assert case.checked.check(case.before, case.actor, case.entry.at).body() == case.checked.body()
+            assert read.check(case.before, case.actor, case.entry.at).body() == case.checked.body()
 
     def test_checking_changes_neither_the_command_nor_the_session(self, cases):
-        for given in cases:
-            kept, said = content(given.before), repr(given.asked)
-            given.asked.check(given.before, given.actor, given.entry.at)
-            assert content(given.before) == kept
-            assert repr(given.asked) == said
+        for case in cases:
+            kept, said = content(case.before), repr(case.asked)
+            case.asked.check(case.before, case.actor, case.entry.at)
+            assert content(case.before) == kept
+            assert repr(case.asked) == said
 
     def test_its_entry_read_again_gives_the_same_state(self, cases, lobby_session):
-        for given in cases:
-            plain = Entry.from_json(json.loads(json.dumps(given.entry.to_json())))
-            assert content(followed_by(given.before, plain)) == content(given.after)
-        assert content(same_again(given.after, lobby_session)) == content(given.after)
+        for case in cases:
+            plain = Entry.from_json(json.loads(json.dumps(case.entry.to_json())))
+            assert content(followed_by(case.before, plain)) == content(case.after)
+        assert content(same_again(case.after, lobby_session)) == content(case.after)
 
     def test_it_refuses_everyone_who_may_not_in_words(self, cases):
-        for given in cases:
-            may = self.may(given)
+        for case in cases:
+            may = self.may(case)
             for actor in ACTORS:
                 try:
-                    given.asked.check(given.before, actor, given.entry.at)
+                    case.asked.check(case.before, actor, case.entry.at)
                 except commands.Refused as refused:
-                    assert isinstance(refused.said, Said), "no words of the catalogue"
-                    assert actor != given.actor
+                    assert isinstance(refused.message, LazyText), "no words of the catalogue"
+                    assert actor != case.actor
                 else:
-                    assert actor in may, f"{actor} gave {given.asked}"
+                    assert actor in may, f"{actor} gave {case.asked}"
 
     def test_what_is_computed_cannot_be_given(self, cases):
         """Numbers, days and effects follow from the session, whatever the body said that came from elsewhere."""
-        for given in cases:
-            forged = self.command.read(given.entry.body)
+        for case in cases:
+            forged = self.command.read(case.entry.body)
             for name in {"number", "move", "day", "replicate", "happening", "released", "stand_in"} & set(
                 vars_of(forged)
             ):
-                if vars_of(given.asked)[name] != vars_of(given.checked)[name]:
+                if vars_of(case.asked)[name] != vars_of(case.checked)[name]:
                     assert (
-                        vars_of(forged.check(given.before, given.actor, given.entry.at))[name]
-                        == (vars_of(given.checked)[name])
+                        vars_of(forged.check(case.before, case.actor, case.entry.at))[name]
+                        == (vars_of(case.checked)[name])
                     )
 
     def test_it_wakes_those_whom_it_concerns_the_trainer_always_and_nobody_else(self, cases):
-        for given in cases:
-            audience = commands.read(given.entry).audience(given.after, given.entry.actor)
-            assert audience.includes(Screen(TRAINER))
-            woken = {name for name, screen in screens(given.after).items() if audience.includes(screen)}
-            assert woken == self.concerns(given), given.asked
+        for case in cases:
+            audience = commands.read(case.entry).audience(case.after, case.entry.actor)
+            assert audience.includes(Viewer(TRAINER))
+            woken = {name for name, screen in screens(case.after).items() if audience.includes(screen)}
+            assert woken == self.concerns(case), case.asked
 
     def test_a_key_that_it_does_not_write_is_refused_wherever_it_stands(self, cases):
-        for given in cases:
-            for place, body in within(given.entry.body):
+        for case in cases:
+            for place, body in within(case.entry.body):
                 body["unwritten"] = 1
                 with pytest.raises(commands.BodyError) as refused:
                     self.command.read(place)
                 assert "unwritten" in refused.value.field
-                assert isinstance(refused.value.expected, Said)
+                assert isinstance(refused.value.expected, LazyText)
 
     def test_a_key_that_is_missing_is_refused_by_its_name(self, cases):
-        for given in cases:
-            for key in set(given.entry.body) - self.left_out:
-                body = {name: value for name, value in given.entry.body.items() if name != key}
+        for case in cases:
+            for key in set(case.entry.body) - self.left_out:
+                body = {name: value for name, value in case.entry.body.items() if name != key}
                 with pytest.raises(commands.BodyError) as refused:
                     self.command.read(body)
                 assert refused.value.field == key
 
     def test_a_value_of_another_type_is_refused_by_its_name_with_what_was_found_and_expected(self, cases):
-        for given in cases:
-            for key, value in given.entry.body.items():
+        for case in cases:
+            for key, value in case.entry.body.items():
                 for other in (True, 1, 1.5, "x", [1], {"x": [1]}, None):
                     if (
                         type(other) is type(value)
@@ -177,10 +177,10 @@ class Contract:
                     ):
                         continue
                     with pytest.raises(commands.BodyError) as refused:
-                        self.command.read({**given.entry.body, key: other})
+                        self.command.read({**case.entry.body, key: other})
                     error = refused.value
                     assert error.field.startswith(key)
-                    assert isinstance(error.expected, Said)
+                    assert isinstance(error.expected, LazyText)
                     assert str(error).startswith(error.field)
 
     @pytest.mark.parametrize("body", [None, 5, "text", [], [1], True])
@@ -432,10 +432,10 @@ def test_every_command_has_its_contract():
 
 
 def test_every_kind_of_entry_is_some_commands_and_bodies_tell_which(lobby_session):
-    from sim.exercise.entries import Kind
+    from sim.exercise.entries import EntryKind
 
-    assert {command.kind for command in commands.COMMANDS} == set(Kind) - {Kind.CREATED}
-    assert commands.CreateSession.kind == Kind.CREATED
+    assert {command.kind for command in commands.COMMANDS} == set(EntryKind) - {EntryKind.CREATED}
+    assert commands.CreateSession.kind == EntryKind.CREATED
     with pytest.raises(commands.BodyError):
         commands.read(lobby_session.entries[0])
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from sim.exercise import commands
-from sim.exercise.entries import Kind
+from sim.exercise.entries import EntryKind
 from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from tests.conftest import dear
 from tests.exercise.killed import written
 from tests.exercise.playing import content, same_again
@@ -53,7 +53,7 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
     tmp_path: Path, root: Path, lobby_session
 ):
     file = tmp_path / "sessions.sqlite"
-    store = Store(file)
+    store = SessionStore(file)
     live = LiveSession(store, store.create(lobby_session.entries[0]))
     joined = [live.join(None, f"person {n}") for n in range(SEATS)]
     trainer, _ = store.links.issue(live.id, "trainer")
@@ -94,7 +94,7 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
             server.kill()
     assert acknowledged > KILLS, "too little was going on"
 
-    again = Store(file)
+    again = SessionStore(file)
     for token, device in joined:
         assert again.links.who(token) == device
     assert again.links.who(trainer)
@@ -107,8 +107,10 @@ def test_a_server_killed_again_and_again_has_lost_nothing_that_it_acknowledged(
         == content(same_again(opened.session, lobby_session))
     )
     assert [written(entry) for entry in again.entries(live.id)] == kept
-    kinds = {Kind(json.loads(line)["kind"]) for line in kept}
-    assert {Kind.SUBMITTED, Kind.CLOSED, Kind.UNDONE, Kind.TIMER} <= kinds, "the script is cut short again and again"
+    kinds = {EntryKind(json.loads(line)["kind"]) for line in kept}
+    assert {EntryKind.SUBMITTED, EntryKind.CLOSED, EntryKind.UNDONE, EntryKind.TIMER} <= kinds, (
+        "the script is cut short again and again"
+    )
     assert opened.do("trainer", commands.WriteNote(text="It goes on.")).number == len(kept)
     again.close()
     print(f"{acknowledged} acknowledged, {in_flight} more on disk when killed, {len(kept)} entries")

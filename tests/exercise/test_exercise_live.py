@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from sim.compiled import source_hash
-from sim.exercise import commands, course
-from sim.exercise.audience import Screen
+from sim.exercise import commands, trajectory
+from sim.exercise.audience import Viewer
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, PROJECTOR, TIMER, TRAINER, Entry, EntryKind
 from sim.exercise.lease import SILENT_AFTER, Leases, LedElsewhere
 from sim.exercise.live.clock import LOOKS_APART, Clock
 from sim.exercise.live.limits import JOINS_A_MINUTE, WRONG_CODES_A_MINUTE, RateLimiter
@@ -24,7 +24,7 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.errors import NotKept, NotLed
 from tests.exercise.playing import (
     BEGUN,
@@ -68,8 +68,8 @@ def run_out(ticking: Ticking, seconds: float, *sessions: LiveSession) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    kept = Store(tmp_path / "sessions.sqlite")
+def store(tmp_path: Path) -> Iterator[SessionStore]:
+    kept = SessionStore(tmp_path / "sessions.sqlite")
     yield kept
     kept.close()
 
@@ -143,10 +143,10 @@ def test_the_same_command_from_two_processes_has_one_effect_and_the_other_one_is
     other.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2}))
     with pytest.raises(commands.Refused) as refused:
         live.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 3}))
-    assert refused.value.said == "The plan of this State has been submitted already."
+    assert refused.value.message == "The plan of this State has been submitted already."
     assert live.session.plans[1, "velmora"].values == {"L01": 2.0}
     kinds = [entry.kind for entry in store.entries(live.id)]
-    assert kinds.count(Kind.SUBMITTED) == 1
+    assert kinds.count(EntryKind.SUBMITTED) == 1
     assert content(live.session) == content(other.session)
 
 
@@ -161,18 +161,18 @@ def test_commands_of_two_processes_that_do_not_touch_each_other_both_count(live,
 
 
 def test_who_loses_the_race_again_and_again_is_asked_to_look_again(live, other, monkeypatch):
-    append = Store.append
+    append = SessionStore.append
 
-    def beaten(store: Store, session: str, entry: Entry, owner: str | None = None) -> None:
+    def beaten(store: SessionStore, session: str, entry: Entry, owner: str | None = None) -> None:
         if entry.body.get("text") == "mine":
-            theirs = Entry(entry.number, entry.at, TRAINER, Kind.NOTE, {"text": "theirs"})
+            theirs = Entry(entry.number, entry.at, TRAINER, EntryKind.NOTE, {"text": "theirs"})
             append(store, session, theirs)
         append(store, session, entry)
 
-    monkeypatch.setattr(Store, "append", beaten)
+    monkeypatch.setattr(SessionStore, "append", beaten)
     with pytest.raises(commands.Refused) as refused:
         live.do(TRAINER, commands.WriteNote(text="mine"))
-    assert refused.value.said == QUICKER
+    assert refused.value.message == QUICKER
     assert [note.text for note in live.session.notes] == ["theirs"] * 3
 
 
@@ -189,7 +189,7 @@ def test_of_many_threads_that_close_a_move_at_once_one_does_and_the_others_are_t
             where.do(TRAINER, commands.CloseMove())
             outcomes.append("done")
         except commands.Refused as refused:
-            outcomes.append(str(refused.said))
+            outcomes.append(str(refused.message))
 
     threads = [threading.Thread(target=press, args=((live, other)[n % sessions],)) for n in range(8)]
     for thread in threads:
@@ -198,7 +198,7 @@ def test_of_many_threads_that_close_a_move_at_once_one_does_and_the_others_are_t
         thread.join()
     assert outcomes.count("done") == 1
     assert set(outcomes) - {"done"} == {"This can't be done now: the move is not open."}
-    assert [entry.kind for entry in store.entries(live.id)].count(Kind.CLOSED) == 1
+    assert [entry.kind for entry in store.entries(live.id)].count(EntryKind.CLOSED) == 1
 
 
 def test_threads_of_two_processes_that_write_notes_at_once_lose_none_that_was_acknowledged(live, other, store):
@@ -210,7 +210,7 @@ def test_threads_of_two_processes_that_write_notes_at_once_lose_none_that_was_ac
             try:
                 where.do(TRAINER, commands.WriteNote(text=text))
             except commands.Refused as refused:
-                assert refused.said == QUICKER
+                assert refused.message == QUICKER
             else:
                 kept.append(text)
 
@@ -258,7 +258,7 @@ def test_what_cannot_be_written_changes_nothing_and_wakes_nobody(live, store, mo
     with live.presence.present(_device(live, PROJECTOR), lambda: woken.append(1)), pytest.raises(NotKept) as error:
         live.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2}))
     monkeypatch.undo()
-    assert "nothing was changed" in str(error.value.said)
+    assert "nothing was changed" in str(error.value.message)
     assert live.session is before
     assert woken == []
     assert live.do(VELMORA, commands.SubmitPlan(state="velmora", values={"L01": 2})).number == len(before.entries)
@@ -363,7 +363,7 @@ def test_of_two_processes_whose_timers_run_out_together_only_one_submits(live, o
         where.time_is_up()
     entries = store.entries(live.id)
     assert content(live.session) == content(other.session)
-    submitted = [entry.body["state"] for entry in entries if entry.kind == Kind.SUBMITTED]
+    submitted = [entry.body["state"] for entry in entries if entry.kind == EntryKind.SUBMITTED]
     assert set(submitted) == set(live.session.state_ids())
     assert live.session.deadline is None
 
@@ -621,7 +621,7 @@ def test_rooms_survive_a_restart_with_every_seat_and_every_link(store, two_doors
     live.do(CUSTOMS, commands.Propose(seat=CUSTOMS, values={"L21": 8}))
     sessions.close()
     store.close()
-    again = LiveSessions(Store(store.where))
+    again = LiveSessions(SessionStore(store.where))
     for token, device in joined:
         opened = again.by_token(token)
         assert opened is not None
@@ -795,11 +795,11 @@ def test_an_inject_held_back_is_no_secret_that_a_screen_could_show_by_waking(liv
     for skipped in (True, False):
         entry = live.do(TRAINER, commands.ScheduleInject(id="budgets-cut", skipped=skipped))
         audience = commands.read(entry).audience(live.session, entry.actor)
-        assert [name for name, screen in SCREENS.items() if audience.includes(Screen(*screen))] == ["trainer"]
+        assert [name for name, screen in SCREENS.items() if audience.includes(Viewer(*screen))] == ["trainer"]
 
 
 def test_every_kind_of_entry_says_whom_it_concerns(played):
-    screens = [Screen(role, seats) for role, seats in SCREENS.values()]
+    screens = [Viewer(role, seats) for role, seats in SCREENS.values()]
     for entry in played.session.entries[1:]:
         audience = commands.read(entry).audience(played.session, entry.actor)
         found = [audience.includes(screen) for screen in screens]
@@ -810,31 +810,33 @@ def test_every_kind_of_entry_says_whom_it_concerns(played):
 # Moves
 
 
-def test_a_move_that_is_closed_has_been_lived_and_injects_whose_condition_was_met_come_with_the_next(live, two_doors):
+def test_a_move_that_is_closed_has_been_simulated_and_injects_whose_condition_was_met_come_with_the_next(
+    live, two_doors
+):
     live.next_move(TRAINER)
     live.close_move(TRAINER)
-    assert course.course(live.session).days == 91
+    assert trajectory.trajectory(live.session).days == 91
     entry = live.next_move(TRAINER)
-    assert entry.kind == Kind.OPENED
+    assert entry.kind == EntryKind.OPENED
     assert live.session.move == 2
 
 
 def test_closed_moves_are_simulated_in_a_thread_of_their_own_once_and_held(live, monkeypatch):
-    threads, run = [], course.run
+    threads, run = [], trajectory.run
 
     def noted(*arguments, **named):
         threads.append(threading.current_thread().name)
         return run(*arguments, **named)
 
-    monkeypatch.setattr(course, "run", noted)
+    monkeypatch.setattr(trajectory, "run", noted)
     with pytest.raises(ValueError, match="no move has been closed"):
         live.closed_moves(live.session)
-    course._courses.forget()
+    trajectory._trajectories.forget()
     live.next_move(TRAINER)
     live.close_move(TRAINER)
     assert len(threads) == 1, "nothing was decided, so that it is the same beside it"
     assert all(name.startswith("moves") for name in threads)
-    course._courses.forget()
+    trajectory._trajectories.forget()
     moves = live.closed_moves(live.session)
     live.do(TRAINER, commands.WriteNote(text="Hm."))
     assert live.closed_moves(live.session) is moves
@@ -906,7 +908,7 @@ def test_a_table_in_memory_and_a_room_give_the_same_session(live, lobby_session)
             each.do(seat, commands.SubmitPlan(state=seat.state, values={"L01": 2}))
         each.do(TRAINER, commands.CloseMove())
     assert [e.body for e in table.session.entries] == [e.body for e in live.session.entries]
-    assert course.digests(table.session) == course.digests(live.session)
+    assert trajectory.digests(table.session) == trajectory.digests(live.session)
 
 
 def test_entries_carry_utc_whatever_the_clocks_zone(live):
@@ -1104,7 +1106,7 @@ def test_a_server_that_takes_a_session_over_is_the_only_one_that_writes_into_it(
             live.do(TRAINER, commands.WriteNote(text="Still here?"))
         assert live.lost
         assert woken, "its screens are told"
-    assert [entry.body for entry in store.entries(live.id) if entry.kind == Kind.NOTE] == [{"text": "Here now."}]
+    assert [entry.body for entry in store.entries(live.id) if entry.kind == EntryKind.NOTE] == [{"text": "Here now."}]
     with pytest.raises(LedElsewhere):
         first.open(live.id)
 
@@ -1116,14 +1118,14 @@ def test_a_ghost_whose_session_was_taken_over_submits_nothing_when_time_is_up(st
     live.do(TRAINER, commands.SetTimer(seconds=0.4))
     second.open(live.id, take_over=True).do(TRAINER, commands.FreezeExercise())
     time.sleep(1.5)
-    assert {entry.kind for entry in store.entries(live.id)}.isdisjoint({Kind.SUBMITTED})
+    assert {entry.kind for entry in store.entries(live.id)}.isdisjoint({EntryKind.SUBMITTED})
     assert live.lost
 
 
 def test_a_server_that_is_gone_leaves_its_sessions_to_the_next_one_at_once(store, two_doors):
     code = (
-        "import sys; from sim.exercise.live.sessions import LiveSessions; from sim.exercise.store import Store; "
-        "LiveSessions(Store(sys.argv[1])).open(sys.argv[2]); import os; os._exit(9)"
+        "import sys; from sim.exercise.live.sessions import LiveSessions; from sim.exercise.store import SessionStore; "
+        "LiveSessions(SessionStore(sys.argv[1])).open(sys.argv[2]); import os; os._exit(9)"
     )
     session = LiveSessions(store, "nobody yet").create(commands.create(two_doors, SHORT, seed=SEED, salt=""))[0].id
     store.leases.end(session, "nobody yet")
@@ -1164,19 +1166,19 @@ def test_what_a_move_gave_is_written_when_it_is_closed_and_shown_again_after_a_r
     for _ in range(2):
         live.next_move(TRAINER)
         live.close_move(TRAINER)
-    digests = course.digests(live.session)
+    digests = trajectory.digests(live.session)
     assert {move: result.digest for move, result in live.session.results.items()} == dict(enumerate(digests, 1))
     assert all(result.model == source_hash() for result in live.session.results.values())
-    before = course.course(live.session), course.nothing_decided(live.session)
+    before = trajectory.trajectory(live.session), trajectory.nothing_decided(live.session)
     sessions.close()
-    course._courses.forget()
-    monkeypatch.setattr(course, "run", lambda *_a, **_n: pytest.fail("the region is run again"))
+    trajectory._trajectories.forget()
+    monkeypatch.setattr(trajectory, "run", lambda *_a, **_n: pytest.fail("the region is run again"))
     again = LiveSessions(store).open(live.id)
-    after = course.course(again.session), course.nothing_decided(again.session)
+    after = trajectory.trajectory(again.session), trajectory.nothing_decided(again.session)
     for one, other in zip(before, after, strict=True):
         assert one.digest == other.digest
         assert (one.sample.months == other.sample.months).all()
-        assert (one.sample.met == other.sample.met).all()
+        assert (one.sample.encounters == other.sample.encounters).all()
 
 
 def test_a_move_that_gave_something_else_under_another_model_is_shown_as_it_was_seen(store, two_doors, monkeypatch):
@@ -1184,13 +1186,13 @@ def test_a_move_that_gave_something_else_under_another_model_is_shown_as_it_was_
     live, _token = sessions.create(commands.create(two_doors, SHORT, seed=SEED))
     live.next_move(TRAINER)
     live.close_move(TRAINER)
-    digest = course.course(live.session).digest
+    digest = trajectory.trajectory(live.session).digest
     sessions.close()
-    course._courses.forget()
-    monkeypatch.setattr(course, "run", lambda *_a, **_n: pytest.fail("the region is run again"))
+    trajectory._trajectories.forget()
+    monkeypatch.setattr(trajectory, "run", lambda *_a, **_n: pytest.fail("the region is run again"))
     monkeypatch.setattr("sim.exercise.live.session.source_hash", lambda: "another")
     again = LiveSessions(store).open(live.id)
-    assert course.course(again.session).digest == digest
+    assert trajectory.trajectory(again.session).digest == digest
     assert again.model_has_changed
 
 
@@ -1205,7 +1207,7 @@ def test_what_a_move_gave_is_written_later_where_the_server_ended_in_between(sto
     end = time.monotonic() + 10.0
     while not again.session.results and time.monotonic() < end:
         time.sleep(0.05)
-    assert again.session.results[1].digest == course.digests(again.session)[0]
+    assert again.session.results[1].digest == trajectory.digests(again.session)[0]
 
 
 def test_a_result_that_is_damaged_on_disk_is_not_shown(store, two_doors):
@@ -1213,19 +1215,19 @@ def test_a_result_that_is_damaged_on_disk_is_not_shown(store, two_doors):
     live, _token = sessions.create(commands.create(two_doors, SHORT, seed=SEED))
     live.next_move(TRAINER)
     live.close_move(TRAINER)
-    digest = course.course(live.session).digest
+    digest = trajectory.trajectory(live.session).digest
     sessions.close()
     for content_ in (b"", b"PK\x03\x04", store.results.of(live.id, live.session.lived)[:-200], _of_another(two_doors)):
-        course._courses.forget()
+        trajectory._trajectories.forget()
         store.results.keep(live.id, live.session.lived, content_)
         opened = LiveSessions(store)
-        assert course.course(opened.open(live.id).session).digest == digest
+        assert trajectory.trajectory(opened.open(live.id).session).digest == digest
         opened.close()
 
 
 def _of_another(two_doors) -> bytes:
-    table = Table(created(two_doors, seed=99)).live()
-    return course.kept(course.closed_moves(table.session))
+    table = Table(created(two_doors, seed=99)).simulate()
+    return trajectory.kept(trajectory.closed_moves(table.session))
 
 
 def test_what_was_revealed_of_one_move_is_not_shown_of_the_next(live):

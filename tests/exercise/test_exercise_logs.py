@@ -10,11 +10,11 @@ import pytest
 
 from sim.exercise import commands, portable, session_file, verification
 from sim.exercise.chain import first_broken
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.live.drafts import Draft
 from sim.exercise.public_information import public_region
 from sim.exercise.replay import begun, followed_by, replayed
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.means import efforts_of
 from sim.ui.exercise import parts
@@ -31,7 +31,7 @@ def entries() -> list[Entry]:
 
 
 def test_it_holds_every_kind_of_entry_and_every_command(entries):
-    assert {entry.kind for entry in entries} == set(Kind)
+    assert {entry.kind for entry in entries} == set(EntryKind)
     assert {type(commands.read(entry)) for entry in entries[1:]} == set(commands.COMMANDS)
 
 
@@ -62,11 +62,11 @@ def test_every_body_is_written_again_to_the_byte(entries):
 
 
 def test_it_is_taken_in_and_exported_again_with_the_same_entries_and_links(tmp_path):
-    store = Store(tmp_path / "sessions.sqlite")
-    given = json.loads(FILE)["entries"]
+    store = SessionStore(tmp_path / "sessions.sqlite")
+    load = json.loads(FILE)["entries"]
     again = json.loads(portable.exported(store, portable.imported(store, FILE)))["entries"]
-    assert again[: len(given)] == given
-    assert {each["kind"] for each in again[len(given) :]} <= {"unseated"}, "who cannot come back holds no seat"
+    assert again[: len(load)] == load
+    assert {each["kind"] for each in again[len(load) :]} <= {"unseated"}, "who cannot come back holds no seat"
 
 
 # Levers that have become steps since

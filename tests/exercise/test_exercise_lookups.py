@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.session import Session
-from sim.exercise.store import UNDER_WAY_FOR, Store
+from sim.exercise.store import UNDER_WAY_FOR, SessionStore
 from sim.exercise.store.tables import TABLES
 from tests.exercise.playing import BEGUN
 
@@ -19,19 +19,19 @@ MANY = 500
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory, lobby_session: Session) -> Iterator[tuple[Store, list[str]]]:
+def many(tmp_path_factory: pytest.TempPathFactory, lobby_session: Session) -> Iterator[tuple[SessionStore, list[str]]]:
     """A store with many sessions, a quarter of them ended; none has been written to of late."""
-    store = Store(tmp_path_factory.mktemp("many"))
+    store = SessionStore(tmp_path_factory.mktemp("many"))
     first = lobby_session.entries[0]
-    started = Entry(1, BEGUN, TRAINER, Kind.STARTED, {"move": 1, "injects": []})
-    ended = Entry(2, BEGUN, TRAINER, Kind.ENDED, {})
+    started = Entry(1, BEGUN, TRAINER, EntryKind.STARTED, {"move": 1, "injects": []})
+    ended = Entry(2, BEGUN, TRAINER, EntryKind.ENDED, {})
     found = [store.create(first, started, *([ended] if n % 4 == 0 else [])) for n in range(MANY)]
     yield store, found
     store.close()
 
 
 @contextmanager
-def asked(store: Store) -> Iterator[list[tuple[str, object]]]:
+def asked(store: SessionStore) -> Iterator[list[tuple[str, object]]]:
     """Collect what a database is asked meanwhile: statements and their values."""
     found: list[tuple[str, object]] = []
 
@@ -44,7 +44,7 @@ def asked(store: Store) -> Iterator[list[tuple[str, object]]]:
     sql.event.remove(engine, "before_cursor_execute", note)
 
 
-def scans(store: Store, found: list[tuple[str, object]]) -> list[str]:
+def scans(store: SessionStore, found: list[tuple[str, object]]) -> list[str]:
     """Return the steps of SQLite's plans for statements that go through a whole table or a whole index."""
     steps = []
     with store.database.engine.connect() as connection:
@@ -55,7 +55,7 @@ def scans(store: Store, found: list[tuple[str, object]]) -> list[str]:
     return [step for step in steps if any(step.startswith(f"SCAN {name}") for name in TABLES.tables)]
 
 
-def test_a_plan_that_goes_through_all_sessions_is_recognised(many: tuple[Store, list[str]]) -> None:
+def test_a_plan_that_goes_through_all_sessions_is_recognised(many: tuple[SessionStore, list[str]]) -> None:
     store, _sessions = many
     with asked(store) as found:
         store.sessions()
@@ -63,7 +63,7 @@ def test_a_plan_that_goes_through_all_sessions_is_recognised(many: tuple[Store, 
 
 
 @pytest.mark.parametrize("by", ["id", "code", "token", "a wrong code", "time", "what happened", "whose link"])
-def test_nothing_goes_through_all_sessions_to_find_one(many: tuple[Store, list[str]], by: str) -> None:
+def test_nothing_goes_through_all_sessions_to_find_one(many: tuple[SessionStore, list[str]], by: str) -> None:
     store, sessions = many
     kept = store.session(sessions[MANY // 2])
     token, device = store.links.issue(kept.id, TRAINER)
@@ -84,7 +84,7 @@ def test_nothing_goes_through_all_sessions_to_find_one(many: tuple[Store, list[s
         elif by == "what happened":
             assert store.hot_wash.shown(kept.id) == (0, [])
             assert store.hot_wash.add(kept.id, by, {})
-            store.append(kept.id, Entry(kept.entries, late, TRAINER, Kind.NOTE, {"text": "Hm."}))
+            store.append(kept.id, Entry(kept.entries, late, TRAINER, EntryKind.NOTE, {"text": "Hm."}))
         else:
             assert device in store.links.devices(kept.id)
             assert store.links.knows("0" * 64) is False
@@ -92,7 +92,7 @@ def test_nothing_goes_through_all_sessions_to_find_one(many: tuple[Store, list[s
     assert scans(store, found) == []
 
 
-def test_what_is_no_name_of_a_session_is_not_asked_for(many: tuple[Store, list[str]]) -> None:
+def test_what_is_no_name_of_a_session_is_not_asked_for(many: tuple[SessionStore, list[str]]) -> None:
     store, _sessions = many
     with asked(store) as found:
         for name in ("", " ", "A\0B", "\ud800", "%", "' OR 1=1"):
@@ -103,16 +103,16 @@ def test_what_is_no_name_of_a_session_is_not_asked_for(many: tuple[Store, list[s
 
 def test_an_upgraded_place_has_the_indexes_too(tmp_path: Path, lobby_session: Session) -> None:
     """A place is made by the same steps by which an older one is upgraded; what it is asked goes by its indexes."""
-    store = Store(tmp_path / "sessions.sqlite")
+    store = SessionStore(tmp_path / "sessions.sqlite")
     store.create(lobby_session.entries[0])
     with store.database.engine.connect() as connection:
-        names = {each["name"] for each in sql.inspect(connection).get_indexes("entries")}
+        names = {get_indexe["name"] for get_indexe in sql.inspect(connection).get_indexes("entries")}
     assert names == {"ix_entries_session_kind", "ix_entries_at"}
     store.close()
 
 
 def test_opening_one_session_reads_one_log_however_many_are_kept(
-    many: tuple[Store, list[str]], monkeypatch: pytest.MonkeyPatch
+    many: tuple[SessionStore, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, kept = many
     read: list[str] = []

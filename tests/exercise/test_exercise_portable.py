@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.exercise import commands, course, portable, session_file, verification
+from sim.exercise import commands, portable, session_file, trajectory, verification
 from sim.exercise.chain import sealed
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry
 from sim.exercise.live.session import LiveSession
@@ -19,10 +19,10 @@ from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 from sim.exercise.session_file import Portable, SessionError
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.errors import NotKept
 from sim.scenario import load
-from sim.scenario.problems import Said
+from sim.scenario.problems import LazyText
 from tests.conftest import by_turns, dear
 from tests.exercise.playing import CUSTOMS, SHORT, VELMORA, Table, content, created, play_through
 
@@ -35,7 +35,7 @@ Content = dict[str, Any]
 def played() -> Session:
     """A session with every kind of entry in it, played once."""
     table = play_through(Table(created(load("two-doors"), industry=True, assistance=True)))
-    table.live()
+    table.simulate()
     table.trainer(commands.EndExercise())
     return table.session
 
@@ -67,21 +67,21 @@ def place(kind: str, n: int = 0) -> int:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    kept = Store(tmp_path / "sessions.sqlite")
+def store(tmp_path: Path) -> Iterator[SessionStore]:
+    kept = SessionStore(tmp_path / "sessions.sqlite")
     yield kept
     kept.close()
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Store]:
-    kept = Store(tmp_path / "elsewhere" / "sessions.sqlite")
+def elsewhere(tmp_path: Path) -> Iterator[SessionStore]:
+    kept = SessionStore(tmp_path / "elsewhere" / "sessions.sqlite")
     yield kept
     kept.close()
 
 
 @pytest.fixture
-def kept_session(store: Store, lobby_session: Session) -> LiveSession:
+def kept_session(store: SessionStore, lobby_session: Session) -> LiveSession:
     """A room in which people with names have played two moves."""
     live = LiveSession(store, store.create(lobby_session.entries[0]))
     for n in range(4):
@@ -109,7 +109,7 @@ def test_a_session_that_travels_replays_to_the_same_events_elsewhere(kept_sessio
     again = portable.exported(elsewhere, session_id)
     assert json.loads(again) == json.loads(content_), "with its chain and its head"
     there, here = kept_session.session, replayed(elsewhere.entries(session_id))
-    assert course.digests(here) == course.digests(there)
+    assert trajectory.digests(here) == trajectory.digests(there)
     assert {**content(here), "holders": 0, "entries": 0} == {**content(there), "holders": 0, "entries": 0}
     assert [entry.at for entry in here.entries] == [entry.at for entry in there.entries]
 
@@ -120,7 +120,7 @@ def test_an_imported_session_goes_on_from_where_it_stood(kept_session, store, el
     assert live.code != kept_session.code or live.id != kept_session.id
     live.next_move(TRAINER)
     live.close_move(TRAINER)
-    assert course.digests(live.session)[:2] == course.digests(kept_session.session)
+    assert trajectory.digests(live.session)[:2] == trajectory.digests(kept_session.session)
     with pytest.raises(commands.Refused):
         live.next_move(TRAINER)
 
@@ -184,8 +184,8 @@ def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed
     found = verification.verified_kept(store, kept_session.id)
     assert found.same
     assert found.head == store.head(kept_session.id)
-    real = course.run
-    monkeypatch.setattr(course, "run", lambda s, d, seed, *rest, **n: real(s, d, seed + 1, *rest, **n))
+    real = trajectory.run
+    monkeypatch.setattr(trajectory, "run", lambda s, d, seed, *rest, **n: real(s, d, seed + 1, *rest, **n))
     for another in (
         verification.verified_kept(store, kept_session.id),
         verification.verified(portable.exported(store, kept_session.id)),
@@ -196,7 +196,7 @@ def test_a_session_is_verified_against_what_its_moves_gave_when_they_were_closed
         assert another.moves[0][0] == found.moves[0][0]
 
 
-def test_a_session_lived_with_another_model_says_so(kept_session, store, monkeypatch):
+def test_a_session_simulated_with_another_model_says_so(kept_session, store, monkeypatch):
     monkeypatch.setattr(verification, "source_hash", lambda: "another")
     assert not verification.verified_kept(store, kept_session.id).same_model
     assert not verification.verified(portable.exported(store, kept_session.id)).same_model
@@ -205,7 +205,7 @@ def test_a_session_lived_with_another_model_says_so(kept_session, store, monkeyp
 def test_a_file_of_the_format_before_is_verified_by_the_digests_beside_its_log(played):
     table = Table(played.session)
     table.session.results.clear()
-    digests = list(course.digests(played.session))
+    digests = list(trajectory.digests(played.session))
     entries = [entry.to_json() for entry in played.session.entries if entry.kind != "result"]
     for number, entry in enumerate(entries):
         entry["number"] = number
@@ -640,7 +640,7 @@ def test_a_disk_that_fills_up_while_a_session_is_imported_keeps_none_of_it(elsew
         given_["entries"].append({**last, "number": last["number"] + 1 + n})
     with pytest.raises(NotKept) as error:
         portable.imported(elsewhere, written(given_))
-    assert isinstance(error.value.said, Said)
+    assert isinstance(error.value.message, LazyText)
     assert elsewhere.sessions() == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import run_many
-from sim.exercise import commands, course
+from sim.exercise import commands, trajectory
 from sim.exercise.public_information import on_file, public_region
 from sim.exercise.session import PREVIEW_SEED, Session
 from sim.scenario import Scenario
@@ -19,9 +19,9 @@ PLAN = {"L01": 2.0, "L21": 8.0}
 
 
 def played(scenario: Scenario, others: dict[str, float] | None = None, **options: Any) -> Session:
-    """A session whose first move was lived with a plan of velmora's; others do as they like."""
+    """A session whose first move was simulated with a plan of velmora's; others do as they like."""
     table = Table(created(scenario, **options))
-    table.live(PLAN, others or {}, others or {})
+    table.simulate(PLAN, others or {}, others or {})
     table.open()
     return table.session
 
@@ -99,15 +99,15 @@ def test_a_seat_believes_the_same_whatever_the_hidden_truth_is(quiet, name, stat
     np.testing.assert_array_equal(on_file(public_region(other, state)), on_file(public_region(truth, state)))
 
 
-def test_a_seat_believes_the_same_whatever_the_seed_and_the_course_played_are(quiet):
+def test_a_seat_believes_the_same_whatever_the_seed_and_the_trajectory_played_are(quiet):
     first, second = played(quiet), played(quiet, seed=42)
-    assert course.digests(first) != course.digests(second)
+    assert trajectory.digests(first) != trajectory.digests(second)
     assert public_region(first, "velmora").hash == public_region(second, "velmora").hash
     table = Table(first)
     table.trainer(commands.UndoMove(luck="new"))
-    table.live()
+    table.simulate()
     table.open()
-    assert course.digests(table.session) != course.digests(first)
+    assert trajectory.digests(table.session) != trajectory.digests(first)
     assert public_region(table.session, "velmora").hash == public_region(first, "velmora").hash
 
 
@@ -152,8 +152,8 @@ def test_a_seat_believes_what_its_own_state_decided(quiet, public):
     with_plan, without = Table(created(quiet)), Table(created(quiet))
     with_plan.open()
     public(with_plan)
-    with_plan.live()
-    without.live()
+    with_plan.simulate()
+    without.simulate()
     assert public_region(with_plan.session, "velmora").hash != public_region(without.session, "velmora").hash
     assert public_region(with_plan.session, "dovria").hash == public_region(without.session, "dovria").hash
 
@@ -206,7 +206,7 @@ def test_a_believed_region_holds_no_practice_no_injects_and_standard_networks_on
     assert given["quarters"] >= 4
 
 
-def test_no_session_is_played_with_the_luck_of_previews(quiet):
+def test_no_session_is_played_with_the_chance_of_previews(quiet):
     with pytest.raises(commands.Refused):
         created(quiet, seed=PREVIEW_SEED)
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from sim.exercise import commands
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import TIMER, TRAINER, Entry, EntryKind
 from sim.exercise.replay import followed_by
 from sim.exercise.seats import Seat, own_levers
 from sim.exercise.session import Session
@@ -66,11 +66,11 @@ class AnyExercise(RuleBasedStateMachine):
 
     @initialize(moves=st.sampled_from((None, 0, 0, 1, 2)))
     def begin(self, moves: int | None = None) -> None:
-        """Begin in the lobby, or with a move open after so many that were lived."""
+        """Begin in the lobby, or with a move open after so many that were simulated."""
         self.table = Table(base())
         self.permitted = 0
         if moves is not None:
-            self.table.live(moves=moves)
+            self.table.simulate(moves=moves)
             self.table.open()
 
     @property
@@ -84,7 +84,7 @@ class AnyExercise(RuleBasedStateMachine):
         try:
             entry = self.table.do(actor, command)
         except commands.Refused as refused:
-            assert str(refused.said).strip()
+            assert str(refused.message).strip()
             assert self.session is before
             entry = None
         else:
@@ -325,7 +325,7 @@ def same_moments(session: Session) -> list[Session]:
     found, again = [session], base()
     for entry in session.entries[1:]:
         again = followed_by(again, entry)
-        if entry.kind in (Kind.STARTED, Kind.OPENED, Kind.UNDONE):
+        if entry.kind in (EntryKind.STARTED, EntryKind.OPENED, EntryKind.UNDONE):
             found = [session]
         found.append(again)
     return found
@@ -336,7 +336,7 @@ def submitted_by_those_who_may(session: Session) -> None:
     again = base()
     for entry in session.entries[1:]:
         seat = Seat.of(entry.actor)
-        if entry.kind == Kind.SUBMITTED and seat in SEATS:
+        if entry.kind == EntryKind.SUBMITTED and seat in SEATS:
             assert seat.coordinates
             assert entry.body["state"] == seat.state
             for lever_id in entry.body["values"]:
@@ -376,7 +376,7 @@ def test_commands_pressed_at_random_are_permitted_often_enough_for_this_to_say_s
     machine.teardown()
 
 
-@pytest.mark.parametrize("kind", [Kind.PROPOSED, Kind.SUBMITTED])
+@pytest.mark.parametrize("kind", [EntryKind.PROPOSED, EntryKind.SUBMITTED])
 def test_the_checks_of_the_machine_find_what_they_are_to_find(lobby_session, kind):
     """A log in which somebody else's lever was set by hand is noticed."""
     machine = AnyExercise()
@@ -385,13 +385,13 @@ def test_the_checks_of_the_machine_find_what_they_are_to_find(lobby_session, kin
     machine.go_on()
     machine.think([*SEATS], "fewer", 3)
     body: dict[str, Any] = {"values": {"L21": 8.0}}
-    body |= {"seat": "velmora.foreign"} if kind == Kind.PROPOSED else {"state": "velmora", "dissent": {}}
+    body |= {"seat": "velmora.foreign"} if kind == EntryKind.PROPOSED else {"state": "velmora", "dissent": {}}
     session = machine.session
     forged = Entry(len(session.entries), machine.table.now, "velmora.foreign", kind, body)
     machine.table.session = followed_by(session, forged)
     noticed = {
-        Kind.PROPOSED: machine.nobody_proposes_for_a_lever_of_another_seat,
-        Kind.SUBMITTED: lambda: submitted_by_those_who_may(machine.session),
+        EntryKind.PROPOSED: machine.nobody_proposes_for_a_lever_of_another_seat,
+        EntryKind.SUBMITTED: lambda: submitted_by_those_who_may(machine.session),
     }[kind]
     with pytest.raises(AssertionError):
         noticed()

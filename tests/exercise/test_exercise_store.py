@@ -16,15 +16,15 @@ import sqlalchemy as sql
 
 from sim.exercise import commands
 from sim.exercise.chain import first_broken
-from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER, Entry, EntryKind
 from sim.exercise.live.session import LiveSession
 from sim.exercise.replay import replayed
-from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, UNDER_WAY_FOR, Store
+from sim.exercise.store import CODE_LENGTH, CODE_LETTERS, UNDER_WAY_FOR, SessionStore
 from sim.exercise.store.database import FILE, place, without_password
 from sim.exercise.store.errors import NotKept, NotLed, Taken
 from sim.exercise.store.people import Device
 from sim.exercise.store.tables import TABLES, VERSION
-from sim.scenario.problems import Said
+from sim.scenario.problems import LazyText
 from tests.exercise.databases import NoServer, database, server
 from tests.exercise.playing import BEGUN, CUSTOMS, Table, content
 
@@ -50,16 +50,16 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(where: str) -> Iterator[Store]:
-    kept = Store(where)
+def store(where: str) -> Iterator[SessionStore]:
+    kept = SessionStore(where)
     yield kept
     kept.close()
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Iterator[Store]:
+def file(tmp_path: Path) -> Iterator[SessionStore]:
     """A store in a file of SQLite."""
-    kept = Store(tmp_path / "sessions.sqlite")
+    kept = SessionStore(tmp_path / "sessions.sqlite")
     yield kept
     kept.close()
 
@@ -70,10 +70,10 @@ def session(store, lobby_session) -> str:
 
 
 def note(number: int, text: str = "Hm.") -> Entry:
-    return Entry(number, BEGUN + timedelta(seconds=number), TRAINER, Kind.NOTE, {"text": text})
+    return Entry(number, BEGUN + timedelta(seconds=number), TRAINER, EntryKind.NOTE, {"text": text})
 
 
-def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+def everything(store: SessionStore) -> dict[str, list[tuple[object, ...]]]:
     """Return all rows of all tables."""
     found = {}
     with store.database.engine.connect() as connection:
@@ -83,7 +83,7 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def on_disk(store: Store) -> bytes:
+def on_disk(store: SessionStore) -> bytes:
     """Return all bytes of a store's files, those of the log written ahead too."""
     path = Path(store.where)
     return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))
@@ -102,7 +102,7 @@ def test_a_log_comes_back_as_it_was_written(store, session, played):
 def test_a_log_is_there_for_whoever_opens_the_place_again(store, session, where):
     store.append(session, note(1, NASTY))
     store.close()
-    again = Store(where)
+    again = SessionStore(where)
     assert again.entries(session)[1] == note(1, NASTY)
     again.close()
 
@@ -122,7 +122,7 @@ def test_an_entry_whose_number_is_taken_is_not_written(store, session):
 
 
 def test_of_many_who_write_the_same_number_at_once_one_does(store, session, where):
-    stores = [store, Store(where)]
+    stores = [store, SessionStore(where)]
     outcomes: list[str] = []
     gate = threading.Barrier(6)
 
@@ -148,7 +148,7 @@ def test_an_entry_of_a_session_that_was_erased_is_refused_in_words(store, sessio
     store.forget(session)
     with pytest.raises(NotKept) as error:
         store.append(session, note(1))
-    assert isinstance(error.value.said, Said)
+    assert isinstance(error.value.message, LazyText)
     with pytest.raises(NotKept):
         store.links.issue(session, TRAINER)
     assert all(rows == [] for name, rows in everything(store).items() if name != "alembic_version")
@@ -161,7 +161,7 @@ def test_only_a_creation_begins_a_session(store):
 
 def test_a_number_that_is_no_standard_json_is_never_written(store, session):
     with pytest.raises(ValueError, match="not JSON compliant"):
-        store.append(session, Entry(1, BEGUN, TRAINER, Kind.NOTE, {"text": float("nan")}))
+        store.append(session, Entry(1, BEGUN, TRAINER, EntryKind.NOTE, {"text": float("nan")}))
     assert len(store.entries(session)) == 1
 
 
@@ -173,7 +173,7 @@ def test_sessions_are_listed_newest_first_with_how_long_they_are(store, lobby_se
     ids = []
     for n in range(3):
         begun = Entry(
-            0, BEGUN + timedelta(days=n), TRAINER, Kind.CREATED, {**first.body, "title": f"Title {n} {NASTY}"}
+            0, BEGUN + timedelta(days=n), TRAINER, EntryKind.CREATED, {**first.body, "title": f"Title {n} {NASTY}"}
         )
         ids.append(store.create(begun))
     store.append(ids[0], note(1))
@@ -323,9 +323,9 @@ def test_names_that_are_erased_are_off_the_disk_and_so_is_an_erased_session(file
 # The hot wash
 
 
-def washed(store: Store, session: str, number: int = 1) -> None:
+def washed(store: SessionStore, session: str, number: int = 1) -> None:
     """Close the hot wash as the log does."""
-    store.append(session, Entry(number, BEGUN, TRAINER, Kind.HOT_WASH_CLOSED, {"answers": ENOUGH_ANSWERS}))
+    store.append(session, Entry(number, BEGUN, TRAINER, EntryKind.HOT_WASH_CLOSED, {"answers": ENOUGH_ANSWERS}))
 
 
 def test_answers_are_shown_all_at_once_when_the_hot_wash_is_closed_and_each_device_gives_them_once(store, session):
@@ -391,13 +391,13 @@ def test_what_the_database_does_not_take_is_refused_in_words_and_nothing_has_cha
     ):
         with pytest.raises(NotKept) as error:
             attempt()
-        assert "could not be written to disk, and nothing was changed" in error.value.said
-        assert isinstance(error.value.said, Said)
+        assert "could not be written to disk, and nothing was changed" in error.value.message
+        assert isinstance(error.value.message, LazyText)
     assert live.session is before
     assert everything(store) == kept
 
 
-def _forbid_writing(store: Store, where: str) -> None:
+def _forbid_writing(store: SessionStore, where: str) -> None:
     store.close()
     if "://" in where:
         name = sql.make_url(where).database
@@ -422,7 +422,7 @@ def test_a_full_disk_loses_nothing_that_was_kept_and_writing_goes_on_when_there_
     sql.event.listen(file.database.engine, "connect", bounded)
     with pytest.raises(NotKept) as error:
         _send_for_ever(live)
-    assert "full" in error.value.said
+    assert "full" in error.value.message
     assert len(live.session.entries) > 1
     assert file.entries(live.id) == live.session.entries
     file.close()
@@ -441,28 +441,28 @@ FULL = """
 import resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from sim.exercise.entries import Entry, Kind
-from sim.exercise.store import Store
+from sim.exercise.entries import Entry, EntryKind
+from sim.exercise.store import SessionStore
 from sim.exercise.store.errors import NotKept
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-store = Store(sys.argv[1])
+store = SessionStore(sys.argv[1])
 now = datetime(2030, 1, 1, tzinfo=UTC)
-session = store.create(Entry(0, now, "trainer", Kind.CREATED, {"title": "", "scenario": {"name": "try"}}))
+session = store.create(Entry(0, now, "trainer", EntryKind.CREATED, {"title": "", "scenario": {"name": "try"}}))
 size = max(each.stat().st_size for each in Path(sys.argv[1]).parent.iterdir())
 resource.setrlimit(resource.RLIMIT_FSIZE, (size + 60_000, resource.RLIM_INFINITY))
 kept = 0
 try:
     for number in range(1, 200):
-        store.append(session, Entry(number, now, "trainer", Kind.NOTE, {"text": "x" * 3000}))
+        store.append(session, Entry(number, now, "trainer", EntryKind.NOTE, {"text": "x" * 3000}))
         kept = number
 except NotKept as error:
-    print("refused:", error.said)
+    print("refused:", error.message)
 assert len(store.entries(session)) == kept + 1, (len(store.entries(session)), kept)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-store.append(session, Entry(kept + 1, now, "trainer", Kind.NOTE, {"text": "again"}))
+store.append(session, Entry(kept + 1, now, "trainer", EntryKind.NOTE, {"text": "again"}))
 store.close()
-again = Store(sys.argv[1]).entries(session)
+again = SessionStore(sys.argv[1]).entries(session)
 assert [entry.number for entry in again] == list(range(kept + 2)), again
 print("kept", kept)
 """
@@ -508,11 +508,11 @@ def test_a_place_is_a_folder_a_file_or_a_url(tmp_path, monkeypatch):
 )
 def test_a_database_that_cannot_be_reached_is_said_in_words_without_its_password(where):
     with pytest.raises(NotKept) as error:
-        Store(where)
+        SessionStore(where)
     assert "Sessions cannot be kept at" in error.value.detail
     assert "hush-hush" not in error.value.detail
     for part in ("hush", "host", "127.0.0.1", "somebody", "psycopg"):
-        assert part not in error.value.said, "what a page shows"
+        assert part not in error.value.message, "what a page shows"
 
 
 def test_a_password_that_a_driver_quotes_is_left_out():
@@ -561,7 +561,7 @@ CREATE TABLE answered (session VARCHAR(32) NOT NULL REFERENCES sessions (id) ON 
 def test_a_store_of_before_opens_with_everything_in_it_and_its_logs_bound(tmp_path, played):
     path = tmp_path / "sessions.sqlite"
     oldest(path, played.session.entries)
-    store = Store(path)
+    store = SessionStore(path)
     assert store.entries("s1") == played.session.entries
     assert first_broken(store.chain("s1")) is None
     assert store.links.who("x" * 32) == Device("s1", "d", "trainer")
@@ -570,7 +570,7 @@ def test_a_store_of_before_opens_with_everything_in_it_and_its_logs_bound(tmp_pa
     live.do(TRAINER, commands.WriteNote(text="It goes on."))
     assert first_broken(store.chain("s1")) is None
     store.close()
-    again = Store(path)
+    again = SessionStore(path)
     assert len(again.entries("s1")) == len(played.session.entries) + 1
     again.close()
 
@@ -579,7 +579,7 @@ def test_tables_brought_up_to_date_are_those_that_the_program_describes(where):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    store = Store(where)
+    store = SessionStore(where)
     with store.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, TABLES) == []
@@ -588,12 +588,12 @@ def test_tables_brought_up_to_date_are_those_that_the_program_describes(where):
 
 
 def test_a_store_of_a_later_version_is_left_alone_and_said_in_words(where):
-    store = Store(where)
+    store = SessionStore(where)
     with store.database.engine.begin() as connection:
         connection.execute(sql.text("UPDATE alembic_version SET version_num = '99'"))
     before = everything(store)
     with pytest.raises(NotKept) as error:
-        Store(where)
+        SessionStore(where)
     assert "later version of Cordon" in error.value.detail
     assert everything(store) == before
     store.close()
@@ -607,11 +607,11 @@ def test_an_upgrade_that_breaks_off_leaves_the_store_as_it_was(tmp_path, played,
         old.execute("UPDATE entries SET at = 'never' WHERE number = 3")
         before = list(old.iterdump())
     with pytest.raises(NotKept):
-        Store(path)
+        SessionStore(path)
     with sqlite3.connect(path) as old:
         assert list(old.iterdump()) == before
         old.execute("UPDATE entries SET at = ? WHERE number = 3", (entries[3].to_json()["at"],))
-    store = Store(path)
+    store = SessionStore(path)
     assert store.entries("s1") == entries
     store.close()
 
@@ -620,7 +620,9 @@ def test_an_upgrade_that_breaks_off_leaves_the_store_as_it_was(tmp_path, played,
 def test_of_many_who_open_an_old_store_at_once_all_find_it_up_to_date(tmp_path, played):
     path = tmp_path / "sessions.sqlite"
     oldest(path, played.session.entries)
-    script = "import sys; from sim.exercise.store import Store; print(len(Store(sys.argv[1]).entries('s1')))"
+    script = (
+        "import sys; from sim.exercise.store import SessionStore; print(len(SessionStore(sys.argv[1]).entries('s1')))"
+    )
     many = [
         subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(4)
@@ -668,14 +670,14 @@ def test_whoever_does_not_lead_a_session_writes_nothing_into_it(store, session):
 def test_an_exercise_is_under_way_from_its_start_to_its_end_whoever_asks(store, session, where):
     now = BEGUN + timedelta(minutes=10)
     assert not store.under_way(now)
-    store.append(session, Entry(1, BEGUN, TRAINER, Kind.STARTED, {"move": 1, "injects": []}))
+    store.append(session, Entry(1, BEGUN, TRAINER, EntryKind.STARTED, {"move": 1, "injects": []}))
     assert store.under_way(now)
-    other = Store(where)
+    other = SessionStore(where)
     assert other.under_way(now)
     other.close()
     assert store.under_way(BEGUN + UNDER_WAY_FOR)
     assert not store.under_way(BEGUN + UNDER_WAY_FOR + timedelta(minutes=1)), "left lying for days"
-    store.append(session, Entry(2, BEGUN, TRAINER, Kind.ENDED, {}))
+    store.append(session, Entry(2, BEGUN, TRAINER, EntryKind.ENDED, {}))
     assert not store.under_way(now)
 
 
@@ -686,15 +688,15 @@ def test_a_place_that_is_no_folder_or_no_database_is_said_in_words(tmp_path):
     noise.write_bytes(b"this is no database " * 1000)
     for where in (taken / "below", noise):
         with pytest.raises(NotKept) as error:
-            Store(where)
+            SessionStore(where)
         assert str(where) in error.value.detail
-        assert str(where) not in error.value.said, "what a page shows names no place"
+        assert str(where) not in error.value.message, "what a page shows names no place"
     assert taken.read_text() == "a file"
     assert noise.read_bytes() == b"this is no database " * 1000
 
 
 def test_a_folder_that_is_not_there_is_made(tmp_path, lobby_session):
-    store = Store(tmp_path / "a" / "b")
+    store = SessionStore(tmp_path / "a" / "b")
     assert store.entries(store.create(lobby_session.entries[0])) == lobby_session.entries
     assert (tmp_path / "a" / "b" / FILE).is_file()
     store.close()
@@ -712,7 +714,7 @@ def test_a_connection_that_the_database_has_dropped_is_opened_again(postgres, lo
     import psycopg
 
     url = database(postgres, f"t{secrets.token_hex(6)}")
-    store = Store(url)
+    store = SessionStore(url)
     session = store.create(lobby_session.entries[0])
     with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
@@ -722,7 +724,7 @@ def test_a_connection_that_the_database_has_dropped_is_opened_again(postgres, lo
 
 
 def test_a_whole_session_played_in_rooms_is_the_same_in_both_databases(where, lobby_session):
-    store = Store(where)
+    store = SessionStore(where)
     live, table = LiveSession(store, store.create(lobby_session.entries[0])), Table(lobby_session)
     for each in (live, table):
         each.do(TRAINER, commands.StartExercise())

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sim.generate import Recipe, SizeError, generate, write
 from sim.generate.drawing import draw, inside
-from sim.generate.luck import Luck
-from sim.generate.naming import SPELLINGS, Name, Names
+from sim.generate.naming import SPELLINGS, Name, NameGenerator
+from sim.generate.random_stream import RandomStream
 from sim.generate.writing import counts
 from sim.results import headline
 from sim.run import run_many
@@ -237,22 +237,22 @@ def test_the_region_of_a_recipe_is_the_same_without_compilation():
 
 
 def test_draws_names_and_maps_are_the_same_on_every_machine():
-    assert Luck(1540).share("region") == 0.6194086816800155
-    assert Luck(2**63 - 1).share("region", 3) == 0.49893231402456006
-    names = Names(Luck(7))
+    assert RandomStream(1540).share("region") == 0.6194086816800155
+    assert RandomStream(2**63 - 1).share("region", 3) == 0.49893231402456006
+    names = NameGenerator(RandomStream(7))
     assert [names.state(f"state:{n}").texts()["en"] for n in range(4)] == [
         "Droldosia",
         "Virmora",
         "Koskista",
         "Drundovar",
     ]
-    cell = draw(Luck(7), 5).cells[3]
+    cell = draw(RandomStream(7), 5).cells[3]
     assert cell.ring[:4] == [(196.2, 158.6), (209.0, 160.4), (217.6, 155.8), (226.2, 153.2)]
     assert cell.centre == (248.775, 192.29500000000002)
 
 
 def test_draws_fill_their_range_evenly():
-    luck = Luck(7)
+    luck = RandomStream(7)
     shares = [luck.share("any", n) for n in range(4000)]
     assert 0 <= min(shares) < 0.01
     assert 0.99 < max(shares) < 1
@@ -269,14 +269,14 @@ def test_russian_follows_letter_by_letter(latin, cyrillic):
 
 
 def test_thousands_of_places_have_names_of_their_own():
-    names = Names(Luck(1))
+    names = NameGenerator(RandomStream(1))
     given = [names.place(f"{n}") for n in range(6000)]
     assert all(len({name.texts()[language] for name in given}) == 6000 for language in SPELLINGS)
 
 
 @pytest.mark.parametrize("states", [1, 2, 3, 5, 17, 100, 193])
 def test_a_map_of_any_number_of_states_has_simple_outlines_and_lies_on_its_sheet(states):
-    drawing = draw(Luck(states), states)
+    drawing = draw(RandomStream(states), states)
     assert len(drawing.cells) == states
     assert sum(bool(cell.coast) for cell in drawing.cells) >= min(states, 2)
     for cell in drawing.cells:

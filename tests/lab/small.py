@@ -7,7 +7,7 @@ import polars as pl
 import yaml
 
 from sim import lab
-from sim.lab.store import Store
+from sim.lab.store import ResultsDirectory
 
 
 def described(**more: Any) -> dict[str, Any]:
@@ -55,5 +55,5 @@ def bits(frame: pl.DataFrame) -> dict[str, Any]:
 
 def stored(out: Path | str) -> list[tuple[str, pl.DataFrame]]:
     """Return every part of a directory by its name, as it is on disk."""
-    store = Store(out)
+    store = ResultsDirectory(out)
     return [(name, pl.read_parquet(store.read(name))) for name in store.parts()]

@@ -151,7 +151,7 @@ def test_when_the_scheduler_dies_it_is_said_in_plain_words_and_this_machine_goes
     assert 0 < kept < 1600
     assert not results.complete
     outcome = lab.run(study_of(**LONGER), tmp_path / "out", resume=True)
-    assert outcome.found == kept
+    assert outcome.found_before == kept
     assert bits(lab.Results(tmp_path / "out").rows()) == whole
 
 
@@ -181,7 +181,7 @@ def test_the_command_says_that_the_cluster_was_lost_without_a_traceback(tmp_path
 def test_a_directory_begun_here_is_ended_on_a_cluster(tmp_path: Path, steady: Cluster, whole: dict[str, Any]) -> None:
     ran(tmp_path / "out", **{**LONGER, "replicates": 100})
     outcome = lab.run(study_of(**LONGER), tmp_path / "out", dask=steady.address, resume=True)
-    assert outcome.found == 500
+    assert outcome.found_before == 500
     assert bits(lab.Results(tmp_path / "out").rows()) == whole
 
 
@@ -241,7 +241,7 @@ def test_a_directory_that_a_cluster_was_not_found_for_is_begun_by_resuming(
     with pytest.raises(lab.ClusterError):
         lab.run(study_of(), tmp_path / "out", dask="nonsense://x")
     outcome = lab.run(study_of(), tmp_path / "out", resume=True)
-    assert (outcome.found, outcome.runs) == (0, 200)
+    assert (outcome.found_before, outcome.runs) == (0, 200)
 
 
 def test_without_dask_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from sim import lab
-from sim.lab.store import Store
+from sim.lab.store import ResultsDirectory
 from tests.conftest import ROOT, by_turns
 from tests.lab.small import bits, ran, stored, study_of, written
 
@@ -123,7 +123,7 @@ def test_interrupted_by_the_keyboard_it_exits_with_130_keeps_what_came_back_and_
     kept = results.rows().height
     assert said["runs"] <= kept < results.study.rows
     outcome = lab.run(study_of(**LONGER), tmp_path / "out", resume=True)
-    assert outcome.found == kept
+    assert outcome.found_before == kept
     assert bits(lab.Results(tmp_path / "out").rows()) == bits(whole.rows())
 
 
@@ -133,10 +133,10 @@ class Cut(BaseException):
 
 def cut_at(monkeypatch: pytest.MonkeyPatch, wanted: int, how: str) -> None:
     """Let the power fail at a directory's nth write: before anything is there, half-way, or just after."""
-    write = Store.write
+    write = ResultsDirectory.write
     count = 0
 
-    def failing(store: Store, name: str, content: bytes) -> None:
+    def failing(store: ResultsDirectory, name: str, content: bytes) -> None:
         nonlocal count
         count += 1
         if count == wanted:
@@ -149,7 +149,7 @@ def cut_at(monkeypatch: pytest.MonkeyPatch, wanted: int, how: str) -> None:
             raise Cut
         write(store, name, content)
 
-    monkeypatch.setattr(Store, "write", failing)
+    monkeypatch.setattr(ResultsDirectory, "write", failing)
 
 
 HOW: Final = ("before", "half", "after")

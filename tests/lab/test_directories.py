@@ -14,8 +14,8 @@ import pytest
 
 from sim import lab
 from sim.lab import runner
-from sim.lab.living import Chunk, Lived, live_chunk
-from sim.lab.store import Store
+from sim.lab.store import ResultsDirectory
+from sim.lab.worker import Chunk, ChunkResult, run_chunk
 from tests.lab.small import bits, described, ran, stored, study_of, written
 
 pytestmark = pytest.mark.slow
@@ -25,19 +25,19 @@ Lives = Callable[[], list[tuple[str, int]]]
 
 @pytest.fixture
 def lives(monkeypatch: pytest.MonkeyPatch) -> Lives:
-    """Return what gives the runs that were lived since it was last asked: key and replicate, in order."""
+    """Return what gives the runs that were simulated since it was last asked: key and replicate, in order."""
     seen: list[tuple[str, int]] = []
 
-    def noted(study: lab.Study, model: str, chunk: Chunk) -> Lived:
+    def noted(study: lab.Study, model: str, chunk: Chunk) -> ChunkResult:
         seen.extend((study.points[piece.point].key, replicate) for piece in chunk for replicate in piece.replicates)
-        return live_chunk(study, model, chunk)
+        return run_chunk(study, model, chunk)
 
     def since() -> list[tuple[str, int]]:
         found = sorted(seen)
         seen.clear()
         return found
 
-    monkeypatch.setattr(runner, "live_chunk", noted)
+    monkeypatch.setattr(runner, "run_chunk", noted)
     return since
 
 
@@ -67,7 +67,7 @@ def parts(out: Path) -> list[Path]:
 # What is there is not run again
 
 
-def test_every_run_is_lived_once_and_equal_points_once(tmp_path: Path, lives: Lives) -> None:
+def test_every_run_is_simulated_once_and_equal_points_once(tmp_path: Path, lives: Lives) -> None:
     rows = [{"inspection": value} for value in (2, 6, 2.0, "6")]
     study = study_of(factors=[{"name": "inspection", "lever": "all.L21"}], design={"kind": "table", "rows": rows})
     lab.run(study, tmp_path / "out")
@@ -82,7 +82,7 @@ def test_a_finished_directory_has_nothing_left_to_run(copy: Path, lives: Lives) 
     before = stored(copy)
     outcome = lab.run(study_of(), copy, resume=True)
     assert lives() == []
-    assert (outcome.runs, outcome.found, outcome.remarks) == (200, 200, ())
+    assert (outcome.runs, outcome.found_before, outcome.remarks) == (200, 200, ())
     assert [name for name, _ in before] == [name for name, _ in stored(copy)]
 
 
@@ -91,7 +91,7 @@ def test_more_replicates_run_what_is_missing_and_keep_the_rest(copy: Path, tmp_p
     study = study_of(replicates=70)
     outcome = lab.run(study, copy, resume=True)
     assert lives() == every(study, range(40, 70))
-    assert (outcome.replicates, outcome.runs, outcome.found) == (70, 350, 200)
+    assert (outcome.replicates, outcome.runs, outcome.found_before) == (70, 350, 200)
     rows = lab.Results(copy).rows()
     assert bits(rows.head(200)) == bits(before)
     assert bits(rows) == bits(ran(tmp_path / "at once", replicates=70).rows())
@@ -109,7 +109,7 @@ def test_more_points_run_what_is_missing_and_keep_the_rest(copy: Path, tmp_path:
 
 def test_fewer_replicates_leave_the_others_on_disk_and_out_of_the_results(copy: Path, tmp_path: Path) -> None:
     outcome = lab.run(study_of(replicates=10), copy, resume=True)
-    assert (outcome.runs, outcome.found, outcome.remarks) == (50, 50, ())
+    assert (outcome.runs, outcome.found_before, outcome.remarks) == (50, 50, ())
     assert bits(lab.Results(copy).rows()) == bits(ran(tmp_path / "few", replicates=10).rows())
     lab.run(study_of(), copy, resume=True)
     assert bits(lab.Results(copy).rows()) == bits(ran(tmp_path / "all").rows())
@@ -129,20 +129,20 @@ def test_rows_of_another_seed_are_left_alone_with_a_remark(copy: Path, tmp_path:
     study = study_of(seed=6)
     outcome = lab.run(study, copy, resume=True)
     assert lives() == every(study)
-    assert outcome.found == 0
+    assert outcome.found_before == 0
     assert any("200 rows" in remark and "left alone" in remark for remark in outcome.remarks)
     assert before < {name for name, _ in stored(copy)}
     assert bits(lab.Results(copy).rows()) == bits(ran(tmp_path / "six", seed=6).rows())
     lives()
     back = lab.run(study_of(), copy, resume=True)
-    assert (back.found, lives()) == (200, [])
+    assert (back.found_before, lives()) == (200, [])
 
 
 def test_rows_of_another_version_of_the_model_are_left_alone_with_a_remark(
     copy: Path, monkeypatch: pytest.MonkeyPatch, lives: Lives
 ) -> None:
     before = {name for name, _ in stored(copy)}
-    for module in ("study", "runner", "living", "results"):
+    for module in ("study", "runner", "worker", "results"):
         monkeypatch.setattr(f"sim.lab.{module}.source_hash", lambda: "n" * 64)
     study = study_of()
     outcome = lab.run(study, copy, resume=True)
@@ -172,7 +172,7 @@ def test_part_of_a_chunk_s_rows_missing_is_run_and_no_more(copy: Path, lives: Li
         path.unlink()
     outcome = lab.run(study_of(), copy, resume=True)
     assert lives() == sorted(gone.select("key", "replicate").rows())
-    assert outcome.found == 200 - gone.height
+    assert outcome.found_before == 200 - gone.height
     assert bits(lab.Results(copy).rows()) == bits(lab.Results(whole).rows())
 
 
@@ -180,7 +180,7 @@ def test_rows_that_are_there_twice_count_once(copy: Path, whole: Path) -> None:
     rows = pl.concat([pl.read_parquet(path) for path in parts(copy)])
     rows.head(90).write_parquet(copy / "rows" / "0000000-another.parquet")
     outcome = lab.run(study_of(), copy, resume=True)
-    assert outcome.found == 200
+    assert outcome.found_before == 200
     assert bits(lab.Results(copy).rows()) == bits(lab.Results(whole).rows())
 
 
@@ -272,7 +272,7 @@ def test_resuming_an_empty_or_missing_directory_begins(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for name in ("empty", "missing/below"):
         outcome = lab.run(study_of(replicates=2), tmp_path / name, resume=True)
-        assert (outcome.runs, outcome.found) == (10, 0)
+        assert (outcome.runs, outcome.found_before) == (10, 0)
 
 
 def test_a_path_with_odd_letters_is_a_directory_like_any_other(tmp_path: Path, whole: Path) -> None:
@@ -373,7 +373,7 @@ def test_a_file_system_in_memory_gets_the_same_rows(address: str, whole: Path) -
 
 def test_a_file_system_in_memory_is_resumed(address: str, whole: Path, lives: Lives) -> None:
     ran(address, replicates=9)
-    store = Store(address)
+    store = ResultsDirectory(address)
     lives()
     damaged = store.parts()[0]
     gone = pl.read_parquet(store.read(damaged))
@@ -400,7 +400,7 @@ def test_a_seed_that_no_file_names_is_drawn_once_and_found_again(tmp_path: Path)
     lab.run(first, tmp_path / "out")
     again = lab.prepare(path, tmp_path / "out", resume=True)
     assert again == first
-    assert lab.run(again, tmp_path / "out", resume=True).found == 10
+    assert lab.run(again, tmp_path / "out", resume=True).found_before == 10
 
 
 def test_points_that_nothing_has_changed_for_are_taken_from_the_directory(
@@ -449,5 +449,5 @@ def test_a_scenario_that_has_changed_since_makes_other_points(tmp_path: Path, ro
     changed = lab.prepare(path, tmp_path / "out", resume=True)
     assert not {point.key for point in changed.points} & {point.key for point in first.points}
     outcome = lab.run(changed, tmp_path / "out", resume=True)
-    assert outcome.found == 0
+    assert outcome.found_before == 0
     assert lab.Results(tmp_path / "out").rows().height == 10

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import lab
-from sim.lab.experiment import Stop
-from sim.lab.watching import looks
+from sim.lab.experiment import StoppingRule
+from sim.lab.stopping import looks
 from tests.lab.small import bits, ran, study_of
 
 pytestmark = pytest.mark.slow
@@ -130,7 +130,7 @@ def test_rows_beyond_the_end_do_not_count(tmp_path: Path) -> None:
     stop = {"of": "mean", "units": 1e6, "at_least": 32}
     ran(tmp_path / "out", replicates=100)
     outcome = lab.run(study_of(replicates=100, stop=stop), tmp_path / "out", resume=True)
-    assert (outcome.replicates, outcome.by_rule, outcome.found, outcome.runs) == (32, True, 500, 500)
+    assert (outcome.replicates, outcome.by_rule, outcome.found_before, outcome.runs) == (32, True, 500, 500)
     results = lab.Results(tmp_path / "out")
     assert results.rows()["replicate"].max() == 31
     assert set(results.summary(["diversions"])["runs"]) == {32}
@@ -148,7 +148,7 @@ def test_an_experiment_that_its_rule_ended_goes_on_when_the_rule_asks_more(tmp_p
     outcome = lab.run(study_of(**LONG, stop=strict), tmp_path / "out", resume=True)
     assert outcome.by_rule
     assert outcome.replicates > first
-    assert outcome.found >= 4 * first
+    assert outcome.found_before >= 4 * first
     results = lab.Results(tmp_path / "out")
     assert bits(results.rows()) == bits(ran(tmp_path / "at once", **LONG, stop=strict).rows())
 
@@ -195,7 +195,7 @@ def test_points_are_ranked_only_with_their_like(tmp_path: Path) -> None:
 def test_looks_are_at_whole_blocks_grow_by_a_tenth_and_begin_with_what_was_asked(
     at_least: int, replicates: int
 ) -> None:
-    found = list(looks(Stop(of="mean", units=1.0, at_least=at_least), replicates))
+    found = list(looks(StoppingRule(of="mean", units=1.0, at_least=at_least), replicates))
     assert found == schedule(at_least, replicates)
     assert all(look % 32 == 0 and at_least <= look < replicates for look in found)
     assert all(1.1 * before <= after <= 1.1 * before + 33 or after == before + 32 for before, after in pairwise(found))

@@ -8,7 +8,7 @@ import pytest
 
 from sim import lab
 from sim.ensemble.sample import RunError
-from sim.lab.watching import Watch
+from sim.lab.stopping import Watch
 from tests.lab.small import bits, described, ran, study_of
 
 pytestmark = pytest.mark.slow
@@ -59,7 +59,7 @@ def test_one_two_and_three_workers_give_the_same_rows_after_the_same_replicates(
 
 
 def test_two_experiments_into_one_directory_at_once_do_each_other_no_harm(tmp_path: Path, whole: lab.Results) -> None:
-    inner: list[lab.Outcome] = []
+    inner: list[lab.ExperimentEnd] = []
 
     def meanwhile(_progress: lab.Progress) -> None:
         if not inner:
@@ -91,13 +91,13 @@ def test_progress_counts_up_to_all_runs_with_those_that_were_there(tmp_path: Pat
     ran(tmp_path / "out", replicates=10)
     seen: list[lab.Progress] = []
     outcome = lab.run(study_of(), tmp_path / "out", resume=True, report=seen.append)
-    assert outcome.found == 50
+    assert outcome.found_before == 50
     counts = [progress.runs for progress in seen]
     assert counts == sorted(counts)
     assert counts[0] > 50
     assert counts[-1] == 200
     for progress in seen:
-        assert (progress.of, progress.found, progress.failed) == (200, 50, 0)
+        assert (progress.of, progress.found_before, progress.failed) == (200, 50, 0)
         assert progress.rate is not None
         assert progress.rate > 0
         assert progress.seconds_left == pytest.approx((200 - progress.runs) / progress.rate)

@@ -10,7 +10,7 @@ import polars as pl
 from sim.ensemble.sample import Sample
 from sim.pathways import Gate
 from sim.presentation.boards import BoardRequest
-from sim.presentation.queries import COURSES, Query, QueryResult, QueryWorker
+from sim.presentation.queries import REPLICATIONS, Query, QueryResult, QueryWorker
 from sim.record import BINS, TALLIES, TALLY_INDEX
 from sim.scenario import Decisions, Scenario, build
 from sim.scenario.controls import CONTROLS
@@ -152,7 +152,7 @@ def request(query: Query = QUERY, view: str = "overview", **more: Any) -> BoardR
 
 def sample(
     query: Query,
-    numbers: Sequence[int] = range(COURSES),
+    numbers: Sequence[int] = range(REPLICATIONS),
     totals: Mapping[str, Any] | None = None,
     stops: np.ndarray | None = None,
     rows: float | np.ndarray = 0.0,
@@ -202,7 +202,7 @@ def simulated(query: Query, numbers: Sequence[int]) -> Sample:
     return sample(query, numbers, totals)
 
 
-def result(query: Query = QUERY, courses: int = COURSES) -> QueryResult:
+def result(query: Query = QUERY, courses: int = REPLICATIONS) -> QueryResult:
     """Return a made-up answer."""
     return QueryResult(query, simulated(query, range(courses)), simulated(query.baseline, range(courses)))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ensemble.sample import first
 from sim.generate import generate
-from sim.presentation.queries import PORTION, CoursePair, Query, QueryResult, simulated
+from sim.presentation.queries import PORTION, Query, QueryResult, TrajectoryPair, simulated
 from sim.record import TALLIES
 from sim.scenario import Scenario, load
 from tests.presentation import fakes
@@ -29,9 +29,9 @@ def real(*, changed: bool, luck_only: bool = False) -> QueryResult:
     return QueryResult(query, simulated(query, range(PORTION)), simulated(query.baseline, range(PORTION)))
 
 
-def one_course() -> CoursePair:
+def one_course() -> TrajectoryPair:
     """Return one course of the real model beside the same luck at the start settings, as exercises have it."""
-    return CoursePair(*(first(sample, 1) for sample in (real(changed=True).now, real(changed=True).before)))
+    return TrajectoryPair(*(first(sample, 1) for sample in (real(changed=True).now, real(changed=True).before)))
 
 
 @cache

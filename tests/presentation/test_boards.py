@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from sim.presentation import boards as module
 from sim.presentation import inquiries, queries
-from sim.presentation.boards import VIEWS, BoardRequest, Boards, Stopped, Task
-from sim.presentation.queries import COURSES, PORTION, QueryWorker
+from sim.presentation.boards import VIEWS, BackgroundTask, BoardRequest, Boards, Stopped
+from sim.presentation.queries import PORTION, REPLICATIONS, QueryWorker
 from sim.words import LANGUAGES, translator
 from tests.presentation import fakes
 from tests.presentation.fakes import CHANGED, PATIENCE, QUERY, Counting, Stepped
@@ -63,17 +63,17 @@ def test_a_board_is_the_first_answer_and_says_where_the_full_one_comes_from() ->
     first = read(place.board(REQUEST, "one", PATIENCE))
     assert (first["courses"], first["more"]) == (PORTION, f"cordon/board/{first['more'].rpartition('/')[2]}")
     assert first["blocks"]
-    for _portion in range(2 * COURSES // PORTION):
+    for _portion in range(2 * REPLICATIONS // PORTION):
         model.go()
     full = read(asyncio.run(place.better(first["more"].rpartition("/")[2])))
-    assert (full["courses"], full["more"], full["status"]) == (COURSES, "", "")
+    assert (full["courses"], full["more"], full["status"]) == (REPLICATIONS, "", "")
     assert full["version"] != first["version"]
 
 
 def test_once_the_full_answer_is_there_a_board_asks_for_nothing_more(opened: tuple[Boards, str]) -> None:
     place, _token = opened
     again = read(place.board(REQUEST, "two", PATIENCE))
-    assert (again["courses"], again["more"]) == (COURSES, "")
+    assert (again["courses"], again["more"]) == (REPLICATIONS, "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -109,13 +109,13 @@ def test_a_request_is_drawn_once_for_all_who_ask(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(
         module,
         "drawn",
-        lambda request, result, detail: (drawn.append(result.courses), real(request, result, detail))[1],
+        lambda request, result, detail: (drawn.append(result.replications), real(request, result, detail))[1],
     )
     first = place.board(REQUEST, "one", PATIENCE)
     asyncio.run(place.better(token_of(first)))
     for by in ("one", "two", "three"):
         place.board(replace(REQUEST, query=replace(CHANGED, scenario=fakes.scenario())), by, PATIENCE)
-    assert drawn.count(COURSES) == 1
+    assert drawn.count(REPLICATIONS) == 1
     assert len(drawn) <= 2
 
 
@@ -151,9 +151,9 @@ def test_a_token_cannot_be_guessed_from_what_is_asked(place: Boards) -> None:
 @pytest.fixture(scope="module")
 def busy() -> Boards:
     """Boards that have drawn something; nothing is changed about them."""
-    found = Boards(QueryWorker(fakes.simulated))
-    found.board(REQUEST, "one", PATIENCE)
-    return found
+    boards = Boards(QueryWorker(fakes.simulated))
+    boards.board(REQUEST, "one", PATIENCE)
+    return boards
 
 
 @given(st.text(max_size=60) | st.binary(min_size=16, max_size=16).map(bytes.hex))
@@ -173,10 +173,10 @@ def test_a_browser_that_waits_longer_than_is_held_open_is_told_to_ask_again(monk
     place = Boards(QueryWorker(model))
     token = token_of(place.board(REQUEST, "one", SOON))
     assert asyncio.run(place.better(token)) is None
-    for _portion in range(2 * COURSES // PORTION):
+    for _portion in range(2 * REPLICATIONS // PORTION):
         model.go()
     place.queries.full(CHANGED).result(timeout=PATIENCE)
-    assert read(asyncio.run(place.better(token)))["courses"] == COURSES
+    assert read(asyncio.run(place.better(token)))["courses"] == REPLICATIONS
 
 
 def test_a_browser_that_comes_after_the_answer_was_let_go_gets_it_all_the_same(
@@ -186,7 +186,7 @@ def test_a_browser_that_comes_after_the_answer_was_let_go_gets_it_all_the_same(
     token = token_of(place.board(REQUEST, "one", PATIENCE))
     fakes.told(place.queries, replace(CHANGED, seed=8), "one")
     assert place.queries.gone(CHANGED)
-    assert read(asyncio.run(place.better(token)))["courses"] == COURSES
+    assert read(asyncio.run(place.better(token)))["courses"] == REPLICATIONS
 
 
 def test_a_board_that_is_drawn_asks_the_model_nothing() -> None:
@@ -392,7 +392,7 @@ def test_a_preview_has_no_longer_work(name: str) -> None:
 
 
 def test_work_that_nobody_asks_about_any_more_is_given_up() -> None:
-    task = Task()
+    task = BackgroundTask()
     task.progress(1, 2)
     assert task.share == 0.5
     task.asked -= module._FORGOTTEN + 1
@@ -401,7 +401,7 @@ def test_work_that_nobody_asks_about_any_more_is_given_up() -> None:
 
 
 def test_work_that_was_stopped_hears_it_at_its_next_step() -> None:
-    task = Task()
+    task = BackgroundTask()
     task.progress(0, 0)
     task.stopped = True
     with pytest.raises(Stopped):

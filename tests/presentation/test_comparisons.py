@@ -16,14 +16,14 @@ from sim.pathways import GATES, PATHWAYS
 from sim.presentation import inquiries, sentences, tables
 from sim.presentation.boards import Stopped
 from sim.presentation.palette import LIGHT
-from sim.presentation.queries import COURSES, simulated
-from sim.presentation.views import credit, how, parts, plans, uncertainty
+from sim.presentation.queries import REPLICATIONS, simulated
+from sim.presentation.views import attribution, how, parts, plans, uncertainty
 from sim.scenario import load
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX, PARAMETERS
 from sim.statistics import Mean
-from sim.whatif import credit as whatif_credit
-from sim.whatif.credit import Share, Without
+from sim.whatif import attribution as whatif_credit
+from sim.whatif.attribution import Share, Without
 from sim.whatif.paired import totals_of
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
@@ -64,22 +64,22 @@ def number(cell: str) -> float:
 
 
 def test_credit_asks_for_something_to_be_set_before_it_says_anything() -> None:
-    head, text = credit.board(regions.real(changed=False), EN)
+    head, text = attribution.board(regions.real(changed=False), EN)
     assert head["kind"] == "headline"
     assert "Nothing is set otherwise than at the start" in text["paragraphs"][0]
 
 
 def test_one_group_alone_needs_no_sharing_out() -> None:
     one = fakes.result(fakes.asked(fakes.REGION, (("all.L21=12", "astria.L25=30"), ()), 7))
-    assert [block["name"] for block in credit.board(one, EN) if block["kind"] == "task"] == ["without"]
+    assert [block["name"] for block in attribution.board(one, EN) if block["kind"] == "task"] == ["without"]
     two = fakes.result(fakes.asked(fakes.REGION, (("all.L21=12", "all.L17=12"), ()), 7))
-    assert [block["name"] for block in credit.board(two, EN) if block["kind"] == "task"] == ["without", "shapley"]
+    assert [block["name"] for block in attribution.board(two, EN) if block["kind"] == "task"] == ["without", "shapley"]
 
 
 @pytest.fixture
 def few_courses(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Let credit be given over fewer courses than a page has, and give over how many."""
-    monkeypatch.setattr(inquiries, "COURSES", 20)
+    monkeypatch.setattr(inquiries, "REPLICATIONS", 20)
     inquiries.TOTALS.forget()
     yield 20
     inquiries.TOTALS.forget()
@@ -88,7 +88,7 @@ def few_courses(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 @pytest.mark.parametrize("luck_only", [False, True])
 def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool, few_courses: int) -> None:
     query, followed = replace(QUERY, luck_only=luck_only), Followed()
-    (block,) = credit.without(inquiries.without_each(query, followed), LIGHT, EN)
+    (block,) = attribution.without(inquiries.without_each(query, followed), LIGHT, EN)
     found = whatif_credit.without_each(query.region, query.decisions, 7, few_courses, drawn=not luck_only)
     followed.check()
     assert [[number(cell) for cell in row[1:]] for row in block["table"]["rows"]] == [
@@ -98,7 +98,7 @@ def test_what_would_change_without_a_group_is_the_what_ifs_own(luck_only: bool, 
 
 def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
     followed = Followed()
-    (block,) = credit.shapley(inquiries.shapley(QUERY, followed), LIGHT, EN)
+    (block,) = attribution.shapley(inquiries.shapley(QUERY, followed), LIGHT, EN)
     followed.check()
     now, before = (
         totals_of(QUERY.region, each.decisions, 7, range(few_courses), drawn=True)["diversions"]
@@ -112,8 +112,8 @@ def test_shares_add_up_to_the_whole_difference(few_courses: int) -> None:
 def test_credit_is_never_given_to_a_state() -> None:
     names = [state.name.get("en") for state in regions.two_doors().states]
     for block in (
-        *credit.without(inquiries.without_each(QUERY, silent), LIGHT, EN),
-        *credit.shapley(inquiries.shapley(QUERY, silent), LIGHT, EN),
+        *attribution.without(inquiries.without_each(QUERY, silent), LIGHT, EN),
+        *attribution.shapley(inquiries.shapley(QUERY, silent), LIGHT, EN),
     ):
         said = " ".join(fakes.said(block))
         assert not [name for name in names if name in said]
@@ -122,7 +122,7 @@ def test_credit_is_never_given_to_a_state() -> None:
 def without(*groups: tuple[str, float, float, float], reader: Reader = EN) -> str:
     """Return the title for groups with mean, low and high of what would change without them."""
     made = tuple(Without(group, Mean(mean, 1.0, 200), low, high) for group, mean, low, high in groups)
-    return str(credit.without(made, LIGHT, reader)[0]["title"])
+    return str(attribution.without(made, LIGHT, reader)[0]["title"])
 
 
 def test_the_group_that_matters_most_is_named_with_its_direction() -> None:
@@ -143,7 +143,7 @@ def test_a_clear_group_is_not_denied_because_a_larger_one_is_unclear() -> None:
 
 def test_a_share_whose_interval_holds_zero_is_not_named_as_the_cause() -> None:
     made = (Share("a", Mean(0.1, 3.6, 200)), Share("c", Mean(-0.2, 3.6, 200)))
-    assert "accounts for" not in credit.shapley(made, LIGHT, EN)[0]["title"]
+    assert "accounts for" not in attribution.shapley(made, LIGHT, EN)[0]["title"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -239,7 +239,7 @@ def test_plans_say_what_the_first_view_says_of_the_same_settings(assumed: dict[s
     query, followed = fakes.asked(regions.two_doors(), regions.SETTINGS, 7, assumed, luck_only), Followed()
     *_rest, block = plans.compared(*inquiries.plan_totals({"Plan A": query}, followed), LIGHT, EN)
     followed.check()
-    result = fakes.QueryResult(query, *(simulated(each, range(COURSES)) for each in (query, query.baseline)))
+    result = fakes.QueryResult(query, *(simulated(each, range(REPLICATIONS)) for each in (query, query.baseline)))
     rows = {row[0].partition(" (")[0]: row[1:] for row in block["table"]["rows"]}
     for name, indicator in (("Diversions", "diversions"), ("Clearance delay, mean", "delay_mean")):
         change, kind = tables.change(result, indicator), parts.kind_of(indicator)

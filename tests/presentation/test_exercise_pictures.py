@@ -8,9 +8,9 @@ import pytest
 
 from sim import run
 from sim.ensemble import sample
-from sim.exercise import course
-from sim.exercise.course import ClosedMoves
+from sim.exercise import trajectory
 from sim.exercise.session import Session
+from sim.exercise.trajectory import ClosedMoves
 from sim.presentation.exercise import pictures
 from sim.presentation.palette import palette_of
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE
@@ -33,13 +33,13 @@ READER, COLOURS = Reader("en"), palette_of("light")
 @pytest.fixture(scope="module")
 def lived() -> Session:
     """A session that has lived two moves."""
-    return Table(created(load("two-doors"))).live(moves=2).session
+    return Table(created(load("two-doors"))).simulate(moves=2).session
 
 
 def test_the_wall_shows_the_practice_that_decisions_moved_beside_what_it_would_be_without_them() -> None:
     table = Table(created(load("two-doors")))
-    session = table.live({"L21": 12.0, "L25": 30.0}, {"L17": 4.0}).session
-    moves = course.closed_moves(session)
+    session = table.simulate({"L21": 12.0, "L25": 30.0}, {"L17": 4.0}).session
+    moves = trajectory.closed_moves(session)
     now, nothing = (each.sample.rows[0, -1] for each in (moves.played, moves.undecided))
     head, *grids = pictures.practice_moved(session, moves, COLOURS, READER)
     moved = np.abs(now - nothing).max(axis=0) >= 0.005
@@ -57,27 +57,27 @@ def test_the_wall_shows_the_practice_that_decisions_moved_beside_what_it_would_b
 
 
 def test_the_wall_says_whose_officer_hours_do_not_last_for_what_was_decided() -> None:
-    session = Table(created(load("two-doors"))).live({"L21": 18.0, "L25": 30.0}).session
+    session = Table(created(load("two-doors"))).simulate({"L21": 18.0, "L25": 30.0}).session
     asked, there = (
         session.asked("velmora", session.values("velmora")).hours,
         session.scenario.state("velmora").officer_hours.value,
     )
     assert asked > there
-    head, *_grids = pictures.practice_moved(session, course.closed_moves(session), COLOURS, READER)
+    head, *_grids = pictures.practice_moved(session, trajectory.closed_moves(session), COLOURS, READER)
     share = READER.percent(there / asked)
     assert f"Velmora has too few officer-hours for this: its measures work at {share}." in head["text"]
     assert "Selvane" not in head["text"]
 
 
 def test_where_nothing_was_decided_the_wall_says_that_no_decision_moved_practice() -> None:
-    session = Table(created(load("two-doors"))).live(moves=1).session
-    idle = course.nothing_decided(session)
+    session = Table(created(load("two-doors"))).simulate(moves=1).session
+    idle = trajectory.nothing_decided(session)
     (head,) = pictures.practice_moved(session, ClosedMoves(idle, idle), COLOURS, READER)
     assert head["title"] == "No decision moved practice"
 
 
 def test_a_touched_state_calls_what_came_to_light_as_the_key_of_its_map_does(lived: Session) -> None:
-    moves = course.closed_moves(lived)
+    moves = trajectory.closed_moves(lived)
     for found, word in (
         (pictures.seen(lived, moves, "velmora", COLOURS, READER), "came to light"),
         (pictures.public(lived, moves, COLOURS, READER), "came to light"),
@@ -115,9 +115,9 @@ def drawn(session: Session, moves: ClosedMoves) -> dict[str, Any]:
 
 
 def test_drawing_any_picture_simulates_nothing(monkeypatch: pytest.MonkeyPatch, lived: Session) -> None:
-    moves = course.closed_moves(lived)
-    course._courses.forget()
-    for module in (course, run, sample):
+    moves = trajectory.closed_moves(lived)
+    trajectory._trajectories.forget()
+    for module in (trajectory, run, sample):
         for name in ("run", "run_many"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lambda *_a, **_n: pytest.fail("a picture simulates"))
@@ -127,12 +127,12 @@ def test_drawing_any_picture_simulates_nothing(monkeypatch: pytest.MonkeyPatch, 
     assert pictures.practice(moves, lived.state_ids(), READER)
     assert pictures.practice_moved(lived, moves, COLOURS, READER)
     with pytest.raises(pytest.fail.Exception, match="a picture simulates"):
-        course.closed_moves(lived)
+        trajectory.closed_moves(lived)
 
 
 @pytest.mark.parametrize("what", HIDDEN)
 def test_what_nobody_has_seen_changes_no_picture_but_that_of_the_truth(lived: Session, what: str) -> None:
-    moves = course.closed_moves(lived)
+    moves = trajectory.closed_moves(lived)
     before = drawn(lived, moves)
     after = drawn(lived, replace(moves, played=otherwise(moves.played, HIDDEN[what])))
     changed = {name for name in before if before[name] != after[name]}

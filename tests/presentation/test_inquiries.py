@@ -11,7 +11,7 @@ import pytest
 from sim.presentation import boards as boards_module
 from sim.presentation import inquiries
 from sim.presentation.boards import COURSE, CREDIT, LAW, PLANS, UNCERTAINTY, BoardRequest, Boards, drawn
-from sim.presentation.queries import COURSES, PORTION, Query, QueryWorker
+from sim.presentation.queries import PORTION, REPLICATIONS, Query, QueryWorker
 from tests.presentation import fakes, regions
 from tests.presentation.fakes import PATIENCE
 
@@ -21,10 +21,10 @@ TWO_GROUPS = fakes.asked(fakes.REGION, (("all.L21=12", "all.L17=12"), ()), 7)
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> fakes.Counting:
     """A model that counts what it is asked, by the queue of queries or by what boards need beside."""
-    found = fakes.Counting()
-    monkeypatch.setattr(inquiries, "simulated", found)
+    counting = fakes.Counting()
+    monkeypatch.setattr(inquiries, "simulated", counting)
     inquiries.TOTALS.forget()
-    return found
+    return counting
 
 
 async def done(place: Boards, token: str, name: str) -> list[dict[str, Any]]:
@@ -58,10 +58,10 @@ def test_no_course_is_simulated_twice_for_one_board(
 
 def test_courses_that_are_there_are_taken_and_only_the_rest_is_simulated(model: fakes.Counting) -> None:
     there = fakes.simulated(fakes.QUERY, range(PORTION))
-    found = inquiries.courses(fakes.QUERY, COURSES, {fakes.QUERY: there}.get)
+    found = inquiries.replications(fakes.QUERY, REPLICATIONS, {fakes.QUERY: there}.get)
     assert model.asked == [(fakes.QUERY, PORTION)]
-    assert found.replicates == tuple(range(COURSES))
-    assert inquiries.courses(fakes.QUERY, PORTION, {fakes.QUERY: there}.get).replicates == tuple(range(PORTION))
+    assert found.replicates == tuple(range(REPLICATIONS))
+    assert inquiries.replications(fakes.QUERY, PORTION, {fakes.QUERY: there}.get).replicates == tuple(range(PORTION))
     assert len(model.asked) == 1
 
 
@@ -105,6 +105,6 @@ def test_a_query_that_nobody_asked_has_no_courses_held() -> None:
     fakes.told(worker, fakes.QUERY)
     held = worker.held(fakes.QUERY)
     assert held is not None
-    assert held.replicates == tuple(range(COURSES))
+    assert held.replicates == tuple(range(REPLICATIONS))
     other: Query = fakes.CHANGED
     assert worker.held(other) is None

@@ -17,7 +17,7 @@ from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import TALLIED, run_many
 from sim.presentation import queries as module
 from sim.presentation import tables
-from sim.presentation.queries import COURSES, PORTION, Query, QueryResult, QueryWorker
+from sim.presentation.queries import PORTION, REPLICATIONS, Query, QueryResult, QueryWorker
 from sim.scenario import DecisionError, Decisions, Order, Scenario, assuming, load
 from sim.whatif.paired import compare
 from tests.presentation import fakes
@@ -96,8 +96,8 @@ def test_the_first_answer_is_one_portion_and_the_full_one_all_courses() -> None:
     store = QueryWorker(model)
     first = store.ask(CHANGED, "one").result(timeout=PATIENCE)
     full = store.full(CHANGED).result(timeout=PATIENCE)
-    assert (first.courses, first.whole) == (PORTION, False) == (40, False)
-    assert (full.courses, full.whole) == (COURSES, True) == (200, True)
+    assert (first.replications, first.whole) == (PORTION, False) == (40, False)
+    assert (full.replications, full.whole) == (REPLICATIONS, True) == (200, True)
     assert model.of(CHANGED) == model.of(QUERY) == [0, 40, 80, 120, 160]
 
 
@@ -115,7 +115,7 @@ def test_nothing_changed_is_lived_once_and_compared_with_itself() -> None:
     model = Counting()
     found = told(QueryWorker(model), QUERY)
     assert not found.changed
-    assert len(model.asked) == COURSES // PORTION
+    assert len(model.asked) == REPLICATIONS // PORTION
     np.testing.assert_array_equal(found.now.months, found.before.months)
 
 
@@ -125,27 +125,27 @@ def test_equal_questions_of_several_readers_are_answered_once() -> None:
     coming = [store.ask(replace(CHANGED, scenario=fakes.scenario()), by) for by in ("one", "two", "three")]
     told(store, CHANGED, "four")
     assert len({id(each) for each in coming}) == 1
-    assert len(model.asked) == 2 * COURSES // PORTION
+    assert len(model.asked) == 2 * REPLICATIONS // PORTION
 
 
 def test_many_readers_who_ask_at_the_same_moment_share_one_answer() -> None:
     model = Counting()
     store = QueryWorker(model)
     together = threading.Barrier(8)
-    found: list[QueryResult] = []
+    query_results: list[QueryResult] = []
 
     def ask(by: str) -> None:
         together.wait(PATIENCE)
-        found.append(told(store, CHANGED, by))
+        query_results.append(told(store, CHANGED, by))
 
     readers = [threading.Thread(target=ask, args=(str(number),)) for number in range(8)]
     for reader in readers:
         reader.start()
     for reader in readers:
         reader.join(PATIENCE)
-    assert len(found) == 8
-    assert len({id(each) for each in found}) == 1
-    assert len(model.asked) == 2 * COURSES // PORTION
+    assert len(query_results) == 8
+    assert len({id(each) for each in query_results}) == 1
+    assert len(model.asked) == 2 * REPLICATIONS // PORTION
 
 
 def test_the_start_settings_are_lived_once_for_all_that_is_compared_with_them() -> None:
@@ -161,7 +161,7 @@ def test_a_newer_question_puts_the_older_one_of_the_same_reader_aside(stepped: t
     older = store.ask(CHANGED, "one")
     model.next()
     newer = store.ask(OTHER, "one")
-    for _portion in range(2 * COURSES // PORTION + 1):
+    for _portion in range(2 * REPLICATIONS // PORTION + 1):
         model.go()
     settled(newer, store.full(OTHER))
     assert not older.done()
@@ -176,10 +176,10 @@ def test_a_question_that_another_reader_still_wants_is_answered_all_the_same(
     store.ask(CHANGED, "two")
     model.next()
     newer = store.ask(OTHER, "one")
-    for _portion in range(3 * COURSES // PORTION + 1):
+    for _portion in range(3 * REPLICATIONS // PORTION + 1):
         model.go()
     settled(wanted, newer, store.full(CHANGED), store.full(OTHER))
-    assert store.full(CHANGED).result().courses == COURSES
+    assert store.full(CHANGED).result().replications == REPLICATIONS
 
 
 def test_a_question_that_was_let_go_is_not_lived_further(stepped: tuple[QueryWorker, Stepped]) -> None:
@@ -259,7 +259,7 @@ def test_an_error_reaches_who_asked_and_the_next_question_is_answered(stepped: t
         model.next()
         model.go()
     settled(other)
-    assert other.result().courses == PORTION
+    assert other.result().replications == PORTION
 
 
 def test_a_question_that_failed_is_asked_again_when_its_reader_comes_back(stepped: tuple[QueryWorker, Stepped]) -> None:
@@ -273,7 +273,7 @@ def test_a_question_that_failed_is_asked_again_when_its_reader_comes_back(steppe
     model.next()
     model.go()
     settled(again)
-    assert again.result().courses == PORTION
+    assert again.result().replications == PORTION
 
 
 def test_start_settings_that_fail_are_said_to_all_that_are_compared_with_them(
@@ -302,7 +302,7 @@ def test_a_later_portion_that_fails_is_not_tried_again_until_somebody_asks() -> 
 
     store = QueryWorker(model)  # type: ignore[arg-type]
     try:
-        assert store.ask(QUERY, "one").result(timeout=PATIENCE).courses == PORTION
+        assert store.ask(QUERY, "one").result(timeout=PATIENCE).replications == PORTION
         assert isinstance(store.full(QUERY).exception(timeout=PATIENCE), MemoryError)
         other = replace(QUERY, seed=8)
         store.ask(other, "two")
@@ -325,7 +325,7 @@ def test_what_is_begun_is_finished_before_the_next_is_refined_and_first_answers_
 ) -> None:
     store, model = stepped
     store.ask(QUERY, "one")  # the start settings, with which all others are compared
-    for _portion in range(COURSES // PORTION):
+    for _portion in range(REPLICATIONS // PORTION):
         assert model.next()[0] == QUERY
         model.go()
     settled(store.full(QUERY))
@@ -334,7 +334,7 @@ def test_what_is_begun_is_finished_before_the_next_is_refined_and_first_answers_
     store.ask(OTHER, "two")
     store.ask(THIRD, "three")
     order = []
-    for _portion in range(3 * COURSES // PORTION - 1):
+    for _portion in range(3 * REPLICATIONS // PORTION - 1):
         model.go()
         order.append(model.next())
     first, then = order[:2], order[2:]
@@ -374,7 +374,7 @@ def test_a_question_that_is_let_go_while_it_is_lived_stays_so_and_is_answered_wh
     model.go()
     model.next()  # the next portion is begun once the one before has been put away
     assert found.gone(CHANGED), "nothing of it comes unless it is asked again"
-    for _portion in range(6 * COURSES // PORTION):
+    for _portion in range(6 * REPLICATIONS // PORTION):
         model.go()
     found.ask(CHANGED, "one")
     assert found.full(CHANGED).result(timeout=PATIENCE).whole
@@ -408,9 +408,9 @@ def test_an_answer_is_the_models_own_bit_for_bit(
     region = assuming(two_doors, assumed, "test")
     ranges = None if luck_only else Ranges(region)
     for sample, decisions in ((found.now, query.decisions), (found.before, None)):
-        direct = run_many(region, decisions, 11, COURSES, ranges=ranges)
+        direct = run_many(region, decisions, 11, REPLICATIONS, ranges=ranges)
         assert sample.replicates == direct.replicates
-        for name in (*TALLIED, "met"):
+        for name in (*TALLIED, "encounters"):
             np.testing.assert_array_equal(getattr(sample, name), getattr(direct, name))
 
 
@@ -419,7 +419,7 @@ def test_an_answer_is_the_models_own_bit_for_bit(
 def test_the_change_shown_is_the_comparison_of_the_what_if(two_doors: Scenario, luck_only: bool) -> None:
     query = fakes.asked(two_doors, (("all.L21=12",), ()), 11, None, luck_only)
     found = told(QueryWorker(), query)
-    direct = compare(two_doors, query.baseline.decisions, query.decisions, 11, COURSES, drawn=not luck_only)
+    direct = compare(two_doors, query.baseline.decisions, query.decisions, 11, REPLICATIONS, drawn=not luck_only)
     for indicator in ("diversions", "stopped", "delay_mean", "trade_cost", "licence_days_median"):
         assert tables.change(found, indicator) == direct.difference(indicator).change
     table = results.headline(found.now, found.before, only=("diversions",))
@@ -451,7 +451,7 @@ def test_while_the_model_is_prepared_it_is_not_asked_and_then_it_answers() -> No
     assert not store.warm
     assert model.asked == []
     preparation.over.set()
-    assert coming.result(timeout=PATIENCE).courses == PORTION
+    assert coming.result(timeout=PATIENCE).replications == PORTION
     assert not store.preparing
 
 
@@ -469,7 +469,7 @@ def test_a_model_that_could_not_be_prepared_says_so_until_it_has_answered() -> N
 def test_answers_that_nobody_holds_any_more_are_let_go_with_their_courses_and_their_thread() -> None:
     answers = QueryWorker(fakes.simulated)
     answers.ask(CHANGED, "one")
-    assert answers.full(CHANGED).result(timeout=PATIENCE).courses == COURSES
+    assert answers.full(CHANGED).result(timeout=PATIENCE).replications == REPLICATIONS
     held, before = weakref.ref(answers), time.monotonic()
     del answers
     while held() is not None:
@@ -482,7 +482,7 @@ def test_the_model_goes_on_answering_after_it_had_nothing_to_do() -> None:
     answers = QueryWorker(fakes.simulated)
     for query in (CHANGED, QUERY, replace(CHANGED, seed=CHANGED.seed + 1)):
         answers.ask(query, "one")
-        assert answers.full(query).result(timeout=PATIENCE).courses == COURSES
+        assert answers.full(query).result(timeout=PATIENCE).replications == REPLICATIONS
         before = time.monotonic()
         while answers._worker is not None:
             assert time.monotonic() - before < PATIENCE

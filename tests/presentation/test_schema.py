@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.exercise.course import closed_moves
 from sim.exercise.session import Session
+from sim.exercise.trajectory import closed_moves
 from sim.presentation import schema
 from sim.presentation.boards import VIEWS, enclosed
 from sim.presentation.exercise import pictures
@@ -110,7 +110,7 @@ def test_a_board_around_its_blocks_keeps_to_the_schema() -> None:
 @pytest.fixture(scope="module")
 def played() -> Session:
     """A session that has lived two moves."""
-    return Table(created(load("two-doors"))).live({"L21": 12.0, "L25": 30.0}, moves=2).session
+    return Table(created(load("two-doors"))).simulate({"L21": 12.0, "L25": 30.0}, moves=2).session
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

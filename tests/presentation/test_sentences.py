@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.presentation import sentences
 from sim.presentation.tables import leading_gate
-from sim.statistics import Change, Kind
+from sim.statistics import IndicatorChange, MeasureKind
 from sim.words import formats
 from sim.words.reader import Reader
 from tests.languages import TRANSLATED
@@ -18,47 +18,47 @@ from tests.presentation.typography import french_faults, untranslated
 
 EN, FR, RU = (Reader(language) for language in ("en", "fr", "ru"))
 READERS = (EN, FR, RU)
-KINDS: tuple[Kind, ...] = ("count", "time", "level", "share")
+KINDS: tuple[MeasureKind, ...] = ("count", "time", "level", "share")
 NAMES = {"a": "Astria", "b": "Borvia"}
 NAN = float("nan")
 NO_NUMBER = re.compile(r"\b(nan|inf)\b", re.IGNORECASE)
 
 
 @st.composite
-def changes(draw: st.DrawFn, size: float = 1000.0, whole: bool = False) -> Change:
+def changes(draw: st.DrawFn, size: float = 1000.0, whole: bool = False) -> IndicatorChange:
     """Changes of any size and sign, their points in order; some without a value."""
     number = st.integers(-int(size), int(size)).map(float) if whole else st.floats(-size, size)
     low, middle, high = sorted(draw(st.tuples(number, number, number)))
     baseline = abs(draw(number))
-    return Change(baseline, abs(baseline + middle), low, middle, high)
+    return IndicatorChange(baseline, abs(baseline + middle), low, middle, high)
 
 
 @st.composite
-def clear_changes(draw: st.DrawFn, whole: bool = True) -> Change:
+def clear_changes(draw: st.DrawFn, whole: bool = True) -> IndicatorChange:
     """Changes whose range lies on one side of zero, by one at least."""
     number = st.integers(1, 60).map(float) if whole else st.floats(1, 60)
     low, middle, high = sorted(draw(st.tuples(number, number, number)))
     baseline = draw(number) + high
     if draw(st.booleans()):
         low, middle, high = -high, -middle, -low
-    return Change(baseline, baseline + middle, low, middle, high)
+    return IndicatorChange(baseline, baseline + middle, low, middle, high)
 
 
 EXTREMES = [
-    Change(0, 0, 0, 0, 0),
-    Change(31, 31, 31, 31, 31),
-    Change(0, 0, -0.4, 0, 0.4),
-    Change(1, 0, -1, -1, -1),
-    Change(0, 1, 1, 1, 1),
-    Change(1e6, 2e6, 9e5, 1e6, 1.1e6),
-    Change(1e-9, 2e-9, 1e-9, 1e-9, 1e-9),
-    Change(22, 22, -9, 0, 9),
+    IndicatorChange(0, 0, 0, 0, 0),
+    IndicatorChange(31, 31, 31, 31, 31),
+    IndicatorChange(0, 0, -0.4, 0, 0.4),
+    IndicatorChange(1, 0, -1, -1, -1),
+    IndicatorChange(0, 1, 1, 1, 1),
+    IndicatorChange(1e6, 2e6, 9e5, 1e6, 1.1e6),
+    IndicatorChange(1e-9, 2e-9, 1e-9, 1e-9, 1e-9),
+    IndicatorChange(22, 22, -9, 0, 9),
 ]
 
 
-def every_sentence(change: Change, kind: Kind, changed: bool, reader: Reader) -> Iterator[str]:
+def every_sentence(change: IndicatorChange, kind: MeasureKind, changed: bool, reader: Reader) -> Iterator[str]:
     """Give all sentences that can be said of a change."""
-    other = Change(3, 5, 1, 2, 3)
+    other = IndicatorChange(3, 5, 1, 2, 3)
     yield from sentences.headline(change, 24, changed, reader)
     yield sentences.range_sentence(change, reader)
     yield sentences.difference(change, kind, reader)
@@ -84,7 +84,9 @@ def every_sentence(change: Change, kind: Kind, changed: bool, reader: Reader) ->
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.language)
 @given(change=changes() | st.sampled_from(EXTREMES), kind=st.sampled_from(KINDS), changed=st.booleans())
-def test_every_sentence_can_be_said_of_any_change(reader: Reader, change: Change, kind: Kind, changed: bool) -> None:
+def test_every_sentence_can_be_said_of_any_change(
+    reader: Reader, change: IndicatorChange, kind: MeasureKind, changed: bool
+) -> None:
     for text in every_sentence(change, kind, changed, reader):
         assert text.strip()
         assert "{" not in text
@@ -92,15 +94,17 @@ def test_every_sentence_can_be_said_of_any_change(reader: Reader, change: Change
 
 
 @given(change=changes() | st.sampled_from(EXTREMES), kind=st.sampled_from(KINDS), changed=st.booleans())
-def test_french_sentences_keep_their_signs_on_the_line(change: Change, kind: Kind, changed: bool) -> None:
+def test_french_sentences_keep_their_signs_on_the_line(
+    change: IndicatorChange, kind: MeasureKind, changed: bool
+) -> None:
     for text in every_sentence(change, kind, changed, FR):
         assert french_faults(text) == []
 
 
 @pytest.mark.parametrize("reader", map(Reader, TRANSLATED), ids=TRANSLATED)
 @pytest.mark.parametrize("changed", [True, False])
-@pytest.mark.parametrize("change", [*EXTREMES, Change(31, 22, -14, -9, -5), Change(20, 24, 1, 4, 8)])
-def test_nothing_is_said_in_english_to_others(reader: Reader, change: Change, changed: bool) -> None:
+@pytest.mark.parametrize("change", [*EXTREMES, IndicatorChange(31, 22, -14, -9, -5), IndicatorChange(20, 24, 1, 4, 8)])
+def test_nothing_is_said_in_english_to_others(reader: Reader, change: IndicatorChange, changed: bool) -> None:
     for kind in KINDS:
         mine = every_sentence(change, kind, changed, reader)
         english = every_sentence(change, kind, changed, EN)
@@ -111,14 +115,16 @@ def test_nothing_is_said_in_english_to_others(reader: Reader, change: Change, ch
 # A range that holds zero
 
 
-def shown(value: float, kind: Kind, digits: int) -> float:
+def shown(value: float, kind: MeasureKind, digits: int) -> float:
     """Return a value as a reader sees it, as a number again."""
     text = EN.percent(value, digits) if kind == "share" else EN.number(value, digits)
     return float(text.replace(formats.THIN_SPACE, "").replace(formats.MINUS, "-").rstrip("%"))
 
 
 @given(changes(), st.sampled_from(KINDS))
-def test_no_clear_difference_is_said_exactly_where_the_range_as_shown_holds_zero(change: Change, kind: Kind) -> None:
+def test_no_clear_difference_is_said_exactly_where_the_range_as_shown_holds_zero(
+    change: IndicatorChange, kind: MeasureKind
+) -> None:
     digits = change.digits(kind)
     assume(kind != "share" or abs(change.low * 10 ** (digits + 2)) % 1 != 0.5)
     holds_zero = shown(change.low, kind, digits) <= 0 <= shown(change.high, kind, digits)
@@ -127,7 +133,7 @@ def test_no_clear_difference_is_said_exactly_where_the_range_as_shown_holds_zero
 
 
 @given(changes(60, whole=True))
-def test_the_headline_claims_a_difference_exactly_where_the_range_leaves_zero_out(change: Change) -> None:
+def test_the_headline_claims_a_difference_exactly_where_the_range_leaves_zero_out(change: IndicatorChange) -> None:
     title, below = sentences.headline(change, 24, True, EN)
     if change.low <= 0 <= change.high:
         assert title == "No clear difference in diversions"
@@ -140,7 +146,7 @@ def test_the_headline_claims_a_difference_exactly_where_the_range_leaves_zero_ou
 
 
 @given(changes(60, whole=True))
-def test_every_title_of_a_change_keeps_silent_where_the_range_holds_zero(change: Change) -> None:
+def test_every_title_of_a_change_keeps_silent_where_the_range_holds_zero(change: IndicatorChange) -> None:
     assume(change.low <= 0 <= change.high)
     titles = {
         "stopped": sentences.stopped_a_month(change, 24, True, EN),
@@ -153,7 +159,7 @@ def test_every_title_of_a_change_keeps_silent_where_the_range_holds_zero(change:
 
 
 @given(clear_changes())
-def test_every_title_of_a_clear_change_says_both_figures(change: Change) -> None:
+def test_every_title_of_a_clear_change_says_both_figures(change: IndicatorChange) -> None:
     for text in (
         sentences.stopped_a_month(change, 24, True, EN),
         sentences.delay_title(change, True, EN),
@@ -173,7 +179,7 @@ DIRECTIONS = {
 
 
 @given(clear_changes(whole=False), st.sampled_from(KINDS))
-def test_the_word_for_the_direction_is_the_sign_of_the_difference(change: Change, kind: Kind) -> None:
+def test_the_word_for_the_direction_is_the_sign_of_the_difference(change: IndicatorChange, kind: MeasureKind) -> None:
     down, up = DIRECTIONS[kind]
     text = sentences.difference(change, kind, EN)
     wanted, other = (down, up) if change.high < 0 else (up, down)
@@ -182,13 +188,13 @@ def test_the_word_for_the_direction_is_the_sign_of_the_difference(change: Change
 
 
 @given(clear_changes())
-def test_the_chart_over_time_says_the_direction_of_its_difference(change: Change) -> None:
+def test_the_chart_over_time_says_the_direction_of_its_difference(change: IndicatorChange) -> None:
     text = sentences.over_time(7, change, 24, True, EN)
     assert text == ("Fewer" if change.high < 0 else "More") + " diversions, clearly so from month 7"
 
 
 @given(st.lists(changes(60, whole=True), min_size=2, max_size=5))
-def test_pressure_is_said_to_have_left_and_gone_only_where_that_is_clear(given_: list[Change]) -> None:
+def test_pressure_is_said_to_have_left_and_gone_only_where_that_is_clear(given_: list[IndicatorChange]) -> None:
     names = {str(number): f"State {number}" for number in range(len(given_))}
     met = {str(number): c for number, c in enumerate(given_)}
     text = sentences.pressure_title(met, names, True, EN)
@@ -203,7 +209,7 @@ def test_pressure_is_said_to_have_left_and_gone_only_where_that_is_clear(given_:
 
 
 @given(clear_changes())
-def test_a_gate_is_said_to_stop_more_or_fewer_as_its_pairs_do(change: Change) -> None:
+def test_a_gate_is_said_to_stop_more_or_fewer_as_its_pairs_do(change: IndicatorChange) -> None:
     text = sentences.gate_title("Tip", change, True, EN)
     assert text.startswith("Stops more: Tip, " if change.low > 0 else "Stops fewer: Tip, ")
     assert text.endswith(sentences.difference(change, "count", EN))
@@ -220,16 +226,20 @@ def test_the_gate_spoken_of_is_the_one_that_clearly_changed_most() -> None:
 def test_without_changes_the_gate_spoken_of_is_the_one_that_stops_most() -> None:
     assert leading_gate(fakes.GATES, changed=False)[0] == "Identification"
     assert (
-        sentences.gate_title("Tip", Change(3, 11, 0, 8, 9), False, EN)
+        sentences.gate_title("Tip", IndicatorChange(3, 11, 0, 8, 9), False, EN)
         == "Most attempts are stopped here: Tip, about 11"
     )
 
 
 def test_a_sentence_never_says_zero_more_or_fewer() -> None:
-    for change in (Change(31, 31, -0.4, 0, 0.3), Change(9, 8, -3, -1, -0.2), Change(5, 5, 0, 0, 0)):
+    for change in (
+        IndicatorChange(31, 31, -0.4, 0, 0.3),
+        IndicatorChange(9, 8, -3, -1, -0.2),
+        IndicatorChange(5, 5, 0, 0, 0),
+    ):
         assert not change.clear("count")
         assert sentences.headline(change, 24, True, EN)[0] == "No clear difference in diversions"
-    assert sentences.headline(Change(31, 30, -2, -0.6, -0.6), 24, True, EN)[0] == "About 1 fewer diversion"
+    assert sentences.headline(IndicatorChange(31, 30, -2, -0.6, -0.6), 24, True, EN)[0] == "About 1 fewer diversion"
 
 
 def test_what_moved_on_balance_is_summed_for_the_state_it_left() -> None:
@@ -244,7 +254,7 @@ def test_attempts_that_met_the_same_states_did_not_move() -> None:
 
 
 def test_pressure_that_moved_is_said_with_both_states() -> None:
-    attempts = {"a": Change(29, 21, -12, -8, -3), "b": Change(14, 19, 2, 5, 8)}
+    attempts = {"a": IndicatorChange(29, 21, -12, -8, -3), "b": IndicatorChange(14, 19, 2, 5, 8)}
     text = sentences.pressure_title(attempts, NAMES, True, EN)
     assert text == "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
 
@@ -274,7 +284,7 @@ def test_a_source_is_cited_by_the_list_that_it_stands_in() -> None:
 
 def test_where_diversions_do_not_change_clearly_the_headline_says_that_pressure_moved_and_where() -> None:
     moved = "Pressure moves: 8 fewer attempts meet Astria, 5 more meet Borvia"
-    same, fewer = Change(31, 30, -4, -1, 2), Change(31, 20, -14, -11, -8)
+    same, fewer = IndicatorChange(31, 30, -4, -1, 2), IndicatorChange(31, 20, -14, -11, -8)
     title, below = sentences.headline(same, 24, True, EN, moved=moved)
     assert title == "No clear difference in diversions, but pressure moves"
     assert below.startswith(f"{moved}. ")
@@ -283,7 +293,11 @@ def test_where_diversions_do_not_change_clearly_the_headline_says_that_pressure_
 
 
 def test_pressure_moves_where_one_state_clearly_meets_fewer_and_another_more() -> None:
-    fewer, more, same = Change(29, 21, -12, -8, -3), Change(14, 19, 2, 5, 8), Change(14, 15, -2, 1, 3)
+    fewer, more, same = (
+        IndicatorChange(29, 21, -12, -8, -3),
+        IndicatorChange(14, 19, 2, 5, 8),
+        IndicatorChange(14, 15, -2, 1, 3),
+    )
     assert sentences.pressure_moves({"a": fewer, "b": more, "c": same})
     assert not any(map(sentences.pressure_moves, ({}, {"a": fewer}, {"b": more}, {"a": fewer, "b": same})))
 
@@ -292,8 +306,8 @@ def test_pressure_moves_where_one_state_clearly_meets_fewer_and_another_more() -
 
 
 @given(changes(60, whole=True))
-def test_nothing_changed_is_never_compared(change: Change) -> None:
-    own = Change(change.now, change.now, change.low, change.middle, change.high)
+def test_nothing_changed_is_never_compared(change: IndicatorChange) -> None:
+    own = IndicatorChange(change.now, change.now, change.low, change.middle, change.high)
     title, below = sentences.headline(own, 24, False, EN)
     assert re.fullmatch(r"About \d+ diversions? in 24 months, in this model", title)
     assert "Nothing has been changed yet" in below
@@ -312,24 +326,24 @@ def test_nothing_changed_is_never_compared(change: Change) -> None:
 
 
 def test_no_more_digits_are_shown_than_the_spread_supports() -> None:
-    assert sentences.amount(Change(0.82, 1.02, 0.15, 0.2, 0.21), "time", EN) == "1.02"
-    assert sentences.amount(Change(0.82, 1.02, 0.1, 0.2, 0.31), "time", EN) == "1.0"
-    assert sentences.amount(Change(16.03, 18.27, 0.5, 2.2, 3.1), "time", EN) == "18.3"
-    assert sentences.amount(Change(16.03, 18.27, -4, 2.2, 8), "time", EN) == "18"
-    assert sentences.amount(Change(31.4, 22.4, -14, -9, -5), "count", EN) == "22"
+    assert sentences.amount(IndicatorChange(0.82, 1.02, 0.15, 0.2, 0.21), "time", EN) == "1.02"
+    assert sentences.amount(IndicatorChange(0.82, 1.02, 0.1, 0.2, 0.31), "time", EN) == "1.0"
+    assert sentences.amount(IndicatorChange(16.03, 18.27, 0.5, 2.2, 3.1), "time", EN) == "18.3"
+    assert sentences.amount(IndicatorChange(16.03, 18.27, -4, 2.2, 8), "time", EN) == "18"
+    assert sentences.amount(IndicatorChange(31.4, 22.4, -14, -9, -5), "count", EN) == "22"
 
 
 @given(changes(), st.sampled_from(KINDS), st.floats(1.01, 100))
-def test_a_wider_range_never_brings_more_digits(change: Change, kind: Kind, factor: float) -> None:
+def test_a_wider_range_never_brings_more_digits(change: IndicatorChange, kind: MeasureKind, factor: float) -> None:
     assume(change.high > change.low)
     middle = (change.low + change.high) / 2
     half = (change.high - change.low) / 2 * factor
-    wider = Change(change.baseline, change.now, middle - half, change.middle, middle + half)
+    wider = IndicatorChange(change.baseline, change.now, middle - half, change.middle, middle + half)
     assert wider.digits(kind) <= change.digits(kind)
 
 
 @given(changes(), st.sampled_from(KINDS))
-def test_figures_have_two_decimals_at_most_and_counts_none(change: Change, kind: Kind) -> None:
+def test_figures_have_two_decimals_at_most_and_counts_none(change: IndicatorChange, kind: MeasureKind) -> None:
     decimals = sentences.amount(change, kind, EN).rstrip("%").partition(".")[2]
     assert len(decimals) == change.digits(kind) <= 2
     assert kind != "count" or not decimals
@@ -337,8 +351,8 @@ def test_figures_have_two_decimals_at_most_and_counts_none(change: Change, kind:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.language)
-def test_figures_without_a_value_are_a_dash_and_no_difference(reader: Reader, kind: Kind) -> None:
-    nothing = Change(NAN, NAN, NAN, NAN, NAN)
+def test_figures_without_a_value_are_a_dash_and_no_difference(reader: Reader, kind: MeasureKind) -> None:
+    nothing = IndicatorChange(NAN, NAN, NAN, NAN, NAN)
     assert sentences.amount(nothing, kind, reader) == "–"
     assert sentences.difference(nothing, kind, reader) == reader._("no clear difference")
     for changed in (True, False):
@@ -363,7 +377,7 @@ def test_figures_without_a_value_are_a_dash_and_no_difference(reader: Reader, ki
     ],
 )
 def test_plurals_follow_each_language(count: int, english: str, french: str, russian: str) -> None:
-    change = Change(100, 100 - count, -count - 1, -count, -count)
+    change = IndicatorChange(100, 100 - count, -count - 1, -count, -count)
     titles = [sentences.headline(change, 24, True, reader)[0] for reader in READERS]
     assert english in titles[0]
     assert french in titles[1]
@@ -372,7 +386,7 @@ def test_plurals_follow_each_language(count: int, english: str, french: str, rus
 
 def test_russian_has_its_three_forms() -> None:
     said = {
-        count: sentences.headline(Change(100, 100 - count, -count - 1, -count, -count), 24, True, RU)[0].split(
+        count: sentences.headline(IndicatorChange(100, 100 - count, -count - 1, -count, -count), 24, True, RU)[0].split(
             str(count)
         )[1]
         for count in (1, 2, 5, 21, 22, 25)
@@ -385,14 +399,14 @@ def test_russian_has_its_three_forms() -> None:
 
 @pytest.mark.parametrize("reader", map(Reader, TRANSLATED), ids=TRANSLATED)
 def test_times_carry_a_decimal_comma_in_french_and_russian(reader: Reader) -> None:
-    change = Change(0.82, 1.02, 0.15, 0.2, 0.21)
+    change = IndicatorChange(0.82, 1.02, 0.15, 0.2, 0.21)
     assert "1,02" in sentences.delay_title(change, True, reader)
     assert "0,15" in sentences.difference(change, "time", reader)
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.language)
 def test_thousands_are_set_apart_by_a_thin_space_that_does_not_break(reader: Reader) -> None:
-    change = Change(31_000, 22_400, -9900, -8600, -7000)
+    change = IndicatorChange(31_000, 22_400, -9900, -8600, -7000)
     title, below = sentences.headline(change, 24, True, reader)
     assert "8\u202f600" in title
     assert "22\u202f400" in below
@@ -400,7 +414,9 @@ def test_thousands_are_set_apart_by_a_thin_space_that_does_not_break(reader: Rea
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.language)
 @given(change=changes(100_000), kind=st.sampled_from(KINDS))
-def test_no_sentence_writes_a_number_another_languages_way(reader: Reader, change: Change, kind: Kind) -> None:
+def test_no_sentence_writes_a_number_another_languages_way(
+    reader: Reader, change: IndicatorChange, kind: MeasureKind
+) -> None:
     wrong = r"\d,\d" if reader.language == "en" else r"\d\.\d"
     for text in every_sentence(change, kind, True, reader):
         assert not re.search(wrong, text), text
@@ -409,8 +425,8 @@ def test_no_sentence_writes_a_number_another_languages_way(reader: Reader, chang
 
 
 def test_medians_that_would_be_subtracted_to_another_difference_are_not_put_side_by_side() -> None:
-    far = sentences.headline(Change(171, 143, -40, -17, -2), 24, True, EN)
+    far = sentences.headline(IndicatorChange(171, 143, -40, -17, -2), 24, True, EN)
     assert far[0] == "About 17 fewer diversions"
     assert far[1].endswith("Median at the start: 171.")
-    near = sentences.headline(Change(171, 152, -40, -17, -2), 24, True, EN)
+    near = sentences.headline(IndicatorChange(171, 152, -40, -17, -2), 24, True, EN)
     assert near[1].endswith("Medians: 171 at the start, 152 now.")

@@ -88,9 +88,9 @@ def test_the_headline_figures_are_the_models_indicators() -> None:
     table = results.headline(result.now, result.before)
     for name, indicator in tables.FIGURES.items():
         row = table.row(by_predicate=pl.col("indicator") == indicator, named=True)
-        found = tables.figures(result)[name]
-        assert (found.now, found.baseline) == (row["p50"], row["base_p50"])
-        assert (found.low, found.middle, found.high) == (row["diff_p05"], row["diff_p50"], row["diff_p95"])
+        figure = tables.figures(result)[name]
+        assert (figure.now, figure.baseline) == (row["p50"], row["base_p50"])
+        assert (figure.low, figure.middle, figure.high) == (row["diff_p05"], row["diff_p50"], row["diff_p95"])
 
 
 def test_both_answers_share_the_same_baseline() -> None:
@@ -149,8 +149,8 @@ def test_the_range_of_a_gate_is_of_its_sum_over_states() -> None:
 
 
 def test_what_moved_next_door_is_a_share_of_what_left() -> None:
-    found = tables.figures(regions.real(changed=True))["displaced"]
-    assert 0 <= found.low <= found.now <= found.high <= 1
+    figure = tables.figures(regions.real(changed=True))["displaced"]
+    assert 0 <= figure.low <= figure.now <= figure.high <= 1
 
 
 def test_where_nothing_left_there_is_no_share_of_it() -> None:

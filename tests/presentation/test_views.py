@@ -263,7 +263,7 @@ def test_the_numbers_of_a_charts_title_stand_in_its_table() -> None:
     assert met is not None
     column = when["table"]["headers"].index(met[1])
     ends = [when["table"]["rows"][month - 1][column] for month in (int(met[3]), len(when["table"]["rows"]))]
-    assert [float(each) for each in ends] == pytest.approx([float(met[2]), float(met[4])], abs=0.5)
+    assert [float(end) for end in ends] == pytest.approx([float(met[2]), float(met[4])], abs=0.5)
 
 
 def test_light_and_dark_differ_in_colours_and_in_nothing_else() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sim.record import INDICATOR_INDEX
-from sim.scenario import Scenario, ScenarioError, build, load, with_happenings
-from sim.scenario.injects import HAPPENING_KINDS, SIZES, Happening
+from sim.scenario import Scenario, ScenarioError, build, load, with_exogenous_events
+from sim.scenario.injects import EXOGENOUS_KINDS, SIZES, ExogenousEvent
 
 HAPPENING = {"kind": "flow", "at": "port-averil", "size": 1.5, "day": 3}
 
@@ -34,7 +34,7 @@ def problems(values: dict[str, Any]) -> list[str]:
     ],
     ids=str,
 )
-def test_a_happening_that_cannot_be_is_refused_with_its_place(
+def test_a_exogenous_event_that_cannot_be_is_refused_with_its_place(
     values: dict[str, Any], change: dict[str, Any], expected: str
 ) -> None:
     values["happenings"] = [{**HAPPENING, **change}]
@@ -93,20 +93,20 @@ def test_injects_change_no_run_that_is_not_an_exercise(two_doors: Scenario, valu
     assert without.happenings == two_doors.happenings
 
 
-def test_a_happening_of_an_inject_counts_its_days_from_the_release() -> None:
-    happening = Happening.model_validate({**HAPPENING, "day": 5})
+def test_a_exogenous_event_of_an_inject_counts_its_days_from_the_release() -> None:
+    happening = ExogenousEvent.model_validate({**HAPPENING, "day": 5})
     assert happening.on_day(100).day == 105
 
 
 def test_a_scenario_with_more_from_outside_keeps_all_else(two_doors: Scenario) -> None:
-    more = with_happenings(two_doors, [Happening.model_validate(HAPPENING)], quarters=12)
+    more = with_exogenous_events(two_doors, [ExogenousEvent.model_validate(HAPPENING)], quarters=12)
     assert more.quarters == 12
     assert len(more.happenings) == 1
     assert more.states == two_doors.states
     with pytest.raises(ScenarioError):
-        with_happenings(two_doors, [Happening.model_validate({**HAPPENING, "at": "atlantis"})])
+        with_exogenous_events(two_doors, [ExogenousEvent.model_validate({**HAPPENING, "at": "atlantis"})])
 
 
-def test_every_kind_of_happening_has_sizes() -> None:
-    assert set(SIZES) == set(HAPPENING_KINDS)
+def test_every_kind_of_exogenous_event_has_sizes() -> None:
+    assert set(SIZES) == set(EXOGENOUS_KINDS)
     assert load("two-doors").injects

@@ -9,16 +9,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.exercise import commands
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.formats import FORMATS
 from sim.exercise.replay import begun
 from sim.exercise.session import Session
 from sim.record import TALLY_INDEX
 from sim.run import run
-from sim.scenario import Decisions, Order, Scenario, load, with_happenings
+from sim.scenario import Decisions, Order, Scenario, load, with_exogenous_events
 from sim.scenario.calendar import QUARTER, WEEK, month_of
 from sim.scenario.funding import funded_share
-from sim.scenario.injects import Happening
+from sim.scenario.injects import ExogenousEvent
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.means import (
     EPSILON,
@@ -42,7 +42,7 @@ amounts = st.floats(0, 1e6)
 means = st.builds(Resources, amounts, amounts)
 happenings = st.lists(
     st.builds(
-        Happening,
+        ExogenousEvent,
         kind=st.sampled_from(("budget", "officers")),
         at=st.sampled_from(STATES),
         size=st.floats(0.1, 3.0),
@@ -54,7 +54,7 @@ happenings = st.lists(
 
 
 OVERLAPPING = [
-    Happening(kind="budget", at="dovria", size=size, day=day, days=28)
+    ExogenousEvent(kind="budget", at="dovria", size=size, day=day, days=28)
     for day, size in ((3, 0.7), (0, 3.0), (1, 0.1), (2, 1.1))
 ]
 """Whose factors give another last digit in another order."""
@@ -64,7 +64,7 @@ OVERLAPPING = [
 @example(Decisions(), OVERLAPPING)
 @settings(max_examples=dear(25))
 def test_the_models_step_pays_for_plans_exactly_as_they_are_judged(decisions: Decisions, events: list) -> None:
-    scenario = with_happenings(REGION, events)
+    scenario = with_exogenous_events(REGION, events)
     months = run(scenario, decisions, seed=7, days=DAYS).months
     for s, state in enumerate(STATES):
         spent, hours = [0.0] * len(months), [0.0] * len(months)
@@ -132,8 +132,8 @@ def test_a_plan_is_affordable_over_a_span_if_it_is_on_every_day(
 
 
 def test_what_a_state_has_follows_the_events_of_the_day() -> None:
-    cut = Happening(kind="budget", at="velmora", size=0.5, day=10, days=5)
-    more = Happening(kind="officers", at="velmora", size=2.0, day=12, days=10)
+    cut = ExogenousEvent(kind="budget", at="velmora", size=0.5, day=10, days=5)
+    more = ExogenousEvent(kind="officers", at="velmora", size=2.0, day=12, days=10)
     own = means_of(REGION, "velmora")
     for day, expected in (
         (9, (1.0, 1.0)),
@@ -150,7 +150,7 @@ def test_what_a_state_has_follows_the_events_of_the_day() -> None:
 def session_of(scenario: Scenario) -> Session:
     """Return an exercise in its lobby."""
     body = commands.create(scenario, next(iter(FORMATS.values())), seed=3, salt="").body()
-    return begun(Entry(0, datetime(2000, 1, 1, tzinfo=UTC), TRAINER, Kind.CREATED, body))
+    return begun(Entry(0, datetime(2000, 1, 1, tzinfo=UTC), TRAINER, EntryKind.CREATED, body))
 
 
 values = st.dictionaries(st.sampled_from(sorted(LEVER_INDEX)), st.floats(0, 1), max_size=8).map(

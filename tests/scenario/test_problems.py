@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from sim.scenario import Decisions, ScenarioError, decode, load
-from sim.scenario.problems import DecisionError, Problem, Said, said, said_in, shown
+from sim.scenario.problems import DecisionError, LazyText, Problem, gettext_lazy, shown, translate_lazy
 from sim.words import translator
 from sim.words.reader import Reader
 
@@ -16,45 +16,49 @@ FRENCH, RUSSIAN = translator("fr"), translator("ru")
 
 
 def test_words_are_their_english_text():
-    words = said("at least {min_length} entries", min_length=2)
+    words = gettext_lazy("at least {min_length} entries", min_length=2)
     assert words == "at least 2 entries"
     assert json.dumps(words) == '"at least 2 entries"'
     assert hash(words) == hash("at least 2 entries")
 
 
 def test_words_are_said_again_in_another_language_with_the_values_in_them():
-    words = said("one of the known names, perhaps {near}", near=said("{first} or {second}", first="a", second="b"))
-    assert said_in(words, FRENCH) == "un des noms connus, peut-être a ou b"
-    assert said_in(words, str) == words
+    words = gettext_lazy(
+        "one of the known names, perhaps {near}", near=gettext_lazy("{first} or {second}", first="a", second="b")
+    )
+    assert translate_lazy(words, FRENCH) == "un des noms connus, peut-être a ou b"
+    assert translate_lazy(words, str) == words
 
 
 def test_numbers_in_words_are_written_the_readers_way_where_a_hand_is_given():
-    words = said("{lever}: a value from {low:g} to {high:g}.", lever=said("{n} rows", n=1), low=-0.25, high=12_000)
-    assert said_in(words, str) == words == "1 rows: a value from -0.25 to 12000."
-    assert said_in(words, str, Reader("en").number) == "1 rows: a value from \u22120.25 to 12\u202f000."
-    assert said_in(words, str, Reader("ru").number) == "1 rows: a value from \u22120,25 to 12\u202f000."
-    spent = said("{asked:.1f} of {budget:.1f}, {tiny:g}", asked=40.04, budget=7, tiny=1e-9)
-    assert said_in(spent, str, Reader("fr").number) == "40,0 of 7,0, 1e-09"
+    words = gettext_lazy(
+        "{lever}: a value from {low:g} to {high:g}.", lever=gettext_lazy("{n} rows", n=1), low=-0.25, high=12_000
+    )
+    assert translate_lazy(words, str) == words == "1 rows: a value from -0.25 to 12000."
+    assert translate_lazy(words, str, Reader("en").number) == "1 rows: a value from \u22120.25 to 12\u202f000."
+    assert translate_lazy(words, str, Reader("ru").number) == "1 rows: a value from \u22120,25 to 12\u202f000."
+    spent = gettext_lazy("{asked:.1f} of {budget:.1f}, {tiny:g}", asked=40.04, budget=7, tiny=1e-9)
+    assert translate_lazy(spent, str, Reader("fr").number) == "40,0 of 7,0, 1e-09"
 
 
 def test_a_plain_text_is_said_as_it_is_in_every_language():
-    assert said_in("'velmora'", RUSSIAN) == "'velmora'"
+    assert translate_lazy("'velmora'", RUSSIAN) == "'velmora'"
 
 
 def test_braces_in_words_without_values_stay():
-    assert said("{value, range: [low, high], source} and no other key").startswith("{value")
+    assert gettext_lazy("{value, range: [low, high], source} and no other key").startswith("{value")
 
 
 def test_words_survive_copying_and_pickling():
-    words = said("a day from 0 to {last}", last=7)
+    words = gettext_lazy("a day from 0 to {last}", last=7)
     for again in (copy.deepcopy(words), pickle.loads(pickle.dumps(words))):  # noqa: S301 - our own bytes
-        assert isinstance(again, Said)
-        assert (again, said_in(again, FRENCH)) == (words, "un jour de 0 à 7")
+        assert isinstance(again, LazyText)
+        assert (again, translate_lazy(again, FRENCH)) == (words, "un jour de 0 à 7")
 
 
 def test_a_found_value_is_shown_as_written_and_found_words_as_words():
     assert shown("x") == "'x'"
-    assert shown(said("no such file")) == "no such file"
+    assert shown(gettext_lazy("no such file")) == "no such file"
 
 
 def test_an_error_in_a_file_is_told_in_french_and_russian():

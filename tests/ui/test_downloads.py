@@ -22,8 +22,8 @@ from sim.presentation import queries
 from sim.presentation.boards import BoardRequest
 from sim.presentation.inquiries import record_of
 from sim.presentation.palette import LIGHT
-from sim.presentation.queries import COURSES
-from sim.presentation.views import course, overview
+from sim.presentation.queries import REPLICATIONS
+from sim.presentation.views import overview, trajectory
 from sim.run import replay
 from sim.scenario import Scenario, build, load
 from sim.ui import downloads
@@ -82,7 +82,7 @@ def test_the_course_shown_is_one_of_those_that_the_figures_are_made_of(request_o
 @pytest.mark.slow
 def test_the_file_of_figures_holds_all_courses_and_their_paired_differences(request_of: BoardRequest) -> None:
     query = request_of.query
-    now, before = (queries.simulated(each, range(COURSES)) for each in (query, query.baseline))
+    now, before = (queries.simulated(each, range(REPLICATIONS)) for each in (query, query.baseline))
     wanted = results.headline(now, before)
     found = pl.read_csv(content(request_of, "figures.csv")[0])
     assert found["indicator"].to_list() == wanted["indicator"].to_list()
@@ -117,7 +117,7 @@ def test_every_file_that_a_view_offers_can_be_had() -> None:
     reader = fakes.READER
     shown = [
         *overview.board(answer, LIGHT, reader),
-        *course.board(answer, record_of(answer.query, 0), None, reader),
+        *trajectory.board(answer, record_of(answer.query, 0), None, reader),
     ]
     offered = [name for block in shown if block["kind"] == "files" for name in block["names"]]
     assert offered

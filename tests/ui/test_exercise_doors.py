@@ -265,7 +265,7 @@ def test_a_value_of_another_kind_spoils_nobodys_page_but_ones_own_and_tells_noth
                 await guest.open()
                 lever = next(widget for widget in guest.widgets if f"-own:1:{CUSTOMS}:L21" in widget)
                 await guest.send(lever, **value)
-                assert all("error" in each and "Type" not in each and "/" not in each for each in guest.errors)
+                assert all("error" in error and "Type" not in error and "/" not in error for error in guest.errors)
                 await guest.close()
             await other.again()
             assert "First: what do you expect?" in other.words
@@ -326,7 +326,7 @@ def test_wrong_codes_without_end_are_refused_in_words_and_others_still_get_in(tm
         ):
             async with page(server, f"room={live.code}&lang={language}") as guest:
                 assert words in guest.words
-                assert not any(getattr(each, "label", "") == "Join" for each in guest.widgets.values())
+                assert not any(getattr(widget, "label", "") == "Join" for widget in guest.widgets.values())
         other = Guest(f"http://{addresses[0]}:{server.port}", f"room={live.code}&lang=en")
         await other.open()
         assert other.labelled("Join")
@@ -415,7 +415,7 @@ def test_why_something_was_refused_is_said_once(played: Played, language: str, b
         async with page(played.server, f"t={played.trainer}&lang={language}") as guest:
             part = ending(guest, "-part-1-deciding")
             names = guest.widgets[part].options
-            place = next(each.content for each in names if each.content in NOTES)
+            place = next(name.content for name in names if name.content in NOTES)
             await guest.send(part, string_array_value=[place])
             for _time in range(2):
                 await guest.send(guest.labelled(button).id, trigger_value=True)

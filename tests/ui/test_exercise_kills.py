@@ -14,7 +14,7 @@ from websockets import WebSocketException
 
 from benchmarks.visitors import LONGEST
 from sim.exercise import commands, portable, verification
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.replay import replayed
 from sim.exercise.seats import Seat
 from tests.browser.exercise_server import Guest, Server, begun, seen_by
@@ -64,7 +64,7 @@ def number(words: str) -> int:
 
 def shown(guest: Guest, label: str) -> str:
     """Return what a field for words was drawn with."""
-    return next((str(each.default) for each in guest.widgets.values() if getattr(each, "label", "") == label), "")
+    return next((str(widget.default) for widget in guest.widgets.values() if getattr(widget, "label", "") == label), "")
 
 
 async def think(guest: Guest, who: str, seen: Seen) -> None:
@@ -72,7 +72,7 @@ async def think(guest: Guest, who: str, seen: Seen) -> None:
     expects = EXPECTS.format("your State" if Seat.of(who).state else "the region")
 
     def asked() -> bool:
-        return {expects, "Write it down"} <= {getattr(each, "label", "") for each in guest.widgets.values()}
+        return {expects, "Write it down"} <= {getattr(widget, "label", "") for widget in guest.widgets.values()}
 
     while True:
         words = seen.next(who)
@@ -110,12 +110,12 @@ async def propose(guest: Guest, who: str, seen: Seen) -> None:
         return next(widget for widget in guest.widgets if f"-own:2:{PROPOSE}:L21:" in widget)
 
     def proposed() -> bool:
-        return any(getattr(each, "label", "").startswith("Proposed.") for each in guest.widgets.values())
+        return any(getattr(widget, "label", "").startswith("Proposed.") for widget in guest.widgets.values())
 
     def stands() -> str:
         """Return where the lever stands: after a restart it may have gone back, which the screen then shows."""
-        found = guest.widgets[lever()]
-        return str(found.options[int(found.default[0])])
+        widget = guest.widgets[lever()]
+        return str(widget.options[int(widget.default[0])])
 
     while True:
         value = next(option for option in guest.widgets[lever()].options[1:3] if option != seen.last(who))
@@ -148,7 +148,7 @@ def still_there(guest: Guest, who: str, seen: Seen) -> None:
     if who == PROPOSE:
         # What was being tried out when the server was killed is there again, and not proposed yet.
         said = ("Proposed.", "Propose to the coordinator")
-        assert not last or any(getattr(each, "label", "").startswith(said) for each in guest.widgets.values())
+        assert not last or any(getattr(widget, "label", "").startswith(said) for widget in guest.widgets.values())
     elif who in THINK:
         assert number(guest.words) >= number(last), f"{who} has lost {last}"
     elif who in ANSWER:
@@ -210,9 +210,9 @@ def written(entries: list[Entry]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for entry in entries:
         words = entry.body.get("expectation") or entry.body.get("text")
-        if entry.kind in (Kind.THOUGHT, Kind.ANSWERED, Kind.NOTE) and words:
+        if entry.kind in (EntryKind.THOUGHT, EntryKind.ANSWERED, EntryKind.NOTE) and words:
             found.setdefault(entry.actor, set()).add(words)
-        if entry.kind == Kind.PROPOSED:
+        if entry.kind == EntryKind.PROPOSED:
             found.setdefault(entry.actor, set()).update(f"{value:g}" for value in entry.body["values"].values())
     return found
 

@@ -18,12 +18,12 @@ from sim.exercise.formats import FORMATS, Format
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.errors import NotKept, NotLed
 from sim.presentation.exercise import pictures, wording
 from sim.presentation.exercise.wording import PHASE_NAMES
 from sim.scenario import load
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 from sim.ui import trainer_key
 from sim.ui.exercise import assistance, ending, frame, page, parts, start, trainer
 from sim.ui.exercise.console import bar, injects
@@ -54,8 +54,8 @@ def played(sessions: LiveSessions, phase: Phase) -> dict[str, str]:
     live, token = sessions.create(creation)
     tokens = {TRAINER: token}
     tokens |= {role: live.store.links.issue(live.id, role)[0] for role in (PROJECTOR, OBSERVER, EVALUATOR)}
-    for each in PLACES:
-        tokens[each] = live.join(Seat.of(each), HOSTILE)[0]
+    for place in PLACES:
+        tokens[place] = live.join(Seat.of(place), HOSTILE)[0]
     if phase == Phase.LOBBY:
         return tokens
     move(live)
@@ -108,7 +108,7 @@ def move(live: LiveSession) -> None:
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSessions]:
-    store = Store(tmp_path_factory.mktemp("pages"))
+    store = SessionStore(tmp_path_factory.mktemp("pages"))
     yield LiveSessions(store)
     store.close()
 
@@ -249,7 +249,7 @@ def test_a_room_is_joined_by_its_code_and_the_code_alone(
 
 def test_sessions_that_cannot_be_kept_are_said_to_whoever_opens_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     def nowhere() -> LiveSessions:
-        raise NotKept(said("Sessions cannot be kept at {where}: {why}", where="/nowhere", why="no such place"))
+        raise NotKept(gettext_lazy("Sessions cannot be kept at {where}: {why}", where="/nowhere", why="no such place"))
 
     monkeypatch.setattr(page, "sessions", nowhere)
     for query in ({"exercise": "1"}, {"room": "QQQQQ"}, {"t": "x" * 32}):
@@ -376,7 +376,9 @@ def test_of_a_short_exercise_the_injects_that_are_too_many_are_held_back_at_once
 
 def test_the_effect_of_an_inject_is_said_with_its_places_and_how_long_it_lasts() -> None:
     scenario = load("two-doors")
-    said_here = {each.id: "; ".join(injects.effects_of(scenario, each, Reader("en"))) for each in scenario.injects}
+    said_here = {
+        inject.id: "; ".join(injects.effects_of(scenario, inject, Reader("en"))) for inject in scenario.injects
+    }
     assert set(said_here.values()) >= {
         "",
         "tips × 1.50, for 6 months (Velmora)",
@@ -462,9 +464,9 @@ def test_what_the_trainer_says_is_shown_in_its_stage_and_no_longer(sessions: Liv
     live, _device = sessions.by_token(tokens[TRAINER]) or pytest.fail("the trainer's link opens nothing")
     live.do(TRAINER, commands.SendMessage(text="Two minutes left."))
     readers = (PROJECTOR, str(CUSTOMS), str(SELVANE))
-    assert all("Two minutes left." in read(opened(t=tokens[each], lang="en")) for each in readers)
+    assert all("Two minutes left." in read(opened(t=tokens[reader], lang="en")) for reader in readers)
     live.close_move(TRAINER)
-    assert not any("Two minutes left." in read(opened(t=tokens[each], lang="en")) for each in readers)
+    assert not any("Two minutes left." in read(opened(t=tokens[reader], lang="en")) for reader in readers)
 
 
 def test_the_end_is_asked_for_twice(sessions: LiveSessions) -> None:
@@ -506,7 +508,7 @@ def test_an_agreement_says_what_the_least_of_its_parties_makes_of_it(sessions: L
     live.do(TRAINER, commands.AnswerAgreement(state="dovria", number=1, accept=True))
     live.do(TRAINER, commands.SubmitPlan(state="selvane", values={"L04": 100.0}))
     live.close_move(TRAINER)
-    agreed = next(each for each in live.session.agreements() if "dovria" in each.states)
+    agreed = next(agreement for agreement in live.session.agreements() if "dovria" in agreement.states)
     shown = parts.held_html(live.session, agreed, Reader("en"))
     assert "Selvane" in shown
     assert "counts at 0% of posts, the least that a party has set in closed moves: Velmora, Dovria" in unescape(shown)
@@ -731,10 +733,12 @@ def test_the_head_of_the_log_stands_on_the_console_and_a_changed_model_is_said(
 def test_a_place_that_cannot_be_read_is_said_on_a_page_without_host_path_or_reason(
     sessions: LiveSessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    detail = said("Sessions cannot be kept at {where}: {why}", where="/home/anna/secret", why="password hush-hush")
+    detail = gettext_lazy(
+        "Sessions cannot be kept at {where}: {why}", where="/home/anna/secret", why="password hush-hush"
+    )
 
     def unreadable() -> LiveSessions:
-        raise NotKept(said("Sessions cannot be read just now."), detail)
+        raise NotKept(gettext_lazy("Sessions cannot be read just now."), detail)
 
     monkeypatch.setattr(page, "sessions", unreadable)
     for query in ({"t": "x" * 32}, {"room": "ABCDE"}, {"exercise": "1"}):
@@ -744,7 +748,9 @@ def test_a_place_that_cannot_be_read_is_said_on_a_page_without_host_path_or_reas
         assert "hush" not in shown
 
 
-@pytest.mark.parametrize("error", [RuntimeError("/home/anna/secret"), NotKept(said("Not now."), said("secret"))])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("/home/anna/secret"), NotKept(gettext_lazy("Not now."), gettext_lazy("secret"))]
+)
 def test_a_fault_that_nothing_foresaw_is_said_in_own_words_and_its_reason_on_the_console(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:

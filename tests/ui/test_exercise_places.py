@@ -16,9 +16,9 @@ from sim.exercise.entries import EVALUATOR, OBSERVER, PARTICIPANT, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.scenario import load
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 from sim.ui.exercise import frame, page, start, trainer
 from sim.ui.exercise.console import bar
 from sim.ui.exercise.deciding import levers
@@ -79,7 +79,7 @@ def moved(before: dict[str, tuple[str, str, Place]], after: dict[str, tuple[str,
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSessions]:
-    store = Store(tmp_path_factory.mktemp("places"))
+    store = SessionStore(tmp_path_factory.mktemp("places"))
     yield LiveSessions(store)
     store.close()
 
@@ -279,7 +279,7 @@ def disturbed(app: Any, live: LiveSession, events: list[Event]) -> list[str]:
             continue
         for refused in (False, True) if number % often == 0 else (False,):
             if refused:
-                app.session_state[frame.REFUSED] = said("Somebody else was quicker. Look again, then decide.")
+                app.session_state[frame.REFUSED] = gettext_lazy("Somebody else was quicker. Look again, then decide.")
             after = places(app.run())
             assert not app.exception
             found += [f"event {number}{', then a refusal' * refused}: {each}" for each in moved(before, after)]
@@ -313,7 +313,7 @@ def test_a_refusal_moves_no_input_on_the_start_page(sessions: LiveSessions) -> N
     app = opened(exercise="1", lang="en")
     app.session_state["begin-title"] = "Ours"
     before = places(app.run())
-    app.session_state[frame.REFUSED] = said("Somebody else was quicker. Look again, then decide.")
+    app.session_state[frame.REFUSED] = gettext_lazy("Somebody else was quicker. Look again, then decide.")
     assert moved(before, places(app.run())) == []
 
 

@@ -10,7 +10,7 @@ from sim.exercise.contributions import Phase
 from sim.exercise.entries import EVALUATOR, PROJECTOR, TRAINER
 from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.people import Device
 from sim.presentation.exercise import news
 from sim.ui.exercise import page, start
@@ -27,7 +27,7 @@ EN = Reader("en")
 
 @pytest.fixture
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSessions]:
-    store = Store(tmp_path_factory.mktemp("seat"))
+    store = SessionStore(tmp_path_factory.mktemp("seat"))
     yield LiveSessions(store)
     store.close()
 

@@ -67,7 +67,7 @@ def test_a_compilation_that_fails_is_logged_with_its_reason_and_the_model_answer
     assert "no room on the disk" in caplog.text
     store = QueryWorker(fakes.simulated, started)
     assert store.unprepared
-    assert store.ask(request_.query, "a").result(PATIENCE).courses > 1
+    assert store.ask(request_.query, "a").result(PATIENCE).replications > 1
     assert not store.unprepared
 
 

@@ -52,7 +52,9 @@ def streamlit_paths() -> dict[str, bool]:
     existing = Runtime.exists()
     runtime = Runtime.instance() if existing else app._create_runtime()
     routes = create_streamlit_routes(runtime)
-    return {each.path: isinstance(each, WebSocketRoute) for each in routes if isinstance(each, Route | WebSocketRoute)}
+    return {
+        route.path: isinstance(route, WebSocketRoute) for route in routes if isinstance(route, Route | WebSocketRoute)
+    }
 
 
 def test_every_address_of_the_framework_is_known_as_needed_or_refused() -> None:

@@ -269,11 +269,11 @@ def test_a_file_has_a_largest_size(pages: Pages, monkeypatch: pytest.MonkeyPatch
 def test_a_room_behind_one_router_gets_in_at_once_and_loads_again(pages: Pages) -> None:
     visitor = web(pages, PHONE)
     sockets = [connect(visitor, {"Origin": HOME}) for _phone in range(limits.PHONES)]
-    for each in sockets:
-        each.__enter__()
+    for socket in sockets:
+        socket.__enter__()
     statuses = asyncio.run(asked(visitor, "/static/js/x.js", 70 * limits.PHONES))
-    for each in sockets:
-        each.__exit__(None, None, None)
+    for socket in sockets:
+        socket.__exit__(None, None, None)
     assert set(statuses) == {200}
 
 

@@ -64,9 +64,9 @@ class Watched(Server):
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Watched]:
-    found = Watched(tmp_path)
-    yield found
-    found.kill()
+    watched = Watched(tmp_path)
+    yield watched
+    watched.kill()
 
 
 async def attack(server: Server) -> float:

@@ -19,11 +19,11 @@ from sim.exercise.access import Access
 from sim.exercise.entries import TRAINER
 from sim.exercise.formats import FORMATS
 from sim.exercise.live.sessions import LiveSessions
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.presentation import boards as boards_module
 from sim.presentation import queries
 from sim.presentation.boards import BoardRequest, Boards
-from sim.presentation.queries import COURSES, PORTION, QueryWorker
+from sim.presentation.queries import PORTION, REPLICATIONS, QueryWorker
 from sim.scenario import load
 from sim.ui import routes
 from sim.ui.downloads import NAMES
@@ -98,7 +98,7 @@ def test_a_board_is_given_to_who_knows_its_token_and_is_kept_by_nobody(served: S
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.json()["courses"] == COURSES
+    assert answer.json()["courses"] == REPLICATIONS
 
 
 def test_a_board_that_is_not_ready_says_to_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_a_board_that_is_not_ready_says_to_ask_again(monkeypatch: pytest.MonkeyP
     token = found.token(fakes.request(CHANGED), 0.01)
     answer = found.get(f"board/{token}")
     assert (answer.status_code, answer.content) == (202, b"")
-    for _portion in range(2 * COURSES // PORTION):
+    for _portion in range(2 * REPLICATIONS // PORTION):
         model.go()
     found.boards.queries.full(CHANGED).result(timeout=PATIENCE)
     assert found.get(f"board/{token}").status_code == 200
@@ -366,7 +366,7 @@ def test_every_address_has_a_gate_and_nothing_but_scripts_is_for_everybody() -> 
 
 
 def test_what_happens_in_a_room_within_a_moment_is_one_piece_of_news(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = SessionStore(tmp_path)
     live, _token = LiveSessions(store).create(
         commands.create(load("two-doors"), FORMATS["90-minutes"], seed=7, salt="")
     )

@@ -467,8 +467,8 @@ def test_a_link_sets_an_assumption_within_the_scenarios_own_range(
 
 def left_out(app: Any) -> str:
     """Return what a page says of its link that could not be followed, as markup has it; empty where it says nothing."""
-    found = re.search(r'<p class="refused" role="status">(.*?)</p>', words(app))
-    return found[1] if found else ""
+    match = re.search(r'<p class="refused" role="status">(.*?)</p>', words(app))
+    return match[1] if match else ""
 
 
 # A model that fails
@@ -532,4 +532,4 @@ def test_no_text_of_the_page_stands_in_its_style_sheet() -> None:
     sheet = Path(sandbox.__file__).with_name("style.css").read_text("utf-8")
     contents = re.findall(r"content:\s*([^;]+);", sheet)
     assert contents
-    assert [each for each in contents if re.search(r"[\"'][^\"']*[A-Za-z]{2}", each)] == []
+    assert [content for content in contents if re.search(r"[\"'][^\"']*[A-Za-z]{2}", content)] == []

@@ -73,7 +73,9 @@ def test_the_page_says_of_every_fact_what_it_rests_on() -> None:
 
 
 def test_every_input_with_a_range_is_drawn_and_those_without_a_source_are_told_apart() -> None:
-    assert set(UNCERTAIN) == {each.name for each in PARAMETERS if each.low < each.high and not each.switch}
+    assert set(UNCERTAIN) == {
+        parameter.name for parameter in PARAMETERS if parameter.low < parameter.high and not parameter.switch
+    }
     assert {"visible_transit", "signal_weight", "patience", "plan_cost"} <= set(UNSOURCED) < set(UNCERTAIN)
     assert "belief_memory" not in UNSOURCED
 
@@ -108,15 +110,15 @@ def _findings(next_door: float) -> Findings:
 def test_displacement_is_put_in_where_one_input_without_a_source_carries_it(monkeypatch: pytest.MonkeyPatch) -> None:
     one = Ends("visible_transit", _findings(-0.5), _findings(2.0))
     other = Ends("patience", _findings(1.0), _findings(1.5))
-    found = Everything(_findings(1.0), (_findings(1.0), _findings(-1.0)), (one, other))
-    monkeypatch.setattr(displacement, "everything", lambda effort: found)
+    everything = Everything(_findings(1.0), (_findings(1.0), _findings(-1.0)), (one, other))
+    monkeypatch.setattr(displacement, "everything", lambda effort: everything)
     monkeypatch.setattr(displacement, "look", lambda scenario, replicates: _findings(0.0))
     fact = displacement.fact(QUICK)
     assert fact.kind == "put in"
     assert "gone with visible_transit alone" in fact.remark
     assert "visible_transit (-0.5 to 2.0 attempts)" in fact.remark
     assert displacement.together(QUICK).kind == "comes out"
-    assert found.held(lambda each: each.next_door.positive) == 1
+    assert everything.held(lambda each: each.next_door.positive) == 1
 
 
 def test_the_year_2023_is_reckoned_with_the_cases_of_2023_throughout(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +127,7 @@ def test_the_year_2023_is_reckoned_with_the_cases_of_2023_throughout(monkeypatch
 
     def noted(*given: int, **more: float) -> Scenario:
         desk = office(*given, **more)  # type: ignore[arg-type]
-        asked.append(sum(each.applications_per_year.value for each in desk.sectors))
+        asked.append(sum(sector.applications_per_year.value for sector in desk.sectors))
         return desk
 
     monkeypatch.setattr(licensing_times, "office", noted)

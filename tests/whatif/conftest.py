@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.ensemble.sample import Turn
+from sim.ensemble.sample import StreamSwitch
 from sim.run import Record, run
 from sim.scenario import Decisions, Scenario, load
 
@@ -30,5 +30,5 @@ def played(two_doors: Scenario, plan: Decisions) -> Record:
 
 @pytest.fixture(scope="session")
 def turned(two_doors: Scenario, plan: Decisions) -> Record:
-    """Another course under the plan, with other luck from the third month and again from the sixth."""
-    return run(two_doors, plan, 7, 1, DAYS, turns=(Turn(70, 11), Turn(150, 5)))
+    """Another course under the plan, with other chance from the third month and again from the sixth."""
+    return run(two_doors, plan, 7, 1, DAYS, switches=(StreamSwitch(70, 11), StreamSwitch(150, 5)))

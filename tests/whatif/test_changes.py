@@ -14,7 +14,7 @@ from sim.scenario.levers import JOINT, LEVERS, Lever
 from sim.scenario.means import asked_for, efforts_on
 from sim.whatif import changes
 from sim.whatif.changes import raised, smallest_changes
-from sim.whatif.fates import GOT_THROUGH, plans_of, relive, would_it_have_been_stopped
+from sim.whatif.counterfactuals import GOT_THROUGH, plans_of, simulate_again, would_it_have_been_stopped
 from tests.conftest import PROFILE
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,8 @@ def through(record: Record) -> list[int]:
 
 
 def changeable(record: Record, count: int, states: list[str] | None = None) -> list[int]:
-    """Return the latest of these for which a change is found in some States, all unless given, whatever the luck of the course."""
+    """Return the latest of these for which a change is found in some States, all unless given, whatever the random draws of the
+    trajectory."""
     tried = (each for each in reversed(through(record)) if smallest_changes(record, each, MOVE, states))
     return list(islice(tried, count))
 
@@ -61,7 +62,7 @@ def brute_force(record: Record, attempts: list[int], states: list[str], moves: r
 
     What is lived does not depend on the attempt that is asked about: each candidate is lived once for all of them.
     """
-    recorded = relive(record)
+    recorded = simulate_again(record)
     held = plans_of(recorded)
     own = {attempt: recorded.attempts[attempt] for attempt in attempts}
     where = {attempt: (int(one.network), int(one.opportunity)) for attempt, one in own.items()}
@@ -76,7 +77,7 @@ def brute_force(record: Record, attempts: list[int], states: list[str], moves: r
                     decisions = raised(record.decisions, state, lever, day, effort)
                     if not affordable(record, decisions, state, day) or unagreed(record, state, lever):
                         continue
-                    lived = relive(record, decisions, held)
+                    lived = simulate_again(record, decisions, held)
                     begun = lived.attempts[: int(lived.run[0].attempts)]
                     for attempt, (network, k) in where.items():
                         same = begun[(begun.network == network) & (begun.opportunity == k)][0]
@@ -103,7 +104,7 @@ def unagreed(record: Record, state: str, lever: Lever) -> bool:
     return lever.id in JOINT and not any(a.lever == lever.id and state in a.states for a in agreements)
 
 
-def told(found: tuple[changes.Change, ...]) -> list[Found]:
+def told(found: tuple[changes.LeastChange, ...]) -> list[Found]:
     return [(c.state, c.lever.id, c.value, c.decide_by, c.gate.name) for c in found]
 
 
@@ -126,7 +127,7 @@ def test_the_smallest_changes_are_those_of_a_search_that_tries_everything(played
 
 
 @few_levers
-def test_the_same_for_a_course_with_turns_of_luck_and_orders_that_come_later(turned: Record) -> None:
+def test_the_same_for_a_trajectory_with_turns_of_chance_and_orders_that_come_later(turned: Record) -> None:
     states = ["velmora", "selvane"]
     some = [*through(turned)[-2:], *changeable(turned, 2, states)]
     assert hold(turned, some, states) >= 2
@@ -142,7 +143,7 @@ def test_the_same_where_room_has_to_grow(played: Record, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(changes, "template_of", cramped)
     assert told(smallest_changes(played, attempt, states=["dovria"])) == told(usual)
-    assert sample_module.Courses(cramped(played)).live(0).attempts.size > 4
+    assert sample_module.Replications(cramped(played)).simulate(0).attempts.size > 4
 
 
 def test_a_change_holds_at_least_and_lifts_later_orders_for_less(two_doors: Scenario) -> None:

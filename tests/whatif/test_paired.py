@@ -32,7 +32,7 @@ def with_assumptions(scenario: Scenario, values: dict[str, float]) -> Scenario:
     return build(plain, file="drawn")
 
 
-def test_a_pair_has_the_luck_and_the_assumptions_that_a_scenario_with_them_has(
+def test_a_pair_has_the_chance_and_the_assumptions_that_a_scenario_with_them_has(
     two_doors: Scenario, plan: Decisions
 ) -> None:
     sample = run_many(two_doors, plan, 7, 3, DAYS, ranges=Ranges(two_doors))
@@ -71,13 +71,13 @@ def test_assumptions_stay_in_their_ranges_and_switches_as_they_are(two_doors: Sc
     ranges = Ranges(two_doors)
     drawn = np.array([ranges.drawn(7, replicate) for replicate in range(200)])
     for n, parameter in enumerate(PARAMETERS):
-        given = two_doors.assumptions.get(parameter.name)
-        low, high = (parameter.low, parameter.high) if given is None else (given.low, given.high)
+        assumption = two_doors.assumptions.get(parameter.name)
+        low, high = (parameter.low, parameter.high) if assumption is None else (assumption.low, assumption.high)
         if parameter.switch:
-            assert set(drawn[:, n]) == {parameter.default if given is None else given.value}
+            assert set(drawn[:, n]) == {parameter.default if assumption is None else assumption.value}
         else:
             assert low <= drawn[:, n].min() <= drawn[:, n].max() <= high
-            value = parameter.default if given is None else given.value
+            value = parameter.default if assumption is None else assumption.value
             assert abs((drawn[:, n] < value).mean() - (0.5 if low < value else 0.0)) <= 0.12
     assert not np.array_equal(ranges.drawn(7, 0), ranges.drawn(8, 0))
 

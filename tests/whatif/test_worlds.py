@@ -1,4 +1,4 @@
-"""Plausible worlds: verdicts against simulations whose truth is known, and real courses against plain runs."""
+"""Plausible worlds: verdicts against simulations whose truth is known, and real replications against plain runs."""
 
 from dataclasses import replace
 
@@ -15,7 +15,16 @@ from sim.presentation.whatif import over_worlds as over_worlds_said
 from sim.run import run
 from sim.scenario import Decisions, Scenario
 from sim.scenario.parameters import PARAMETERS
-from sim.whatif.worlds import COURSES, WORLDS, Effect, Verdict, WorldPairs, effect, hangs_on, over_worlds
+from sim.whatif.worlds import (
+    REPLICATIONS,
+    WORLDS,
+    Effect,
+    Verdict,
+    WorldPairs,
+    decisive_assumption,
+    effect,
+    over_worlds,
+)
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
 from tests.whatif.test_paired import with_assumptions
@@ -32,14 +41,15 @@ RIGHT = {
 
 
 def simulated(lot: np.random.Generator, true: float, between: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Return courses of worlds like those of the shipped region: baselines of 30 to 265, pairs that share most of their luck.
+    """Return replications of worlds like those of the shipped region: baselines of 30 to 265, pairs that share most of their
+    chance.
 
     In each world the true effect is ``true`` of the baseline, give or take ``between`` (standard deviation over worlds).
     """
     level = np.clip(lot.lognormal(np.log(150), 0.45, (WORLDS, 1)), 30, 265)
     own = true + between * lot.standard_normal((WORLDS, 1))
-    baselines = lot.poisson(level, (WORLDS, COURSES)).astype(float)
-    moved = lot.poisson(0.12 * level, (2, WORLDS, COURSES))
+    baselines = lot.poisson(level, (WORLDS, REPLICATIONS)).astype(float)
+    moved = lot.poisson(0.12 * level, (2, WORLDS, REPLICATIONS))
     return baselines, baselines + np.round(level * own) + moved[0] - moved[1]
 
 
@@ -87,13 +97,15 @@ def test_where_nothing_differs_the_change_is_too_small_to_matter() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 4), (4, 1), (0, 0)])
-def test_a_single_world_or_course_cannot_be_judged(shape: tuple[int, int]) -> None:
+def test_a_single_world_or_trajectory_cannot_be_judged(shape: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="at least two worlds and two courses"):
         effect(np.zeros(shape), np.zeros(shape))
 
 
-def test_courses_of_a_world_share_their_assumptions_and_not_their_luck(two_doors: Scenario, plan: Decisions) -> None:
-    found = over_worlds(two_doors, Decisions(), plan, 7, worlds=(0, 3), courses=2, days=DAYS)
+def test_replications_of_a_world_share_their_assumptions_and_not_their_chance(
+    two_doors: Scenario, plan: Decisions
+) -> None:
+    found = over_worlds(two_doors, Decisions(), plan, 7, worlds=(0, 3), replications=2, days=DAYS)
     assert found.now.shape == found.baselines.shape == (2, 2)
     for place, world in enumerate((0, 3)):
         values = Ranges(two_doors).drawn(7, world)
@@ -102,24 +114,24 @@ def test_courses_of_a_world_share_their_assumptions_and_not_their_luck(two_doors
         for course in range(2):
             record = run(with_assumptions(two_doors, named), plan, 7, 2 * world + course, DAYS)
             assert found.now[place, course] == indicators.totals(record.sample)["diversions"][0]
-    assert len(set(run_many(two_doors, None, 7, range(6), DAYS).met.sum(axis=(1, 2)).tolist())) > 1
+    assert len(set(run_many(two_doors, None, 7, range(6), DAYS).encounters.sum(axis=(1, 2)).tolist())) > 1
 
 
-def test_with_one_course_each_worlds_are_the_replicates_of_before(two_doors: Scenario) -> None:
+def test_with_one_trajectory_each_worlds_are_the_replicates_of_before(two_doors: Scenario) -> None:
     assert Ranges(two_doors, each=1).drawn(5, 9).tolist() == Ranges(two_doors).drawn(5, 9).tolist()
     assert Ranges(two_doors, each=6).drawn(5, 9).tolist() == Ranges(two_doors).drawn(5, 1).tolist()
 
 
 @pytest.mark.parametrize(("worlds", "courses", "named"), [((0,), 2, "worlds"), ((0, 1), 1, "courses")])
-def test_too_few_worlds_or_courses_are_refused_by_name(
+def test_too_few_worlds_or_replications_are_refused_by_name(
     two_doors: Scenario, worlds: tuple[int, ...], courses: int, named: str
 ) -> None:
     with pytest.raises(RunError, match=named):
-        over_worlds(two_doors, Decisions(), Decisions(), 7, worlds=worlds, courses=courses, days=DAYS)
+        over_worlds(two_doors, Decisions(), Decisions(), 7, worlds=worlds, replications=courses, days=DAYS)
 
 
 def made_up(lot: np.random.Generator, hangs: float) -> WorldPairs:
-    """Return courses whose difference hangs on the fourth assumption so much, and on nothing else."""
+    """Return replications whose difference hangs on the fourth assumption so much, and on nothing else."""
     assumed = lot.random((WORLDS, len(PARAMETERS)))
     baselines, now = simulated(lot, -0.05)
     return WorldPairs("diversions", baselines, now + np.round(hangs * (assumed[:, [3]] - 0.5)), assumed)
@@ -128,14 +140,16 @@ def made_up(lot: np.random.Generator, hangs: float) -> WorldPairs:
 def test_the_assumption_on_which_a_difference_hangs_is_named_once_fresh_worlds_confirm_it() -> None:
     lot = np.random.default_rng(11)
     found, fresh = made_up(lot, 120.0), made_up(lot, 120.0)
-    assert hangs_on(found, fresh) == PARAMETERS[3].name
-    assert hangs_on(found, replace(fresh, now=2 * fresh.baselines - fresh.now)) is None, "the other way round"
+    assert decisive_assumption(found, fresh) == PARAMETERS[3].name
+    assert decisive_assumption(found, replace(fresh, now=2 * fresh.baselines - fresh.now)) is None, (
+        "the other way round"
+    )
 
 
 @pytest.mark.slow
 def test_in_pure_noise_an_assumption_is_named_at_most_one_time_in_twenty() -> None:
     lot = np.random.default_rng(12)
-    named = [hangs_on(made_up(lot, 0.0), made_up(lot, 0.0)) for _round in range(60)]
+    named = [decisive_assumption(made_up(lot, 0.0), made_up(lot, 0.0)) for _round in range(60)]
     assert sum(name is not None for name in named) <= 3
 
 
@@ -162,6 +176,6 @@ def test_a_verdict_is_said_with_what_it_rests_on(verdict: Verdict) -> None:
         assert said != SAID[verdict]
 
 
-def test_luck_hides_nothing_where_every_course_agrees() -> None:
+def test_chance_hides_nothing_where_every_trajectory_agrees() -> None:
     found = Effect(Verdict.LOWER, -0.08, -0.12, -0.04, 1.0, 0.0, 1.0, 3.0, 40, 6)
     assert "luck" not in over_worlds_said(found, "Diversions", "", Reader("en"))

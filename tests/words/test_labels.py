@@ -16,7 +16,7 @@ from sim.words.units import Unit
 SIM = Path(__file__).parents[2] / "sim"
 LABELLED = ("unit", "owner", "source")
 """Attributes whose value is a label."""
-SPEAKING = ("_", "mark", "said", "translate")
+SPEAKING = ("_", "gettext_noop", "gettext_lazy", "translate")
 
 
 def is_label(node: ast.expr, speaking: tuple[str, ...] = SPEAKING) -> bool:
@@ -42,7 +42,9 @@ def compared(tree: ast.AST) -> Iterator[ast.AST]:
             if any(map(is_label, sides)) or (labelled and any(any(True for _ in texts(side)) for side in sides)):
                 yield node
         # A translated key is the head of a column of a table that is drawn; a marked one would be looked up.
-        if isinstance(node, ast.Dict) and any(key is not None and is_label(key, ("mark",)) for key in node.keys):
+        if isinstance(node, ast.Dict) and any(
+            key is not None and is_label(key, ("gettext_noop",)) for key in node.keys
+        ):
             yield node
         if isinstance(node, ast.Match) and isinstance(node.subject, ast.Name) and node.subject.id in LABELLED:
             yield from (
@@ -67,7 +69,7 @@ def test_no_code_compares_a_text_that_readers_see(path):
         "x.owner in ('Customs', 'Regulator')",
         "'assumption' in x.source",
         "x == _('diverted')",
-        "{mark('a'): 1}",
+        "{gettext_noop('a'): 1}",
     ],
 )
 def test_the_search_finds_what_it_is_to_find(code):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.part import Text
+from sim.scenario.part import TranslatedText
 from sim.words.typography import french
 
 
@@ -34,6 +34,6 @@ def test_a_text_keeps_all_but_its_spaces_and_is_set_once(text: str) -> None:
 
 
 def test_a_scenarios_french_is_set_and_its_other_languages_are_left_alone() -> None:
-    text = Text({"en": "Who ? You", "fr": "Qui ? Vous", "ru": "Кто ? Вы"})
+    text = TranslatedText({"en": "Who ? You", "fr": "Qui ? Vous", "ru": "Кто ? Вы"})
     assert [text.get(language) for language in ("en", "fr", "ru")] == ["Who ? You", "Qui\u00a0? Vous", "Кто ? Вы"]
     assert text.written()["fr"] == "Qui ? Vous", "what the file says, and with it the scenario's hash, stays"

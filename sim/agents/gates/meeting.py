@@ -11,7 +11,7 @@ from sim.agents.sector import receive, use_tip
 from sim.chance import LOSS_PLACE, TRAVEL, chance
 from sim.compiled import compiled
 from sim.pathways import Gate
-from sim.record import ALERTS, DIVERSIONS, FINDS, OUTSIDE, REVEALED, TIPS_USED, Fate, Kind, Outcome
+from sim.record import ALERTS, DIVERSIONS, FINDS, OUTSIDE, REVEALED, TIPS_USED, EventKind, Fate, Outcome
 from sim.rules.trafficking import gap_days
 from sim.scenario.calendar import month_of, working_time
 
@@ -35,14 +35,14 @@ def settle_scope(w: Region, a: int, day: int) -> None:
     u = draw_at(w, a, Gate.CONTROL_LIST)
     if u < on_list:
         t.listed = LISTED
-        tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, Outcome.LISTED, on_list, u)
+        tell(w, a, day, EventKind.GATE, Gate.CONTROL_LIST, Outcome.LISTED, on_list, u)
     elif u < covered:
         t.listed = BY_CATCH_ALL
-        tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, Outcome.CAUGHT_ALL, covered, u)
+        tell(w, a, day, EventKind.GATE, Gate.CONTROL_LIST, Outcome.CAUGHT_ALL, covered, u)
     else:
         t.listed = 0
         w.months[month_of(day), t.state, OUTSIDE] += 1.0
-        tell(w, a, day, Kind.GATE, Gate.CONTROL_LIST, Outcome.NOT_CONTROLLED, covered, u)
+        tell(w, a, day, EventKind.GATE, Gate.CONTROL_LIST, Outcome.NOT_CONTROLLED, covered, u)
 
 
 @compiled
@@ -51,14 +51,14 @@ def apply(w: Region, a: int, day: int) -> None:
     t = w.attempts[a]
     t.licensed = 1
     t.due = NEVER
-    tell(w, a, day, Kind.GATE, Gate.APPLICATION, Outcome.DONE, -1.0, -1.0)
+    tell(w, a, day, EventKind.GATE, Gate.APPLICATION, Outcome.DONE, -1.0, -1.0)
     receive(w, w.states[t.state].authority, working_time(day) + t.fraction, t.key, 0, a, t.sector)
 
 
 @compiled
 def alert(w: Region, a: int, gate: int, day: int) -> None:
     """Let the deal be reported, perhaps: licensing remembers it, reviews and posts look more closely. A tip is used up."""
-    if not answer(w, a, gate, day, Kind.GATE):
+    if not answer(w, a, gate, day, EventKind.GATE):
         return
     t = w.attempts[a]
     t.alerted = 1
@@ -72,7 +72,7 @@ def alert(w: Region, a: int, gate: int, day: int) -> None:
 @compiled
 def identify(w: Region, a: int, day: int) -> None:
     """Is the item recognised?"""
-    if answer(w, a, Gate.IDENTIFICATION, day, Kind.GATE):
+    if answer(w, a, Gate.IDENTIFICATION, day, EventKind.GATE):
         w.months[month_of(day), w.attempts[a].state, FINDS] += 1.0
         stop(w, a, day, Gate.IDENTIFICATION)
 
@@ -80,7 +80,7 @@ def identify(w: Region, a: int, day: int) -> None:
 @compiled
 def face(w: Region, a: int, gate: int, day: int) -> None:
     """Meet a gate that stops an attempt or lets it pass."""
-    if answer(w, a, gate, day, Kind.GATE):
+    if answer(w, a, gate, day, EventKind.GATE):
         stop(w, a, day, gate)
 
 
@@ -107,7 +107,7 @@ def deliver(w: Region, a: int, day: int) -> None:
     t = w.attempts[a]
     t.fate = Fate.DIVERTED
     w.months[month_of(day), t.state, DIVERSIONS] += 1.0
-    tell(w, a, day, Kind.DIVERSION, Gate.DELIVERY, Outcome.DONE, -1.0, -1.0)
+    tell(w, a, day, EventKind.DIVERSION, Gate.DELIVERY, Outcome.DONE, -1.0, -1.0)
     remember_success(w, a, day)
     delay = gap_days(chance(w.run[0].key, TRAVEL, t.key, 1), w.par[0].after_delivery_days)
     t.due = day + delay
@@ -116,7 +116,7 @@ def deliver(w: Region, a: int, day: int) -> None:
 @compiled
 def come_to_light(w: Region, a: int, gate: int, day: int) -> None:
     """Is a diversion revealed at a gate?"""
-    if not answer(w, a, gate, day, Kind.REVELATION):
+    if not answer(w, a, gate, day, EventKind.REVELATION):
         return
     t = w.attempts[a]
     t.fate = Fate.REVEALED
@@ -149,11 +149,11 @@ def meet_gate(w: Region, a: int, gate: int, day: int) -> None:
     elif gate == Gate.TIP or gate == Gate.FINANCE:
         alert(w, a, gate, day)
     elif gate == Gate.ADVANCE_DATA:
-        t.informed = 1 if answer(w, a, gate, day, Kind.GATE) else 0
+        t.informed = 1 if answer(w, a, gate, day, EventKind.GATE) else 0
     elif gate == Gate.COVERAGE:
-        t.covered = 1 if answer(w, a, gate, day, Kind.GATE) else 0
+        t.covered = 1 if answer(w, a, gate, day, EventKind.GATE) else 0
     elif gate == Gate.SELECTION:
-        t.opened = 1 if answer(w, a, gate, day, Kind.GATE) else 0
+        t.opened = 1 if answer(w, a, gate, day, EventKind.GATE) else 0
     elif gate == Gate.IDENTIFICATION:
         identify(w, a, day)
     elif gate == Gate.VERIFICATION or gate == Gate.AFTER_DELIVERY or gate == Gate.AUDIT or gate == Gate.REVELATION:

@@ -49,10 +49,10 @@ def add_batch(app: typer.Typer, screen: Screen) -> None:
             bool, typer.Option("--json", help=_("Print JSON, one line at a time as the work goes on."))
         ] = False,
     ) -> None:
-        from sim.cli.batching import Order
+        from sim.cli.batching import BatchAsked
         from sim.cli.batching import batch as run_batch
 
-        run_batch(screen, Order(experiment, out, workers, dask, resume, plan, as_json))
+        run_batch(screen, BatchAsked(experiment, out, workers, dask, resume, plan, as_json))
 
 
 def add_summary(app: typer.Typer, screen: Screen) -> None:

@@ -15,8 +15,9 @@ def add_compare(app: typer.Typer, screen: Screen) -> None:
 
     @app.command(
         help=_(
-            "Compare two sets of decisions in paired courses: each pair has the same luck and, unless asked otherwise, its own "
-            "values of the assumptions. Says the difference, its 5–95% range, the mean and how many more pairs it would take."
+            "Compare two sets of decisions in paired replications: each pair has common random numbers and, "
+            "unless asked otherwise, its own values of the assumptions. Says the difference, its 5–95% range, "
+            "the mean and how many more pairs it would take."
         ),
         epilog=examples(
             screen,
@@ -33,7 +34,9 @@ def add_compare(app: typer.Typer, screen: Screen) -> None:
                 "--a", help=_("One side: settings and agreements with spaces between; nothing is decided if not given.")
             ),
         ] = "",
-        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
+        seed: Annotated[
+            int | None, typer.Option(min=0, help=_("Random seed; drawn and written down if not given."))
+        ] = None,
         replicates: Annotated[int, typer.Option(min=2, max=1_000_000, help=_("How many pairs."))] = 200,
         quarters: Annotated[
             int | None, typer.Option(min=1, max=80, help=_("How long; the scenario's own length if not given."))
@@ -62,10 +65,10 @@ def add_chain(app: typer.Typer, screen: Screen) -> None:
 
     @app.command(
         help=_(
-            "Say what becomes of 100 reference cases of each State on a day, computed without dice: outside the scope of present "
-            "controls, stopped, passed; and what each control reaches and stops, in the order of the chain. With levers set or "
-            "agreements made, beside the start settings with the same luck. Reference cases test controls; they do not say what "
-            "will be attempted."
+            "Say what becomes of 100 reference cases of each State on a day, computed without dice: outside "
+            "the scope of present controls, stopped, passed; and what each control reaches and stops, in the "
+            "order of the chain. With levers set or agreements made, beside the start settings with common "
+            "random numbers. Reference cases test controls; they do not say what will be attempted."
         ),
         epilog=examples(
             screen,
@@ -87,8 +90,12 @@ def add_chain(app: typer.Typer, screen: Screen) -> None:
             int | None,
             typer.Option(min=0, help=_("On which day, counted from 0; the scenario's last if not given.")),
         ] = None,
-        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
-        courses: Annotated[int, typer.Option(min=1, max=10_000, help=_("Over how many courses the mean is."))] = 20,
+        seed: Annotated[
+            int | None, typer.Option(min=0, help=_("Random seed; drawn and written down if not given."))
+        ] = None,
+        courses: Annotated[
+            int, typer.Option(min=1, max=10_000, help=_("Over how many replications the mean is."))
+        ] = 20,
         by_pathway: Annotated[
             bool, typer.Option("--by-pathway", help=_("Each pathway too, in a fixed order: for analysts."))
         ] = False,
@@ -138,27 +145,27 @@ def add_explain(app: typer.Typer, screen: Screen) -> None:
 
 
 def add_luck(app: typer.Typer, screen: Screen) -> None:
-    """Add the command: say how lucky a run was."""
+    """Add the command: say where chance put a run."""
     _ = screen.translate
 
     @app.command(
         help=_(
-            "Say how lucky a run was among many courses of the same decisions, and how its decisions rank against doing nothing "
-            "and against the same budget spent by reference plans."
+            "Say where chance put a run among many replications of the same decisions, and how its decisions "
+            "rank against doing nothing and against the same budget spent by reference plans."
         ),
         epilog=examples(screen, "cordon luck first", "cordon luck first --replicates 400 --indicator seizures --json"),
     )
     def luck(
         directory: Annotated[Path, typer.Argument(metavar="DIR", help=_(WRITTEN))],
         replicates: Annotated[
-            int, typer.Option(min=2, max=100_000, help=_("How many courses of each set of decisions."))
+            int, typer.Option(min=2, max=100_000, help=_("How many replications of each set of decisions."))
         ] = 1000,
         indicator: Annotated[str, typer.Option(metavar="ID", help=_(INDICATOR))] = "diversions",
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
-        from sim.cli.asking import say_luck
+        from sim.cli.asking import say_standing
 
-        say_luck(screen, directory, replicates, indicator, as_json)
+        say_standing(screen, directory, replicates, indicator, as_json)
 
 
 def add_credit(app: typer.Typer, screen: Screen) -> None:
@@ -184,18 +191,20 @@ def add_credit(app: typer.Typer, screen: Screen) -> None:
         agreements: Annotated[
             list[str] | None, typer.Option("--agree", metavar="[DAY[-DAY]:]LEVER=STATE+STATE", help=_(AGREEMENTS))
         ] = None,
-        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
+        seed: Annotated[
+            int | None, typer.Option(min=0, help=_("Random seed; drawn and written down if not given."))
+        ] = None,
         replicates: Annotated[
-            int, typer.Option(min=2, max=100_000, help=_("How many times, each with its own luck."))
+            int, typer.Option(min=2, max=100_000, help=_("How many replications, each with its own random numbers."))
         ] = 200,
         indicator: Annotated[str, typer.Option(metavar="ID", help=_(INDICATOR))] = "diversions",
         shapley: Annotated[bool, typer.Option("--shapley", help=_("Work out Shapley values too."))] = False,
         luck_only: Annotated[bool, typer.Option("--luck-only", help=_(LUCK_ONLY))] = False,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
-        from sim.cli.asking import CreditAsked, say_credit
+        from sim.cli.asking import AttributionAsked, say_attribution
 
-        asked = CreditAsked(
+        asked = AttributionAsked(
             name,
             tuple(settings or ()),
             tuple(agreements or ()),
@@ -206,4 +215,4 @@ def add_credit(app: typer.Typer, screen: Screen) -> None:
             luck_only,
             as_json,
         )
-        say_credit(screen, asked)
+        say_attribution(screen, asked)

@@ -15,9 +15,9 @@ def add_run(app: typer.Typer, screen: Screen) -> None:
 
     @app.command(
         help=_(
-            "Run a scenario and print its indicators. With levers set or agreements made, the same scenario untouched "
-            "is run with the same luck, and each figure stands beside it. All figures are of a fictional region: in "
-            "this model, not a forecast, not a rating."
+            "Run a scenario and print its indicators. With levers set or agreements made, the same scenario "
+            "untouched is run with common random numbers, and each figure stands beside it. All figures are of "
+            "a fictional region: in this model, not a forecast, not a rating."
         ),
         epilog=examples(
             screen,
@@ -32,9 +32,11 @@ def add_run(app: typer.Typer, screen: Screen) -> None:
         engine: Annotated[
             Literal["compiled", "mesa"], typer.Option(help=_("Which engine runs it; both give the same events."))
         ] = "compiled",
-        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and written down if not given."))] = None,
+        seed: Annotated[
+            int | None, typer.Option(min=0, help=_("Random seed; drawn and written down if not given."))
+        ] = None,
         replicates: Annotated[
-            int, typer.Option(min=1, max=100_000, help=_("How many times, each with its own luck."))
+            int, typer.Option(min=1, max=100_000, help=_("How many replications, each with its own random numbers."))
         ] = 1,
         quarters: Annotated[
             int | None, typer.Option(min=1, max=80, help=_("How long; the scenario's own length if not given."))

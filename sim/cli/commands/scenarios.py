@@ -94,7 +94,7 @@ def add_generate(app: typer.Typer, screen: Screen) -> None:
         posts: Annotated[int, typer.Option(help=_("How many customs posts, up to 5000; at least one for each State."))],
         networks: Annotated[int, typer.Option(help=_("How many trafficking networks, 0 to 5000."))],
         out: Annotated[Path, typer.Option(metavar="DIR", help=_("Folder to write the scenario into."))],
-        seed: Annotated[int | None, typer.Option(help=_("Luck; drawn and written down if not given."))] = None,
+        seed: Annotated[int | None, typer.Option(help=_("Random seed; drawn and written down if not given."))] = None,
         quarters: Annotated[int, typer.Option(help=_("Length of the exercise in quarters, 1 to 80."))] = 8,
         name: Annotated[
             str | None,
@@ -106,9 +106,9 @@ def add_generate(app: typer.Typer, screen: Screen) -> None:
         ] = False,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
-        from sim.cli.generating import Order, make_region
+        from sim.cli.generating import GenerateAsked, make_region
 
-        make_region(screen, Order(states, posts, networks, seed, quarters, name, out, force, as_json))
+        make_region(screen, GenerateAsked(states, posts, networks, seed, quarters, name, out, force, as_json))
 
 
 def add_balance(app: typer.Typer, screen: Screen) -> None:

@@ -7,10 +7,10 @@ import typer
 
 from sim.cli.commands.help import DATA, examples
 from sim.cli.screen import Screen
-from sim.words import mark
+from sim.words import gettext_noop
 
-_LENGTH: Final = mark("How long: 90-minutes, half-day or two-days.")
-_SESSION: Final = mark("A session by its code or id.")
+_LENGTH: Final = gettext_noop("How long: 90-minutes, half-day or two-days.")
+_SESSION: Final = gettext_noop("A session by its code or id.")
 Length = Literal["90-minutes", "half-day", "two-days"]
 
 
@@ -54,7 +54,9 @@ def _add_begin_and_list(session: typer.Typer, screen: Screen) -> None:
         name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
         length: Annotated[Length, typer.Option(help=_(_LENGTH))] = "90-minutes",
         title: Annotated[str, typer.Option(help=_("What the session is called."))] = "",
-        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn and kept secret if not given."))] = None,
+        seed: Annotated[
+            int | None, typer.Option(min=0, help=_("Random seed; drawn and kept secret if not given."))
+        ] = None,
         data: Annotated[str | None, typer.Option(metavar="PLACE", help=_(DATA))] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
@@ -133,7 +135,7 @@ def _add_rehearse(session: typer.Typer, screen: Screen) -> None:
     def rehearse(
         name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
         length: Annotated[Length, typer.Option(help=_(_LENGTH))] = "90-minutes",
-        seed: Annotated[int | None, typer.Option(min=0, help=_("Luck; drawn if not given."))] = None,
+        seed: Annotated[int | None, typer.Option(min=0, help=_("Random seed; drawn if not given."))] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
         from sim.cli.exercising import rehearse_session

@@ -27,10 +27,10 @@ from sim.exercise.commands.plans import (
     check_trial,
     settles,
 )
-from sim.exercise.entries import Entry, Kind
+from sim.exercise.entries import Entry, EntryKind
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 COMMANDS: Final[tuple[type[Command], ...]] = (
     TakeSeat,
@@ -64,7 +64,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     CloseHotWash,
 )
 """Every command that can be given in a session. Those that share a kind stand together, and tell their bodies apart."""
-_OF_KIND: Final[Mapping[Kind, tuple[type[Command], ...]]] = {
+_OF_KIND: Final[Mapping[EntryKind, tuple[type[Command], ...]]] = {
     kind: tuple(group) for kind, group in groupby(COMMANDS, key=lambda command: command.kind)
 }
 
@@ -74,7 +74,7 @@ def read(entry: Entry) -> Command:
     for command in _OF_KIND.get(entry.kind, ()):
         if command.is_said_by(entry.body):
             return command.read(entry.body)
-    raise BodyError("", entry.body, said("what the command {kind} writes", kind=str(entry.kind)))
+    raise BodyError("", entry.body, gettext_lazy("what the command {kind} writes", kind=str(entry.kind)))
 
 
 def actor_of(session: Session, text: str) -> Actor:

@@ -8,12 +8,12 @@ from sim.exercise.audience import Audience, of_states
 from sim.exercise.commands.checks import Refused, clean, require_deciding, require_for_state, require_phase
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.contributions import Assistance, Phase
-from sim.exercise.entries import EVALUATOR, TRAINER, Entry, Kind
+from sim.exercise.entries import EVALUATOR, TRAINER, Entry, EntryKind
 from sim.exercise.seats import ASSISTANCE, Seat
 from sim.exercise.session import Session
 from sim.scenario.calendar import MONTH
-from sim.scenario.injects import Happening
-from sim.scenario.problems import said
+from sim.scenario.injects import ExogenousEvent
+from sim.scenario.problems import gettext_lazy
 
 MOST_REQUESTS: Final = 3
 """Requests for assistance that a State may have open at a time."""
@@ -24,7 +24,7 @@ _PROVIDER: Final = Seat("", ASSISTANCE)
 class RequestAssistance(Command):
     """Ask for assistance with a control on behalf of a State: its coordinator, or the trainer. ``text``: what is needed and why."""
 
-    kind: ClassVar[Kind] = Kind.ASSISTANCE_ASKED
+    kind: ClassVar[EntryKind] = EntryKind.ASSISTANCE_ASKED
     number: int = 0
     state: str
     control: str
@@ -34,15 +34,15 @@ class RequestAssistance(Command):
         """Refuse anybody but the State's coordinator and the trainer, what no programme helps with, and one request too many."""
         require_for_state(session, actor, self.state)
         if not any(self.control in programme.controls for programme in session.scenario.programmes):
-            raise Refused(said("No programme helps with that."))
+            raise Refused(gettext_lazy("No programme helps with that."))
         waiting = [each for each in session.assistance.values() if each.state == self.state and each.open]
         if any(each.control == self.control for each in waiting):
-            raise Refused(said("Your State has asked for that already."))
+            raise Refused(gettext_lazy("Your State has asked for that already."))
         if len(waiting) >= MOST_REQUESTS:
-            raise Refused(said("Your State has {n} requests that nobody has answered yet.", n=len(waiting)))
+            raise Refused(gettext_lazy("Your State has {n} requests that nobody has answered yet.", n=len(waiting)))
         words = clean(self.text)
         if not words:
-            raise Refused(said("Write what you need, and why: a request that says so is easier to match."))
+            raise Refused(gettext_lazy("Write what you need, and why: a request that says so is easier to match."))
         return replace(self, number=max(session.assistance, default=0) + 1, text=words)
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -62,10 +62,10 @@ class AnswerRequest(Command):
     (the scenario's values of ``assistance_gain`` and ``matching_months``): ``happening``.
     """
 
-    kind: ClassVar[Kind] = Kind.ASSISTANCE_ANSWERED
+    kind: ClassVar[EntryKind] = EntryKind.ASSISTANCE_ANSWERED
     number: int
     programme: str = ""
-    happening: Happening | None = None
+    happening: ExogenousEvent | None = None
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the provider and the trainer, what is answered, and a programme that does not fit or is full."""
@@ -74,19 +74,19 @@ class AnswerRequest(Command):
         else:
             require_deciding(session, actor)
             if actor != _PROVIDER:
-                raise Refused(said("Requests are answered by the assistance provider."))
+                raise Refused(gettext_lazy("Requests are answered by the assistance provider."))
         request = session.assistance.get(self.number)
         if request is None or not request.open:
-            raise Refused(said("This request has been answered already."))
+            raise Refused(gettext_lazy("This request has been answered already."))
         return replace(self, happening=self._effect(session, request) if self.programme else None)
 
-    def _effect(self, session: Session, request: Assistance) -> Happening:
-        found = next((each for each in session.scenario.programmes if each.id == self.programme), None)
+    def _effect(self, session: Session, request: Assistance) -> ExogenousEvent:
+        found = next((programme for programme in session.scenario.programmes if programme.id == self.programme), None)
         if found is None or request.control not in found.controls:
-            raise Refused(said("This programme does not help with that."))
+            raise Refused(gettext_lazy("This programme does not help with that."))
         if session.running(self.programme) >= found.capacity:
-            raise Refused(said("This programme serves as many requests as it can."))
-        return Happening(
+            raise Refused(gettext_lazy("This programme serves as many requests as it can."))
+        return ExogenousEvent(
             kind="assistance",
             at=request.state,
             control=request.control,

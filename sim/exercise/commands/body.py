@@ -13,9 +13,9 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 from pydantic import ValidationError
 
 from sim.exercise.seats import Seat
-from sim.scenario.injects import Happening
+from sim.scenario.injects import ExogenousEvent
 from sim.scenario.levers import STEPPED, StepNotFound, read_value, written_values
-from sim.scenario.problems import field_path, said, shown
+from sim.scenario.problems import field_path, gettext_lazy, shown
 from sim.scenario.profiles import one_of
 from sim.scenario.refusals import refusals
 
@@ -26,14 +26,14 @@ ASKED_ONLY: Final = {"asked_only": True}
 OF_LEVERS: Final = {"of_levers": True}
 """Metadata of a field that is values by lever."""
 _WORDS: Final = {
-    str: said("a text"),
-    int: said("a whole number"),
-    float: said("a number"),
-    bool: said("true or false"),
-    Seat: said("a text"),
-    Happening: said("a mapping of keys to values"),
-    tuple: said("a list"),
-    Mapping: said("a mapping of keys to values"),
+    str: gettext_lazy("a text"),
+    int: gettext_lazy("a whole number"),
+    float: gettext_lazy("a number"),
+    bool: gettext_lazy("true or false"),
+    Seat: gettext_lazy("a text"),
+    ExogenousEvent: gettext_lazy("a mapping of keys to values"),
+    tuple: gettext_lazy("a list"),
+    Mapping: gettext_lazy("a mapping of keys to values"),
 }
 _Read = TypeVar("_Read")
 
@@ -66,9 +66,15 @@ def _stored(cls: Any) -> tuple[_Field, ...]:
     if cls not in _SHAPES:
         hints = get_type_hints(cls)
         _SHAPES[cls] = tuple(
-            _Field(each.name, hints[each.name], "left_out" in each.metadata, each.default, "of_levers" in each.metadata)
-            for each in fields(cls)
-            if "asked_only" not in each.metadata
+            _Field(
+                field.name,
+                hints[field.name],
+                "left_out" in field.metadata,
+                field.default,
+                "of_levers" in field.metadata,
+            )
+            for field in fields(cls)
+            if "asked_only" not in field.metadata
         )
     return _SHAPES[cls]
 
@@ -86,7 +92,7 @@ def written(value: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Seat):
         return str(value)
-    if isinstance(value, Happening):
+    if isinstance(value, ExogenousEvent):
         return value.model_dump(mode="json")
     if is_dataclass(value):
         return written(value)
@@ -112,7 +118,7 @@ def read(cls: type[_Read], body: object, place: str = "") -> _Read:
             read_field = _levers if each.of_levers else _value
             found[each.name] = read_field(each.type, body[each.name], _within(place, each.name))
         elif not each.left_out or each.default is MISSING:
-            raise BodyError(_within(place, each.name), None, said("a value: this key is required"))
+            raise BodyError(_within(place, each.name), None, gettext_lazy("a value: this key is required"))
     return cls(**found)
 
 
@@ -135,8 +141,8 @@ def _value(type_: Any, value: Any, place: str) -> Any:
         raise BodyError(place, value, _WORDS[origin])
     if type_ is Seat:
         return Seat.of(value)
-    if type_ is Happening:
-        return _happening(value, place)
+    if type_ is ExogenousEvent:
+        return _exogenous_event(value, place)
     if origin is tuple:
         return tuple(_value(get_args(type_)[0], each, f"{place}[{n}]") for n, each in enumerate(value))
     if origin is Mapping:
@@ -155,21 +161,21 @@ def _levers(type_: Any, value: Any, place: str) -> Any:
         try:
             found[lever] = read_value(lever, kept)
         except StepNotFound as error:
-            raise BodyError(_within(place, lever), given, said("a step by its short name")) from error
+            raise BodyError(_within(place, lever), given, gettext_lazy("a step by its short name")) from error
     return found
 
 
 def _is_a(type_: Any, value: object) -> bool:
     """Return whether a plain value is of a kind: true is no number, and 1.0 is no whole one."""
     plain: dict[Any, tuple[type, ...]] = {
-        Seat: (str,), float: (int, float), tuple: (list,), Mapping: (dict,), Happening: (dict,)
+        Seat: (str,), float: (int, float), tuple: (list,), Mapping: (dict,), ExogenousEvent: (dict,)
     }  # fmt: skip
     return type(value) in plain.get(type_, (type_,))
 
 
-def _happening(value: dict[str, Any], place: str) -> Happening:
+def _exogenous_event(value: dict[str, Any], place: str) -> ExogenousEvent:
     try:
-        return Happening.model_validate(value)
+        return ExogenousEvent.model_validate(value)
     except ValidationError as error:
-        first = refusals(Happening, error.errors())[0]
+        first = refusals(ExogenousEvent, error.errors())[0]
         raise BodyError(_within(place, field_path(first.path)), first.found, first.expected) from error

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from sim.exercise.audience import Audience
 from sim.exercise.commands import body as bodies
-from sim.exercise.entries import Entry, Kind
+from sim.exercise.entries import Entry, EntryKind
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 
@@ -22,7 +22,7 @@ class Command(ABC):
     """
 
     __slots__ = ()
-    kind: ClassVar[Kind]
+    kind: ClassVar[EntryKind]
 
     @abstractmethod
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:

@@ -18,9 +18,9 @@ from sim.exercise.commands.checks import (
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.commands.injects import reached
 from sim.exercise.contributions import Message, Phase
-from sim.exercise.entries import TIMER, Entry, Kind
+from sim.exercise.entries import TIMER, Entry, EntryKind
 from sim.exercise.session import Session
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 LONGEST_TIME: Final = 86_400
 """Seconds."""
@@ -33,7 +33,7 @@ class SetTimer(Command):
     When it is up, the timer itself ends it.
     """
 
-    kind: ClassVar[Kind] = Kind.TIMER
+    kind: ClassVar[EntryKind] = EntryKind.TIMER
     seconds: float | None
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
@@ -47,7 +47,7 @@ class SetTimer(Command):
             require_phase(session, Phase.DECIDING)
         whole = None if self.seconds is None else round(self.seconds, 3)  # as exact as the log writes times
         if whole is not None and not 0 < whole <= LONGEST_TIME:
-            raise Refused(said("Time to decide is between one second and a day."))
+            raise Refused(gettext_lazy("Time to decide is between one second and a day."))
         return replace(self, seconds=whole)
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -63,14 +63,14 @@ class SetTimer(Command):
 class FreezeExercise(Command):
     """Stop the clock and grey all screens."""
 
-    kind: ClassVar[Kind] = Kind.FROZEN
+    kind: ClassVar[EntryKind] = EntryKind.FROZEN
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the trainer, while it is frozen, and after the end."""
         require_trainer(actor)
         require_not_over(session)
         if session.frozen:
-            raise Refused(said("The exercise is frozen already."))
+            raise Refused(gettext_lazy("The exercise is frozen already."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -87,13 +87,13 @@ class FreezeExercise(Command):
 class ResumeExercise(Command):
     """Let the exercise go on; the clock has what it had left."""
 
-    kind: ClassVar[Kind] = Kind.THAWED
+    kind: ClassVar[EntryKind] = EntryKind.THAWED
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the trainer, and while nothing is frozen."""
         require_trainer(actor)
         if not session.frozen:
-            raise Refused(said("The exercise is not frozen."))
+            raise Refused(gettext_lazy("The exercise is not frozen."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -110,7 +110,7 @@ class ResumeExercise(Command):
 class SendMessage(Command):
     """Send a message to all seats or to one."""
 
-    kind: ClassVar[Kind] = Kind.MESSAGE
+    kind: ClassVar[EntryKind] = EntryKind.MESSAGE
     text: str
     to: str = "all"
 
@@ -119,7 +119,7 @@ class SendMessage(Command):
         require_trainer(actor)
         words = clean(self.text)
         if not words:
-            raise Refused(said("Write a message."))
+            raise Refused(gettext_lazy("Write a message."))
         return replace(self, text=words, to=addressed(session, [self.to])[0])
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -136,14 +136,14 @@ class SendMessage(Command):
 class Reveal(Command):
     """Show everybody what was hidden: practice, or the whole truth."""
 
-    kind: ClassVar[Kind] = Kind.REVEALED
+    kind: ClassVar[EntryKind] = EntryKind.REVEALED
     what: str
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the trainer, and anything else."""
         require_trainer(actor)
         if self.what not in ("practice", "truth"):
-            raise Refused(said("There is nothing of that kind to reveal."))
+            raise Refused(gettext_lazy("There is nothing of that kind to reveal."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:

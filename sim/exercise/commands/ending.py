@@ -9,22 +9,22 @@ from sim.exercise.commands import body as bodies
 from sim.exercise.commands.checks import Refused, require_digest, require_trainer
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import ENOUGH_ANSWERS, Entry, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, Entry, EntryKind
 from sim.exercise.session import Session
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndExercise(Command):
     """End the exercise: the truth is revealed."""
 
-    kind: ClassVar[Kind] = Kind.ENDED
+    kind: ClassVar[EntryKind] = EntryKind.ENDED
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the trainer, and unless the last open move was closed."""
         require_trainer(actor)
         if session.phase != Phase.LIVED:
-            raise Refused(said("Close the open move first."))
+            raise Refused(gettext_lazy("Close the open move first."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -46,7 +46,7 @@ class CloseHotWash(Command):
     Shown one by one, or in lots of which the last is small, they would tell whoever sees who has just sent theirs who wrote them.
     """
 
-    kind: ClassVar[Kind] = Kind.HOT_WASH_CLOSED
+    kind: ClassVar[EntryKind] = EntryKind.HOT_WASH_CLOSED
     answers: int
     digest: str = field(default="", metadata=bodies.LEFT_OUT)
 
@@ -54,11 +54,13 @@ class CloseHotWash(Command):
         """Refuse anybody but the trainer, before the end, a second time, and while so few have answered that one could be told."""
         require_trainer(actor)
         if session.phase != Phase.ENDED:
-            raise Refused(said("The exercise is not over yet."))
+            raise Refused(gettext_lazy("The exercise is not over yet."))
         if session.hot_wash_closed:
-            raise Refused(said("The hot wash has been closed already."))
+            raise Refused(gettext_lazy("The hot wash has been closed already."))
         if type(self.answers) is not int or self.answers < ENOUGH_ANSWERS:
-            raise Refused(said("The hot wash can be closed once there are {enough} answers.", enough=ENOUGH_ANSWERS))
+            raise Refused(
+                gettext_lazy("The hot wash can be closed once there are {enough} answers.", enough=ENOUGH_ANSWERS)
+            )
         if self.digest != "":
             require_digest(self.digest)
         return self

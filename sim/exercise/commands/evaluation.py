@@ -8,9 +8,9 @@ from sim.exercise.audience import EVALUATORS, Audience
 from sim.exercise.commands.checks import Refused, clean, is_evaluator
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.contributions import Note, Rating
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.session import Session
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 RATINGS: Final = ("P", "S", "M", "U")
 """Performed without challenges, with some, with major challenges, unable to be performed (HSEEP)."""
@@ -20,16 +20,16 @@ RATINGS: Final = ("P", "S", "M", "U")
 class WriteNote(Command):
     """Write a note tied to this moment."""
 
-    kind: ClassVar[Kind] = Kind.NOTE
+    kind: ClassVar[EntryKind] = EntryKind.NOTE
     text: str
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the trainer and evaluators, and a note without words."""
         if actor != TRAINER and not is_evaluator(actor):
-            raise Refused(said("Notes are written by the trainer and evaluators."))
+            raise Refused(gettext_lazy("Notes are written by the trainer and evaluators."))
         words = clean(self.text)
         if not words:
-            raise Refused(said("Write a note."))
+            raise Refused(gettext_lazy("Write a note."))
         return replace(self, text=words)
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -45,7 +45,7 @@ class WriteNote(Command):
 class RateObjective(Command):
     """Rate how an objective of the exercise was met; whoever rates has one rating of each, the last one given."""
 
-    kind: ClassVar[Kind] = Kind.RATED
+    kind: ClassVar[EntryKind] = EntryKind.RATED
     objective: str
     grade: str
     text: str = ""
@@ -53,11 +53,11 @@ class RateObjective(Command):
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the trainer and evaluators, and an objective or a rating that is none."""
         if actor != TRAINER and not is_evaluator(actor):
-            raise Refused(said("Objectives are rated by the trainer and evaluators."))
-        if self.objective not in {each.id for each in session.scenario.objectives}:
-            raise Refused(said("There is no such objective."))
+            raise Refused(gettext_lazy("Objectives are rated by the trainer and evaluators."))
+        if self.objective not in {objective.id for objective in session.scenario.objectives}:
+            raise Refused(gettext_lazy("There is no such objective."))
         if self.grade not in RATINGS:
-            raise Refused(said("A rating is P, S, M or U."))
+            raise Refused(gettext_lazy("A rating is P, S, M or U."))
         return replace(self, text=clean(self.text))
 
     def apply(self, session: Session, entry: Entry) -> None:

@@ -19,11 +19,11 @@ from sim.exercise.commands.checks import (
 )
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.contributions import Released
-from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, Entry, Kind
+from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, Entry, EntryKind
 from sim.exercise.seats import Seat, reaches
 from sim.exercise.session import Session
 from sim.scenario.injects import CHANNEL_NAMES, Inject
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 from sim.words import SOURCE
 
 
@@ -63,7 +63,7 @@ def reached(session: Session, to: Sequence[str]) -> Audience:
 class _Release(Command):
     """An inject that comes now, from the list or written on the spot. Its entry's body is the inject as it was ``released``."""
 
-    kind: ClassVar[Kind] = Kind.INJECT
+    kind: ClassVar[EntryKind] = EntryKind.INJECT
     released: Released | None = None
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -96,9 +96,9 @@ class ReleaseInject(_Release):
         require_under_way(session)
         inject = next((inject for inject in session.scenario.injects if inject.id == self.id), None)
         if inject is None:
-            raise Refused(said("There is no such inject."))
+            raise Refused(gettext_lazy("There is no such inject."))
         if self.id in {released.id for released in session.injects}:
-            raise Refused(said("This inject has been released already."))
+            raise Refused(gettext_lazy("This inject has been released already."))
         return replace(self, released=_of_list(inject, session.moment, session.move, len(session.injects) + 1))
 
     @classmethod
@@ -131,9 +131,9 @@ class WriteInject(_Release):
         require_under_way(session)
         words, sender = clean(self.text), clean(self.sender)[:LONGEST_TITLE]
         if not words:
-            raise Refused(said("Write what the inject says."))
+            raise Refused(gettext_lazy("Write what the inject says."))
         if self.channel not in CHANNEL_NAMES:
-            raise Refused(said("There is no such channel."))
+            raise Refused(gettext_lazy("There is no such channel."))
         to = addressed(session, self.to)
         written = Released(
             number=len(session.injects) + 1,
@@ -165,7 +165,7 @@ class WriteInject(_Release):
 class ScheduleInject(Command):
     """Leave an inject of the scenario out until it is released by hand (``skipped``), or let it come by itself again."""
 
-    kind: ClassVar[Kind] = Kind.INJECT
+    kind: ClassVar[EntryKind] = EntryKind.INJECT
     id: str
     skipped: bool
 
@@ -174,13 +174,13 @@ class ScheduleInject(Command):
         require_trainer(actor)
         if self.skipped:
             if self.id not in {inject.id for inject in session.scenario.injects}:
-                raise Refused(said("There is no such inject."))
+                raise Refused(gettext_lazy("There is no such inject."))
             return self
         inject = next((each for each in session.waiting() if each.id == self.id), None)
         if inject is None or self.id not in session.skipped:
-            raise Refused(said("This inject is not held back."))
+            raise Refused(gettext_lazy("This inject is not held back."))
         if session.passed(inject):
-            raise Refused(said("Its month is over: release it now, or never."))
+            raise Refused(gettext_lazy("Its month is over: release it now, or never."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -202,7 +202,7 @@ class ScheduleInject(Command):
 class AnswerInject(Command):
     """Answer an inject that a seat has received."""
 
-    kind: ClassVar[Kind] = Kind.ANSWERED
+    kind: ClassVar[EntryKind] = EntryKind.ANSWERED
     number: int
     text: str
 
@@ -211,7 +211,7 @@ class AnswerInject(Command):
         require_seat(session, actor)
         require_running(session)
         if not isinstance(actor, Seat) or self.number not in {inject.number for inject in session.inbox(actor)}:
-            raise Refused(said("There is no such inject."))
+            raise Refused(gettext_lazy("There is no such inject."))
         return replace(self, text=clean(self.text))
 
     def apply(self, session: Session, entry: Entry) -> None:

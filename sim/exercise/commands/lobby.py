@@ -13,13 +13,13 @@ from sim.exercise.commands import body as bodies
 from sim.exercise.commands.checks import LONGEST_TITLE, Refused, clean, require_trainer
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.formats import MOST_MOVES, Format
 from sim.exercise.observed import SEEN
 from sim.exercise.seats import Seat, seats_of
 from sim.exercise.session import PREVIEW_SEED, Session
 from sim.scenario import Scenario, build
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 from sim.words import LANGUAGES, SOURCE
 
 MOST_STATES: Final = 12
@@ -33,7 +33,7 @@ class CreateSession:
     ``scenario``: as its plain values. ``salt``: what the seed is mixed with, 32 hexadecimal digits; none in sessions of before.
     """
 
-    kind: ClassVar[Kind] = Kind.CREATED
+    kind: ClassVar[EntryKind] = EntryKind.CREATED
     scenario: Mapping[str, Any] = field(repr=False)
     format: Format
     seed: int
@@ -83,14 +83,16 @@ def create(
     """
     check_format(format_)
     if len(scenario.states) > MOST_STATES:
-        raise Refused(said("An exercise has at most {most} States.", most=MOST_STATES))
+        raise Refused(gettext_lazy("An exercise has at most {most} States.", most=MOST_STATES))
     for inject in scenario.injects:
         if inject.release.indicator is not None and inject.release.indicator not in SEEN:
-            raise Refused(said("Inject {id}: its condition is nothing that participants can see.", id=inject.id))
+            raise Refused(
+                gettext_lazy("Inject {id}: its condition is nothing that participants can see.", id=inject.id)
+            )
     if seed is not None and (not 0 <= seed < _SEEDS or seed == PREVIEW_SEED):
-        raise Refused(said("A seed is a whole number from 0 to 2^63 - 1, and not the one of previews."))
+        raise Refused(gettext_lazy("A seed is a whole number from 0 to 2^63 - 1, and not the one of previews."))
     if salt and not (len(salt) == 32 and set(salt) <= set(string.hexdigits)):
-        raise Refused(said("A session's salt has 32 hexadecimal digits."))
+        raise Refused(gettext_lazy("A session's salt has 32 hexadecimal digits."))
     return CreateSession(
         scenario=json.loads(scenario.canonical),
         format=format_,
@@ -108,7 +110,7 @@ def check_format(format_: Format) -> None:
     fits = whole and 1 <= format_.moves <= MOST_MOVES and 1 <= format_.quarters <= 8 and format_.length <= 80
     if not fits:
         raise Refused(
-            said("An exercise has 1 to {most} moves of 1 to 8 quarters, 80 quarters at most.", most=MOST_MOVES)
+            gettext_lazy("An exercise has 1 to {most} moves of 1 to 8 quarters, 80 quarters at most.", most=MOST_MOVES)
         )
 
 
@@ -119,18 +121,18 @@ class TakeSeat(Command):
     After the end too: who comes late still takes part in the hot wash.
     """
 
-    kind: ClassVar[Kind] = Kind.SEATED
+    kind: ClassVar[EntryKind] = EntryKind.SEATED
     seat: Seat
     holder: str
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse a seat that is none, somebody else's hand, and who comes after joining was closed."""
         if self.seat not in session.seats:
-            raise Refused(said("There is no such seat."))
+            raise Refused(gettext_lazy("There is no such seat."))
         if actor not in (TRAINER, self.holder):
-            raise Refused(said("Only the trainer can do this."))
+            raise Refused(gettext_lazy("Only the trainer can do this."))
         if actor != TRAINER and not session.joining:
-            raise Refused(said("Joining is closed. Ask the trainer."))
+            raise Refused(gettext_lazy("Joining is closed. Ask the trainer."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -146,16 +148,16 @@ class TakeSeat(Command):
 class LeaveSeat(Command):
     """Take a seat from a participant: the trainer, or the participant itself."""
 
-    kind: ClassVar[Kind] = Kind.UNSEATED
+    kind: ClassVar[EntryKind] = EntryKind.UNSEATED
     seat: Seat
     holder: str
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse somebody else's hand, and a seat that is not held."""
         if actor not in (TRAINER, self.holder):
-            raise Refused(said("Only the trainer can do this."))
+            raise Refused(gettext_lazy("Only the trainer can do this."))
         if self.holder not in session.holders.get(self.seat, ()):
-            raise Refused(said("This seat is not held any more."))
+            raise Refused(gettext_lazy("This seat is not held any more."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -175,7 +177,7 @@ def _of_seat(session: Session, seat: Seat) -> Audience:
 class SetJoining(Command):
     """Let people join, or close the door."""
 
-    kind: ClassVar[Kind] = Kind.JOINING
+    kind: ClassVar[EntryKind] = EntryKind.JOINING
     open: bool
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Self
 
-from sim.ensemble.sample import Turn
+from sim.ensemble.sample import StreamSwitch
 from sim.exercise.audience import EVERYBODY, TRAINERS, Audience
 from sim.exercise.commands import body as bodies
 from sim.exercise.commands.checks import (
@@ -18,16 +18,16 @@ from sim.exercise.commands.checks import (
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.commands.injects import scheduled
 from sim.exercise.contributions import Phase, Plan, Released
-from sim.exercise.entries import MODEL, Entry, Kind
+from sim.exercise.entries import MODEL, Entry, EntryKind
 from sim.exercise.session import Result, Session
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartExercise(Command):
     """Begin the exercise: the lobby ends and the first move is open, with its injects."""
 
-    kind: ClassVar[Kind] = Kind.STARTED
+    kind: ClassVar[EntryKind] = EntryKind.STARTED
     move: int = 1
     injects: tuple[Released, ...] = ()
 
@@ -35,7 +35,7 @@ class StartExercise(Command):
         """Refuse anybody but the trainer, and a second start."""
         require_trainer(actor)
         if session.phase != Phase.LOBBY:
-            raise Refused(said("The exercise has begun already."))
+            raise Refused(gettext_lazy("The exercise has begun already."))
         return replace(self, move=1, injects=scheduled(session, 1, ()))
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -51,7 +51,7 @@ class StartExercise(Command):
 class OpenMove(Command):
     """Open the next move with the injects that are due: those of its days, and those whose condition is ``met`` (ids)."""
 
-    kind: ClassVar[Kind] = Kind.OPENED
+    kind: ClassVar[EntryKind] = EntryKind.OPENED
     move: int = 0
     injects: tuple[Released, ...] = ()
     met: tuple[str, ...] = field(default=(), metadata=bodies.ASKED_ONLY)
@@ -60,9 +60,9 @@ class OpenMove(Command):
         """Refuse anybody but the trainer, before the move before has been closed, and after the last one."""
         require_trainer(actor)
         if session.phase != Phase.LIVED:
-            raise Refused(said("A move can be opened when the one before has been closed."))
+            raise Refused(gettext_lazy("A move can be opened when the one before has been closed."))
         if session.move >= session.length:
-            raise Refused(said("That was the last move."))
+            raise Refused(gettext_lazy("That was the last move."))
         met = (*self.met, *(inject.id for inject in self.injects))
         return replace(self, move=session.move + 1, injects=scheduled(session, session.move + 1, met), met=())
 
@@ -83,10 +83,10 @@ def _open(session: Session, move: int, injects: tuple[Released, ...]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseMove(Command):
-    """Close the move: stand-ins decide for States that have not (``stand_in``, by State and lever), and the region lives through
-    it."""
+    """Close the move: stand-ins decide for States that have not (``stand_in``, by State and lever), and the region is simulated
+    through it."""
 
-    kind: ClassVar[Kind] = Kind.CLOSED
+    kind: ClassVar[EntryKind] = EntryKind.CLOSED
     move: int = 0
     stand_in: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
@@ -113,7 +113,7 @@ class CloseMove(Command):
 class RecordResult(Command):
     """Write down what the last closed move gave: the digest of all events up to its end, and the hash of the model."""
 
-    kind: ClassVar[Kind] = Kind.RESULT
+    kind: ClassVar[EntryKind] = EntryKind.RESULT
     move: int
     digest: str
     model: str
@@ -121,9 +121,9 @@ class RecordResult(Command):
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
         """Refuse anybody but the region itself, and any move but the one just closed."""
         if actor != MODEL:
-            raise Refused(said("Only the region itself says what a move gave."))
+            raise Refused(gettext_lazy("Only the region itself says what a move gave."))
         if self.move != session.closed or self.move < 1 or self.move in session.results:
-            raise Refused(said("This move has not just been closed."))
+            raise Refused(gettext_lazy("This move has not just been closed."))
         require_digest(self.digest)
         require_digest(self.model)
         return self
@@ -141,10 +141,11 @@ class RecordResult(Command):
 class UndoMove(Command):
     """Undo the last closed move: its decisions are open again; ``luck`` of what comes is the same or new.
 
-    ``day``: the first one that is lived again. ``replicate``: whose luck the region has from then on; None for the same.
+    ``day``: the first one that is simulated again. ``replicate``: whose random draws the region has from then on; None for the
+    same.
     """
 
-    kind: ClassVar[Kind] = Kind.UNDONE
+    kind: ClassVar[EntryKind] = EntryKind.UNDONE
     move: int = 0
     luck: str
     day: int = 0
@@ -155,9 +156,9 @@ class UndoMove(Command):
         require_trainer(actor)
         require_not_over(session)
         if session.closed == 0:
-            raise Refused(said("No move has been closed yet."))
+            raise Refused(gettext_lazy("No move has been closed yet."))
         if self.luck not in ("same", "new"):
-            raise Refused(said("Choose the same luck or new luck."))
+            raise Refused(gettext_lazy("Choose the same luck or new luck."))
         day = session.format.first_day(session.closed)
         last = max((turn.replicate for turn in session.turns), default=0)
         return replace(self, move=session.closed, day=day, replicate=last + 1 if self.luck == "new" else None)
@@ -172,7 +173,7 @@ class UndoMove(Command):
         again = self.replicate is None
         session.turns = tuple(turn for turn in session.turns if turn.day < self.day or (again and turn.day == self.day))
         if self.replicate is not None:
-            session.turns = (*session.turns, Turn(self.day, self.replicate))
+            session.turns = (*session.turns, StreamSwitch(self.day, self.replicate))
         session.revealed.clear()
         session.lived = entry.number
 

@@ -21,12 +21,12 @@ from sim.exercise.commands.checks import (
 )
 from sim.exercise.commands.command import Actor, Command
 from sim.exercise.contributions import Phase, Plan, Thought
-from sim.exercise.entries import EVALUATOR, PROJECTOR, TIMER, TRAINER, Entry, Kind
+from sim.exercise.entries import EVALUATOR, PROJECTOR, TIMER, TRAINER, Entry, EntryKind
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
 from sim.scenario.levers import Lever
 from sim.scenario.means import EPSILON, Binds
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 CONFIDENCES: Final = (1, 2, 3, 4, 5)
 
@@ -38,7 +38,7 @@ class StateExpectation(Command):
     ``confidence``: 1 to 5, 0 where it is not said.
     """
 
-    kind: ClassVar[Kind] = Kind.THOUGHT
+    kind: ClassVar[EntryKind] = EntryKind.THOUGHT
     seat: Seat
     expectation: str
     reason: str = ""
@@ -49,9 +49,9 @@ class StateExpectation(Command):
         require_for_seat(session, actor, self.seat)
         text = clean(self.expectation)
         if not text:
-            raise Refused(said("Write one line on what you expect."))
+            raise Refused(gettext_lazy("Write one line on what you expect."))
         if self.confidence not in (0, *CONFIDENCES):
-            raise Refused(said("Confidence is a number from 1 to 5."))
+            raise Refused(gettext_lazy("Confidence is a number from 1 to 5."))
         return replace(self, expectation=text, reason=clean(self.reason), confidence=int(self.confidence))
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -67,7 +67,7 @@ class StateExpectation(Command):
 class Propose(Command):
     """Propose values for levers that a seat owns; levers left out are not proposed. The trainer may do it from paper."""
 
-    kind: ClassVar[Kind] = Kind.PROPOSED
+    kind: ClassVar[EntryKind] = EntryKind.PROPOSED
     seat: Seat
     values: Mapping[str, float] = field(metadata=bodies.OF_LEVERS)
 
@@ -75,13 +75,13 @@ class Propose(Command):
         """Refuse another seat, levers that are not its own, and before an expectation or after the plan."""
         require_for_seat(session, actor, self.seat)
         if actor == self.seat and (session.move, self.seat) not in session.thoughts:
-            raise Refused(said("First write down what you expect, then propose."))
+            raise Refused(gettext_lazy("First write down what you expect, then propose."))
         if (session.move, self.seat.state) in session.plans:
-            raise Refused(said("The plan of this State has been submitted already."))
+            raise Refused(gettext_lazy("The plan of this State has been submitted already."))
         for lever_id, value in self.values.items():
             lever = lever_of(lever_id)
             if not self.seat.owns(lever):
-                raise Refused(said("{lever} is not decided in this seat.", lever=said(lever.name)))
+                raise Refused(gettext_lazy("{lever} is not decided in this seat.", lever=gettext_lazy(lever.name)))
             require_in_range(session, lever, value)
         return replace(self, values={lever: float(value) for lever, value in self.values.items()})
 
@@ -101,7 +101,7 @@ class SubmitPlan(Command):
     ``values``: only levers that change are kept. ``dissent``: of seats, in their words.
     """
 
-    kind: ClassVar[Kind] = Kind.SUBMITTED
+    kind: ClassVar[EntryKind] = EntryKind.SUBMITTED
     state: str
     values: Mapping[str, float] = field(metadata=bodies.OF_LEVERS)
     dissent: Mapping[str, str] = field(default_factory=dict)
@@ -113,7 +113,9 @@ class SubmitPlan(Command):
         for lever_id, value in self.values.items():
             lever = lever_of(lever_id)
             if isinstance(actor, Seat) and not settles(session, actor, lever):
-                raise Refused(said("{lever} was not proposed by those who decide it.", lever=said(lever.name)))
+                raise Refused(
+                    gettext_lazy("{lever} was not proposed by those who decide it.", lever=gettext_lazy(lever.name))
+                )
             require_in_range(session, lever, value)
         before = session.values(self.state)
         changed = {k: float(v) for k, v in self.values.items() if abs(v - before[k]) > EPSILON}
@@ -127,15 +129,15 @@ class SubmitPlan(Command):
             require_deciding(session, actor)
             _require_coordinator(actor, self.state)
             if (session.move, actor) not in session.thoughts:
-                raise Refused(said("First write down what you expect, then submit."))
+                raise Refused(gettext_lazy("First write down what you expect, then submit."))
         else:
             if actor not in (TRAINER, TIMER):
-                raise Refused(said("The plan is submitted by the State's coordinator."))
+                raise Refused(gettext_lazy("The plan is submitted by the State's coordinator."))
             require_phase(session, Phase.DECIDING)
         if actor == TIMER:
             require_time_up(session, at)
         if submitted and actor != TRAINER:
-            raise Refused(said("The plan of this State has been submitted already."))
+            raise Refused(gettext_lazy("The plan of this State has been submitted already."))
 
     def apply(self, session: Session, entry: Entry) -> None:
         """Keep it as the State's plan of this move."""
@@ -150,7 +152,7 @@ class SubmitPlan(Command):
 class WithdrawPlan(Command):
     """Take back a submitted plan as long as the move is open."""
 
-    kind: ClassVar[Kind] = Kind.WITHDRAWN
+    kind: ClassVar[EntryKind] = EntryKind.WITHDRAWN
     state: str
 
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
@@ -161,7 +163,7 @@ class WithdrawPlan(Command):
         else:
             require_trainer(actor)
         if session.phase != Phase.DECIDING or (session.move, self.state) not in session.plans:
-            raise Refused(said("There is no submitted plan to take back."))
+            raise Refused(gettext_lazy("There is no submitted plan to take back."))
         return self
 
     def apply(self, session: Session, entry: Entry) -> None:
@@ -175,7 +177,7 @@ class WithdrawPlan(Command):
 
 def _require_coordinator(seat: Seat, state: str) -> None:
     if not seat.coordinates or seat.state != state:
-        raise Refused(said("The plan is submitted by the State's coordinator."))
+        raise Refused(gettext_lazy("The plan is submitted by the State's coordinator."))
 
 
 def _require_means(session: Session, state: str, changed: Mapping[str, float]) -> None:
@@ -186,7 +188,7 @@ def _require_means(session: Session, state: str, changed: Mapping[str, float]) -
     found = session.affordability(state, changed, Binds.BUDGET)
     if not found.affordable:
         raise Refused(
-            said(
+            gettext_lazy(
                 "The plan costs {asked:.1f} budget units a quarter; the State has {budget:.1f}.",
                 asked=found.asked.budget,
                 budget=found.has.budget,
@@ -204,8 +206,8 @@ def check_trial(session: Session, seat: Seat, lever_id: str, value: float, by: s
     """Raise Refused unless a lever's value can be tried out in a seat now, by a device that holds the seat where one is named."""
     require_deciding(session, seat)
     if by and by not in session.holders.get(seat, ()):
-        raise Refused(said("This is decided in another seat."))
+        raise Refused(gettext_lazy("This is decided in another seat."))
     lever = lever_of(lever_id)
     if not (seat.owns(lever) or (seat.coordinates and settles(session, seat, lever))):
-        raise Refused(said("{lever} is not decided in this seat.", lever=said(lever.name)))
+        raise Refused(gettext_lazy("{lever} is not decided in this seat.", lever=gettext_lazy(lever.name)))
     require_in_range(session, lever, value)

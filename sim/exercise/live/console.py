@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from sim.exercise import network
-from sim.exercise.audience import Screen
+from sim.exercise.audience import Viewer
 from sim.exercise.entries import PROJECTOR, TRAINER
 
 
 class Console:
     """What all consoles of a session share. ``notify`` wakes the screens that a predicate is true of."""
 
-    def __init__(self, minutes: int, notify: Callable[[Callable[[Screen], bool]], None]) -> None:
+    def __init__(self, minutes: int, notify: Callable[[Callable[[Viewer], bool]], None]) -> None:
         self._notify = notify
         self.projected = ""
         """What the trainer has put on the projector in this stage; nothing: what comes first."""

@@ -11,7 +11,7 @@ from sim.exercise.store.beside import DraftTexts
 from sim.scenario.levers import LEVERS, read_value, written_value, written_values
 
 
-class Change(NamedTuple):
+class DraftChange(NamedTuple):
     """The last change of a lever: its number, the device that made it (none for what came from elsewhere), and the number of the
     last change that this device did not make."""
 
@@ -29,7 +29,7 @@ class Draft:
     values: dict[str, float]
     taken: dict[tuple[Seat, str], float] = field(default_factory=dict)
     """Proposals of agencies that a coordinator has been given."""
-    changes: dict[str, Change] = field(default_factory=dict)
+    changes: dict[str, DraftChange] = field(default_factory=dict)
     """The last change of each lever that was changed."""
     begun: bool = True
     """Whether the seat has begun to try anything out; until then its line may be written, and no lever stands anywhere."""
@@ -42,9 +42,9 @@ class Draft:
             self.values.pop(lever, None)
         else:
             self.values[lever] = value
-        last = self.changes.get(lever, Change(0, "", 0))
+        last = self.changes.get(lever, DraftChange(0, "", 0))
         others = last.others if by and by == last.by else last.number
-        self.changes[lever] = Change(last.number + 1, by, others)
+        self.changes[lever] = DraftChange(last.number + 1, by, others)
 
     def version(self, lever: str, device: str) -> int:
         """Return the number of the last change of a lever that a device did not make itself; 0 for none."""
@@ -78,7 +78,7 @@ class Draft:
             }
             values = {str(lever): float(read_value(lever, value)) for lever, value in kept["values"].items()}
             changes = {
-                str(lever): Change(int(number), str(by), int(others))
+                str(lever): DraftChange(int(number), str(by), int(others))
                 for lever, (number, by, others) in kept.get("changes", {}).items()
             }
             writing = {str(device) for device in kept.get("writing", ())}

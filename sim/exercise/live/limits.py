@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sim.exercise import commands
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 WRONG_CODES_A_MINUTE: Final = 60
 """Codes of no session that may come from one address within a minute: a room full of people behind one router, each mistyping once.
@@ -34,7 +34,7 @@ class RateLimiter:
         """Let an address try a code. Raises Refused when it has tried too many that were wrong."""
         with self._lock:
             if len(self._of(self._wrong, address)) >= WRONG_CODES_A_MINUTE:
-                raise commands.Refused(said("Too many tries. Wait a minute, then try again."))
+                raise commands.Refused(gettext_lazy("Too many tries. Wait a minute, then try again."))
 
     def note_wrong(self, address: str) -> None:
         """Count a code of no session."""
@@ -46,7 +46,7 @@ class RateLimiter:
         with self._lock:
             own = self._of(self._joined, address)
             if len(own) >= JOINS_A_MINUTE:
-                raise commands.Refused(said("Too many tries. Wait a minute, then try again."))
+                raise commands.Refused(gettext_lazy("Too many tries. Wait a minute, then try again."))
             own.append(self._tick())
 
     def _of(self, counted: OrderedDict[str, deque[float]], address: str) -> deque[float]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sim.exercise.audience import Screen
+from sim.exercise.audience import Viewer
 from sim.exercise.entries import PARTICIPANT, TRAINER
 from sim.exercise.store.people import Device
 
@@ -13,7 +13,7 @@ from sim.exercise.store.people import Device
 class Presence:
     """The screens that are open on a session. ``screen`` says who looks through a device now."""
 
-    def __init__(self, screen: Callable[[Device], Screen]) -> None:
+    def __init__(self, screen: Callable[[Device], Viewer]) -> None:
         self.notified = 0
         """Grows whenever any screen was told to look again."""
         self.here: Counter[str] = Counter()
@@ -44,7 +44,7 @@ class Presence:
         with self._lock:
             return {device.device for device, _wake in self._open.values() if device.role == PARTICIPANT}
 
-    def notify(self, whom: Callable[[Screen], bool], but: str = "") -> None:
+    def notify(self, whom: Callable[[Viewer], bool], but: str = "") -> None:
         """Wake the screens that have to look again, all but those of one device."""
         with self._lock:
             self.notified += 1

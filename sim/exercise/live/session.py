@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from sim.compiled import source_hash
-from sim.exercise import commands, course, network
-from sim.exercise.audience import EVERYBODY, TRAINERS, Screen
+from sim.exercise import commands, network, trajectory
+from sim.exercise.audience import EVERYBODY, TRAINERS, Viewer
 from sim.exercise.chain import answers_digest
 from sim.exercise.contributions import Phase
 from sim.exercise.entries import MODEL, PARTICIPANT, ROLES, TIMER, TRAINER, Entry
@@ -19,14 +19,14 @@ from sim.exercise.live.clock import Clock, DeadlineWatch
 from sim.exercise.live.console import Console
 from sim.exercise.live.drafts import Drafts
 from sim.exercise.live.presence import Presence
-from sim.exercise.outcome import Outcome, outcome
 from sim.exercise.replay import followed_by, replayed
 from sim.exercise.seats import Agency, Seat
 from sim.exercise.session import Session
-from sim.exercise.store import Store
+from sim.exercise.session_outcome import SessionOutcome, outcome
+from sim.exercise.store import SessionStore
 from sim.exercise.store.errors import NotKept, NotLed, Taken
 from sim.exercise.store.people import Device
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 MOST_DEVICES: Final = 600
 """Participants that one session may have, so that nobody fills the disk with seats; those whose seats were freed do not count."""
@@ -44,7 +44,7 @@ class LiveSession:
 
     def __init__(
         self,
-        store: Store,
+        store: SessionStore,
         session_id: str,
         clock: Clock | None = None,
         owner: str | None = None,
@@ -62,8 +62,8 @@ class LiveSession:
         self.console = Console(self.session.format.minutes, self.presence.notify)
         self._watch = DeadlineWatch(self.clock.now())
         self._on_change = on_change
-        self._outcome: tuple[int, Future[Outcome]] | None = None
-        self._moves: tuple[int, Future[course.ClosedMoves]] | None = None
+        self._outcome: tuple[int, Future[SessionOutcome]] | None = None
+        self._moves: tuple[int, Future[trajectory.ClosedMoves]] | None = None
         self._lock = threading.RLock()
         self._changed()
 
@@ -98,7 +98,7 @@ class LiveSession:
                 self._changed()
                 break
             else:
-                raise commands.Refused(said("Somebody else was quicker. Look again, then decide."))
+                raise commands.Refused(gettext_lazy("Somebody else was quicker. Look again, then decide."))
             if isinstance(checked, commands.StateExpectation):
                 self._keep_writing(checked.seat)
         self.presence.notify(checked.audience(self.session, entry.actor).includes)
@@ -109,10 +109,10 @@ class LiveSession:
         self.console.begin_stage()
         if self.session.phase == Phase.LOBBY:
             return self.do(actor, commands.StartExercise())
-        return self.do(actor, commands.OpenMove(met=course.met(self.session)))
+        return self.do(actor, commands.OpenMove(met=trajectory.conditions_met(self.session)))
 
     def close_move(self, actor: str) -> Entry:
-        """Close the move, let the region live through it, and keep what it gave."""
+        """Close the move, simulate the region through it, and keep what it gave."""
         self.console.begin_stage()
         entry = self.do(actor, commands.CloseMove())
         self.keep_results()
@@ -128,7 +128,7 @@ class LiveSession:
             if not self._owes_results():
                 return
             moves = self.closed_moves(session)
-            self.store.results.keep(self.id, session.lived, course.kept(moves))
+            self.store.results.keep(self.id, session.lived, trajectory.kept(moves))
             result = commands.RecordResult(move=session.closed, digest=moves.played.digest, model=source_hash())
             self.do(MODEL, result)
 
@@ -142,13 +142,13 @@ class LiveSession:
         written = session.results.get(session.closed)
         content = None if written is None else self.store.results.of(self.id, session.lived)
         try:
-            if content is not None and written is not None and course.digest_of(content) == written.digest:
-                course.take(session, content)
+            if content is not None and written is not None and trajectory.digest_of(content) == written.digest:
+                trajectory.take(session, content)
                 self.closed_moves(session)
         except ValueError:  # damaged: verifying the session says so
             return
 
-    def closed_moves(self, session: Session) -> course.ClosedMoves:
+    def closed_moves(self, session: Session) -> trajectory.ClosedMoves:
         """Return the closed moves of a moment of the session; the last that were asked for are held.
 
         They are simulated in a thread of their own, for which the caller's waits: no page's thread ever simulates them. Raises
@@ -157,12 +157,12 @@ class LiveSession:
         with self._lock:
             held = self._moves
             if held is None or held[0] != session.lived or (held[1].done() and held[1].exception() is not None):
-                held = self._moves = session.lived, _MOVES.submit(course.closed_moves, session)
+                held = self._moves = session.lived, _MOVES.submit(trajectory.closed_moves, session)
         return held[1].result()
 
     @property
     def model_has_changed(self) -> bool:
-        """Whether a closed move was lived with another version of the model than this one."""
+        """Whether a closed move was simulated with another version of the model than this one."""
         return any(result.model != source_hash() for result in self.session.results.values())
 
     def end(self, actor: str) -> Entry:
@@ -316,7 +316,9 @@ class LiveSession:
             take = commands.TakeSeat(seat=chosen, holder=device)
             take.check(session, device, self._time(session))  # refused before a link is made
             if len(self.people()) >= MOST_DEVICES:
-                raise commands.Refused(said("More people have joined than an exercise has room for. Ask the trainer."))
+                raise commands.Refused(
+                    gettext_lazy("More people have joined than an exercise has room for. Ask the trainer.")
+                )
             token, found = self.store.links.issue(self.id, PARTICIPANT, device)  # and no seat is held by nobody
             self.do(device, take)
         if name.strip():
@@ -358,8 +360,8 @@ class LiveSession:
 
     def links(self) -> list[Device]:
         """Return whom links speak for that are not participants', role by role: each link that was given is one device."""
-        given = [device for device in self.store.links.devices(self.id) if device.role != PARTICIPANT]
-        return sorted(given, key=lambda device: ROLES.index(device.role))
+        devices = [device for device in self.store.links.devices(self.id) if device.role != PARTICIPANT]
+        return sorted(devices, key=lambda device: ROLES.index(device.role))
 
     def remove(self, device: str) -> bool:
         """Take all seats from a device and let its links open nothing any more, also where they are open.
@@ -372,9 +374,9 @@ class LiveSession:
         self.presence.notify(EVERYBODY.includes)
         return True
 
-    def screen(self, device: Device) -> Screen:
+    def screen(self, device: Device) -> Viewer:
         """Return who looks through a device."""
-        return Screen(device.role, self.seats_of(device.device) if device.role == PARTICIPANT else ())
+        return Viewer(device.role, self.seats_of(device.device) if device.role == PARTICIPANT else ())
 
     def joining_link(self, port: int) -> str:
         """Return the link that opens the session on a phone."""
@@ -399,8 +401,8 @@ class LiveSession:
             answers = self.store.hot_wash.all(self.id)
             return self.do(actor, commands.CloseHotWash(answers=len(answers), digest=answers_digest(answers)))
 
-    def outcome(self) -> Outcome | None:
-        """Return luck and decisions of the closed moves, worked out once in the background; None until they are there."""
+    def outcome(self) -> SessionOutcome | None:
+        """Return chance and decisions of the closed moves, worked out once in the background; None until they are there."""
         with self._lock:
             at = self.session.lived
             if self._outcome is None or self._outcome[0] != at:

@@ -4,19 +4,19 @@ import threading
 from datetime import UTC, datetime
 
 from sim.exercise import commands
-from sim.exercise.entries import TRAINER, Entry, Kind
+from sim.exercise.entries import TRAINER, Entry, EntryKind
 from sim.exercise.lease import RENEWED_EVERY, Leases
 from sim.exercise.live.limits import RateLimiter
 from sim.exercise.live.session import LiveSession, as_read_again
 from sim.exercise.seats import Seat
-from sim.exercise.store import Store
+from sim.exercise.store import SessionStore
 from sim.exercise.store.people import Device
 
 
 class LiveSessions:
     """All live sessions that a process leads, their clocks, and the limits on joining."""
 
-    def __init__(self, store: Store, owner: str | None = None) -> None:
+    def __init__(self, store: SessionStore, owner: str | None = None) -> None:
         self.store = store
         self.limiter = RateLimiter()
         self.leases = Leases(store, owner)
@@ -94,7 +94,7 @@ class LiveSessions:
 
     def create(self, creation: commands.CreateSession) -> tuple[LiveSession, str]:
         """Begin a session from what ``commands.create`` returned; return it and the trainer's token."""
-        entry = Entry(0, datetime.now(UTC), TRAINER, Kind.CREATED, as_read_again(creation.body()))
+        entry = Entry(0, datetime.now(UTC), TRAINER, EntryKind.CREATED, as_read_again(creation.body()))
         session_id = self.store.create(entry)
         token, _device = self.store.links.issue(session_id, TRAINER)
         return self.open(session_id), token

@@ -17,12 +17,12 @@ import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError
 
 from sim.exercise.chain import BEGINNING, Numbers, Sealed, seal, sealed
-from sim.exercise.entries import Entry, Kind
-from sim.exercise.store.beside import DraftTexts, HotWash, Results, answers_row
+from sim.exercise.entries import Entry, EntryKind
+from sim.exercise.store.beside import DraftTexts, HotWash, MoveResults, answers_row
 from sim.exercise.store.database import Database
 from sim.exercise.store.errors import NotKept, Taken, not_written, reason
 from sim.exercise.store.leases import LeaseTable
-from sim.exercise.store.people import Links, Names
+from sim.exercise.store.people import Links, ParticipantNames
 from sim.exercise.store.tables import (
     ANSWERED,
     DEVICES,
@@ -34,7 +34,7 @@ from sim.exercise.store.tables import (
     RESULTS,
     SESSIONS,
 )
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of a room's code: none that is taken for another one or for a digit."""
@@ -55,7 +55,7 @@ class Kept:
     entries: int
 
 
-class Store:
+class SessionStore:
     """Sessions and their logs in a database: a file for SQLite, or a URL such as ``postgresql+psycopg://…``. Safe in threads and
     processes. Beside the logs: ``links`` and ``names``, ``results``, ``drafts`` and ``hot_wash``, ``leases``.
 
@@ -64,8 +64,8 @@ class Store:
 
     def __init__(self, where: str | Path | None = None) -> None:
         self.database = Database(where)
-        self.links, self.names = Links(self.database), Names(self.database)
-        self.results, self.drafts = Results(self.database), DraftTexts(self.database)
+        self.links, self.names = Links(self.database), ParticipantNames(self.database)
+        self.results, self.drafts = MoveResults(self.database), DraftTexts(self.database)
         self.hot_wash, self.leases = HotWash(self.database), LeaseTable(self.database)
 
     @property
@@ -90,7 +90,7 @@ class Store:
         ``chain``: the same log as it was bound elsewhere; it is bound anew without one. ``devices``: hash of a token, device and
         role of links that go on to open it.
         """
-        if entry.kind != Kind.CREATED or entry.number != 0:
+        if entry.kind != EntryKind.CREATED or entry.number != 0:
             raise ValueError("a session begins with its creation")
         session = secrets.token_hex(8)
         row = {
@@ -135,7 +135,7 @@ class Store:
 
     def _came(self, connection: sql.Connection, session: str) -> list[str]:
         """Return the devices that have held a seat, in the order in which they came, each as often as it did."""
-        wanted = sql.select(ENTRIES.c.body).where(ENTRIES.c.session == session, ENTRIES.c.kind == str(Kind.SEATED))
+        wanted = sql.select(ENTRIES.c.body).where(ENTRIES.c.session == session, ENTRIES.c.kind == str(EntryKind.SEATED))
         rows = connection.execute(wanted.order_by(ENTRIES.c.number))
         return [str(json.loads(row.body)["holder"]) for row in rows]
 
@@ -154,8 +154,8 @@ class Store:
             return [Sealed.from_json({**row, "body": json.loads(row["body"])}) for row in rows]
         except (ValueError, TypeError) as error:
             raise NotKept(
-                said("This session cannot be read: its log is damaged."),
-                said("The log of session {session} is damaged: {why}", session=session, why=reason(error)),
+                gettext_lazy("This session cannot be read: its log is damaged."),
+                gettext_lazy("The log of session {session} is damaged: {why}", session=session, why=reason(error)),
             ) from error
 
     def head(self, session: str) -> str:
@@ -172,10 +172,14 @@ class Store:
         since = ((now or datetime.now(UTC)) - UNDER_WAY_FOR).astimezone(UTC).isoformat(timespec="milliseconds")
         recent = ENTRIES.alias()
 
-        def has(kind: Kind) -> sql.Exists:
+        def has(kind: EntryKind) -> sql.Exists:
             return sql.exists().where(ENTRIES.c.session == recent.c.session, ENTRIES.c.kind == str(kind))
 
-        wanted = sql.select(recent.c.session).where(recent.c.at >= since, has(Kind.STARTED), ~has(Kind.ENDED)).limit(1)
+        wanted = (
+            sql.select(recent.c.session)
+            .where(recent.c.at >= since, has(EntryKind.STARTED), ~has(EntryKind.ENDED))
+            .limit(1)
+        )
         with self.database.reading() as connection:
             return connection.execute(wanted).first() is not None
 

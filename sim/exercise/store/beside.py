@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError
 
-from sim.exercise.entries import ENOUGH_ANSWERS, Kind
+from sim.exercise.entries import ENOUGH_ANSWERS, EntryKind
 from sim.exercise.store.database import Database
 from sim.exercise.store.tables import ANSWERED, DRAFTS, ENTRIES, IMPRESSIONS, RESULTS
 
 
-class Results:
+class MoveResults:
     """What closed moves gave: records as bytes, by session and number of the entry that closed the move."""
 
     def __init__(self, database: Database) -> None:
@@ -96,7 +96,7 @@ class HotWash:
 
     def _is_closed(self, session: str) -> bool:
         wanted = sql.select(ENTRIES.c.number).where(
-            ENTRIES.c.session == session, ENTRIES.c.kind == str(Kind.HOT_WASH_CLOSED)
+            ENTRIES.c.session == session, ENTRIES.c.kind == str(EntryKind.HOT_WASH_CLOSED)
         )
         with self._database.reading() as connection:
             return connection.execute(wanted).first() is not None

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sim.exercise.store.errors import NotKept, not_opened, not_written, reason
 from sim.exercise.store.tables import OLDEST, VERSION
-from sim.scenario.problems import said
+from sim.scenario.problems import gettext_lazy
 
 FILE: Final = "sessions.sqlite"
 """Name of the file with sessions in a data directory."""
@@ -50,7 +50,7 @@ class Database:
             self._bring_up_to_date()
         except _Later as later:
             raise not_opened(
-                said(
+                gettext_lazy(
                     "{where} was written by a later version of Cordon ({found}; this one knows {known}).",
                     where=_shown(self.where),
                     found=later.version,
@@ -59,7 +59,7 @@ class Database:
             ) from None
         except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             raise not_opened(
-                said(
+                gettext_lazy(
                     "Sessions cannot be kept at {where}: {why}",
                     where=_shown(self.where),
                     why=without_password(reason(error), self.where),
@@ -135,7 +135,8 @@ class Database:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise NotKept(
-                said("Sessions cannot be read just now."), said("Sessions cannot be read: {why}", why=reason(error))
+                gettext_lazy("Sessions cannot be read just now."),
+                gettext_lazy("Sessions cannot be read: {why}", why=reason(error)),
             ) from error
 
     def tidy(self) -> None:

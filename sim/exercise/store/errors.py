@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sim.scenario.problems import Said, said
-from sim.words import mark
+from sim.scenario.problems import LazyText, gettext_lazy
+from sim.words import gettext_noop
 
 
 class NotKept(Exception):
     """Something could not be written, or not be read; nothing was changed.
 
-    ``said`` is for any reader and names no place, host or reason; ``detail`` is for whoever runs the server: on its console,
+    ``message`` is for any reader and names no place, host or reason; ``detail`` is for whoever runs the server: on its console,
     never on a page.
     """
 
-    def __init__(self, why: Said, detail: Said | None = None) -> None:
-        self.said, self.detail = why, detail or why
+    def __init__(self, why: LazyText, detail: LazyText | None = None) -> None:
+        self.message, self.detail = why, detail or why
         super().__init__(str(self.detail))
 
 
@@ -27,22 +27,23 @@ class NotLed(NotKept):
     """Another server leads the session: nothing was written."""
 
     def __init__(self) -> None:
-        super().__init__(said("Another server leads this session now. Nothing was changed."))
+        super().__init__(gettext_lazy("Another server leads this session now. Nothing was changed."))
 
 
-def not_opened(detail: Said) -> NotKept:
+def not_opened(detail: LazyText) -> NotKept:
     """Return the refusal of a store that cannot be opened."""
     return NotKept(
-        said("Sessions cannot be opened just now. Whoever runs this server finds the reason on its console."), detail
+        gettext_lazy("Sessions cannot be opened just now. Whoever runs this server finds the reason on its console."),
+        detail,
     )
 
 
 _KNOWN: Final[Mapping[str, str]] = {
-    "disk is full": mark("the disk is full"),
-    "no space left": mark("the disk is full"),
-    "is locked": mark("another program holds the file of sessions"),
-    "readonly database": mark("the file of sessions may only be read"),
-    "permission denied": mark("the file of sessions may only be read"),
+    "disk is full": gettext_noop("the disk is full"),
+    "no space left": gettext_noop("the disk is full"),
+    "is locked": gettext_noop("another program holds the file of sessions"),
+    "readonly database": gettext_noop("the file of sessions may only be read"),
+    "permission denied": gettext_noop("the file of sessions may only be read"),
 }
 """Reasons of a database that a reader can do something about, by what it says of them; other reasons are for the console."""
 
@@ -52,10 +53,10 @@ def not_written(error: Exception) -> NotKept:
     why = reason(error)
     known = next((words for part, words in _KNOWN.items() if part in why.lower()), None)
     return NotKept(
-        said("This could not be written to disk, and nothing was changed.")
+        gettext_lazy("This could not be written to disk, and nothing was changed.")
         if known is None
-        else said("This could not be written to disk, and nothing was changed: {why}", why=said(known)),
-        said("This could not be written to disk, and nothing was changed: {why}", why=why),
+        else gettext_lazy("This could not be written to disk, and nothing was changed: {why}", why=gettext_lazy(known)),
+        gettext_lazy("This could not be written to disk, and nothing was changed: {why}", why=why),
     )
 
 

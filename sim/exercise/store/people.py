@@ -79,7 +79,7 @@ class Links:
             connection.execute(wanted)
 
 
-class Names:
+class ParticipantNames:
     """What participants want to be called, by session and device."""
 
     def __init__(self, database: Database) -> None:

@@ -15,24 +15,24 @@ import numpy as np
 
 from sim import indicators
 from sim.exercise.contributions import Phase
-from sim.exercise.course import ClosedMoves
 from sim.exercise.observed import observation, observed_sample, published
 from sim.exercise.session import Session
+from sim.exercise.trajectory import ClosedMoves
 from sim.presentation import blocks, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.exercise.wording import state_name
 from sim.presentation.palette import Palette
-from sim.presentation.queries import CoursePair
-from sim.presentation.views import course as one_course
+from sim.presentation.queries import TrajectoryPair
 from sim.presentation.views import law, parts
 from sim.presentation.views import map as region
+from sim.presentation.views import trajectory as one_course
 from sim.record import CATEGORY_NAMES, INDICATORS
 from sim.run import Record
 from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
 from sim.scenario.means import Binds
 from sim.scenario.spoken import valued
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 from sim.words.units import Unit
 
@@ -46,9 +46,9 @@ _VISIBLE: Final = 0.005
 _TALL: Final = 430
 """Height of a chart that fills a wall, pixels."""
 _STATUS: Final = {
-    "stopped": mark("stopped"),
-    "revealed": mark("came to light after it got through"),
-    "reversed": mark("seized, then released by a court"),
+    "stopped": gettext_noop("stopped"),
+    "revealed": gettext_noop("came to light after it got through"),
+    "reversed": gettext_noop("seized, then released by a court"),
 }
 
 
@@ -105,15 +105,15 @@ def seen(session: Session, moves: ClosedMoves, state: str, colours: Palette, rea
     ]
 
 
-def _alone(record: Record) -> CoursePair:
+def _alone(record: Record) -> TrajectoryPair:
     """Return a course that was played, as it was seen, beside itself: it is compared with nothing."""
     sample = observed_sample(record.sample)
-    return CoursePair(sample, sample)
+    return TrajectoryPair(sample, sample)
 
 
-def _beside_nothing(moves: ClosedMoves) -> CoursePair:
+def _beside_nothing(moves: ClosedMoves) -> TrajectoryPair:
     """Return the course that was played beside the same luck, had nobody decided anything."""
-    return CoursePair(moves.played.sample, moves.undecided.sample)
+    return TrajectoryPair(moves.played.sample, moves.undecided.sample)
 
 
 def _last(session: Session, record: Record, state: str | None, name: str, months: int) -> tuple[float, float | None]:
@@ -295,7 +295,7 @@ def truth(session: Session, moves: ClosedMoves, colours: Palette, reader: Reader
     pair = _beside_nothing(moves)
     names = ("diversions", "stopped", "attempts", "delay_mean")
     totals = [indicators.totals(sample, None, names) for sample in (pair.now, pair.before)]
-    now, before = (float(each["diversions"][0]) for each in totals)
+    now, before = (float(total["diversions"][0]) for total in totals)
     if session.phase == Phase.ENDED:
         title = reader.ngettext("{n} diversion in all", "{n} diversions in all", round(now))
     else:
@@ -411,7 +411,7 @@ def _beside(session: Session, state: str, control: Control, now: float, nothing:
     return told[0] if same else f"{told[0]} ({told[1]})"
 
 
-def _true_map(pair: CoursePair, totals: Mapping[str, np.ndarray], colours: Palette, reader: Reader) -> Block:
+def _true_map(pair: TrajectoryPair, totals: Mapping[str, np.ndarray], colours: Palette, reader: Reader) -> Block:
     """Return the map of what really happened."""
     _ = reader._
     title = _("{attempts} attempts, {stopped} of them stopped").format(

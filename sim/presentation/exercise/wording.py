@@ -4,32 +4,32 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sim.exercise.contributions import Assistance, Message, Offer, Phase, Released
-from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TIMER, TRAINER, Kind
+from sim.exercise.entries import EVALUATOR, OBSERVER, PROJECTOR, TIMER, TRAINER, EntryKind
 from sim.exercise.seats import AGENCY_NAMES, ASSISTANCE, ASSISTANCE_NAME, Agency, Seat
 from sim.exercise.session import Session
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.scenario.spoken import digits_of, measured, valued
-from sim.words import SOURCE, mark
+from sim.words import SOURCE, gettext_noop
 from sim.words.reader import Reader
 
 ROLE_NAMES: Final[Mapping[str, str]] = {
-    TRAINER: mark("Trainer"),
-    PROJECTOR: mark("Projector"),
-    OBSERVER: mark("Observer"),
-    EVALUATOR: mark("Evaluator"),
-    TIMER: mark("Time was up"),
-    "stand-in": mark("Stand-in"),
+    TRAINER: gettext_noop("Trainer"),
+    PROJECTOR: gettext_noop("Projector"),
+    OBSERVER: gettext_noop("Observer"),
+    EVALUATOR: gettext_noop("Evaluator"),
+    TIMER: gettext_noop("Time was up"),
+    "stand-in": gettext_noop("Stand-in"),
 }
 PHASE_NAMES: Final[Mapping[Phase, str]] = {
-    Phase.LOBBY: mark("Before the start"),
-    Phase.DECIDING: mark("Deciding"),
-    Phase.LIVED: mark("What came of it"),
-    Phase.ENDED: mark("After the end"),
+    Phase.LOBBY: gettext_noop("Before the start"),
+    Phase.DECIDING: gettext_noop("Deciding"),
+    Phase.LIVED: gettext_noop("What came of it"),
+    Phase.ENDED: gettext_noop("After the end"),
 }
 _ALWAYS: Final = (
-    mark("What did you expect?"),
-    mark("What surprised you?"),
-    mark("What would you want to know from a neighbour?"),
+    gettext_noop("What did you expect?"),
+    gettext_noop("What surprised you?"),
+    gettext_noop("What would you want to know from a neighbour?"),
 )
 """Questions for the table that fit after every move."""
 
@@ -140,7 +140,11 @@ def news_name(what: Message | Released | Offer | Assistance) -> str:
 def proposal_name(session: Session, seat: Seat) -> str:
     """Return the name by which the line on top finds a seat's proposal of this move; one that has changed is news again."""
     made = next(
-        (each for each in reversed(session.entries) if each.kind == Kind.PROPOSED and each.body["seat"] == str(seat)),
+        (
+            entry
+            for entry in reversed(session.entries)
+            if entry.kind == EntryKind.PROPOSED and entry.body["seat"] == str(seat)
+        ),
         None,
     )
     return f"proposal-{seat}-{'' if made is None else made.number}"

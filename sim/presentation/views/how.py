@@ -10,49 +10,72 @@ from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
 from sim.scenario import Scenario
 from sim.scenario.levers import LEVERS
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.glossary import NOTE, REFERENCES
 from sim.words.reader import Reader
 
 _KNOWLEDGE: Final = (
-    (0.5, mark("a signature that the post knows")),
-    (0.0, mark("a signature that it does not know")),
+    (0.5, gettext_noop("a signature that the post knows")),
+    (0.0, gettext_noop("a signature that it does not know")),
 )
 _MARK: Final = re.compile(r"(#+ *|[-*] +|)(.*)")
 _PICTURE: Final = re.compile(r"!\[[^\]]*\](\([^)]*\))?")
 _EMPHASIS: Final = re.compile(r"(\*\*|\*|`)(?=\S)((?:(?!\n\s*\n).)+?)(?<=\S)\1", re.DOTALL)
 _LIMITS: Final = (
-    mark("It is not a forecast and not a rating of any State. Every State, firm and place in it is fictional."),
-    mark(
+    gettext_noop("It is not a forecast and not a rating of any State. Every State, firm and place in it is fictional."),
+    gettext_noop(
         "Attempts are compressed for teaching, far above reality. A figure means something next to its baseline and its range."
     ),
-    mark(
+    gettext_noop(
         "Much has no public evidence: what training on strategic goods, peer review, action plans and outreach bring. "
         "Those numbers are assumptions, say so, and carry wide ranges."
     ),
-    mark("It knows item categories only. Nobody who uses it can choose a network's plan, place or pathway."),
-    mark("What is on file is information on file. It is never added up and never compared between States."),
+    gettext_noop("It knows item categories only. Nobody who uses it can choose a network's plan, place or pathway."),
+    gettext_noop("What is on file is information on file. It is never added up and never compared between States."),
 )
 
 _WORDS: Final = (
-    (mark("Course"), mark("One way in which the months may go. Settings are the same in all courses; luck differs.")),
     (
-        mark("Pair of courses"),
-        mark("The same course twice, at the start settings and as set: same luck, so that only the settings differ."),
+        gettext_noop("Course"),
+        gettext_noop("One way in which the months may go. Settings are the same in all courses; luck differs."),
     ),
-    (mark("Very likely"), mark("In nine of ten pairs of courses: from 5% to 95% of them.")),
-    (mark("Practice"), mark("What is really done, as a share of full effort; the law is another thing.")),
     (
-        mark("Gate"),
-        mark(
+        gettext_noop("Pair of courses"),
+        gettext_noop(
+            "The same course twice, at the start settings and as set: same luck, so that only the settings differ."
+        ),
+    ),
+    (gettext_noop("Very likely"), gettext_noop("In nine of ten pairs of courses: from 5% to 95% of them.")),
+    (
+        gettext_noop("Practice"),
+        gettext_noop("What is really done, as a share of full effort; the law is another thing."),
+    ),
+    (
+        gettext_noop("Gate"),
+        gettext_noop(
             "A point on the way of an attempt at which a control stops it, tells of it or decides what others can do."
         ),
     ),
-    (mark("Signature of a network"), mark("An abstract label of its manner of working that posts can learn to know.")),
-    (mark("Assumption"), mark("A number without a public source. Courses draw it from its range unless you set it.")),
-    (mark("Basis of effect"), mark("Whether a public source says how strong a control is, or an assumption.")),
-    (mark("Rank correlation"), mark("How strongly one number follows another, from −1 to 1; 0 is not at all.")),
-    (mark("Utility"), mark("How much a network is drawn to a choice; only differences between choices count.")),
+    (
+        gettext_noop("Signature of a network"),
+        gettext_noop("An abstract label of its manner of working that posts can learn to know."),
+    ),
+    (
+        gettext_noop("Assumption"),
+        gettext_noop("A number without a public source. Courses draw it from its range unless you set it."),
+    ),
+    (
+        gettext_noop("Basis of effect"),
+        gettext_noop("Whether a public source says how strong a control is, or an assumption."),
+    ),
+    (
+        gettext_noop("Rank correlation"),
+        gettext_noop("How strongly one number follows another, from −1 to 1; 0 is not at all."),
+    ),
+    (
+        gettext_noop("Utility"),
+        gettext_noop("How much a network is drawn to a choice; only differences between choices count."),
+    ),
 )
 """Words of the pages that not everybody knows, and what they mean."""
 

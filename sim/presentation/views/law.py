@@ -14,7 +14,7 @@ from sim.scenario.calendar import month_of
 from sim.scenario.controls import CONTROLS, Control
 from sim.scenario.levers import JOINT, LEVERS, PRACTISED, Lever
 from sim.scenario.spoken import digits_of, valued
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 
 _FED: Final = {control.id: [lever for lever in LEVERS if control.id in dict(lever.feeds)] for control in CONTROLS}
@@ -25,10 +25,10 @@ ALONE: Final[dict[str, Lever]] = {
 }
 """Controls whose practice one lever alone feeds, without an agreement, and the lever."""
 _ON_FILE: Final = {
-    "X": mark("a field is filled"),
-    "?": mark("to be clarified"),
-    "NA": mark("not applicable"),
-    "": mark("nothing on file"),
+    "X": gettext_noop("a field is filled"),
+    "?": gettext_noop("to be clarified"),
+    "NA": gettext_noop("not applicable"),
+    "": gettext_noop("nothing on file"),
 }
 
 

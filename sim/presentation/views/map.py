@@ -24,15 +24,15 @@ from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.scenario.spec import Post
 from sim.scenario.spoken import digits_of, measured, valued
 from sim.statistics import Mean, excludes_zero, is_clear
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 
 KINDS: Final = {
-    "crossing": ("◇", mark("Border crossing")),
-    "port": ("□", mark("Port")),
-    "airport": ("△", mark("Airport")),
-    "rail": ("✚", mark("Rail post")),
-    "free_zone": ("⬡", mark("Free zone")),
+    "crossing": ("◇", gettext_noop("Border crossing")),
+    "port": ("□", gettext_noop("Port")),
+    "airport": ("△", gettext_noop("Airport")),
+    "rail": ("✚", gettext_noop("Rail post")),
+    "free_zone": ("⬡", gettext_noop("Free zone")),
 }
 """Each kind of post: its sign as a character, and its name. The shapes on the map are those of static/map.js."""
 LARGEST: Final = 0.15
@@ -93,13 +93,13 @@ def block(scenario: Scenario, result: QueryResult, colours: Palette, reader: Rea
     return drawn(scenario, shown, colours, reader)
 
 
-def by_state(found: pl.DataFrame, names: Mapping[str, str], reader: Reader) -> blocks.Tabular:
+def by_state(frame: pl.DataFrame, names: Mapping[str, str], reader: Reader) -> blocks.Tabular:
     """Return the table of States, as ``tables.states`` gives it, as a reader has it beside the map."""
     _ = reader._
     columns = ("attempts_baseline", "attempts", "stopped", "diverted")
     return blocks.table(
         [_("State"), _("Attempts, start"), _("Attempts, now"), _("Stopped, now"), _("Diverted, now")],
-        [[names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in found.iter_rows(named=True)],
+        [[names[row["id"]], *(reader.number(row[name]) for name in columns)] for row in frame.iter_rows(named=True)],
     )
 
 
@@ -160,13 +160,13 @@ def drawn(scenario: Scenario, shown: Shown, colours: Palette, reader: Reader, sp
 
 def _deterred(result: QueryResult) -> float:
     """Return how many attempts are not made since their networks wait, in the mean of the courses; 0 where that is not sure."""
-    found = Mean.of(results.deterred(result.now, result.before).astype(float))
-    return found.value if found.clear and abs(found.value) >= 1 else 0.0
+    mean = Mean.of(results.deterred(result.now, result.before).astype(float))
+    return mean.value if mean.clear and abs(mean.value) >= 1 else 0.0
 
 
-def _why(result: QueryResult, move: tuple[str, str, float], found: pl.DataFrame, reader: Reader) -> str:
+def _why(result: QueryResult, move: tuple[str, str, float], frame: pl.DataFrame, reader: Reader) -> str:
     """Return whether that is clear, and why most of those that moved went where they went."""
-    rows = {row["id"]: row for row in found.iter_rows(named=True)}
+    rows = {row["id"]: row for row in frame.iter_rows(named=True)}
     names = {state.id: reader.text(state.name) for state in result.query.scenario.states}
     left, other = rows[move[0]], rows[move[1]]
     shares = (
@@ -302,7 +302,7 @@ def _corridors(scenario: Scenario) -> list[blocks.Corridor]:
     """Return the corridors, wider for more lawful flow; an end "outside" goes straight to the nearest edge of the map."""
     posts = {post.id: post for post in scenario.posts}
     most = max(post.flow_per_day.value for post in scenario.posts) or 1.0
-    found: list[blocks.Corridor] = []
+    corridors: list[blocks.Corridor] = []
     for names in scenario.map.corridors:
         ends = [posts.get(name) for name in names]
         known = [post for post in ends if post is not None]
@@ -311,8 +311,8 @@ def _corridors(scenario: Scenario) -> list[blocks.Corridor]:
         edge = _edge(known[0].at, scenario.map.width, scenario.map.height)
         first, second = (list(post.at) if post is not None else list(edge) for post in ends)
         flow = min(post.flow_per_day.value for post in known)
-        found.append({"from": first, "to": second, "width": round(1.0 + 5.0 * sqrt(flow / most), 2)})
-    return found
+        corridors.append({"from": first, "to": second, "width": round(1.0 + 5.0 * sqrt(flow / most), 2)})
+    return corridors
 
 
 def _edge(point: tuple[float, float], width: float, height: float) -> tuple[float, float]:
@@ -322,13 +322,13 @@ def _edge(point: tuple[float, float], width: float, height: float) -> tuple[floa
 
 def _places(scenario: Scenario, reader: Reader) -> list[blocks.Place]:
     """Return the names of places; where a post stands on one, its name moves up or down out of the way."""
-    found: list[blocks.Place] = []
+    places: list[blocks.Place] = []
     for place in scenario.map.places:
         near = [post.at for post in scenario.posts if _distance(place.at, post.at, post.at) < 0.05 * scenario.map.width]
         above = all(place.at[1] <= y for _x, y in near)
         side: Literal["above", "below", "middle"] = ("above" if above else "below") if near else "middle"
-        found.append({"name": reader.text(place.name), "at": list(place.at), "side": side})
-    return found
+        places.append({"name": reader.text(place.name), "at": list(place.at), "side": side})
+    return places
 
 
 def net(flows: pl.DataFrame) -> list[tuple[str, str, float]]:

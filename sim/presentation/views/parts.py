@@ -10,23 +10,23 @@ from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
 from sim.presentation.queries import Paired, QueryResult
 from sim.record import INDICATORS
-from sim.statistics import Change, Kind, digits_of_scale
+from sim.statistics import IndicatorChange, MeasureKind, digits_of_scale
 from sim.statistics import kind_of as kind_of_unit
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 from sim.words.units import Unit
 
 LOW: Final = 250
 """Height of a chart beside others, pixels."""
 _INDICATORS: Final = {indicator.id: indicator for indicator in INDICATORS}
-_FIGURES: Final[tuple[tuple[str, str, Kind, Unit | None], ...]] = (
-    ("diversions", mark("Diversions"), "count", None),
-    ("stopped", mark("Attempts stopped"), "count", None),
-    ("displaced", mark("Moved next door"), "share", None),
-    ("delay", mark("Clearance delay, mean"), "time", Unit.DAYS),
-    ("trade_cost", mark("Cost of delay to trade"), "level", Unit.PERCENT_OF_VALUE),
-    ("licence", mark("Licence time, median"), "time", Unit.WORKING_DAYS),
-    ("false_alarms", mark("False alarms per true find"), "count", None),
+_FIGURES: Final[tuple[tuple[str, str, MeasureKind, Unit | None], ...]] = (
+    ("diversions", gettext_noop("Diversions"), "count", None),
+    ("stopped", gettext_noop("Attempts stopped"), "count", None),
+    ("displaced", gettext_noop("Moved next door"), "share", None),
+    ("delay", gettext_noop("Clearance delay, mean"), "time", Unit.DAYS),
+    ("trade_cost", gettext_noop("Cost of delay to trade"), "level", Unit.PERCENT_OF_VALUE),
+    ("licence", gettext_noop("Licence time, median"), "time", Unit.WORKING_DAYS),
+    ("false_alarms", gettext_noop("False alarms per true find"), "count", None),
 )
 """Name, label, kind and unit of the headline figures."""
 
@@ -186,7 +186,7 @@ def _over_time(result: Paired, indicator: str, reader: Reader) -> str:
     return text if result.ranged else text + " " + _("One course.")
 
 
-def kind_of(indicator: str) -> Kind:
+def kind_of(indicator: str) -> MeasureKind:
     """Return what an indicator's difference is a difference of."""
     return kind_of_unit(_INDICATORS[indicator].unit)
 
@@ -214,6 +214,6 @@ def trend_table(result: Paired, table: pl.DataFrame, digits: int, reader: Reader
     return blocks.table(headers, rows)
 
 
-def paired(change: Change, kind: Kind, reader: Reader) -> str:
+def paired(change: IndicatorChange, kind: MeasureKind, reader: Reader) -> str:
     """Return a difference in words."""
     return sentences.difference(change, kind, reader)

@@ -8,14 +8,14 @@ import numpy as np
 from sim.presentation import blocks, charts, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
-from sim.presentation.queries import COURSES, Query
+from sim.presentation.queries import REPLICATIONS, Query
 from sim.presentation.views import parts
 from sim.record import INDICATORS
 from sim.scenario import Decisions
 from sim.scenario.decisions import EVERY_STATE
 from sim.scenario.levers import AGREEMENT_NAMES, LEVER_INDEX, LEVERS
 from sim.scenario.spoken import measured
-from sim.statistics import RANGE, Kind, quantiles
+from sim.statistics import RANGE, MeasureKind, quantiles
 from sim.words.reader import Reader
 from sim.words.units import Unit
 
@@ -29,7 +29,7 @@ def board(plans: Mapping[str, Query], reader: Reader) -> list[Block]:
     if not plans:
         text = _("No plan is kept yet. Set controls, then keep them as plan A, B or C in the panel of controls.")
         return [blocks.section("plans", _("Plans side by side"), text)]
-    text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(COURSES))
+    text = _("Each plan over the same {n} courses: same luck, same assumptions.").format(n=reader.number(REPLICATIONS))
     rows = [[name, line] for name, plan in plans.items() for line in contents(plan.scenario, plan.decisions, reader)]
     return [
         blocks.section("plans", _("Plans side by side"), text),
@@ -102,7 +102,7 @@ def _best(totals: Mapping[str, Mapping[str, np.ndarray]], before: Mapping[str, n
     return min(clear or totals, key=lambda name: float(np.mean(totals[name]["diversions"] - before["diversions"])))
 
 
-def _value(values: np.ndarray, kind: Kind, reader: Reader) -> str:
+def _value(values: np.ndarray, kind: MeasureKind, reader: Reader) -> str:
     return sentences.amount(tables.change_of(values, values, changed=False), kind, reader)
 
 

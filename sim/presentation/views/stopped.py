@@ -18,7 +18,7 @@ from sim.words.reader import Reader
 
 def feeding(gate: Gate) -> list[Lever]:
     """Return the levers that feed a control on which a gate hangs."""
-    controls = {CONTROLS[number].id for number in GATES[gate].hangs_on}
+    controls = {CONTROLS[number].id for number in GATES[gate].determined_by}
     return [lever for lever in LEVERS if controls & set(dict(lever.feeds))]
 
 
@@ -82,17 +82,17 @@ def _gates(result: QueryResult, colours: Palette, reader: Reader) -> blocks.Char
     return {**blocks.chart("gates", title, subtitle, figure, numbers, reader, key, span=7), "rows": 2}
 
 
-def _moved(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: Reader) -> Block:
+def _moved(result: QueryResult, frame: pl.DataFrame, colours: Palette, reader: Reader) -> Block:
     _, changed = reader._, result.changed
     names = _names(result, reader)
-    table = found.select(
+    table = frame.select(
         pl.col("id").replace_strict(names).alias("state"),
         "state_index",
         pl.col("attempts_baseline").alias("baseline"),
         pl.col("attempts").alias("now"),
     )
-    attempts = tables.attempts(found)
-    average = _on_average(found) if changed and not any(each.clear("count") for each in attempts.values()) else {}
+    attempts = tables.attempts(frame)
+    average = _on_average(frame) if changed and not any(attempt.clear("count") for attempt in attempts.values()) else {}
     if average:
         title = sentences.pressure_on_average(average, names, reader)
     else:
@@ -109,7 +109,7 @@ def _moved(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: R
     return blocks.chart("moved", title, subtitle, figure, numbers, reader, span=5)
 
 
-def _when(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: Reader) -> Block:
+def _when(result: QueryResult, frame: pl.DataFrame, colours: Palette, reader: Reader) -> Block:
     """Return when the pressure moved: attempts that each State met, since the start; changed, more or fewer than at the start."""
     _, names, changed = reader._, _names(result, reader), result.changed
     subtitle = _("Attempts met since the start.")
@@ -117,12 +117,12 @@ def _when(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: Re
         subtitle = _("Attempts met since the start, more or fewer than at the start settings.")
     subtitle += " " + _("Mean of the courses.")
     table = tables.over_time(result, "attempts")
-    sure = _on_average(found) if changed else {}
-    if changed and not sure:
+    clear = _on_average(frame) if changed else {}
+    if changed and not clear:
         title = _("Over time, no clear difference in any State")
     else:
         difference = pl.col("attempts") - pl.col("attempts_baseline") if changed else pl.col("attempts")
-        state = max(sure, key=lambda one: abs(sure[one])) if sure else found.sort(difference.abs())["id"][-1]
+        state = max(clear, key=lambda one: abs(clear[one])) if clear else frame.sort(difference.abs())["id"][-1]
         values = table.filter(pl.col("state") == state)
         value = values["now"] - values["baseline"] if changed else values["now"]
         middle = max(1, len(value) // 2)
@@ -130,11 +130,11 @@ def _when(result: QueryResult, found: pl.DataFrame, colours: Palette, reader: Re
     return parts.by_state(result, "attempts", colours, reader, title, subtitle, span=5, table=table)
 
 
-def _on_average(found: pl.DataFrame) -> dict[str, float]:
+def _on_average(frame: pl.DataFrame) -> dict[str, float]:
     """Return by State the mean differences of attempts, of one and more, whose interval leaves zero out."""
     return {
         row["id"]: row["attempts"] - row["attempts_baseline"]
-        for row in found.iter_rows(named=True)
+        for row in frame.iter_rows(named=True)
         if excludes_zero(row["mean_low"], row["mean_high"]) and abs(row["attempts"] - row["attempts_baseline"]) >= 1
     }
 

@@ -142,7 +142,7 @@ def _programme(programme: Programme, reader: Reader) -> str:
 
 
 def _programmes(session: Session, control: str) -> list[Programme]:
-    return [each for each in session.scenario.programmes if control in each.controls]
+    return [programme for programme in session.scenario.programmes if control in programme.controls]
 
 
 def _on_file(session: Session, request: Assistance, reader: Reader) -> str:

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from sim.exercise.course import ClosedMoves
 from sim.exercise.entries import ENOUGH_ANSWERS, TRAINER
 from sim.exercise.live.session import LiveSession
-from sim.exercise.outcome import Outcome
 from sim.exercise.seats import Seat
 from sim.exercise.session import Session
+from sim.exercise.session_outcome import SessionOutcome
 from sim.exercise.store.people import Device
+from sim.exercise.trajectory import ClosedMoves
 from sim.presentation import whatif
 from sim.presentation.blocks import Block
 from sim.presentation.exercise import pictures, wording
@@ -21,26 +21,26 @@ from sim.statistics import Mean
 from sim.ui import board, theme
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, headline, place, quiet, text
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 
 QUESTIONS: Final[Mapping[str, str]] = {
-    "learned": mark("I learned something for my work."),
-    "together": mark("I know better whom to call in other agencies and States."),
-    "real": mark("The situation was believable."),
-    "pace": mark("The pace was right."),
+    "learned": gettext_noop("I learned something for my work."),
+    "together": gettext_noop("I know better whom to call in other agencies and States."),
+    "real": gettext_noop("The situation was believable."),
+    "pace": gettext_noop("The pace was right."),
 }
 """Statements of the hot wash, each answered from 1, not at all, to 5, fully."""
 OPEN: Final[Mapping[str, str]] = {
-    "keep": mark("What should be kept?"),
-    "change": mark("What should be done otherwise, here or at home?"),
+    "keep": gettext_noop("What should be kept?"),
+    "change": gettext_noop("What should be done otherwise, here or at home?"),
 }
 _LIKERT: Final[Mapping[int, str]] = {
-    1: mark("not at all"),
-    2: mark("little"),
-    3: mark("partly"),
-    4: mark("mostly"),
-    5: mark("fully"),
+    1: gettext_noop("not at all"),
+    2: gettext_noop("little"),
+    3: gettext_noop("partly"),
+    4: gettext_noop("mostly"),
+    5: gettext_noop("fully"),
 }
 
 
@@ -121,11 +121,11 @@ def outcome(live: LiveSession, reader: Reader) -> None:
             _luck_and_decisions(found, reader)
 
 
-def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
+def _luck_and_decisions(outcome: SessionOutcome, reader: Reader) -> None:
     """Draw how lucky the course was, and how its decisions rank against doing nothing and the same money spent otherwise."""
     _ = reader._
     heading(_("Luck and decisions"))
-    st.html(f"<p>{escape(whatif.luck(outcome.luck, reader))}</p>")
+    st.html(f"<p>{escape(whatif.chance_and_decisions(outcome.standing, reader))}</p>")
     rows = [
         {
             _("Rank"): rank,
@@ -133,20 +133,20 @@ def _luck_and_decisions(outcome: Outcome, reader: Reader) -> None:
             _("Diversions, mean"): reader.number(one.mean.value, 1),
             _("Against doing nothing"): _against(one.against_nothing, reader),
         }
-        for rank, one in enumerate(outcome.luck.ranking, 1)
+        for rank, one in enumerate(outcome.standing.ranking, 1)
     ]
     st.table(rows, border="horizontal")
     quiet(
         _(
             "Means of {n} courses of each, in this model; the same money of each State spent by plans "
             "that everybody can understand. In brackets: 95% interval of the mean; where it holds zero, no difference is clear."
-        ).format(n=reader.number(outcome.luck.replicates))
+        ).format(n=reader.number(outcome.standing.replicates))
     )
 
 
-def _against(found: Mean, reader: Reader) -> str:
+def _against(mean: Mean, reader: Reader) -> str:
     """Return a difference from doing nothing with the interval of its mean."""
-    value, low, high = (reader.number(each, 1, signed=True) for each in (found.value, found.low, found.high))
+    value, low, high = (reader.number(each, 1, signed=True) for each in (mean.value, mean.low, mean.high))
     return value if low == high else f"{value} ({low} … {high})"
 
 

@@ -15,26 +15,26 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.session import Session
 from sim.exercise.store.errors import NotKept
 from sim.presentation.exercise.wording import title_of
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.ui import theme
 from sim.ui.language import choice
-from sim.words import LANGUAGES, mark
+from sim.words import LANGUAGES, gettext_noop
 from sim.words.reader import Reader
 
 REFUSED: Final = "refused-command"
 """Key under which the session of a browser keeps why its last command was refused; it is said once."""
 PROJECTED: Final[Mapping[str, str]] = {
-    "map": mark("Map"),
-    "stopped": mark("Attempts stopped"),
-    "delay": mark("Border delay"),
-    "file": mark("On file"),
-    "truth": mark("What was true"),
-    "attempts": mark("Attempt by attempt"),
-    "practice": mark("What decisions moved"),
-    "luck": mark("Luck and decisions"),
-    "wash": mark("Hot wash"),
-    "questions": mark("Questions"),
-    "code": mark("Code to join"),
+    "map": gettext_noop("Map"),
+    "stopped": gettext_noop("Attempts stopped"),
+    "delay": gettext_noop("Border delay"),
+    "file": gettext_noop("On file"),
+    "truth": gettext_noop("What was true"),
+    "attempts": gettext_noop("Attempt by attempt"),
+    "practice": gettext_noop("What decisions moved"),
+    "luck": gettext_noop("Luck and decisions"),
+    "wash": gettext_noop("Hot wash"),
+    "questions": gettext_noop("Questions"),
+    "code": gettext_noop("Code to join"),
 }
 """What the projector may show, as the trainer chooses."""
 
@@ -85,7 +85,7 @@ def attempt(what: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     try:
         return what(*arguments, **named)
     except (Refused, NotKept) as refused:
-        st.session_state[REFUSED] = refused.said
+        st.session_state[REFUSED] = refused.message
         return None
 
 
@@ -97,7 +97,7 @@ def do(live: LiveSession, actor: Actor, command: Command) -> bool:
 def why_refused(reader: Reader) -> str:
     """Return why the last command was refused, until it has been said; nothing where none was."""
     why = st.session_state.get(REFUSED)
-    return "" if why is None else said_in(why, reader._, reader.number)
+    return "" if why is None else translate_lazy(why, reader._, reader.number)
 
 
 def again() -> NoReturn:

@@ -9,7 +9,7 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.live.sessions import LiveSessions
 from sim.exercise.seats import Seat
 from sim.presentation.exercise import wording
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.ui.exercise import frame, listening
 from sim.ui.exercise.frame import alarm, headline, place, quiet
 from sim.ui.limits import neighbour
@@ -67,7 +67,7 @@ def _room(sessions: LiveSessions, code: str, reader: Reader) -> LiveSession | No
     except KeyError:
         return None
     except Refused as refused:
-        st.session_state[frame.REFUSED] = refused.said
+        st.session_state[frame.REFUSED] = refused.message
         return None
     st.session_state["joining"] = code, live.id
     return live
@@ -84,7 +84,7 @@ def _ask(code: str, reader: Reader) -> None:
     why = st.session_state.pop(frame.REFUSED, None)
     with place("refused"):
         if why is not None:
-            alarm(said_in(why, _, reader.number))
+            alarm(translate_lazy(why, _, reader.number))
         elif code:
             alarm(_("There is no room with the code {code}.").format(code=code))
     with st.form("code", border=False):
@@ -112,7 +112,7 @@ def _join(sessions: LiveSessions, live: LiveSession, chosen: str, name: str, rea
     try:
         token, _device = sessions.join(live, Seat.of(chosen) if chosen else None, name, _address())
     except Refused as refused:
-        st.session_state[frame.REFUSED] = refused.said
+        st.session_state[frame.REFUSED] = refused.message
         st.rerun()
     st.query_params.from_dict({"t": token, "lang": reader.language})
     st.rerun()

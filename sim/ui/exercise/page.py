@@ -8,7 +8,7 @@ from sim.exercise.live.session import LiveSession
 from sim.exercise.store.errors import NotKept
 from sim.exercise.store.people import Device
 from sim.presentation.exercise import wording
-from sim.scenario.problems import said_in
+from sim.scenario.problems import translate_lazy
 from sim.ui import theme, trainer_key
 from sim.ui.exercise import frame, join, listening, seat, start, trainer, watching
 from sim.ui.exercise.frame import alarm, headline
@@ -57,7 +57,7 @@ def show() -> None:
     except LedElsewhere as error:
         _led_elsewhere(error, token, reader)
     except NotKept as error:
-        alarm(said_in(error.said, reader._, reader.number))
+        alarm(translate_lazy(error.message, reader._, reader.number))
 
 
 def _opened(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
@@ -104,7 +104,7 @@ def _led_elsewhere(error: LedElsewhere, token: str, reader: Reader) -> None:
         headline(title, text)  # "this machine" would be their own
         _try_again()
         return
-    title = said_in(error.said, _).removesuffix(".")
+    title = translate_lazy(error.message, _).removesuffix(".")
     headline(title, _("Go on there, or take it over: then it ends there at once. Nothing that was sent is lost."))
     if st.button(_("Take it over"), type="primary", key="take-over"):
         frame.attempt(sessions().open, error.session, take_over=True)

@@ -180,7 +180,7 @@ def _lived(live: LiveSession, seat: Seat, reader: Reader) -> None:
     questions = questions_of(session, session.closed, reader)
     if questions:
         heading(_("For the table"))
-        st.html(f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in questions)}</ul>")
+        st.html(f"<ul>{''.join(f'<li>{escape(question)}</li>' for question in questions)}</ul>")
 
 
 def _show_seen(live: LiveSession, seat: Seat, reader: Reader, key: str) -> None:

@@ -12,7 +12,7 @@ from sim.exercise.store.people import Device
 from sim.ui.exercise import ending
 from sim.ui.exercise.console import bar, decisions, injects, kept, notes, people, region
 from sim.ui.exercise.frame import heading
-from sim.words import mark
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 
 PEOPLE, DECISIONS, INJECTS, REGION, NOTES, KEPT, AFTER = (
@@ -25,13 +25,13 @@ PEOPLE, DECISIONS, INJECTS, REGION, NOTES, KEPT, AFTER = (
     "after",
 )
 PARTS: Final[Mapping[str, str]] = {
-    PEOPLE: mark("People"),
-    DECISIONS: mark("Decisions"),
-    INJECTS: mark("Injects and messages"),
-    REGION: mark("What is true"),
-    NOTES: mark("Notes and ratings"),
-    KEPT: mark("Session"),
-    AFTER: mark("Hot wash"),
+    PEOPLE: gettext_noop("People"),
+    DECISIONS: gettext_noop("Decisions"),
+    INJECTS: gettext_noop("Injects and messages"),
+    REGION: gettext_noop("What is true"),
+    NOTES: gettext_noop("Notes and ratings"),
+    KEPT: gettext_noop("Session"),
+    AFTER: gettext_noop("Hot wash"),
 }
 """The parts of the console and what they are called."""
 _DRAWN: Final[Mapping[str, Callable[[LiveSession, Reader], None]]] = {

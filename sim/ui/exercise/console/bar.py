@@ -7,7 +7,7 @@ import streamlit as st
 
 from sim.exercise import commands
 from sim.exercise.contributions import Phase
-from sim.exercise.entries import TRAINER, Kind
+from sim.exercise.entries import TRAINER, EntryKind
 from sim.exercise.live.session import LiveSession
 from sim.presentation.exercise import wording
 from sim.presentation.exercise.wording import state_name
@@ -46,7 +46,7 @@ def _now(live: LiveSession, reader: Reader) -> str:
     taken = sum(1 for seat in session.seats if session.filled(seat))
     line = _("{n} of {seats} seats taken").format(n=reader.number(taken), seats=reader.number(len(session.seats)))
     last = session.entries[-1]
-    if last.kind == Kind.UNDONE:
+    if last.kind == EntryKind.UNDONE:
         luck = commands.UndoMove.read(last.body).luck
         again = {"same": _("with the same luck"), "new": _("with new luck")}[luck]
         undone = _("Move {move} is open again, {again}").format(move=session.move, again=again)

@@ -19,9 +19,9 @@ from sim.scenario.injects import (
     AT_HOLDING,
     AT_POST,
     CHANNEL_NAMES,
+    EXOGENOUS_NAMES,
     FOREVER,
-    HAPPENING_NAMES,
-    Happening,
+    ExogenousEvent,
     Inject,
 )
 from sim.scenario.spec import Holding, Post, State
@@ -148,10 +148,10 @@ def effects_of(scenario: Scenario, inject: Inject, reader: Reader) -> list[str]:
     return [f"{what} ({', '.join(names)})" for what, names in places.items()]
 
 
-def _effect(effect: Happening, reader: Reader) -> str:
+def _effect(effect: ExogenousEvent, reader: Reader) -> str:
     """Return how much an effect changes what, and for how long, wherever it is."""
     _ = reader._
-    what = _(HAPPENING_NAMES[effect.kind])
+    what = _(EXOGENOUS_NAMES[effect.kind])
     if effect.kind in ("new-items", "assistance"):
         what = f"{what}: +{reader.percent(effect.size)}"
     elif effect.kind != "loss":
@@ -164,7 +164,7 @@ def _effect(effect: Happening, reader: Reader) -> str:
     return for_.format(what=what, n=reader.number(months, digits))
 
 
-def _place(scenario: Scenario, effect: Happening) -> State | Post | Holding:
+def _place(scenario: Scenario, effect: ExogenousEvent) -> State | Post | Holding:
     """Return the State, post or holding at which an effect is."""
     places: tuple[State | Post | Holding, ...] = scenario.states
     if effect.kind in AT_POST:

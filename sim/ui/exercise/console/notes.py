@@ -13,14 +13,14 @@ from sim.exercise.session import Session
 from sim.presentation.exercise import wording
 from sim.ui.exercise import frame
 from sim.ui.exercise.frame import heading, quiet, text
-from sim.words import formats, mark
+from sim.words import formats, gettext_noop
 from sim.words.reader import Reader
 
 GRADES: Final[Mapping[str, str]] = {
-    "P": mark("P: performed without challenges"),
-    "S": mark("S: performed with some challenges"),
-    "M": mark("M: performed with major challenges"),
-    "U": mark("U: unable to be performed"),
+    "P": gettext_noop("P: performed without challenges"),
+    "S": gettext_noop("S: performed with some challenges"),
+    "M": gettext_noop("M: performed with major challenges"),
+    "U": gettext_noop("U: unable to be performed"),
 }
 
 
@@ -60,16 +60,16 @@ def rate(live: LiveSession, actor: str, reader: Reader) -> None:
     quiet(_("Rate how an objective was met, never a person or a State."))
     quiet(" · ".join(_(words) for words in GRADES.values()))
     for objective in session.scenario.objectives:
-        given = session.ratings.get((objective.id, actor))
+        rating = session.ratings.get((objective.id, actor))
         with st.form(f"rate-{objective.id}", border=False):
             others = _of_evaluators(session, objective.id, reader) if actor == TRAINER else ""
             st.html(f'<p class="objective">{escape(reader.text(objective.text))}</p>{others}')
             grade = st.segmented_control(
-                _("Rating"), list(GRADES), default=given.grade if given else None, key=f"grade-{objective.id}"
+                _("Rating"), list(GRADES), default=rating.grade if rating else None, key=f"grade-{objective.id}"
             )
             words = st.text_input(
                 _("What you saw"),
-                given.text if given else "",
+                rating.text if rating else "",
                 max_chars=commands.LONGEST_TEXT,
                 key=f"saw-{objective.id}",
             )
@@ -79,8 +79,8 @@ def rate(live: LiveSession, actor: str, reader: Reader) -> None:
                 frame.do(live, actor, commands.RateObjective(objective=objective.id, grade=grade, text=words))
                 frame.again()
             said = _("Choose a letter first.") if pressed else ""
-            if given and not pressed:
-                said = _("✓ Kept: {grade}").format(grade=given.grade)
+            if rating and not pressed:
+                said = _("✓ Kept: {grade}").format(grade=rating.grade)
             if said:
                 kept.html(f'<p class="quiet" role="status">{escape(said)}</p>')
 

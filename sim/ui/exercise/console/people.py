@@ -98,21 +98,21 @@ def _links(live: LiveSession, reader: Reader) -> None:
                     _link(live, each, made[each.device], reader)
 
 
-def _link(live: LiveSession, given: Device, token: str, reader: Reader) -> None:
+def _link(live: LiveSession, device: Device, token: str, reader: Reader) -> None:
     """Draw a link that was made here: to be opened on this machine, or on another one."""
-    _, who = reader._, _called(given, reader)
+    _, who = reader._, _called(device, reader)
     query = f"t={token}&lang={reader.language}"
     st.link_button(_("Open here: {who}").format(who=who), f"?{query}", width="stretch")
-    if given.role != PROJECTOR:
+    if device.role != PROJECTOR:
         with st.popover(_("For another device: {who}").format(who=who), width="stretch"):
             link = network.link(live.console.address or "127.0.0.1", port(), query)
             st.html(f'<div class="qr">{frame.qr(link, reader)}</div>')
             st.code(link, language=None, wrap_lines=True)
 
 
-def _called(given: Device, reader: Reader) -> str:
+def _called(device: Device, reader: Reader) -> str:
     """Return what a link is called: its role and the first letters of its device."""
-    return f"{reader._(wording.ROLE_NAMES[given.role])} {given.device[:4]}"
+    return f"{reader._(wording.ROLE_NAMES[device.role])} {device.device[:4]}"
 
 
 def _seats(live: LiveSession, device: Device, reader: Reader) -> None:
@@ -200,7 +200,7 @@ def _free_absent(live: LiveSession, reader: Reader) -> None:
 def _withdraw(live: LiveSession, device: Device, reader: Reader) -> None:
     """Draw the way to let a link open nothing any more; the one in use here cannot withdraw itself."""
     _ = reader._
-    names = {each.device: _called(each, reader) for each in live.links() if each != device}
+    names = {link.device: _called(link, reader) for link in live.links() if link != device}
     if not names:
         return
     with st.expander(_("Withdraw a link")):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sim import indicators
 from sim.ensemble.sample import RunError
-from sim.exercise import commands, course
+from sim.exercise import commands, trajectory
 from sim.exercise.contributions import Phase
 from sim.exercise.entries import TRAINER
 from sim.exercise.live.session import LiveSession
@@ -85,11 +85,11 @@ def _branch(live: LiveSession, reader: Reader) -> None:
     value = most if chosen is None else chosen
     if st.button(_("Work it out"), key="branch"):
         changed = [place] if place else list(session.state_ids())
-        told = _found(session, live.closed_moves(session).played, move, changed, lever.id, value, reader)
+        told = _comparison(session, live.closed_moves(session).played, move, changed, lever.id, value, reader)
         st.html(f'<p class="said" role="status">{escape(told)}</p>')
 
 
-def _found(
+def _comparison(
     session: Session, played: Record, move: int, states: list[str], lever: str, value: float, reader: Reader
 ) -> str:
     _ = reader._
@@ -97,13 +97,13 @@ def _found(
     orders = [order for order in decided.orders if order.day < day or order.lever != lever or order.state not in states]
     orders += [Order(day, state, lever, value) for state in states]
     try:
-        other = course.branch(session, move, Decisions(tuple(orders), decided.agreements))
+        other = trajectory.branch(session, move, Decisions(tuple(orders), decided.agreements))
     except (RunError, DecisionError):
         return _("This cannot be decided so.")
     counts = [
         {
-            name: float(found[0])
-            for name, found in indicators.totals(record.sample, None, ("diversions", "stopped")).items()
+            name: float(total[0])
+            for name, total in indicators.totals(record.sample, None, ("diversions", "stopped")).items()
         }
         for record in (played, other)
     ]

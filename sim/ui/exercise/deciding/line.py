@@ -60,7 +60,7 @@ def _expect(live: LiveSession, device: Device, seat: Seat, name: str, reader: Re
                 key=f"{name}-reason",
             )
             names = {0: _("not said"), 1: _("a guess"), 2: _("unsure"), 3: _("even"), 4: _("fairly sure"), 5: _("sure")}
-            sure = st.select_slider(
+            confidence = st.select_slider(
                 _("How sure are you?"),
                 list(names),
                 thought.confidence if thought else 0,
@@ -73,7 +73,7 @@ def _expect(live: LiveSession, device: Device, seat: Seat, name: str, reader: Re
             if frame.do(
                 live,
                 seat,
-                commands.StateExpectation(seat=seat, expectation=expectation, reason=reason, confidence=sure),
+                commands.StateExpectation(seat=seat, expectation=expectation, reason=reason, confidence=confidence),
             ):
                 frame.attempt(live.write, seat, device.device, on=False)
             frame.again()

@@ -13,7 +13,7 @@ _MAKING: Final = 1540
 Thing = TypeVar("Thing")
 
 
-class Luck:
+class RandomStream:
     """Draws that belong to a seed in [0, 2^63) and to the name of what is drawn."""
 
     def __init__(self, seed: int) -> None:

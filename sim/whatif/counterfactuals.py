@@ -11,12 +11,12 @@ from typing import Final, Literal
 import numpy as np
 import polars as pl
 
+from sim.agents.array_order import state_ids
 from sim.agents.arrays import FREE, Region
 from sim.agents.build import Template
 from sim.agents.memory import Room
-from sim.agents.network import MET_ABSENT, MET_NOT_YET, MET_NOTHING
-from sim.agents.order import state_ids
-from sim.ensemble.sample import RunError, play
+from sim.agents.network import NETWORK_GONE, NOT_YET_DUE, OPPORTUNITY_LEFT
+from sim.ensemble.sample import RunError, simulate_until
 from sim.pathways import GATES, Gate
 from sim.record import CATEGORIES, Fate
 from sim.run import Record
@@ -25,7 +25,7 @@ from sim.scenario import Decisions
 What = Literal["stopped", "diverted", "revealed", "reversed", "open", "left", "dismantled"]
 """What became of an opportunity. Diverted: got through; revealed: got through and came to light; reversed: seized, then released by
 a court, which is no diversion; left: not attempted; dismantled: the network was no more; open: under way at the end."""
-_OF_FATE: Final[dict[Fate, What]] = {
+_WHAT_OF_FATE: Final[dict[Fate, What]] = {
     Fate.OPEN: "open",
     Fate.STOPPED: "stopped",
     Fate.DIVERTED: "diverted",
@@ -37,7 +37,7 @@ GOT_THROUGH: Final = ("diverted", "revealed")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OpportunityOutcome:
     """What became of one opportunity: ``state`` the id of the State met (empty where none), ``gate`` the one that stopped it.
 
     ``elsewhere``: it met another State than in the recorded run.
@@ -55,7 +55,7 @@ def template_of(record: Record) -> Template:
     return Template(record.scenario, record.decisions, record.seed, record.days, room)
 
 
-def relive(record: Record, decisions: Decisions | None = None, held: np.ndarray | None = None) -> Region:
+def simulate_again(record: Record, decisions: Decisions | None = None, fixed_plans: np.ndarray | None = None) -> Region:
     """Return the arrays of a record's run simulated again, under other decisions or with fixed plans if given.
 
     Rows stand in the order that names decide (``Template.order``), not in the scenario's.
@@ -63,8 +63,8 @@ def relive(record: Record, decisions: Decisions | None = None, held: np.ndarray 
     """
     decisions = record.decisions if decisions is None else decisions
     decisions.check(record.scenario)
-    template = template_of(record).under(decisions, held)
-    return play(template, record.replicate, record.turns, record.days, logging=False)[1]
+    template = template_of(record).under(decisions, fixed_plans)
+    return simulate_until(template, record.replicate, record.switches, record.days, logging=False)[1]
 
 
 def plans_of(region: Region) -> np.ndarray:
@@ -72,7 +72,7 @@ def plans_of(region: Region) -> np.ndarray:
 
     They stay inside: nothing shows or exports them.
     """
-    plans = np.where(region.met == MET_NOT_YET, FREE, -1).astype(np.int16)
+    plans = np.where(region.encounters == NOT_YET_DUE, FREE, -1).astype(np.int16)
     begun = region.attempts[: int(region.run[0].attempts)]
     plans[begun.network, begun.opportunity] = begun.plan
     return plans
@@ -84,25 +84,27 @@ def opportunities_of(region: Region) -> np.ndarray:
     return np.stack((begun.network, begun.opportunity), axis=1)
 
 
-def answer_at(region: Region, states: Sequence[str], network: int, opportunity: int, met_before: int) -> Answer:
-    """Return what became of an opportunity in a finished run; ``met_before`` is the State met in the recorded one.
+def outcome_at(
+    region: Region, states: Sequence[str], network: int, opportunity: int, state_before: int
+) -> OpportunityOutcome:
+    """Return what became of an opportunity in a finished run; ``state_before`` is the State met in the recorded one.
 
     ``states``: ids of the States by row.
     """
-    met = int(region.met[network, opportunity]) if opportunity < region.met.shape[1] else MET_NOT_YET
-    if met == MET_ABSENT:
-        return Answer("dismantled", "", Gate.NONE)
-    if met in (MET_NOTHING, MET_NOT_YET):
-        return Answer("left", "", Gate.NONE)
+    met = int(region.encounters[network, opportunity]) if opportunity < region.encounters.shape[1] else NOT_YET_DUE
+    if met == NETWORK_GONE:
+        return OpportunityOutcome("dismantled", "", Gate.NONE)
+    if met in (OPPORTUNITY_LEFT, NOT_YET_DUE):
+        return OpportunityOutcome("left", "", Gate.NONE)
     begun = region.attempts[: int(region.run[0].attempts)]
     attempt = begun[(begun.network == network) & (begun.opportunity == opportunity)][0]
-    what = _OF_FATE[Fate(int(attempt.fate))]
+    what = _WHAT_OF_FATE[Fate(int(attempt.fate))]
     gate = Gate(int(attempt.stopped_at)) if what == "stopped" else Gate.NONE
-    return Answer(what, states[met], gate, elsewhere=met != met_before)
+    return OpportunityOutcome(what, states[met], gate, elsewhere=met != state_before)
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
+class Counterfactual:
     """One attempt of a recorded run and its fate under other controls.
 
     ``attempt`` its number; ``day`` it began; ``category`` of the item; ``recorded`` what became of it; ``same_attempt`` met by the
@@ -112,40 +114,40 @@ class Incident:
     attempt: int
     day: int
     category: str
-    recorded: Answer
-    same_attempt: Answer
-    same_history: Answer
+    recorded: OpportunityOutcome
+    same_attempt: OpportunityOutcome
+    same_history: OpportunityOutcome
 
 
-def would_it_have_been_stopped(record: Record, other: Decisions) -> tuple[Incident, ...]:
+def would_it_have_been_stopped(record: Record, other: Decisions) -> tuple[Counterfactual, ...]:
     """Return both answers for every attempt of a record under other decisions, in the order of their numbers.
 
     Raises DecisionError when the decisions do not fit the scenario.
     """
-    recorded = relive(record)
-    same_attempts = relive(record, other, plans_of(recorded))
-    same_history = relive(record, other)
+    recorded = simulate_again(record)
+    same_attempts = simulate_again(record, other, plans_of(recorded))
+    same_history = simulate_again(record, other)
     begun = recorded.attempts[: int(recorded.run[0].attempts)]
     states = state_ids(record.scenario)
-    found = []
+    incidents = []
     for number, attempt in enumerate(begun):
         where = int(attempt.network), int(attempt.opportunity), int(attempt.state)
-        found.append(
-            Incident(
+        incidents.append(
+            Counterfactual(
                 number,
                 int(attempt.begun),
                 CATEGORIES[attempt.category],
-                answer_at(recorded, states, *where),
-                answer_at(same_attempts, states, *where),
-                answer_at(same_history, states, *where),
+                outcome_at(recorded, states, *where),
+                outcome_at(same_attempts, states, *where),
+                outcome_at(same_history, states, *where),
             )
         )
-    return tuple(found)
+    return tuple(incidents)
 
 
 def attempt_of(record: Record, attempt: int) -> tuple[Region, np.record]:
     """Return a record's run simulated again and one attempt of it. Raises RunError for an unknown number."""
-    region = relive(record)
+    region = simulate_again(record)
     count = int(region.run[0].attempts)
     if not 0 <= attempt < count:
         raise RunError(
@@ -154,7 +156,7 @@ def attempt_of(record: Record, attempt: int) -> tuple[Region, np.record]:
     return region, region.attempts[attempt]
 
 
-def frame(incidents: tuple[Incident, ...]) -> pl.DataFrame:
+def frame(incidents: tuple[Counterfactual, ...]) -> pl.DataFrame:
     """Return one row an incident: attempt, day, category, and for each answer (recorded, attempt, history) what, state, gate.
 
     Gates by name, empty where none; ``history_elsewhere`` whether another State was met.
@@ -174,7 +176,7 @@ def frame(incidents: tuple[Incident, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _columns(prefix: str, answer: Answer) -> dict[str, str]:
+def _columns(prefix: str, answer: OpportunityOutcome) -> dict[str, str]:
     return {
         f"{prefix}_what": answer.what,
         f"{prefix}_state": answer.state,

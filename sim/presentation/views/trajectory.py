@@ -13,18 +13,18 @@ from sim.record import CATEGORY_NAMES
 from sim.run import Record
 from sim.scenario.spoken import measured, valued
 from sim.statistics import median, standing
-from sim.whatif.changes import Change
-from sim.whatif.fates import GOT_THROUGH, Incident
-from sim.whatif.luck import Luck
-from sim.words import mark
+from sim.whatif.chance_and_decisions import ChanceAndDecisions
+from sim.whatif.changes import LeastChange
+from sim.whatif.counterfactuals import GOT_THROUGH, Counterfactual
+from sim.words import gettext_noop
 from sim.words.reader import Reader
 
 _FOLLOWS: Final = {
-    "seizure": mark("Seizure"),
-    "court": mark("Court"),
-    "prosecution": mark("Prosecution"),
-    "notice": mark("Notice to neighbours"),
-    "recovery": mark("Search and recovery"),
+    "seizure": gettext_noop("Seizure"),
+    "court": gettext_noop("Court"),
+    "prosecution": gettext_noop("Prosecution"),
+    "notice": gettext_noop("Notice to neighbours"),
+    "recovery": gettext_noop("Search and recovery"),
 }
 _SIGNS: Final = {"stopped": "■", "diverted": "◆", "revealed": "◆", "reversed": "□", "open": "○"}
 """Those of stopped and diverted are the same as on the map."""
@@ -45,7 +45,7 @@ def board(result: QueryResult, record: Record, other: Otherwise | None, reader: 
     text = _(
         "A course is one way in which these {months} months may go. This is course {n} of the {count} that the figures are made "
         "of. Open an attempt to see the controls it met."
-    ).format(n=reader.number(course + 1), count=reader.number(result.courses), months=reader.number(result.months))
+    ).format(n=reader.number(course + 1), count=reader.number(result.replications), months=reader.number(result.months))
     if course == tables.middle(result.now):
         middling = _("Of the first {n} it is the one in the middle: about as many have more diversions as have fewer.")
         text += " " + middling.format(n=reader.number(PORTION))
@@ -201,7 +201,7 @@ def _outcome(step: Mapping[str, Any], reader: Reader) -> str:
     return reader._(outcome)
 
 
-def _if(asked: Incident, name: str, names: Mapping[str, str], reader: Reader) -> list[str]:
+def _if(asked: Counterfactual, name: str, names: Mapping[str, str], reader: Reader) -> list[str]:
     _ = reader._
     states = dict(names)
     same = whatif.answer(asked.same_attempt, states, reader)
@@ -212,11 +212,11 @@ def _if(asked: Incident, name: str, names: Mapping[str, str], reader: Reader) ->
     ]
 
 
-def smallest(found: Sequence[Change], record: Record, attempt: int, reader: Reader) -> list[Block]:
+def smallest(changes: Sequence[LeastChange], record: Record, attempt: int, reader: Reader) -> list[Block]:
     """Return the smallest changes that would have stopped an attempt, as a table."""
     _ = reader._
     names = {state.id: reader.text(state.name) for state in record.scenario.states}
-    if not found:
+    if not changes:
         return [
             blocks.paragraphs(
                 f"changes-{attempt}",
@@ -224,7 +224,7 @@ def smallest(found: Sequence[Change], record: Record, attempt: int, reader: Read
             )
         ]
     rows = []
-    for one in found[:8]:
+    for one in changes[:8]:
         digits = 0 if one.value == int(one.value) else 1 if abs(one.value) >= 1 else 2
         before = valued(one.lever, one.value_before, reader, digits)
         rows.append(
@@ -249,7 +249,7 @@ def smallest(found: Sequence[Change], record: Record, attempt: int, reader: Read
     return [blocks.table_block(f"changes-{attempt}", _("The smallest changes"), subtitle, blocks.table(headers, rows))]
 
 
-def ranked(found: Luck, reader: Reader) -> list[Block]:
+def ranked(luck: ChanceAndDecisions, reader: Reader) -> list[Block]:
     """Return where luck put a course and how its decisions rank among reference plans, luck averaged out."""
     _ = reader._
     rows = [
@@ -259,9 +259,11 @@ def ranked(found: Luck, reader: Reader) -> list[Block]:
             reader.number(one.against_nothing.value, 1, signed=True),
             f"{reader.number(one.against_nothing.low, 1, signed=True)} … {reader.number(one.against_nothing.high, 1, signed=True)}",
         ]
-        for place, one in enumerate(found.ranking, 1)
+        for place, one in enumerate(luck.ranking, 1)
     ]
     headers = [_("Decisions"), _("Diversions, mean"), _("Against doing nothing"), _("95% interval of the mean")]
     return [
-        blocks.table_block("luck", _("Luck and decisions"), whatif.luck(found, reader), blocks.table(headers, rows))
+        blocks.table_block(
+            "luck", _("Luck and decisions"), whatif.chance_and_decisions(luck, reader), blocks.table(headers, rows)
+        )
     ]

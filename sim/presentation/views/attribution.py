@@ -7,7 +7,7 @@ from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
 from sim.presentation.queries import QueryResult
 from sim.presentation.views import parts
-from sim.whatif.credit import Share, Without, groups_of
+from sim.whatif.attribution import Share, Without, groups_of
 from sim.words.glossary import REFERENCES
 from sim.words.reader import Reader
 
@@ -28,26 +28,26 @@ def board(result: QueryResult, reader: Reader) -> list[Block]:
     return found
 
 
-def without(found: Sequence[Without], colours: Palette, reader: Reader) -> list[Block]:
+def without(withouts: Sequence[Without], colours: Palette, reader: Reader) -> list[Block]:
     """Return what would change in diversions without each group, as a chart."""
     _ = reader._
-    names = [sentences.group_name(one.group, reader) for one in found]
-    rows = [(one.mean.value, one.low, one.high) for one in found]
+    names = [sentences.group_name(one.group, reader) for one in withouts]
+    rows = [(one.mean.value, one.low, one.high) for one in withouts]
     subtitle = _(
         "Change in diversions without a group, all else as set. Dot: mean; line: 5–95% of pairs of courses with the same luck."
     )
     subtitle += " " + _(REFERENCES)
-    return [_chart("without", whatif.without(found, reader), subtitle, names, rows, colours, reader)]
+    return [_chart("without", whatif.without(withouts, reader), subtitle, names, rows, colours, reader)]
 
 
-def shapley(found: Sequence[Share], colours: Palette, reader: Reader) -> list[Block]:
+def shapley(shares: Sequence[Share], colours: Palette, reader: Reader) -> list[Block]:
     """Return the Shapley value of each group, as a chart."""
     _ = reader._
-    names = [sentences.group_name(one.group, reader) for one in found]
-    rows = [(one.mean.value, one.mean.low, one.mean.high) for one in found]
+    names = [sentences.group_name(one.group, reader) for one in shares]
+    rows = [(one.mean.value, one.mean.low, one.mean.high) for one in shares]
     subtitle = _("Each group's share of the difference (Shapley value). Dot: mean; line: 95% interval of the mean.")
     subtitle += " " + _(REFERENCES)
-    return [_chart("shapley", whatif.shapley(found, reader), subtitle, names, rows, colours, reader)]
+    return [_chart("shapley", whatif.shapley(shares, reader), subtitle, names, rows, colours, reader)]
 
 
 def _chart(

@@ -10,8 +10,8 @@ from sim import indicators
 from sim.chance import GROUP_ORDER, chance, name_key, run_key
 from sim.run import run
 from sim.scenario import Decisions, Scenario
-from sim.whatif import credit
-from sim.whatif.credit import groups_of, restricted, shapley, shapley_values, without_each
+from sim.whatif import attribution
+from sim.whatif.attribution import groups_of, restricted, shapley, shapley_values, without_each
 
 DAYS = 91
 FEW = ["all.L38=8", "all.L28=60", "all.L14=10"]
@@ -73,7 +73,7 @@ def test_shapley_values_of_few_groups_are_the_textbooks(two_doors: Scenario, few
             assert found[replicate, place] == pytest.approx(expected, abs=1e-9)
 
 
-def test_contributions_add_up_to_the_whole_difference_in_every_course(two_doors: Scenario, many: Decisions) -> None:
+def test_contributions_add_up_to_the_whole_difference_in_every_trajectory(two_doors: Scenario, many: Decisions) -> None:
     found = shapley_values(two_doors, many, 7, 6, "diversions", DAYS, False, None)
     for replicate in range(6):
         whole = value(two_doors, many, frozenset(groups_of(many)), replicate)
@@ -95,10 +95,10 @@ def test_many_groups_join_in_a_drawn_order_and_its_reverse(two_doors: Scenario, 
         assert found[replicate].tolist() == pytest.approx([expected[group] for group in groups], abs=1e-9)
 
 
-def test_orders_differ_between_courses_and_depend_on_nothing_else(two_doors: Scenario, many: Decisions) -> None:
-    orders = {credit._orders(groups_of(many), 7, replicate)[0] for replicate in range(40)}
+def test_orders_differ_between_replications_and_depend_on_nothing_else(two_doors: Scenario, many: Decisions) -> None:
+    orders = {attribution._orders(groups_of(many), 7, replicate)[0] for replicate in range(40)}
     assert len(orders) > 30
-    firsts = [credit._orders(groups_of(many), 7, replicate)[0][0] for replicate in range(700)]
+    firsts = [attribution._orders(groups_of(many), 7, replicate)[0][0] for replicate in range(700)]
     shares = [firsts.count(group) / 700 for group in groups_of(many)]
     assert max(abs(share - 1 / 7) for share in shares) < 0.06
 
@@ -107,7 +107,7 @@ def test_drawn_orders_give_the_mean_of_all_combinations_within_its_interval(
     two_doors: Scenario, few: Decisions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exact = shapley(two_doors, few, 7, 60, days=DAYS)
-    monkeypatch.setattr(credit, "ALL_COMBINATIONS", 0)
+    monkeypatch.setattr(attribution, "ALL_COMBINATIONS", 0)
     drawn = shapley(two_doors, few, 7, 60, days=DAYS)
     for one, other in zip(exact, drawn, strict=True):
         assert one.group == other.group
@@ -143,6 +143,6 @@ def test_progress_reaches_the_total_and_can_end_the_work(two_doors: Scenario, fe
 
 def test_a_table_names_the_groups_and_holds_shapley_values_only_on_request(two_doors: Scenario, few: Decisions) -> None:
     without = without_each(two_doors, few, 7, 2, days=14)
-    assert credit.frame(without)["reference"].to_list() == ["9(f)", "9(h)", "OP2, OP3"]
-    assert "shapley" not in credit.frame(without).columns
-    assert "shapley" in credit.frame(without, shapley(two_doors, few, 7, 2, days=14)).columns
+    assert attribution.frame(without)["reference"].to_list() == ["9(f)", "9(h)", "OP2, OP3"]
+    assert "shapley" not in attribution.frame(without).columns
+    assert "shapley" in attribution.frame(without, shapley(two_doors, few, 7, 2, days=14)).columns

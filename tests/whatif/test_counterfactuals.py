@@ -1,33 +1,40 @@
-"""Would it have been stopped? Both answers against courses lived in full, with networks that obey in plain Python."""
+"""Would it have been stopped? Both answers against replications lived in full, with networks that obey in plain Python."""
 
 import numpy as np
 import polars as pl
 import pytest
 
+from sim.agents.array_order import state_ids
 from sim.agents.build import Template
 from sim.agents.memory import Room
-from sim.agents.network import MET_ABSENT, MET_NOTHING, begin, catch_up, replace
-from sim.agents.order import state_ids
+from sim.agents.network import NETWORK_GONE, OPPORTUNITY_LEFT, begin, catch_up, replace
 from sim.chance import OPPORTUNITY, chance
 from sim.ensemble.sample import RunError
-from sim.record import ABSENT, ATTEMPTS, CASES_PROCEDURAL, LEFT, OPPORTUNITIES, Fate, Kind, Outcome
+from sim.record import ABSENT, ATTEMPTS, CASES_PROCEDURAL, LEFT, OPPORTUNITIES, EventKind, Fate, Outcome
 from sim.region import MesaRegion
-from sim.region.agents import Trafficker
+from sim.region.agents import TraffickerAgent
 from sim.results import incidents
 from sim.rules.trafficking import gap_days
 from sim.run import Record, run
 from sim.scenario import Decisions, Scenario
 from sim.scenario.calendar import month_of
-from sim.whatif.fates import attempt_of, frame, opportunities_of, plans_of, relive, would_it_have_been_stopped
+from sim.whatif.counterfactuals import (
+    attempt_of,
+    frame,
+    opportunities_of,
+    plans_of,
+    simulate_again,
+    would_it_have_been_stopped,
+)
 from tests.engines.regions import opportunities
 
 Plans = dict[tuple[int, int], int]
 
 
-def obedient(script: Plans) -> type[Trafficker]:
+def obedient(script: Plans) -> type[TraffickerAgent]:
     """Return networks that follow a script in plain Python: a plan at an opportunity, or none."""
 
-    class Obedient(Trafficker):
+    class Obedient(TraffickerAgent):
         def weigh(self, day: int) -> None:
             network, arrays, region = self.row, self.arrays, self.region
             if day == network.active_from and day > 0:
@@ -47,13 +54,13 @@ def obedient(script: Plans) -> type[Trafficker]:
             if n < 0:
                 absent = day < self.row.active_from
                 arrays.months[month, everywhere, ABSENT if absent else LEFT] += 1.0
-                arrays.met[self.index, k] = MET_ABSENT if absent else MET_NOTHING
+                arrays.encounters[self.index, k] = NETWORK_GONE if absent else OPPORTUNITY_LEFT
                 if not absent:
                     catch_up(self.region, self.index, day)
                 return
             catch_up(self.region, self.index, day)
             attempt = arrays.attempts[begin(self.region, self.index, n, day)]
-            arrays.met[self.index, k] = attempt.state
+            arrays.encounters[self.index, k] = attempt.state
             arrays.months[month, attempt.state, ATTEMPTS] += 1.0
             arrays.months[month, attempt.state, CASES_PROCEDURAL + attempt.group] += 1.0
             arrays.states[attempt.state].known_attempts += 1.0
@@ -62,9 +69,9 @@ def obedient(script: Plans) -> type[Trafficker]:
 
 
 def script_of(record: Record) -> Plans:
-    """Return the plans of a record from a course lived again by the Mesa region."""
+    """Return the plans of a record from a trajectory lived again by the Mesa region."""
     region = MesaRegion(Template(record.scenario, record.decisions, record.seed, record.days), record.replicate)
-    region.live()
+    region.simulate()
     begun = region.arrays.attempts[: int(region.arrays.run[0].attempts)]
     return {(int(a.network), int(a.opportunity)): int(a.plan) for a in begun}
 
@@ -91,15 +98,15 @@ def test_the_same_attempts_are_those_of_networks_that_obey(played: Record, setti
     other = Decisions.parse(played.scenario, settings)
     script = script_of(played)
     template = Template(played.scenario, other, played.seed, played.days)
-    reference = MesaRegion(template, played.replicate, agents={"Trafficker": obedient(script)})
-    reference.live()
-    held = relive(played, other, plans_of(relive(played)))
-    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "met"):
+    reference = MesaRegion(template, played.replicate, agents={"TraffickerAgent": obedient(script)})
+    reference.simulate()
+    held = simulate_again(played, other, plans_of(simulate_again(played)))
+    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "encounters"):
         assert getattr(held, name).tobytes() == getattr(reference.arrays, name).tobytes(), name
     expected = fates(reference)
     found = would_it_have_been_stopped(played, other)
     assert len(found) == len(script)
-    where = opportunities_of(relive(played))
+    where = opportunities_of(simulate_again(played))
     for one in found:
         fate, state, gate = expected[tuple(int(n) for n in where[one.attempt])]
         assert one.same_attempt.what == fate
@@ -142,16 +149,17 @@ def test_what_is_recorded_agrees_with_the_event_log(played: Record, turned: Reco
         assert [one.day for one in found] == table["day"].to_list()
 
 
-def test_under_its_own_controls_a_course_is_itself_in_both_senses(played: Record, turned: Record) -> None:
+def test_under_its_own_controls_a_trajectory_is_itself_in_both_senses(played: Record, turned: Record) -> None:
     for record in (played, turned):
         for one in would_it_have_been_stopped(record, record.decisions):
             assert one.recorded == one.same_attempt == one.same_history
-        held = relive(record, held=plans_of(relive(record)))
+        held = simulate_again(record, fixed_plans=plans_of(simulate_again(record)))
         assert held.months.tobytes() == record.months.tobytes()
 
 
 def test_more_at_one_gate_never_lets_an_attempt_through_that_this_gate_had_stopped(played: Record) -> None:
-    """The broker register comes right after the scope, and no post learns from it: the held attempt meets the same luck there."""
+    """The broker register comes right after the scope, and no post learns from it: the held attempt meets the same random draws
+    there."""
     other = Decisions.parse(played.scenario, ["all.L27=20"])
     more = Decisions.parse(played.scenario, ["all.L27=100"])
     one = {i.attempt: i.same_attempt for i in would_it_have_been_stopped(played, other)}
@@ -184,15 +192,15 @@ def test_without_attempts_there_is_nothing_to_explain(two_doors: Scenario) -> No
     nobody = two_doors.model_copy(update={"networks": ()})
     record = run(nobody, None, 7, 0, 28)
     assert would_it_have_been_stopped(record, Decisions()) == ()
-    assert not (record.events["kind"] == Kind.OPPORTUNITY).any()
+    assert not (record.events["kind"] == EventKind.OPPORTUNITY).any()
     with pytest.raises(RunError, match="nothing was attempted"):
         attempt_of(record, 0)
 
 
 def test_held_plans_live_in_too_little_room_as_well(played: Record) -> None:
-    from sim.ensemble.sample import play
+    from sim.ensemble.sample import simulate_until
 
-    held = plans_of(relive(played))
+    held = plans_of(simulate_again(played))
     tiny = Template(played.scenario, Decisions(), 7, played.days, Room(1, 4, 4, 1, 1, 2), held)
-    _template, region = play(tiny, played.replicate, (), played.days, logging=False)
-    assert region.months.tobytes() == relive(played, Decisions(), held).months.tobytes()
+    _template, region = simulate_until(tiny, played.replicate, (), played.days, logging=False)
+    assert region.months.tobytes() == simulate_again(played, Decisions(), held).months.tobytes()

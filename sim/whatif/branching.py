@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sim.ensemble.sample import Played, RunError, Sample, Turn, run_many
+from sim.ensemble.sample import RunError, RunPrefix, Sample, StreamSwitch, run_many
 from sim.run import Record, run
 from sim.scenario import Decisions
 from sim.scenario.decisions import Agreement
 
 
-def go_on(
+def branch(
     record: Record,
     day: int,
     replicates: int | Sequence[int] = 200,
@@ -21,21 +21,21 @@ def go_on(
     Raises RunError for a day outside the run or decisions that differ before it.
     """
     decisions = _checked(record, day, decisions)
-    played = Played(day, record.replicate, _turns_before(record, day))
-    return run_many(record.scenario, decisions, record.seed, replicates, record.days, workers, played=played)
+    prefix = RunPrefix(day, record.replicate, _switches_before(record, day))
+    return run_many(record.scenario, decisions, record.seed, replicates, record.days, workers, prefix=prefix)
 
 
-def go_on_once(record: Record, day: int, replicate: int, decisions: Decisions | None = None) -> Record:
-    """Return one run that shares a recorded run up to before ``day`` and takes a replicate's draws from there; see ``go_on``."""
+def branch_once(record: Record, day: int, replicate: int, decisions: Decisions | None = None) -> Record:
+    """Return one run that shares a recorded run up to before ``day`` and takes a replicate's draws from there; see ``branch``."""
     decisions = _checked(record, day, decisions)
-    turns = _turns_before(record, day)
+    switches = _switches_before(record, day)
     if day < record.days:
-        turns += (Turn(day, replicate),)
-    return run(record.scenario, decisions, record.seed, record.replicate, record.days, record.engine, turns)
+        switches += (StreamSwitch(day, replicate),)
+    return run(record.scenario, decisions, record.seed, record.replicate, record.days, record.engine, switches)
 
 
-def _turns_before(record: Record, day: int) -> tuple[Turn, ...]:
-    return tuple(turn for turn in record.turns if turn.day < day)
+def _switches_before(record: Record, day: int) -> tuple[StreamSwitch, ...]:
+    return tuple(switch for switch in record.switches if switch.day < day)
 
 
 def _checked(record: Record, day: int, decisions: Decisions | None) -> Decisions:

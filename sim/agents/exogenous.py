@@ -6,10 +6,10 @@ from sim.agents.arrays import Region
 from sim.agents.holding import lose
 from sim.agents.programme import help_state
 from sim.compiled import compiled
-from sim.scenario.injects import HAPPENING_KINDS
+from sim.scenario.injects import EXOGENOUS_KINDS
 
 OFFICERS, LICENSING_STAFF, BUDGET, FLOW, APPLICATIONS, NEW_ITEMS, TIPS, COURT, LOSS, ASSISTANCE = map(
-    HAPPENING_KINDS.index,
+    EXOGENOUS_KINDS.index,
     (
         "officers",
         "licensing-staff",
@@ -45,34 +45,34 @@ def nothing_special(w: Region) -> None:
 
 
 @compiled
-def from_outside(w: Region, day: int) -> None:
+def apply_exogenous_events(w: Region, day: int) -> None:
     """Apply the exogenous events of a day; at one place factors multiply and shares add up."""
-    if len(w.happenings) == 0:
+    if len(w.exogenous_events) == 0:
         return
     nothing_special(w)
-    for n in range(len(w.happenings)):
-        happening = w.happenings[n]
-        if day < happening.day or day >= happening.until:
+    for n in range(len(w.exogenous_events)):
+        event = w.exogenous_events[n]
+        if day < event.day or day >= event.until:
             continue
-        place = happening.place
-        if happening.kind == OFFICERS:
-            w.states[place].officers_factor *= happening.size
-        elif happening.kind == LICENSING_STAFF:
-            w.states[place].licensing_factor *= happening.size
-        elif happening.kind == BUDGET:
-            w.states[place].budget_factor *= happening.size
-        elif happening.kind == FLOW:
-            w.posts[place].flow_factor *= happening.size
-        elif happening.kind == APPLICATIONS:
-            w.states[place].applications_factor *= happening.size
-        elif happening.kind == NEW_ITEMS:
-            w.states[place].new_items += happening.size
-        elif happening.kind == TIPS:
-            w.states[place].tips_factor *= happening.size
-        elif happening.kind == COURT:
-            w.states[place].court_factor *= happening.size
-        elif happening.kind == LOSS:
-            if day == happening.day:
+        place = event.place
+        if event.kind == OFFICERS:
+            w.states[place].officers_factor *= event.size
+        elif event.kind == LICENSING_STAFF:
+            w.states[place].licensing_factor *= event.size
+        elif event.kind == BUDGET:
+            w.states[place].budget_factor *= event.size
+        elif event.kind == FLOW:
+            w.posts[place].flow_factor *= event.size
+        elif event.kind == APPLICATIONS:
+            w.states[place].applications_factor *= event.size
+        elif event.kind == NEW_ITEMS:
+            w.states[place].new_items += event.size
+        elif event.kind == TIPS:
+            w.states[place].tips_factor *= event.size
+        elif event.kind == COURT:
+            w.states[place].court_factor *= event.size
+        elif event.kind == LOSS:
+            if day == event.day:
                 lose(w, place, day, BESIDE + day)
-        elif day == happening.day:
-            help_state(w, place, happening.control, happening.size, day)
+        elif day == event.day:
+            help_state(w, place, event.control, event.size, day)

@@ -13,10 +13,10 @@ from sim.pathways import GATES
 from sim.presentation import inquiries, tables
 from sim.presentation.inquiries import record_of
 from sim.presentation.queries import PORTION, Otherwise
-from sim.presentation.views import course
+from sim.presentation.views import trajectory
 from sim.record import DIVERSIONS, REVERSED, STOPPED
 from sim.run import Record
-from sim.whatif import changes, fates
+from sim.whatif import changes, counterfactuals
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
 from tests.presentation import fakes, regions
@@ -43,7 +43,7 @@ def other(record: Record) -> Otherwise:
 @pytest.fixture(scope="module")
 def blocks(record: Record, other: Otherwise) -> dict[str, dict[str, Any]]:
     """The view of the course, by block."""
-    return {block["id"]: block for block in course.board(regions.real(changed=True), record, other, EN)}
+    return {block["id"]: block for block in trajectory.board(regions.real(changed=True), record, other, EN)}
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,9 @@ def test_an_incident_says_when_where_what_and_how_it_ended(record: Record, incid
 def test_an_ending_has_its_own_sign_and_words(incidents: list) -> None:
     signs = {one["kind"]: one["label"][0] for one in incidents}
     assert len(set(signs.values())) == len(signs) >= 2
-    endings = {course.ending(status, "Tip", EN) for status in ("stopped", "diverted", "revealed", "reversed", "open")}
+    endings = {
+        trajectory.ending(status, "Tip", EN) for status in ("stopped", "diverted", "revealed", "reversed", "open")
+    }
     assert len(endings) == 5
 
 
@@ -102,7 +104,7 @@ def test_the_course_in_the_middle_is_the_same_from_the_first_answer_the_full_one
     assert abs(values[number] - np.median(values)) == abs(values - np.median(values)).min()
     assert inquiries.course_shown(result.query, None) == number
     assert inquiries.course_shown(result.query, None, {result.query: result.now}.get) == number
-    shown = course.board(result, record_of(result.query, number), None, EN)
+    shown = trajectory.board(result, record_of(result.query, number), None, EN)
     assert "Of the first 40 it is the one in the middle" in shown[1]["text"]
 
 
@@ -119,7 +121,7 @@ def test_the_controls_that_were_missing_are_named_for_what_got_through_only(reco
         absent = [step for step in chains[row["attempt"]] if step["missing"]]
         if row["status"] == "reversed":
             assert one["lesson"] == "It was seized, but the seizure did not stand in court."
-        elif row["status"] not in fates.GOT_THROUGH:
+        elif row["status"] not in counterfactuals.GOT_THROUGH:
             assert one["lesson"] == ""
         elif absent:
             assert one["lesson"].startswith("What was missing: ")
@@ -147,7 +149,7 @@ def test_each_incident_can_be_asked_of_other_controls_in_both_senses(
 
 
 def test_without_other_controls_nothing_is_asked(record: Record) -> None:
-    assert not any("other" in one for one in course.incidents(record, None, EN))
+    assert not any("other" in one for one in trajectory.incidents(record, None, EN))
 
 
 def test_only_what_got_through_can_be_asked_what_would_have_stopped_it(record: Record, incidents: list) -> None:
@@ -177,7 +179,7 @@ def test_luck_is_the_share_of_courses_that_had_more_ties_counted_half(record: Re
     values = indicators.totals(result.now, only=("diversions",))["diversions"]
     own = values[record.replicate]
     better = ((values > own).sum() + (values == own).sum() / 2) / len(values)
-    text = course.lucky(result, record, EN)
+    text = trajectory.lucky(result, record, EN)
     assert f"This course has {own:.0f} diversions" in text
     assert f"fewer than {EN.number(float(np.median(values)))}" in text
     assert f"It was luckier than {EN.percent(better)} of them" in text
@@ -186,7 +188,7 @@ def test_luck_is_the_share_of_courses_that_had_more_ties_counted_half(record: Re
 def test_a_course_like_all_others_was_luckier_than_half_of_them(record: Record) -> None:
     own = float(indicators.totals(record.sample, only=("diversions",))["diversions"][0])
     alike = fakes.differing([0.0] * 10, own)
-    assert "luckier than 50% of them" in course.lucky(alike, record, EN)
+    assert "luckier than 50% of them" in trajectory.lucky(alike, record, EN)
 
 
 def test_a_course_in_which_nothing_was_attempted_says_so_and_nothing_fails() -> None:
@@ -195,7 +197,7 @@ def test_a_course_in_which_nothing_was_attempted_says_so_and_nothing_fails() -> 
     result = regions.full(query, 4, 0.0)
     shown = {
         block["id"]: block
-        for block in course.board(
+        for block in trajectory.board(
             result,
             record_of(query, 0),
             inquiries.course_otherwise(query, 0, "At the start settings", query.baseline),
@@ -208,7 +210,7 @@ def test_a_course_in_which_nothing_was_attempted_says_so_and_nothing_fails() -> 
 
 
 @pytest.fixture(scope="module")
-def stoppable(record: Record, incidents: list) -> tuple[int, tuple[changes.Change, ...]]:
+def stoppable(record: Record, incidents: list) -> tuple[int, tuple[changes.LeastChange, ...]]:
     """An attempt that a single lever would have stopped, and the smallest changes that would have."""
     for attempt in [one["attempt"] for one in incidents if one["ask"]][7:]:
         found = changes.smallest_changes(record, attempt)
@@ -220,7 +222,7 @@ def stoppable(record: Record, incidents: list) -> tuple[int, tuple[changes.Chang
 def test_the_smallest_changes_are_those_of_the_what_if_least_budget_first(record: Record, stoppable: tuple) -> None:
     attempt, found = stoppable
     steps: list[tuple[int, int]] = []
-    (block,) = course.smallest(
+    (block,) = trajectory.smallest(
         inquiries.smallest(record, attempt, lambda done, of: steps.append((done, of))), record, attempt, EN
     )
     assert steps[-1][0] == steps[-1][1]
@@ -235,14 +237,14 @@ def test_the_smallest_changes_are_those_of_the_what_if_least_budget_first(record
 
 def test_the_smallest_changes_are_set_in_french(record: Record, stoppable: tuple) -> None:
     attempt, found = stoppable
-    shown = course.smallest(found, record, attempt, Reader("fr"))
+    shown = trajectory.smallest(found, record, attempt, Reader("fr"))
     assert [fault for text in fakes.said(shown) for fault in french_faults(text)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_attempt_that_no_single_lever_would_have_stopped_is_told_so(record: Record, language: Any) -> None:
     reader = Reader(language)
-    (block,) = course.smallest((), record, 0, reader)
+    (block,) = trajectory.smallest((), record, 0, reader)
     said = reader._("No single lever of one State, within its means, would have stopped it in this course.")
     assert block["paragraphs"] == [said]
 
@@ -257,4 +259,4 @@ def test_work_that_is_given_up_ends_at_its_next_step(record: Record, stoppable: 
     with pytest.raises(GivenUp):
         inquiries.smallest(record, stoppable[0], progress)
     with pytest.raises(GivenUp):
-        inquiries.luck(record, progress)
+        inquiries.chance_and_decisions(record, progress)

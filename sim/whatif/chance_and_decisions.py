@@ -14,19 +14,19 @@ from sim.scenario import Decisions
 from sim.statistics import RANGE, Mean, quantiles, standing
 from sim.whatif.paired import Counted, Progress, totals_of
 from sim.whatif.plans import REFERENCE_PLANS, reference
-from sim.words import mark
+from sim.words import gettext_noop
 
 PLAYED: Final = "played"
 NOTHING: Final = "nothing"
-_NAMES: Final = {PLAYED: mark("The decisions played"), NOTHING: mark("Doing nothing")}
+_NAMES: Final = {PLAYED: gettext_noop("The decisions played"), NOTHING: gettext_noop("Doing nothing")}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IndicatorStanding:
     """Where the run that was played stands among replicates of the same decisions, in one indicator.
 
     ``low``, ``middle``, ``high`` the 5, 50 and 95% points of the replicates. ``below`` the share of replicates that had less, ties
-    counted half; ``luckier_than`` the share that did worse, None where no direction is better. NaN without a value.
+    counted half; ``better_than`` the share that did worse, None where no direction is better. NaN without a value.
     """
 
     indicator: Indicator
@@ -35,7 +35,7 @@ class Place:
     middle: float
     high: float
     below: float
-    luckier_than: float | None
+    better_than: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,18 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Luck:
+class ChanceAndDecisions:
     """Chance and decisions of a record, over ``replicates`` runs of each set of decisions.
 
     ``ranking``: best first by the mean of ``indicator``, doing nothing and the reference plans among them.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[IndicatorStanding, ...]
     indicator: Indicator
     ranking: tuple[Ranked, ...]
     replicates: int
 
-    def place(self, indicator: str) -> Place:
+    def place(self, indicator: str) -> IndicatorStanding:
         """Return the place in one indicator. Raises KeyError for an unknown one."""
         for place in self.places:
             if place.indicator.id == indicator:
@@ -102,16 +102,16 @@ class Luck:
                 "middle": place.middle,
                 "high": place.high,
                 "below": place.below,
-                "luckier_than": place.luckier_than,
+                "luckier_than": place.better_than,
             }
             for place in self.places
         ]
         return pl.DataFrame(rows, infer_schema_length=None).fill_nan(None)
 
 
-def luck(
+def chance_and_decisions(
     record: Record, replicates: int = 1000, indicator: str = "diversions", progress: Progress | None = None
-) -> Luck:
+) -> ChanceAndDecisions:
     """Return where chance put a recorded run among ``replicates`` others of the same decisions, and how the decisions rank.
 
     Ranked by the mean of ``indicator`` over the same replicates: the decisions played, doing nothing, and the reference plans with
@@ -130,21 +130,21 @@ def luck(
     }
     nothing = totals[NOTHING][indicator]
     ranking = [
-        Ranked(plan, names[plan], Mean.of(found[indicator]), Mean.of(found[indicator] - nothing))
-        for plan, found in totals.items()
+        Ranked(plan, names[plan], Mean.of(total[indicator]), Mean.of(total[indicator] - nothing))
+        for plan, total in totals.items()
     ]
     sign = -1.0 if ranked_by.better == "higher" else 1.0
     ranking.sort(key=lambda one: math.inf if math.isnan(one.mean.value) else sign * one.mean.value)
     own = indicators.totals(record.sample)
     places = tuple(_place(known, float(own[known.id][0]), totals[PLAYED][known.id]) for known in INDICATORS)
-    return Luck(places, ranked_by, tuple(ranking), replicates)
+    return ChanceAndDecisions(places, ranked_by, tuple(ranking), replicates)
 
 
-def _place(indicator: Indicator, played: float, values: np.ndarray) -> Place:
+def _place(indicator: Indicator, played: float, values: np.ndarray) -> IndicatorStanding:
     known = values[~np.isnan(values)]
     if len(known) == 0 or math.isnan(played):
-        return Place(indicator, played, math.nan, math.nan, math.nan, math.nan, None)
+        return IndicatorStanding(indicator, played, math.nan, math.nan, math.nan, math.nan, None)
     low, middle, high = quantiles(known, RANGE).tolist()
     below, above = standing(known, played)
-    luckier = {"lower": above, "higher": below}.get(indicator.better)
-    return Place(indicator, played, low, middle, high, below, luckier)
+    better_than = {"lower": above, "higher": below}.get(indicator.better)
+    return IndicatorStanding(indicator, played, low, middle, high, below, better_than)

@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.lab.living import Chunk, Piece
 from sim.lab.study import Study
+from sim.lab.worker import Chunk, Piece
 
 BLOCK: Final = 32
 """Replicates of a point in a block: enough to make setting up a point cheap, few enough for an even sample."""
@@ -21,7 +21,7 @@ def blocks(replicates: int) -> range:
     return range(0, replicates, BLOCK)
 
 
-class Order:
+class Schedule:
     """Hands out missing runs, chunk by chunk. ``done`` (replicates, points) marks those that exist."""
 
     def __init__(self, study: Study, done: np.ndarray) -> None:

@@ -1,7 +1,7 @@
 """What the region does in a session: computed from scenario, seed and log, the same wherever the log is read.
 
-The course that is played is replicate 0 of the session's seed, mixed with its salt; from a move undone with new luck on, another
-replicate's.
+The trajectory that is played is replicate 0 of the session's seed, mixed with its salt; from a move undone with new random draws
+on, another replicate's.
 """
 
 import io
@@ -15,20 +15,22 @@ from typing import Any, Final
 import numpy as np
 
 from sim import indicators
-from sim.ensemble.sample import RunError, Sample, Turn
+from sim.ensemble.sample import RunError, Sample, StreamSwitch
 from sim.exercise.session import Session
 from sim.record import EVENT
 from sim.run import Record, event_digest, run
-from sim.scenario import Decisions, Scenario, with_happenings
-from sim.scenario.injects import Happening, Inject
+from sim.scenario import Decisions, Scenario, with_exogenous_events
+from sim.scenario.injects import ExogenousEvent, Inject
 from sim.scenario.levers import LEVERS
-from sim.whatif.going_on import decided_before
+from sim.whatif.branching import decided_before
 
 PLAYED: Final = 0
-"""The replicate that is played; no preview has its luck."""
+"""The replicate that is played; no preview has its random draws."""
 KEPT: Final = 64
 """Courses that a process keeps; those least recently asked for go first."""
 _ARRAYS: Final = ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met", "start")
+_ATTRIBUTES: Final = {"met": "encounters"}
+"""Arrays of a sample that are stored under another name than that of their attribute."""
 _LATER: Final = "own_work"
 """Kept since own work has been measured: of a move closed before there is none."""
 
@@ -38,25 +40,26 @@ class _World:
     """A scenario, what injects have added to it, and how long it is."""
 
     hash: str
-    happenings: tuple[Happening, ...]
+    events: tuple[ExogenousEvent, ...]
     quarters: int
     scenario: Any = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
-    """All that a course depends on."""
+class _TrajectoryKey:
+    """All that a trajectory depends on."""
 
     world: _World
     decisions: Decisions
     seed: int
     days: int
-    turns: tuple[Turn, ...]
+    switches: tuple[StreamSwitch, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedMoves:
-    """The closed moves of a session as they were simulated: as played, and with the same luck had nobody decided anything."""
+    """The closed moves of a session as they were simulated: as played, and with the same random draws had nobody decided
+    anything."""
 
     played: Record
     undecided: Record
@@ -64,32 +67,32 @@ class ClosedMoves:
 
 @lru_cache(maxsize=64)
 def _built(world: _World) -> Scenario:
-    return with_happenings(world.scenario, world.happenings, world.quarters)
+    return with_exogenous_events(world.scenario, world.events, world.quarters)
 
 
-class _Courses:
+class _Trajectories:
     """Courses by all that they depend on: run once, or taken from where they were kept when their move was closed."""
 
     def __init__(self) -> None:
-        self._records: OrderedDict[_Course, Record] = OrderedDict()
+        self._records: OrderedDict[_TrajectoryKey, Record] = OrderedDict()
         self._lock = threading.Lock()
 
-    def record(self, course: _Course) -> Record:
-        """Return a course, run unless it is there."""
+    def record(self, key: _TrajectoryKey) -> Record:
+        """Return a trajectory, run unless it is there."""
         with self._lock:
-            found = self._records.get(course)
+            found = self._records.get(key)
             if found is not None:
-                self._records.move_to_end(course)
+                self._records.move_to_end(key)
                 return found
-        found = run(_built(course.world), course.decisions, course.seed, PLAYED, course.days, turns=course.turns)
-        self.keep(course, found)
+        found = run(_built(key.world), key.decisions, key.seed, PLAYED, key.days, switches=key.switches)
+        self.keep(key, found)
         return found
 
-    def keep(self, course: _Course, record: Record) -> None:
-        """Take a record for what a course is."""
+    def keep(self, key: _TrajectoryKey, record: Record) -> None:
+        """Take a record for what a trajectory is."""
         with self._lock:
-            self._records[course] = record
-            self._records.move_to_end(course)
+            self._records[key] = record
+            self._records.move_to_end(key)
             while len(self._records) > KEPT:
                 self._records.popitem(last=False)
 
@@ -99,12 +102,13 @@ class _Courses:
             self._records.clear()
 
 
-_courses: Final = _Courses()
+_trajectories: Final = _Trajectories()
 
 
 def _world(session: Session, days: int | None = None) -> _World:
-    """Return a session's world; up to a day only with what has happened before it, so that what comes later changes no course."""
-    happened = tuple(each for each in session.happenings() if days is None or each.day < days)
+    """Return a session's world; up to a day only with what has happened before it, so that what comes later changes no
+    trajectory."""
+    happened = tuple(happening for happening in session.exogenous_events() if days is None or happening.day < days)
     return _World(session.scenario.hash, happened, session.format.length, session.scenario)
 
 
@@ -113,26 +117,26 @@ def world(session: Session) -> Scenario:
     return _built(_world(session))
 
 
-def _played(session: Session, moves: int | None) -> _Course:
+def _played_key(session: Session, moves: int | None) -> _TrajectoryKey:
     closed = session.closed if moves is None else min(moves, session.closed)
     if closed < 1:
         raise ValueError("no move has been closed")
     days = closed * session.format.days
-    turns = tuple(turn for turn in session.turns if turn.day < days)
-    return _Course(_world(session, days), session.decisions(closed), session.course_seed, days, turns)
+    switches = tuple(switch for switch in session.turns if switch.day < days)
+    return _TrajectoryKey(_world(session, days), session.decisions(closed), session.trajectory_seed, days, switches)
 
 
-def course(session: Session, moves: int | None = None) -> Record:
-    """Return what the region has lived in the moves closed so far, or in the first so many of them.
+def trajectory(session: Session, moves: int | None = None) -> Record:
+    """Return what the region has gone through in the moves closed so far, or in the first so many of them.
 
     Raises ValueError before the first move has been closed.
     """
-    return _courses.record(_played(session, moves))
+    return _trajectories.record(_played_key(session, moves))
 
 
 def closed_moves(session: Session) -> ClosedMoves:
-    """Return the closed moves, simulated unless they are there. Raises ValueError as ``course`` does."""
-    return ClosedMoves(course(session), nothing_decided(session))
+    """Return the closed moves, simulated unless they are there. Raises ValueError as ``trajectory`` does."""
+    return ClosedMoves(trajectory(session), nothing_decided(session))
 
 
 def kept(moves: ClosedMoves) -> bytes:
@@ -140,24 +144,24 @@ def kept(moves: ClosedMoves) -> bytes:
     arrays: dict[str, np.ndarray] = {}
     for name, record in (("played", moves.played), ("nothing", moves.undecided)):
         arrays[f"{name}.events"] = record.events
-        arrays |= {f"{name}.{each}": getattr(record.sample, each) for each in _ARRAYS}
+        arrays |= {f"{name}.{array}": getattr(record.sample, _ATTRIBUTES.get(array, array)) for array in _ARRAYS}
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
     return out.getvalue()
 
 
 def take(session: Session, content: bytes) -> None:
-    """Take what ``kept`` gave when the last move was closed for its course, whatever the model has become since.
+    """Take what ``kept`` gave when the last move was closed for its trajectory, whatever the model has become since.
 
     Raises ValueError for content of another form.
     """
-    played = _played(session, None)
-    for course_, name in ((played, "played"), (replace(played, decisions=Decisions()), "nothing")):
-        _courses.keep(course_, _record(course_, _arrays(content, name)))
+    played = _played_key(session, None)
+    for key, name in ((played, "played"), (replace(played, decisions=Decisions()), "nothing")):
+        _trajectories.keep(key, _record(key, _arrays(content, name)))
 
 
 def digest_of(content: bytes) -> str:
-    """Return the digest of the events of the course that ``kept`` gave. Raises ValueError for content of another form."""
+    """Return the digest of the events of the trajectory that ``kept`` gave. Raises ValueError for content of another form."""
     return event_digest(_arrays(content, "played")["events"])
 
 
@@ -174,53 +178,51 @@ def _arrays(content: bytes, name: str) -> dict[str, np.ndarray]:
     return found
 
 
-def _record(course: _Course, arrays: dict[str, np.ndarray]) -> Record:
+def _record(key: _TrajectoryKey, arrays: dict[str, np.ndarray]) -> Record:
     events = arrays.pop("events")
-    scenario = _built(course.world)
+    scenario = _built(key.world)
     sample = Sample(
         scenario,
-        course.decisions,
-        course.seed,
+        key.decisions,
+        key.seed,
         (PLAYED,),
-        course.days,
+        key.days,
         months=arrays["months"],
         rows=arrays["rows"],
         stops=arrays["stops"],
         delay_bins=arrays["delay_bins"],
         licence_bins=arrays["licence_bins"],
         own_work=arrays["own_work"],
-        met=arrays["met"],
+        encounters=arrays["met"],
         start=arrays["start"],
     )
     months = sample.months[0]
-    return Record(
-        scenario, course.decisions, course.seed, PLAYED, course.days, "compiled", events, months, sample, course.turns
-    )
+    return Record(scenario, key.decisions, key.seed, PLAYED, key.days, "compiled", events, months, sample, key.switches)
 
 
 def nothing_decided(session: Session) -> Record:
-    """Return the closed moves with the same luck, had nobody decided anything. Raises ValueError as ``course`` does."""
-    return _courses.record(replace(_played(session, None), decisions=Decisions()))
+    """Return the closed moves with the same random draws, had nobody decided anything. Raises ValueError as ``trajectory`` does."""
+    return _trajectories.record(replace(_played_key(session, None), decisions=Decisions()))
 
 
 def branch(session: Session, move: int, decisions: Decisions) -> Record:
-    """Return the closed moves with the same luck under decisions that differ from a move on; the session stays as it is.
+    """Return the closed moves with the same random draws under decisions that differ from a move on; the session stays as it is.
 
     Raises RunError when they differ before it, DecisionError when they do not fit the scenario.
     """
-    played = _played(session, None)
+    played = _played_key(session, None)
     day = session.format.first_day(move)
     if decided_before(decisions, day) != decided_before(played.decisions, day):
         raise RunError("decisions", "others before that move", f"those of the session up to move {move}")
-    return _courses.record(replace(played, decisions=decisions))
+    return _trajectories.record(replace(played, decisions=decisions))
 
 
-def met(session: Session) -> tuple[str, ...]:
+def conditions_met(session: Session) -> tuple[str, ...]:
     """Return the ids of injects whose condition was met in the last month of the last closed move."""
     waiting = [inject for inject in session.waiting() if inject.release.indicator is not None]
     if not waiting or session.closed < 1:
         return ()
-    played = course(session)
+    played = trajectory(session)
     return tuple(inject.id for inject in waiting if _condition(played, inject))
 
 
@@ -241,7 +243,7 @@ def digests(session: Session) -> tuple[str, ...]:
 def rerun(session: Session, move: int) -> Record:
     """Return what this version of the model gives for the moves up to one, run anew, whatever was kept of them.
 
-    Raises ValueError as ``course`` does.
+    Raises ValueError as ``trajectory`` does.
     """
-    played = _played(session, move)
-    return run(_built(played.world), played.decisions, played.seed, PLAYED, played.days, turns=played.turns)
+    played = _played_key(session, move)
+    return run(_built(played.world), played.decisions, played.seed, PLAYED, played.days, switches=played.switches)

@@ -1,4 +1,4 @@
-"""What the region does in a session: undo with the same luck or new, what-ifs from a move on, and what of it is seen."""
+"""What the region does in a session: undo with the same random draws or new, what-ifs from a move on, and what of it is seen."""
 
 import io
 import json
@@ -10,13 +10,13 @@ import pytest
 
 from sim import indicators
 from sim.ensemble.sample import RunError
-from sim.exercise import commands, course, observed
+from sim.exercise import commands, observed, trajectory
 from sim.exercise.contributions import Phase
-from sim.exercise.course import digests
 from sim.exercise.formats import Format
 from sim.exercise.observed import SEEN, observation, observed_sample
-from sim.exercise.outcome import outcome
 from sim.exercise.replay import replayed
+from sim.exercise.session_outcome import outcome
+from sim.exercise.trajectory import digests
 from sim.presentation import whatif
 from sim.record import ATTEMPTS, DETECTION_DAYS, DETECTIONS, DIVERSIONS, FILE_ERROR, PRACTICE, REVEALED, STOPPED
 from sim.scenario import Decisions, Order
@@ -31,7 +31,7 @@ PLAN = {"L21": 10.0}
 @pytest.fixture(scope="module")
 def two_lived(two_doors) -> Table:
     """Two moves lived; to be copied, not changed."""
-    return Table(created(two_doors)).live({"L01": 2.0}, moves=1).live(PLAN, moves=1)
+    return Table(created(two_doors)).simulate({"L01": 2.0}, moves=1).simulate(PLAN, moves=1)
 
 
 @pytest.fixture
@@ -42,49 +42,49 @@ def table(two_lived) -> Table:
 # Undo
 
 
-def test_a_move_undone_with_the_same_luck_and_decided_again_alike_is_the_same_course(table):
-    before = course.digests(table.session)
+def test_a_move_undone_with_the_same_random_draws_and_decided_again_alike_is_the_same_trajectory(table):
+    before = trajectory.digests(table.session)
     table.trainer(commands.UndoMove(luck="same"))
     assert table.session.phase == Phase.DECIDING
     assert table.session.move == 2
-    assert course.digests(table.session) == before[:1]
-    table.live(PLAN)
-    assert course.digests(table.session) == before
+    assert trajectory.digests(table.session) == before[:1]
+    table.simulate(PLAN)
+    assert trajectory.digests(table.session) == before
 
 
-def test_a_move_undone_with_the_same_luck_and_decided_otherwise_is_another_course(table):
-    before = course.digests(table.session)
+def test_a_move_undone_with_the_same_random_draws_and_decided_otherwise_is_another_trajectory(table):
+    before = trajectory.digests(table.session)
     table.trainer(commands.UndoMove(luck="same"))
-    table.live({"L21": 0.0})
-    assert course.digests(table.session)[0] == before[0]
-    assert course.digests(table.session)[1] != before[1]
+    table.simulate({"L21": 0.0})
+    assert trajectory.digests(table.session)[0] == before[0]
+    assert trajectory.digests(table.session)[1] != before[1]
 
 
-def test_new_luck_is_another_course_from_the_undone_move_on_and_never_the_same_twice(table):
-    digests = [course.digests(table.session)]
+def test_new_chance_is_another_trajectory_from_the_undone_move_on_and_never_the_same_twice(table):
+    digests = [trajectory.digests(table.session)]
     for _ in range(3):
         table.trainer(commands.UndoMove(luck="new"))
-        table.live(PLAN)
-        digests.append(course.digests(table.session))
+        table.simulate(PLAN)
+        digests.append(trajectory.digests(table.session))
     assert len({first for first, _second in digests}) == 1
     assert len({second for _first, second in digests}) == 4
 
 
-def test_new_luck_is_kept_when_the_move_is_undone_again_with_the_same(table):
+def test_new_chance_is_kept_when_the_move_is_undone_again_with_the_same(table):
     table.trainer(commands.UndoMove(luck="new"))
-    table.live(PLAN)
-    before = course.digests(table.session)
+    table.simulate(PLAN)
+    before = trajectory.digests(table.session)
     table.trainer(commands.UndoMove(luck="same"))
-    table.live(PLAN)
-    assert course.digests(table.session) == before
+    table.simulate(PLAN)
+    assert trajectory.digests(table.session) == before
 
 
-def test_the_choice_of_luck_is_in_the_log_which_gives_the_same_course_anywhere(table):
+def test_the_choice_of_chance_is_in_the_log_which_gives_the_same_trajectory_anywhere(table):
     table.trainer(commands.UndoMove(luck="new"))
-    table.live(PLAN)
+    table.simulate(PLAN)
     undone = [entry.body for entry in table.session.entries if entry.kind == "undone"]
     assert undone == [{"move": 2, "luck": "new", "day": 91, "replicate": 1}]
-    assert course.digests(replayed(table.session.entries)) == course.digests(table.session)
+    assert trajectory.digests(replayed(table.session.entries)) == trajectory.digests(table.session)
 
 
 def test_the_move_before_can_be_undone_too_and_nothing_of_what_came_after_is_left(table):
@@ -113,14 +113,14 @@ def test_undoing_a_move_takes_back_the_answers_given_in_it_and_offers_stand_open
     table.open()
     table.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L37", states=["selvane", "dovria"]))
     table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
-    table.live()
+    table.simulate()
     table.open()
     table.do(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=True))
     table.do(DOVRIA, commands.OfferAgreement(by="dovria", lever="L04", states=["selvane"]))
     table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=2, accept=False))
-    table.live()
+    table.simulate()
     once = table.copy()
-    assert [each.from_day for each in once.session.decisions().agreements] == [91]
+    assert [agreement.from_day for agreement in once.session.decisions().agreements] == [91]
     table.open()
     table.do(SELVANE, commands.OfferAgreement(by="selvane", lever="L04", states=["velmora"]))
     assert len(table.session.offers) == 3
@@ -129,10 +129,12 @@ def test_undoing_a_move_takes_back_the_answers_given_in_it_and_offers_stand_open
     first, second = table.session.offers.values()  # what was offered in the move after it is gone
     assert (first.accepted, first.open) == ({"velmora": 1, "selvane": 1}, True)
     assert (second.accepted, second.declined, second.open) == ({"dovria": 2}, {}, True)
-    assert table.session.agreements() == [each for each in once.session.agreements() if each.from_day < 91]
+    assert table.session.agreements() == [
+        agreement for agreement in once.session.agreements() if agreement.from_day < 91
+    ]
     table.do(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=True))
     table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=2, accept=False))
-    table.live()
+    table.simulate()
     assert table.session.decisions() == once.session.decisions()
     assert digests(table.session) == digests(once.session)
 
@@ -141,7 +143,7 @@ def test_undoing_a_move_takes_back_the_answers_given_in_it_and_offers_stand_open
     (first,) = table.session.offers.values()
     assert (first.accepted, first.open) == ({"velmora": 1}, True)
     table.do(DOVRIA, commands.AnswerAgreement(state="dovria", number=1, accept=False))
-    table.live()
+    table.simulate()
     assert not table.session.decisions().agreements
 
 
@@ -149,14 +151,14 @@ def test_an_offer_of_a_move_answered_in_the_next_stands_open_again_when_the_firs
     table = Table(created(two_doors))
     table.open()
     table.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L04", states=["selvane"]))
-    table.live()
+    table.simulate()
     table.open()
     table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
     table.trainer(commands.UndoMove(luck="same"))
     assert (table.session.move, table.session.offers[1].open) == (1, True)
     table.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
-    table.live()
-    assert [each.from_day for each in table.session.decisions().agreements] == [0]
+    table.simulate()
+    assert [agreement.from_day for agreement in table.session.decisions().agreements] == [0]
 
 
 def test_what_an_undone_move_revealed_is_hidden_again(table):
@@ -167,7 +169,7 @@ def test_what_an_undone_move_revealed_is_hidden_again(table):
 
 def test_an_answer_to_an_inject_that_was_undone_is_no_answer_to_another_inject(two_doors):
     table = Table(created(with_inject(two_doors, {"release": {"day": 0}, "to": ["all"]}, {"to": ["all"]})))
-    table.live()
+    table.simulate()
     entry = table.trainer(commands.WriteInject(to=["all"], text="Will you help?"))
     table.do(VELMORA, commands.AnswerInject(number=entry.body["number"], text="Yes."))
     table.do(VELMORA, commands.AnswerInject(number=1, text="We are here."))
@@ -179,16 +181,16 @@ def test_an_answer_to_an_inject_that_was_undone_is_no_answer_to_another_inject(t
 
 def test_injects_that_were_undone_are_due_again(two_doors):
     table = Table(created(with_inject(two_doors, {"release": {"day": 0}}, {"release": {"day": 100}})))
-    table.live(moves=2)
+    table.simulate(moves=2)
     assert [inject.id for inject in table.session.injects] == ["inject-1", "inject-2"]
     table.trainer(commands.UndoMove(luck="same"))
     table.trainer(commands.UndoMove(luck="same"))
     assert [inject.id for inject in table.session.injects] == ["inject-1"]
-    table.live(moves=2)
+    table.simulate(moves=2)
     assert [(inject.id, inject.number) for inject in table.session.injects] == [("inject-1", 1), ("inject-2", 2)]
 
 
-# The course
+# The trajectory
 
 
 def test_an_inject_does_to_the_region_what_it_says_from_its_day_on(two_doors):
@@ -196,43 +198,43 @@ def test_an_inject_does_to_the_region_what_it_says_from_its_day_on(two_doors):
     scenario = with_inject(two_doors, strong)
     with_it, without = Table(created(scenario)), Table(created(scenario))
     for each in (with_it, without):
-        each.live()
+        each.simulate()
         each.open()
     with_it.trainer(commands.ReleaseInject(id="inject-1"))
     for each in (with_it, without):
         each.trainer(commands.CloseMove())
-    first, second = course.digests(with_it.session), course.digests(without.session)
+    first, second = trajectory.digests(with_it.session), trajectory.digests(without.session)
     assert first[0] == second[0]
     assert first[1] != second[1]
 
 
-def test_the_region_has_lived_nothing_before_a_move_is_closed(lobby):
+def test_the_region_has_simulated_nothing_before_a_move_is_closed(lobby):
     lobby.open()
-    for ask in (course.course, course.nothing_decided):
+    for ask in (trajectory.trajectory, trajectory.nothing_decided):
         with pytest.raises(ValueError, match="no move has been closed"):
             ask(lobby.session)
-    assert course.digests(lobby.session) == ()
-    assert course.met(lobby.session) == ()
+    assert trajectory.digests(lobby.session) == ()
+    assert trajectory.conditions_met(lobby.session) == ()
 
 
 def test_a_condition_is_met_by_the_last_month_of_the_last_move(two_doors):
     always = {"release": {"indicator": "spent", "state": "velmora", "above": 0.0}}
     never = {"release": {"indicator": "spent", "state": "velmora", "below": 0.0}}
     table = Table(created(with_inject(two_doors, always, never)))
-    table.live()
-    assert course.met(table.session) == ("inject-1",)
-    table.open(course.met(table.session))
+    table.simulate()
+    assert trajectory.conditions_met(table.session) == ("inject-1",)
+    table.open(trajectory.conditions_met(table.session))
     assert [(i.id, i.day, i.move) for i in table.session.injects] == [("inject-1", 91, 2)]
     table.trainer(commands.CloseMove())
-    assert course.met(table.session) == ()
+    assert trajectory.conditions_met(table.session) == ()
 
 
 def test_a_condition_that_was_met_is_not_released_when_the_trainer_holds_it_back(two_doors):
     always = {"release": {"indicator": "spent", "state": "velmora", "above": 0.0}}
     table = Table(created(with_inject(two_doors, always)))
-    table.live()
+    table.simulate()
     table.trainer(commands.ScheduleInject(id="inject-1", skipped=True))
-    table.open(course.met(table.session))
+    table.open(trajectory.conditions_met(table.session))
     assert table.session.injects == []
 
 
@@ -240,54 +242,54 @@ def test_a_condition_that_was_met_is_not_released_when_the_trainer_holds_it_back
 
 
 def test_a_what_if_from_a_move_on_leaves_the_session_as_it_is(table, two_doors):
-    kept, digests = content(table.session), course.digests(table.session)
+    kept, digests = content(table.session), trajectory.digests(table.session)
     decisions = table.session.decisions()
     other = Decisions(
         (*[o for o in decisions.orders if o.day < 91], Order(91, "velmora", "L21", 40.0)), decisions.agreements
     )
-    record = course.branch(table.session, 2, other)
+    record = trajectory.branch(table.session, 2, other)
     assert record.digest != digests[1]
-    assert record.days == course.course(table.session).days
-    assert course.branch(table.session, 2, decisions).digest == digests[1]
+    assert record.days == trajectory.trajectory(table.session).days
+    assert trajectory.branch(table.session, 2, decisions).digest == digests[1]
     assert content(table.session) == kept
-    assert course.digests(table.session) == digests
+    assert trajectory.digests(table.session) == digests
 
 
 def test_a_what_if_that_differs_before_its_move_is_refused(table):
     other = Decisions((Order(0, "velmora", "L21", 40.0),))
     with pytest.raises(RunError, match="others before that move"):
-        course.branch(table.session, 2, other)
-    assert course.branch(table.session, 1, other).digest != course.digests(table.session)[1]
+        trajectory.branch(table.session, 2, other)
+    assert trajectory.branch(table.session, 1, other).digest != trajectory.digests(table.session)[1]
 
 
-def test_nothing_decided_is_the_same_luck_without_any_plan(table, two_doors):
-    idle = Table(created(two_doors)).live(moves=2)
-    assert course.nothing_decided(table.session).digest == course.digests(idle.session)[1]
-    assert course.nothing_decided(table.session).digest != course.digests(table.session)[1]
+def test_nothing_decided_is_the_same_random_draws_without_any_plan(table, two_doors):
+    idle = Table(created(two_doors)).simulate(moves=2)
+    assert trajectory.nothing_decided(table.session).digest == trajectory.digests(idle.session)[1]
+    assert trajectory.nothing_decided(table.session).digest != trajectory.digests(table.session)[1]
 
 
-def test_an_outcome_says_in_words_where_luck_put_the_course(table):
+def test_an_outcome_says_in_words_where_chance_put_the_trajectory(table):
     found = outcome(table.session, 8)
-    texts = {language: whatif.luck(found.luck, Reader(language)) for language in LANGUAGES}
+    texts = {language: whatif.chance_and_decisions(found.standing, Reader(language)) for language in LANGUAGES}
     assert len(set(texts.values())) == 3
-    assert whatif.luck(outcome(table.session, 8).luck, Reader("en")) == texts["en"]
+    assert whatif.chance_and_decisions(outcome(table.session, 8).standing, Reader("en")) == texts["en"]
 
 
 def test_a_move_kept_before_own_work_was_measured_is_taken_without_it(table):
-    written = course.kept(course.closed_moves(table.session))
+    written = trajectory.kept(trajectory.closed_moves(table.session))
     with np.load(io.BytesIO(written)) as arrays:
         older = {name: values for name, values in arrays.items() if not name.endswith(".own_work")}
     assert len(older) < len(arrays.files)
     out = io.BytesIO()
     np.savez_compressed(out, **older)
     try:
-        course.take(table.session, out.getvalue())
-        record = course.course(table.session)
+        trajectory.take(table.session, out.getvalue())
+        record = trajectory.trajectory(table.session)
         assert not record.sample.own_work.any()
-        assert course.digest_of(out.getvalue()) == course.digest_of(written)
+        assert trajectory.digest_of(out.getvalue()) == trajectory.digest_of(written)
     finally:
-        course.take(table.session, written)
-    assert course.course(table.session).sample.own_work.any()
+        trajectory.take(table.session, written)
+    assert trajectory.trajectory(table.session).sample.own_work.any()
 
 
 # What is seen
@@ -298,19 +300,21 @@ def blurred(sample, shift: float = 7.0):
     months = sample.months.copy()
     for hidden in (ATTEMPTS, DIVERSIONS, PRACTICE, FILE_ERROR, DETECTION_DAYS, DETECTIONS):
         months[..., hidden] += shift
-    return replace(sample, months=months, rows=sample.rows + 0.1, met=sample.met * 0 + 1, start=sample.start + shift)
+    return replace(
+        sample, months=months, rows=sample.rows + 0.1, encounters=sample.encounters * 0 + 1, start=sample.start + shift
+    )
 
 
 def test_nothing_that_nobody_saw_is_in_what_is_seen(table):
-    sample = course.course(table.session).sample
+    sample = trajectory.trajectory(table.session).sample
     first, second = observed_sample(sample), observed_sample(blurred(sample))
-    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met", "start"):
+    for name in ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "encounters", "start"):
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name), name)
     assert (blurred(sample).months != sample.months).any()
 
 
 def test_what_is_seen_of_attempts_is_those_stopped_and_those_that_came_to_light(table):
-    sample = course.course(table.session).sample
+    sample = trajectory.trajectory(table.session).sample
     found = observed_sample(sample)
     np.testing.assert_array_equal(
         found.months[..., ATTEMPTS], sample.months[..., STOPPED] + sample.months[..., REVEALED]
@@ -322,7 +326,7 @@ def test_what_is_seen_of_attempts_is_those_stopped_and_those_that_came_to_light(
 
 
 def test_no_indicator_of_what_participants_see_depends_on_what_nobody_saw(table):
-    sample = course.course(table.session).sample
+    sample = trajectory.trajectory(table.session).sample
     for state in (*table.session.state_ids(), "region"):
         first = indicators.monthly(observed_sample(sample), state, SEEN)
         second = indicators.monthly(observed_sample(blurred(sample)), state, SEEN)
@@ -331,8 +335,8 @@ def test_no_indicator_of_what_participants_see_depends_on_what_nobody_saw(table)
 
 
 def test_incidents_of_a_state_are_its_own_and_only_those_that_came_to_light(two_doors):
-    table = Table(created(two_doors)).live(moves=3)
-    record = course.course(table.session)
+    table = Table(created(two_doors)).simulate(moves=3)
+    record = trajectory.trajectory(table.session)
     from sim import results
 
     every = results.incidents(record)
@@ -367,7 +371,7 @@ def elsewhere(record, state: str, shift: float = 3.0):
 
 
 def test_a_state_sees_nothing_of_another_beyond_what_is_published_and_shared(table):
-    session, record = table.session, course.course(table.session)
+    session, record = table.session, trajectory.trajectory(table.session)
     for state in session.state_ids():
         here, there = observation(session, record, state), observation(session, elsewhere(record, state), state)
         assert here.months.equals(there.months)
@@ -383,7 +387,7 @@ def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_comm
     table.trainer(commands.SubmitPlan(state="velmora", values={"L37": 100.0}))
     table.trainer(commands.SubmitPlan(state="selvane", values={"L37": 50.0}))
     table.trainer(commands.CloseMove())
-    session, record = table.session, course.course(table.session)
+    session, record = table.session, trajectory.trajectory(table.session)
     stopped = {s.id: float(record.months[:, n, STOPPED].sum()) for n, s in enumerate(record.scenario.states)}
     shared = {state: dict(observation(session, record, state).shared.iter_rows()) for state in session.state_ids()}
     assert shared == {
@@ -392,13 +396,13 @@ def test_cases_are_shared_only_between_states_that_agreed_to_and_the_weaker_comm
         "dovria": {},
     }
     apart = Table(created(changed(two_doors, agreements=[])))
-    apart.live({"L37": 100.0}, {"L37": 50.0})
-    assert observation(apart.session, course.course(apart.session), "velmora").shared.is_empty()
+    apart.simulate({"L37": 100.0}, {"L37": 50.0})
+    assert observation(apart.session, trajectory.trajectory(apart.session), "velmora").shared.is_empty()
     apart.open()
     apart.think(VELMORA, SELVANE)
     apart.do(VELMORA, commands.OfferAgreement(by="velmora", lever="L37", states=["selvane"]))
     apart.do(SELVANE, commands.AnswerAgreement(state="selvane", number=1, accept=True))
-    assert not observation(apart.session, course.course(apart.session), "velmora").shared.is_empty()
+    assert not observation(apart.session, trajectory.trajectory(apart.session), "velmora").shared.is_empty()
 
 
 def test_assistance_that_was_matched_raises_the_practice_that_is_played(two_doors):
@@ -411,13 +415,14 @@ def test_assistance_that_was_matched_raises_the_practice_that_is_played(two_door
     with_help.trainer(commands.AnswerRequest(number=1, programme="action-plan-assistance"))
     row = CONTROL_INDEX["border_detection"]
     helped, usual = (
-        course.course(table.live(moves=2).session).sample.rows[0, :, 2, row] for table in (with_help, without)
+        trajectory.trajectory(table.simulate(moves=2).session).sample.rows[0, :, 2, row]
+        for table in (with_help, without)
     )
     assert list(helped[:12]) == list(usual[:12])
     assert all(helped[13:] > usual[13:])
 
 
-def test_a_replayed_log_gives_the_same_course(table, two_doors):
+def test_a_replayed_log_gives_the_same_trajectory(table, two_doors):
     again = same_again(table.session, created(two_doors))
-    assert course.digests(again) == course.digests(table.session)
+    assert trajectory.digests(again) == trajectory.digests(table.session)
     assert json.dumps([e.to_json() for e in again.entries]) == json.dumps([e.to_json() for e in table.session.entries])

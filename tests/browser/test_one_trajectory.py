@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.record import TALLY_INDEX
-from sim.run import lived_again
+from sim.run import rerun_of
 from tests.browser.conftest import LONG, SOON, Visit
 
 pytestmark = pytest.mark.browser
@@ -160,7 +160,7 @@ def test_files_of_the_course_are_saved_and_give_the_same_course_again(seen: Visi
             page.get_by_role("link", name=name).click()
         assert coming.value.suggested_filename == name
         coming.value.save_as(tmp_path / name)
-    record = lived_again(tmp_path)
+    record = rerun_of(tmp_path)
     assert record.replicate == 0
     said = page.locator(".about").first.inner_text()
     diversions = record.months[..., TALLY_INDEX["diversions"]].sum()

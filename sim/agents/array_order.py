@@ -20,24 +20,24 @@ import numpy as np
 from sim.agents.arrays import SHAPES, Region
 from sim.chance import name_key
 from sim.pathways import GATES
-from sim.record import Kind
-from sim.scenario.injects import Happening, by_content
+from sim.record import EventKind
+from sim.scenario.injects import ExogenousEvent, by_content
 from sim.scenario.spec import Holding, Network, Post, Programme, Scenario, Sector, State
 
-_OF_CONTROLS: Final = (Kind.LAW, Kind.REQUEST, Kind.MATCH, Kind.ASSISTANCE)
+_OF_CONTROLS: Final = (EventKind.LAW, EventKind.REQUEST, EventKind.MATCH, EventKind.ASSISTANCE)
 
 
-def _stands_for(kind: Kind, at_post: bool) -> str:
-    if kind == Kind.ORDER:
+def _stands_for(kind: EventKind, at_post: bool) -> str:
+    if kind == EventKind.ORDER:
         return "levers"
     if kind in _OF_CONTROLS:
         return "controls"
-    if kind == Kind.INSTRUMENT:
+    if kind == EventKind.INSTRUMENT:
         return "instruments"
     return "posts" if at_post else "holdings"
 
 
-STANDS_FOR: Final = tuple(tuple(_stands_for(kind, gate.at_post) for gate in GATES) for kind in Kind)
+STANDS_FOR: Final = tuple(tuple(_stands_for(kind, gate.at_post) for gate in GATES) for kind in EventKind)
 """The list to which the ``place`` of an event refers, by its kind and gate."""
 _COUNTED: Final = np.array(STANDS_FOR)
 
@@ -67,7 +67,7 @@ def state_ids(scenario: Scenario) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ArrayOrder:
     """A scenario's lists in the order of the arrays, and the index of each row in the scenario.
 
     ``rows``: by axis, the row (n,) of the scenario's n-th; ``places``: by axis, the scenario's place (n,) of the n-th row.
@@ -79,12 +79,12 @@ class Order:
     holdings: tuple[Holding, ...]
     networks: tuple[Network, ...]
     programmes: tuple[Programme, ...]
-    happenings: tuple[Happening, ...]
+    exogenous_events: tuple[ExogenousEvent, ...]
     rows: Mapping[str, np.ndarray]
     places: Mapping[str, np.ndarray]
 
     @classmethod
-    def of(cls, scenario: Scenario) -> "Order":
+    def of(cls, scenario: Scenario) -> "ArrayOrder":
         """Return the order of a scenario's lists, however the file sorts them."""
         states = _by_name("state", scenario.states)
         posts = _by_name("post", scenario.posts)
@@ -105,7 +105,7 @@ class Order:
             networks,
             _by_name("programme", scenario.programmes),
             by_content(scenario.happenings),
-            rows=MappingProxyType({axis: np.argsort(found) for axis, found in places.items()}),
+            rows=MappingProxyType({axis: np.argsort(place) for axis, place in places.items()}),
             places=MappingProxyType(places),
         )
 
@@ -115,7 +115,7 @@ class Order:
         for axis, kind in enumerate(SHAPES[name].axes):
             if kind in self.rows:
                 told = told.take(self.rows[kind], axis)
-        return _placed(told, self.places["states"]) if name == "met" else told
+        return _placed(told, self.places["states"]) if name == "encounters" else told
 
     def tell_events(self, region: Region) -> np.ndarray:
         """Return the events (EVENT) of a region, with States, networks and places numbered as in the scenario's lists."""

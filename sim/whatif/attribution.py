@@ -89,12 +89,12 @@ def without_each(
         return totals(part, range(replicates), counted.more)[indicator]
 
     everything = value(frozenset(groups))
-    found = []
+    withouts = []
     for group in groups:
         change = value(frozenset(groups) - {group}) - everything
         low, _middle, high = quantiles(change, RANGE).tolist()
-        found.append(Without(group, Mean.of(change), low, high))
-    return tuple(found)
+        withouts.append(Without(group, Mean.of(change), low, high))
+    return tuple(withouts)
 
 
 def shapley(
@@ -142,8 +142,8 @@ def shapley_values(
     values: dict[tuple[Groups, int], float] = {}
     for joined, numbers in wanted.items():
         part = restricted(decisions, joined)
-        found = totals(part, numbers, counted.more)[indicator]
-        values.update(((joined, number), float(value)) for number, value in zip(numbers, found, strict=True))
+        total = totals(part, numbers, counted.more)[indicator]
+        values.update(((joined, number), float(value)) for number, value in zip(numbers, total, strict=True))
     shares = np.zeros((replicates, len(groups)))
     for replicate, some in enumerate(orders):
         for order in some:

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.lab.experiment import Stop, better
-from sim.lab.order import BLOCK
+from sim.lab.experiment import StoppingRule, better
+from sim.lab.schedule import BLOCK
 from sim.lab.study import Study
 from sim.statistics import Mean, Means
 
@@ -106,7 +106,7 @@ class Watch:
         return -1.0 if better(name) == "higher" else 1.0
 
 
-def looks(rule: Stop, replicates: int) -> Iterator[int]:
+def looks(rule: StoppingRule, replicates: int) -> Iterator[int]:
     """Yield the numbers of replicates, in whole blocks, after which the rule is checked."""
     look = _whole(rule.at_least)
     while look < replicates:
@@ -128,13 +128,13 @@ def _whole(replicates: int) -> int:
     return -(-replicates // BLOCK) * BLOCK
 
 
-def _all_narrow(rule: Stop, values: np.ndarray) -> bool:
+def _all_narrow(rule: StoppingRule, values: np.ndarray) -> bool:
     means = Means.of(values)
     wanted = rule.units if rule.units is not None else (rule.share or 0.0) * np.abs(means.value)
     return bool((means.half_width() <= wanted).all())
 
 
-def _ranked(rule: Stop, values: np.ndarray, sign: float) -> bool:
+def _ranked(rule: StoppingRule, values: np.ndarray, sign: float) -> bool:
     """Return whether the best of some columns is known: each other one is clearly worse, or too near to matter.
 
     Uses intervals of paired differences from the best, jointly at 95% (Bonferroni).
@@ -143,6 +143,6 @@ def _ranked(rule: Stop, values: np.ndarray, sign: float) -> bool:
     if others < 1:
         return True
     best = int(np.argmin(sign * Means.of(values).value))
-    found = Means.of(sign * (np.delete(values, best, axis=1) - values[:, [best]]))
-    half = found.half_width(together=others)
-    return bool(((found.value - half > 0.0) | (np.abs(found.value) + half <= (rule.units or 0.0))).all())
+    means = Means.of(sign * (np.delete(values, best, axis=1) - values[:, [best]]))
+    half = means.half_width(together=others)
+    return bool(((means.value - half > 0.0) | (np.abs(means.value) + half <= (rule.units or 0.0))).all())

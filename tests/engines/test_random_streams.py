@@ -1,4 +1,4 @@
-"""Every event has its own luck: runs under other controls, with other networks or of another length meet the same draws."""
+"""Every event has its own random draws: runs under other controls, with other networks or of another length meet the same draws."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.pathways import Gate
-from sim.record import Kind, Outcome
+from sim.record import EventKind, Outcome
 from sim.run import Record, run
 from sim.scenario import Agreement, Decisions, Order, Scenario, build
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
@@ -120,8 +120,8 @@ def test_an_order_for_what_already_is_changes_nothing(two_doors: Scenario, untou
         for lever, value in two_doors.start(state.id).levers.items()
     )
     events = run(two_doors, Decisions(orders), seed=7).events
-    assert (events["kind"] == Kind.ORDER).sum() == len(orders)
-    assert events[events["kind"] != Kind.ORDER].tobytes() == untouched.events.tobytes()
+    assert (events["kind"] == EventKind.ORDER).sum() == len(orders)
+    assert events[events["kind"] != EventKind.ORDER].tobytes() == untouched.events.tobytes()
 
 
 def test_an_agreement_nobody_gives_means_to_changes_nothing(two_doors: Scenario) -> None:
@@ -132,7 +132,7 @@ def test_an_agreement_nobody_gives_means_to_changes_nothing(two_doors: Scenario)
     assert run(lone, agreed, seed=7).digest == run(lone, nothing, seed=7).digest
 
 
-def test_luck_belongs_to_names_and_not_to_places_in_a_list(two_doors: Scenario, untouched: Record) -> None:
+def test_chance_belongs_to_names_and_not_to_places_in_a_list(two_doors: Scenario, untouched: Record) -> None:
     turned = run(changed(two_doors, lambda values: values["networks"].reverse()), seed=7)
     names = [network.id for network in two_doors.networks]
 
@@ -151,7 +151,7 @@ def test_luck_belongs_to_names_and_not_to_places_in_a_list(two_doors: Scenario, 
     assert all(draws[key] == theirs[key] for key in common)
 
 
-def test_one_network_less_leaves_the_luck_of_the_others(two_doors: Scenario, untouched: Record) -> None:
+def test_one_network_less_leaves_the_chance_of_the_others(two_doors: Scenario, untouched: Record) -> None:
     fewer = run(changed(two_doors, lambda values: values["networks"].pop()), seed=7)
     last = len(two_doors.networks) - 1
     before = [(n, k, int(event["day"])) for n, k, event in opportunities(untouched.events) if n != last]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import lab
-from sim.lab.living import Chunk
-from sim.lab.order import BLOCK, Order
-from sim.lab.watching import Watch
+from sim.lab.schedule import BLOCK, Schedule
+from sim.lab.stopping import Watch
+from sim.lab.worker import Chunk
 from tests.lab.small import study_of
 
 REPLICATES = st.integers(1, 150)
@@ -36,7 +36,7 @@ def study(points: int, replicates: int, *, failing: bool = False) -> lab.Study:
     return replace(base, experiment=base.experiment.model_copy(update={"replicates": replicates}))
 
 
-def handed_out(order: Order, seconds: float, workers: int) -> list[Chunk]:
+def handed_out(order: Schedule, seconds: float, workers: int) -> list[Chunk]:
     """Return all chunks that an order hands out."""
     chunks = []
     while (chunk := order.next(seconds, workers)) is not None:
@@ -60,7 +60,7 @@ def test_what_is_not_done_is_handed_out_once_and_nothing_else(
     asked = study(points, replicates)
     done = np.random.default_rng(seed).random((replicates, len(asked.points))) < share
     kept = done.copy()
-    given_out = [run for chunk in handed_out(Order(asked, done), seconds, workers) for run in runs(chunk)]
+    given_out = [run for chunk in handed_out(Schedule(asked, done), seconds, workers) for run in runs(chunk)]
     assert len(given_out) == len(set(given_out))
     assert set(given_out) == {(int(r), int(p)) for r, p in np.argwhere(~kept)}
     assert (done == kept).all()
@@ -72,7 +72,7 @@ def test_wherever_it_is_cut_off_points_differ_by_a_block_at_most(
 ) -> None:
     asked = study(points, replicates)
     counts = np.zeros(len(asked.points), int)
-    for chunk in handed_out(Order(asked, nothing_done(asked)), seconds, workers):
+    for chunk in handed_out(Schedule(asked, nothing_done(asked)), seconds, workers):
         for piece in chunk:
             counts[piece.point] += len(piece.replicates)
             assert counts.max() - counts.min() <= BLOCK
@@ -83,7 +83,7 @@ def test_wherever_it_is_cut_off_points_differ_by_a_block_at_most(
 def test_in_each_block_a_point_follows_the_one_it_is_compared_with(points: int, replicates: int) -> None:
     asked = study(points, replicates)
     seen: set[tuple[int, int]] = set()
-    for chunk in handed_out(Order(asked, nothing_done(asked)), 3e-4, 2):
+    for chunk in handed_out(Schedule(asked, nothing_done(asked)), 3e-4, 2):
         for piece in chunk:
             against = asked.points[piece.point].against
             if against is not None:
@@ -95,7 +95,7 @@ def test_in_each_block_a_point_follows_the_one_it_is_compared_with(points: int, 
 def test_a_point_that_cannot_be_run_is_handed_out_once(points: int, replicates: int) -> None:
     asked = study(points, replicates, failing=True)
     failing = next(place for place, point in enumerate(asked.points) if point.error)
-    given_out = [run for chunk in handed_out(Order(asked, nothing_done(asked)), 0.0, 2) for run in runs(chunk)]
+    given_out = [run for chunk in handed_out(Schedule(asked, nothing_done(asked)), 0.0, 2) for run in runs(chunk)]
     assert [run for run in given_out if run[1] == failing] == [(0, failing)]
     assert len(given_out) == asked.rows
 
@@ -106,7 +106,7 @@ def test_chunks_are_whole_pieces_about_a_second_long_and_shrink_towards_the_end(
 ) -> None:
     asked = study(points, replicates)
     left = asked.rows
-    for chunk in handed_out(Order(asked, nothing_done(asked)), seconds, workers):
+    for chunk in handed_out(Schedule(asked, nothing_done(asked)), seconds, workers):
         size = len(runs(chunk))
         assert all(0 < len(piece.replicates) <= BLOCK for piece in chunk)
         a_second = BLOCK if seconds == 0.0 else max(1.0, workers / 8) / seconds
@@ -117,7 +117,7 @@ def test_chunks_are_whole_pieces_about_a_second_long_and_shrink_towards_the_end(
 
 def test_of_long_runs_a_chunk_is_one_piece_and_of_short_ones_many() -> None:
     asked = study(12, 20_000)
-    slow, fast = (Order(asked, nothing_done(asked)).next(seconds, 1) for seconds in (2.0, 1e-4))
+    slow, fast = (Schedule(asked, nothing_done(asked)).next(seconds, 1) for seconds in (2.0, 1e-4))
     assert slow is not None
     assert fast is not None
     assert len(slow) == 1
@@ -126,7 +126,7 @@ def test_of_long_runs_a_chunk_is_one_piece_and_of_short_ones_many() -> None:
 
 def test_many_workers_take_longer_chunks() -> None:
     asked = study(12, 20_000)
-    few, many = (Order(asked, nothing_done(asked)).next(0.01, workers) for workers in (8, 64))
+    few, many = (Schedule(asked, nothing_done(asked)).next(0.01, workers) for workers in (8, 64))
     assert few is not None
     assert many is not None
     assert 100 <= len(runs(few)) < 100 + BLOCK
@@ -137,11 +137,12 @@ def test_many_workers_take_longer_chunks() -> None:
 def test_the_order_is_the_seeds_and_no_two_blocks_need_have_the_same(seed: int) -> None:
     asked = replace(study(12, 3 * BLOCK), seed=seed)
     first, again = (
-        [piece for chunk in handed_out(Order(asked, nothing_done(asked)), 0.0, 1) for piece in chunk] for _ in range(2)
+        [piece for chunk in handed_out(Schedule(asked, nothing_done(asked)), 0.0, 1) for piece in chunk]
+        for _ in range(2)
     )
     assert first == again
     by_block = [[piece.point for piece in first if piece.replicates.start == start] for start in (0, BLOCK, 2 * BLOCK)]
     assert all(sorted(block) == list(range(len(asked.points))) for block in by_block)
     assert len({tuple(block) for block in by_block}) > 1
     other = replace(asked, seed=seed + 100)
-    assert [piece for chunk in handed_out(Order(other, nothing_done(other)), 0.0, 1) for piece in chunk] != first
+    assert [piece for chunk in handed_out(Schedule(other, nothing_done(other)), 0.0, 1) for piece in chunk] != first

@@ -1,4 +1,4 @@
-"""From any day: what is shared is the recorded course, what follows is another's luck, and nothing reaches back."""
+"""From any day: what is shared is the recorded trajectory, what follows is another's chance, and nothing reaches back."""
 
 from dataclasses import replace
 
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from sim.agents.memory import Room
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Played, RunError, Turn, run_many
+from sim.ensemble.sample import RunError, RunPrefix, StreamSwitch, run_many
 from sim.run import Record, replay, run
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from sim.scenario.levers import JOINT
-from sim.whatif.going_on import go_on, go_on_once
+from sim.whatif.branching import branch, branch_once
 from tests.engines.regions import TALLIES, assert_same_run
 from tests.scenario.strategies import decisions
 
@@ -26,36 +26,36 @@ def before(events: np.ndarray, day: int) -> bytes:
 
 
 @pytest.mark.parametrize("day", [0, 1, 90, 91, 150, DAYS - 1, DAYS])
-def test_each_course_is_the_single_run_that_takes_its_luck_on_that_day(played: Record, day: int) -> None:
-    sample = go_on(played, day, range(5), workers=2)
+def test_each_trajectory_is_the_single_run_that_takes_its_chance_on_that_day(played: Record, day: int) -> None:
+    sample = branch(played, day, range(5), workers=2)
     for place, replicate in enumerate(range(5)):
-        single = go_on_once(played, day, replicate)
+        single = branch_once(played, day, replicate)
         for name in ("months", "rows", "stops", "delay_bins", "licence_bins"):
             assert getattr(sample, name)[place].tobytes() == getattr(single.sample, name)[0].tobytes(), name
         assert before(single.events, day) == before(played.events, day)
 
 
-def test_a_course_that_goes_on_with_its_own_luck_is_itself(played: Record) -> None:
-    assert go_on_once(played, 100, played.replicate).digest == played.digest
-    assert go_on_once(played, DAYS, 9).digest == played.digest
+def test_a_trajectory_that_goes_on_with_its_own_chance_is_itself(played: Record) -> None:
+    assert branch_once(played, 100, played.replicate).digest == played.digest
+    assert branch_once(played, DAYS, 9).digest == played.digest
 
 
-def test_other_luck_makes_another_course_and_only_from_that_day_on(played: Record) -> None:
-    other = go_on_once(played, 100, 8)
+def test_other_chance_makes_another_trajectory_and_only_from_that_day_on(played: Record) -> None:
+    other = branch_once(played, 100, 8)
     assert other.digest != played.digest
     assert set(other.events["replicate"][other.events["day"] < 100]) == {played.replicate}
     assert set(other.events["replicate"][other.events["day"] >= 100]) == {8}
 
 
 def test_a_record_with_turns_goes_on_with_the_turns_it_took(turned: Record) -> None:
-    on = go_on_once(turned, 120, 5)
-    assert [turn.day for turn in on.turns] == [70, 120]
+    on = branch_once(turned, 120, 5)
+    assert [turn.day for turn in on.switches] == [70, 120]
     assert before(on.events, 120) == before(turned.events, 120)
-    assert go_on_once(turned, 151, 5).digest == turned.digest
+    assert branch_once(turned, 151, 5).digest == turned.digest
 
 
-def test_both_engines_take_other_luck_alike(two_doors: Scenario, plan: Decisions, turned: Record) -> None:
-    mesa = run(two_doors, plan, 7, turned.replicate, DAYS, "mesa", turned.turns)
+def test_both_engines_take_other_chance_alike(two_doors: Scenario, plan: Decisions, turned: Record) -> None:
+    mesa = run(two_doors, plan, 7, turned.replicate, DAYS, "mesa", turned.switches)
     assert_same_run(mesa, turned)
 
 
@@ -64,36 +64,36 @@ def test_a_record_with_turns_is_had_again_from_its_directory(turned: Record, tmp
     assert replay(tmp_path) == (True, None)
 
 
-def test_a_turn_to_the_same_luck_changes_nothing(two_doors: Scenario, plan: Decisions, played: Record) -> None:
-    again = run(two_doors, plan, 7, 3, DAYS, turns=(Turn(0, 3), Turn(33, 3)))
+def test_a_turn_to_the_same_random_draws_changes_nothing(two_doors: Scenario, plan: Decisions, played: Record) -> None:
+    again = run(two_doors, plan, 7, 3, DAYS, switches=(StreamSwitch(0, 3), StreamSwitch(33, 3)))
     assert again.digest == played.digest
 
 
 @pytest.mark.parametrize("turns", [[(-1, 0)], [(DAYS, 0)], [(5, 0), (5, 1)], [(9, 0), (5, 1)], [(5, -1)], [(True, 0)]])
 def test_turns_that_cannot_be_taken_are_refused(two_doors: Scenario, turns: list[tuple[int, int]]) -> None:
     with pytest.raises(RunError):
-        run(two_doors, seed=7, days=DAYS, turns=[Turn(*turn) for turn in turns])
+        run(two_doors, seed=7, days=DAYS, switches=[StreamSwitch(*turn) for turn in turns])
 
 
 def test_decisions_may_differ_from_that_day_on(two_doors: Scenario, played: Record, plan: Decisions) -> None:
     later = Decisions((*plan.orders, Order(120, "dovria", "L29", 8.0)), plan.agreements)
-    assert_same_run(go_on_once(played, 120, played.replicate, later), run(two_doors, later, 7, 3, DAYS))
+    assert_same_run(branch_once(played, 120, played.replicate, later), run(two_doors, later, 7, 3, DAYS))
 
 
 def test_decisions_that_differ_before_that_day_are_refused(played: Record, plan: Decisions) -> None:
     earlier = Decisions((*plan.orders, Order(119, "dovria", "L29", 8.0)), plan.agreements)
     with pytest.raises(RunError, match="up to day 120"):
-        go_on(played, 120, 2, earlier)
+        branch(played, 120, 2, earlier)
     with pytest.raises(RunError, match="up to day 120"):
-        go_on_once(played, 120, 2, Decisions(plan.orders[1:], plan.agreements))
+        branch_once(played, 120, 2, Decisions(plan.orders[1:], plan.agreements))
 
 
 def test_a_day_outside_the_run_and_drawn_assumptions_are_refused(two_doors: Scenario, played: Record) -> None:
     for day in (-1, DAYS + 1):
         with pytest.raises(RunError, match="day"):
-            go_on(played, day, 2)
+            branch(played, day, 2)
     with pytest.raises(RunError, match="ranges"):
-        run_many(two_doors, None, 7, 2, DAYS, ranges=Ranges(two_doors), played=Played(10))
+        run_many(two_doors, None, 7, 2, DAYS, ranges=Ranges(two_doors), prefix=RunPrefix(10))
 
 
 @settings(max_examples=15)
@@ -119,9 +119,9 @@ def test_what_is_decided_later_never_reaches_back(data: st.DataObject) -> None:
 
 
 def test_room_that_grows_while_going_on_changes_nothing(played: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = go_on(played, 50, 3)
-    tiny = Room(events=1, attempts=4, queue=4, requests=1, lost=1, met=2)
+    usual = branch(played, 50, 3)
+    tiny = Room(events=1, attempts=4, queue=4, requests=1, lost=1, encounters=2)
     monkeypatch.setattr(Room, "expected", lambda *_given, **_named: tiny)
-    small = go_on(played, 50, 3)
-    for name in set(TALLIES) - {"met"}:
+    small = branch(played, 50, 3)
+    for name in set(TALLIES) - {"encounters"}:
         assert getattr(small, name).tobytes() == getattr(usual, name).tobytes(), name

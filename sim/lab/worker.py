@@ -14,7 +14,7 @@ import polars as pl
 from sim.agents.build import Template
 from sim.agents.memory import Room
 from sim.compiled import source_hash
-from sim.ensemble.sample import Courses, Sample
+from sim.ensemble.sample import Replications, Sample
 from sim.indicators import totals
 from sim.lab.experiment import DISPLACED, REGION, column
 from sim.lab.study import Point, Study
@@ -36,7 +36,7 @@ Chunk = tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
-class Lived:
+class ChunkResult:
     """A worker's result: rows as Parquet, and for each run its row number, its main value, and whether it failed."""
 
     rows: bytes
@@ -54,7 +54,7 @@ class OtherModel(Exception):
         super().__init__(wanted, found)
 
 
-def live_chunk(study: Study, model: str, chunk: Chunk) -> Lived:
+def run_chunk(study: Study, model: str, chunk: Chunk) -> ChunkResult:
     """Simulate the runs of a chunk. A failure becomes a row with its reason; raises OtherModel only."""
     from time import perf_counter
 
@@ -67,14 +67,14 @@ def live_chunk(study: Study, model: str, chunk: Chunk) -> Lived:
     numbers = np.concatenate([study.numbers(piece.point, piece.replicates) for piece in chunk])
     main = rows[study.experiment.main].to_numpy().astype(np.float32)
     failed = int(rows["error"].is_not_null().sum())
-    return Lived(written(rows, chunk, study), numbers, main, failed, perf_counter() - start)
+    return ChunkResult(written(rows, chunk, study), numbers, main, failed, perf_counter() - start)
 
 
-def failed_chunk(study: Study, chunk: Chunk, why: str) -> Lived:
+def failed_chunk(study: Study, chunk: Chunk, why: str) -> ChunkResult:
     """Return rows for runs from which no worker came back."""
     rows = pl.concat([_failed(study, piece.point, piece.replicates, why) for piece in chunk])
     numbers = np.concatenate([study.numbers(piece.point, piece.replicates) for piece in chunk])
-    return Lived(written(rows, chunk, study), numbers, np.full(len(rows), np.nan, np.float32), len(rows), 0.0)
+    return ChunkResult(written(rows, chunk, study), numbers, np.full(len(rows), np.nan, np.float32), len(rows), 0.0)
 
 
 def written(rows: pl.DataFrame, chunk: Chunk, study: Study) -> bytes:
@@ -89,7 +89,7 @@ class _Worker:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self._met: dict[Piece, Sample] = {}
+        self._kept: dict[Piece, Sample] = {}
 
     def rows(self, piece: Piece) -> pl.DataFrame:
         """Return a piece's rows: key, replicate, the experiment's columns, error; a failing run has only the error."""
@@ -105,7 +105,7 @@ class _Worker:
 
     def _rows(self, piece: Piece, point: Point) -> pl.DataFrame:
         experiment = self.study.experiment
-        sample = self._lived(piece)
+        sample = self._simulated(piece)
         known = [name for name in experiment.indicators if name != DISPLACED]
         found: dict[str, np.ndarray] = {}
         for place in experiment.places:
@@ -118,19 +118,19 @@ class _Worker:
     def _displaced(self, piece: Piece, point: Point, sample: Sample) -> np.ndarray:
         if point.against is None:
             return np.full(len(piece.replicates), np.nan)
-        return displaced_share(sample, self._lived(Piece(point.against, piece.replicates)))
+        return displaced_share(sample, self._simulated(Piece(point.against, piece.replicates)))
 
-    def _lived(self, piece: Piece) -> Sample:
-        kept = self._met.get(piece)
+    def _simulated(self, piece: Piece) -> Sample:
+        kept = self._kept.get(piece)
         if kept is not None:
             return kept
         study, point = self.study, self.study.points[piece.point]
         scenario = study.scenario(point)
         room = Room.expected(scenario, point.days, logging=False)
         template = Template(scenario, point.decisions, study.seed, point.days, room)
-        sample = Courses(template, ranges=study.ranges(point)).sample(piece.replicates)
+        sample = Replications(template, ranges=study.ranges(point)).sample(piece.replicates)
         if DISPLACED in study.experiment.indicators and piece.point in study.compared_with:
-            self._met = {piece: sample}  # only the last one is needed: points follow what they are compared with
+            self._kept = {piece: sample}  # only the last one is needed: points follow what they are compared with
         return sample
 
 

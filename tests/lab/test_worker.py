@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from sim import lab
 from sim.compiled import source_hash
 from sim.ensemble.assumptions import Ranges
-from sim.ensemble.sample import Courses, Sample, run_many
+from sim.ensemble.sample import Replications, Sample, run_many
 from sim.indicators import totals
 from sim.lab import runner
-from sim.lab.living import Chunk, Lived, OtherModel, Piece, failed_chunk, live_chunk, pieces_of
+from sim.lab.worker import Chunk, ChunkResult, OtherModel, Piece, failed_chunk, pieces_of, run_chunk
 from sim.results import displaced_share
 from sim.run import run
 from sim.scenario.parameters import PARAMETER_INDEX
@@ -43,7 +43,7 @@ WIDE: dict[str, Any] = {
 
 def lived(study: lab.Study, *pieces: tuple[int, range]) -> pl.DataFrame:
     """Return the rows of pieces of work."""
-    return pl.read_parquet(live_chunk(study, source_hash(), tuple(Piece(*piece) for piece in pieces)).rows)
+    return pl.read_parquet(run_chunk(study, source_hash(), tuple(Piece(*piece) for piece in pieces)).rows)
 
 
 def value(number: float) -> float | None:
@@ -51,7 +51,7 @@ def value(number: float) -> float | None:
 
 
 @pytest.mark.parametrize("uncertain", ["none", "all", ["day_cost", "taste"]], ids=str)
-def test_a_row_has_the_indicators_of_that_run_lived_by_itself(uncertain: str | list[str]) -> None:
+def test_a_row_has_the_indicators_of_that_run_simulated_by_itself(uncertain: str | list[str]) -> None:
     study = study_of(**WIDE, uncertain=uncertain)
     known = [name for name in WIDE["indicators"] if name != "displaced_share"]
     assert len(study.points) == 6
@@ -102,7 +102,7 @@ def test_the_displaced_share_is_that_of_two_directly_run_samples() -> None:
 
 @settings(max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.integers(1, 6)), min_size=1, max_size=5))
-def test_rows_do_not_depend_on_the_pieces_in_which_they_are_lived(pieces: Sequence[tuple[int, int, int]]) -> None:
+def test_rows_do_not_depend_on_the_pieces_in_which_they_are_simulated(pieces: Sequence[tuple[int, int, int]]) -> None:
     found = lived(STUDY, *((place, range(first, first + count)) for place, first, count in pieces))
     wanted = [(STUDY.points[place].key, r) for place, first, count in pieces for r in range(first, first + count)]
     assert list(zip(found["key"], found["replicate"], strict=True)) == wanted
@@ -136,7 +136,7 @@ def test_a_part_says_what_it_holds_and_its_name_is_the_hash_of_that(tmp_path: Pa
 
 def test_what_comes_back_names_each_run_its_main_value_and_how_many_failed() -> None:
     study = study_of(indicators=["spent", "diversions"], stop={"of": "mean", "indicator": "diversions", "units": 1.0})
-    back = live_chunk(study, source_hash(), (Piece(2, range(3)), Piece(0, range(4, 5))))
+    back = run_chunk(study, source_hash(), (Piece(2, range(3)), Piece(0, range(4, 5))))
     assert back.numbers.tolist() == [2, 7, 12, 20]
     rows = pl.read_parquet(io.BytesIO(back.rows))
     assert back.main.tolist() == rows["diversions"].cast(pl.Float32).to_list()
@@ -159,14 +159,14 @@ class OutOfOrder(Exception):
 
 def break_at(monkeypatch: pytest.MonkeyPatch, bad: int, why: str = "broken in the middle") -> None:
     """Let the sample of every course with this replicate raise, as a fault in the model would."""
-    sample = Courses.sample
+    sample = Replications.sample
 
-    def fail(courses: Courses, numbers: Sequence[int]) -> Sample:
+    def fail(courses: Replications, numbers: Sequence[int]) -> Sample:
         if bad in numbers and courses.template.decisions.orders:
             raise OutOfOrder(why)
         return sample(courses, numbers)
 
-    monkeypatch.setattr(Courses, "sample", fail)
+    monkeypatch.setattr(Replications, "sample", fail)
 
 
 @pytest.mark.parametrize("bad", [0, 39])
@@ -186,17 +186,17 @@ def test_a_run_that_breaks_is_a_row_that_says_why_and_the_others_are_what_they_w
     assert bits(rows.filter(others)) == bits(whole.filter(others))
 
 
-def test_where_the_course_that_is_compared_with_breaks_its_pairs_say_so(
+def test_where_the_trajectory_that_is_compared_with_breaks_its_pairs_say_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sample = Courses.sample
+    sample = Replications.sample
 
-    def fail(courses: Courses, numbers: Sequence[int]) -> Sample:
+    def fail(courses: Replications, numbers: Sequence[int]) -> Sample:
         if 3 in numbers and not courses.template.decisions.orders:
             raise OutOfOrder("nobody there")
         return sample(courses, numbers)
 
-    monkeypatch.setattr(Courses, "sample", fail)
+    monkeypatch.setattr(Replications, "sample", fail)
     alone = ran(tmp_path / "alone").rows().filter(pl.col("error").is_not_null())
     assert alone["point"].to_list() == [0]
     paired = ran(tmp_path / "paired", indicators=["displaced_share", "diversions"]).rows()
@@ -247,14 +247,14 @@ def test_of_a_long_fault_the_beginning_is_kept(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_worker_with_another_model_refuses_the_work() -> None:
     with pytest.raises(OtherModel) as caught:
-        live_chunk(study_of(), "0" * 64, (Piece(0, range(1)),))
+        run_chunk(study_of(), "0" * 64, (Piece(0, range(1)),))
     assert (caught.value.wanted, caught.value.found) == ("0" * 64, source_hash())
 
 
 def test_a_worker_with_another_model_ends_the_experiment_in_plain_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.lab.living.source_hash", lambda: "f" * 64)
+    monkeypatch.setattr("sim.lab.worker.source_hash", lambda: "f" * 64)
     with pytest.raises(lab.ClusterError, match=r"another version of the model \(ffffffffffff in place of"):
         lab.run(study_of(), tmp_path / "out")
 
@@ -275,7 +275,7 @@ def test_smaller_chunks_hold_the_same_runs(pieces: list[tuple[int, int, int]]) -
 def test_rows_of_runs_that_nobody_came_back_from_say_why() -> None:
     study = study_of()
     back = failed_chunk(study, (Piece(1, range(2)), Piece(3, range(4, 5))), "KilledWorker: gone")
-    assert isinstance(back, Lived)
+    assert isinstance(back, ChunkResult)
     rows = pl.read_parquet(io.BytesIO(back.rows))
     assert rows.columns == lived(study, (0, range(1))).columns
     assert rows.schema == lived(study, (0, range(1))).schema
@@ -291,19 +291,19 @@ def test_a_run_that_kills_its_workers_becomes_a_row_and_the_others_are_what_they
     class Killed(Exception):
         """What a cluster raises for work under which workers die."""
 
-    def deadly(study: lab.Study, model: str, chunk: Chunk) -> Lived:
+    def deadly(study: lab.Study, model: str, chunk: Chunk) -> ChunkResult:
         if any(piece.point == 2 and 5 in piece.replicates for piece in chunk):
             raise Killed("worker 1, worker 2")
-        return live_chunk(study, model, chunk)
+        return run_chunk(study, model, chunk)
 
     @contextmanager
-    def hands(_workers: int | None, _dask: str | None) -> Iterator[runner._Hands]:
+    def hands(_workers: int | None, _dask: str | None) -> Iterator[runner._WorkerPool]:
         with ThreadPoolExecutor(2) as executor:
-            yield runner._Hands(executor, lambda: 2, lambda study: study, (Killed,))
+            yield runner._WorkerPool(executor, lambda: 2, lambda study: study, (Killed,))
 
     whole = ran(tmp_path / "whole").rows()
-    monkeypatch.setattr(runner, "live_chunk", deadly)
-    monkeypatch.setattr(runner, "_hands", hands)
+    monkeypatch.setattr(runner, "run_chunk", deadly)
+    monkeypatch.setattr(runner, "_worker_pool", hands)
     rows = ran(tmp_path / "out").rows()
     failed = rows.filter(pl.col("error").is_not_null())
     assert failed.select("point", "replicate", "error").rows() == [(2, 5, "Killed: worker 1, worker 2")]

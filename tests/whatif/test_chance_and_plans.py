@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from sim import indicators
-from sim.presentation.whatif import luck as said
+from sim.presentation.whatif import chance_and_decisions as said
 from sim.record import INDICATORS
 from sim.run import Record, run
 from sim.scenario import Decisions
 from sim.scenario.levers import JOINT, LEVER_INDEX, LEVERS
 from sim.scenario.means import asked_for, efforts_on
 from sim.scenario.objects import has_object
-from sim.whatif.luck import NOTHING, PLAYED, luck
+from sim.whatif.chance_and_decisions import NOTHING, PLAYED, chance_and_decisions
 from sim.whatif.plans import REFERENCE_PLANS, ReferencePlan, added_spending, reference
 from sim.words.reader import Reader
 
@@ -21,8 +21,8 @@ def totals(record: Record, decisions: Decisions, replicate: int, indicator: str)
     return float(indicators.totals(lived.sample)[indicator][0])
 
 
-def test_the_percentile_is_the_share_of_other_courses_that_had_less_ties_counted_half(played: Record) -> None:
-    found = luck(played, 12)
+def test_the_percentile_is_the_share_of_other_replications_that_had_less_ties_counted_half(played: Record) -> None:
+    found = chance_and_decisions(played, 12)
     others = [r for r in range(13) if r != played.replicate][:12]
     assert played.replicate not in others
     values = np.array([totals(played, played.decisions, r, "diversions") for r in others])
@@ -30,22 +30,22 @@ def test_the_percentile_is_the_share_of_other_courses_that_had_less_ties_counted
     place = found.place("diversions")
     assert place.played == own
     assert place.below == pytest.approx((values < own).mean() + (values == own).mean() / 2)
-    assert place.luckier_than == pytest.approx(1 - place.below)
+    assert place.better_than == pytest.approx(1 - place.below)
     assert (place.low, place.middle, place.high) == tuple(np.quantile(values, (0.05, 0.5, 0.95)))
 
 
-def test_luck_is_more_of_what_is_better(played: Record) -> None:
-    found = luck(played, 8)
+def test_chance_is_more_of_what_is_better(played: Record) -> None:
+    found = chance_and_decisions(played, 8)
     better = {indicator.id: indicator.better for indicator in INDICATORS}
     for place in found.places:
-        if place.luckier_than is not None:
+        if place.better_than is not None:
             expected = place.below if better[place.indicator.id] == "higher" else 1 - place.below
-            assert place.luckier_than == pytest.approx(expected)
-    assert found.place("seizures").luckier_than is None or better["seizures"]
+            assert place.better_than == pytest.approx(expected)
+    assert found.place("seizures").better_than is None or better["seizures"]
 
 
-def test_the_ranking_is_by_the_mean_over_the_same_courses(played: Record) -> None:
-    found = luck(played, 6)
+def test_the_ranking_is_by_the_mean_over_the_same_replications(played: Record) -> None:
+    found = chance_and_decisions(played, 6)
     others = [r for r in range(7) if r != played.replicate][:6]
     plans = {PLAYED: played.decisions, NOTHING: Decisions()}
     plans |= {plan.id: reference(played.scenario, plan, played.decisions, played.days) for plan in REFERENCE_PLANS}
@@ -63,14 +63,14 @@ def test_the_ranking_is_by_the_mean_over_the_same_courses(played: Record) -> Non
 
 
 def test_of_an_indicator_that_is_better_higher_the_most_is_first(played: Record) -> None:
-    found = luck(played, 4, "stopped_share")
+    found = chance_and_decisions(played, 4, "stopped_share")
     values = [one.mean.value for one in found.ranking]
     assert values == sorted(values, reverse=True)
 
 
-def test_a_course_in_which_nothing_was_decided_is_doing_nothing(played: Record) -> None:
+def test_a_trajectory_in_which_nothing_was_decided_is_doing_nothing(played: Record) -> None:
     record = run(played.scenario, None, 7, 1, 91)
-    found = luck(record, 4)
+    found = chance_and_decisions(record, 4)
     assert len({one.mean.value for one in found.ranking}) == 1
     assert "luckier than" in said(found, Reader("en"))
 
@@ -119,7 +119,7 @@ def test_what_decisions_add_is_their_mean_over_the_run_and_never_beyond_means(pl
 
 def test_an_unknown_indicator_is_refused(played: Record) -> None:
     with pytest.raises(KeyError):
-        luck(played, 2, "happiness")
+        chance_and_decisions(played, 2, "happiness")
 
 
 def test_progress_can_end_the_work(played: Record) -> None:
@@ -127,4 +127,4 @@ def test_progress_can_end_the_work(played: Record) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        luck(played, 2, progress=enough)
+        chance_and_decisions(played, 2, progress=enough)

@@ -1,0 +1,24 @@
+"""What an exercise came to: where chance put the trajectory that was played, and how its decisions rank once chance is averaged
+out."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sim.exercise import trajectory
+from sim.exercise.session import Session
+from sim.whatif.chance_and_decisions import ChanceAndDecisions, chance_and_decisions
+
+REPLICATIONS: Final = 200
+"""Courses of each set of decisions that are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOutcome:
+    """Luck and decisions of a session."""
+
+    standing: ChanceAndDecisions
+
+
+def outcome(session: Session, replicates: int = REPLICATIONS) -> SessionOutcome:
+    """Return chance and decisions of the closed moves. Raises ValueError before the first move has been closed."""
+    return SessionOutcome(chance_and_decisions(trajectory.trajectory(session), replicates))
