@@ -1,8 +1,8 @@
 """``python -m benchmarks.answers``: how long the page's model takes to answer, split into the runs and the tables.
 
 Questions about "Two doors" over 8 quarters, each another setting, 200 replications now and 200 at the start settings, which are
-lived anew each time; everything is compiled and one question has been answered before. The first answer, of 40 replications each,
-is what a reader sees while the other replications are lived.
+simulated anew each time; everything is compiled and one question has been answered before. The first
+answer, of 40 replications each, is what a reader sees while the other replications are simulated.
 """
 
 import argparse

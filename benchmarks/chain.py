@@ -25,7 +25,7 @@ SEED: Final = 7
 
 
 def run_only(scenario: Scenario) -> None:
-    """Live the replications of a chain and count nothing."""
+    """Simulate the replications of a chain and count nothing."""
     days = scenario.quarters * QUARTER
     courses = Replications(Template(scenario, Decisions(), SEED, days, Room.expected(scenario, days, logging=False)))
     for number in range(OWN, OWN + REPLICATIONS):

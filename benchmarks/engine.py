@@ -56,7 +56,7 @@ def template() -> Template:
 
 
 def run_some(start: Template, numbers: range) -> None:
-    """Live replicates one after another on this thread, in arrays of its own."""
+    """Simulate replicates one after another on this thread, in arrays of its own."""
     region = start.replicate(numbers[0], logging=False)
     compiled_region = handle(region)
     for number in numbers:

@@ -49,7 +49,7 @@ MEETINGS: Final = (0.0, 26.0)
 
 
 def experiment(replicates: int = REPLICATES) -> lab.Experiment:
-    """Return the design; without a trajectory to compare with, so that the peers can run the same."""
+    """Return the design, with no point to compare with, so that the peers can run the same."""
     return lab.build(
         {
             "title": "Inspection by meetings",
@@ -161,7 +161,7 @@ class PeerRegion(MesaRegion):
         self.datacollector = mesa.DataCollector(model_reporters={"diversions": _diversions})
 
     def step(self) -> None:
-        """Live a day and collect: batch_run looks up a step's figures by its number."""
+        """Simulate a day and collect: batch_run looks up a step's figures by its number."""
         super().step()
         self.datacollector.collect(self)
         self.running = self.day < DAYS - 1
@@ -177,7 +177,7 @@ def _diversions(region: MesaRegion) -> float:
 
 
 def peer_outcome(inspection: float, meetings: float, replicate: float) -> dict[str, float]:
-    """Live one course on the Mesa region, as the EMA workbench asks for it."""
+    """Simulate one run on the Mesa region, as the EMA workbench asks for it."""
     region = PeerRegion(inspection, meetings, int(replicate))
     region.simulate()
     return {"diversions": _diversions(region)}

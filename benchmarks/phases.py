@@ -52,7 +52,7 @@ def lap(spent: Any, step: int, since: int) -> int:
 
 @compiled
 def live_counted(w: Any, spent: Any) -> None:
-    """Live a whole run and add to ``spent`` (steps,) the cycles that each step of ``DAY`` took."""
+    """Simulate a whole run and add to ``spent`` (steps,) the cycles that each step of ``DAY`` took."""
     begin_run(w)
     for day in range(w.run[0].days):
         count = cycles()

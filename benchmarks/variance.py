@@ -1,4 +1,4 @@
-"""``python -m benchmarks.variance``: what paired chance, expectations and control variates save, as ratios of variances.
+"""``python -m benchmarks.variance``: what paired draws, expectations and control variates save, as ratios of variances.
 
 A ratio of 4 means that a quarter of the replications does. Ratios do not depend on the machine.
 """
@@ -31,7 +31,7 @@ def plans(scenario: Scenario) -> Iterator[tuple[str, Decisions]]:
 
 
 def tally(scenario: Scenario, plan: Decisions, first: int, name: str) -> np.ndarray:
-    """Return a tally of the region in so many replications, (COURSES,)."""
+    """Return a tally of the region in each of ``COURSES`` replications, (COURSES,)."""
     months = run_many(scenario, plan, SEED, range(first, first + COURSES)).months
     states = slice(-1, None) if name == "opportunities" else slice(None, -1)
     return np.asarray(months[:, :, states, TALLY_INDEX[name]].sum(axis=(1, 2)))

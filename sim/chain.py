@@ -118,7 +118,7 @@ class Chain:
     met: np.ndarray
 
     def shares(self, state: str, pathway: int | None = None) -> np.ndarray:
-        """Return parts of 100 cases (R, 7) of a State in each trajectory, of all or of one pathway. Raises KeyError.
+        """Return parts of 100 cases (R, 7) of a State in each replication, of all or of one pathway. Raises KeyError.
 
         NaN where it has no case.
         """
@@ -127,7 +127,7 @@ class Chain:
         return np.where(whole > 0.0, HUNDRED * own / np.where(whole > 0.0, whole, 1.0), np.nan)
 
     def at_gates(self, state: str, pathway: int | None = None) -> np.ndarray:
-        """Return for each trajectory and gate (R, gates, 3) how many of 100 cases of a State reach it, it answers yes to, it stops.
+        """Return for each replication and gate (R, gates, 3) how many of 100 cases of a State reach it, get its yes, are stopped.
 
         Two visits to a post count as one gate. NaN where the State has no case. Raises KeyError.
         """

@@ -80,7 +80,7 @@ def event_digest(events: np.ndarray) -> str:
 class Record:
     """What one run leaves: its events (EVENT), its tallies and how to have it again.
 
-    Its random draws is ``replicate``'s, and after each of its ``switches`` another's.
+    Its random draws are those of ``replicate`` and, after each of its ``switches``, those of another replicate.
     """
 
     scenario: Scenario
@@ -190,7 +190,7 @@ def run(
 
 
 def simulated(template: Template, replicate: int, switches: Sequence[StreamSwitch], engine: Engine) -> Region:
-    """Return the arrays of a trajectory simulated to its end by either engine, its events logged."""
+    """Return the arrays of a run simulated to its end by either engine, its events logged."""
     if engine == "compiled":
         return simulate_until(template, replicate, switches, template.days, logging=True)[1]
     from sim.region import MesaRegion

@@ -125,8 +125,8 @@ def test_a_framework_is_imported_in_its_own_part_only(package, part):
     assert wrong == []
 
 
-# What is drawn gets results: only these modules of presentation simulate. Pictures of an exercise are
-# handed the closed moves that its live session holds (LiveSession.closed_moves).
+# Views receive results: only these modules of presentation simulate. Pictures of an exercise are
+# given the closed moves that its live session holds (LiveSession.closed_moves).
 SIMULATES = ("queries.py", "inquiries.py", "boards.py")
 SIMULATORS = (
     "run",
@@ -138,7 +138,7 @@ SIMULATORS = (
     "presentation.boards",
 )
 ONLY_READS = frozenset({"groups_of", "drawn_assumptions"})
-"""Functions of modules that simulate which only read what is decided, or what replications drew."""
+"""Functions that may be imported from modules that simulate: they only read what is decided, or what replications drew."""
 
 
 def test_what_is_drawn_simulates_nothing():

@@ -84,7 +84,7 @@ def generated() -> Scenario:
 
 
 def frozen(scenario: Scenario, chosen: Decisions, day: int = DAY) -> Replications:
-    """Return a region that has gone through up to before a day."""
+    """Return a region simulated up to the eve of a day."""
     courses = Replications(Template(scenario, chosen, 7, day + 1, Room.expected(scenario, day + 1, logging=False)))
     courses.simulate(3, day)
     return courses
@@ -403,7 +403,7 @@ def test_the_mean_of_a_week_is_that_of_its_days(two_doors: Scenario) -> None:
     assert chain(two_doors, None, 7, 30, 1).parts[0] == pytest.approx(np.mean(days, axis=0), abs=1e-12)
 
 
-def test_nothing_decided_changes_nothing_and_pairs_share_their_chance(two_doors: Scenario) -> None:
+def test_nothing_decided_changes_nothing_and_pairs_share_their_draws(two_doors: Scenario) -> None:
     same = chain_change(two_doors, Decisions(), 7, 60, 3)
     assert same.part("velmora", "stopped").low == same.part("velmora", "stopped").high == 0.0
     chosen = Decisions.parse(two_doors, ["velmora.L28=60"])

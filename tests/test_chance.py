@@ -159,7 +159,7 @@ def test_committed_draws_never_change() -> None:
 
 
 @given(st.floats(0, 1 - 1e-9), st.floats(0, 200), st.floats(0, 200))
-def test_more_mean_never_gives_fewer_counts_at_the_same_random_draws(u: float, one: float, other: float) -> None:
+def test_a_higher_mean_never_gives_fewer_counts_under_the_same_random_draws(u: float, one: float, other: float) -> None:
     assert poisson(u, min(one, other)) <= poisson(u, max(one, other))
 
 

@@ -48,7 +48,7 @@ def before(two_doors: Scenario) -> list[Record]:
 
 @pytest.fixture(scope="module")
 def after(two_doors: Scenario, decisions: Decisions) -> list[Record]:
-    """The same chance with decisions."""
+    """The same random draws with decisions."""
     return [run(two_doors, decisions, seed=7, replicate=replicate) for replicate in range(RUNS)]
 
 
@@ -197,7 +197,7 @@ def test_headline_without_a_baseline_has_no_differences(sample: Sample) -> None:
     assert columns == ["indicator", "name", "unit", "better", "p05", "p25", "p50", "p75", "p95"]
 
 
-def test_a_baseline_of_other_chance_is_refused(two_doors: Scenario, sample: Sample) -> None:
+def test_a_baseline_with_other_random_draws_is_refused(two_doors: Scenario, sample: Sample) -> None:
     for other in (
         run_many(two_doors, None, 8, RUNS),
         run_many(two_doors, None, 7, 3),

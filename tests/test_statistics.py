@@ -366,7 +366,7 @@ def test_the_table_of_a_comparison_shows_a_range_where_its_sentence_does(
         assert (row[5] not in ("no clear difference", "–")) == difference.clear
 
 
-def test_a_range_of_one_trajectory_is_no_range() -> None:
+def test_a_range_over_one_replicate_is_no_range() -> None:
     one = paired_difference(np.array([3.0]), np.array([5.0]))
     assert (one.baseline, one.now, one.middle) == (3.0, 5.0, 2.0)
     assert math.isnan(one.low)

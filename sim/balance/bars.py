@@ -213,7 +213,7 @@ def _bluffing(work: Work) -> Bar:
 
 
 def own_part(found: Chain, agency: Agency) -> np.ndarray:
-    """Return how many of 100 cases an agency's own gates stop or tell of, mean over States, by course (R,)."""
+    """Return how many of 100 cases an agency's own gates stop or tell of, mean over States, by replication (R,)."""
     total = np.zeros(len(found.parts))
     for state in found.scenario.states:
         at_gates = np.nan_to_num(found.at_gates(state.id))

@@ -26,7 +26,7 @@ _ASK: Final = np.uint64(name_key("balance:search"))
 
 @dataclass
 class Trial:
-    """A scenario's cases under plans, in the same replications for each: ``worlds`` drawings of the assumptions, ``replications``
+    """A scenario's cases under plans, in the same replications for each: ``worlds`` draws of the assumptions, ``replications``
     in each.
 
     Values are (worlds, replications). What was tried is kept.

@@ -351,7 +351,7 @@ def _print_changes(
 
 
 def say_standing(screen: Screen, directory: Path, replicates: int, indicator: str, as_json: bool) -> None:
-    """Say where chance put a recorded trajectory and how its decisions rank."""
+    """Say where chance put a recorded run and how its decisions rank."""
     _known_indicator(screen, indicator)
     announce_compilation(screen)
     record = _record(screen, directory)

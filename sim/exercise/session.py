@@ -1,7 +1,7 @@
 """A session: where it stands by its log. No clock, no file, no page in here.
 
 Commands (``commands``) ask it whether they may be given, and change it when their entries are read (``replay``). What the
-region does is in ``course``.
+region does is in ``trajectory``.
 """
 
 import hashlib
@@ -97,12 +97,12 @@ class Session:
 
     @property
     def day(self) -> int:
-        """The day up to which the region has gone through."""
+        """The day up to which the region has been simulated."""
         return self.closed * self.format.days
 
     @property
     def moment(self) -> int:
-        """The day on which what happens now happens: the first one that the region has not gone through yet."""
+        """The day on which what happens now takes effect: the first one that has not been simulated yet."""
         return min(self.day, self.format.first_day(self.length + 1) - 1)
 
     def state_ids(self) -> tuple[str, ...]:

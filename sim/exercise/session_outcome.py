@@ -9,12 +9,12 @@ from sim.exercise.session import Session
 from sim.whatif.chance_and_decisions import ChanceAndDecisions, chance_and_decisions
 
 REPLICATIONS: Final = 200
-"""Courses of each set of decisions that are compared."""
+"""Replications of each set of decisions that is compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionOutcome:
-    """Luck and decisions of a session."""
+    """Where chance put a session, and how its decisions rank."""
 
     standing: ChanceAndDecisions
 

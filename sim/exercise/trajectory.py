@@ -1,7 +1,7 @@
 """What the region does in a session: computed from scenario, seed and log, the same wherever the log is read.
 
-The trajectory that is played is replicate 0 of the session's seed, mixed with its salt; from a move undone with new random draws
-on, another replicate's.
+The trajectory that is played is replicate 0 of the session's seed, mixed with its salt; after a move has been
+undone with new random draws, another replicate's.
 """
 
 import io
@@ -27,7 +27,7 @@ from sim.whatif.branching import decided_before
 PLAYED: Final = 0
 """The replicate that is played; no preview has its random draws."""
 KEPT: Final = 64
-"""Courses that a process keeps; those least recently asked for go first."""
+"""Trajectories that a process keeps; those least recently asked for go first."""
 _ARRAYS: Final = ("months", "rows", "stops", "delay_bins", "licence_bins", "own_work", "met", "start")
 _ATTRIBUTES: Final = {"met": "encounters"}
 """Arrays of a sample that are stored under another name than that of their attribute."""
@@ -78,7 +78,7 @@ class _Trajectories:
         self._lock = threading.Lock()
 
     def record(self, key: _TrajectoryKey) -> Record:
-        """Return a trajectory, run unless it is there."""
+        """Return a trajectory; simulate it unless it is kept."""
         with self._lock:
             found = self._records.get(key)
             if found is not None:
@@ -89,7 +89,7 @@ class _Trajectories:
         return found
 
     def keep(self, key: _TrajectoryKey, record: Record) -> None:
-        """Take a record for what a trajectory is."""
+        """Keep a record as the trajectory of a key."""
         with self._lock:
             self._records[key] = record
             self._records.move_to_end(key)
@@ -106,7 +106,7 @@ _trajectories: Final = _Trajectories()
 
 
 def _world(session: Session, days: int | None = None) -> _World:
-    """Return a session's world; up to a day only with what has happened before it, so that what comes later changes no
+    """Return a session's world; given a day, only with what has happened before it, so that later events change no
     trajectory."""
     happened = tuple(happening for happening in session.exogenous_events() if days is None or happening.day < days)
     return _World(session.scenario.hash, happened, session.format.length, session.scenario)
@@ -127,7 +127,7 @@ def _played_key(session: Session, moves: int | None) -> _TrajectoryKey:
 
 
 def trajectory(session: Session, moves: int | None = None) -> Record:
-    """Return what the region has gone through in the moves closed so far, or in the first so many of them.
+    """Return the record of the moves closed so far, or of the first so many of them.
 
     Raises ValueError before the first move has been closed.
     """
@@ -135,7 +135,7 @@ def trajectory(session: Session, moves: int | None = None) -> Record:
 
 
 def closed_moves(session: Session) -> ClosedMoves:
-    """Return the closed moves, simulated unless they are there. Raises ValueError as ``trajectory`` does."""
+    """Return the closed moves; simulate them unless they are kept. Raises ValueError as ``trajectory`` does."""
     return ClosedMoves(trajectory(session), nothing_decided(session))
 
 
@@ -151,7 +151,7 @@ def kept(moves: ClosedMoves) -> bytes:
 
 
 def take(session: Session, content: bytes) -> None:
-    """Take what ``kept`` gave when the last move was closed for its trajectory, whatever the model has become since.
+    """Use what ``kept`` gave when the last move was closed as its trajectory, even if the model has changed since.
 
     Raises ValueError for content of another form.
     """

@@ -166,7 +166,7 @@ class StoppingRule(_Part):
     """
 
     of: Literal["mean", "difference", "ranking"] = Field(
-        description="the mean at each point, its difference from the course it is compared with, or which point is best"
+        description="the mean at each point, its difference from the point it is compared with, or which point is best"
     )
     indicator: str | None = Field(None, description="which indicator; the first of the experiment's if not given")
     place: str = Field(REGION, description="a State's id, or region")
@@ -205,12 +205,12 @@ class Experiment(_Part):
         None, description="length of a run; each scenario's own if not given"
     )
     seed: Annotated[StrictInt, Field(ge=0, lt=1 << 64)] | None = Field(
-        None, description="luck; drawn and written down if not given"
+        None, description="random seed; drawn and written down if not given"
     )
     decisions: Line = Field("", description="what is decided at every point, written in one line")
     against: Line | None = Field(
         "",
-        description="what is decided in the course that each point is compared with: nothing if empty; null for no comparison",
+        description="what is decided at the point that each point is compared with: nothing if empty; null for no comparison",
     )
     uncertain: Literal["all", "none"] | tuple[str, ...] = Field(
         "none", description="assumptions that each replicate draws from their ranges, the same at all points"

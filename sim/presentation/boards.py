@@ -49,7 +49,7 @@ LONGEST: Final = 20.0
 _LOOK: Final = 1.0
 """Seconds between two looks at how much of the model is prepared."""
 _FORGOTTEN: Final = 4.0
-"""Seconds after which work is given up that nobody has asked about."""
+"""Seconds after which work that nobody has asked about is given up."""
 _STEP: Final = 0.25
 """Seconds between two looks at how far work has come."""
 _log: Final = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class BoardRequest:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What a board shows beside the courses of its result: one of them with its events, and what others would have made of it."""
+    """What a board shows beside the courses of its result: one of them with its events, and its attempts under other controls."""
 
     record: Record | None = None
     other: Otherwise | None = None
@@ -108,9 +108,9 @@ def enclosed(
     whole: bool = False,
     prepared: float | None = None,
 ) -> bytes:
-    """Return a board around its blocks: how many courses they are of, what the model does, and unless it is ``whole``, where a
-    better one comes from. Without blocks ("null") a page keeps what it shows and says the status; ``prepared``: how much of the
-    model is, from 0 to 1, while that is under way."""
+    """Return a board as sent to the browser: blocks, number of courses, status of the model and, unless ``whole``, the address
+    of a better board. Without blocks ("null") a page keeps what it shows and adds the status. ``prepared``: how much of the model
+    is compiled, from 0 to 1, while that is under way."""
     head: blocks.Head = {
         "lang": request.language,
         "words": blocks.words(Reader(request.language)),

@@ -1,8 +1,8 @@
-"""Queries of the model and their results, worked out beside the page: equal queries once, shared between readers, in portions,
-so that everybody has a first result soon and the full one in turn. The page never waits for long.
+"""Queries of the model and their results, worked out beside the page, which never waits for long.
 
-The model's threads release the interpreter's lock, so that pages stay quick while it works. A session wants one thing at a time:
-a newer query of it puts the older one aside.
+Equal queries are run once and shared between readers. Runs come in portions, so that everybody has a first result soon and the
+full one in turn. The model's threads release the interpreter's lock, so that pages stay quick meanwhile. A browser session wants
+one result at a time: its newer query replaces its older one.
 """
 
 import gc
@@ -25,11 +25,11 @@ from sim.whatif.counterfactuals import Counterfactual
 from sim.words import gettext_noop
 
 PORTION: Final = 40
-"""Courses worked out at a time; the first result is made of one portion."""
+"""Replications worked out at a time; the first result is made of one portion."""
 REPLICATIONS: Final = 200
-"""Courses of a full result."""
+"""Replications of a full result."""
 KEPT: Final = 200 * 1000 * 1000
-"""Bytes of tallies that are kept; of more, those least recently asked for go first, all but what is not whole yet and wanted."""
+"""Bytes of tallies that are kept. Beyond that, those asked for longest ago go first, except what is wanted and not whole."""
 _SESSIONS: Final = 500
 _SET_BY_READER: Final = gettext_noop("assumption: set on the page")
 _log: Final = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Query:
 
     ``assumed``: assumptions that the reader has set, by name. ``luck_only``: the other assumptions stand at their values; else each
     course draws them from their ranges. ``on_file``: practice is what reports allow to guess, drawn for each course. ``turns``:
-    days from which a course that is looked at in detail has the luck of another. Equal queries are one.
+    days from which a course shown in detail takes the random draws of another. Equal queries count as one.
     """
 
     scenario_hash: str
@@ -324,9 +324,9 @@ class QueryWorker:
 
     def _keep(self, query: Query) -> None:
         """Make room for a query and its start settings, as what was asked for last."""
-        for fromkey in dict.fromkeys((query, query.baseline)):
-            self._replications.setdefault(fromkey, _Replications())
-            self._replications.move_to_end(fromkey)
+        for each in dict.fromkeys((query, query.baseline)):
+            self._replications.setdefault(each, _Replications())
+            self._replications.move_to_end(each)
         self._forget()
 
     def _forget(self) -> None:
@@ -346,7 +346,7 @@ class QueryWorker:
             self._worker.start()
 
     def _next(self) -> tuple[Query, int] | None:
-        """Return whose courses to live next and from which number.
+        """Return the query to simulate next, and from which replication on.
 
         First answers come first, to the newest query; then what is nearest to its end, so that few are half done, and of those
         what has waited longest.

@@ -214,7 +214,7 @@ def attempts(table: pl.DataFrame) -> Mapping[str, IndicatorChange]:
 
 
 def middle(sample: Sample) -> int:
-    """Return the number of the course nearest the median of diversions, of a first result's: more change nothing."""
+    """Return the number of the course nearest the median of diversions, among a first result's; later courses do not change it."""
     values = indicators.totals(sample, only=("diversions",))["diversions"][:PORTION]
     return int(np.argmin(np.abs(values - median(values))))
 

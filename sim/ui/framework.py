@@ -1,8 +1,8 @@
 """What Cordon has to know of the insides of Streamlit 1.67: its addresses, the script in its page, and where it reads settings.
 
 Everything of that kind that Python knows stands here; what style sheets and scripts know of its elements in ``framework.css`` and
-``static/framework.js``. ``tests/ui/test_framework.py`` and ``tests/browser/test_framework.py`` fail on a version that has it
-otherwise.
+``static/framework.js``. ``tests/ui/test_framework_scripts.py`` and ``tests/browser/test_framework.py`` fail on a version that
+has it otherwise.
 """
 
 import base64

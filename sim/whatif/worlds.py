@@ -1,6 +1,6 @@
 """Plausible worlds: does a decision help whatever the assumptions are, and to which of them is that sensitive?
 
-A world is one drawing of all assumptions. In each world both sides are run over the same few replicates, each with its own draws.
+A world is one draw of all assumptions. In each world both sides are run over the same few replicates, each with its own draws.
 Chance and worlds are numbered apart: replicate n belongs to world n // replications, so that variance between worlds can be told
 from variance by chance within one. A world's mean over a few replicates is still mostly noise. It is shrunk towards the mean of all
 worlds by as much as noise explains (empirical Bayes: Morris 1983, JASA 78(381)); worlds "disagree" only if they differ by more.

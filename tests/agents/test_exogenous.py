@@ -54,7 +54,7 @@ def test_both_engines_write_the_same_events_whatever_comes_from_outside(two_door
 
 
 @pytest.mark.parametrize("kind", EXOGENOUS_KINDS)
-def test_nothing_differs_before_a_exogenous_event_begins(two_doors: Scenario, kind: str) -> None:
+def test_nothing_differs_before_an_exogenous_event_begins(two_doors: Scenario, kind: str) -> None:
     before = run(two_doors, seed=3, days=200).events
     after = run(with_exogenous_events(two_doors, [happening(kind, day=100)]), seed=3, days=200).events
     assert np.array_equal(before[before["day"] < 100], after[after["day"] < 100])
@@ -111,7 +111,7 @@ def test_two_exogenous_events_at_one_place_multiply(two_doors: Scenario) -> None
     assert lived(twice).months == pytest.approx(lived(once).months)
 
 
-def test_the_same_random_draws_is_met_under_any_exogenous_event(two_doors: Scenario) -> None:
+def test_the_same_random_draws_are_met_under_any_exogenous_event(two_doors: Scenario) -> None:
     scenario = with_exogenous_events(two_doors, [happening("budget", at="selvane", size=0.99999)])
     usual, now = run(two_doors, seed=3, days=90), run(scenario, seed=3, days=90)
     kept = usual.events["kind"] == EventKind.LOSS

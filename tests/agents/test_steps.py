@@ -46,7 +46,7 @@ def changed(scenario: Scenario, change: Callable[[dict[str, Any]], object]) -> S
 
 
 def lived(scenario: Scenario, decisions: Decisions, days: int = DAYS, replicate: int = 0) -> Region:
-    """Return the arrays of a region that has gone through its days."""
+    """Return the arrays of a region after its last day."""
     region = Template(scenario, decisions, 7, days).replicate(replicate, logging=True)
     simulate(handle(region), int(region.run[0].days))
     assert region.run[0].status == 0

@@ -34,7 +34,7 @@ PASSING: dict[str, str] = {
     "data-stale": "stands while a script runs",
     "footer": "an element of earlier pages; pages of somebody's own may have one",
 }
-"""What comes and goes and is looked for in the scripts of the front end alone (tests/ui/test_framework.py), and why."""
+"""What comes and goes and is looked for in the scripts of the front end alone (tests/ui/test_framework_scripts.py), and why."""
 
 
 def unfit(path: Path, what: str) -> str:

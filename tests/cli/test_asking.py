@@ -153,7 +153,7 @@ def test_an_incident_that_there_is_not_is_said(cordon, written):
     assert "99999" in answer.err
 
 
-def test_chance_says_how_lucky_the_trajectory_was_and_how_its_decisions_rank(cordon, written):
+def test_luck_says_how_lucky_the_run_was_and_how_its_decisions_rank(cordon, written):
     answer = cordon("luck", str(written), "--replicates", "20")
     assert answer.code == 0
     assert "better than" in answer.out

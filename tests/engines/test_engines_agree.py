@@ -105,7 +105,7 @@ def test_every_step_of_the_day_says_what_it_does() -> None:
     assert all(step.text.strip() for step in DAY)
 
 
-def test_no_run_touches_pythons_or_numpys_own_chance(two_doors: Scenario) -> None:
+def test_no_run_touches_the_generators_of_python_or_numpy(two_doors: Scenario) -> None:
     ours, theirs = random.getstate(), np.random.get_state()  # noqa: NPY002 - the global state is what must stay untouched
     for engine in ("compiled", "mesa"):
         run(two_doors, seed=3, days=60, engine=engine)

@@ -27,7 +27,7 @@ def template(two_doors: Scenario) -> Template:
 def lived(
     template: Template, agents: dict[str, type[RegionAgent]] | None = None, observers: Sequence[Observer] = ()
 ) -> MesaRegion:
-    """Return a region that has gone through its days."""
+    """Return a region after its last day."""
     region = MesaRegion(template, 0, agents=agents, observers=observers)
     region.simulate()
     assert region.arrays.run[0].status == 0
@@ -46,7 +46,7 @@ def usual(template: Template) -> np.ndarray:
 
 
 class ClosedPost(CustomsPostAgent):
-    """A post that lets everything through unopened and remembers the days it lived."""
+    """A post that lets everything through unopened and remembers its days."""
 
     lived: list[tuple[int, int]]
 

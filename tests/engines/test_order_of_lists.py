@@ -39,7 +39,7 @@ Lists = dict[str, list[tuple[str | int, ...]]]
 
 
 def lists_of(model: type[BaseModel]) -> Iterator[str]:
-    """Yield all lists of a model and of the parts in it, as their fields say; the map is drawn and never lived in."""
+    """Yield all lists of a model and of the parts in it, as their fields say; the map is drawn and never simulated."""
     for name, field in model.model_fields.items():
         for hint in (field.annotation, *get_args(field.annotation)):
             for inner in (hint, *get_args(hint)):
@@ -211,7 +211,7 @@ def test_an_agreement_made_twice_is_one(lived: tuple[Record, Decisions]) -> None
     assert run(record.scenario, twice, seed=7, days=DAYS).digest == record.digest
 
 
-def test_many_replications_of_uncertain_practice_are_the_same_by_names(lived: tuple[Record, Decisions]) -> None:
+def test_many_replications_under_uncertain_practice_are_the_same_by_name(lived: tuple[Record, Decisions]) -> None:
     region, chosen = lived[0].scenario, lived[1]
     other = sorted_anew(region, backwards)
     found = []

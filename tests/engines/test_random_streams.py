@@ -132,7 +132,7 @@ def test_an_agreement_nobody_gives_means_to_changes_nothing(two_doors: Scenario)
     assert run(lone, agreed, seed=7).digest == run(lone, nothing, seed=7).digest
 
 
-def test_chance_belongs_to_names_and_not_to_places_in_a_list(two_doors: Scenario, untouched: Record) -> None:
+def test_draws_belong_to_names_and_not_to_places_in_a_list(two_doors: Scenario, untouched: Record) -> None:
     turned = run(changed(two_doors, lambda values: values["networks"].reverse()), seed=7)
     names = [network.id for network in two_doors.networks]
 
@@ -151,7 +151,7 @@ def test_chance_belongs_to_names_and_not_to_places_in_a_list(two_doors: Scenario
     assert all(draws[key] == theirs[key] for key in common)
 
 
-def test_one_network_less_leaves_the_chance_of_the_others(two_doors: Scenario, untouched: Record) -> None:
+def test_one_network_less_leaves_the_draws_of_the_others(two_doors: Scenario, untouched: Record) -> None:
     fewer = run(changed(two_doors, lambda values: values["networks"].pop()), seed=7)
     last = len(two_doors.networks) - 1
     before = [(n, k, int(event["day"])) for n, k, event in opportunities(untouched.events) if n != last]

@@ -55,13 +55,13 @@ def deciding(lobby: Table) -> Table:
 
 @pytest.fixture
 def lived(lobby: Table) -> Table:
-    """A table at which the first move has been lived with stand-ins."""
+    """A table at which the first move has been simulated with stand-ins."""
     return lobby.simulate()
 
 
 @pytest.fixture
 def played(lobby: Table) -> Table:
-    """A table at which two moves have been lived: everybody has thought, proposed, agreed; with notes, messages and an undo."""
+    """A table at which two moves have been simulated: everybody has thought, proposed, agreed; with notes, messages and an undo."""
     return play_through(lobby)
 
 

@@ -20,7 +20,7 @@ from sim.scenario.injects import ExogenousEvent
 BEGUN = datetime(2030, 1, 1, 9, tzinfo=UTC)
 SEED = 41
 SALT = "5a17" * 8
-"""A salt for sessions whose course is to be the same each time; most tests play without one, on replications known well."""
+"""A salt for sessions whose trajectory must be the same each time; most tests play without one, on trajectories known well."""
 SHORT = Format(moves=3, quarters=1, minutes=12)
 """Three moves of a quarter: the shortest exercise in which something can be undone twice."""
 

@@ -810,9 +810,7 @@ def test_every_kind_of_entry_says_whom_it_concerns(played):
 # Moves
 
 
-def test_a_move_that_is_closed_has_been_simulated_and_injects_whose_condition_was_met_come_with_the_next(
-    live, two_doors
-):
+def test_a_closed_move_has_been_simulated_and_injects_whose_condition_was_met_come_with_the_next(live, two_doors):
     live.next_move(TRAINER)
     live.close_move(TRAINER)
     assert trajectory.trajectory(live.session).days == 91

@@ -99,7 +99,7 @@ def test_a_seat_believes_the_same_whatever_the_hidden_truth_is(quiet, name, stat
     np.testing.assert_array_equal(on_file(public_region(other, state)), on_file(public_region(truth, state)))
 
 
-def test_a_seat_believes_the_same_whatever_the_seed_and_the_trajectory_played_are(quiet):
+def test_a_seat_believes_the_same_whatever_the_seed_and_the_trajectory_played(quiet):
     first, second = played(quiet), played(quiet, seed=42)
     assert trajectory.digests(first) != trajectory.digests(second)
     assert public_region(first, "velmora").hash == public_region(second, "velmora").hash
@@ -206,7 +206,7 @@ def test_a_believed_region_holds_no_practice_no_injects_and_standard_networks_on
     assert given["quarters"] >= 4
 
 
-def test_no_session_is_played_with_the_chance_of_previews(quiet):
+def test_no_session_is_played_with_the_random_draws_of_previews(quiet):
     with pytest.raises(commands.Refused):
         created(quiet, seed=PREVIEW_SEED)
 

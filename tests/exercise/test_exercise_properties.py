@@ -66,7 +66,7 @@ class AnyExercise(RuleBasedStateMachine):
 
     @initialize(moves=st.sampled_from((None, 0, 0, 1, 2)))
     def begin(self, moves: int | None = None) -> None:
-        """Begin in the lobby, or with a move open after so many that were simulated."""
+        """Begin in the lobby, or with a move open after so many closed ones."""
         self.table = Table(base())
         self.permitted = 0
         if moves is not None:

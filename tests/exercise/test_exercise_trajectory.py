@@ -30,7 +30,7 @@ PLAN = {"L21": 10.0}
 
 @pytest.fixture(scope="module")
 def two_lived(two_doors) -> Table:
-    """Two moves lived; to be copied, not changed."""
+    """Two moves simulated; to be copied, not changed."""
     return Table(created(two_doors)).simulate({"L01": 2.0}, moves=1).simulate(PLAN, moves=1)
 
 
@@ -42,7 +42,7 @@ def table(two_lived) -> Table:
 # Undo
 
 
-def test_a_move_undone_with_the_same_random_draws_and_decided_again_alike_is_the_same_trajectory(table):
+def test_a_move_undone_with_the_same_random_draws_and_decided_alike_gives_the_same_trajectory(table):
     before = trajectory.digests(table.session)
     table.trainer(commands.UndoMove(luck="same"))
     assert table.session.phase == Phase.DECIDING
@@ -52,7 +52,7 @@ def test_a_move_undone_with_the_same_random_draws_and_decided_again_alike_is_the
     assert trajectory.digests(table.session) == before
 
 
-def test_a_move_undone_with_the_same_random_draws_and_decided_otherwise_is_another_trajectory(table):
+def test_a_move_undone_with_the_same_random_draws_and_decided_otherwise_gives_another_trajectory(table):
     before = trajectory.digests(table.session)
     table.trainer(commands.UndoMove(luck="same"))
     table.simulate({"L21": 0.0})
@@ -60,7 +60,7 @@ def test_a_move_undone_with_the_same_random_draws_and_decided_otherwise_is_anoth
     assert trajectory.digests(table.session)[1] != before[1]
 
 
-def test_new_chance_is_another_trajectory_from_the_undone_move_on_and_never_the_same_twice(table):
+def test_new_random_draws_give_another_trajectory_from_the_undone_move_on_and_never_the_same_twice(table):
     digests = [trajectory.digests(table.session)]
     for _ in range(3):
         table.trainer(commands.UndoMove(luck="new"))
@@ -70,7 +70,7 @@ def test_new_chance_is_another_trajectory_from_the_undone_move_on_and_never_the_
     assert len({second for _first, second in digests}) == 4
 
 
-def test_new_chance_is_kept_when_the_move_is_undone_again_with_the_same(table):
+def test_new_random_draws_are_kept_when_the_move_is_undone_again_with_the_same(table):
     table.trainer(commands.UndoMove(luck="new"))
     table.simulate(PLAN)
     before = trajectory.digests(table.session)
@@ -79,7 +79,7 @@ def test_new_chance_is_kept_when_the_move_is_undone_again_with_the_same(table):
     assert trajectory.digests(table.session) == before
 
 
-def test_the_choice_of_chance_is_in_the_log_which_gives_the_same_trajectory_anywhere(table):
+def test_the_choice_of_random_draws_is_in_the_log_which_gives_the_same_trajectory_anywhere(table):
     table.trainer(commands.UndoMove(luck="new"))
     table.simulate(PLAN)
     undone = [entry.body for entry in table.session.entries if entry.kind == "undone"]
@@ -208,7 +208,7 @@ def test_an_inject_does_to_the_region_what_it_says_from_its_day_on(two_doors):
     assert first[1] != second[1]
 
 
-def test_the_region_has_simulated_nothing_before_a_move_is_closed(lobby):
+def test_nothing_has_been_simulated_before_a_move_is_closed(lobby):
     lobby.open()
     for ask in (trajectory.trajectory, trajectory.nothing_decided):
         with pytest.raises(ValueError, match="no move has been closed"):
@@ -262,7 +262,7 @@ def test_a_what_if_that_differs_before_its_move_is_refused(table):
     assert trajectory.branch(table.session, 1, other).digest != trajectory.digests(table.session)[1]
 
 
-def test_nothing_decided_is_the_same_random_draws_without_any_plan(table, two_doors):
+def test_nothing_decided_has_the_same_random_draws_without_any_plan(table, two_doors):
     idle = Table(created(two_doors)).simulate(moves=2)
     assert trajectory.nothing_decided(table.session).digest == trajectory.digests(idle.session)[1]
     assert trajectory.nothing_decided(table.session).digest != trajectory.digests(table.session)[1]

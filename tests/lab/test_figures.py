@@ -42,7 +42,7 @@ def test_paired_results_are_drawn_as_differences_and_a_number_as_a_panel(shown, 
     assert [path.name for path in draw(shown, tmp_path, "en")] == ["differences.svg", "factors.svg"]
 
 
-def test_without_a_trajectory_to_compare_with_means_are_drawn(tmp_path):
+def test_without_a_point_to_compare_with_means_are_drawn(tmp_path):
     found = results(tmp_path / "out", against=None)
     assert [path.name for path in draw(found, tmp_path, "en")] == ["means.svg", "factors.svg"]
 

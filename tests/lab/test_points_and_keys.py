@@ -38,7 +38,7 @@ def test_equal_rows_are_one_point() -> None:
     assert len(study.place) == 3
 
 
-def test_the_trajectory_that_points_are_compared_with_is_one_of_them_if_it_is_in_the_design() -> None:
+def test_the_point_that_others_are_compared_with_is_one_of_them_if_it_is_in_the_design() -> None:
     study = study_of(factors=[PACKAGE])
     assert study.design == (0, 1)
     assert [point.against for point in study.points] == [None, 0]
@@ -57,7 +57,7 @@ def test_each_point_is_compared_under_its_own_fixed_assumptions() -> None:
     assert len(study.points) == 6
 
 
-def test_what_points_are_compared_with_may_be_another_trajectory_or_none() -> None:
+def test_points_may_be_compared_with_any_other_point_or_none() -> None:
     other = study_of(against="all.L21=9")
     assert other.points[0].decisions == Decisions.parse_line(other.scenarios[0], "all.L21=9")
     assert {other.points[place].against for place in other.design} == {0}

@@ -167,7 +167,7 @@ def test_ranks_put_the_best_mean_first_among_points_of_the_design(wide: lab.Resu
             assert group["mean"].is_sorted(descending=direction == "higher")
 
 
-def test_a_trajectory_that_is_only_compared_with_has_no_rank(tmp_path: Path) -> None:
+def test_a_point_that_others_are_only_compared_with_has_no_rank(tmp_path: Path) -> None:
     summary = ran(tmp_path / "out").summary(["diversions"])
     assert summary["against"].to_list() == [None, 0, 0, 0, 0]
     assert summary["rank"][0] is None

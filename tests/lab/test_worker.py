@@ -186,9 +186,7 @@ def test_a_run_that_breaks_is_a_row_that_says_why_and_the_others_are_what_they_w
     assert bits(rows.filter(others)) == bits(whole.filter(others))
 
 
-def test_where_the_trajectory_that_is_compared_with_breaks_its_pairs_say_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_the_point_compared_with_breaks_its_pairs_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = Replications.sample
 
     def fail(courses: Replications, numbers: Sequence[int]) -> Sample:

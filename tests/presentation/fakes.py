@@ -236,11 +236,11 @@ class Stepped:
         return simulated(query, numbers)
 
     def next(self) -> tuple[Query, int]:
-        """Return whose courses are lived now and from which number on; they wait for ``go``."""
+        """Return whose courses are being simulated, and from which number on; they wait for ``go``."""
         return self.begun.get(timeout=PATIENCE)
 
     def go(self, error: Exception | None = None) -> None:
-        """Let the portion under way be lived, or fail."""
+        """Let the portion under way be simulated, or fail."""
         self.permits.put(error)
 
 
@@ -255,7 +255,7 @@ class Counting:
         return simulated(query, numbers)
 
     def of(self, query: Query) -> list[int]:
-        """Return from which numbers on a question's courses were lived, in order."""
+        """Return the numbers from which a query's courses were simulated, in order."""
         return [first for asked, first in self.asked if asked == query]
 
 

@@ -32,7 +32,7 @@ READER, COLOURS = Reader("en"), palette_of("light")
 
 @pytest.fixture(scope="module")
 def lived() -> Session:
-    """A session that has lived two moves."""
+    """A session with two closed moves."""
     return Table(created(load("two-doors"))).simulate(moves=2).session
 
 

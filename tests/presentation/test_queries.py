@@ -355,7 +355,7 @@ def test_old_answers_make_room_for_new_ones_and_the_last_one_stays(monkeypatch: 
     assert len(model.asked) == simulated, "the last answer was dropped"
     told(store, CHANGED, "one")
     assert model.of(CHANGED) == 2 * [0, 40, 80, 120, 160], (
-        "what nobody waits for should have been dropped and lived again"
+        "what nobody waits for should have been dropped and simulated again"
     )
 
 

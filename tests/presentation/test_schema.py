@@ -109,7 +109,7 @@ def test_a_board_around_its_blocks_keeps_to_the_schema() -> None:
 
 @pytest.fixture(scope="module")
 def played() -> Session:
-    """A session that has lived two moves."""
+    """A session with two closed moves."""
     return Table(created(load("two-doors"))).simulate({"L21": 12.0, "L25": 30.0}, moves=2).session
 
 

@@ -1,4 +1,4 @@
-"""From the courses of an answer to the tables that boards are made of."""
+"""From the courses of a result to the tables that boards are made of."""
 
 import math
 

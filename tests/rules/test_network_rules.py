@@ -97,5 +97,7 @@ def test_opportunities_come_at_the_mean_gap_and_never_twice_a_day() -> None:
 
 
 @given(st.floats(0, 1, exclude_max=True), st.floats(0.1, 700), st.floats(0.1, 700))
-def test_a_longer_mean_gap_is_never_a_shorter_wait_at_the_same_random_draws(u: float, one: float, other: float) -> None:
+def test_a_longer_mean_gap_never_shortens_a_wait_under_the_same_random_draws(
+    u: float, one: float, other: float
+) -> None:
     assert trafficking.gap_days(u, min(one, other)) <= trafficking.gap_days(u, max(one, other))

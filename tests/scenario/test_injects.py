@@ -1,4 +1,4 @@
-"""Happenings and the master list of events: what is refused says where, what was found and what was expected."""
+"""Exogenous events and the master list of injects: what is refused says where, what was found and what was expected."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def problems(values: dict[str, Any]) -> list[str]:
     ],
     ids=str,
 )
-def test_a_exogenous_event_that_cannot_be_is_refused_with_its_place(
+def test_an_impossible_exogenous_event_is_refused_with_its_place(
     values: dict[str, Any], change: dict[str, Any], expected: str
 ) -> None:
     values["happenings"] = [{**HAPPENING, **change}]
@@ -93,7 +93,7 @@ def test_injects_change_no_run_that_is_not_an_exercise(two_doors: Scenario, valu
     assert without.happenings == two_doors.happenings
 
 
-def test_a_exogenous_event_of_an_inject_counts_its_days_from_the_release() -> None:
+def test_an_exogenous_event_of_an_inject_counts_its_days_from_the_release() -> None:
     happening = ExogenousEvent.model_validate({**HAPPENING, "day": 5})
     assert happening.on_day(100).day == 105
 

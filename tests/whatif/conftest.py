@@ -30,5 +30,5 @@ def played(two_doors: Scenario, plan: Decisions) -> Record:
 
 @pytest.fixture(scope="session")
 def turned(two_doors: Scenario, plan: Decisions) -> Record:
-    """Another course under the plan, with other chance from the third month and again from the sixth."""
+    """Another run under the plan, with other draws from the third month and again from the sixth."""
     return run(two_doors, plan, 7, 1, DAYS, switches=(StreamSwitch(70, 11), StreamSwitch(150, 5)))

@@ -73,7 +73,9 @@ def test_shapley_values_of_few_groups_are_the_textbooks(two_doors: Scenario, few
             assert found[replicate, place] == pytest.approx(expected, abs=1e-9)
 
 
-def test_contributions_add_up_to_the_whole_difference_in_every_trajectory(two_doors: Scenario, many: Decisions) -> None:
+def test_contributions_add_up_to_the_whole_difference_in_every_replication(
+    two_doors: Scenario, many: Decisions
+) -> None:
     found = shapley_values(two_doors, many, 7, 6, "diversions", DAYS, False, None)
     for replicate in range(6):
         whole = value(two_doors, many, frozenset(groups_of(many)), replicate)

@@ -1,4 +1,4 @@
-"""From any day: what is shared is the recorded trajectory, what follows is another's chance, and nothing reaches back."""
+"""From any day: the past is the recorded run's, the draws that follow are another replicate's, and nothing reaches back."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def before(events: np.ndarray, day: int) -> bytes:
 
 
 @pytest.mark.parametrize("day", [0, 1, 90, 91, 150, DAYS - 1, DAYS])
-def test_each_trajectory_is_the_single_run_that_takes_its_chance_on_that_day(played: Record, day: int) -> None:
+def test_each_branch_is_the_single_run_that_takes_its_draws_on_that_day(played: Record, day: int) -> None:
     sample = branch(played, day, range(5), workers=2)
     for place, replicate in enumerate(range(5)):
         single = branch_once(played, day, replicate)
@@ -35,12 +35,12 @@ def test_each_trajectory_is_the_single_run_that_takes_its_chance_on_that_day(pla
         assert before(single.events, day) == before(played.events, day)
 
 
-def test_a_trajectory_that_goes_on_with_its_own_chance_is_itself(played: Record) -> None:
+def test_a_run_that_goes_on_with_its_own_draws_is_itself(played: Record) -> None:
     assert branch_once(played, 100, played.replicate).digest == played.digest
     assert branch_once(played, DAYS, 9).digest == played.digest
 
 
-def test_other_chance_makes_another_trajectory_and_only_from_that_day_on(played: Record) -> None:
+def test_other_draws_make_another_trajectory_and_only_from_that_day_on(played: Record) -> None:
     other = branch_once(played, 100, 8)
     assert other.digest != played.digest
     assert set(other.events["replicate"][other.events["day"] < 100]) == {played.replicate}
@@ -54,17 +54,19 @@ def test_a_record_with_turns_goes_on_with_the_turns_it_took(turned: Record) -> N
     assert branch_once(turned, 151, 5).digest == turned.digest
 
 
-def test_both_engines_take_other_chance_alike(two_doors: Scenario, plan: Decisions, turned: Record) -> None:
+def test_both_engines_switch_draws_alike(two_doors: Scenario, plan: Decisions, turned: Record) -> None:
     mesa = run(two_doors, plan, 7, turned.replicate, DAYS, "mesa", turned.switches)
     assert_same_run(mesa, turned)
 
 
-def test_a_record_with_turns_is_had_again_from_its_directory(turned: Record, tmp_path) -> None:
+def test_a_record_with_switches_is_had_again_from_its_directory(turned: Record, tmp_path) -> None:
     turned.write(tmp_path)
     assert replay(tmp_path) == (True, None)
 
 
-def test_a_turn_to_the_same_random_draws_changes_nothing(two_doors: Scenario, plan: Decisions, played: Record) -> None:
+def test_a_switch_to_the_same_random_draws_changes_nothing(
+    two_doors: Scenario, plan: Decisions, played: Record
+) -> None:
     again = run(two_doors, plan, 7, 3, DAYS, switches=(StreamSwitch(0, 3), StreamSwitch(33, 3)))
     assert again.digest == played.digest
 

@@ -34,7 +34,7 @@ def test_the_percentile_is_the_share_of_other_replications_that_had_less_ties_co
     assert (place.low, place.middle, place.high) == tuple(np.quantile(values, (0.05, 0.5, 0.95)))
 
 
-def test_chance_is_more_of_what_is_better(played: Record) -> None:
+def test_luck_is_more_of_what_is_better(played: Record) -> None:
     found = chance_and_decisions(played, 8)
     better = {indicator.id: indicator.better for indicator in INDICATORS}
     for place in found.places:
@@ -68,7 +68,7 @@ def test_of_an_indicator_that_is_better_higher_the_most_is_first(played: Record)
     assert values == sorted(values, reverse=True)
 
 
-def test_a_trajectory_in_which_nothing_was_decided_is_doing_nothing(played: Record) -> None:
+def test_a_run_in_which_nothing_was_decided_counts_as_doing_nothing(played: Record) -> None:
     record = run(played.scenario, None, 7, 1, 91)
     found = chance_and_decisions(record, 4)
     assert len({one.mean.value for one in found.ranking}) == 1

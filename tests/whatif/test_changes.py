@@ -127,7 +127,7 @@ def test_the_smallest_changes_are_those_of_a_search_that_tries_everything(played
 
 
 @few_levers
-def test_the_same_for_a_trajectory_with_turns_of_chance_and_orders_that_come_later(turned: Record) -> None:
+def test_the_same_for_a_run_with_switches_of_draws_and_orders_that_come_later(turned: Record) -> None:
     states = ["velmora", "selvane"]
     some = [*through(turned)[-2:], *changeable(turned, 2, states)]
     assert hold(turned, some, states) >= 2

@@ -1,4 +1,4 @@
-"""Would it have been stopped? Both answers against replications lived in full, with networks that obey in plain Python."""
+"""Would it have been stopped? Both answers against runs simulated in full, with networks that obey in plain Python."""
 
 import numpy as np
 import polars as pl
@@ -69,7 +69,7 @@ def obedient(script: Plans) -> type[TraffickerAgent]:
 
 
 def script_of(record: Record) -> Plans:
-    """Return the plans of a record from a trajectory lived again by the Mesa region."""
+    """Return the plans of a record from a run repeated by the Mesa region."""
     region = MesaRegion(Template(record.scenario, record.decisions, record.seed, record.days), record.replicate)
     region.simulate()
     begun = region.arrays.attempts[: int(region.arrays.run[0].attempts)]
@@ -149,7 +149,7 @@ def test_what_is_recorded_agrees_with_the_event_log(played: Record, turned: Reco
         assert [one.day for one in found] == table["day"].to_list()
 
 
-def test_under_its_own_controls_a_trajectory_is_itself_in_both_senses(played: Record, turned: Record) -> None:
+def test_under_its_own_controls_a_run_is_itself_in_both_senses(played: Record, turned: Record) -> None:
     for record in (played, turned):
         for one in would_it_have_been_stopped(record, record.decisions):
             assert one.recorded == one.same_attempt == one.same_history
@@ -158,8 +158,8 @@ def test_under_its_own_controls_a_trajectory_is_itself_in_both_senses(played: Re
 
 
 def test_more_at_one_gate_never_lets_an_attempt_through_that_this_gate_had_stopped(played: Record) -> None:
-    """The broker register comes right after the scope, and no post learns from it: the held attempt meets the same random draws
-    there."""
+    """The broker register comes right after the scope, and no post learns from it: the attempt, its plan fixed, meets the same
+    random draws there."""
     other = Decisions.parse(played.scenario, ["all.L27=20"])
     more = Decisions.parse(played.scenario, ["all.L27=100"])
     one = {i.attempt: i.same_attempt for i in would_it_have_been_stopped(played, other)}

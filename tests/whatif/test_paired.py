@@ -32,7 +32,7 @@ def with_assumptions(scenario: Scenario, values: dict[str, float]) -> Scenario:
     return build(plain, file="drawn")
 
 
-def test_a_pair_has_the_chance_and_the_assumptions_that_a_scenario_with_them_has(
+def test_a_pair_has_the_draws_and_the_assumptions_that_a_scenario_with_them_has(
     two_doors: Scenario, plan: Decisions
 ) -> None:
     sample = run_many(two_doors, plan, 7, 3, DAYS, ranges=Ranges(two_doors))

@@ -97,12 +97,12 @@ def test_where_nothing_differs_the_change_is_too_small_to_matter() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 4), (4, 1), (0, 0)])
-def test_a_single_world_or_trajectory_cannot_be_judged(shape: tuple[int, int]) -> None:
+def test_a_single_world_or_replication_cannot_be_judged(shape: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="at least two worlds and two courses"):
         effect(np.zeros(shape), np.zeros(shape))
 
 
-def test_replications_of_a_world_share_their_assumptions_and_not_their_chance(
+def test_replications_of_a_world_share_their_assumptions_and_not_their_draws(
     two_doors: Scenario, plan: Decisions
 ) -> None:
     found = over_worlds(two_doors, Decisions(), plan, 7, worlds=(0, 3), replications=2, days=DAYS)
@@ -117,7 +117,7 @@ def test_replications_of_a_world_share_their_assumptions_and_not_their_chance(
     assert len(set(run_many(two_doors, None, 7, range(6), DAYS).encounters.sum(axis=(1, 2)).tolist())) > 1
 
 
-def test_with_one_trajectory_each_worlds_are_the_replicates_of_before(two_doors: Scenario) -> None:
+def test_with_one_replication_each_worlds_are_the_replicates_of_before(two_doors: Scenario) -> None:
     assert Ranges(two_doors, each=1).drawn(5, 9).tolist() == Ranges(two_doors).drawn(5, 9).tolist()
     assert Ranges(two_doors, each=6).drawn(5, 9).tolist() == Ranges(two_doors).drawn(5, 1).tolist()
 
@@ -176,6 +176,6 @@ def test_a_verdict_is_said_with_what_it_rests_on(verdict: Verdict) -> None:
         assert said != SAID[verdict]
 
 
-def test_chance_hides_nothing_where_every_trajectory_agrees() -> None:
+def test_luck_is_not_mentioned_where_every_replication_agrees() -> None:
     found = Effect(Verdict.LOWER, -0.08, -0.12, -0.04, 1.0, 0.0, 1.0, 3.0, 40, 6)
     assert "luck" not in over_worlds_said(found, "Diversions", "", Reader("en"))

@@ -17,8 +17,8 @@ Actor = Seat | str
 class Command(ABC):
     """A command before it is given, and an entry's meaning once it was. Its fields are the keys of the entry's body.
 
-    Fields that follow from the session (numbers, days, what is due) have defaults: whoever gives a command leaves them, ``check``
-    fills them in, whatever they said.
+    Fields that follow from the session (numbers, days, what is due) have defaults: whoever gives a command leaves them out, and
+    ``check`` fills them in, overwriting whatever was given.
     """
 
     __slots__ = ()
@@ -26,9 +26,9 @@ class Command(ABC):
 
     @abstractmethod
     def check(self, session: Session, actor: Actor, at: datetime) -> Self:
-        """Return the command as it is written into the log, where this actor may give it now; ``at``: what time it is.
+        """Return the command as it is written into the log; ``at``: the time now. Raises Refused if this actor may not give it now.
 
-        A command that was checked comes out the same when it is checked again. Raises Refused.
+        A command that was checked comes out the same when it is checked again.
         """
 
     @abstractmethod
@@ -37,7 +37,7 @@ class Command(ABC):
 
     @abstractmethod
     def audience(self, session: Session, actor: str) -> Audience:
-        """Return whose screens may look different; ``session`` is the one after its entry, ``actor`` that of the entry."""
+        """Return whose screens may change; ``session`` is as it stands after the entry, ``actor`` who gave it."""
 
     def body(self) -> dict[str, Any]:
         """Return its entry's body."""
@@ -45,10 +45,10 @@ class Command(ABC):
 
     @classmethod
     def read(cls, body: object) -> Self:
-        """Return the command that a body says. Raises BodyError."""
+        """Return the command that a body describes. Raises BodyError."""
         return bodies.read(cls, body)
 
     @classmethod
     def is_said_by(cls, body: dict[str, Any]) -> bool:
-        """Return whether a body is this command's, of those that share its kind."""
+        """Return whether a body belongs to this command rather than to another of the same kind."""
         return True

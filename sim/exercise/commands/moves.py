@@ -139,10 +139,10 @@ class RecordResult(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoMove(Command):
-    """Undo the last closed move: its decisions are open again; ``luck`` of what comes is the same or new.
+    """Undo the last closed move: its decisions are open again.
 
-    ``day``: the first one that is simulated again. ``replicate``: whose random draws the region has from then on; None for the
-    same.
+    ``luck``: "same" or "new" random draws from then on. ``day``: the first day that is simulated again. ``replicate``: the one
+    whose draws are used from that day; None for the same draws.
     """
 
     kind: ClassVar[EntryKind] = EntryKind.UNDONE

@@ -112,14 +112,14 @@ class LiveSession:
         return self.do(actor, commands.OpenMove(met=trajectory.conditions_met(self.session)))
 
     def close_move(self, actor: str) -> Entry:
-        """Close the move, simulate the region through it, and keep what it gave."""
+        """Close the move, simulate the region through it, and keep its results."""
         self.console.begin_stage()
         entry = self.do(actor, commands.CloseMove())
         self.keep_results()
         return entry
 
     def keep_results(self) -> None:
-        """Keep what the last closed move gave, where that is not written yet; the region is run for it.
+        """Keep the results of the last closed move, simulating it for that, unless they are written already.
 
         Raises NotKept; then it is written the next time that the session is opened.
         """
@@ -137,7 +137,7 @@ class LiveSession:
         return not self.lost and session.closed >= 1 and session.closed not in session.results
 
     def show_results(self) -> None:
-        """Show what was kept of the last closed move, if it is what the log says that it gave; else the region is run again."""
+        """Show the kept results of the last closed move if their digest is the one in the log; else simulate again."""
         session = self.session
         written = session.results.get(session.closed)
         content = None if written is None else self.store.results.of(self.id, session.lived)
@@ -149,9 +149,9 @@ class LiveSession:
             return
 
     def closed_moves(self, session: Session) -> trajectory.ClosedMoves:
-        """Return the closed moves of a moment of the session; the last that were asked for are held.
+        """Return the closed moves of the session as given; those asked for last are kept.
 
-        They are simulated in a thread of their own, for which the caller's waits: no page's thread ever simulates them. Raises
+        A thread of their own simulates them while the caller waits: no page's thread ever simulates. Raises
         ValueError before the first move has been closed.
         """
         with self._lock:

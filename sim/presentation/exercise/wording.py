@@ -74,7 +74,7 @@ def to_name(session: Session, to: str, reader: Reader) -> str:
 
 
 def changed_model(reader: Reader) -> str:
-    """Say what a session shows whose moves were lived with another version of the model."""
+    """Say what a session shows if its moves were simulated with another version of the model."""
     return reader._(
         "The model has changed since moves were closed. What came of them is shown as it was seen then; "
         "comparisons with it, and moves to come, are worked out with the model of today."

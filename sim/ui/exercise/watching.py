@@ -85,7 +85,7 @@ def _deciding(live: LiveSession, reader: Reader) -> None:
 
 
 def _land(live: LiveSession, reader: Reader) -> None:
-    """Draw the region before it has lived a move."""
+    """Draw the region before its first move is closed."""
     session, mode = live.session, theme.mode()
     headline(wording.title_of(session, reader), reader.text(session.scenario.summary))
     found = pictures.once(
