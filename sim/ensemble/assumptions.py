@@ -70,6 +70,7 @@ class Ranges:
             if parameter.name in fixed:
                 value = fixed[parameter.name]
                 limits = (value, value)
+            # A switch chooses between forms: nothing lies between its values.
             elif parameter.switch or (uncertain is not None and parameter.name not in uncertain):
                 limits = (value, value)
             low.append(limits[0])
@@ -110,4 +111,5 @@ class Ranges:
 
     def _world(self, seed: int, replicate: int) -> np.uint64:
         """Return the key of the world that a replicate belongs to."""
+        # A world's number in place of a replicate's: its question keeps it apart from that replicate's other draws.
         return np.uint64(run_key(np.uint64(seed), replicate // self._each))
