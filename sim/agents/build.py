@@ -93,6 +93,7 @@ class Template:
         Its States stand in the scenario's order.
         """
         practice = practice[self.order.places["states"]]
+        # NaN is not >= 0: it keeps a row without a warning.
         given = practice >= 0.0
         region.practice_start[given] = practice[given]
         region.practice[given] = practice[given]

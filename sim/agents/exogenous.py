@@ -73,6 +73,7 @@ def apply_exogenous_events(w: Region, day: int) -> None:
         elif event.kind == COURT:
             w.states[place].court_factor *= event.size
         elif event.kind == LOSS:
+            # A loss and help happen once, however many days the event lasts.
             if day == event.day:
                 lose(w, place, day, BESIDE + day)
         elif day == event.day:

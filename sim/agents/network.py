@@ -260,6 +260,7 @@ def suffer_loss(w: Region, a: int, day: int) -> None:
     attempt = w.attempts[a]
     i = attempt.network
     network = w.networks[i]
+    # Old beliefs fade to this day before a new event is added to them.
     catch_up(w, i, day)
     network.caught[attempt.plan] += 1.0
     network.resources *= 1.0 - w.par[0].loss_of_resources

@@ -18,6 +18,7 @@ _KEYS: Final = np.array([name_key(f"assumption:{parameter.name}") for parameter 
 def _fill(run: Any, keys: Any, low: Any, middle: Any, high: Any, values: Any) -> None:
     """Fill values with one draw each: half of all draws evenly between low and middle, half between middle and high."""
     for n in range(len(values)):
+        # One draw gives the half and the place within it.
         u = 2.0 * chance(run, ASSUMPTION, keys[n], 0)
         if u < 1.0:
             values[n] = low[n] + (middle[n] - low[n]) * u

@@ -117,6 +117,7 @@ def pool(workers: int) -> ThreadPoolExecutor:
 
 def _shares(count: int, workers: int) -> list[slice]:
     """Return the replicates that a thread takes at a time: shared evenly, and never more than a handful."""
+    # First how many rounds are needed, then shares of one size, so that no thread ends with a small remainder alone.
     rounds = -(-count // (_AT_ONCE * workers))
     size = -(-count // (rounds * workers))
     return [slice(first, min(first + size, count)) for first in range(0, count, size)]

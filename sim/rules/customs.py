@@ -104,6 +104,7 @@ def untrusted_intensity(share: float, trusted: float, relief: float, most: float
 
     The overall share opened stays ``share``; held to ``most``. Source: relief DOMAIN S65.
     """
+    # Solves share = x (1 - trusted) + (x / relief) trusted for x.
     return min(most, share / (1.0 - trusted + trusted / relief))
 
 
