@@ -21,6 +21,7 @@ _S11: Final = np.uint64(11)
 _S27: Final = np.uint64(27)
 _S30: Final = np.uint64(30)
 _S31: Final = np.uint64(31)
+# 2^-53: the upper 53 bits fill a double's mantissa, so that 1 is never reached.
 _UNIT: Final = 1.0 / 9007199254740992.0
 
 (
@@ -91,6 +92,7 @@ def chance(run: Any, question: int, who: Any, occasion: int) -> float:
 
     ``run`` and ``who`` are uint64 keys (``run_key``, ``name_key``); question and occasion are whole numbers >= 0.
     """
+    # One is added because question 0 or occasion 0 would leave the key as it is.
     z = mix((run ^ who) + (np.uint64(question) + np.uint64(1)) * _GOLDEN)
     z = mix(z + (np.uint64(occasion) + np.uint64(1)) * _ODD)
     return float(z >> _S11) * _UNIT
@@ -132,6 +134,7 @@ def poisson_from(u: float, mean: float, none: float) -> int:
     term = none
     below = term
     count = 0
+    # Beyond the mean terms so small no longer move the sum, which rounding may leave below a draw next to 1.
     while u >= below and (term > 1e-18 or count < mean):
         count += 1
         term *= mean / count

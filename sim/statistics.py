@@ -175,6 +175,7 @@ class Means:
         known = ~np.isnan(values)
         n = known.sum(axis=0)
         mean = np.where(known, values, 0.0).sum(axis=0) / np.maximum(n, 1)
+        # Deviations are squared, not values, whose large squares would cancel.
         squares = (np.where(known, values - mean, 0.0) ** 2).sum(axis=0)
         error = np.where(n > 1, np.sqrt(squares / np.maximum(n - 1, 1) / np.maximum(n, 1)), np.inf)
         return cls(np.where(n > 0, mean, np.nan), error)
@@ -247,6 +248,7 @@ def digits(kind: MeasureKind, low: float, high: float, *figures: float) -> int:
     scale = 100 if kind == "share" else 1
     spread = abs(high - low) * scale
     size = abs(figures[0]) * scale
+    # Nothing to go by, a single run say: as if the spread were a third of the figure.
     if not math.isfinite(spread) or spread == 0:
         spread = size / 3
     spread = max(spread, size / 100)  # small parts of a large figure say nothing, however sure the difference
@@ -273,6 +275,7 @@ def quantiles(values: np.ndarray, shares: Sequence[float] = QUANTILES) -> np.nda
     above = np.minimum(below + 1, np.maximum(last, 0))
     low, high = np.take_along_axis(ordered, below, axis=0), np.take_along_axis(ordered, above, axis=0)
     part, step = place - below, high - low
+    # From the nearer neighbour, as NumPy does: rounding never leaves the interval between them.
     return np.asarray(np.where(part < 0.5, low + step * part, high - step * (1.0 - part)))
 
 

@@ -105,6 +105,7 @@ class ArrayOrder:
             networks,
             _by_name("programme", scenario.programmes),
             by_content(scenario.happenings),
+            # ``place`` is a permutation, which argsort inverts.
             rows=MappingProxyType({axis: np.argsort(place) for axis, place in places.items()}),
             places=MappingProxyType(places),
         )
@@ -115,6 +116,7 @@ class ArrayOrder:
         for axis, kind in enumerate(SHAPES[name].axes):
             if kind in self.rows:
                 told = told.take(self.rows[kind], axis)
+        # Encounters alone hold rows of States as values, not only along an axis.
         return _placed(told, self.places["states"]) if name == "encounters" else told
 
     def tell_events(self, region: Region) -> np.ndarray:

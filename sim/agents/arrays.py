@@ -14,16 +14,20 @@ from sim.record import EVENT
 from sim.scenario.controls import ALL_INSTRUMENTS
 from sim.scenario.parameters import PARAMETERS
 
+# MODEL section 5: twelve at most, waiting among them.
 PLANS: Final = 11
 """Most plans that a network weighs besides waiting."""
 SIGNATURES: Final = 16
 """Most signatures (abstract labels) that live at once."""
 DESKS: Final = 64
 """Most licensing officers with a desk of their own."""
+# A day like any other to comparisons and min(), so that "none" needs no case of its own.
 NEVER: Final = 1 << 30
 """A day that never comes."""
+# Not -1, which fixes waiting.
 FREE: Final = -9
 """In place of a fixed plan: the network chooses."""
+# Compiled steps raise nothing: they set a bit and go on, and the run is repeated with the same draws.
 FULL_EVENTS, FULL_ATTEMPTS, FULL_QUEUE, FULL_REQUESTS, FULL_LOST, FULL_ENCOUNTERS = (1 << n for n in range(6))
 """Reasons to repeat a run with larger arrays: bits of ``status``."""
 

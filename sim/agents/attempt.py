@@ -13,6 +13,7 @@ from sim.compiled import compiled
 def pursue(w: Region, a: int, day: int) -> None:
     """Let an attempt meet the gates that are due on the day."""
     t = w.attempts[a]
+    # All gates up to one that puts the attempt off or ends it are met on the same day.
     while t.due <= day:
         if t.stage == COURT_STAGE:
             go_to_court(w, a, day)
@@ -30,11 +31,13 @@ def pursue(w: Region, a: int, day: int) -> None:
 def attempts_day(w: Region, i: int, day: int) -> None:
     """Let the open attempts of a network meet the gates of the day, in the order in which they began."""
     network = w.networks[i]
+    # One comparison a day for a network of which nothing goes on.
     if network.due > day:
         return
     due = NEVER
     a = network.first_open
     while a >= 0:
+        # Read first: an attempt that ends leaves the list.
         following = w.attempts[a].next
         if w.attempts[a].due <= day:
             pursue(w, a, day)

@@ -40,11 +40,13 @@ def conclude(w: Region, a: int, application: int, reviewed: float, away: float, 
     asked = w.queue[a, in_ring(w, application)]
     checked = amount(w, s, row.PRELICENCE_CHECK)
     adverse = False
+    # Checks fall on referred applications only: their share of all licences becomes a share of these.
     if referred and chance(run.key, CHECKED, asked.key, asked.occasion) < min(1.0, checked / p.referred_share):
         away += p.check_days
         adverse = chance(run.key, ADVERSE, asked.key, asked.occasion) < p.check_adverse * p.adverse_refused
     end = reviewed + away
     day = calendar_day(end)
+    # It meets its own gates on that day; tallies are of lawful applications.
     if asked.attempt >= 0:
         attempt = w.attempts[asked.attempt]
         attempt.due = day
@@ -84,6 +86,7 @@ def authority_day(w: Region, a: int, day: int) -> None:
     run = w.run[0]
     authority = w.authorities[a]
     today = float(working_time(day))
+    # Rounded up: a part-time officer has a desk too, and all desks share the full-time equivalent through ``speed``.
     officers = min(DESKS, max(1, int(authority.staff + ALMOST_ONE)))
     speed = authority.staff / officers
     mean = (1.0 - p.referred_share) * p.routine_work + p.referred_share * p.referred_work
@@ -92,8 +95,10 @@ def authority_day(w: Region, a: int, day: int) -> None:
         asked = w.queue[a, in_ring(w, authority.head)]
         desk = free_desk(w, a, officers)
         begun = max(authority.free_at[desk], asked.arrival)
+        # First come, first served: where the oldest does not begin today, no other does.
         if begun >= today + 1.0:
             break
+        # The next ones go to a desk at once, one each; only those behind them wait.
         waiting = max(0, authority.tail - authority.head - officers) * mean / authority.staff
         depth = licensing.review_depth(waiting, standard, p.depth_days, p.depth_floor)
         referred = chance(run.key, REFERRED, asked.key, asked.occasion) < p.referred_share

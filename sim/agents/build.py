@@ -64,6 +64,7 @@ class Template:
 
     def reset(self, region: Region, number: int) -> None:
         """Reset the arrays of a used region to day 0 for another replicate, by one copy of memory."""
+        # Whether it logs belongs to the region that is used again, not to day 0.
         logging = int(region.run[0].logging)
         np.copyto(memory(region)[: self.kept], memory(self.region)[: self.kept])
         region.run[0].logging = logging
@@ -82,6 +83,7 @@ class Template:
         par = region.par[0]
         _fade(region.run[0], par)
         weigh(region, weights_of(region.par))
+        # Of labels that no network bears nothing is known, so that one who takes one later is new to every post.
         region.posts.knowledge[:, np.unique(region.networks.signature)] = par.known_at_start
         region.states.training_hours = training_stock(region.practice, float(par.training_half_life))
 
@@ -91,6 +93,7 @@ class Template:
         Its States stand in the scenario's order.
         """
         practice = practice[self.order.places["states"]]
+        # NaN is not >= 0: it keeps a row without a warning.
         given = practice >= 0.0
         region.practice_start[given] = practice[given]
         region.practice[given] = practice[given]
@@ -113,7 +116,9 @@ class Template:
             "ratio": 2,
             "bins": BINS,
             "months": months_in(self.days),
+            # Rounded up: the last quarter may be cut short.
             "quarters": (self.days - 1) // QUARTER + 1,
+            # None are fixed: every opportunity then lies beyond the end, where the network chooses.
             "fixed_plans": 0,
             "queue": room.queue,
             "lost": room.lost,
@@ -176,7 +181,9 @@ class Template:
 
 def _fade(run: Any, par: Any) -> None:
     """Give a run the shares that a week leaves of what fades."""
+    # Once a run: otherwise an exponential for every post, State and sector each week.
     run.knowledge_kept = exp(-LN2 * WEEK / par.knowledge_half_life)
     run.briefing_kept = exp(-LN2 * WEEK / par.briefing_half_life)
+    # Belief has a time constant (NarcoLogic; MODEL section 5), the others a half-life.
     run.published_kept = exp(-WEEK / (par.belief_memory * MONTH))
     run.tips_kept = exp(-LN2 * WEEK / par.tip_half_life)

@@ -54,16 +54,21 @@ def common_notices(w: Region, day: int) -> None:
 
 
 DAY: Final[tuple[DayStep | Common, ...]] = (
+    # First, so that decisions are paid from the means of this day.
     Common(gettext_noop("what comes from outside: events of the scenario and of an exercise"), apply_exogenous_events),
     DayStep(gettext_noop("decisions, payment, reform and training"), "StateAgent", "decide", state_day),
+    # Before licensing: a free officer may take up an application on the day on which it comes.
     DayStep(gettext_noop("sectors: enquiries, tips, applications"), "SectorAgent", "trade", sector_day),
     DayStep(gettext_noop("licensing"), "LicensingAuthorityAgent", "review", authority_day),
+    # Before attempts: one that is begun meets its first gates on the same day.
     DayStep(gettext_noop("opportunities and choices"), "TraffickerAgent", "weigh", network_day),
     DayStep(gettext_noop("attempts meet the gates of their day"), "TraffickerAgent", "pursue", attempts_day),
+    # After attempts, which meet each post with the queues and the load of the day before.
     DayStep(gettext_noop("posts: flow, selection, queues"), "CustomsPostAgent", "clear", post_day),
     DayStep(gettext_noop("holdings: losses and thefts"), "HoldingAgent", "keep", holding_day),
     Common(gettext_noop("notices, recovery, sharing"), common_notices),
     DayStep(gettext_noop("assistance programmes and peer reviews"), "ProgrammeAgent", "serve", programme_day),
+    # Last, so that a month's levels are those after all that happened in it.
     DayStep(gettext_noop("indicators"), "StateAgent", "tally", take_stock),
 )
 """What happens on a day, in order."""
@@ -72,6 +77,7 @@ DAY: Final[tuple[DayStep | Common, ...]] = (
 @compiled
 def begin_run(w: Region) -> None:
     """Make the draws before the first day, and record the state at day 0."""
+    # Before the settings: the signal that networks see follows from it.
     remember_before(w)
     for s in range(len(w.states)):
         set_operations(w, s, 0)
@@ -79,4 +85,5 @@ def begin_run(w: Region) -> None:
     for i in range(len(w.networks)):
         network = w.networks[i]
         u = chance(w.run[0].key, OPPORTUNITY, network.key, 0)
+        # A gap is one day at least; less one, the first opportunity may come on day 0.
         network.next_day = gap_days(u, network.gap) - 1

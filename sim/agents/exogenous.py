@@ -49,6 +49,7 @@ def apply_exogenous_events(w: Region, day: int) -> None:
     """Apply the exogenous events of a day; at one place factors multiply and shares add up."""
     if len(w.exogenous_events) == 0:
         return
+    # Anew each day from the events in force: none has to be undone when it ends.
     nothing_special(w)
     for n in range(len(w.exogenous_events)):
         event = w.exogenous_events[n]
@@ -72,6 +73,7 @@ def apply_exogenous_events(w: Region, day: int) -> None:
         elif event.kind == COURT:
             w.states[place].court_factor *= event.size
         elif event.kind == LOSS:
+            # A loss and help happen once, however many days the event lasts.
             if day == event.day:
                 lose(w, place, day, BESIDE + day)
         elif day == event.day:

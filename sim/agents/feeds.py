@@ -41,6 +41,7 @@ def weights_of(par: Any) -> np.ndarray:
 def bought_by(effort: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the practice (S, C) that efforts (S, L) buy under the weights of feeds, summed in the order of the levers."""
     bought = np.zeros((len(effort), len(CONTROLS)))
+    # One after another, as in a State's step: added in another order they give other last bits.
     for (lever, control, _fed), weight in zip(_FEEDS, weights.tolist(), strict=True):
         bought[:, control] += weight * effort[:, lever]
     return np.clip(bought, 0.0, 1.0)

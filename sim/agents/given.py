@@ -58,6 +58,7 @@ class Starts(NamedTuple):
                 rows.practice[s, CONTROL_INDEX[control]] = practice
             for lever_id, value in start.levers.items():
                 rows.setting[s, LEVER_INDEX[lever_id]] = LEVERS[LEVER_INDEX[lever_id]].effort(value)
+            # Several recommendations may name one row: one that is open is enough.
             for recommendation in state.recommendations:
                 rows.priority[s, CONTROL_INDEX[recommendation.control]] |= int(not recommendation.done)
             rows.ages[s] = start.report_age_months
@@ -152,6 +153,7 @@ def _posts(order: ArrayOrder, index: Mapping[str, int]) -> Any:
         record.officer_hours = max(post.officer_hours_per_day.value, _LEAST_HOURS)
         record.skill = post.skill.value
         record.through = post.through_share.value
+        # Nothing waits on day 0, so that all that is wanted is inspected.
         record.reached = 1.0
         record.flow_factor = 1.0
     return rows

@@ -109,6 +109,7 @@ def _load_array(context: Any, builder: Any, _kind: Any, region: Any, name: str) 
 
     def at(place: int) -> Any:
         loaded = builder.load(builder.gep(table, [ir.Constant(word, first + _OWNERS + place)]))
+        # The promise by which the compiler may keep it in a register.
         loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
         return loaded
 

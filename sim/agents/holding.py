@@ -87,6 +87,7 @@ def lose(w: Region, i: int, day: int, occasion: int) -> None:
     item = w.lost[run.lost]
     item.holding = i
     item.day = day
+    # Never on the day itself, whose notices are still to come.
     item.due = day + 1 + int(notice_delay(w, holding.state))
     item.occasion = occasion
     run.lost += 1
@@ -101,6 +102,7 @@ def holding_day(w: Region, i: int, day: int) -> None:
     if not begins_week(day):
         return
     expected = loss_rate(w, i) * WEEK / YEAR
+    # The day is the occasion: a group loses one item a week at most, so that no two losses share a key.
     u = chance(w.run[0].key, LOSS, w.holdings[i].key, day)
     if u < expected and u < 1.0 - exp(-expected):  # the second is never above the first, and dearer
         lose(w, i, day, day)

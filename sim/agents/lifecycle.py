@@ -35,6 +35,7 @@ A_VISIT: Final = 32
 def post_now(w: Region, a: int) -> int:
     """Return the attempt's present post: for a through consignment first the entry, then the exit; or a neighbour's."""
     t = w.attempts[a]
+    # The stage moves on before its gate is met, so that the present gate is the one before it.
     if t.stage <= ENTRY_STAGES[t.pathway]:
         return int(t.entry)
     return int(t.beyond) if PATHWAY_GATES[t.pathway, t.stage - 1] == Gate.NEIGHBOUR else int(t.post)
@@ -88,6 +89,7 @@ def close(w: Region, a: int) -> None:
     t = w.attempts[a]
     t.due = NEVER
     network = w.networks[t.network]
+    # Links lead forward only: the one before is found from the first. Few are open at a time.
     before = -1
     other = network.first_open
     while other != a:
@@ -108,6 +110,7 @@ def seize(w: Region, a: int, day: int, gate: int) -> None:
     run = w.run[0]
     w.months[month_of(day), t.state, SEIZURES] += 1.0
     tell(w, a, day, EventKind.SEIZURE, gate, Outcome.DONE, -1.0, -1.0)
+    # Its fate is settled, but it stays among the open attempts until the court has met.
     t.stage = COURT_STAGE
     t.due = day + gap_days(chance(run.key, COURT_DELAY, t.key, 0), w.par[0].court_days)
 

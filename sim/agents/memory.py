@@ -34,6 +34,7 @@ class Room:
         attempts = 0.0
         for opportunity in opportunities:
             attempts += opportunity
+        # Rules of thumb: too few rows cost a repeated run, too many only memory.
         at_least = cls()
         return cls(
             events=max(at_least.events, int(16 * attempts)) if logging else 1,
@@ -72,6 +73,7 @@ def in_one_piece(region: Region) -> Region:
     size = 0
     for name in _ORDER:
         places[name] = size
+        # Each array begins at a multiple of 64 bytes, a cache line.
         size += -(-getattr(region, name).nbytes // 64) * 64
     piece = np.zeros(size, np.uint8)
     copies = {}

@@ -54,15 +54,18 @@ def choose(w: Region, i: int) -> int:
     p = w.par[0]
     network = w.networks[i]
     run = w.run[0]
+    # Waiting competes like a plan, with a taste of its own (MODEL section 5): this is how controls deter.
     u = chance(run.key, TASTE, network.key ^ WAITING, network.opportunity)
     best = p.patience + p.taste * trafficking.gumbel(u)
     chosen = -1
     for n in range(network.plans):
         plan = w.plans[i, n]
         state = w.states[plan.state]
+        # The public signal is in events: it counts like so many losses of the network's own.
         success = trafficking.believed_success(
             network.through[n], network.caught[n] + state.signal, p.belief_alpha, p.belief_beta
         )
+        # With fewer resources the same plan is dearer; the floor keeps the quotient finite.
         cost = p.plan_cost_low + p.plan_cost_spread * plan.dearness
         worth = trafficking.utility(
             network.value,
@@ -73,6 +76,7 @@ def choose(w: Region, i: int) -> int:
             p.certainty_force,
             p.severity_force,
         )
+        # Keyed by the plan's name, not by its place: one plan more or less leaves the taste for the others alone.
         u = chance(run.key, TASTE, network.key ^ plan.key, network.opportunity)
         if worth + p.taste * trafficking.gumbel_bound(u) <= best:
             continue  # its taste cannot decide: two logarithms less for most plans
@@ -100,6 +104,7 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     plan = w.plans[i, n]
     a = run.attempts
     attempt = w.attempts[a]
+    # By its opportunity, not by how many came before it: the same attempt meets the same draws in every history.
     attempt.key = join(network.key, network.opportunity)
     attempt.network = i
     attempt.opportunity = network.opportunity
@@ -135,6 +140,7 @@ def begin(w: Region, i: int, n: int, day: int) -> int:
     attempt.fate = Fate.OPEN
     attempt.stopped_at = Gate.NONE
     attempt.next = -1
+    # Open attempts are a list in the order of their beginning, so that no step looks at those that are over.
     if network.last_open >= 0:
         w.attempts[network.last_open].next = a
     else:
@@ -164,6 +170,7 @@ def take_opportunity(w: Region, i: int, day: int) -> None:
     month = month_of(day)
     w.months[month, region, OPPORTUNITIES] += 1.0
     plan = fixed_plan(w, i, k)
+    # A fixed plan is followed even while the network is gone: in a counterfactual only what meets the attempt may differ.
     if plan < 0 and day < network.active_from:
         w.months[month, region, ABSENT] += 1.0
         w.encounters[i, k] = NETWORK_GONE
@@ -229,6 +236,7 @@ def take_new_signature(w: Region, i: int) -> None:
     for other in range(len(w.networks)):
         if w.networks[other].signature == new:
             used = True
+    # Only an unused label is new to posts; where all are taken, one is shared, and what is known of it stays.
     if not used:
         for post in range(len(w.posts)):
             w.posts[post].knowledge[new] = 0.0
@@ -240,6 +248,7 @@ def take_new_signature(w: Region, i: int) -> None:
     for other in range(len(w.networks)):
         follower = w.networks[other]
         if follower.signature == old and other != i:
+            # The occasion is the leader's, so that each change asks its followers anew.
             u = chance(run.key, FASHION, follower.key, network.opportunity)
             if u < w.par[0].fashion * follower.adapts:
                 follower.signature = new
@@ -251,9 +260,11 @@ def suffer_loss(w: Region, a: int, day: int) -> None:
     attempt = w.attempts[a]
     i = attempt.network
     network = w.networks[i]
+    # Old beliefs fade to this day before a new event is added to them.
     catch_up(w, i, day)
     network.caught[attempt.plan] += 1.0
     network.resources *= 1.0 - w.par[0].loss_of_resources
+    # A label that was given up while the attempt was under way is not given up twice.
     if attempt.signature == network.signature:
         u = chance(w.run[0].key, NEW_SIGNATURE, attempt.key, 0)
         if u < network.adapts:
@@ -274,6 +285,7 @@ def lose_members(w: Region, a: int, day: int) -> None:
     p = w.par[0]
     attempt = w.attempts[a]
     network = w.networks[attempt.network]
+    # Dismantled already: a late verdict on one of its old attempts takes nothing from its successor.
     if day < network.active_from:
         return
     network.members -= p.conviction_members
@@ -323,6 +335,7 @@ def remember_before(w: Region) -> None:
     for i in range(len(w.networks)):
         network = w.networks[i]
         for n in range(network.plans):
+            # A memory that fades with time constant m holds, in its steady state, m times the events of a day.
             w.states[w.plans[i, n].state].known_attempts += p.belief_memory * MONTH / (network.gap * network.plans)
     for s in range(len(w.states)):
         w.states[s].known_stops = p.published_at_start * w.states[s].known_attempts
@@ -332,6 +345,7 @@ def remember_before(w: Region) -> None:
 def network_day(w: Region, i: int, day: int) -> None:
     """Simulate one day: a replaced network begins; the day's opportunities are met."""
     network = w.networks[i]
+    # On day 0 ``active_from`` has its first value, and nobody is replaced.
     if day == network.active_from and day > 0:
         replace(w, i, day)
     while network.next_day == day:

@@ -135,10 +135,13 @@ def measure_instruments(w: Region, s: int, day: int, own: Any) -> None:
         in_force_day = state.instrument_day[n]
         if in_force_day > day:
             continue
+        # Occasions beyond the matrix, whose laws have draws of their own.
         u = chance(key, LAW_DELAY, state.key, row.MATRIX_ROWS + n)
+        # Joined before the start, on a day unknown: a share of these has its offences in law.
         if in_force_day == 0:
             complete += 1.0 if u < p.offences_at_start else 0.0
             continue
+        # The draw that set the delay gives back the day on which the State began to join, which is stored nowhere.
         v = chance(key, INSTRUMENT_DELAY, state.key, n)
         begun = in_force_day - int(reform.spread_of(v, p.instrument_years_low, p.instrument_years_high) * YEAR)
         if begun + reform.spread_of(u, p.law_months_low * MONTH, p.law_months_high * MONTH) <= day:
@@ -314,6 +317,7 @@ def measure_selection(w: Region, s: int, i: int, own: Any) -> None:
         if known == 0.0:
             hits += unseen
         else:
+            # Labels known alike are picked alike: the best known of the others is the same for both.
             if known != before:
                 hit = customs.profile_hit(by_profile, state.exponent, known, best_known(w, i, g), p.known_from)
                 before = known
@@ -332,6 +336,7 @@ def measure_posts(w: Region, s: int, day: int, own: Any) -> None:
     """Posts: selection, flags, balances, through-flow, free zones, and the files that prosecutors get."""
     p = w.par[0]
     state = w.states[s]
+    # The denominator, one quarter; each post adds its corrected profiles to the numerator.
     put(own, L22, 0.0, 1.0)
     zones = 0.0
     opened = 0.0

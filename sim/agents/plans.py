@@ -95,6 +95,7 @@ def _plan(
     """Yield the plan of a pathway in a State, if the State has what the pathway needs."""
     origin = PATHWAYS[pathway].origin
     exits = (choices.through if origin is Origin.ABROAD else choices.exits)[state]
+    # Where no sector makes what it wants, any other may be deceived.
     sectors = choices.sectors[state, network.wants] or choices.sectors[state, None]
     holdings = choices.holdings[state, network.wants]
     if not exits or (origin is Origin.HOLDING and not holdings) or (origin is Origin.SECTOR and not sectors):
@@ -110,5 +111,6 @@ def _plan(
     )
     with np.errstate(over="ignore"):  # keys wrap around on purpose
         chosen = [_favourite(join(key, n), rows, choices.keys[kind]) for n, (rows, kind) in enumerate(among)]
+    # From the name alone: a plan is as dear in every replicate.
     dearness = ((int(key) >> 40) % 1024) / 1024.0
     yield (key, pathway, index[state], *chosen, dearness)

@@ -31,6 +31,7 @@ def inspect_flow(w: Region, i: int, opened: int, staff: float) -> float:
     served = min(wanted, slots)
     post.load += p.load_share * (opened / slots - post.load)
     held = customs.carried_over(post.waiting_inspections, float(opened), served, p.inspections_held)
+    # What neither is served nor waits was let through unexamined (``carried_over``).
     post.reached = 1.0 if opened == 0 else 1.0 - min(1.0, max(0.0, wanted - served - held) / opened)
     post.waiting_inspections = held
     post.inspection_wait = p.inspection_days + held / slots
@@ -65,6 +66,7 @@ def post_day(w: Region, i: int, day: int) -> None:
     flagged = whole(chance(run.key, FALSE_ALARM, post.key, day), opened * post.correlated * state.flagged)
     served = inspect_flow(w, i, opened, state.staff)
     officers = state.staff * state.officers_factor
+    # Inspections come first, but a share of the hours is kept for documents.
     hours = max(
         p.document_hours_share * post.officer_hours, post.officer_hours * officers - served * p.inspection_hours
     )

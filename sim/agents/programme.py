@@ -41,6 +41,7 @@ def consider(w: Region, i: int, r: int, day: int) -> None:
         p.match_plan,
         p.match_most,
     )
+    # A State makes one request a day at most, so that the day is key enough.
     occasion = int(request.day)
     programme = w.programmes[i]
     if chance(w.run[0].key, MATCH, state.key, occasion) >= share:
@@ -48,6 +49,7 @@ def consider(w: Region, i: int, r: int, day: int) -> None:
         note(w, EventKind.MATCH, day, s, request.control, Outcome.LEFT)
         return
     u = chance(w.run[0].key, MATCH_LAG, state.key, occasion)
+    # Exponential beyond the least, with mean ``programme.months`` before it is held to the most.
     months = min(p.matching_most, p.matching_least - (programme.months - p.matching_least) * log(1.0 - u))
     request.stage = MATCHED
     request.programme = i
@@ -67,15 +69,18 @@ def close_weakest(w: Region, s: int, rows: float, day: int) -> None:
     """Close ``rows`` rows of missing practice, a step at a time in the lowest quality row; then decide a missing law."""
     left = rows
     while left > NOTHING_LEFT:
+        # In steps, because the row that has been raised may no longer be the lowest.
         step = min(w.par[0].review_step, left)
         weakest = row.ACCOUNT
         least = 2.0
         for control in range(row.MATRIX_ROWS):
+            # Without what efforts add at present: a review builds what stays.
             now = w.practice_start[s, control] + w.gained[s, control]
             if QUALITY_ROWS[control] and now < least:
                 least = now
                 weakest = control
         w.gained[s, weakest] += min(step, max(0.0, 1.0 - least))
+        # Also where the step found no gap left, so that this ends.
         left -= step
     missing = weakest_without_law(w, s)
     if missing >= 0:
@@ -196,6 +201,7 @@ def share_knowledge(w: Region, day: int) -> None:
                     continue
                 both = min(w.practice[s, row.SHARING], w.practice[t, row.SHARING])
                 for g in range(len(w.authorities[a].knowledge)):
+                    # In place: what a State has just heard it may pass on in the same week.
                     told = both * w.authorities[other].knowledge[g]
                     if told > w.authorities[a].knowledge[g]:
                         w.authorities[a].knowledge[g] = told
@@ -206,6 +212,7 @@ def fade_registers(w: Region, day: int) -> None:
     """Once a week, let authorities' knowledge of signatures fade as at posts."""
     if not begins_week(day):
         return
+    # A half-life over ln 2 is the time constant that ``approach`` takes.
     kept = reform.approach(1.0, 0.0, WEEK, w.par[0].knowledge_half_life / LN2)
     for a in range(len(w.authorities)):
         for g in range(len(w.authorities[a].knowledge)):

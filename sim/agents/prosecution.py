@@ -26,6 +26,7 @@ def legal_basis(w: Region, a: int, day: int) -> float:
     for control in LAWS_NEEDED[t.pathway]:
         if control >= 0 and not in_force(w, t.state, control, day):
             basis *= missing
+    # 2: covered by catch-all alone, whose law must then carry the case.
     if t.listed == 2 and not in_force(w, t.state, row.CATCH_ALL, day):
         basis *= missing
     if not in_force(w, t.state, row.FINANCE, day):

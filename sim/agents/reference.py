@@ -179,6 +179,7 @@ def meet(w: Region, a: int, day: int, gate: int, here: int, chances: Any, ways: 
         same = way & matters
         if not asked & (1 << same):
             asked |= 1 << same
+            # Identification comes next on every pathway and is settled here with the opening.
             if opening:
                 chances[same] = aimed(w, a, post_now(w, a))
             elif gate == Gate.PROTECTION:
@@ -188,6 +189,7 @@ def meet(w: Region, a: int, day: int, gate: int, here: int, chances: Any, ways: 
         yes = cases * (examined(w, a, chances[same]) if opening else chances[same])
         reached += cases
         answered += yes
+        # What is opened but not recognised goes on, like what is not opened.
         ways[way] -= yes * recognised
     met[here, REACHED] += reached
     met[here, ANSWERED] += answered

@@ -21,6 +21,7 @@ YEARS: Final = np.ones(len(CONTROLS))
 
 for _lever in LEVERS:
     for _control, _fed in _lever.feeds:
+        # What is fed with a weight has no unit of a lever's own.
         if _fed == OWN:
             _place = CONTROL_INDEX[_control]
             LOWEST[_place] = _lever.value(0.0) / _lever.per

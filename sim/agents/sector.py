@@ -38,6 +38,7 @@ def receive(w: Region, a: int, arrival: float, key: int, occasion: int, attempt:
     if authority.tail - authority.head >= w.queue.shape[1]:
         w.run[0].status |= FULL_QUEUE
         return
+    # From the end, because only applications of the same day can come out of order.
     place = authority.tail
     while place > authority.head and w.queue[a, in_ring(w, place - 1)].arrival > arrival:
         w.queue[a, in_ring(w, place)] = w.queue[a, in_ring(w, place - 1)]
@@ -76,6 +77,7 @@ def learn(w: Region, i: int, day: int) -> None:
     w.months[month, s, TIPS] += received
     sector.unused_tips = sector.unused_tips * run.tips_kept + received
     w.months[month, s, FALSE_TIPS] += poisson(chance(run.key, FALSE_REPORTS, sector.key, day), mean * p.false_tips)
+    # The month's last week: levels count once a month.
     if month_of(day + WEEK) != month:
         w.months[month, s, BREACHES] += sector.breaches * sector.firms
         w.months[month, s, EXPORTERS] += sector.firms

@@ -36,6 +36,7 @@ class Start:
         self.law, self.setting, practice, self.priority, self.ages = given.starts
         self._read_agreements(decisions)
         self._read_orders(decisions)
+        # Day 0 is a steady state: what was set before has had its lag.
         self.effort = self.setting.copy()
         for lever in _JOINT:
             self.effort[:, lever] = self._agreed_at_start(lever)

@@ -48,6 +48,7 @@ def apply_orders(w: Region, s: int, day: int) -> None:
     state = w.states[s]
     while state.order_next < state.order_end and w.orders[state.order_next].day <= day:
         order = w.orders[state.order_next]
+        # A level of penalties is law: it comes into force after a law's delay, not at once.
         if order.lever == PENALTY_LEVER:
             low = w.par[0].law_months_low * MONTH
             high = w.par[0].law_months_high * MONTH
@@ -90,12 +91,14 @@ def pay(w: Region, s: int, day: int) -> None:
         if objects[n] == 0:
             continue
         lever = w.levers[n]
+        # Budget and hours are asked for from the decision on; the desk misses its officers only as the work begins.
         cost += lever.cost * setting[n]
         hours += lever.hours * setting[n]
         desk += lever.desk_hours * effort[n]
     budget = state.budget * state.budget_factor
     officer_hours = state.officer_hours * state.officers_factor
     funded = _funded_share(cost, hours, budget, officer_hours)
+    # Noted once, as a shortage begins.
     if funded < 1.0 and state.funded >= 1.0:
         note(w, EventKind.SHORTAGE, day, s, -1, Outcome.DONE)
     state.funded = funded
@@ -121,9 +124,11 @@ def work_towards_targets(w: Region, s: int, day: int) -> None:
             continue
         lever = w.levers[n]
         target = agreed_effort(w, s, n, day) if lever.joint == 1 else setting[n] * state.funded
+        # Most efforts have arrived: for them the exponential is spared.
         if effort[n] != target:
             moved = reform.approach(effort[n], target, WEEK * pace, lever.lag)
             effort[n] = target if abs(moved - target) < ARRIVED else moved
+    # Recomputed each week rather than incremented, so that the clamp below loses nothing that a later effort takes back.
     practice, practice_start, gained = w.practice[s], w.practice_start[s], w.gained[s]
     for control in range(len(practice)):
         practice[control] = practice_start[control] + gained[control]
@@ -161,6 +166,7 @@ def reform_week(w: Region, s: int, day: int) -> None:
     """Reform at the world's pace, faster with a plan: practice row by row, laws one after another."""
     p = w.par[0]
     state = w.states[s]
+    # About 12 of 330 fields a year (DOMAIN 3.4, S19).
     per_week = (
         p.reform_fields / p.fields_in_matrix / WEEKS_A_YEAR * reform.pace(w.practice[s, row.ACTION_PLAN], p.plan_pace)
     )
@@ -168,10 +174,12 @@ def reform_week(w: Region, s: int, day: int) -> None:
         if QUALITY_ROWS[control]:
             step = per_week * (1.0 + p.priority_gain * w.priority[s, control]) * (1.0 - w.practice[s, control])
             w.gained[s, control] += step
+        # In force since last week; a law of day 0 was there at the start and is no event.
         if w.law[s, control] <= day and w.law[s, control] > day - WEEK and w.law[s, control] > 0:
             w.priority[s, control] = 0
             note(w, EventKind.LAW, day, s, control, Outcome.DONE)
     state.reform_clock += per_week * row.MATRIX_ROWS
+    # Each whole row that the pace has completed decides one law.
     if state.reform_clock >= 1.0:
         state.reform_clock -= 1.0
         control = weakest_without_law(w, s)
@@ -187,6 +195,7 @@ def join_instruments(w: Region, s: int, day: int) -> None:
     """Begin to join the instruments decided on; each enters into force one to five years later (drawn)."""
     p = w.par[0]
     state = w.states[s]
+    # Rounded, because practice is a share and instruments are whole.
     wanted = int(amount(w, s, row.INSTRUMENTS) + HALF)
     begun = 0
     in_force = 0
@@ -198,6 +207,7 @@ def join_instruments(w: Region, s: int, day: int) -> None:
             if state.instrument_day[n] > day - WEEK and state.instrument_day[n] > 0:
                 note(w, EventKind.INSTRUMENT, day, s, n, Outcome.DONE)
     state.instruments = in_force
+    # At most one is begun a week.
     if begun < wanted:
         for n in range(row.ALL_INSTRUMENTS):
             if state.instrument_day[n] == NEVER:
@@ -212,6 +222,7 @@ def weakest_on_file(w: Region, s: int, day: int, fresh: float, skip: int) -> int
     """Return the quality row that the team believes to be weakest, by its last report, which drifts to ignorance with age."""
     p = w.par[0]
     weakest = row.ACCOUNT
+    # Above any practice: the first quality row undercuts it.
     least = 2.0
     for control in range(row.MATRIX_ROWS):
         if QUALITY_ROWS[control] and control != skip:
@@ -227,6 +238,7 @@ def weakest_on_file(w: Region, s: int, day: int, fresh: float, skip: int) -> int
 def report_and_ask(w: Region, s: int, day: int) -> None:
     """File the reports and assistance requests that are due; a request names the row believed weakest."""
     state = w.states[s]
+    # Clocks, not chances: reports and requests come as evenly as practice is steady.
     state.report_clock += (
         WEEK * SPAN[row.REPORT_UPDATES] * w.practice[s, row.REPORT_UPDATES] / (YEARS[row.REPORT_UPDATES] * YEAR)
     )
@@ -247,6 +259,7 @@ def report_and_ask(w: Region, s: int, day: int) -> None:
         request.state = s
         request.day = day
         request.programme = -1
+        # WAITING of ``sim.agents.programme``, which imports this module.
         request.stage = 0
         request.due = NEVER
         request.rows = 0.0
@@ -275,6 +288,7 @@ def look_from_outside(w: Region, s: int) -> None:
     state.known_attempts *= kept
     state.known_stops *= kept
     published = trafficking.published_share(state.known_stops, state.known_attempts)
+    # What stood at the start is what networks are used to; only what rises above it is seen.
     state.signal = (
         p.signal_weight * published
         + p.visible_inspection * rise(w, s, INSPECTED)
@@ -289,6 +303,7 @@ def set_operations(w: Region, s: int, day: int) -> None:
     """Turn practice rows into the settings that posts, licensing and sectors work with this week."""
     p = w.par[0]
     state = w.states[s]
+    # Joint training cannot exceed the State's own training.
     together = min(w.practice[s, row.TRAINING], agreed_effort(w, s, TOGETHER, day))
     hours = SPAN[row.TRAINING] * (w.practice[s, row.TRAINING] + p.joint_training_gain * together)
     state.training_hours = reform.training_stock(state.training_hours, hours, WEEK, p.training_half_life)
@@ -333,10 +348,12 @@ def set_operations(w: Region, s: int, day: int) -> None:
     )
     authority = w.authorities[state.authority]
     officers = amount(w, s, row.OFFICERS)
+    # By last week's answer; this week's comes below.
     back = p.pressure_draw if state.drawn == 1 else 0.0
     at_work = licensing.officers_at_work(officers, state.desk_hours, back, p.officer_day, p.officers_least)
     authority.staff = at_work * state.licensing_factor
     waiting = authority.tail - authority.head
+    # Two thresholds: with one, officers would come and go every week.
     if state.drawn == 0 and waiting > p.pressure_cases * officers:
         state.drawn = 1
         note(w, EventKind.PRESSURE, day, s, -1, Outcome.TAKEN)
@@ -362,8 +379,10 @@ def meet(w: Region, s: int, day: int) -> None:
         post = w.posts[i]
         if post.state == s:
             for g in range(len(authority.knowledge)):
+                # The greater of both: hearing the same again teaches nothing.
                 authority.knowledge[g] = max(authority.knowledge[g], p.meeting_share * post.knowledge[g])
     for g in range(len(authority.knowledge)):
+        # After it has heard, so that one post learns at once what another has found.
         state.briefed[g] = max(state.briefed[g], p.meeting_share * authority.knowledge[g])
     w.months[month_of(day), s, MEETINGS_HELD] += 1.0
     note(w, EventKind.MEETING, day, s, -1, Outcome.DONE)
@@ -375,6 +394,7 @@ def state_day(w: Region, s: int, day: int) -> None:
     state = w.states[s]
     apply_orders(w, s, day)
     if begins_week(day):
+        # Payment first, since efforts move only as far as they are funded; settings last, since they follow from practice.
         pay(w, s, day)
         reform_week(w, s, day)
         work_towards_targets(w, s, day)
@@ -382,6 +402,7 @@ def state_day(w: Region, s: int, day: int) -> None:
         report_and_ask(w, s, day)
         set_operations(w, s, day)
     meet(w, s, day)
+    # Nothing arrives here: posts add their cases later in the day.
     state.expert_backlog = customs.carried_over(
         state.expert_backlog, 0.0, state.expert_capacity, w.par[0].expertise_held
     )
@@ -418,6 +439,7 @@ def write_levels(w: Region, s: int, day: int, levels: Any) -> None:
 @compiled
 def tally_state(w: Region, s: int, day: int) -> None:
     """Write a State's levels and its practice row by row on the last day of a month."""
+    # A run may end within a month.
     if ends_month(day) or day + 1 == w.run[0].days:
         month = month_of(day)
         write_levels(w, s, day, w.months[month])

@@ -18,6 +18,7 @@ _KEYS: Final = np.array([name_key(f"assumption:{parameter.name}") for parameter 
 def _fill(run: Any, keys: Any, low: Any, middle: Any, high: Any, values: Any) -> None:
     """Fill values with one draw each: half of all draws evenly between low and middle, half between middle and high."""
     for n in range(len(values)):
+        # One draw gives the half and the place within it.
         u = 2.0 * chance(run, ASSUMPTION, keys[n], 0)
         if u < 1.0:
             values[n] = low[n] + (middle[n] - low[n]) * u
@@ -70,6 +71,7 @@ class Ranges:
             if parameter.name in fixed:
                 value = fixed[parameter.name]
                 limits = (value, value)
+            # A switch chooses between forms: nothing lies between its values.
             elif parameter.switch or (uncertain is not None and parameter.name not in uncertain):
                 limits = (value, value)
             low.append(limits[0])
@@ -110,4 +112,5 @@ class Ranges:
 
     def _world(self, seed: int, replicate: int) -> np.uint64:
         """Return the key of the world that a replicate belongs to."""
+        # A world's number in place of a replicate's: its question keeps it apart from that replicate's other draws.
         return np.uint64(run_key(np.uint64(seed), replicate // self._each))

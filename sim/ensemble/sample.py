@@ -117,6 +117,7 @@ def pool(workers: int) -> ThreadPoolExecutor:
 
 def _shares(count: int, workers: int) -> list[slice]:
     """Return the replicates that a thread takes at a time: shared evenly, and never more than a handful."""
+    # First how many rounds are needed, then shares of one size, so that no thread ends with a small remainder alone.
     rounds = -(-count // (_AT_ONCE * workers))
     size = -(-count // (rounds * workers))
     return [slice(first, min(first + size, count)) for first in range(0, count, size)]
@@ -192,6 +193,7 @@ class Replications:
             status = int(self.region.run[0].status)
             if not status:
                 return self.region
+            # In larger arrays from the start, because what found no room is lost; the same draws make the same run.
             self.template = self.template.enlarged(status)
             self._prepare()
             self._restart()
@@ -226,6 +228,7 @@ class Replications:
 
     def _restart(self) -> None:
         if self._reached is not None:
+            # All of it, unlike a reset: the prefix has filled also the rows that a run writes anew.
             np.copyto(memory(self.region), memory(self._reached))
             self.template.switch_stream(self.region, self._number)
             return
@@ -248,6 +251,7 @@ _compiling = threading.Lock()
 @contextmanager
 def _first_at_a_time() -> Iterator[None]:
     """Let only the first thread compile or load the loop; afterwards nobody waits."""
+    # Without compilation there are no signatures, and nothing to wait for.
     if getattr(simulate, "signatures", True):
         yield
         return
@@ -286,6 +290,7 @@ def run_many(
     room = _room_for(template.region, len(numbers))
 
     def simulate_share(share: slice) -> tuple[list[np.ndarray], np.ndarray]:
+        # Threads write into rows of their own, so that who is done first leaves no trace.
         replications = Replications(template, prefix, ranges)
         return replications.tally(
             numbers[share], {name: values[share] for name, values in room.items()}

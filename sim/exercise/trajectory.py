@@ -42,6 +42,7 @@ class _World:
     hash: str
     events: tuple[ExogenousEvent, ...]
     quarters: int
+    # ``hash`` stands for it: comparing whole regions would be slow.
     scenario: Any = field(compare=False, repr=False)
 
 
@@ -84,6 +85,7 @@ class _Trajectories:
             if found is not None:
                 self._records.move_to_end(key)
                 return found
+        # Outside the lock: two who ask at once may both run it, and find the same.
         found = run(_built(key.world), key.decisions, key.seed, PLAYED, key.days, switches=key.switches)
         self.keep(key, found)
         return found

@@ -102,6 +102,7 @@ def run(
     store.begun()
     watch = Watch(study)
     remarks = _take_up(store, study, watch)
+    # Before the first row, so that an interrupted experiment says what it was.
     _write_plan(store, study, None)
     with _worker_pool(workers, dask) as pool:
         return _Run(study, store, watch, pool, report, remarks).finish()
@@ -130,6 +131,7 @@ def _take_up(store: ResultsDirectory, study: Study, watch: Watch) -> list[str]:
         foreign += int(places.is_null().sum())
         if len(own):
             numbers = own["replicate"].to_numpy() * len(study.points) + own["point"].to_numpy()
+            # As exact as a worker gives it, so that an experiment that is taken up again ends where it would have without a break.
             watch.add(numbers, own[study.experiment.main].to_numpy().astype("float32"))
     if foreign:
         remarks.append(
@@ -154,6 +156,7 @@ class _Run:
         self._pool, self._shared = pool, pool.share(study)
         self._report, self._remarks = report, remarks
         self._found = study.rows - watch.left
+        # A copy: the schedule reads it as it goes, while the watch marks what comes back.
         self._schedule = Schedule(study, watch.done.copy())
         self._again: deque[Chunk] = deque()
         self._busy: dict[Future[ChunkResult], Chunk] = {}
@@ -269,6 +272,7 @@ def _worker_pool(workers: int | None, dask: str | None) -> Iterator[_WorkerPool]
 
         # The study is the value of a task, not of a worker, so that it survives the loss of a worker.
         yield _WorkerPool(
+            # A chunk that is sent again must be run again: Dask would take equal tasks for one.
             client.get_executor(pure=False),
             lambda: _threads(client),
             lambda study: client.submit(_same, study, pure=False),

@@ -60,6 +60,7 @@ class Watch:
     def enough(self) -> int | None:
         """Return after how many replicates enough is known; None if not yet."""
         replicates = self._study.replicates
+        # Whole blocks only: neither how many work nor who is quicker moves the end.
         while self._complete < replicates and self.done[self._complete : self._complete + BLOCK].all():
             self._complete = min(replicates, self._complete + BLOCK)
         while self._next_look is not None and self._next_look <= self._complete:

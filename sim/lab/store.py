@@ -70,6 +70,7 @@ class ResultsDirectory:
             if not self._local:
                 self._files.pipe_file(path, content)  # object stores show a file only when it is complete
                 return
+            # Written beside it and on disk before it is renamed: a rename takes a file's place whole or not at all.
             unfinished = f"{path}.{os.getpid()}.tmp"
             with Path(unfinished).open("wb") as stream:
                 stream.write(content)
@@ -120,6 +121,7 @@ class ResultsDirectory:
         """Write what is run and its points; after an interruption either the old or the new one is there, whole."""
         stream = io.BytesIO()
         points.write_parquet(stream)
+        # First the table, then the manifest that names it; only then may the old table go.
         name = f"{POINTS}{hashlib.sha256(stream.getvalue()).hexdigest()[:24]}.parquet"
         self.write(name, stream.getvalue())
         self.write_manifest({**manifest, "points": name})

@@ -274,6 +274,7 @@ class Boards:
                 task = self._tasks[key] = BackgroundTask()
                 self._pool.submit(self._do, key, task, job)
             task.asked = monotonic()
+        # Answers as soon as there is something to show, and within two seconds anyhow: the browser then asks again.
         end = monotonic() + 2.0
         before = task.share
         while monotonic() < end and not task.done.done() and task.share < before + 0.05:
@@ -299,6 +300,7 @@ class Boards:
 
     def _do(self, key: tuple[str, str], task: BackgroundTask, job: "Work") -> None:
         try:
+            # What was stopped while it stood in line does not begin.
             task.progress(0, 1)
             shown = job(task.progress)
             task.done.set_result({"blocks": shown})

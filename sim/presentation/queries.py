@@ -356,6 +356,7 @@ class QueryWorker:
         query = without[-1] if without else max(waiting, key=self._have, default=None)
         if query is None:
             return None
+        # Only pairs count, so that the side that lags is next.
         behind = min((query.baseline, query), key=lambda each: self._replications[each].count)
         return behind, self._replications[behind].count
 

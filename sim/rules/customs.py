@@ -10,6 +10,8 @@ def targeting_exponent(analysts: float, best: float, scale: float) -> float:
 
     Source: range DOMAIN S71; exponential approach is an assumption, 2 of 20 analysts give 0.6.
     """
+    # S71 found 80% of revenue offences in the top 30% of declarations (a = 0.185). Strategic ones are rarer: 0.6 (DOMAIN 3.4).
+    # Dividing by what full effort reaches makes it give ``best`` exactly.
     full = 1.0 - exp(-1.0 / scale)
     return 1.0 - (1.0 - best) * (1.0 - exp(-analysts / scale)) / full
 
@@ -48,6 +50,7 @@ def identification(hours: float, quality: float, low: float, high: float, scale:
 
     p = p0 + (p_max - p0) (1 - e^(-q h / h0)), h hours of training in stock, q quality of training. Source: DOMAIN 3.4, S32, S33.
     """
+    # Quality may be 0: there is training that teaches nothing (S32).
     return low + (high - low) * (1.0 - exp(-quality * hours / scale))
 
 
@@ -101,6 +104,7 @@ def untrusted_intensity(share: float, trusted: float, relief: float, most: float
 
     The overall share opened stays ``share``; held to ``most``. Source: relief DOMAIN S65.
     """
+    # Solves share = x (1 - trusted) + (x / relief) trusted for x.
     return min(most, share / (1.0 - trusted + trusted / relief))
 
 
@@ -114,6 +118,7 @@ def flagged_unlisted(
     from ``low`` by ``gain``; all correlated are flagged where ``usual`` are unlisted for one that is listed. A common method in
     full use removes the share ``removed``. Source: DOMAIN 3.2; curve assumption.
     """
+    # About 1 in 10 of what codes alone flag is truly listed (DOMAIN 3.2, derived).
     listed = low + gain * (1.0 - exp(-tables / scale))
     against_default = (1.0 - listed) / listed / usual
     return correlated * min(1.0, against_default) * (1.0 - removed * method)
@@ -134,4 +139,5 @@ def carried_over(backlog: float, arriving: float, served: float, days_held: floa
 
     Beyond ``days_held`` days of work the rest is let through unexamined (assumption).
     """
+    # One at least, or a post that serves nothing on a day would let its whole queue go.
     return max(0.0, min(backlog + arriving - served, days_held * max(served, 1.0)))

@@ -36,6 +36,7 @@ def desk_work(u: float, mean: float, spread: float, exponential: float) -> float
     """
     if exponential > HALF:
         return -mean * log(1.0 - u)
+    # The mean of a lognormal is e^(mu + s^2 / 2).
     return mean * exp(spread * normal_quantile(u) - HALF * spread * spread)
 
 

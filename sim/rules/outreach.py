@@ -11,6 +11,7 @@ def unknowing_breaches(share: float, reach: float, high: float, fall: float, bac
     Outreach at ``reach`` in [0, 1] lowers it by ``fall`` a year; without it the share returns to ``high`` by ``back`` a year.
     Source: BIS 2006-2010, 15.2% to about 1% in four years at full effort (agency figure, cause not established).
     """
+    # A plain step: at a week each the exact solution would differ by less than the rates are known.
     return share + years * ((1.0 - reach) * back * (high - share) - fall * reach * share)
 
 

@@ -17,11 +17,13 @@ def share_in_time(asked: float, done: float, weeks: float) -> float:
     if done <= TINY:
         return 0.0
     spare = (done - asked) * weeks
+    # Where both rates are equal the formula is 0 / 0: take its limit.
     if abs(spare) <= CLOSE:
         return done * weeks / (1.0 + done * weeks)
     if spare > 0.0:
         left = exp(-spare)
         return min(1.0, max(0.0, done * (1.0 - left) / (done - asked * left)))
+    # The same formula times e^((m - l) t), so that no exponential exceeds 1.
     left = exp(spare)
     return min(1.0, max(0.0, done * (1.0 - left) / (asked - done * left)))
 
@@ -56,6 +58,7 @@ def same_conclusion(chances: float, squares: float, places: float, together: flo
     both miss the item agree as well, but that is not counted. Form assumption.
     """
     pairs = HALF * places * (places - 1.0)
+    # The sum of products over all pairs is half of (sum squared less sum of squares).
     both = min(1.0, max(0.0, HALF * (chances * chances - squares) / pairs))
     return together * min(1.0, chances / places) + (1.0 - together) * both
 

@@ -16,6 +16,7 @@ def training_stock(hours: float, hours_a_year: float, days: float, half_life: fl
     """Return hours of training in stock after ``days``: it grows with the hours given and fades with its half-life (days)."""
     rate = LN2 / half_life
     kept = exp(-rate * days)
+    # Exact for hours' = given - rate x hours, whatever the step.
     return hours * kept + hours_a_year / YEAR / rate * (1.0 - kept)
 
 

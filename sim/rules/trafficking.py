@@ -61,12 +61,14 @@ def utility(
 @compiled
 def gumbel(u: float) -> float:
     """Return the standard Gumbel value at quantile u in [0, 1): the unexplained taste of a logit choice."""
+    # A draw may be 0, which has no logarithm.
     return -log(-log(max(u, TINY)))
 
 
 @compiled
 def gumbel_bound(u: float) -> float:
     """Return a number that ``gumbel(u)`` does not exceed, without a logarithm, for u in [0, 1)."""
+    # The quantile rises with u, so that the end of each stretch bounds it.
     if u <= HALF:
         return GUMBEL_MEDIAN
     return GUMBEL_NINTH_DECILE if u <= NINTH_DECILE else GUMBEL_MOST
@@ -75,4 +77,5 @@ def gumbel_bound(u: float) -> float:
 @compiled
 def gap_days(u: float, mean: float) -> int:
     """Return whole days >= 1 until the next opportunity: exponential with this mean, by inversion."""
+    # Draws stay below 1. Cut to whole days and one added, the mean comes to about half a day more.
     return 1 + int(-mean * log(1.0 - u))

@@ -82,7 +82,9 @@ class Decisions:
 
     def __post_init__(self) -> None:
         last = {(order.day, order.state, order.lever): order for order in self.orders}
+        # Levers that do not exist are sorted too: ``check`` names them.
         orders = sorted(last.values(), key=lambda o: (o.day, o.state, LEVER_INDEX.get(o.lever, -1), o.lever))
+        # A dictionary is a set with an order: what is agreed twice is one agreement.
         sorted_states = {
             Agreement(a.lever, tuple(sorted(a.states)), a.from_day, a.until_day): None for a in self.agreements
         }
@@ -112,6 +114,7 @@ class Decisions:
     def parse_words(cls, scenario: Scenario, words: Iterable[str]) -> "Decisions":
         """Return the decisions of words in any order, each an order or an agreement. Raises DecisionError as ``parse``."""
         words = tuple(words)
+        # Only orders have a dot before the sign: no lever on which States agree has a part.
         settings = [word for word in words if "." in word.partition("=")[0]]
         return cls.parse(scenario, settings, [word for word in words if word not in settings])
 
@@ -462,6 +465,7 @@ def _agreement_of(entry: Mapping[str, Any]) -> Agreement:
 
 
 def _whole(given: object) -> int:
+    # True is an int to Python, and no day.
     if isinstance(given, bool) or not isinstance(given, int):
         raise TypeError("a whole number")
     return given

@@ -127,6 +127,7 @@ def affordability(
     given = tuple(events)
     ends = {day for each in given if _changes_means(each, state) for day in (each.day, each.day + each.days)}
     turns = {order.day for order in decisions.orders if order.state == state} | ends
+    # Between its own orders and events nothing of a State's means changes: these days stand for all.
     verdicts = [
         judged(
             asked_for(efforts_on(scenario, decisions, state, day)),
@@ -136,6 +137,7 @@ def affordability(
         )
         for day in sorted({days.start, *(day for day in turns if day in days)})
     ]
+    # A day that cannot be paid for outranks one that is merely tight.
     return max(verdicts, key=lambda verdict: (not verdict.affordable, _tightness(verdict)))
 
 

@@ -97,6 +97,7 @@ class Guard:
             return Response(status_code=405)
         if method == "POST" and not path.startswith(f"{PREFIX}/"):
             return Response(status_code=405)
+        # In the words of an empty address: a stranger need not learn that others may put files here.
         if uploads and not trainer_key.leads(HTTPConnection(scope)):
             return _plain_response(403, _NOT_FOUND)
         if _declared(scope) > (limits.LARGEST_UPLOAD if uploads else limits.LARGEST_BODY):
@@ -115,6 +116,7 @@ class Guard:
         """
         headers = Headers(scope=scope)
         asked = headers.getlist("host")
+        # Two of them might be read differently here and by what stands behind.
         host = named(asked[0], scope["scheme"]) if len(asked) == 1 else None
         if host is None or not self._hosts.serves(host[0]):
             return False
@@ -138,6 +140,7 @@ class Guard:
         key, rest = trainer_key.without_key(scope["query_string"].decode("latin-1"))
         if key is None:
             return None
+        # Right or wrong, it leaves the address, which histories and screenshots keep.
         answer = RedirectResponse(f"?{rest}" if rest else "./", 303, {"Cache-Control": "no-store"})
         client = scope.get("client")
         right = trainer_key.opens(key) or trainer_key.TICKETS.redeem(key)
@@ -150,6 +153,7 @@ class Guard:
         link, over = path.removeprefix(_LIVE), asyncio.Event()
         mine = self._by_link.setdefault(link, deque())
         mine.append(over)
+        # The oldest, because the page that listens to it was most likely left.
         if len(mine) > limits.STREAMS_A_LINK:
             mine.popleft().set()
 
@@ -201,6 +205,7 @@ class Guard:
                 if asked is None:
                     await send({"type": "websocket.close", "code": wrong or 1002})
                     return {"type": "websocket.disconnect", "code": wrong or 1002}
+                # Held back, not closed: a page would connect again, which costs more.
                 if not exempt:
                     wait = max(mine.owe(), self._messages.of(address).owe())
                     if wait:
@@ -231,6 +236,7 @@ def _headers_are_large(scope: Scope) -> bool:
 def _declared(scope: Scope) -> int:
     """Return how large a body says it is; too large where that is no number."""
     header = Headers(scope=scope).get("content-length", "0")
+    # Python refuses to read thousands of digits, and no body is so large.
     return int(header) if header.isascii() and header.isdigit() and len(header) < 16 else limits.LARGEST_UPLOAD + 1
 
 
@@ -294,6 +300,7 @@ def policy(host: str) -> str:
 def _with_headers(scope: Scope, send: Send) -> Callable[[Message], Awaitable[None]]:
     """Return a ``send`` that tells the browser what a page of ours may do."""
     asked: Any = Headers(scope=scope).get("host", "")
+    # Only what can stand in a policy: a name with a semicolon would write rules of its own.
     host = asked if named(asked) and all(c.isalnum() or c in "-.:[]" for c in asked) and asked.isascii() else ""
 
     async def send_with_headers(message: Message) -> None:
@@ -304,6 +311,7 @@ def _with_headers(scope: Scope, send: Send) -> Callable[[Message], Awaitable[Non
             headers["X-Content-Type-Options"] = "nosniff"
             headers["Referrer-Policy"] = "no-referrer"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            # Whatever an answer grants to pages from elsewhere, none may read ours.
             for name in ("access-control-allow-origin", "access-control-allow-credentials"):
                 if name in headers:
                     del headers[name]

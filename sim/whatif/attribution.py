@@ -134,6 +134,7 @@ def shapley_values(
     groups = groups_of(decisions)
     totals = totals or _simulated(scenario, seed, days, drawn)
     orders = [_orders(groups, seed, replicate) for replicate in range(replicates)]
+    # Each combination is run once, for all replicates whose orders come through it.
     wanted: dict[Groups, list[int]] = {}
     for replicate, some in enumerate(orders):
         for joined in {joined for order in some for joined in _joining(order)}:

@@ -56,5 +56,6 @@ def decided_before(decisions: Decisions, day: int) -> Decisions:
 
 
 def _known(agreement: Agreement, day: int) -> Agreement:
+    # An ending on or after the day is not known yet: the agreement looks open-ended.
     ends = agreement.until_day is not None and agreement.until_day < day
     return agreement if ends else Agreement(agreement.lever, agreement.states, agreement.from_day)

@@ -134,6 +134,7 @@ def chance_and_decisions(
         for plan, total in totals.items()
     ]
     sign = -1.0 if ranked_by.better == "higher" else 1.0
+    # Without a value last, whichever direction is better.
     ranking.sort(key=lambda one: math.inf if math.isnan(one.mean.value) else sign * one.mean.value)
     own = indicators.totals(record.sample)
     places = tuple(_place(known, float(own[known.id][0]), totals[PLAYED][known.id]) for known in INDICATORS)

@@ -142,6 +142,7 @@ class _Levels:
         decisions = raised(self.record.decisions, one.state, one.lever, one.day, one.effort)
         before = tuple(turn for turn in self.record.switches if turn.day < one.day)
         later = tuple(turn for turn in self.record.switches if turn.day >= one.day)
+        # The draws in force on that day: the last switch's before it.
         self.luck = before[-1].replicate if before else self.record.replicate
         template = search.template.under(decisions, search.template.fixed_plans)
         self.replications = Replications(template, RunPrefix(one.day, self.record.replicate, before), switches=later)

@@ -72,6 +72,7 @@ def plans_of(region: Region) -> np.ndarray:
 
     They stay inside: nothing shows or exports them.
     """
+    # What was left is left again; beyond the recorded run a network chooses for itself.
     plans = np.where(region.encounters == NOT_YET_DUE, FREE, -1).astype(np.int16)
     begun = region.attempts[: int(region.run[0].attempts)]
     plans[begun.network, begun.opportunity] = begun.plan

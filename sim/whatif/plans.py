@@ -72,6 +72,7 @@ def reference(scenario: Scenario, plan: ReferencePlan, decisions: Decisions, day
         share = _share(own, efforts, Resources(money, start.spare.hours))
         if share > 0.0:
             reached = {v: v.value_within(efforts[v.id] + share * (1.0 - efforts[v.id])) for v in own}
+            # A lever with steps may round to below where it stands: then it stays.
             orders += [Order(0, state.id, v.id, to) for v, to in reached.items() if v.effort(to) >= efforts[v.id]]
     states = tuple(state.id for state in scenario.states)
     joint = [lever.id for lever in levers if lever.id in JOINT] if len(states) > 1 and orders else []

@@ -29,6 +29,7 @@ def applies(w: Region, a: int, gate: int) -> bool:
     asked = APPLIES_TO[gate]
     if asked == Applies.ALWAYS:
         return True
+    # Outside the scope of controls nothing official may act.
     if t.listed == 0:
         return False
     if asked == Applies.LICENSED:
@@ -38,6 +39,7 @@ def applies(w: Region, a: int, gate: int) -> bool:
     if asked == Applies.OPENED:
         return bool(t.covered == 1 and t.opened == 1)
     if asked == Applies.DETECTABLE:
+        # Radiation gives away nothing else; 0 is nuclear.
         return bool(t.category == 0 or t.category == RADIOACTIVE)
     if asked == Applies.NEIGHBOURED:
         return bool(t.beyond >= 0)

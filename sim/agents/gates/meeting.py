@@ -32,6 +32,7 @@ def settle_scope(w: Region, a: int, day: int) -> None:
     t = w.attempts[a]
     on_list = listed(w, t.state)
     covered = in_scope(w, t.state, day)
+    # One draw for both: a longer list then only takes over what catch-all covered, and never frees an item.
     u = draw_at(w, a, Gate.CONTROL_LIST)
     if u < on_list:
         t.listed = LISTED
@@ -50,6 +51,7 @@ def apply(w: Region, a: int, day: int) -> None:
     """Submit a licence application and wait for the decision."""
     t = w.attempts[a]
     t.licensed = 1
+    # The authority sets the day once it has decided.
     t.due = NEVER
     tell(w, a, day, EventKind.GATE, Gate.APPLICATION, Outcome.DONE, -1.0, -1.0)
     receive(w, w.states[t.state].authority, working_time(day) + t.fraction, t.key, 0, a, t.sector)
@@ -109,6 +111,7 @@ def deliver(w: Region, a: int, day: int) -> None:
     w.months[month_of(day), t.state, DIVERSIONS] += 1.0
     tell(w, a, day, EventKind.DIVERSION, Gate.DELIVERY, Outcome.DONE, -1.0, -1.0)
     remember_success(w, a, day)
+    # Occasion 0 of this question is the way there.
     delay = gap_days(chance(w.run[0].key, TRAVEL, t.key, 1), w.par[0].after_delivery_days)
     t.due = day + delay
 

@@ -71,6 +71,7 @@ def aimed(w: Region, a: int, i: int) -> float:
     at_random = amount(w, post.state, row.RANDOM_SHARE)
     opened = customs.selection(share, at_random, state.exponent, known, confidence, p.known_from)
     told = p.briefing_opens * state.briefed[t.signature] * (1.0 - at_random) * post.reached
+    # Who opens nothing opens nothing that it was told of either.
     if state.opened <= 0.0:
         told = 0.0
     return float(1.0 - (1.0 - opened) * (1.0 - told))
@@ -104,8 +105,10 @@ def recognition(w: Region, a: int, i: int) -> float:
         p.identify_high,
         p.training_scale,
     )
+    # Experts are asked about what the post itself has not recognised.
     known += (1.0 - known) * p.expert_identify * w.practice[s, row.EXPERT_DESK]
     known = customs.with_spread(known, post.skill, p.post_spread, method, p.method_spread)
+    # A valid licence disarms suspicion, but not of what licensing itself has told: hence in this order.
     if t.licensed == 1:
         known *= p.licensed_identify
     known += (1.0 - known) * p.briefing_recognises * w.states[s].briefed[t.signature]

@@ -53,6 +53,7 @@ class DeadlineWatch:
         if self.deadline is None or now < self.deadline:
             return False
         asleep = before < self.deadline and (now - before).total_seconds() > LOOKS_APART
+        # Or it was over before this process began.
         if asleep or self.deadline <= self._began:
             self._missed = self.deadline
         return True

@@ -43,6 +43,7 @@ class Draft:
         else:
             self.values[lever] = value
         last = self.changes.get(lever, DraftChange(0, "", 0))
+        # A device that goes on setting a lever keeps its own slider, which is named after what others did last.
         others = last.others if by and by == last.by else last.number
         self.changes[lever] = DraftChange(last.number + 1, by, others)
 

@@ -52,6 +52,7 @@ class RateLimiter:
     def _of(self, counted: OrderedDict[str, deque[float]], address: str) -> deque[float]:
         own = counted.setdefault(address, deque())
         counted.move_to_end(address)
+        # However many addresses ask, memory is bounded: those not heard of longest are forgotten.
         while len(counted) > 10_000:
             counted.popitem(last=False)
         while own and own[0] <= self._tick() - 60.0:

@@ -53,5 +53,6 @@ class Presence:
                 for device, wake in self._open.values()
                 if (not but or device.device != but) and whom(self._screen(device))
             ]
+        # Outside the lock, since whoever is woken may ask at once who is here.
         for wake in woken:
             wake()

@@ -75,6 +75,7 @@ class LiveSession:
         Raises Refused when it cannot be done, NotKept when it cannot be written; then nothing has changed.
         """
         with self._lock:
+            # Another process may have written to the log since: then catch up, check again and try once more.
             for _attempt in range(3):
                 session = self.session
                 at = self._time(session)
@@ -156,6 +157,7 @@ class LiveSession:
         """
         with self._lock:
             held = self._moves
+            # What failed before is tried again.
             if held is None or held[0] != session.lived or (held[1].done() and held[1].exception() is not None):
                 held = self._moves = session.lived, _MOVES.submit(trajectory.closed_moves, session)
         return held[1].result()
@@ -179,6 +181,7 @@ class LiveSession:
         asks the trainer.
         """
         with self._lock:
+            # The trainer is told once, not at each look.
             known = self.overdue
             if not self._watch.look(self.clock.now()):
                 return False

@@ -123,6 +123,7 @@ class SessionStore:
         before = sql.select(ENTRIES.c.link).where(ENTRIES.c.session == session, ENTRIES.c.number == entry.number - 1)
         try:
             with self.database.writing() as connection:
+                # In the entry's own transaction: nobody can take the lead between the two.
                 if owner is not None:
                     self.leases.hold(connection, session, owner)
                 link = connection.execute(before).scalar()
@@ -204,6 +205,7 @@ class SessionStore:
     def forget(self, session: str) -> None:
         """Take a session and everything about it off the disk."""
         with self.database.writing() as connection:
+            # The session last: everything else refers to it.
             for table in (DRAFTS, LEASES, RESULTS, IMPRESSIONS, ANSWERED, NAMES, DEVICES, ENTRIES):
                 connection.execute(table.delete().where(table.c.session == session))
             connection.execute(SESSIONS.delete().where(SESSIONS.c.id == session))

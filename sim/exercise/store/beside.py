@@ -68,6 +68,7 @@ class HotWash:
             return False
         try:
             with self._database.writing() as connection:
+                # The device's row is unique: a second one fails, and the answers with it.
                 connection.execute(ANSWERED.insert(), {"session": session, "device": device})
                 connection.execute(IMPRESSIONS.insert(), answers_row(session, answers))
         except IntegrityError:

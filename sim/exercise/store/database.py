@@ -44,6 +44,7 @@ class Database:
                 file = Path(self.url.removeprefix("sqlite:///"))
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.touch(mode=0o600)  # for this user only; what SQLite keeps beside it is as private
+            # A server may have closed a connection that lay idle; a file does not.
             self.engine = sql.create_engine(self.url, pool_pre_ping=not self.url.startswith("sqlite"))
             if self.engine.dialect.name == "sqlite":
                 event.listen(self.engine, "connect", _as_safe_as_can_be)
@@ -109,6 +110,7 @@ class Database:
                 connection.exec_driver_sql("COMMIT")
         else:
             with self.engine.begin() as connection:
+                # Any number does, as long as every server takes the same.
                 connection.execute(sql.text("SELECT pg_advisory_xact_lock(1540)"))
                 yield connection
 
@@ -173,6 +175,7 @@ def without_password(text: str, where: str) -> str:
 def _as_safe_as_can_be(connection: Any, _record: Any) -> None:
     """Let SQLite write ahead, and return from a commit only when it is on disk."""
     cursor = connection.cursor()
+    # secure_delete: an erased name must be gone from the file; busy_timeout: ten seconds for another process that writes.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

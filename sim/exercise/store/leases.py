@@ -15,6 +15,7 @@ class Lease:
     """Who leads a session: an owner, and a number that grows as long as it is alive."""
 
     owner: str
+    # Counted, not timed, because clocks of two machines need not agree.
     beat: int
 
 

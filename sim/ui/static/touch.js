@@ -35,6 +35,7 @@ class Grip {
 
   to(x) {
     this.x = x;
+    // On the window, where it is followed also beyond the thumb.
     this.send("pointermove", window);
   }
 
@@ -85,6 +86,7 @@ function button(slider, sign) {
     class: `slider-step ${sign > 0 ? "more" : "less"}`,
     text: sign > 0 ? "+" : "−",
     onpointerdown: (event) => press(event, slider, sign),
+    // Detail 0 is a key or a reader's voice: what was pressed has had its step already.
     onclick: (event) => event.detail === 0 && key(slider, sign),
     oncontextmenu: (event) => event.preventDefault(),
   });
@@ -99,6 +101,7 @@ function furnish() {
     let buttons = slider.querySelectorAll(`:scope > ${BUTTON}`);
     if (!buttons.length) {
       slider.append(button(slider, -1), button(slider, 1));
+      // On the track itself and not passive: only so can a drag keep the page from scrolling.
       slider.querySelector(TRACK).addEventListener("touchmove", drag, { passive: false });
       buttons = slider.querySelectorAll(`:scope > ${BUTTON}`);
     }
@@ -106,6 +109,7 @@ function furnish() {
     const ends = [Number(range.value) <= Number(range.min), Number(range.value) >= Number(range.max)];
     buttons.forEach((each, place) => {
       const label = words[place].replace("{name}", range.getAttribute("aria-label") ?? "");
+      // Only what differs, because each change calls this function again.
       if (each.getAttribute("aria-label") !== label) each.setAttribute("aria-label", label);
       const off = range.disabled || ends[place];
       if (each.getAttribute("aria-disabled") !== String(off)) each.setAttribute("aria-disabled", off);
@@ -134,6 +138,7 @@ function down(event) {
 function hold() {
   const { slider, x } = finger;
   finger.grip = new Grip(slider);
+  // So that a thumb held at its side does not jump under the finger.
   finger.off = x - finger.grip.x;
   slider.classList.add("held");
 }
@@ -169,10 +174,12 @@ function up(event) {
 /** What a finger does to a slider by itself, or a mouse that only stands in for the finger. */
 function keep(event) {
   if (event.pointerId === POINTER || !event.target.closest?.(TRACK)) return;
+  // A mouse that stands in for a tap comes up to a while after it, and does not say so.
   const ofFinger = event.pointerType ? event.pointerType === "touch" : performance.now() - lifted < 1000;
   if (ofFinger) event.stopPropagation();
 }
 
+// Passive: scrolling never waits for these.
 const early = { capture: true, passive: true };
 document.addEventListener("touchstart", down, early);
 document.addEventListener("touchend", up, { capture: true, passive: false });
