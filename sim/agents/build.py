@@ -10,7 +10,7 @@ from sim.agents.feeds import feeds_of, training_stock, weigh, weights_of
 from sim.agents.given import ScenarioArrays, rows_of
 from sim.agents.memory import Room, brought_back, copied, in_one_piece, memory
 from sim.agents.network import NOT_YET_DUE
-from sim.agents.start import Start, programmes_of
+from sim.agents.start import InitialConditions, programmes_of
 from sim.chance import run_key
 from sim.numbers import LN2, exp
 from sim.pathways import GATES
@@ -27,8 +27,8 @@ class Template:
     """A region at day 0 under given decisions, from which every replicate starts.
 
     ``seed`` is a whole number in [0, 2^64); ``days`` the length of a run, >= 1. ``fixed_plans`` (networks, K) int16 fixes plans
-    for a counterfactual: at its k-th opportunity a network follows plan held[i, k], waits at -1, and chooses itself at FREE or
-    beyond K. Its networks, like all rows of a region, stand in the order that names decide (``order``), not in the scenario's.
+    for a counterfactual: at its k-th opportunity a network follows plan fixed_plans[i, k], waits at -1, and chooses itself at
+    FREE or beyond K. All rows of a region stand in the order of the hashes of their names (``order``), not in the scenario's.
     """
 
     scenario: Scenario
@@ -103,7 +103,7 @@ class Template:
         scenario, room = self.scenario, self.room
         assert self.scenario_arrays is not None
         given = self.scenario_arrays
-        start = Start(scenario, self.decisions, given, self.state_index)
+        start = InitialConditions(scenario, self.decisions, given, self.state_index)
         sizes = {
             "one": 1,
             "states": len(scenario.states),

@@ -21,7 +21,7 @@ from sim.scenario.spec import Scenario
 _JOINT: Final = tuple(LEVER_INDEX[lever.id] for lever in LEVERS if lever.kind == "joint")
 
 
-class Start:
+class InitialConditions:
     """The States' starts and decisions: practice, efforts, orders and agreements.
 
     ``index``: rows of the States by id.
