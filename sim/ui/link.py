@@ -4,13 +4,12 @@ Plans stand in it as the command line writes them: ``set=velmora.L21=10``, ``agr
 part each, ``plan=A~all.L21=12~L04=velmora+selvane``. Here, and nowhere else on the page, they are text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from sim.presentation.boards import OVERVIEW, VIEWS
-from sim.presentation.queries import REPLICATIONS
 from sim.presentation.views.uncertainty import quantity, settable
 from sim.scenario import Agreement, DecisionError, Decisions, Order, Scenario
 from sim.scenario.levers import LEVER_INDEX, LEVERS
@@ -37,6 +36,21 @@ class AddressQuery(Protocol):
         """Return all values of a key."""
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedControl:
+    """A control of views that the session keeps under ``key``, and the link under ``part`` while one of its ``views`` is shown.
+
+    ``read``: the value nearest to a part's text, which may be anything; of no text (""), the value that a new session starts with.
+    ``written``: a value as text, "" where the link need not say it; a part that is not written as it was read is told as left out.
+    """
+
+    key: str
+    part: str
+    views: Collection[str]
+    read: Callable[[str, Scenario], Any]
+    written: Callable[[Any], str]
+
+
 @dataclass(slots=True)
 class LeftOut:
     """What of a link could not be followed.
@@ -52,23 +66,23 @@ class LeftOut:
 class LinkedView:
     """What a link asks for, as far as it fits the page and the scenario.
 
-    ``plans`` and their ``names`` by letter; ``assumed`` by parameter; ``course`` from 1, None for the one in the middle;
-    ``state``: id, or empty. ``left_out``: what does not fit.
+    ``plans`` and their ``names`` by letter; ``assumed`` by parameter; ``controls``: values of linked controls by their key in the
+    session. ``left_out``: what does not fit.
     """
 
     settings: Settings
     plans: dict[str, Decisions] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     assumed: dict[str, float] = field(default_factory=dict)
-    luck_only: bool = False
-    course: int | None = None
-    state: str = ""
+    controls: dict[str, Any] = field(default_factory=dict)
     view: str = OVERVIEW
     left_out: LeftOut = field(default_factory=LeftOut)
 
 
-def read(query: AddressQuery, scenario: Scenario, offered: Iterable[str]) -> LinkedView:
-    """Return what an address asks of a scenario, one of those ``offered``.
+def read(
+    query: AddressQuery, scenario: Scenario, offered: Iterable[str], controls: Iterable[LinkedControl]
+) -> LinkedView:
+    """Return what an address asks of a scenario, one of those ``offered``, and of ``controls``.
 
     Names of plans are written ``name=A:Ports first``, assumptions ``assume=name:value``.
     """
@@ -108,13 +122,12 @@ def read(query: AddressQuery, scenario: Scenario, offered: Iterable[str]) -> Lin
             link.assumed[name] = float(number)
         else:
             left.wrong.append(f"assume={text}")
-    link.luck_only = chosen("luck", ("only",)) == "only"
-    link.state = chosen("state", [state.id for state in scenario.states])
     link.view = chosen("view", VIEWS) or OVERVIEW
-    course = query.get("course", "")
-    link.course = min(REPLICATIONS, max(1, int(course))) if course.isdecimal() and len(course) < 7 else None
-    if course and course != str(link.course):
-        left.wrong.append(f"course={course}")
+    for control in controls:
+        text = query.get(control.part, "")
+        value = link.controls[control.key] = control.read(text, scenario)
+        if text and text != control.written(value):
+            left.wrong.append(f"{control.part}={text}")
     return link
 
 

@@ -22,12 +22,29 @@ from sim.words.reader import Reader
 SEED: Final = 7
 TIMEOUT: Final = 1.2
 """Seconds for which a rerun waits for its first answer before it leaves the rest to the browser."""
-_KEPT: Final = ("luck-only", "course", "law-state")
-"""Keys of views' own controls, whose values stand while another view is shown."""
 ASSUMED: Final = "assumed"
 """Key under which the session keeps the assumptions that its reader has set."""
 LEFT_OUT: Final = "left-out"
 """Key under which the session keeps what of its link could not be followed; it is said once."""
+
+
+def _read_state(text: str, scenario: Scenario) -> str:
+    return text if text in {state.id for state in scenario.states} else ""
+
+
+def _read_course(text: str, _scenario: Scenario) -> int | None:
+    return min(REPLICATIONS, max(1, int(text))) if text.isdecimal() and len(text) < 7 else None
+
+
+_LUCK_ONLY: Final = link.LinkedControl(
+    "luck-only", "luck", VIEWS, lambda text, _scenario: text == "only", lambda luck_only: "only" if luck_only else ""
+)
+_COURSE: Final = link.LinkedControl(
+    "course", "course", (COURSE,), _read_course, lambda number: str(number) if number else ""
+)
+_STATE: Final = link.LinkedControl("law-state", "state", (LAW,), _read_state, lambda state: state or "")
+_CONTROLS: Final = (_LUCK_ONLY, _COURSE, _STATE)
+"""Views' own controls, whose values stand while another view is shown."""
 
 
 def show() -> None:
@@ -73,15 +90,15 @@ def _chosen_scenario() -> str:
 def _settings(scenario: Scenario) -> Settings:
     """Return the session's settings; a new session reads them from its link, another scenario starts anew."""
     state = st.session_state
-    for name in _KEPT:
-        if name in state:
-            state[name] = state[name]  # a control that is not drawn would be forgotten with its view
+    for control in _CONTROLS:
+        if control.key in state:
+            state[control.key] = state[control.key]  # a control that is not drawn would be forgotten with its view
     if state.get("settings_of") != scenario.hash:
         if "settings_of" not in state:
-            found = link.read(st.query_params, scenario, offered())
-            state["luck-only"], state["course"] = found.luck_only, found.course
-            state["law-state"], state["view"] = found.state, found.view
-            state[LEFT_OUT] = found.left_out
+            found = link.read(st.query_params, scenario, offered(), _CONTROLS)
+            state["view"], state[LEFT_OUT] = found.view, found.left_out
+            for key, value in found.controls.items():
+                state[key] = value
         else:
             found = link.LinkedView(start_settings(scenario))
         state[levers_panel.SETTINGS] = found.settings
@@ -101,9 +118,7 @@ def _write_link(scenario: Scenario, settings: Settings, view: str, reader: Reade
         **link.written(settings.decisions, state[levers_panel.PLANS], scenario),
         "name": [f"{letter}:{name}" for letter, name in sorted(state[levers_panel.NAMES].items()) if name],
         "assume": [f"{name}:{value!r}" for name, value in sorted(state[ASSUMED].items())],
-        "luck": "only" if state.get("luck-only") else "",
-        "course": str(state["course"]) if view == COURSE and state.get("course") else "",
-        "state": state.get("law-state", "") if view == LAW else "",
+        **{each.part: each.written(state.get(each.key)) for each in _CONTROLS if view in each.views},
     }
     st.query_params.from_dict(always | {name: value for name, value in more.items() if value})
 
@@ -150,18 +165,18 @@ def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) 
     """Draw the choices of a view and return what is asked for."""
     state = st.session_state
     place, course, other = "", None, None
-    if view == LAW:
+    if view in _STATE.views:
         place = _state(scenario, reader)
     if view == UNCERTAINTY:
         _assumptions(scenario, reader)
-    assumed, luck_only = dict(state[ASSUMED]), bool(state.get("luck-only"))
+    assumed, luck_only = dict(state[ASSUMED]), bool(state.get(_LUCK_ONLY.key))
 
     def query(plan: Decisions) -> Query:
         return Query.of(scenario, plan, SEED, assumed, luck_only)
 
     now = query(settings.decisions)
     plans = _named_plans(settings, reader)
-    if view == COURSE:
+    if view in _COURSE.views:
         course, other = _course(now, {name: query(plan) for name, plan in plans.items()}, reader)
     asked = tuple((name, query(plan)) for name, plan in plans.items()) if view == PLANS else ()
     return BoardRequest(now, view, reader.language, theme.mode(), place, course, other, asked)
@@ -181,15 +196,15 @@ def _named_plans(settings: Settings, reader: Reader) -> dict[str, Decisions]:
 
 def _state(scenario: Scenario, reader: Reader) -> str:
     names = {state.id: reader.text(state.name) for state in scenario.states}
-    if st.session_state.get("law-state") not in names:
+    if st.session_state.get(_STATE.key) not in names:
         scope = st.session_state.get("scope")  # the State whose controls are looked at, if it is one
-        st.session_state["law-state"] = scope if scope in names else next(iter(names))
+        st.session_state[_STATE.key] = scope if scope in names else next(iter(names))
     label = reader._("State")
     if len(names) <= 6:
-        st.segmented_control(label, list(names), format_func=names.__getitem__, required=True, key="law-state")
+        st.segmented_control(label, list(names), format_func=names.__getitem__, required=True, key=_STATE.key)
     else:
-        st.selectbox(label, list(names), format_func=names.__getitem__, key="law-state")
-    return str(st.session_state["law-state"])
+        st.selectbox(label, list(names), format_func=names.__getitem__, key=_STATE.key)
+    return str(st.session_state[_STATE.key])
 
 
 def _course(now: Query, plans: Mapping[str, Query], reader: Reader) -> tuple[int | None, tuple[str, Query] | None]:
@@ -206,7 +221,7 @@ def _course(now: Query, plans: Mapping[str, Query], reader: Reader) -> tuple[int
             1,
             REPLICATIONS,
             value=None,
-            key="course",
+            key=_COURSE.key,
             placeholder=_("the one in the middle"),
         )
     number = None if chosen is None else int(chosen) - 1
@@ -227,7 +242,7 @@ def _assumptions(scenario: Scenario, reader: Reader) -> None:
     with left:
         texts = {False: _("luck and assumptions"), True: _("luck only")}
         st.segmented_control(
-            _("Ranges are over"), [False, True], format_func=texts.__getitem__, required=True, key="luck-only"
+            _("Ranges are over"), [False, True], format_func=texts.__getitem__, required=True, key=_LUCK_ONLY.key
         )
     names = {name: _(each.text) for name, each in PARAMETER_INDEX.items() if settable(name, scenario)}
     with right:
