@@ -217,6 +217,7 @@ def test_half_an_answer_of_the_hot_wash_stays(browser: Any, served: Server) -> N
     seat, other = (Person(browser, served.address, **context) for context in (PHONE, {}))
     for each, token in zip((seat, other), tokens, strict=True):
         each.go(f"t={token}")
+        each.still()
         each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
     with typing(seat, seat.field("What should be kept?")):
         other.field("What should be kept?").fill("The telephone calls")
