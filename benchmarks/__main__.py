@@ -187,22 +187,22 @@ What made it faster, up to 2026-11-24. Before and after were measured within the
 | 193 States: let sharing and meetings look at their own States and posts (before: on a loaded machine) | 299 ms a run | 108 ms |
 | 193 States: size arrays to the region, index places by State | first run 33 s | 0.15 s |
 
-The rebuilt model (2026-11-30). Both states on the same machine one after the other, each replicate's fastest of 40 repetitions, 20
-replicates, by step:
+The rebuilt model (2026-11-30): a run against one of the model before the rebuild, alternating on the same machine, each replicate's
+fastest of 40 repetitions, 20 replicates.
 
-| change | a run |
-|---|---|
-| the model before the rebuild | 1.297 ms |
-| the rebuilt model, as it first was | 1.424 ms |
-| compute once a week, by State, what its sectors share; ask a plan's taste for its logarithms only where it can decide | 1.362 ms |
-| compute once a run what fades alike each week; own work writes into its quarter | 1.344 ms |
-| no exponential for a rare count or loss that the draw already excludes | 1.303 ms |
+| change | before the rebuild | with it | ratio |
+|---|---|---|---|
+| the rebuilt model, as it first was (loaded machine) | 1.315 ms | 1.424 ms | 1.08 |
+| compute once a week, by State, what its sectors share; ask a plan's taste for its logarithms only where it can decide | 1.289 ms | 1.347 ms | 1.05 |
+| compute once a run what fades alike each week; own work writes into its quarter | 1.297 ms | 1.344 ms | 1.04 |
+| no exponential for a rare count or loss that the draw already excludes (medians of 5 and 4 turns) | 1.294 ms | 1.283 ms | 0.99 |
+
+A run has 182 attempts, 185 before: for each attempt the last ratio is 1.01.
 
 Tried without effect: dividing days without a sign (posts 0.345 to 0.335 ms, the rest unchanged; kept, since it reads no worse);
 rows of levers and controls as views in loops (1.344 ms both); `NUMBA_OPT=max` (within 1 %); vectorising straight-line code
-(`NUMBA_SLP_VECTORIZE`, 1 % faster; left off, the compiler's authors warn of it). A sampled profile shows posts at the latency
-of their
-two chained divisions and licensing at mispredicted branches; fewer instructions alone did not help there.
+(`NUMBA_SLP_VECTORIZE`, 1 % faster, measured once on a loaded machine; left as Numba has it). A sampled profile shows posts waiting
+for two divisions, one after the other; fewer instructions alone did not help there.
 
 Fast-math, contraction and parallel loops stay off: they would change bits from machine to machine, or abort under threads.
 """
