@@ -193,9 +193,9 @@ fastest of 40 repetitions, 20 replicates.
 | change | before the rebuild | with it | ratio |
 |---|---|---|---|
 | the rebuilt model, as it first was (loaded machine) | 1.315 ms | 1.424 ms | 1.08 |
-| compute once a week, by State, what its sectors share; ask a plan's taste for its logarithms only where it can decide | 1.289 ms | 1.347 ms | 1.05 |
+| compute once a week what a State's sectors share; a taste's logarithms only where it can decide | 1.289 ms | 1.347 ms | 1.05 |
 | compute once a run what fades alike each week; own work writes into its quarter | 1.297 ms | 1.344 ms | 1.04 |
-| no exponential for a rare count or loss that the draw already excludes (medians of 5 and 4 turns) | 1.294 ms | 1.283 ms | 0.99 |
+| no exponential for rare counts and losses that the draw excludes (medians of 5 and 4 turns) | 1.294 ms | 1.283 ms | 0.99 |
 
 A run has 182 attempts, 185 before: for each attempt the last ratio is 1.01.
 
