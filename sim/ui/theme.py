@@ -9,6 +9,7 @@ import streamlit as st
 
 from sim.presentation import sentences
 from sim.presentation.palette import DARK, LIGHT, Mode, Palette
+from sim.ui.stylesheet import flattened
 from sim.words import Language
 from sim.words.languages import row_of
 from sim.words.reader import Reader
@@ -36,11 +37,14 @@ def _values(colours: Palette) -> str:
 
 _WEIGHTY: Final = ":is(:root, #cordon)"
 """The page, with the weight of an id: what is nested in it outweighs every rule of the framework, and needs no ``!important``."""
+SHEETS: Final = ("framework.css", "style.css", "exercise.css")
+"""The style sheets, in order; the last for pages of an exercise only."""
 
 
 @cache
-def _sheet(name: str) -> str:
-    return files("sim.ui").joinpath(name).read_text(encoding="utf-8")
+def sheet(name: str) -> str:
+    """Return a style sheet as it is sent: nested in the page, with no rule in another."""
+    return flattened(files("sim.ui").joinpath(name).read_text(encoding="utf-8"), _WEIGHTY)
 
 
 def language_script(language: Language) -> str:
@@ -59,10 +63,9 @@ def frame(reader: Reader, exercise: bool = False) -> None:
     controls, choose = css_text(reader._("Controls")), css_text(reader._("Choose a file"))
     less, more = css_text(reader._("Less: {name}")), css_text(reader._("More: {name}"))
     words = f'--controls: "{controls}"; --choose-file: "{choose}"; --less: "{less}"; --more: "{more}";'
-    sheets = ("framework.css", "style.css", *(("exercise.css",) if exercise else ()))
-    sheet = f"{_WEIGHTY} {{\n{''.join(map(_sheet, sheets))}}}"
+    sheets = "\n".join(map(sheet, SHEETS if exercise else SHEETS[:-1]))
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_values(DARK)} }} }}"
-    st.html(f"<style>:root {{ {_values(LIGHT)}{words} }}\n{dark}\n{sheet}</style>")
+    st.html(f"<style>:root {{ {_values(LIGHT)}{words} }}\n{dark}\n{sheets}</style>")
     script = f"<script>{language_script(reader.language)}</script>"
     kind = "notice exercise" if exercise else "notice"
     st.html(
