@@ -31,6 +31,7 @@ STILL = framework.script("""() => {
         && app.getAttribute('@CONNECTION_STATE@') === 'CONNECTED';
 }""")
 STREAMING = "() => { const live = document.querySelector('.live'); return live && !live.classList.contains('lost'); }"
+PARTS_DRAWN = "[class*=st-key-hidden-], [class*=st-key-shown-]"
 LEFT_OVER = framework.script("() => document.querySelectorAll('@EXCEPTION@, @ALERT_CONTENT_ERROR@').length")
 
 
@@ -173,6 +174,15 @@ class Person(Visit):
         key = next(key for key, said in PARTS.items() if said == name)
         self.page.locator(f".st-key-part-{key}").wait_for(state="attached")
         self.still()
+
+    def turn(self, name: str) -> None:
+        """Turn to a part of a page whose parts are all drawn, by its English name."""
+        choice = self.page.locator(".st-key-views").get_by_role("radio", name=self.say(name), exact=True)
+        choice.click(timeout=LONG)
+        place = choice.evaluate(
+            "chosen => [...chosen.closest('[role=radiogroup]').querySelectorAll('[role=radio]')].indexOf(chosen)"
+        )
+        self.page.locator(PARTS_DRAWN).nth(place).wait_for(state="visible", timeout=SOON)
 
     def end(self) -> None:
         """End the exercise."""

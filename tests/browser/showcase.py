@@ -19,7 +19,10 @@ with st.container(key="top"):
     first, last = st.columns(2)
     last.segmented_control("Language", ["en", "fr"], default="en", key="top-language")
 with st.container(key="views"):
-    st.segmented_control("View", ["One", "Two"], default="One", key="view")
+    chosen = st.segmented_control("View", ["One", "Two"], default="One", key="view")
+for part in ("One", "Two"):
+    with st.container(key=f"{'shown' if part == chosen else 'hidden'}-{part}"):
+        st.html(f'<p class="{part}">Part {part}</p>')
 with st.container(key="projected-x"):
     st.segmented_control("Projected", ["One", "Two"], default="One", key="projected")
 with st.container(key="part"):
@@ -51,8 +54,5 @@ with st.form("form"):
     st.form_submit_button("Send", type="primary")
 with st.expander("Expander"):
     st.write("Folded")
-one, two = st.tabs(["First", "Second"])
-one.write("First tab")
-two.html('<p class="second">Second tab</p>')
 st.exception(ValueError("an error to be looked at"))
 st.error("An alert to be looked at")

@@ -116,7 +116,7 @@ def faults_of_every_page(live: LiveSession) -> dict[str, list[str]]:
     trainer.page.locator(".st-key-inject-rumour summary").click()
     check("an inject, unfolded", trainer)
     for tab in ("What has come in", "Decisions", "Ratings", "Notes"):
-        evaluator.page.get_by_role("tab", name=tab).click()
+        evaluator.turn(tab)
         check(f"an evaluator, {tab}", evaluator)
     trainer.press("Freeze")
     seat.page.wait_for_function("() => document.documentElement.classList.contains('frozen')")
@@ -139,7 +139,7 @@ def faults_of_every_page(live: LiveSession) -> dict[str, list[str]]:
     trainer.end()
     seat.sees("What was true")
     for tab in ("What was true", "Expected, and what came", "Hot wash"):
-        seat.page.get_by_role("tab", name=tab).click()
+        seat.turn(tab)
         check(f"a seat at the end, {tab}", seat)
     projector.sees("in all", ".board")  # and not the code, which was on it before
     check("the projector at the end", projector)

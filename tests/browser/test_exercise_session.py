@@ -178,13 +178,13 @@ def injects_are_answered(table: Table) -> None:
 
 def evaluators_write(table: Table) -> None:
     evaluator, trainer = table.evaluator, table.trainer
-    evaluator.page.get_by_role("tab", name="Ratings").click()
+    evaluator.turn("Ratings")
     form = evaluator.page.locator(f"{framework.FORM}:visible").first
     form.get_by_role("radio", name="S", exact=True).click()
     form.get_by_label("What you saw").fill("Late, but together")
     form.get_by_role("button", name="Keep the rating").click()
     evaluator.still()
-    evaluator.page.get_by_role("tab", name="Notes").click()
+    evaluator.turn("Notes")
     evaluator.field("What did you notice?").fill("They telephone each other")
     evaluator.press("Keep the note")
     trainer.part("Notes and ratings")
@@ -297,20 +297,19 @@ def the_truth_comes_out(table: Table) -> None:
     table.coordinator.sees("Ce qui était vrai")
     table.customs.sees("Как было на самом деле")
     table.neighbour.sees("What was true")
-    table.evaluator.page.get_by_role("tab", name="What is seen").click()
+    table.evaluator.turn("What is seen")
     for person in [table.neighbour, *table.watching, trainer]:
         person.page.locator(".board:visible").filter(has_text="in all").wait_for(timeout=SOON)
     for person, words in ((table.coordinator, "Hasard et décisions"), (table.customs, "Случайность и решения")):
         person.page.get_by_text(words).first.wait_for(timeout=LONG)
-    table.neighbour.page.get_by_role("tab", name="Expected, and what came").click()
+    table.neighbour.turn("Expected, and what came")
     table.neighbour.sees("More traffic through Dovria")
     assert "Plus de saisies" not in table.neighbour.text
 
 
 def the_hot_wash_is_shown_when_it_is_closed(table: Table) -> None:
-    names = {"en": "Hot wash", "fr": "Bilan à chaud", "ru": "Разбор по горячим следам"}
     for number, person in enumerate(table.participants, 1):
-        person.page.get_by_role("tab", name=names[person.language]).click()
+        person.turn("Hot wash")
         form = person.page.locator(f"{framework.FORM}:visible")
         form.get_by_role("radio").nth(number - 1).click()
         form.get_by_role("textbox").first.fill(f"{FORMULA} {number}")

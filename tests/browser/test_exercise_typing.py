@@ -9,7 +9,7 @@ import pytest
 
 from sim.exercise.entries import EVALUATOR, TRAINER
 from tests.browser import framework
-from tests.browser.conftest import LONG, SOON
+from tests.browser.conftest import SOON
 from tests.browser.exercise import PHONE, Person, look
 from tests.browser.exercise_server import Server, deciding
 from tests.browser.hands import typing
@@ -163,11 +163,11 @@ def _opened(person: Person, name: str) -> Iterator[Any]:
 
 def an_evaluators_lines(evaluator: Person, desk: Desk) -> None:
     for tab, field in (("Ratings", "What you saw"), ("Notes", "What did you notice?")):
-        evaluator.page.get_by_role("tab", name=tab).click()
+        evaluator.turn(tab)
         with typing(evaluator, evaluator.page.get_by_role("textbox", name=field).first):
             desk.writes(evaluator)
 
-    evaluator.page.get_by_role("tab", name="What is seen").click()
+    evaluator.turn("What is seen")
     desk.writes(evaluator)
     # As on a slow machine, where the line on top says what has come in before the page has drawn it.
     evaluator.page.evaluate(
@@ -179,7 +179,7 @@ def an_evaluators_lines(evaluator: Person, desk: Desk) -> None:
         }"""
     )
     evaluator.page.locator(".live .news").click()
-    evaluator.page.get_by_role("tab", name="What has come in", selected=True).wait_for(timeout=SOON)
+    evaluator.page.get_by_role("radio", name="What has come in", checked=True).wait_for(timeout=SOON)
     evaluator.page.wait_for_function(
         "() => [...document.querySelectorAll('article.inject')].at(-1).getBoundingClientRect().bottom < innerHeight"
     )
@@ -218,7 +218,7 @@ def test_half_an_answer_of_the_hot_wash_stays(browser: Any, served: Server) -> N
     for each, token in zip((seat, other), tokens, strict=True):
         each.go(f"t={token}")
         each.still()
-        each.page.get_by_role("tab", name="Hot wash").click(timeout=LONG)
+        each.turn("Hot wash")
     with typing(seat, seat.field("What should be kept?")):
         other.field("What should be kept?").fill("The telephone calls")
         other.page.locator(f"{framework.FORM_SUBMIT_BUTTON} button:visible").click()

@@ -173,7 +173,7 @@ def exercise(browser: Any, server: Server, language: str, looking: Looking, *siz
     trainer.end()
     seat.sees(seat.say("What was true"))
     for tab in ("What was true", "Expected, and what came", "Hot wash"):
-        seat.page.get_by_role("tab", name=seat.say(tab)).click()
+        seat.turn(tab)
         look(f"ending, {tab}", seat)
     look("projector, ending", projector)
     look("console, ending", trainer)

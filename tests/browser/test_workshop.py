@@ -450,13 +450,13 @@ def it_is_played_to_its_end(workshop: Workshop) -> None:
         trainer.next("Close move {move}", move=move)
     trainer.end()
     for person in [*workshop.phones, late]:
-        person.page.get_by_role("tab", name=person.say("What was true")).wait_for(timeout=SOON)
+        person.page.get_by_role("radio", name=person.say("What was true")).wait_for(timeout=SOON)
         person.page.get_by_text(person.say("Luck and decisions")).first.wait_for(timeout=LONG)
         person.still()
     workshop.projector.page.locator(".board:visible").first.wait_for(timeout=SOON)
     workshop.picture("revealed", *workshop.everybody)
     for number, person in enumerate([*workshop.phones, late]):
-        person.page.get_by_role("tab", name=person.say("Hot wash")).click()
+        person.turn("Hot wash")
         form = person.page.locator(f"{framework.FORM}:visible")
         form.get_by_role("radio").nth(number).click()
         form.get_by_role("textbox").first.fill(f"The calls {number}")

@@ -20,7 +20,7 @@ from sim.presentation.palette import Palette, palette_of
 from sim.statistics import Mean
 from sim.ui import board, theme
 from sim.ui.exercise import frame
-from sim.ui.exercise.frame import heading, headline, place, quiet, text
+from sim.ui.exercise.frame import heading, headline, parts, place, quiet, text
 from sim.words import gettext_noop
 from sim.words.reader import Reader
 
@@ -47,14 +47,14 @@ _LIKERT: Final[Mapping[int, str]] = {
 def participant(live: LiveSession, device: Device, seat: Seat, reader: Reader) -> None:
     """Draw a participant's ending."""
     _ = reader._
-    shown = (_("What was true"), _("Expected, and what came"), _("Hot wash"))
-    what, expected, wash = st.tabs(shown)
-    with what:
+    names = {"truth": _("What was true"), "expected": _("Expected, and what came"), "wash": _("Hot wash")}
+    places = parts(_("Part of the page"), names)
+    with places["truth"]:
         truth(live, reader)
         outcome(live, reader)
-    with expected:
+    with places["expected"]:
         st.html(expectations(live, reader, (seat,)))
-    with wash:
+    with places["wash"]:
         hot_wash(live, device, reader)
 
 

@@ -49,6 +49,25 @@ def place(name: str) -> DeltaGenerator:
     return st.container(key=f"place-{name}")
 
 
+def parts(label: str, names: Mapping[str, str]) -> Mapping[str, DeltaGenerator]:
+    """Draw a choice among parts of a page, each under what it is called, and return the place of each; only the chosen is in view.
+
+    All are drawn, so that what is half written in one outlives a look at another. The framework's own tabs are disabled for an
+    instant at each redraw, and a tap that falls into it does nothing: at a table where news comes in every few seconds, some did.
+    """
+    with st.container(key="views"):
+        chosen = st.segmented_control(
+            label,
+            list(names),
+            default=next(iter(names)),
+            format_func=names.__getitem__,
+            required=True,
+            key="parts",
+            label_visibility="collapsed",
+        )
+    return {part: st.container(key=f"{'shown' if part == chosen else 'hidden'}-{part}") for part in names}
+
+
 def blank(name: str) -> str:
     """Return the key of a field that empties once what it holds has been taken, and only then: see ``taken``."""
     return f"{name}-{st.session_state.get(f'taken-{name}', 0)}"

@@ -3,6 +3,7 @@
 None of them sees what is hidden before it is revealed.
 """
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -18,7 +19,7 @@ from sim.presentation.palette import palette_of
 from sim.ui import board, theme
 from sim.ui.exercise import assistance, ending, frame
 from sim.ui.exercise.console import decisions, notes, people
-from sim.ui.exercise.frame import heading, headline, place, quiet
+from sim.ui.exercise.frame import heading, headline, parts, place, quiet
 from sim.ui.exercise.parts import inject_html, plan_html
 from sim.words.reader import Reader
 
@@ -151,26 +152,23 @@ def observer(live: LiveSession, device: Device, token: str, reader: Reader) -> N
     """Draw the view of an observer, or of an evaluator: what is public, what came in, what was decided."""
     session, _ = live.session, reader._
     st.html(f'<p class="moment">{escape(wording.moment(session, reader))}</p>')
-    evaluates = device.role == EVALUATOR
-    shown = [_("What is seen"), _("What has come in")]
-    shown += [_("Decisions"), _("Ratings"), _("Notes")] if evaluates else []
-    shown += [_("Hot wash")] if session.phase == Phase.ENDED else []
-    places = dict(zip(shown, st.tabs(shown), strict=True))
-    with places[_("What is seen")]:
-        _what_is_seen(live, reader)
-    with places[_("What has come in")]:
-        _came_in(session, reader)
-    if evaluates:
-        actor = f"{EVALUATOR} {device.device}"
-        with places[_("Decisions")]:
-            _thoughts_and_plans(live, reader)
-        with places[_("Ratings")]:
-            notes.rate(live, actor, reader)
-        with places[_("Notes")]:
-            notes.pad(live, actor, reader)
+    actor = f"{EVALUATOR} {device.device}"
+    drawn: dict[str, tuple[str, Callable[[], None]]] = {
+        "seen": (_("What is seen"), lambda: _what_is_seen(live, reader)),
+        "incoming": (_("What has come in"), lambda: _came_in(session, reader)),
+    }
+    if device.role == EVALUATOR:
+        drawn |= {
+            "decisions": (_("Decisions"), lambda: _thoughts_and_plans(live, reader)),
+            "ratings": (_("Ratings"), lambda: notes.rate(live, actor, reader)),
+            "notes": (_("Notes"), lambda: notes.pad(live, actor, reader)),
+        }
     if session.phase == Phase.ENDED:
-        with places[_("Hot wash")]:
-            ending.results(live, reader)
+        drawn["wash"] = (_("Hot wash"), lambda: ending.results(live, reader))
+    places = parts(_("Part of the page"), {part: name for part, (name, _draw) in drawn.items()})
+    for part, (_name, draw) in drawn.items():
+        with places[part]:
+            draw()
 
 
 def _what_is_seen(live: LiveSession, reader: Reader) -> None:

@@ -19,11 +19,11 @@ export const hangsFrom = (page) => page?.querySelector("[aria-haspopup=dialog][a
 /** Fold the controls away, which lie over the page on a phone. */
 export const foldControls = () => document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
 
-/** Turn to the tab in which an element stands; return whether it stands in one. */
+/** Ask for the part of the page in which an element stands; return whether it was out of view. */
 export function turnTo(element) {
-  const panel = element.closest("[data-testid=stTabPanel]");
-  if (!panel) return false;
-  const panels = [...panel.parentElement.querySelectorAll(":scope > [data-testid=stTabPanel]")];
-  panel.closest("[data-testid=stTabs]").querySelectorAll("[role=tab]")[panels.indexOf(panel)].click();
+  const part = element.closest("[class*=st-key-hidden-]");
+  if (!part) return false;
+  const parts = document.querySelectorAll("[class*=st-key-hidden-], [class*=st-key-shown-]");
+  document.querySelectorAll(".st-key-views [role=radio]")[[...parts].indexOf(part)].click();
   return true;
 }

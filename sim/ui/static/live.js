@@ -148,14 +148,15 @@ class Live {
     const { goal, until } = this.wish;
     const element = goal === ".refused" ? document.querySelector(".refused") : place(goal);
     if (!element && performance.now() < until) return;
+    if (element && !this.wish.turned) this.wish.turned = turnTo(element);
+    if (element && this.wish.turned && !element.getClientRects().length && performance.now() < until) return; // asked for
     this.wish = undefined;
     if (goal === ".refused" || !element) this.refusal = undefined;
     if (!element) return this.read.add(goal);
-    const turned = turnTo(element);
     const folded = element.closest("details");
     if (folded && !folded.open) folded.querySelector("summary").click();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    setTimeout(() => element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" }), turned ? 100 : 0);
+    element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   }
 
   close() {
