@@ -24,9 +24,9 @@ is *put in* and the fact names the input. Each fact says what inputs it rests on
 assumptions, wholly or in part (what each means stands in [odd.md](odd.md), section 10).
 
 A sign holds when the 95 % interval of the paired mean over at least 400 replicates excludes zero. “Over the ranges”
-says in how many of the drawn parameter sets (each parameter uniform between its low and high, independently) the
-fact's signs still hold; each set has fewer replicates, so a small effect may be missed there. Results hold in this
-model; they are no measurement of any real State.
+says in how many of the drawn parameter sets (each parameter uniform between its low and high, independently; commands
+and pages draw half on each side of the value on file) the fact's signs still hold; each set has fewer replicates, so a
+small effect may be missed there. Results hold in this model; they are no measurement of any real State.
 """
 
 

@@ -59,7 +59,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
     **dict.fromkeys(("L05", "L10", "L17", "L18", "L21", "L22", "L23", "L24"), _POST),
     **dict.fromkeys(("L25", "L27"), _THROUGH),
     "L26": _ZONE,
-    **dict.fromkeys(("L28", "L29", "L30"), _SECTOR),
+    **dict.fromkeys(("L14", "L15", "L16", "L20", "L28", "L29", "L30", "L38"), _SECTOR),
     **dict.fromkeys(("L04", "L33", "L34", "L37"), _OTHERS),
 }
 """Object of a lever, by its id; the others act on what every State has."""

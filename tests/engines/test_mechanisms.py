@@ -20,7 +20,7 @@ from sim.ensemble.loop import simulate
 from sim.ensemble.sample import run_many
 from sim.exercise.seats import Agency, Seat
 from sim.pathways import GATES, PATHWAYS, Gate
-from sim.record import TALLY_INDEX, EventKind, Outcome
+from sim.record import TALLIES, TALLY_INDEX, EventKind, Outcome
 from sim.run import run
 from sim.scenario import Agreement, Decisions, Order, Scenario, load
 from sim.scenario.calendar import WEEK
@@ -165,6 +165,26 @@ def test_the_bare_region_lacks_most_objects_so_that_the_test_above_asks_somethin
         "L34",
         "L37",
     }
+
+
+def test_a_lever_that_has_its_object_changes_more_than_its_costs(two_doors: Scenario) -> None:
+    region = bare(two_doors)
+    first, agreed = region.states[0].id, {"L04", "L33", "L34"}
+    """What States do together does nothing before they have agreed."""
+    beside = [tally.id not in ("hours", "spent") for tally in TALLIES]
+
+    def lived(decisions: Decisions) -> list[np.ndarray]:
+        sample = run_many(region, decisions, 5, 10, 728)
+        return [sample.months[..., beside], sample.own_work]
+
+    start = lived(Decisions())
+    idle = []
+    for lever in LEVERS:
+        if has_object(region, first, lever):
+            ends = [lived(Decisions((Order(0, first, lever.id, lever.value(effort)),))) for effort in (0.0, 1.0)]
+            if all(np.array_equal(a, b) for end in ends for a, b in zip(start, end, strict=True)):
+                idle.append(lever.id)
+    assert idle == [lever.id for lever in LEVERS if lever.id in agreed]
 
 
 # Alerts
