@@ -1,4 +1,4 @@
-"""``cordon compare``, ``explain``, ``luck`` and ``credit``: what-ifs, said in a sentence and shown as a table or as JSON."""
+"""``cordon compare``, ``explain``, ``chance`` and ``attribution``: what-ifs, said in a sentence and shown as a table or as JSON."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ class Sides:
     seed: int | None
     replicates: int
     quarters: int | None
-    luck_only: bool
+    chance_only: bool
     worlds: int
     as_json: bool
 
@@ -76,11 +76,11 @@ def compare_sides(screen: Screen, asked: Sides) -> None:
             _seed(screen, asked.seed),
             asked.replicates,
             days,
-            drawn=not asked.luck_only,
+            drawn=not asked.chance_only,
             progress=report,
         )
     over = None
-    if asked.worlds and not asked.luck_only:
+    if asked.worlds and not asked.chance_only:
         with screen.progress(screen.translate("worlds")) as report:
             over = _over_worlds(found, asked.worlds, report)
     if asked.as_json:
@@ -120,7 +120,7 @@ def _comparison_document(screen: Screen, comparison: Comparison, over: _OverWorl
         "seed": comparison.seed,
         "pairs": comparison.pairs,
         "days": comparison.days,
-        "range_over": "luck and assumptions" if comparison.drawn else "luck",
+        "range_over": "chance and assumptions" if comparison.drawn else "chance",
         "a": comparison.a.to_json(),
         "b": comparison.b.to_json(),
         "sentence": whatif.difference(comparison.difference(_DIVERSIONS.id), reader),
@@ -409,7 +409,7 @@ def _print_standing(screen: Screen, found: ChanceAndDecisions) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AttributionAsked:
-    """What ``cordon credit`` was asked for, as it was typed."""
+    """What ``cordon attribution`` was asked for, as it was typed."""
 
     name: str
     settings: tuple[str, ...]
@@ -418,7 +418,7 @@ class AttributionAsked:
     replicates: int
     indicator: str
     shapley: bool
-    luck_only: bool
+    chance_only: bool
     as_json: bool
 
 
@@ -436,7 +436,7 @@ def say_attribution(screen: Screen, asked: AttributionAsked) -> None:
         )
     announce_compilation(screen)
     seed = _seed(screen, asked.seed)
-    known = (scenario, decisions, seed, asked.replicates, asked.indicator, None, not asked.luck_only)
+    known = (scenario, decisions, seed, asked.replicates, asked.indicator, None, not asked.chance_only)
     with screen.progress(screen.translate("replicates")) as report:
         without = attribution.without_each(*known, progress=report)
     shares: tuple[attribution.Share, ...] = ()

@@ -1,4 +1,4 @@
-"""``cordon compare``, ``explain``, ``luck`` and ``credit``: a sentence, a table, JSON, and plain words for what cannot be used."""
+"""``cordon compare``, ``explain``, ``chance`` and ``attribution``: sentence, table, JSON; what cannot be used is said."""
 
 import json
 from pathlib import Path
@@ -47,17 +47,17 @@ def test_a_comparison_in_json_holds_the_numbers_of_the_function(cordon):
     scenario = load("two-doors")
     expected = compare(scenario, Decisions(), Decisions.parse(scenario, ["all.L38=10"]), 7, 12, 182)
     assert document["pairs"] == 12
-    assert document["range_over"] == "luck and assumptions"
+    assert document["range_over"] == "chance and assumptions"
     for row, other in zip(document["differences"], expected.frame().iter_rows(named=True), strict=True):
         assert row["indicator"] == other["indicator"]
         assert (row["low"], row["high"], row["mean"]) == (other["low"], other["high"], other["mean"])
 
 
 def test_ranges_over_chance_alone_are_a_labelled_choice(cordon):
-    answer = cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--luck-only")
+    answer = cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--chance-only")
     assert "over luck alone" in answer.err
-    document = json.loads(cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--luck-only", "--json").out)
-    assert document["range_over"] == "luck"
+    document = json.loads(cordon("compare", "two-doors", "--b", "all.L38=10", *SHORT, "--chance-only", "--json").out)
+    assert document["range_over"] == "chance"
 
 
 def test_a_comparison_says_first_what_plausible_worlds_say(cordon):
@@ -70,7 +70,7 @@ def test_a_comparison_says_first_what_plausible_worlds_say(cordon):
     plan = Decisions.parse(scenario, ["all.L28=60", "all.L30=5"])
     expected = over_worlds(scenario, Decisions(), plan, 7, worlds=range(4), days=182).effect
     assert (document["verdict"], document["share"], document["worlds"]) == (expected.verdict, expected.share, 4)
-    for without in (("--worlds", "0"), ("--luck-only",)):
+    for without in (("--worlds", "0"), ("--chance-only",)):
         assert json.loads(cordon(*line[:4], *SHORT, *without, "--json").out)["worlds"] is None
 
 
@@ -153,26 +153,37 @@ def test_an_incident_that_there_is_not_is_said(cordon, written):
     assert "99999" in answer.err
 
 
-def test_luck_says_how_lucky_the_run_was_and_how_its_decisions_rank(cordon, written):
-    answer = cordon("luck", str(written), "--replicates", "20")
+def test_chance_says_how_lucky_the_run_was_and_how_its_decisions_rank(cordon, written):
+    answer = cordon("chance", str(written), "--replicates", "20")
     assert answer.code == 0
     assert "better than" in answer.out
     assert "The decisions played" in answer.out
     assert "Doing nothing" in answer.out
-    document = json.loads(cordon("luck", str(written), "--replicates", "20", "--json").out)
+    document = json.loads(cordon("chance", str(written), "--replicates", "20", "--json").out)
     assert sorted(row["rank"] for row in document["ranking"]) == list(range(1, len(document["ranking"]) + 1))
     assert document["ranking"][document["rank"] - 1]["id"] == "played"
 
 
 def test_an_unknown_indicator_is_said_with_those_there_are(cordon, written):
-    for command in (("luck", str(written)), ("credit", "two-doors", "--set", "all.L38=6")):
+    for command in (("chance", str(written)), ("attribution", "two-doors", "--set", "all.L38=6")):
         answer = cordon(*command, "--indicator", "happiness")
         assert answer.code == 2
         assert "diversions" in answer.err
 
 
-def test_credit_is_shown_per_group_with_shapley_values_on_request(cordon):
-    asked = ("credit", "two-doors", "--set", "all.L38=6", "--set", "all.L28=60", "--seed", "7", "--replicates", "10")
+def test_attribution_is_shown_per_group_with_shapley_values_on_request(cordon):
+    asked = (
+        "attribution",
+        "two-doors",
+        "--set",
+        "all.L38=6",
+        "--set",
+        "all.L28=60",
+        "--seed",
+        "7",
+        "--replicates",
+        "10",
+    )
     document = json.loads(cordon(*asked, "--shapley", "--json").out)
     scenario = load("two-doors")
     decisions = Decisions.parse(scenario, ["all.L38=6", "all.L28=60"])
@@ -192,19 +203,30 @@ def test_credit_is_shown_per_group_with_shapley_values_on_request(cordon):
     assert "Shapley" not in table.out
 
 
-def test_credit_for_another_indicator_than_diversions_says_no_sentence_about_diversions(cordon):
-    asked = ("credit", "two-doors", "--set", "all.L38=6", "--seed", "7", "--replicates", "4", "--indicator", "stopped")
+def test_attribution_for_another_indicator_than_diversions_says_no_sentence_about_diversions(cordon):
+    asked = (
+        "attribution",
+        "two-doors",
+        "--set",
+        "all.L38=6",
+        "--seed",
+        "7",
+        "--replicates",
+        "4",
+        "--indicator",
+        "stopped",
+    )
     assert json.loads(cordon(*asked, "--json").out)["sentences"] == []
     assert "diversions" not in cordon(*asked).out
 
 
-def test_credit_for_nothing_decided_is_refused_with_what_to_do(cordon):
-    answer = cordon("credit", "two-doors")
+def test_attribution_for_nothing_decided_is_refused_with_what_to_do(cordon):
+    answer = cordon("attribution", "two-doors")
     assert answer.code == 2
     assert "--set" in answer.err
 
 
-@pytest.mark.parametrize("command", [("explain",), ("luck",)])
+@pytest.mark.parametrize("command", [("explain",), ("chance",)])
 def test_a_directory_without_a_run_is_said(cordon, tmp_path, command):
     answer = cordon(*command, str(tmp_path))
     assert answer.code == 2
@@ -222,5 +244,5 @@ def test_a_record_that_this_model_does_not_give_again_is_not_explained(cordon, w
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_what_ifs_speak_the_readers_language(cordon, written, language):
-    sentence = cordon("luck", str(written), "--replicates", "4", "--lang", language).out.splitlines()[0]
-    assert sentence != cordon("luck", str(written), "--replicates", "4").out.splitlines()[0]
+    sentence = cordon("chance", str(written), "--replicates", "4", "--lang", language).out.splitlines()[0]
+    assert sentence != cordon("chance", str(written), "--replicates", "4").out.splitlines()[0]

@@ -102,10 +102,10 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
         "explain first --json",
         "explain first --incident 9999",
     ),
-    ("luck",): ("luck first --replicates 2", "luck first --replicates 2 --json", "luck first --indicator Ж"),
-    ("credit",): (
-        "credit two-doors --set all.L21=10 --seed 7 --replicates 2",
-        "credit two-doors --set all.L21=10 --seed 7 --replicates 2 --json",
+    ("chance",): ("chance first --replicates 2", "chance first --replicates 2 --json", "chance first --indicator Ж"),
+    ("attribution",): (
+        "attribution two-doors --set all.L21=10 --seed 7 --replicates 2",
+        "attribution two-doors --set all.L21=10 --seed 7 --replicates 2 --json",
     ),
     ("serve",): ("serve --data там --port 8599", "serve --scenario нет"),
     ("link",): ("link --data kept", "link --data kept --port 8599"),

@@ -22,7 +22,7 @@ def test_the_help_of_cordon_says_what_is_written_down_of_it() -> None:
         ("scenarios", ["scenarios", "check", "schema", "levers", "generate", "balance"]),
         ("runs", ["run", "replay"]),
         ("experiments", ["batch", "summary"]),
-        ("questions", ["compare", "chain", "explain", "luck", "credit"]),
+        ("questions", ["compare", "chain", "explain", "chance", "attribution"]),
         ("server", ["serve", "link"]),
         ("sessions", ["list", "create", "erase", "export", "import", "verify", "rehearse", "preflight"]),
     ],

@@ -154,7 +154,7 @@ def compared() -> dict[str, str]:
                     "0",
                 ),
                 *("--replicates", str(PAIRS), "--quarters", str(case.days // 91)),
-                *(["--luck-only"] if case.luck_only else []),
+                *(["--chance-only"] if case.luck_only else []),
             )
             for case in cases()
         }
@@ -175,9 +175,9 @@ def asked() -> dict[str, dict[str, str]]:
                     *("--quarters", str(case.days // 91)),
                 ),
                 "explain": _said(*language, "explain", kept, "--set", "all.L21=30", "--set", "all.L28=60"),
-                "luck": _said(*language, "luck", kept, "--replicates", str(PAIRS)),
+                "luck": _said(*language, "chance", kept, "--replicates", str(PAIRS)),
                 "credit": _said(
-                    *(*language, "credit", _named(case, place), "--seed", str(case.seed), "--replicates", "8"),
+                    *(*language, "attribution", _named(case, place), "--seed", str(case.seed), "--replicates", "8"),
                     *(*decided, *(["--shapley"] if case.number % 2 else [])),
                 ),
             }

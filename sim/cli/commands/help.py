@@ -11,7 +11,7 @@ EXIT_CODES: Final = gettext_noop(
 SETTINGS: Final = gettext_noop("Set a lever, by number or name, of a State or of all; from the start or from a day on.")
 AGREEMENTS: Final = gettext_noop("Let States agree on a joint lever, or to train together (L05).")
 INDICATOR: Final = gettext_noop("Which indicator, by its id: see cordon run NAME --json.")
-LUCK_ONLY: Final = gettext_noop("Ranges over chance alone; the assumptions stay as the scenario has them.")
+CHANCE_ONLY: Final = gettext_noop("Ranges over chance alone; the assumptions stay as the scenario has them.")
 WRITTEN: Final = gettext_noop("Where a run was written with --out.")
 DATA: Final = gettext_noop(
     "Where sessions are kept: a folder, a file or the URL of a database; CORDON_DATA if not given."

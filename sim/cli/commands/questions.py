@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands.help import AGREEMENTS, INDICATOR, LUCK_ONLY, SETTINGS, WRITTEN, examples
+from sim.cli.commands.help import AGREEMENTS, CHANCE_ONLY, INDICATOR, SETTINGS, WRITTEN, examples
 from sim.cli.screen import Screen
 
 
@@ -41,7 +41,7 @@ def add_compare(app: typer.Typer, screen: Screen) -> None:
         quarters: Annotated[
             int | None, typer.Option(min=1, max=80, help=_("How long; the scenario's own length if not given."))
         ] = None,
-        luck_only: Annotated[bool, typer.Option("--luck-only", help=_(LUCK_ONLY))] = False,
+        chance_only: Annotated[bool, typer.Option("--chance-only", help=_(CHANCE_ONLY))] = False,
         worlds: Annotated[
             int,
             typer.Option(
@@ -56,7 +56,7 @@ def add_compare(app: typer.Typer, screen: Screen) -> None:
     ) -> None:
         from sim.cli.asking import Sides, compare_sides
 
-        compare_sides(screen, Sides(name, a, b, seed, replicates, quarters, luck_only, worlds, as_json))
+        compare_sides(screen, Sides(name, a, b, seed, replicates, quarters, chance_only, worlds, as_json))
 
 
 def add_chain(app: typer.Typer, screen: Screen) -> None:
@@ -144,7 +144,7 @@ def add_explain(app: typer.Typer, screen: Screen) -> None:
         explain_run(screen, ExplainAsked(directory, incident, tuple(settings or ()), tuple(agreements or ()), as_json))
 
 
-def add_luck(app: typer.Typer, screen: Screen) -> None:
+def add_chance(app: typer.Typer, screen: Screen) -> None:
     """Add the command: say where chance put a run."""
     _ = screen.translate
 
@@ -153,9 +153,11 @@ def add_luck(app: typer.Typer, screen: Screen) -> None:
             "Say where chance put a run among many replications of the same decisions, and how its decisions "
             "rank against doing nothing and against the same budget spent by reference plans."
         ),
-        epilog=examples(screen, "cordon luck first", "cordon luck first --replicates 400 --indicator seizures --json"),
+        epilog=examples(
+            screen, "cordon chance first", "cordon chance first --replicates 400 --indicator seizures --json"
+        ),
     )
-    def luck(
+    def chance(
         directory: Annotated[Path, typer.Argument(metavar="DIR", help=_(WRITTEN))],
         replicates: Annotated[
             int, typer.Option(min=2, max=100_000, help=_("How many replications of each set of decisions."))
@@ -168,7 +170,7 @@ def add_luck(app: typer.Typer, screen: Screen) -> None:
         say_standing(screen, directory, replicates, indicator, as_json)
 
 
-def add_credit(app: typer.Typer, screen: Screen) -> None:
+def add_attribution(app: typer.Typer, screen: Screen) -> None:
     """Add the command: say what each group of measures contributes."""
     _ = screen.translate
 
@@ -179,11 +181,11 @@ def add_credit(app: typer.Typer, screen: Screen) -> None:
         ),
         epilog=examples(
             screen,
-            "cordon credit two-doors --set all.L17=12 --set all.L28=60",
-            "cordon credit two-doors --set all.L38=5 --set all.L21=10 --shapley --json",
+            "cordon attribution two-doors --set all.L17=12 --set all.L28=60",
+            "cordon attribution two-doors --set all.L38=5 --set all.L21=10 --shapley --json",
         ),
     )
-    def credit(
+    def attribution(
         name: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_("A scenario by name or file."))],
         settings: Annotated[
             list[str] | None, typer.Option("--set", metavar="[DAY:]STATE.LEVER=VALUE", help=_(SETTINGS))
@@ -199,7 +201,7 @@ def add_credit(app: typer.Typer, screen: Screen) -> None:
         ] = 200,
         indicator: Annotated[str, typer.Option(metavar="ID", help=_(INDICATOR))] = "diversions",
         shapley: Annotated[bool, typer.Option("--shapley", help=_("Work out Shapley values too."))] = False,
-        luck_only: Annotated[bool, typer.Option("--luck-only", help=_(LUCK_ONLY))] = False,
+        chance_only: Annotated[bool, typer.Option("--chance-only", help=_(CHANCE_ONLY))] = False,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
     ) -> None:
         from sim.cli.asking import AttributionAsked, say_attribution
@@ -212,7 +214,7 @@ def add_credit(app: typer.Typer, screen: Screen) -> None:
             replicates,
             indicator,
             shapley,
-            luck_only,
+            chance_only,
             as_json,
         )
         say_attribution(screen, asked)
