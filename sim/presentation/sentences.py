@@ -66,9 +66,11 @@ def compared(diversions: IndicatorChange, reader: Reader, moved: str = "") -> tu
     _ = reader._
     told = range_sentence(diversions, reader)
     if not diversions.clear("count"):
-        shares = _("Fewer in {lower} of the courses, more in {higher}.").format(
-            lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
-        )
+        shares = _("No course has fewer or more.")
+        if diversions.lower or diversions.higher:
+            shares = _("Fewer in {lower} of the courses, more in {higher}.").format(
+                lower=reader.percent(diversions.lower), higher=reader.percent(diversions.higher)
+            )
         if moved:
             return _("No clear difference in diversions, but pressure moves"), f"{moved}. {told} {shares}"
         return _("No clear difference in diversions"), f"{told} {shares}"
