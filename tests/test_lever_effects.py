@@ -14,7 +14,7 @@ ROWS = {
     if line.startswith("| L") and line[3].isdigit()
 }
 """The rows of the committed page by lever."""
-FEW = 100
+FEW = 50
 """Replicates that show what most levers do; only where they do not, as many are lived as for the page."""
 
 

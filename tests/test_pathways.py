@@ -38,7 +38,7 @@ from sim.pathways import (
 )
 from sim.record import CATEGORIES, OUTCOME_NAMES, EventKind, Outcome
 from sim.run import Record, run
-from sim.scenario import Agreement, Decisions, Scenario, load
+from sim.scenario import Agreement, Decisions, load
 from sim.scenario.controls import CONTROLS
 from sim.scenario.levers import LEVERS
 from sim.scenario.parameters import PARAMETER_INDEX
@@ -383,11 +383,9 @@ def test_the_place_of_a_gates_event_is_what_the_gate_stands_at(runs: list[Record
                     assert record.scenario.posts[event["place"]].state == record.scenario.states[event["state"]].id
 
 
-def chances(region: Scenario, number: int, practice: float, replicate: int) -> dict[tuple[int, ...], float]:
+def chances(template: Template, number: int, practice: float, replicate: int) -> dict[tuple[int, ...], float]:
     """Return the chances at the gates of a trajectory in which every State has this practice in one row, by what keys their
     chance."""
-    sharing = Decisions(agreements=(Agreement("L37", tuple(state.id for state in region.states), 0, None),))
-    template = Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15, encounters=128))
     arrays = template.replicate(replicate, logging=True)
     arrays.par.tips_high, arrays.par.tip_force = 300.0, 3.0  # rare things often, so that few replications show them
     given = np.full(arrays.practice.shape, np.nan)
@@ -395,29 +393,31 @@ def chances(region: Scenario, number: int, practice: float, replicate: int) -> d
     template.practise(arrays, given)
     simulate(handle(arrays), template.days)
     assert arrays.run[0].status == 0
+    events = np.asarray(arrays.events[: arrays.run[0].events])
+    events = events[(events["attempt"] >= 0) & (events["probability"] >= 0.0)]
+    attempts = np.asarray(arrays.attempts)[events["attempt"]]
+    parts = [attempts["network"], attempts["opportunity"], attempts["plan"], events["gate"]]
     visits: Counter[tuple[int, ...]] = Counter()
     found = {}
-    for event in arrays.events[: arrays.run[0].events]:
-        if event["attempt"] < 0 or event["probability"] < 0.0:
-            continue
-        attempt = arrays.attempts[event["attempt"]]
-        visit = tuple(int(part) for part in (attempt.network, attempt.opportunity, attempt.plan, event["gate"]))
-        visits[visit] += 1
-        found[*visit, visits[visit]] = float(event["probability"])
+    for *visit, chance in zip(*(part.tolist() for part in (*parts, events["probability"])), strict=True):
+        visits[tuple(visit)] += 1
+        found[*visit, visits[tuple(visit)]] = chance
     return found
 
 
 @pytest.fixture(scope="module")
-def wide_region() -> Scenario:
-    """Every kind of place and category, and networks enough to meet every gate."""
-    return generate(states=12, posts=60, networks=40, seed=5)
+def wide_region() -> Template:
+    """Every kind of place and category, networks enough to meet every gate, and sharing among all."""
+    region = generate(states=12, posts=60, networks=40, seed=5)
+    sharing = Decisions(agreements=(Agreement("L37", tuple(state.id for state in region.states), 0, None),))
+    return Template(region, sharing, 7, 1456, Room(events=1 << 15, attempts=2048, queue=1 << 15, encounters=128))
 
 
 HANGING = sorted({number for gate in GATES for number in gate.determined_by})
 
 
 @pytest.mark.parametrize("number", HANGING, ids=[CONTROLS[number].id for number in HANGING])
-def test_more_or_less_of_what_a_gate_hangs_on_moves_its_chance(wide_region: Scenario, number: int) -> None:
+def test_more_or_less_of_what_a_gate_hangs_on_moves_its_chance(wide_region: Template, number: int) -> None:
     hanging = {int(gate.gate) for gate in GATES if number in gate.determined_by}
     for replicate in range(
         60

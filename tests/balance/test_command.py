@@ -49,7 +49,9 @@ def test_json_holds_every_bar_the_best_plan_and_what_is_printed(called, tmp_path
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", [pytest.param(each, marks=[pytest.mark.soak] * (each != "ru")) for each in LANGUAGES]
+)
 def test_it_compares_plans_and_says_so(called, language: str) -> None:
     _code, out, _err = called("--lang", language, "balance", "two-doors")
     said = {

@@ -53,6 +53,7 @@ def test_a_closer_look_is_taken_when_asked_for_and_shows_how_far_it_is(seen: Vis
     assert not task.locator("progress").is_visible()
 
 
+@pytest.mark.soak
 def test_longer_work_can_be_stopped_and_begun_anew(seen: Visit) -> None:
     page = seen.open(UNCERTAINTY + "&luck=only")
     task = page.locator(".task", has_text="Look more closely")

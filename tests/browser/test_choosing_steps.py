@@ -39,7 +39,9 @@ def at_its_levers(browser: Any, served: Server, language: Language, **context: A
     return live, seat, steps
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", [pytest.param(each, marks=[pytest.mark.soak] * (each != "ru")) for each in LANGUAGES]
+)
 def test_a_participant_chooses_a_step_by_its_name_on_a_phone(
     browser: Any, served: Server, language: Language, tmp_path: Path
 ) -> None:
@@ -62,7 +64,9 @@ def test_a_participant_chooses_a_step_by_its_name_on_a_phone(
     assert list(proposed.values()) == [{"L09": 2.0}]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", [pytest.param(each, marks=[pytest.mark.soak] * (each != "fr")) for each in LANGUAGES]
+)
 def test_a_participant_chooses_a_step_by_keyboard_on_a_laptop(
     browser: Any, served: Server, language: Language, tmp_path: Path
 ) -> None:

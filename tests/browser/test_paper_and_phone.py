@@ -23,7 +23,7 @@ def phone(browser: Any, address: str) -> Iterator[Visit]:
     visit.check()
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [pytest.param(each, marks=[pytest.mark.soak] * (each != "course")) for each in VIEWS])
 def test_on_a_phone_no_view_scrolls_sideways_and_no_text_is_cut_off(phone: Visit, view: str) -> None:
     page = phone.show(CHANGED, view)
     if view == "credit":

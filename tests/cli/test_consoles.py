@@ -423,14 +423,14 @@ def test_a_process_speaks_in_a_pipe_and_in_a_file_of_another_encoding(place, env
     "line",
     [
         "cordon levers --json | head -1",
-        "cordon schema | head -c 1",
-        "cordon levers --lang ru | true",
-        "cordon --help | head -1",
+        pytest.param("cordon schema | head -c 1", marks=pytest.mark.soak),
+        pytest.param("cordon levers --lang ru | true", marks=pytest.mark.soak),
+        pytest.param("cordon --help | head -1", marks=pytest.mark.soak),
         "cordon check nowhere 2>&1 | true",
         "cordon levers <&-",
-        "cordon levers >&-",
-        "cordon levers 2>&-",
-        "cordon levers >&- 2>&- <&-",
+        pytest.param("cordon levers >&-", marks=pytest.mark.soak),
+        pytest.param("cordon levers 2>&-", marks=pytest.mark.soak),
+        pytest.param("cordon levers >&- 2>&- <&-", marks=pytest.mark.soak),
         "cordon run two-doors --seed 7 --quarters 1 --json <&- >&- 2>&-",
         "cordon nonsense >&- 2>&-",
     ],
@@ -445,7 +445,14 @@ def test_a_stream_that_is_closed_or_missing_is_no_fault(line, place):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
-@pytest.mark.parametrize("line", ["cordon levers", "cordon --version", "cordon scenarios --json"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cordon levers",
+        pytest.param("cordon --version", marks=pytest.mark.soak),
+        pytest.param("cordon scenarios --json", marks=pytest.mark.soak),
+    ],
+)
 def test_a_full_disk_is_said_in_own_words(line, place):
     done = shell(f"{line} > /dev/full", place[0])
     assert done.returncode == 1

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,11 +65,6 @@ replicates: 24
 indicators: [diversions, stopped_share, trade_cost, licence_days_median, spent, displaced_share]
 places: [region, velmora]
 """
-
-
-def found(name: str) -> Any:
-    """Return what one part of the corpus is today."""
-    return PARTS[name]()
 
 
 def _number(value: float) -> float | str:
@@ -136,8 +131,8 @@ def _named(case: Case, place: Path) -> str:
     return case.region if REGIONS[case.region] is None else str(place / case.region)
 
 
-def compared() -> dict[str, str]:
-    """Return what ``cordon compare`` says of each case against nothing decided."""
+def compared(some: Collection[int]) -> dict[str, str]:
+    """Return what ``cordon compare`` says of some cases, each against nothing decided."""
     with _place() as place:
         return {
             str(case.number): _said(
@@ -157,14 +152,15 @@ def compared() -> dict[str, str]:
                 *(["--chance-only"] if case.luck_only else []),
             )
             for case in cases()
+            if case.number in some
         }
 
 
-def asked() -> dict[str, dict[str, str]]:
+def asked(some: Collection[int]) -> dict[str, dict[str, str]]:
     """Return what the commands say of some runs: figures, incidents, luck and credit."""
     result = {}
     with _place() as place:
-        for case in (case for case in cases() if case.number in _ASKED):
+        for case in (case for case in cases() if case.number in some):
             decided = [word for text in case.settings for word in ("--set", text)]
             decided += [word for text in case.agreements for word in ("--agree", text)]
             kept = str(place / f"run-{case.number}")
@@ -184,10 +180,10 @@ def asked() -> dict[str, dict[str, str]]:
     return result
 
 
-def boards() -> dict[str, dict[str, Any]]:
+def boards(some: Collection[int]) -> dict[str, dict[str, Any]]:
     """Return what the pages say of some cases, view by view."""
     result = {}
-    for case in (case for case in cases() if case.number in _ASKED):
+    for case in (case for case in cases() if case.number in some):
         query = Query.of(case.scenario, _at_the_start(case), case.seed, None, case.luck_only)
         answer = _answer(query)
         other = Query.of(case.scenario, Decisions.parse(case.scenario, ["all.L21=20"]), case.seed)
@@ -282,20 +278,22 @@ def _shortened(row: str) -> str:
 PARTS: Final[dict[str, Callable[[], Any]]] = {
     "events": lambda: {str(case.number): events_of(case) for case in cases()},
     "ranges": lambda: {str(case.number): ranges_of(case) for case in cases()},
-    "compared": compared,
-    "asked": asked,
-    "boards": boards,
+    "compared": lambda: compared([case.number for case in cases()]),
+    "asked": lambda: asked(_ASKED),
+    "boards": lambda: boards(_ASKED),
     "previews": previews,
     "sessions": sessions,
     "experiment": experiment,
 }
+OF_SOME: Final[dict[str, Callable[[Collection[int]], Any]]] = {"compared": compared, "asked": asked, "boards": boards}
+"""The parts that are dear, of the cases that are wanted."""
 
 
 def main() -> None:
     """Write the parts that are named, or all."""
     FOUND.mkdir(exist_ok=True)
     for name in sys.argv[1:] or PARTS:
-        text = json.dumps(found(name), indent=1, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(PARTS[name](), indent=1, ensure_ascii=False, sort_keys=True)
         (FOUND / f"{name}.json").write_text(text + "\n", encoding="utf-8")
         print(f"{name}: {len(text) // 1000} kB")
 

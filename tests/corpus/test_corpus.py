@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.corpus.found import FOUND, PARTS, found
+from tests.corpus.found import FOUND, OF_SOME, PARTS
 
 
 def differences(before: Any, now: Any, where: str = "") -> list[str]:
@@ -27,11 +27,18 @@ def differences(before: Any, now: Any, where: str = "") -> list[str]:
     return [] if before == now else [f"{where}\n  was {before!r}\n  is  {now!r}"]
 
 
-DEAR = ("compared", "asked", "boards")
+CHOICES = [
+    *(pytest.param(part, None, id=part) for part in PARTS if part not in OF_SOME),
+    *(pytest.param(part, turn, id=f"{part}, a third", marks=pytest.mark.slow) for turn, part in enumerate(OF_SOME)),
+    *(pytest.param(part, None, id=part, marks=pytest.mark.soak) for part in OF_SOME),
+]
 
 
-@pytest.mark.parametrize("part", [pytest.param(each, marks=[pytest.mark.slow] * (each in DEAR)) for each in PARTS])
-def test_what_is_computed_and_said_of_the_corpus_stays_the_same(part: str) -> None:
+@pytest.mark.parametrize(("part", "third"), CHOICES)
+def test_what_is_computed_and_said_of_the_corpus_stays_the_same(part: str, third: int | None) -> None:
     before = json.loads((FOUND / f"{part}.json").read_text(encoding="utf-8"))
-    different = differences(before, json.loads(json.dumps(found(part))))
+    if third is not None:
+        before = {number: before[number] for number in sorted(before, key=int)[third::3]}
+    now = PARTS[part]() if third is None else OF_SOME[part](frozenset(map(int, before)))
+    different = differences(before, json.loads(json.dumps(now)))
     assert not different, f"{len(different)} differences\n" + "\n".join(different[:40])

@@ -17,6 +17,8 @@ from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
 FEW = "4"
+MANY = {"compare": ("--replicates", "--worlds"), "credit": ("--replicates",)}
+"""Options whose defaults ask for many runs: here they are few too."""
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # `make` and `cordon serve` start things that do not end; other tests start them.
 # A balance takes a minute and more: tests/balance calls the command with less to try.
@@ -38,6 +40,7 @@ def run_command(command: str) -> None:
     shown, _, target = few_replicates(command).partition(" > ")
     words = shlex.split(shown)
     assert words[0] == "cordon", f"a tutorial runs cordon only: {command}"
+    words += [word for option in MANY.get(words[1], ()) if option not in words for word in (option, FEW)]
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = main(words[1:])

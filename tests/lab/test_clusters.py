@@ -142,7 +142,6 @@ def test_when_the_scheduler_dies_it_is_said_in_plain_words_and_this_machine_goes
     tmp_path: Path, cluster: Cluster, whole: dict[str, Any], later: float
 ) -> None:
     cluster.add_worker()
-    cluster.add_worker()
     kill = Timer(later, cluster.scheduler.kill).start if later else cluster.scheduler.kill
     with pytest.raises(lab.ClusterError, match="--resume"):
         lab.run(study_of(**LONGER), tmp_path / "out", dask=cluster.address, report=when(4, kill))
@@ -196,7 +195,7 @@ def test_a_failing_point_and_a_bad_run_are_rows_on_a_cluster_too(tmp_path: Path,
 
 
 def test_a_cluster_started_here_gives_the_same_rows(tmp_path: Path, whole: dict[str, Any]) -> None:
-    outcome = lab.run(study_of(**LONGER), tmp_path / "out", dask="local", workers=2)
+    outcome = lab.run(study_of(**LONGER), tmp_path / "out", dask="local", workers=1)
     assert outcome.runs == 1600
     assert bits(lab.Results(tmp_path / "out").rows()) == whole
 

@@ -24,6 +24,8 @@ RULES: dict[str, dict[str, Any] | None] = {
     "mean": {"of": "mean", "indicator": "diversions", "at_least": 32},
     "difference": {"of": "difference", "indicator": "trade_cost", "at_least": 40},
 }
+DAILY = {"to the end": (2, 3), "mean": (1, 2), "difference": (1, 3)}
+"""How many work every day; one works for what all are compared with."""
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +43,16 @@ def stop_at_128(whole: lab.Results, rule: dict[str, Any]) -> dict[str, Any]:
     return {**rule, "units": 1.001 * 1.96 * float((values.std(axis=1, ddof=1) / np.sqrt(128)).max())}
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize(
+    ("rule", "counts"),
+    [*DAILY.items(), *(pytest.param(rule, (1, 2, 3), marks=pytest.mark.soak) for rule in RULES)],
+)
 def test_one_two_and_three_workers_give_the_same_rows_after_the_same_replicates(
-    tmp_path: Path, whole: lab.Results, rule: str
+    tmp_path: Path, whole: lab.Results, rule: str, counts: tuple[int, ...]
 ) -> None:
     given = RULES[rule]
     more = PAIRED if given is None else {**PAIRED, "stop": stop_at_128(whole, given)}
-    found = [ran(tmp_path / str(workers), workers=workers, **more) for workers in (1, 2, 3)]
+    found = [ran(tmp_path / str(workers), workers=workers, **more) for workers in counts]
     ended = found[0].manifest["replicates"]
     assert ended == 200 if given is None else 32 < ended <= 128
     for results in found:

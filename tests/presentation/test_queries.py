@@ -20,6 +20,7 @@ from sim.presentation import tables
 from sim.presentation.queries import PORTION, REPLICATIONS, Query, QueryResult, QueryWorker
 from sim.scenario import DecisionError, Decisions, Order, Scenario, assuming, load
 from sim.whatif.paired import compare
+from tests.conftest import by_turns
 from tests.presentation import fakes
 from tests.presentation.fakes import CHANGED, PATIENCE, QUERY, Counting, Stepped, told
 
@@ -397,8 +398,7 @@ def test_what_somebody_still_waits_for_is_not_dropped(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("luck_only", [False, True])
-@pytest.mark.parametrize("assumed", [{}, {"day_cost": 0.01}])
+@pytest.mark.parametrize(("luck_only", "assumed"), by_turns([False, True], [{}, {"day_cost": 0.01}]))
 def test_an_answer_is_the_models_own_bit_for_bit(
     two_doors: Scenario, luck_only: bool, assumed: dict[str, float]
 ) -> None:

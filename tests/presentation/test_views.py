@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sim.presentation.views import how, overview, parts, stopped
 from sim.ui import theme
 from sim.words import LANGUAGES, Language
 from sim.words.reader import Reader
+from tests.conftest import by_turns
 from tests.languages import TRANSLATED
 from tests.presentation import fakes, regions
 from tests.presentation.typography import french_faults, untranslated
@@ -61,20 +63,18 @@ def scenario_words(edge: str) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("edge", regions.EDGES)
-def test_every_view_can_be_drawn_of_any_answer_in_every_language(view: str, edge: str) -> None:
+@pytest.mark.parametrize(("edge", "view", "language"), by_turns(product(regions.EDGES, VIEWS), LANGUAGES))
+def test_every_view_can_be_drawn_of_any_answer_in_every_language(view: str, edge: str, language: Language) -> None:
     known = set(re.findall(r"^  (\w+): \w+,$", (STATIC / "board.js").read_text("utf-8"), re.MULTILINE))
-    for language in LANGUAGES:
-        found = shown(view, edge, language, "dark" if language == "fr" else "light")
-        ids = [block["id"] for block in found]
-        assert len(ids) == len(set(ids)), "two blocks of one id take each other's place"
-        assert {block["kind"] for block in found} <= known, "a block that no part of the page draws"
-        for block in found:
-            assert 1 <= block.get("span", 12) <= 12
-            for text in fakes.said({name: value for name, value in block.items() if name != "words"}):
-                assert "{" not in text
-                assert not NO_NUMBER.search(text), text
+    found = shown(view, edge, language, "dark" if language == "fr" else "light")
+    ids = [block["id"] for block in found]
+    assert len(ids) == len(set(ids)), "two blocks of one id take each other's place"
+    assert {block["kind"] for block in found} <= known, "a block that no part of the page draws"
+    for block in found:
+        assert 1 <= block.get("span", 12) <= 12
+        for text in fakes.said({name: value for name, value in block.items() if name != "words"}):
+            assert "{" not in text
+            assert not NO_NUMBER.search(text), text
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -217,7 +217,7 @@ def written(entries: list[Entry]) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("kills", [pytest.param(6, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [pytest.param(3, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
 def test_whatever_a_screen_has_acknowledged_outlives_a_server_killed_at_any_moment(tmp_path: Path, kills: int) -> None:
     server = Server(tmp_path)
     live, trainer, given = begun(server, *SEATS, assistance=True)

@@ -264,20 +264,20 @@ PARTS = [
 ]
 
 
-def disturbed(app: Any, live: LiveSession, events: list[Event]) -> list[str]:
+def disturbed(app: Any, live: LiveSession, events: list[Event], turn: int = 0) -> list[str]:
     """Let one thing after another happen, and now and then a command of the reader's own be refused; return what moved.
 
     What a refusal moves hangs on the page, not on what came before it: in `make soak` one follows every event. There the page
-    is drawn after each event, every day after each two.
+    is drawn after each event, every day after each third; pages begin by turns, so that over each three all are looked at.
     """
     found, before = [], places(app.run())
-    often, together = (4, 2) if PROFILE == "steady" else (1, 1)
+    often, together = (6, 3) if PROFILE == "steady" else (1, 1)
     assert before
     for number, event in enumerate(events):
         event(live)
-        if number % together and number + 1 < len(events):
+        if (number - turn) % together and number + 1 < len(events):
             continue
-        for refused in (False, True) if number % often == 0 else (False,):
+        for refused in (False, True) if (number - turn) % often == 0 else (False,):
             if refused:
                 app.session_state[frame.REFUSED] = gettext_lazy("Somebody else was quicker. Look again, then decide.")
             after = places(app.run())
@@ -292,7 +292,7 @@ def test_what_comes_in_moves_no_input_on_a_page(sessions: LiveSessions, phase: P
     live, tokens = begun(sessions, phase)
     app = opened(t=tokens[role], lang="en")
     app.session_state["more-velmora.customs"] = True
-    assert disturbed(app, live, EVENTS[phase]) == []
+    assert disturbed(app, live, EVENTS[phase], PAGES.index((phase, role))) == []
 
 
 @pytest.mark.parametrize(("phase", "part"), PARTS)
@@ -300,7 +300,7 @@ def test_what_comes_in_moves_no_input_on_the_console(sessions: LiveSessions, pha
     live, tokens = begun(sessions, phase)
     app = opened(t=tokens[TRAINER], lang="en")
     app.session_state[f"part-{live.session.move}-{phase}"] = part
-    assert disturbed(app, live, EVENTS[phase]) == []
+    assert disturbed(app, live, EVENTS[phase], PARTS.index((phase, part))) == []
 
 
 def test_what_comes_in_moves_no_input_where_one_joins(sessions: LiveSessions) -> None:

@@ -34,6 +34,8 @@ from tests.presentation.fakes import CHANGED, PATIENCE, Stepped
 INNARDS = re.compile(rb"Traceback|File \"|\.py\b|Error:|Exception|secret")
 STATIC = Path(routes.__file__).with_name("static")
 SETTINGS = (("all.L17=12", "velmora.L21=10"), ("L04=velmora+selvane",))
+YEAR = load("two-doors").model_copy(update={"quarters": 4})
+"""A region whose longer work takes half as long."""
 
 
 class Served:
@@ -73,9 +75,9 @@ def served() -> Served:
 
 @pytest.fixture(scope="module")
 def whole() -> tuple[Served, str]:
-    """The addresses over the real model, and the token of a view of "Two doors" under a few settings."""
+    """The addresses over the real model, and the token of a view of a year of "Two doors" under a few settings."""
     found = Served(queries.simulated)
-    query = fakes.asked(load("two-doors"), SETTINGS, 7)
+    query = fakes.asked(YEAR, SETTINGS, 7)
     plans = (("Plan A", query), ("Plan B", fakes.asked(query.scenario, (("all.L21=12",), ()), 7)))
     return found, found.token(fakes.request(query, "plans", course=3, plans=plans))
 
@@ -233,7 +235,7 @@ def test_longer_work_is_followed_to_its_blocks(whole: tuple[Served, str], name: 
 
 def test_the_smallest_changes_of_an_attempt_are_work_too(whole: tuple[Served, str]) -> None:
     served, token = whole
-    query = fakes.asked(load("two-doors"), SETTINGS, 7)
+    query = fakes.asked(YEAR, SETTINGS, 7)
     shown = served.token(fakes.request(query, "course", course=3))
     incidents = next(b for b in served.get(f"board/{shown}").json()["blocks"] if b["kind"] == "incidents")["incidents"]
     through = next(one["attempt"] for one in incidents if one["ask"])

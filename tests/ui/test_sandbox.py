@@ -19,6 +19,7 @@ from sim.scenario.parameters import PARAMETER_INDEX
 from sim.ui import sandbox
 from sim.words import LANGUAGES, Language, translator
 from sim.words.reader import Reader
+from tests.conftest import by_turns
 from tests.languages import TRANSLATED
 from tests.presentation import fakes
 from tests.presentation.typography import french_faults, untranslated
@@ -34,8 +35,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 # Opening
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("view", "language"), by_turns(VIEWS, LANGUAGES))
 def test_every_view_opens_without_a_fault_in_every_language(asked: Asked, view: str, language: str) -> None:
     for set_ in ([], ["all.L21=12"]):
         app = opened(lang=language, view=view, set=set_)
@@ -492,8 +492,7 @@ def test_a_page_whose_model_fails_says_so_and_shows_no_traceback(asked: Asked, v
 # Words
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("view", "language"), by_turns(VIEWS, TRANSLATED))
 def test_every_control_of_the_page_is_labelled_in_the_readers_language(asked: Asked, view: str, language: str) -> None:
     query: dict[str, Any] = {"view": view, "set": ["all.L21=12"], "plan": ["A~all.L21=20"], "assume": ["day_cost:0.01"]}
     mine, english = labels(opened(lang=language, **query)), labels(opened(**query))

@@ -14,6 +14,7 @@ import pytest
 
 from sim.ui.closing import LONGEST, Closing, begin_on_signals
 from tests.browser.exercise_server import Guest, Server, begun, seen_by
+from tests.conftest import by_turns
 
 WITHIN = 5.0
 SEATS = ("velmora.customs", "velmora.licensing", "velmora.foreign")
@@ -28,17 +29,21 @@ async def listen(web: httpx.AsyncClient, token: str, heard: list[str], ready: as
             ready.set()
 
 
-@pytest.fixture(params=["cordon serve", "streamlit run"])
+@pytest.fixture
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     found = Server(tmp_path)
-    if request.param == "streamlit run":
+    if getattr(request, "param", "") == "streamlit run":
         found.command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(found.port)]
     yield found
     found.kill()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("server", "number"),
+    by_turns(["cordon serve", "streamlit run"], [signal.SIGTERM, signal.SIGINT]),
+    indirect=["server"],
+)
 def test_a_signal_ends_the_server_within_seconds_and_tells_every_screen(server: Server, number: signal.Signals) -> None:
     _room, trainer, seats = begun(server, *SEATS)
     tokens = [trainer, *seats]
@@ -72,9 +77,7 @@ def test_a_signal_ends_the_server_within_seconds_and_tells_every_screen(server: 
     assert [token for token in tokens if token in server.said] == []
 
 
-def test_a_port_in_use_is_said_in_own_words(server: Server, tmp_path: Path) -> None:
-    if "streamlit" in server.command:
-        pytest.skip("the framework says it in its own words")
+def test_a_port_in_use_is_said_in_own_words(server: Server) -> None:
     server.start()
     second = subprocess.run(
         server.command, env=server.environment, capture_output=True, text=True, timeout=60, check=False

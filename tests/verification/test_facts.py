@@ -15,12 +15,14 @@ from verification.figures import figure
 from verification.page import DOCS, PAGE, verdict
 from verification.paired import UNCERTAIN, UNSOURCED, Ends, at_either_end, carried_by
 from verification.queueing import erlang_c
+from verification.regions import with_ample_means
 
 KINDS = ("arithmetic", "put in", "comes out", "needs an assumption")
 
 
-DEAREST = ("13", "13b")
-"""Both from one run, as dear as all the others together: `make soak` runs it, and every day what the page says of it is read."""
+DEAREST = ("6", "6b", "13", "13b")
+"""Each pair from one run, as dear as all the others together: `make soak` runs them, and every day what the page says of them is
+read, and displacement's signs are looked for without the inputs' ends."""
 
 
 @pytest.mark.slow
@@ -39,6 +41,16 @@ def _figure_says_what_it_shows(fact: Fact) -> None:
     assert fact.figure_title in drawn.replace("&#x27;", "'")
     assert "nan" not in drawn
     assert "prefers-color-scheme: dark" in drawn
+
+
+@pytest.mark.slow
+def test_displacement_has_its_signs_where_every_input_has_its_usual_value() -> None:
+    found = displacement.look(with_ample_means(load("two-doors")), QUICK.replicates)
+    assert found.next_door.positive
+    assert found.displaced.positive
+    assert found.stopped.positive
+    assert found.diversions.negative
+    assert found.spent[1] <= found.spent[0]
 
 
 def test_signs_are_looked_for_in_at_least_400_replicates() -> None:
