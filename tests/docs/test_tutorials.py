@@ -17,7 +17,7 @@ from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
 FEW = "4"
-MANY = {"compare": ("--replicates", "--worlds"), "credit": ("--replicates",)}
+MANY = {"compare": ("--replicates", "--worlds"), "attribution": ("--replicates",)}
 """Options whose defaults ask for many runs: here they are few too."""
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # `make` and `cordon serve` start things that do not end; other tests start them.
