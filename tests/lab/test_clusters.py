@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from sim import lab
-from tests.conftest import ROOT
+from tests.conftest import PROFILE, ROOT
 from tests.lab.small import bits, ran, study_of, written
 
 distributed = pytest.importorskip("distributed")
@@ -25,6 +25,8 @@ LONGER: Final[dict[str, Any]] = {
     "uncertain": "all",
     "indicators": ["diversions", "trade_cost", "displaced_share"],
 }
+WORKERS = 1 if PROFILE == "steady" else 2
+"""How many work where it does not matter how many do."""
 
 
 class Cluster:
@@ -141,7 +143,8 @@ def test_a_rule_ends_it_after_the_same_replicates_on_a_cluster(tmp_path: Path, s
 def test_when_the_scheduler_dies_it_is_said_in_plain_words_and_this_machine_goes_on(
     tmp_path: Path, cluster: Cluster, whole: dict[str, Any], later: float
 ) -> None:
-    cluster.add_worker()
+    for _worker in range(WORKERS):
+        cluster.add_worker()
     kill = Timer(later, cluster.scheduler.kill).start if later else cluster.scheduler.kill
     with pytest.raises(lab.ClusterError, match="--resume"):
         lab.run(study_of(**LONGER), tmp_path / "out", dask=cluster.address, report=when(4, kill))
@@ -195,7 +198,7 @@ def test_a_failing_point_and_a_bad_run_are_rows_on_a_cluster_too(tmp_path: Path,
 
 
 def test_a_cluster_started_here_gives_the_same_rows(tmp_path: Path, whole: dict[str, Any]) -> None:
-    outcome = lab.run(study_of(**LONGER), tmp_path / "out", dask="local", workers=1)
+    outcome = lab.run(study_of(**LONGER), tmp_path / "out", dask="local", workers=WORKERS)
     assert outcome.runs == 1600
     assert bits(lab.Results(tmp_path / "out").rows()) == whole
 
