@@ -49,7 +49,7 @@ def counted(sample: Sample, state: str | None = None) -> np.ndarray:
 
 def stopped_of_100(cases: np.ndarray) -> dict[str, float | None]:
     """Return how many of 100 exercise cases of each group (by id) were stopped, of counts (R, groups, 2); None without a case."""
-    found: dict[str, float | None] = {}
+    shares: dict[str, float | None] = {}
     for group, (all_cases, stopped) in zip(GROUPS, cases.sum(axis=0).tolist(), strict=True):
-        found[group.id] = HUNDRED * stopped / all_cases if all_cases else None
-    return found
+        shares[group.id] = HUNDRED * stopped / all_cases if all_cases else None
+    return shares

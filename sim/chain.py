@@ -132,20 +132,20 @@ class Chain:
         Two visits to a post count as one gate. NaN where the State has no case. Raises KeyError.
         """
         own = self.met[:, self._place(state)]
-        found = np.zeros((len(own), len(GATES), own.shape[-1]))
+        at_gates = np.zeros((len(own), len(GATES), own.shape[-1]))
         for n in range(len(PATHWAYS)) if pathway is None else (pathway,):
             for stage in range(len(PATHWAYS[n].gates)):
-                found[:, PATHWAY_GATES[n, stage]] += own[:, n, stage]
+                at_gates[:, PATHWAY_GATES[n, stage]] += own[:, n, stage]
         whole = self._own(self.parts, state, pathway)[:, WEIGHT, None, None]
-        return np.where(whole > 0.0, HUNDRED * found / np.where(whole > 0.0, whole, 1.0), np.nan)
+        return np.where(whole > 0.0, HUNDRED * at_gates / np.where(whole > 0.0, whole, 1.0), np.nan)
 
     def of(self, state: str, pathway: int | None = None) -> CaseParts:
         """Return what becomes of 100 reference cases of a State: of all, or of one pathway. Raises KeyError.
 
         The mean over replications; NaN where it has no case.
         """
-        found = self.shares(state, pathway).mean(axis=0)
-        return CaseParts(**{name: float(found[place]) for name, place in _PLACES.items()})
+        means = self.shares(state, pathway).mean(axis=0)
+        return CaseParts(**{name: float(means[place]) for name, place in _PLACES.items()})
 
     def links(self, state: str, pathway: int | None = None) -> tuple[ChainLink, ...]:
         """Return the controls that reference cases of a State can meet, in the order of the chain. Raises KeyError.
@@ -153,11 +153,11 @@ class Chain:
         The mean over replications, of all pathways together unless one is given; two visits to a post are one link. None where the
         State has no case.
         """
-        found = self.at_gates(state, pathway).mean(axis=0)
+        means = self.at_gates(state, pathway).mean(axis=0)
         there = self.pathways(state) if pathway is None else {pathway} & set(self.pathways(state))
         links = []
         for gate in IN_ORDER:
-            reached, answered, ended = (float(x) for x in found[gate])
+            reached, answered, ended = (float(x) for x in means[gate])
             if GATES[gate].role is not Role.LEADS_ON and any(gate in PATHWAYS[n].gates for n in there):
                 links.append(ChainLink(gate, reached, answered / reached if reached > 0.0 else float("nan"), ended))
         return tuple(links)

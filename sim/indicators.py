@@ -122,7 +122,7 @@ _TIMES: Final = (
 
 def _times(sample: Sample, place: int | None, only: Wanted, quarters: bool) -> dict[str, np.ndarray]:
     """Return the wanted quantiles of times, quarter by quarter (R, Q) or over the whole run (R,)."""
-    found = {}
+    times = {}
     for name, bins, share in _TIMES:
         if only is None or name in only:
             counts = getattr(sample, bins) if quarters else getattr(sample, bins).sum(axis=1)
@@ -130,8 +130,8 @@ def _times(sample: Sample, place: int | None, only: Wanted, quarters: bool) -> d
                 counts = _sum(np.moveaxis(counts, -2, -1)[..., list(states_by_name(sample.scenario))])
             else:
                 counts = counts[..., place, :]
-            found[name] = quantile_of_bins(counts, share)
-    return found
+            times[name] = quantile_of_bins(counts, share)
+    return times
 
 
 def totals(sample: Sample, state: str | None = None, only: Wanted = None) -> dict[str, np.ndarray]:

@@ -158,11 +158,11 @@ def own_work(
     place = [each.id for each in scenario.states].index(state)
     quarters = np.moveaxis(sample.own_work[:, from_quarter:to_quarter, place], 1, 0)
     counted = reduce(np.add, quarters, np.zeros_like(sample.own_work[:, 0, place]))
-    found: dict[str, np.ndarray | None] = {}
+    values: dict[str, np.ndarray | None] = {}
     for own in OWN_WORK:
         top, bottom = counted[:, LEVER_INDEX[own.lever]].T
         if missing(scenario, state, own.lever):
-            found[own.lever] = None
+            values[own.lever] = None
             continue
-        found[own.lever] = own.scale * np.where(bottom > 0.0, top / np.where(bottom > 0.0, bottom, 1.0), np.nan)
-    return found
+        values[own.lever] = own.scale * np.where(bottom > 0.0, top / np.where(bottom > 0.0, bottom, 1.0), np.nan)
+    return values

@@ -101,10 +101,10 @@ def _paired(sample: Sample, baseline: Sample) -> Sample:
 
 def _difference(now: np.ndarray, before: np.ndarray) -> dict[str, float | int]:
     pairs = now - before
-    found: dict[str, float | int] = {f"base_{p}": v for p, v in zip(_P, quantiles(before).tolist(), strict=True)}
-    found.update((f"diff_{p}", v) for p, v in zip(_P, quantiles(pairs).tolist(), strict=True))
+    figures: dict[str, float | int] = {f"base_{p}": v for p, v in zip(_P, quantiles(before).tolist(), strict=True)}
+    figures.update((f"diff_{p}", v) for p, v in zip(_P, quantiles(pairs).tolist(), strict=True))
     mean = Mean.of(pairs)
-    return {**found, "diff_mean": mean.value, "diff_low": mean.low, "diff_high": mean.high, "pairs": mean.n}
+    return {**figures, "diff_mean": mean.value, "diff_low": mean.low, "diff_high": mean.high, "pairs": mean.n}
 
 
 def series(sample: Sample, indicator: str, state: str | None = None, cumulative: bool = False) -> pl.DataFrame:
@@ -114,8 +114,8 @@ def series(sample: Sample, indicator: str, state: str | None = None, cumulative:
 
 def months_table(values: np.ndarray, cumulative: bool = False) -> pl.DataFrame:
     """Return quantiles of values (R, M) month by month, as ``series`` does."""
-    found = quantiles(np.nancumsum(values, axis=1) if cumulative else values)
-    columns = {"month": np.arange(1, values.shape[1] + 1), **dict(zip(_P, found, strict=True))}
+    ranges = quantiles(np.nancumsum(values, axis=1) if cumulative else values)
+    columns = {"month": np.arange(1, values.shape[1] + 1), **dict(zip(_P, ranges, strict=True))}
     return pl.DataFrame(columns).fill_nan(None)
 
 
@@ -225,10 +225,10 @@ def indicators_frame(sample: Sample) -> pl.DataFrame:
     """
     frames = []
     for place, state in enumerate((*(s.id for s in sample.scenario.states), REGION)):
-        found = indicators.monthly(sample, state)
+        monthly = indicators.monthly(sample, state)
         if state != REGION:
-            found |= {f"practice.{control.id}": sample.rows[:, :, place, c] for c, control in enumerate(CONTROLS)}
-        for name, values in found.items():
+            monthly |= {f"practice.{control.id}": sample.rows[:, :, place, c] for c, control in enumerate(CONTROLS)}
+        for name, values in monthly.items():
             runs, months = values.shape
             frames.append(
                 pl.DataFrame(
@@ -413,10 +413,10 @@ def incident(record: "Record", attempt: int) -> pl.DataFrame:
 def chains(record: "Record") -> dict[int, list[dict[str, Any]]]:
     """Return the chains of gates of all attempts, by attempt: rows of ``incident``, in order."""
     events = record.events[record.events["attempt"] >= 0]
-    found: dict[int, list[dict[str, Any]]] = {}
+    gates: dict[int, list[dict[str, Any]]] = {}
     for attempt, row in zip(events["attempt"].tolist(), _steps(record, events), strict=True):
-        found.setdefault(attempt, []).append(row)
-    return found
+        gates.setdefault(attempt, []).append(row)
+    return gates
 
 
 def _steps(record: "Record", events: np.ndarray) -> Iterator[dict[str, Any]]:

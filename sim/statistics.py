@@ -314,13 +314,13 @@ def rank_correlations(columns: np.ndarray, values: np.ndarray) -> np.ndarray:
 
     It is Pearson's of the ranks, ties at their mean. NaN where a column or the values do not vary. No NaN may be among them.
     """
-    found = np.full(columns.shape[1], np.nan)
+    correlations = np.full(columns.shape[1], np.nan)
     if len(values) < 2 or values.min() == values.max():
-        return found
+        return correlations
     own = _ranks(values)
     for place in np.flatnonzero(columns.max(axis=0) > columns.min(axis=0)):
-        found[place] = np.corrcoef(_ranks(columns[:, place]), own)[0, 1]
-    return found
+        correlations[place] = np.corrcoef(_ranks(columns[:, place]), own)[0, 1]
+    return correlations
 
 
 def standard_ranks(columns: np.ndarray) -> np.ndarray:

@@ -139,7 +139,7 @@ def _places(items: tuple[N, ...], listed: tuple[N, ...]) -> np.ndarray:
 
 def _placed(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Return the indices of rows; negative numbers, which mean no row, stay."""
-    found = values.copy()
+    moved = values.copy()
     there = values >= 0
-    found[there] = places[values[there]]
-    return found
+    moved[there] = places[values[there]]
+    return moved

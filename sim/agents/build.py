@@ -94,16 +94,16 @@ class Template:
         """
         practice = practice[self.order.places["states"]]
         # NaN is not >= 0: it keeps a row without a warning.
-        given = practice >= 0.0
-        region.practice_start[given] = practice[given]
-        region.practice[given] = practice[given]
-        region.reported[given] = practice[given]
+        known = practice >= 0.0
+        region.practice_start[known] = practice[known]
+        region.practice[known] = practice[known]
+        region.reported[known] = practice[known]
 
     def _build(self) -> Region:
         scenario, room = self.scenario, self.room
         assert self.scenario_arrays is not None
-        given = self.scenario_arrays
-        start = InitialConditions(scenario, self.decisions, given, self.state_index)
+        arrays = self.scenario_arrays
+        start = InitialConditions(scenario, self.decisions, arrays, self.state_index)
         sizes = {
             "one": 1,
             "states": len(scenario.states),
@@ -130,20 +130,20 @@ class Template:
         run = empty("run", sizes)
         run[0].days = self.days
         run[0].day = -1
-        _fade(run[0], given.par[0])
+        _fade(run[0], arrays.par[0])
         programmes, helps = programmes_of(self.order, start.agreements, start.parties)
         encounters = empty("encounters", sizes)
         encounters[...] = NOT_YET_DUE
         return Region(
             run=run,
-            par=given.par,
-            levers=given.levers,
-            feeds=feeds_of(given.par),
+            par=arrays.par,
+            levers=arrays.levers,
+            feeds=feeds_of(arrays.par),
             orders=start.orders,
             agreements=start.agreements,
             parties=start.parties,
-            exogenous_events=given.exogenous_events,
-            states=start.states(given.par),
+            exogenous_events=arrays.exogenous_events,
+            states=start.states(arrays.par),
             law=start.law,
             practice=start.practice.copy(),
             practice_start=start.practice,
@@ -152,16 +152,16 @@ class Template:
             setting=start.setting,
             effort=start.effort.copy(),
             effort_start=start.effort,
-            objects=given.objects,
+            objects=arrays.objects,
             priority=start.priority,
-            authorities=given.authorities,
+            authorities=arrays.authorities,
             queue=empty("queue", sizes),
-            posts=given.posts,
-            sectors=given.sectors,
-            holdings=given.holdings,
+            posts=arrays.posts,
+            sectors=arrays.sectors,
+            holdings=arrays.holdings,
             lost=empty("lost", sizes),
-            networks=given.networks,
-            plans=given.plans,
+            networks=arrays.networks,
+            plans=arrays.plans,
             fixed_plans=empty("fixed_plans", sizes) if self.fixed_plans is None else self.fixed_plans,
             attempts=empty("attempts", sizes),
             programmes=programmes,

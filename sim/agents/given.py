@@ -51,8 +51,8 @@ class Starts(NamedTuple):
         )
         for s, state in enumerate(order.states):
             start = state.resolved(scenario.profiles)
-            for control, given in start.law.items():
-                day = (0 if given else NEVER) if isinstance(given, bool) else given
+            for control, in_force in start.law.items():
+                day = (0 if in_force else NEVER) if isinstance(in_force, bool) else in_force
                 rows.law[s, CONTROL_INDEX[control]] = day
             for control, practice in start.practice.items():
                 rows.practice[s, CONTROL_INDEX[control]] = practice

@@ -28,19 +28,19 @@ class InitialConditions:
     """
 
     def __init__(
-        self, scenario: Scenario, decisions: Decisions, given: ScenarioArrays, index: Mapping[str, int]
+        self, scenario: Scenario, decisions: Decisions, arrays: ScenarioArrays, index: Mapping[str, int]
     ) -> None:
         self.scenario = scenario
-        self.order = given.order
+        self.order = arrays.order
         self.index = index
-        self.law, self.setting, practice, self.priority, self.ages = given.starts
+        self.law, self.setting, practice, self.priority, self.ages = arrays.starts
         self._read_agreements(decisions)
         self._read_orders(decisions)
         # Day 0 is a steady state: what was set before has had its lag.
         self.effort = self.setting.copy()
         for lever in _JOINT:
             self.effort[:, lever] = self._agreed_at_start(lever)
-        self.practice = np.where(BOUGHT, bought_by(self.effort, weights_of(given.par)), practice)
+        self.practice = np.where(BOUGHT, bought_by(self.effort, weights_of(arrays.par)), practice)
 
     def _read_agreements(self, decisions: Decisions) -> None:
         standing = {

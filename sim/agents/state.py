@@ -142,15 +142,15 @@ def work_towards_targets(w: Region, s: int, day: int) -> None:
 @compiled
 def weakest_without_law(w: Region, s: int) -> int:
     """Return the row of the next law to decide: open recommendations first, then the order of the matrix; -1 if none."""
-    found = -1
+    weakest = -1
     for control in range(row.MATRIX_ROWS):
         if w.law[s, control] < NEVER or not LAW_ROWS[control]:
             continue
         if w.priority[s, control] == 1:
             return control
-        if found < 0:
-            found = control
-    return found
+        if weakest < 0:
+            weakest = control
+    return weakest
 
 
 @compiled

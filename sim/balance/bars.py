@@ -109,8 +109,8 @@ class Work:
 
     def controlled(self, plan: Decisions, day: int | None = None) -> float:
         """Return how many of 100 reference cases controls stop, mean over States."""
-        found = self.chain(plan, day)
-        return float(np.mean([found.of(state.id).stopped for state in self.scenario.states]))
+        computed = self.chain(plan, day)
+        return float(np.mean([computed.of(state.id).stopped for state in self.scenario.states]))
 
 
 def _own_indicators(work: Work) -> Bar:
@@ -212,15 +212,15 @@ def _bluffing(work: Work) -> Bar:
     return Bar("bluffing", NAMES["bluffing"], gain < _mattering(work), (row,))
 
 
-def own_part(found: Chain, agency: Agency) -> np.ndarray:
+def own_part(computed: Chain, agency: Agency) -> np.ndarray:
     """Return how many of 100 cases an agency's own gates stop or tell of, mean over States, by replication (R,)."""
-    total = np.zeros(len(found.parts))
-    for state in found.scenario.states:
-        at_gates = np.nan_to_num(found.at_gates(state.id))
+    total = np.zeros(len(computed.parts))
+    for state in computed.scenario.states:
+        at_gates = np.nan_to_num(computed.at_gates(state.id))
         for gate in IN_ORDER:
             if GATES[gate].agency == agency:
                 total += at_gates[:, gate, ANSWERED if GATES[gate].role is Role.ALERTS else ENDED]
-    return total / len(found.scenario.states)
+    return total / len(computed.scenario.states)
 
 
 def _giving_up(work: Work) -> Bar:

@@ -47,10 +47,10 @@ class Trial:
         numbers = range(self.first * self.replications, (self.first + self.worlds) * self.replications)
         ranges = Ranges(self.scenario, each=self.replications)
         sample = run_many(scenario or self.scenario, plan, self.seed, numbers, ranges=ranges)
-        found = indicators.totals(sample, only=("attempts", self.indicator))
-        values = found[self.indicator].reshape(self.worlds, self.replications)
+        totals = indicators.totals(sample, only=("attempts", self.indicator))
+        values = totals[self.indicator].reshape(self.worlds, self.replications)
         if plan == Decisions() and scenario is None:
-            self.attempts = float(found["attempts"].mean())
+            self.attempts = float(totals["attempts"].mean())
         if scenario is None:
             self._known[plan] = values
         return values

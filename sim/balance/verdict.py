@@ -123,10 +123,10 @@ def balance(scenario: Scenario, step: Callable[[], None] = lambda: None) -> Bala
     Takes minutes. The same scenario and model give the same answer.
     """
     work = Work(scenario, step)
-    found = [search(work.tuning, work.levers, restart, TRIES, step) for restart in range(RESTARTS)]
-    efforts = max(found, key=lambda each: each.gain).efforts
+    plans = [search(work.tuning, work.levers, restart, TRIES, step) for restart in range(RESTARTS)]
+    efforts = max(plans, key=lambda each: each.gain).efforts
     best = decided(scenario, efforts)
-    bars = judged_bars(work, found, best)
+    bars = judged_bars(work, plans, best)
     start = work.chain(Decisions())
     printed = {
         "levers": _outcomes(work),

@@ -21,9 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(given: list[str]) -> int:
+def _run(arguments: list[str]) -> int:
     try:
-        language, rest = take_language(given)
+        language, rest = take_language(arguments)
     except LanguageError as error:
         Screen(SOURCE).remark(str(error))
         return UNUSABLE

@@ -69,7 +69,7 @@ def compare_sides(screen: Screen, asked: Sides) -> None:
     days = None if asked.quarters is None else asked.quarters * QUARTER
     announce_compilation(screen)
     with screen.progress(screen.translate("replicates")) as report:
-        found = compare(
+        comparison = compare(
             scenario,
             a,
             b,
@@ -82,11 +82,11 @@ def compare_sides(screen: Screen, asked: Sides) -> None:
     over = None
     if asked.worlds and not asked.chance_only:
         with screen.progress(screen.translate("worlds")) as report:
-            over = _over_worlds(found, asked.worlds, report)
+            over = _over_worlds(comparison, asked.worlds, report)
     if asked.as_json:
-        screen.write_json(_comparison_document(screen, found, over))
+        screen.write_json(_comparison_document(screen, comparison, over))
     else:
-        _print_comparison(screen, found, over)
+        _print_comparison(screen, comparison, over)
 
 
 def _over_worlds(comparison: Comparison, worlds: int, report: Progress) -> _OverWorlds:
@@ -290,9 +290,9 @@ def _print_incident(
             what=whatif.answer(one.recorded, states, reader),
         )
     )
-    for name, found in ((_("the same attempt"), one.same_attempt), (_("the same history"), one.same_history)):
+    for name, answer in ((_("the same attempt"), one.same_attempt), (_("the same history"), one.same_history)):
         text = _("Under the other controls, {name}: {what}")
-        screen.say(text.format(name=name, what=whatif.answer(found, states, reader)))
+        screen.say(text.format(name=name, what=whatif.answer(answer, states, reader)))
     columns = [(_("day"), True), (_("gate"), False), (_("outcome"), False), (_("chance"), True), ("", False)]
     met = chain.filter(chain["gate"] != "").select("day", "gate_name", "outcome_name", "probability", "missing")
     rows = (
@@ -356,26 +356,26 @@ def say_standing(screen: Screen, directory: Path, replicates: int, indicator: st
     announce_compilation(screen)
     record = _record(screen, directory)
     with screen.progress(screen.translate("replicates")) as report:
-        found = chance_and_decisions(record, replicates, indicator, progress=report)
+        standing = chance_and_decisions(record, replicates, indicator, progress=report)
     if as_json:
         screen.write_json(
             {
-                "sentence": whatif.chance_and_decisions(found, Reader(screen.language)),
+                "sentence": whatif.chance_and_decisions(standing, Reader(screen.language)),
                 "indicator": indicator,
-                "replicates": found.replicates,
-                "rank": found.rank,
-                "ranking": _named(screen, found.ranking_frame()),
-                "places": _named(screen, found.places_frame()),
+                "replicates": standing.replicates,
+                "rank": standing.rank,
+                "ranking": _named(screen, standing.ranking_frame()),
+                "places": _named(screen, standing.places_frame()),
             }
         )
         return
-    _print_standing(screen, found)
+    _print_standing(screen, standing)
     _quiet_line(screen, record.scenario)
 
 
-def _print_standing(screen: Screen, found: ChanceAndDecisions) -> None:
+def _print_standing(screen: Screen, standing: ChanceAndDecisions) -> None:
     _, language = screen.translate, screen.language
-    screen.say(whatif.chance_and_decisions(found, Reader(language)))
+    screen.say(whatif.chance_and_decisions(standing, Reader(language)))
     columns = [
         (_("rank"), True),
         (_("decisions"), False),
@@ -391,9 +391,9 @@ def _print_standing(screen: Screen, found: ChanceAndDecisions) -> None:
             _span(screen, one.mean.low, one.mean.high, signed=False),
             _span(screen, one.against_nothing.low, one.against_nothing.high),
         ]
-        for rank, one in enumerate(found.ranking, 1)
+        for rank, one in enumerate(standing.ranking, 1)
     )
-    screen.table(columns, rows, _(found.indicator.name))
+    screen.table(columns, rows, _(standing.indicator.name))
     columns = [(_("indicator"), False), (_("played"), True), (_("5–95%"), True), (_("better than"), True)]
     rows = (
         [
@@ -402,7 +402,7 @@ def _print_standing(screen: Screen, found: ChanceAndDecisions) -> None:
             _span(screen, place.low, place.high, signed=False),
             percent(place.better_than, language),
         ]
-        for place in found.places
+        for place in standing.places
     )
     screen.table(columns, rows, _("The run recorded among replications of the same decisions"))
 

@@ -24,13 +24,13 @@ def print_balance(screen: Screen, name: str, *, as_json: bool) -> None:
             done += 1
             report(min(done, STEPS), STEPS)
 
-        found = balance(scenario, step)
+        verdict = balance(scenario, step)
     if as_json:
-        screen.write_json(found.to_json())
+        screen.write_json(verdict.to_json())
     else:
-        for line in said(found, Reader(screen.language)):
+        for line in said(verdict, Reader(screen.language)):
             screen.say(line)
-    if not found.passed:
+    if not verdict.passed:
         raise EndCommand(DIFFERENT)
 
 

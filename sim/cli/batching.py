@@ -126,32 +126,32 @@ def _decided(results: lab.Results, point: int) -> str:
 
 def _say_cost(screen: Screen, order: BatchAsked, study: lab.Study) -> None:
     _, language = screen.translate, screen.language
-    found = lab.cost(study, order.workers)
+    cost = lab.cost(study, order.workers)
     if order.as_json:
         screen.write_json(
             {
-                "points": found.points,
-                "unusable": found.unusable,
-                "runs": found.runs,
-                "workers": found.workers,
-                "seconds_a_run": found.seconds_a_run,
-                "seconds": found.seconds,
-                "disk_bytes": found.disk,
-                "memory_bytes": found.memory,
+                "points": cost.points,
+                "unusable": cost.unusable,
+                "runs": cost.runs,
+                "workers": cost.workers,
+                "seconds_a_run": cost.seconds_a_run,
+                "seconds": cost.seconds,
+                "disk_bytes": cost.disk,
+                "memory_bytes": cost.memory,
             }
         )
         return
-    each = None if found.seconds_a_run is None else 1000 * found.seconds_a_run
+    milliseconds = None if cost.seconds_a_run is None else 1000 * cost.seconds_a_run
     rows = [
-        (_("points"), number(found.points, language)),
-        (_("of these, points that cannot be run"), number(found.unusable, language)),
+        (_("points"), number(cost.points, language)),
+        (_("of these, points that cannot be run"), number(cost.unusable, language)),
         (_("replicates at each point, at most"), number(study.replicates, language)),
-        (_("runs, at most"), number(found.runs, language)),
-        (_("a run on one worker, measured"), _("{n} ms").format(n=readable(each, language))),
-        (_("workers"), number(found.workers, language)),
-        (_("time in all, about"), NO_VALUE if found.seconds is None else duration(found.seconds, language)),
-        (_("disk, about"), NO_VALUE if found.disk is None else size(found.disk, language)),
-        (_("memory, at most about"), NO_VALUE if found.memory is None else size(found.memory, language)),
+        (_("runs, at most"), number(cost.runs, language)),
+        (_("a run on one worker, measured"), _("{n} ms").format(n=readable(milliseconds, language))),
+        (_("workers"), number(cost.workers, language)),
+        (_("time in all, about"), NO_VALUE if cost.seconds is None else duration(cost.seconds, language)),
+        (_("disk, about"), NO_VALUE if cost.disk is None else size(cost.disk, language)),
+        (_("memory, at most about"), NO_VALUE if cost.memory is None else size(cost.memory, language)),
     ]
     screen.table([(_("what"), False), (_("how much"), True)], rows, study.experiment.title)
     for place, why in [(p, point.error) for p, point in enumerate(study.points) if point.error][:5]:

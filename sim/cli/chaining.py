@@ -79,18 +79,18 @@ def say_chain(screen: Screen, asked: ChainAsked) -> None:
     announce_compilation(screen)
     with screen.progress(screen.translate("replicates")) as report:
         if decisions.empty:
-            found = _ChainResult(
+            result = _ChainResult(
                 decisions, seed, chain(scenario, None, seed, asked.day, asked.replications, None, report), None
             )
         else:
             change = chain_change(scenario, decisions, seed, asked.day, asked.replications, None, report)
-            found = _ChainResult(decisions, seed, change.now, change)
+            result = _ChainResult(decisions, seed, change.now, change)
     if asked.as_json:
-        screen.write_json(_document(screen, asked, found, states))
+        screen.write_json(_document(screen, asked, result, states))
         return
     for state in states:
-        _print_state(screen, asked, found, state)
-    screen.remark(whatif.reference_cases(found.now, Reader(screen.language)))
+        _print_state(screen, asked, result, state)
+    screen.remark(whatif.reference_cases(result.now, Reader(screen.language)))
     screen.remark(sentences.notice(Reader(screen.language)))
 
 
@@ -113,21 +113,21 @@ def _prepared(screen: Screen, asked: ChainAsked) -> tuple[Scenario, Decisions, t
     return scenario, decisions, states if asked.state is None else (asked.state,), seed
 
 
-def _print_state(screen: Screen, asked: ChainAsked, found: _ChainResult, state: str) -> None:
+def _print_state(screen: Screen, asked: ChainAsked, result: _ChainResult, state: str) -> None:
     _ = screen.translate
     reader = Reader(screen.language)
-    name = found.now.scenario.state(state).name.get(screen.language)
+    name = result.now.scenario.state(state).name.get(screen.language)
     screen.say(name)
-    if not found.now.pathways(state):
+    if not result.now.pathways(state):
         screen.say(_("No reference case begins in this State."))
         return
-    limit = whatif.limit_of_chain(found.now, state, reader)
+    limit = whatif.limit_of_chain(result.now, state, reader)
     if limit:
         screen.say(limit)
-    _print_cases(screen, _Cases(found, state), _("What becomes of 100 reference cases"))
-    for pathway in found.now.pathways(state) if asked.by_pathway else ():
+    _print_cases(screen, _Cases(result, state), _("What becomes of 100 reference cases"))
+    for pathway in result.now.pathways(state) if asked.by_pathway else ():
         title = _("What becomes of 100 reference cases: {pathway}").format(pathway=_(PATHWAYS[pathway].name))
-        _print_cases(screen, _Cases(found, state, pathway), title)
+        _print_cases(screen, _Cases(result, state, pathway), title)
 
 
 def _print_cases(screen: Screen, cases: _Cases, title: str) -> None:
@@ -184,38 +184,38 @@ def _span(screen: Screen, change: IndicatorChange) -> str:
     return sentences.span(least, most, Reader(language))
 
 
-def _document(screen: Screen, asked: ChainAsked, found: _ChainResult, states: tuple[str, ...]) -> dict[str, Any]:
-    now = found.now
+def _document(screen: Screen, asked: ChainAsked, result: _ChainResult, states: tuple[str, ...]) -> dict[str, Any]:
+    now = result.now
     return {
         "scenario": now.scenario.name,
         "scenario_hash": now.scenario.hash,
-        "seed": found.seed,
+        "seed": result.seed,
         "courses": len(now.parts),
         "day": now.day,
         "days_averaged": min(WEEK, now.day + 1),
         "unit": "cases of 100 reference cases",
-        "decisions": found.decisions.to_json(),
-        "states": [_state_document(screen, asked, found, state) for state in states],
+        "decisions": result.decisions.to_json(),
+        "states": [_state_document(screen, asked, result, state) for state in states],
     }
 
 
-def _state_document(screen: Screen, asked: ChainAsked, found: _ChainResult, state: str) -> dict[str, Any]:
-    limit = found.now.limit(state)
+def _state_document(screen: Screen, asked: ChainAsked, result: _ChainResult, state: str) -> dict[str, Any]:
+    limit = result.now.limit(state)
     document = {
         "state": state,
-        "name": found.now.scenario.state(state).name.get(screen.language),
+        "name": result.now.scenario.state(state).name.get(screen.language),
         "limited_by": None if limit is None else limit.gate.id,
-        "sentence": whatif.limit_of_chain(found.now, state, Reader(screen.language)) or None,
-        **_cases_document(screen, _Cases(found, state)),
+        "sentence": whatif.limit_of_chain(result.now, state, Reader(screen.language)) or None,
+        **_cases_document(screen, _Cases(result, state)),
     }
     if asked.by_pathway:
         document["pathways"] = [
             {
                 "pathway": PATHWAYS[n].id,
                 "name": screen.translate(PATHWAYS[n].name),
-                **_cases_document(screen, _Cases(found, state, n)),
+                **_cases_document(screen, _Cases(result, state, n)),
             }
-            for n in found.now.pathways(state)
+            for n in result.now.pathways(state)
         ]
     return document
 

@@ -63,7 +63,7 @@ def list_sessions(screen: Screen, data: str | None, *, as_json: bool) -> None:
     _ = screen.translate
     kept = _store(screen, data).sessions()
     if as_json:
-        screen.write_json([_row(each) for each in kept])
+        screen.write_json([_row(session) for session in kept])
         return
     if not kept:
         screen.say(_("No session is kept here."))
@@ -78,14 +78,14 @@ def list_sessions(screen: Screen, data: str | None, *, as_json: bool) -> None:
     ]
     rows = [
         [
-            each.code,
-            each.title,
-            each.scenario,
-            each.created.astimezone(UTC).strftime("%Y-%m-%d %H:%M"),
-            number(each.entries, screen.language),
-            each.id,
+            session.code,
+            session.title,
+            session.scenario,
+            session.created.astimezone(UTC).strftime("%Y-%m-%d %H:%M"),
+            number(session.entries, screen.language),
+            session.id,
         ]
-        for each in kept
+        for session in kept
     ]
     screen.table(columns, rows)
 
@@ -161,12 +161,12 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
         if file.is_file():
             content = _read(screen, file)
             announce_compilation(screen)
-            found = verification.verified(content, name)
+            verdict = verification.verified(content, name)
         else:
             store = _store(screen, data)
             kept = _kept(screen, store, name)
             announce_compilation(screen)
-            found = verification.verified_kept(store, kept.id)
+            verdict = verification.verified_kept(store, kept.id)
     except session_file.SessionError as error:
         raise screen.stop("\n".join(problem.in_words(_) for problem in error.problems)) from None
     except NotKept as error:
@@ -174,18 +174,18 @@ def verify_session(screen: Screen, name: str, data: str | None, *, as_json: bool
     if as_json:
         screen.write_json(
             {
-                "same": found.same,
-                "untouched": found.untouched,
-                "first_changed_entry": found.broken,
-                "same_model": found.same_model,
-                "moves": [list(pair) for pair in found.moves],
-                "head": found.head,
+                "same": verdict.same,
+                "untouched": verdict.untouched,
+                "first_changed_entry": verdict.broken,
+                "same_model": verdict.same_model,
+                "moves": [list(pair) for pair in verdict.moves],
+                "head": verdict.head,
             }
         )
     else:
-        for line in _verdict(found, Reader(screen.language)):
+        for line in _verdict(verdict, Reader(screen.language)):
             screen.say(line)
-    if not found.same:
+    if not verdict.same:
         raise EndCommand(DIFFERENT)
 
 
@@ -239,7 +239,7 @@ def rehearse_session(screen: Screen, name: str, length: str, seed: int | None, *
     scenario = _scenario(screen, name)
     announce_compilation(screen)
     try:
-        found = rehearse(scenario, FORMATS[length], seed)
+        rehearsal = rehearse(scenario, FORMATS[length], seed)
     except commands.Refused as refused:
         raise screen.stop(translate_lazy(refused.message, _)) from None
     if as_json:
@@ -248,11 +248,11 @@ def rehearse_session(screen: Screen, name: str, length: str, seed: int | None, *
                 "moves": [
                     {"move": m.move, "first_day": m.first_day, "days": m.days, "injects": list(m.injects)}
                     | {"stopped": m.stopped, "diverted": m.diverted}
-                    for m in found.moves
+                    for m in rehearsal.moves
                 ],
-                "by_hand": list(found.by_hand),
-                "not_met": list(found.not_met),
-                "too_late": list(found.too_late),
+                "by_hand": list(rehearsal.by_hand),
+                "not_met": list(rehearsal.not_met),
+                "too_late": list(rehearsal.too_late),
             }
         )
         return
@@ -271,13 +271,13 @@ def rehearse_session(screen: Screen, name: str, length: str, seed: int | None, *
             number(m.diverted, screen.language),
             ", ".join(m.injects),
         ]
-        for m in found.moves
+        for m in rehearsal.moves
     ]
     screen.table(columns, rows, _(FORMAT_NAMES[length]))
     for text, ids in (
-        (_("Released by hand only: {ids}"), found.by_hand),
-        (_("Condition not met with stand-ins: {ids}"), found.not_met),
-        (_("After the end of this exercise: {ids}"), found.too_late),
+        (_("Released by hand only: {ids}"), rehearsal.by_hand),
+        (_("Condition not met with stand-ins: {ids}"), rehearsal.not_met),
+        (_("After the end of this exercise: {ids}"), rehearsal.too_late),
     ):
         if ids:
             screen.say(text.format(ids=", ".join(ids)))
@@ -286,10 +286,10 @@ def rehearse_session(screen: Screen, name: str, length: str, seed: int | None, *
 def look_before(screen: Screen, port: int, data: str | None, wait: int, *, as_json: bool) -> None:
     """Check the machine before a workshop, and wait for one phone to join."""
     _ = screen.translate
-    found = []
+    checks = []
 
     def show(finding: preflight.PreflightCheck) -> None:
-        found.append(finding)
+        checks.append(finding)
         if not as_json:
             text = f"{_SIGNS[finding.verdict]} {translate_lazy(finding.what, _)}: {translate_lazy(finding.found, _)}"
             screen.say(text)
@@ -316,10 +316,10 @@ def look_before(screen: Screen, port: int, data: str | None, wait: int, *, as_js
                     "found": translate_lazy(f.found, _),
                     "do": None if f.do is None else translate_lazy(f.do, _),
                 }
-                for f in found
+                for f in checks
             ]
         )
-    if any(finding.verdict == "bad" for finding in found):
+    if any(finding.verdict == "bad" for finding in checks):
         raise EndCommand(DIFFERENT)
 
 

@@ -14,7 +14,7 @@ from sim.words.formats import number, readable
 
 def list_scenarios(screen: Screen, *, as_json: bool) -> None:
     """Print the shipped scenarios with their size."""
-    found = [load(name) for name in shipped()]
+    scenarios = [load(name) for name in shipped()]
     rows = [
         {
             "name": scenario.name,
@@ -25,7 +25,7 @@ def list_scenarios(screen: Screen, *, as_json: bool) -> None:
             "networks": len(scenario.networks),
             "quarters": scenario.quarters,
         }
-        for scenario in found
+        for scenario in scenarios
     ]
     if as_json:
         screen.write_json(rows)

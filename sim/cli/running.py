@@ -183,13 +183,13 @@ class _Totals:
 
     def own_work(self, state: str) -> dict[str, np.ndarray | None]:
         """Return each lever's own indicator in a State; None where it lacks the lever's object, the same in every part."""
-        found: dict[str, np.ndarray | None] = {}
+        means: dict[str, np.ndarray | None] = {}
         for lever in self._own[state][0]:
             values = [part[lever] for part in self._own[state]]
-            found[lever] = (
+            means[lever] = (
                 np.concatenate([part for part in values if part is not None]) if values[0] is not None else None
             )
-        return found
+        return means
 
 
 class _Written:

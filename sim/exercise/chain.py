@@ -34,12 +34,12 @@ class Sealed:
         return {**self.entry.to_json(), "salt": self.salt, "commitment": self.commitment, "link": self.link}
 
     @classmethod
-    def from_json(cls, given: dict[str, Any]) -> "Sealed":
+    def from_json(cls, written: dict[str, Any]) -> "Sealed":
         """Return a sealed entry from plain values. Raises KeyError, TypeError or ValueError for other values."""
-        texts = given["salt"], given["commitment"], given["link"]
+        texts = written["salt"], written["commitment"], written["link"]
         if not all(isinstance(text, str) for text in texts):
             raise ValueError("a sealed entry")
-        return cls(Entry.from_json(given), *texts)
+        return cls(Entry.from_json(written), *texts)
 
 
 def plainly(value: object) -> str:
@@ -85,8 +85,8 @@ def committed(entry: Entry, salt: str) -> str:
 
 def linked(before: str, entry: Entry, commitment: str) -> str:
     """Return the link of an entry: over the link before it, its number, time and kind, and its commitment."""
-    given = entry.to_json()
-    return _hash(before, str(given["number"]), given["at"], given["kind"], commitment)
+    written = entry.to_json()
+    return _hash(before, str(written["number"]), written["at"], written["kind"], commitment)
 
 
 def _hash(*parts: str) -> str:
@@ -112,18 +112,18 @@ def sealed(entries: Iterable[Entry], after: Iterable[Sealed] = ()) -> Iterator[S
         before = bound.link
         numbers.anonymous(bound.entry)
     for entry in entries:
-        found = seal(entry, before, numbers)
-        before = found.link
-        yield found
+        link = seal(entry, before, numbers)
+        before = link.link
+        yield link
 
 
 def first_broken(chain: Iterable[Sealed]) -> int | None:
     """Return the number of the first entry that is not what was bound into the chain; None where all are."""
     before, numbers = BEGINNING, Numbers()
-    for number, found in enumerate(chain):
-        entry = found.entry
-        opens = committed(numbers.anonymous(entry), found.salt) == found.commitment
-        if entry.number != number or not opens or linked(before, entry, found.commitment) != found.link:
+    for number, link in enumerate(chain):
+        entry = link.entry
+        opens = committed(numbers.anonymous(entry), link.salt) == link.commitment
+        if entry.number != number or not opens or linked(before, entry, link.commitment) != link.link:
             return number
-        before = found.link
+        before = link.link
     return None

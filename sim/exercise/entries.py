@@ -78,9 +78,9 @@ class Entry:
         }
 
     @classmethod
-    def from_json(cls, given: dict[str, Any]) -> "Entry":
+    def from_json(cls, written: dict[str, Any]) -> "Entry":
         """Return an entry from plain values. Raises KeyError, TypeError or ValueError for other values."""
-        at = datetime.fromisoformat(given["at"])
-        if at.tzinfo is None or not isinstance(given["body"], dict) or not isinstance(given["actor"], str):
+        at = datetime.fromisoformat(written["at"])
+        if at.tzinfo is None or not isinstance(written["body"], dict) or not isinstance(written["actor"], str):
             raise ValueError("an entry of a session")
-        return cls(int(given["number"]), at, given["actor"], EntryKind(given["kind"]), given["body"])
+        return cls(int(written["number"]), at, written["actor"], EntryKind(written["kind"]), written["body"])

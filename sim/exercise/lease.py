@@ -57,10 +57,10 @@ def own_name() -> str:
 
 def _of(owner: str) -> dict[str, object]:
     try:
-        found = json.loads(owner)
+        process = json.loads(owner)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return process if isinstance(process, dict) else {}
 
 
 def is_gone(owner: str) -> bool:
@@ -96,16 +96,16 @@ class Leases:
         """
         with self._lock:
             for _attempt in range(3):
-                found = self.store.leases.of(session)
-                if found is not None and found.owner == self.owner:
+                lease = self.store.leases.of(session)
+                if lease is not None and lease.owner == self.owner:
                     break
-                if found is not None and not take_over and not self._is_free(session, found):
-                    raise LedElsewhere(session, found.owner)
-                if self.store.leases.take(session, self.owner, found):
+                if lease is not None and not take_over and not self._is_free(session, lease):
+                    raise LedElsewhere(session, lease.owner)
+                if self.store.leases.take(session, self.owner, lease):
                     break
             else:
-                found = self.store.leases.of(session)
-                raise LedElsewhere(session, "" if found is None else found.owner)
+                lease = self.store.leases.of(session)
+                raise LedElsewhere(session, "" if lease is None else lease.owner)
             self._held.add(session)
             self._seen.pop(session, None)
 

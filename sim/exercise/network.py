@@ -12,15 +12,15 @@ import segno
 
 def addresses() -> list[tuple[str, str]]:
     """Return the IPv4 addresses that phones in the same network could use, each with its interface; the likeliest first."""
-    found = []
+    known = []
     states = psutil.net_if_stats()
     for name, net_if_addr in psutil.net_if_addrs().items():
         if name in states and not states[name].isup:
             continue
         for address in net_if_addr:
             if address.family == socket.AF_INET and not ipaddress.ip_address(address.address).is_loopback:
-                found.append((name, address.address))
-    return sorted(found, key=_unlikely)
+                known.append((name, address.address))
+    return sorted(known, key=_unlikely)
 
 
 def _unlikely(found: tuple[str, str]) -> tuple[int, str]:

@@ -93,13 +93,13 @@ class Observation:
 def observation(session: Session, record: Record, state: str) -> Observation:
     """Return what a State sees of a record of its session."""
     seen = observed_sample(record.sample)
-    found = indicators.monthly(seen, state, SEEN)
+    monthly = indicators.monthly(seen, state, SEEN)
     months = pl.concat(
         pl.DataFrame(
             {"indicator": name, "month": np.arange(1, values.shape[1] + 1), "value": values[0]},
             schema_overrides={"month": pl.Int64},
         )
-        for name, values in found.items()
+        for name, values in monthly.items()
     ).fill_nan(None)
     return Observation(months, incidents(record, state), published(record), _shared(session, record, state))
 

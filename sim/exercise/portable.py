@@ -22,8 +22,8 @@ from sim.run import cordon_version
 def exported(store: SessionStore, session_id: str) -> bytes:
     """Return a session as a file. KeyError: there is none."""
     chain = store.chain(session_id)
-    session = replayed(each.entry for each in chain)
-    seated = (each.entry.device for each in chain if each.entry.kind == EntryKind.SEATED)
+    session = replayed(link.entry for link in chain)
+    seated = (link.entry.device for link in chain if link.entry.kind == EntryKind.SEATED)
     numbers = Numbers(device for device in seated if device is not None)
     _count, answers = store.hot_wash.shown(session_id)
     content = {
@@ -38,7 +38,7 @@ def exported(store: SessionStore, session_id: str) -> bytes:
             for hash_, device in store.links.hashes(session_id, PARTICIPANT)
             if device in numbers
         ],
-        "entries": [replace(each, entry=numbers.anonymous(each.entry)).to_json() for each in chain],
+        "entries": [replace(link, entry=numbers.anonymous(link.entry)).to_json() for link in chain],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -49,15 +49,15 @@ def imported(store: SessionStore, content: bytes, file: str = "session") -> str:
     Participants' links go on to open it, where the server has the same address; who cannot come back holds no seat any more.
     Raises SessionError for a file that holds none, NotKept when it cannot be written.
     """
-    found = read(content, file)
-    chain = found.chain or tuple(sealed(found.session.entries))
-    freed = _freed(found.session, {device for _hash, device in found.links})
+    contents = read(content, file)
+    chain = contents.chain or tuple(sealed(contents.session.entries))
+    freed = _freed(contents.session, {device for _hash, device in contents.links})
     chain = (*chain, *sealed(freed, chain))
     return store.create(
-        *(each.entry for each in chain),
-        answers=found.answers,
+        *(link.entry for link in chain),
+        answers=contents.answers,
         chain=chain,
-        devices=[(hash_, device, PARTICIPANT) for hash_, device in found.links if not store.links.knows(hash_)],
+        devices=[(hash_, device, PARTICIPANT) for hash_, device in contents.links if not store.links.knows(hash_)],
     )
 
 

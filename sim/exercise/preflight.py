@@ -59,16 +59,16 @@ def _port(port: int) -> PreflightCheck:
 
 
 def _address(port: int) -> PreflightCheck:
-    what, found = gettext_lazy("Address in the local network"), network.addresses()
-    if not found:
+    what, addresses = gettext_lazy("Address in the local network"), network.addresses()
+    if not addresses:
         return PreflightCheck(
             what,
             "bad",
             gettext_lazy("none"),
             gettext_lazy("Join the network of the room, by cable or wireless, then look again."),
         )
-    links = ", ".join(f"{network.link(address, port)} ({name})" for name, address in found)
-    if len(found) > 1:
+    links = ", ".join(f"{network.link(address, port)} ({name})" for name, address in addresses)
+    if len(addresses) > 1:
         return PreflightCheck(
             what,
             "look",
@@ -176,15 +176,15 @@ def _model() -> PreflightCheck:
 
 def phone(port: int, seconds: float, greeting: str, waiting: Callable[[str], None]) -> PreflightCheck:
     """Wait for a phone to open this machine's address and say whether one came; ``waiting`` is given the link to show."""
-    what, found = gettext_lazy("A phone joins"), network.addresses()
-    if not found:
+    what, addresses = gettext_lazy("A phone joins"), network.addresses()
+    if not addresses:
         return PreflightCheck(what, "bad", gettext_lazy("there is no address that it could open"))
     try:
         greeter = network.Greeter(port, greeting)
     except OSError as error:
         return PreflightCheck(what, "look", gettext_lazy("port {port}: {why}", port=port, why=error.strerror or ""))
     try:
-        waiting(network.link(found[0][1], greeter.port))
+        waiting(network.link(addresses[0][1], greeter.port))
         if greeter.came.wait(seconds):
             return PreflightCheck(what, "good", gettext_lazy("one came from {address}", address=greeter.visitor))
     finally:

@@ -71,9 +71,9 @@ def public_region(session: Session, state: str) -> Scenario:
         if event.kind != "loss" and event.day <= session.day < event.day + event.days
     )
     coming = tuple(
-        each.happening
-        for each in session.assistance.values()
-        if each.state == state and each.happening is not None and each.happening.day >= session.day
+        request.happening
+        for request in session.assistance.values()
+        if request.state == state and request.happening is not None and request.happening.day >= session.day
     )
     known = _Known(
         public=_public_text(_Of(session.scenario.hash, session.scenario)),
@@ -89,16 +89,16 @@ def public_region(session: Session, state: str) -> Scenario:
 
 def public(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario's plain values with everything hidden replaced by what anybody may guess."""
-    given: dict[str, Any] = json.loads(scenario.canonical)
-    given["profiles"] = {}
-    for state in given["states"]:
+    region: dict[str, Any] = json.loads(scenario.canonical)
+    region["profiles"] = {}
+    for state in region["states"]:
         start = scenario.start(state["id"])
         levers = written_levers(scenario.format, start.levers)
         state |= {"profile": None, "law": start.law, "practice": {}, "levers": levers, "reports": start.reports}
         state["report_age_months"] = start.report_age_months
-    given["happenings"], given["injects"] = [], []
-    given["networks"] = _networks(scenario)
-    return given
+    region["happenings"], region["injects"] = [], []
+    region["networks"] = _networks(scenario)
+    return region
 
 
 def _networks(scenario: Scenario) -> list[dict[str, Any]]:
@@ -150,15 +150,15 @@ class _Known:
 
 @lru_cache(maxsize=64)
 def _public_region(known: _Known) -> Scenario:
-    given = json.loads(known.public)
-    for state in given["states"]:
+    region = json.loads(known.public)
+    for state in region["states"]:
         if state["id"] == known.state:
-            state["levers"] = written_levers(given["format"], dict(known.own))
+            state["levers"] = written_levers(region["format"], dict(known.own))
         state["law"] = {row: _law_today(value, known.day) for row, value in state["law"].items()}
         state["report_age_months"] = _age_today(state, known.day)
-    given["quarters"] = known.quarters
-    given["agreements"] = [{"lever": lever, "states": list(states), "from_day": 0} for lever, states in known.agreed]
-    given["happenings"] = [
+    region["quarters"] = known.quarters
+    region["agreements"] = [{"lever": lever, "states": list(states), "from_day": 0} for lever, states in known.agreed]
+    region["happenings"] = [
         {
             **event.model_dump(mode="json"),
             "day": max(0, event.day - known.day),
@@ -166,7 +166,7 @@ def _public_region(known: _Known) -> Scenario:
         }
         for event in known.happened
     ]
-    return build(given, file="believed")
+    return build(region, file="believed")
 
 
 def _law_today(value: object, day: int) -> object:

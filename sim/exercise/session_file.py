@@ -76,42 +76,42 @@ def read(content: bytes, file: str = "session") -> Portable:
     return Portable(session, tuple(digests), str(plain.get("model", "")), answers, chain, _links(plain))
 
 
-def _chain(file: str, given: dict[str, Any]) -> tuple[Sealed, ...]:
+def _chain(file: str, written: dict[str, Any]) -> tuple[Sealed, ...]:
     """Return the log of a file as it was bound. Raises SessionError at the first entry that is not what was bound."""
-    found = []
-    for number, each in enumerate(given["entries"]):
-        entry = _entry(file, number, each)
+    links = []
+    for number, link in enumerate(written["entries"]):
+        entry = _entry(file, number, link)
         try:
-            bound = Sealed.from_json(each)
+            bound = Sealed.from_json(link)
         except (KeyError, TypeError, ValueError) as error:
             raise _wrong(
-                file, f"entries[{number}]", each, gettext_lazy("an entry with its salt, commitment and link")
+                file, f"entries[{number}]", link, gettext_lazy("an entry with its salt, commitment and link")
             ) from error
-        found.append(replace(bound, entry=entry))
+        links.append(replace(bound, entry=entry))
     try:
-        broken = first_broken(found)
+        broken = first_broken(links)
     except (ValueError, RecursionError) as error:
         raise _wrong(file, "entries", str(error), gettext_lazy("a session as it is exported (JSON)")) from error
     if broken is not None:
         raise _wrong(
             file,
             f"entries[{broken}]",
-            given["entries"][broken],
+            written["entries"][broken],
             gettext_lazy("the entry that was bound here: it was changed"),
         )
-    if given.get("head") != found[-1].link:
-        raise _wrong(file, "head", given.get("head"), found[-1].link)
-    return tuple(found)
+    if written.get("head") != links[-1].link:
+        raise _wrong(file, "head", written.get("head"), links[-1].link)
+    return tuple(links)
 
 
-def _links(given: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _links(written: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return whose links go on to open the session, one of each participant."""
-    found: dict[str, str] = {}
-    for each in _listed(given, "links"):
-        match each:
+    links: dict[str, str] = {}
+    for link in _listed(written, "links"):
+        match link:
             case [str(hash_), str(device)] if _HASH.fullmatch(hash_) and _NUMBER.fullmatch(device):
-                found.setdefault(device, hash_)
-    return tuple((hash_, device) for device, hash_ in found.items())
+                links.setdefault(device, hash_)
+    return tuple((hash_, device) for device, hash_ in links.items())
 
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -125,9 +125,9 @@ def answers_differ(session: Session, answers: Sequence[Mapping[str, Any]]) -> bo
     return digest != "" and digest != answers_digest(answers)
 
 
-def _listed(given: dict[str, Any], name: str) -> list[Any]:
-    found = given.get(name)
-    return found if isinstance(found, list) else []
+def _listed(written: dict[str, Any], name: str) -> list[Any]:
+    items = written.get(name)
+    return items if isinstance(items, list) else []
 
 
 def _is_text(value: object) -> bool:
@@ -149,39 +149,39 @@ def _plain(content: bytes, file: str) -> dict[str, Any]:
     if content.count(b"{") + content.count(b"[") > MOST_VALUES:
         raise _wrong(file, "", gettext_lazy("more"), gettext_lazy("at most {most} objects and lists", most=MOST_VALUES))
     try:
-        given = json.loads(content)
+        written = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise _wrong(file, "", str(error), gettext_lazy("a session as it is exported (JSON)")) from error
-    version = given.get("cordon-session") if isinstance(given, dict) else given
-    if not isinstance(given, dict) or type(version) is not int or version not in (1, FORMAT):
+    version = written.get("cordon-session") if isinstance(written, dict) else written
+    if not isinstance(written, dict) or type(version) is not int or version not in (1, FORMAT):
         raise _wrong(file, "cordon-session", version, f"1, {FORMAT}")
-    entries = given.get("entries")
+    entries = written.get("entries")
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise _wrong(file, "entries", entries, gettext_lazy("a list of entries"))
     if version == FORMAT:
-        return given
+        return written
     try:
         check = _check(entries)
     except (ValueError, RecursionError) as error:
         raise _wrong(file, "entries", str(error), gettext_lazy("a session as it is exported (JSON)")) from error
-    if given.get("check") != check:
+    if written.get("check") != check:
         raise _wrong(
             file,
             "check",
-            given.get("check"),
+            written.get("check"),
             gettext_lazy("the checksum of the entries: the file is damaged or was changed"),
         )
-    return given
+    return written
 
 
-def _entry(file: str, number: int, given: dict[str, Any]) -> Entry:
+def _entry(file: str, number: int, written: dict[str, Any]) -> Entry:
     try:
-        entry = Entry.from_json(given)
+        entry = Entry.from_json(written)
         entry.to_json()  # a time beyond the calendar cannot be written again
-        plainly(given).encode()  # nor can half a letter
+        plainly(written).encode()  # nor can half a letter
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _wrong(
-            file, f"entries[{number}]", given, gettext_lazy("an entry: number, at, actor, kind, body")
+            file, f"entries[{number}]", written, gettext_lazy("an entry: number, at, actor, kind, body")
         ) from error
     if entry.number != number:
         raise _wrong(file, f"entries[{number}].number", entry.number, str(number))

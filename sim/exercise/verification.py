@@ -45,8 +45,8 @@ class Verified:
 
 def verified(content: bytes, file: str = "session") -> Verified:
     """Verify the session of a file. Raises SessionError where it holds none, or where an entry of it was changed."""
-    found = read(content, file)
-    return _against_the_model(found.session, found.head, found.digests, found.model)
+    contents = read(content, file)
+    return _against_the_model(contents.session, contents.head, contents.digests, contents.model)
 
 
 def verified_kept(store: SessionStore, session_id: str) -> Verified:
@@ -58,8 +58,8 @@ def verified_kept(store: SessionStore, session_id: str) -> Verified:
     broken = first_broken(chain)
     try:
         session = begun_by("", chain[0].entry)
-        for each in chain[1:]:
-            follow("", session, each.entry)
+        for link in chain[1:]:
+            follow("", session, link.entry)
     except SessionError as error:
         return Verified(chain[-1].link, broken, error.problems[0], (), False, True, True)
     then = tuple(

@@ -41,10 +41,10 @@ class Spelling:
 
 
 def _spellings() -> dict[Language, Spelling]:
-    given = tomllib.loads((files("sim.generate") / "spelling.toml").read_text("utf-8"))
+    rules = tomllib.loads((files("sim.generate") / "spelling.toml").read_text("utf-8"))
     return {
         language: Spelling(tuple(map(tuple, row.get("patterns", ()))), row.get("letters", ""), row.get("become", ""))
-        for language, row in given.items()
+        for language, row in rules.items()
     }
 
 

@@ -115,13 +115,13 @@ class _Region:
 
     def _around(self, land: _Land, size: int, name: str, without: set[int]) -> list[int]:
         """Return a State and others reached from it over borders, at most so many, without those to be left out."""
-        found = [land.index]
-        for index in found:  # grows during the walk: nearest first
-            open_ones = [n for n in self.lands[index].neighbours if n not in found and n not in without]
+        reached = [land.index]
+        for index in reached:  # grows during the walk: nearest first
+            open_ones = [n for n in self.lands[index].neighbours if n not in reached and n not in without]
             for other in self.stream.shuffled(f"{name}:{index}", open_ones):
-                if len(found) < size and other not in found:
-                    found.append(other)
-        return found
+                if len(reached) < size and other not in reached:
+                    reached.append(other)
+        return reached
 
     def _levers_of(self, land: _Land) -> dict[str, float]:
         """Return the levers that a State sets apart from its profile."""
@@ -167,8 +167,8 @@ class _Region:
 
     def _means(self, land: _Land, instruments: int) -> Span:
         """Return budget and officer-hours a quarter, in proportion to what the State's levers cost at the start."""
-        given = (LEVER_VALUES.read(kinds.PROFILES[land.kind]["levers"]), LEVER_VALUES.read(self.levers[land.index]))
-        start = start_of((), (), given, (), 0.0, instruments)
+        levers = (LEVER_VALUES.read(kinds.PROFILES[land.kind]["levers"]), LEVER_VALUES.read(self.levers[land.index]))
+        start = start_of((), (), levers, (), 0.0, instruments)
         budget, hours = asked_for(efforts_of(start.levers))
         used = KINDS[land.kind].used  # the start levers cost this share of the means
         return (

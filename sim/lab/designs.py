@@ -210,10 +210,10 @@ def _saltelli(experiment: Experiment, seed: int) -> np.ndarray:
     except ImportError:
         raise MissingExtra("SALib", "lab") from None
     design = experiment.design
-    found = sobol.sample(
+    points = sobol.sample(
         problem_of(experiment), design.samples, calc_second_order=design.second_order, seed=seed % (1 << 32)
     )
-    return np.asarray(found)
+    return np.asarray(points)
 
 
 def _morris(experiment: Experiment, seed: int) -> np.ndarray:
@@ -222,10 +222,10 @@ def _morris(experiment: Experiment, seed: int) -> np.ndarray:
     except ImportError:
         raise MissingExtra("SALib", "lab") from None
     design = experiment.design
-    found = morris.sample(
+    points = morris.sample(
         problem_of(experiment), design.trajectories, num_levels=design.levels or 4, seed=seed % (1 << 32)
     )
-    return np.asarray(found)
+    return np.asarray(points)
 
 
 def _table(experiment: Experiment, folder: Path, file: str) -> list[Row]:
@@ -262,21 +262,21 @@ def _table(experiment: Experiment, folder: Path, file: str) -> list[Row]:
     return [{factor.name: _plain(factor, row[factor.name]) for factor in experiment.factors} for row in given]
 
 
-def _plain(factor: Factor, given: Any) -> Value:
+def _plain(factor: Factor, value: Any) -> Value:
     """Return a value of a table as its factor takes it; an unreadable one stays as it is."""
-    if given is None or given == "":
+    if value is None or value == "":
         return None
     if factor.options is not None:
-        return str(given)
-    word = str(given).strip().lower()
+        return str(value)
+    word = str(value).strip().lower()
     if factor.agreement is not None:
-        return True if word in _TRUE else False if word in _FALSE else str(given)
+        return True if word in _TRUE else False if word in _FALSE else str(value)
     if stepped(factor) is not None:
-        return _named(factor, str(given))
+        return _named(factor, str(value))
     try:
-        return str(given) if isinstance(given, bool) else float(given)
+        return str(value) if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
-        return str(given)
+        return str(value)
 
 
 Bought = dict[tuple[int, str, str], float]
@@ -323,8 +323,8 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
     names = [factor.name for factor in experiment.factors]
     wanted = design.points or 1
     dice = np.random.default_rng(seed)
-    if math.prod(len(each) for each in values) <= _ENUMERATED:
-        every = itertools.product(*(range(len(each)) for each in values))
+    if math.prod(len(efforts) for efforts in values) <= _ENUMERATED:
+        every = itertools.product(*(range(len(efforts)) for efforts in values))
         choices = [choice for choice in every if all(constraint.allows(choice) for constraint in constraints)]
         if len(choices) > wanted:
             kept = np.sort(dice.permutation(len(choices))[:wanted])
@@ -332,7 +332,7 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
     else:
         # Many draws repeat if few portfolios are affordable, so some tries are allowed for each one wanted.
         drawn = (_drawn(dice, values, constraints) for _ in range(20 * wanted))
-        choices = list(itertools.islice(_distinct(each for each in drawn if each is not None), wanted))
+        choices = list(itertools.islice(_distinct(efforts for efforts in drawn if efforts is not None), wanted))
     if not choices:
         raise _refused(
             file,
@@ -340,7 +340,7 @@ def _portfolios(experiment: Experiment, scenarios: Sequence[Scenario], seed: int
             gettext_lazy("nothing that can be paid"),
             gettext_lazy("means for what every point decides"),
         )
-    return [{name: each[n] for name, each, n in zip(names, values, choice, strict=True)} for choice in choices]
+    return [{name: efforts[n] for name, efforts, n in zip(names, values, choice, strict=True)} for choice in choices]
 
 
 def _choices(scenario: Scenario, factor: Factor, levels: int) -> tuple[Value, ...]:

@@ -300,8 +300,8 @@ class Experiment(_Part):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of results that a row has: each indicator of the region by its id, of a State with ``@`` and its id."""
-        found = [column(name, place) for place in self.places for name in self.indicators if name != DISPLACED]
-        return (*found, DISPLACED) if DISPLACED in self.indicators else tuple(found)
+        columns = [column(name, place) for place in self.places for name in self.indicators if name != DISPLACED]
+        return (*columns, DISPLACED) if DISPLACED in self.indicators else tuple(columns)
 
 
 def column(indicator: str, place: str) -> str:

@@ -106,10 +106,10 @@ class Results:
         )
         schema = {"key": pl.String, "replicate": pl.Int64}
         schema |= dict.fromkeys(study.experiment.columns, pl.Float64) | {"error": pl.String}
-        found = self.store.scan(schema).filter(pl.col("replicate") < limit).join(places, on="key")
+        frame = self.store.scan(schema).filter(pl.col("replicate") < limit).join(places, on="key")
         number = (pl.col("replicate") * len(study.points) + pl.col("point")).alias("row")
         return (
-            found.with_columns(number)
+            frame.with_columns(number)
             .unique("row")
             .select("row", "point", "replicate", *study.experiment.columns, "error")
         )
@@ -119,8 +119,8 @@ class Results:
         rows = self.store.collect(self.scan().sort("row"))
         factors = [factor.name for factor in self.study.experiment.factors]
         points = self.study.frame().select("point", "scenario", *factors)
-        found = rows.join(points, on="point", how="left", maintain_order="left")
-        return found.select("row", "point", "replicate", "scenario", *factors, *self.study.experiment.columns, "error")
+        joined = rows.join(points, on="point", how="left", maintain_order="left")
+        return joined.select("row", "point", "replicate", "scenario", *factors, *self.study.experiment.columns, "error")
 
     def assumptions(self) -> pl.DataFrame:
         """Return what each replicate drew: replicate, scenario, and a column for each assumption that is uncertain.
@@ -162,11 +162,11 @@ class Results:
         Raises StoreError for an unknown row, RowDiffers if the run is not what it was.
         """
         study, where = self.study, gettext_lazy("row {row}", row=row)
-        found = self.store.collect(self.scan().filter(pl.col("row") == row))
-        if not len(found):
+        row_frame = self.store.collect(self.scan().filter(pl.col("row") == row))
+        if not len(row_frame):
             expected = gettext_lazy("a row that is on file, from 0 to {last}", last=study.runs - 1)
             raise StoreError(self.store.place, where, expected)
-        kept = found.row(0, named=True)
+        kept = row_frame.row(0, named=True)
         point = study.points[kept["point"]]
         if kept["error"] is not None:
             failed = gettext_lazy("row {row}: {found}", row=row, found=kept["error"])
@@ -240,7 +240,7 @@ class Results:
     ) -> dict[str, Any]:
         runs = means[place]
         mean = _mean(runs)
-        found = {
+        figures = {
             "point": runs["point"],
             "indicator": column.indicator,
             "place": column.place,
@@ -257,7 +257,7 @@ class Results:
             difference = _mean(pairs)
             against = means[self.study.points[place].against or 0]
             change = IndicatorChange(against["p50"], runs["p50"], pairs["p05"], pairs["p50"], pairs["p95"])
-            found |= {
+            figures |= {
                 "difference": difference.value,
                 "difference_low": difference.low,
                 "difference_high": difference.high,
@@ -267,7 +267,7 @@ class Results:
                 "pairs": difference.n,
                 "pairs_needed": self._needed(difference, share),
             }
-        return found
+        return figures
 
     def _needed(self, difference: Mean, share: float) -> int | None:
         rule = self.study.experiment.stop
@@ -316,10 +316,10 @@ def _missing(name: str) -> Column:
     raise KeyError(name)
 
 
-def _mean(found: dict[str, Any]) -> Mean:
-    if not found["n"]:
+def _mean(figures: dict[str, Any]) -> Mean:
+    if not figures["n"]:
         return UNKNOWN
-    return Mean(found["mean"], math.nan if found["spread"] is None else found["spread"], found["n"])
+    return Mean(figures["mean"], math.nan if figures["spread"] is None else figures["spread"], figures["n"])
 
 
 class RowDiffers(StoreError):

@@ -117,12 +117,12 @@ def looks(rule: StoppingRule, replicates: int) -> Iterator[int]:
 
 def groups(study: Study) -> list[list[int]]:
     """Return the points of the design that are ranked together: same scenario, same fixed assumptions."""
-    found: dict[object, list[int]] = {}
+    rows_of: dict[object, list[int]] = {}
     for place in dict.fromkeys(study.design):
         point = study.points[place]
         if point.error is None:
-            found.setdefault((point.scenario, point.assumptions), []).append(place)
-    return list(found.values())
+            rows_of.setdefault((point.scenario, point.assumptions), []).append(place)
+    return list(rows_of.values())
 
 
 def _whole(replicates: int) -> int:

@@ -52,8 +52,8 @@ class ResultsDirectory:
 
     @property
     def _protocols(self) -> Sequence[str]:
-        given = self._files.protocol
-        return (given,) if isinstance(given, str) else given
+        protocols = self._files.protocol
+        return (protocols,) if isinstance(protocols, str) else protocols
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
@@ -204,14 +204,14 @@ class ResultsDirectory:
     def _names(self, folder: str) -> list[str]:
         path = self._path(folder) if folder else self._root
         try:
-            found = self._files.ls(path, detail=False)
+            paths = self._files.ls(path, detail=False)
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise StoreError(
                 f"{self.place}/{folder}", _reason(error), gettext_lazy("a directory that can be read")
             ) from None
-        return sorted(str(name).rstrip("/").rpartition("/")[2] for name in found)
+        return sorted(str(name).rstrip("/").rpartition("/")[2] for name in paths)
 
 
 def _scanned(source: Any, schema: Mapping[str, Any]) -> pl.LazyFrame:

@@ -107,13 +107,13 @@ class _Worker:
         experiment = self.study.experiment
         sample = self._simulated(piece)
         known = [name for name in experiment.indicators if name != DISPLACED]
-        found: dict[str, np.ndarray] = {}
+        values_of: dict[str, np.ndarray] = {}
         for place in experiment.places:
             values = totals(sample, None if place == REGION else place, known)
-            found |= {column(name, place): values[name] for name in known}
+            values_of |= {column(name, place): values[name] for name in known}
         if DISPLACED in experiment.indicators:
-            found[DISPLACED] = self._displaced(piece, point, sample)
-        return _frame(point.key, piece.replicates, found, experiment.columns, None)
+            values_of[DISPLACED] = self._displaced(piece, point, sample)
+        return _frame(point.key, piece.replicates, values_of, experiment.columns, None)
 
     def _displaced(self, piece: Piece, point: Point, sample: Sample) -> np.ndarray:
         if point.against is None:
@@ -139,7 +139,7 @@ def _failed(study: Study, point: int, replicates: Sequence[int], why: str) -> pl
 
 
 def _frame(
-    key: str, replicates: Sequence[int], found: Mapping[str, np.ndarray], columns: Sequence[str], error: str | None
+    key: str, replicates: Sequence[int], values_of: Mapping[str, np.ndarray], columns: Sequence[str], error: str | None
 ) -> pl.DataFrame:
     """Return rows in the one layout of all parts."""
     count = len(replicates)
@@ -148,8 +148,8 @@ def _frame(
         "replicate": pl.Series(replicates, dtype=pl.Int64),
     }
     for name in columns:
-        given = found.get(name)
-        values[name] = pl.Series([None] * count if given is None else given, dtype=pl.Float64)
+        value = values_of.get(name)
+        values[name] = pl.Series([None] * count if value is None else value, dtype=pl.Float64)
     values["error"] = pl.Series([error] * count, dtype=pl.String)
     return pl.DataFrame(values)
 

@@ -147,9 +147,10 @@ class Decisions:
 
     def followed_by(self, *later: "Decisions") -> "Decisions":
         """Return these and later decisions together; of two orders for the same day, State and lever the later counts."""
-        each = (self, *later)
+        parts = (self, *later)
         return Decisions(
-            tuple(order for one in each for order in one.orders), tuple(made for one in each for made in one.agreements)
+            tuple(order for one in parts for order in one.orders),
+            tuple(made for one in parts for made in one.agreements),
         )
 
     def summary(self, scenario: Scenario) -> tuple[tuple[Order, ...], tuple[Agreement, ...]]:
@@ -224,16 +225,16 @@ class Decisions:
         }
 
     @classmethod
-    def from_json(cls, given: object) -> "Decisions":
+    def from_json(cls, written: object) -> "Decisions":
         """Return decisions from plain values.
 
         Raises DecisionError for anything of another shape; see also ``check``.
         """
         problems: list[Problem] = []
-        data = given if isinstance(given, Mapping) and set(given) <= {"orders", "agreements"} else None
+        data = written if isinstance(written, Mapping) and set(written) <= {"orders", "agreements"} else None
         if data is None:
             expected = gettext_lazy("a mapping of orders and agreements")
-            raise DecisionError([Problem("decisions", "", type(given).__name__, expected)])
+            raise DecisionError([Problem("decisions", "", type(written).__name__, expected)])
         orders = _read(data, "orders", _order_of, problems)
         agreements = _read(data, "agreements", _agreement_of, problems)
         if problems:
@@ -464,20 +465,20 @@ def _agreement_of(entry: Mapping[str, Any]) -> Agreement:
     )
 
 
-def _whole(given: object) -> int:
+def _whole(value: object) -> int:
     # True is an int to Python, and no day.
-    if isinstance(given, bool) or not isinstance(given, int):
+    if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError("a whole number")
-    return given
+    return value
 
 
-def _word(given: object) -> str:
-    if not isinstance(given, str):
+def _word(value: object) -> str:
+    if not isinstance(value, str):
         raise TypeError("a word")
-    return given
+    return value
 
 
-def _finite(given: object) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+def _finite(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError("a finite number")
-    return float(given)
+    return float(value)

@@ -36,10 +36,10 @@ COMPARED: Final = ("displaced_share",)
 
 
 def _among(ids: tuple[str, ...]) -> Any:
-    def known(given: str) -> str:
-        if given not in ids:
-            raise FormatError(Finding((), given, one_of(given, ids)))
-        return given
+    def known(name: str) -> str:
+        if name not in ids:
+            raise FormatError(Finding((), name, one_of(name, ids)))
+        return name
 
     return AfterValidator(known)
 

@@ -348,22 +348,22 @@ def written_value(lever_id: str, value: float) -> float | str:
     return lever.share_of(value) if lever.fits(value, between=True) else value
 
 
-def read_value(lever_id: str, given: float | str) -> float:
+def read_value(lever_id: str, written: float | str) -> float:
     """Return the value of a lever from a log or record: a step by its short name, a number unchanged.
 
     A number for a lever with steps dates from before it had any: it is a share of full effort, 0 to 1, and gives that effort.
     Raises StepNotFound for a word that is no step of the lever, and for a number that is no such share.
     """
     lever = LEVERS[LEVER_INDEX[lever_id]] if lever_id in STEPPED else None
-    if isinstance(given, str):
-        if lever is None or given not in lever.slugs:
-            raise StepNotFound(given)
-        return float(lever.slugs.index(given))
+    if isinstance(written, str):
+        if lever is None or written not in lever.slugs:
+            raise StepNotFound(written)
+        return float(lever.slugs.index(written))
     if lever is None:
-        return given
-    if not 0 <= given <= 1:
-        raise StepNotFound(str(given))
-    return float(lever.of_share(given))
+        return written
+    if not 0 <= written <= 1:
+        raise StepNotFound(str(written))
+    return float(lever.of_share(written))
 
 
 PRACTISED: Final = frozenset(fed for lever in LEVERS for fed, _says in lever.feeds) | {

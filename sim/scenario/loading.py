@@ -105,18 +105,18 @@ def _with_steps(data: Mapping[str, Any]) -> Mapping[str, Any]:
         return data
     data = {**data, **{key: deepcopy(data[key]) for key in ("profiles", "states") if key in data}}
     for block in lever_blocks(data):
-        block.update((key, _with_step(str(key), given)) for key, given in block.items())
+        block.update((key, _with_step(str(key), value)) for key, value in block.items())
     return data
 
 
-def _with_step(name: str, given: object) -> object:
+def _with_step(name: str, value: object) -> object:
     try:
         lever = find_lever(name)[0]
     except LeverNotFound:
-        return given
-    if not lever.steps or isinstance(given, bool) or not isinstance(given, int | float):
-        return given
-    return lever.of_share(given) if abs(given) < _HUGE else given
+        return value
+    if not lever.steps or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return lever.of_share(value) if abs(value) < _HUGE else value
 
 
 def _cut(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -187,8 +187,8 @@ def _sound_parts(data: Mapping[str, Any]) -> ScenarioParts:
     items: dict[str, list[tuple[int, Any]]] = {}
     declared: dict[str, frozenset[str]] = {}
     for section in SECTIONS:
-        given = data.get(section)
-        entries = list(given) if isinstance(given, list | tuple) else []
+        part = data.get(section)
+        entries = list(part) if isinstance(part, list | tuple) else []
         adapter: TypeAdapter[Any] = TypeAdapter(model_in(Scenario.model_fields[section].annotation) or BaseModel)
         items[section] = [
             (index, item) for index, entry in enumerate(entries) if (item := _sound(adapter, entry)) is not None
@@ -224,10 +224,10 @@ def with_exogenous_events(
     """
     if not events and quarters in (None, scenario.quarters):
         return scenario
-    given = json.loads(scenario.canonical)
-    given["happenings"] += [event.model_dump(mode="json") for event in events]
-    given["quarters"] = quarters or scenario.quarters
-    return build(given, file=scenario.name)
+    region = json.loads(scenario.canonical)
+    region["happenings"] += [event.model_dump(mode="json") for event in events]
+    region["quarters"] = quarters or scenario.quarters
+    return build(region, file=scenario.name)
 
 
 def assuming(scenario: Scenario, values: Mapping[str, float], source: str) -> Scenario:
@@ -237,8 +237,8 @@ def assuming(scenario: Scenario, values: Mapping[str, float], source: str) -> Sc
     """
     if not values:
         return scenario
-    given = json.loads(scenario.canonical)
-    given["assumptions"] |= {
+    region = json.loads(scenario.canonical)
+    region["assumptions"] |= {
         name: {"value": value, "range": [value, value], "source": source} for name, value in values.items()
     }
-    return build(given, file=scenario.name)
+    return build(region, file=scenario.name)

@@ -140,14 +140,14 @@ def real_names(text: str) -> tuple[str, ...]:
 def codes(text: str) -> tuple[tuple[str, str], ...]:
     """Return the parts of a text that are shaped like a code, each with the kind of code."""
     plain = unicodedata.normalize("NFKC", _visible(text))
-    found: dict[str, str] = {}
+    code_of: dict[str, str] = {}
     if not _DIGIT.search(plain):
         return ()
     for shape, kind in _CODES:
         for candidate in (plain, plain.translate(_LATIN)):
             for match in shape.finditer(candidate):
-                found.setdefault(match.group(), kind)
-    return tuple(found.items())
+                code_of.setdefault(match.group(), kind)
+    return tuple(code_of.items())
 
 
 def _longest(tokens: list[_Token], place: int, names: tuple[_Name, ...]) -> _Name | None:

@@ -51,19 +51,19 @@ class _Block:
     title: str
     rows: tuple[str, ...]
 
-    def read(self, given: object) -> dict[str, Any]:
+    def read(self, block: object) -> dict[str, Any]:
         """Return the block with plain rows. Raises FormatError with all findings."""
-        if not isinstance(given, Mapping):
-            raise FormatError(Finding((), given, gettext_lazy("a mapping of {rows}", rows=gettext_lazy(self.title))))
+        if not isinstance(block, Mapping):
+            raise FormatError(Finding((), block, gettext_lazy("a mapping of {rows}", rows=gettext_lazy(self.title))))
         findings: list[Finding] = []
-        result = self._rows(given, findings)
+        result = self._rows(block, findings)
         if findings:
             raise FormatError(*findings)
         return result
 
-    def _rows(self, given: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
+    def _rows(self, rows: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
         result = {}
-        for key, value in given.items():
+        for key, value in rows.items():
             if key != "default" and key not in self.rows:
                 findings.append(Finding((str(key),), key, one_of(key, ("default", *self.rows))))
                 continue
@@ -73,7 +73,7 @@ class _Block:
                 findings.extend(Finding((str(key),), finding.found, finding.expected) for finding in refused.findings)
         return result
 
-    def value(self, given: object) -> Any:
+    def value(self, written: object) -> Any:
         """Return one row's value. Raises FormatError."""
         raise NotImplementedError
 
@@ -101,9 +101,9 @@ class _Block:
 class _LawBlock(_Block):
     __slots__ = ()
 
-    def _rows(self, given: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
-        exceptions = given.get("except", ())
-        result = super()._rows({key: value for key, value in given.items() if key != "except"}, findings)
+    def _rows(self, rows: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
+        exceptions = rows.get("except", ())
+        result = super()._rows({key: value for key, value in rows.items() if key != "except"}, findings)
         if not isinstance(exceptions, list | tuple):
             findings.append(Finding(("except",), exceptions, gettext_lazy("a list of law rows")))
             return result
@@ -117,11 +117,11 @@ class _LawBlock(_Block):
                 result.setdefault(row, not default)
         return result
 
-    def value(self, given: object) -> bool | int:
-        if isinstance(given, bool) or (isinstance(given, int) and 0 <= given <= LAST_LAW_DAY):
-            return given
+    def value(self, written: object) -> bool | int:
+        if isinstance(written, bool) or (isinstance(written, int) and 0 <= written <= LAST_LAW_DAY):
+            return written
         expected = gettext_lazy("true, false or the day of entry into force, 0 to {last}", last=LAST_LAW_DAY)
-        raise FormatError(Finding((), given, expected))
+        raise FormatError(Finding((), written, expected))
 
     def value_schema(self) -> dict[str, Any]:
         return {"anyOf": [{"type": "boolean"}, {"type": "integer", "minimum": 0, "maximum": LAST_LAW_DAY}]}
@@ -139,10 +139,10 @@ class _LawBlock(_Block):
 class _PracticeBlock(_Block):
     __slots__ = ()
 
-    def value(self, given: object) -> float:
-        if isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= 1:
-            return float(given)
-        raise FormatError(Finding((), given, gettext_lazy("a practice from 0 to 1 (share)")))
+    def value(self, written: object) -> float:
+        if isinstance(written, int | float) and not isinstance(written, bool) and 0 <= written <= 1:
+            return float(written)
+        raise FormatError(Finding((), written, gettext_lazy("a practice from 0 to 1 (share)")))
 
     def value_schema(self) -> dict[str, Any]:
         return {"type": "number", "minimum": 0, "maximum": 1}
@@ -151,10 +151,10 @@ class _PracticeBlock(_Block):
 class _ReportBlock(_Block):
     __slots__ = ()
 
-    def value(self, given: object) -> str:
-        if isinstance(given, str) and given in REPORTED:
-            return given
-        raise FormatError(Finding((), given, gettext_lazy('a reported value: "X", "?", "NA" or ""')))
+    def value(self, written: object) -> str:
+        if isinstance(written, str) and written in REPORTED:
+            return written
+        raise FormatError(Finding((), written, gettext_lazy('a reported value: "X", "?", "NA" or ""')))
 
     def value_schema(self) -> dict[str, Any]:
         return {"enum": list(REPORTED)}
@@ -168,9 +168,9 @@ class _LeverBlock(_Block):
 
     __slots__ = ()
 
-    def _rows(self, given: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
+    def _rows(self, rows: Mapping[Any, Any], findings: list[Finding]) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key, value in sorted(given.items(), key=lambda item: "." in str(item[0])):
+        for key, value in sorted(rows.items(), key=lambda item: "." in str(item[0])):
             try:
                 for lever in find_lever(str(key)):
                     result[lever.id] = lever_value(lever.id, value)
@@ -201,23 +201,23 @@ LEVER_VALUES: Final = _LeverBlock(
 )
 
 
-def lever_value(lever_id: str, given: object) -> float:
+def lever_value(lever_id: str, written: object) -> float:
     """Return a value of a lever, in its unit. Raises FormatError if it is no number of its range, or no step of it."""
     lever = LEVERS[LEVER_INDEX[lever_id]]
-    between = isinstance(given, Between)
-    if lever.steps and isinstance(given, str):
+    between = isinstance(written, Between)
+    if lever.steps and isinstance(written, str):
         try:
-            return lever.step_named(given)
+            return lever.step_named(written)
         except StepNotFound:
-            raise FormatError(Finding((), given, values_of(lever))) from None
-    if isinstance(given, Between) and not lever.fits(given, between=between):
+            raise FormatError(Finding((), written, values_of(lever))) from None
+    if isinstance(written, Between) and not lever.fits(written, between=between):
         expected = gettext_lazy(
             "a share of full effort from 0 to 1, or with format 2 a step: {steps}", steps=lever.choices
         )
-        raise FormatError(Finding((), lever.share_of(given), expected))
-    if isinstance(given, bool) or not isinstance(given, int | float) or not lever.fits(given, between=between):
-        raise FormatError(Finding((), given, values_of(lever)))
-    return float(given)
+        raise FormatError(Finding((), lever.share_of(written), expected))
+    if isinstance(written, bool) or not isinstance(written, int | float) or not lever.fits(written, between=between):
+        raise FormatError(Finding((), written, values_of(lever)))
+    return float(written)
 
 
 def values_of(lever: Lever) -> str:

@@ -41,29 +41,29 @@ class Measure:
     text: str = ""
     fixed: bool = False
 
-    def read(self, given: object) -> Quantity:
+    def read(self, written: object) -> Quantity:
         """Return the quantity as written. Raises FormatError if it is no number or outside its range."""
-        if isinstance(given, Quantity):
-            given = {"value": given.value, "range": [given.low, given.high], "source": given.source}
-        if isinstance(given, Mapping):
-            return self._read_parts(given)
-        if isinstance(given, Sequence) and not isinstance(given, str | bytes):
-            if len(given) != 3:
-                self._refuse(given, gettext_lazy("a number, [value, low, high], or {value, range, source}"))
-            return self._checked(given[0], given[1], given[2], ASSUMPTION)
-        return self._checked(given, *self._usual(given), ASSUMPTION)
+        if isinstance(written, Quantity):
+            written = {"value": written.value, "range": [written.low, written.high], "source": written.source}
+        if isinstance(written, Mapping):
+            return self._read_parts(written)
+        if isinstance(written, Sequence) and not isinstance(written, str | bytes):
+            if len(written) != 3:
+                self._refuse(written, gettext_lazy("a number, [value, low, high], or {value, range, source}"))
+            return self._checked(written[0], written[1], written[2], ASSUMPTION)
+        return self._checked(written, *self._usual(written), ASSUMPTION)
 
-    def _read_parts(self, given: Mapping[object, object]) -> Quantity:
-        strangers = [key for key in given if key not in _PARTS]
-        if strangers or "value" not in given:
-            self._refuse(given, gettext_lazy("{value, range: [low, high], source} and no other key"))
-        source = given.get("source", ASSUMPTION)
+    def _read_parts(self, written: Mapping[object, object]) -> Quantity:
+        strangers = [key for key in written if key not in _PARTS]
+        if strangers or "value" not in written:
+            self._refuse(written, gettext_lazy("{value, range: [low, high], source} and no other key"))
+        source = written.get("source", ASSUMPTION)
         if not isinstance(source, str) or not source.strip() or len(source) > 300:
             self._refuse(source, gettext_lazy('a source in words (1 to 300 characters), or "assumption"'), "source")
-        limits = given.get("range", self._usual(given["value"]))
+        limits = written.get("range", self._usual(written["value"]))
         if not isinstance(limits, Sequence) or isinstance(limits, str | bytes) or len(limits) != 2:
             self._refuse(limits, gettext_lazy("a range [low, high]"), "range")
-        return self._checked(given["value"], limits[0], limits[1], source)
+        return self._checked(written["value"], limits[0], limits[1], source)
 
     def _usual(self, value: object) -> tuple[object, object]:
         """Return the range of a number that was written without one."""
@@ -83,16 +83,16 @@ class Measure:
             self._refuse(value, gettext_lazy("a value within its own range [{low:g}, {high:g}]", low=least, high=most))
         return Quantity(number, least, most, source, self.unit)
 
-    def _number(self, given: object) -> float:
+    def _number(self, written: object) -> float:
         permitted = {"low": self.low, "high": self.high, "unit": gettext_lazy(self.unit)}
-        if isinstance(given, bool) or not isinstance(given, int | float):
-            self._refuse(given, gettext_lazy("a number from {low:g} to {high:g} {unit}", **permitted))
+        if isinstance(written, bool) or not isinstance(written, int | float):
+            self._refuse(written, gettext_lazy("a number from {low:g} to {high:g} {unit}", **permitted))
         try:
-            number = float(given) + 0.0
+            number = float(written) + 0.0
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            self._refuse(given, gettext_lazy("a finite number from {low:g} to {high:g} {unit}", **permitted))
+            self._refuse(written, gettext_lazy("a finite number from {low:g} to {high:g} {unit}", **permitted))
         return number
 
     @staticmethod

@@ -274,13 +274,13 @@ def written_levers(format_: int, values: Mapping[str, float]) -> dict[str, float
 class _Assumptions:
     """Overrides of the model's parameters, each with its parameter's own unit and range."""
 
-    def read(self, given: object) -> dict[str, Quantity]:
+    def read(self, written: object) -> dict[str, Quantity]:
         """Return the overrides. Raises FormatError with all findings."""
-        if not isinstance(given, Mapping):
-            raise FormatError(Finding((), given, gettext_lazy("a mapping of parameters to numbers")))
+        if not isinstance(written, Mapping):
+            raise FormatError(Finding((), written, gettext_lazy("a mapping of parameters to numbers")))
         findings: list[Finding] = []
         result = {}
-        for name, value in given.items():
+        for name, value in written.items():
             parameter = PARAMETER_INDEX.get(str(name))
             if parameter is None:
                 findings.append(Finding((str(name),), name, one_of(name, PARAMETER_INDEX)))

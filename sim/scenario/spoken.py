@@ -21,8 +21,8 @@ def named(lever: Lever, value: float, reader: Reader, digits: int | None = None)
 
 def valued(lever: Lever, value: float, reader: Reader, digits: int | None = None) -> str:
     """Return a lever's value without its unit as it stands in a line of text; see ``named``."""
-    found = named(lever, value, reader, digits)
-    return reader._("“{name}”").format(name=found) if lever.steps else found
+    words = named(lever, value, reader, digits)
+    return reader._("“{name}”").format(name=words) if lever.steps else words
 
 
 def measured(lever: Lever, value: float, reader: Reader, digits: int | None = None) -> str:

@@ -82,12 +82,12 @@ def smallest_changes(
     moves = range(0, _got_through(record, attempt) + 1, move_days)
     tries = [list(_tries(record, state, lever, moves)) for state, lever in places]
     counted = Counted(progress, sum(len(some) for some in tries))
-    found = []
+    changes = []
     for some, smallest in zip(tries, pool(workers or workers_here()).map(search.smallest, tries), strict=True):
         counted.more(len(some))
         if smallest is not None:
-            found.append(_described(record, where, *smallest))
-    return tuple(sorted(found, key=lambda c: (c.added_budget, c.added_hours, -c.decide_by, c.state, c.lever.id)))
+            changes.append(_described(record, where, *smallest))
+    return tuple(sorted(changes, key=lambda c: (c.added_budget, c.added_hours, -c.decide_by, c.state, c.lever.id)))
 
 
 class _Search:

@@ -82,8 +82,8 @@ def on_trial(environment: Mapping[str, str]) -> tuple[Row, ...]:
         return ()
     path = Path(named) / "language.json"
     try:
-        given: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        row = Row(**{"complete": False, **given, "folder": Path(named)})
+        texts: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        row = Row(**{"complete": False, **texts, "folder": Path(named)})
         if not re.fullmatch("[a-z]{2,3}", row.code):
             raise ValueError(f"code {row.code!r}: expected two or three small letters")
         row.babel  # noqa: B018 (it is read here, so that a wrong one is told here)

@@ -22,8 +22,8 @@ def after_delivery(w: Region, a: int) -> float:
     p = w.par[0]
     s = w.attempts[a].state
     share = licensing.checked(amount(w, s, row.AFTER_DELIVERY_CHECK), p.check_risk_factor)
-    found = p.after_delivery_finds * examined(w, a, share)
-    return float(found * (p.after_delivery_alone + p.after_delivery_re_export * w.practice[s, row.RE_EXPORT]))
+    misuse = p.after_delivery_finds * examined(w, a, share)
+    return float(misuse * (p.after_delivery_alone + p.after_delivery_re_export * w.practice[s, row.RE_EXPORT]))
 
 
 @compiled

@@ -68,11 +68,11 @@ class LiveSessions:
         """
         self.limiter.admit(address)
         try:
-            found = self.store.session(code[:40])
+            session = self.store.session(code[:40])
         except KeyError:
             self.limiter.note_wrong(address)
             raise
-        return self.open(found.id)
+        return self.open(session.id)
 
     def join(self, live: LiveSession, seat: Seat | None, name: str, address: str) -> tuple[str, Device]:
         """Let somebody at an address join a session. Raises as ``LiveSession.join`` does, and Refused after too many."""

@@ -163,10 +163,10 @@ class SessionStore:
         """Return the last link of a session's chain: it changes with whatever stands before it. KeyError: no such session."""
         wanted = sql.select(ENTRIES.c.link).where(ENTRIES.c.session == session)
         with self.database.reading() as connection:
-            found = connection.execute(wanted.order_by(ENTRIES.c.number.desc()).limit(1)).scalar()
-        if found is None:
+            digest = connection.execute(wanted.order_by(ENTRIES.c.number.desc()).limit(1)).scalar()
+        if digest is None:
             raise KeyError(session)
-        return str(found)
+        return str(digest)
 
     def under_way(self, now: datetime | None = None) -> bool:
         """Return whether an exercise has been started and not ended, and was written to within ``UNDER_WAY_FOR``."""
@@ -195,9 +195,9 @@ class SessionStore:
         wanted = name.strip()
         if not (wanted.isascii() and wanted.isalnum()):  # nothing else is a name; a database would choke on some of it
             raise KeyError(name)
-        found = _KEPT.where(sql.or_(SESSIONS.c.id == wanted, SESSIONS.c.code == wanted.upper()))
+        matching = _KEPT.where(sql.or_(SESSIONS.c.id == wanted, SESSIONS.c.code == wanted.upper()))
         with self.database.reading() as connection:
-            row = connection.execute(found).first()
+            row = connection.execute(matching).first()
         if row is None:
             raise KeyError(name)
         return _kept(row)
@@ -222,6 +222,6 @@ def _kept(row: sql.Row[Any]) -> Kept:
 
 
 def _row(session: str, bound: Sealed) -> dict[str, Any]:
-    given = bound.to_json()
-    body = json.dumps(given["body"], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return {"session": session, **given, "body": body}
+    written = bound.to_json()
+    body = json.dumps(written["body"], ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return {"session": session, **written, "body": body}

@@ -86,8 +86,8 @@ class HotWash:
 
         So they come all at once, in an order that says nothing.
         """
-        found = self.all(session)
-        return len(found), found if len(found) >= ENOUGH_ANSWERS and self._is_closed(session) else []
+        answers = self.all(session)
+        return len(answers), answers if len(answers) >= ENOUGH_ANSWERS and self._is_closed(session) else []
 
     def all(self, session: str) -> list[dict[str, Any]]:
         """Return all answers of the hot wash, whether it has been closed or not: for nobody to see."""

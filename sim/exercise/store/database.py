@@ -72,15 +72,15 @@ class Database:
         if self._version() == VERSION:
             return
         with self._alone() as connection:
-            found = self._version(connection)
-            if found is None and "sessions" in sql.inspect(connection).get_table_names():
+            version = self._version(connection)
+            if version is None and "sessions" in sql.inspect(connection).get_table_names():
                 for table in OLDEST:  # tables of before there were versions, or another program's
                     connection.execute(sql.select(*table).limit(0))
-                found = "1"
-            if found != VERSION:
+                version = "1"
+            if version != VERSION:
                 from sim.exercise.store import upgrading  # Alembic takes a moment to load, and is seldom needed
 
-                upgrading.upgrade(connection, found)
+                upgrading.upgrade(connection, version)
 
     def _version(self, connection: sql.Connection | None = None) -> str | None:
         """Return the version of the tables; None where there is none. Raises _Later for one that this program does not know."""
@@ -89,10 +89,10 @@ class Database:
                 return self._version(own)
         if "alembic_version" not in sql.inspect(connection).get_table_names():
             return None
-        found = connection.execute(sql.text("SELECT version_num FROM alembic_version")).scalar()
-        if found is not None and not (found.isdecimal() and int(found) <= int(VERSION)):
-            raise _Later(found)
-        return found
+        version = connection.execute(sql.text("SELECT version_num FROM alembic_version")).scalar()
+        if version is not None and not (version.isdecimal() and int(version) <= int(VERSION)):
+            raise _Later(version)
+        return version
 
     @contextmanager
     def _alone(self) -> Iterator[sql.Connection]:
@@ -168,8 +168,8 @@ def _shown(where: str) -> str:
 
 def without_password(text: str, where: str) -> str:
     """Return what a driver says without the password that stands in a URL, if it quotes it."""
-    given = where.partition("://")[2].rpartition("@")[0].partition(":")[2]
-    return text.replace(given, "***") if given else text
+    password = where.partition("://")[2].rpartition("@")[0].partition(":")[2]
+    return text.replace(password, "***") if password else text
 
 
 def _as_safe_as_can_be(connection: Any, _record: Any) -> None:

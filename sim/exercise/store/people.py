@@ -34,14 +34,14 @@ class Links:
     def issue(self, session: str, role: str, device: str | None = None) -> tuple[str, Device]:
         """Return a new token for a device in a role, and who it speaks for. Only the token's hash is kept."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        found = Device(session, device or secrets.token_hex(6), role)
-        row = {"hash": _hash(token), "session": session, "device": found.device, "role": role}
+        issued = Device(session, device or secrets.token_hex(6), role)
+        row = {"hash": _hash(token), "session": session, "device": issued.device, "role": role}
         try:
             with self._database.writing() as connection:
                 connection.execute(DEVICES.insert(), row)
         except IntegrityError as error:
             raise not_written(error) from error  # there is no such session any more
-        return token, found
+        return token, issued
 
     def who(self, token: str) -> Device | None:
         """Return who a token speaks for; None for one that is nobody's."""

@@ -21,9 +21,10 @@ export const foldControls = () => document.querySelector("[data-testid=stSidebar
 
 /** Ask for the part of the page in which an element stands; return whether it was out of view. */
 export function turnTo(element) {
-  const part = element.closest("[class*=st-key-hidden-]");
-  if (!part) return false;
-  const parts = document.querySelectorAll("[class*=st-key-hidden-], [class*=st-key-shown-]");
-  document.querySelectorAll(".st-key-views [role=radio]")[[...parts].indexOf(part)].click();
+  const parts = [...document.querySelectorAll("[class*=st-key-hidden-], [class*=st-key-shown-]")];
+  const place = parts.findIndex((part) => part.contains(element));
+  const choice = document.querySelectorAll(".st-key-views [role=radio]")[place];
+  if (!choice || choice.ariaChecked === "true") return false;
+  choice.click();
   return true;
 }
