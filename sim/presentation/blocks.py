@@ -145,6 +145,20 @@ class Chain(Placed):
     table: Tabular
 
 
+class OwnWorkItem(TypedDict):
+    """What stands under a moved lever, by its base: its own work, a line a State."""
+
+    lever: str
+    lines: list[str]
+
+
+class OwnWork(Placed):
+    """Own work of the levers that were moved, written beside them in the panel."""
+
+    kind: Literal["own_work"]
+    items: list[OwnWorkItem]
+
+
 class Table(Placed):
     """A table under its sentence."""
 
@@ -399,6 +413,7 @@ Block = (
     | Chart
     | Map
     | Chain
+    | OwnWork
     | Table
     | Grid
     | Task

@@ -86,6 +86,22 @@ def own_work_changes(
     return tuple(found)
 
 
+def own_work_block(now: Sample, before: Sample, decisions: Decisions, reader: Reader) -> blocks.OwnWork:
+    """Return own work of all moved levers as a block: by base, a line a State; the State is named where several moved it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for state in now.scenario.states:
+        levers = moved_levers(decisions, state.id)
+        for change in own_work_changes(now, before, state.id, levers) if levers else ():
+            base = LEVERS[LEVER_INDEX[change.own.lever]].base
+            found.setdefault(base, []).append((reader.text(state.name), own_work_sentence(change, reader)))
+    items: list[blocks.OwnWorkItem] = []
+    for base, lines in found.items():
+        several = len({name for name, _text in lines}) > 1
+        said = [reader._("{state}: {text}").format(state=name, text=text) if several else text for name, text in lines]
+        items.append({"lever": base, "lines": said})
+    return {"id": "own-work", "kind": "own_work", "items": items}
+
+
 def own_work_sentence(change: OwnWorkChange, reader: Reader) -> str:
     """Return own work as a sentence: value, unit and value at the start; or why there is none, or that nothing was counted."""
     _ = reader._

@@ -241,6 +241,21 @@ export interface ChainPart {
   text: string;
 }
 
+/** Own work of the levers that were moved, written beside them in the panel. */
+export interface OwnWork {
+  id: string;
+  span?: number;
+  rows?: number;
+  kind: "own_work";
+  items: Array<OwnWorkItem>;
+}
+
+/** What stands under a moved lever, by its base: its own work, a line a State. */
+export interface OwnWorkItem {
+  lever: string;
+  lines: Array<string>;
+}
+
 /** A table under its sentence. */
 export interface Table {
   id: string;
@@ -413,4 +428,4 @@ export interface Link {
   copied: string;
 }
 
-export type Block = Headline | Figures | Section | Text | Chart | Map | Chain | Table | Grid | Task | Incidents | Steps | Flows | Folded | Files | Link;
+export type Block = Headline | Figures | Section | Text | Chart | Map | Chain | OwnWork | Table | Grid | Task | Incidents | Steps | Flows | Folded | Files | Link;

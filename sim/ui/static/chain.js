@@ -81,3 +81,22 @@ function strip(parts, before) {
     h("p", {}, ...parts.filter(({ text }) => text).map(({ part, text }) => h("span", {}, h("i", { class: part }), text))),
   );
 }
+
+/** Own work of moved levers, written beside them in the panel, where each lever has an empty place for it. */
+export class OwnWork {
+  constructor(block) {
+    this.node = h("div", { hidden: true });
+    this.update(block);
+  }
+
+  /** @param {import("./blocks.d.ts").OwnWork} block */
+  update({ items }) {
+    const lines = new Map(items.map((item) => [`own-${item.lever}`, item.lines]));
+    for (const place of document.querySelectorAll(".own-work"))
+      put(place, ...[...place.classList].flatMap((name) => lines.get(name) ?? []).map((text) => h("span", { text })));
+  }
+
+  stop() {
+    this.update({ items: [] });
+  }
+}
