@@ -3,9 +3,6 @@
 import { key } from "./chart.js";
 import { h, put, table } from "./dom.js";
 
-/** Share of the stair's width that its last step takes; the rest is for the numbers beside it. */
-const FILLED = 0.74;
-
 export class Chain {
   constructor(block, answer) {
     this.title = h("h3", { id: `title-${block.id}` });
@@ -33,7 +30,7 @@ export class Chain {
     this.subtitle.textContent = block.subtitle;
     put(this.signs, ...key(block.key));
     const changed = block.before !== null;
-    const scale = (100 * FILLED) / Math.max(block.now, block.before ?? 0, 1);
+    const scale = 100 / Math.max(block.now, block.before ?? 0, 1);
     const stages = block.stages.map((each) => stage(each, scale, changed));
     put(this.stair, ...stages, inAll(block.total), strip(block.strip, block.before));
     this.stair.setAttribute("aria-label", [block.title, ...block.strip.map(({ text }) => text).filter(Boolean)].join(". "));
