@@ -83,17 +83,24 @@ function strip(parts, before) {
 export class OwnWork {
   constructor(block) {
     this.node = h("div", { hidden: true });
+    this.watch = new MutationObserver(() => this.write()); // the panel may be drawn after the board, or opened later
+    this.watch.observe(document.body, { childList: true, subtree: true });
     this.update(block);
   }
 
   /** @param {import("./blocks.d.ts").OwnWork} block */
   update({ items }) {
-    const lines = new Map(items.map((item) => [`own-${item.lever}`, item.lines]));
+    this.lines = new Map(items.map((item) => [`own-${item.lever}`, item.lines]));
+    this.write();
+  }
+
+  write() {
     for (const place of document.querySelectorAll(".own-work"))
-      put(place, ...[...place.classList].flatMap((name) => lines.get(name) ?? []).map((text) => h("span", { text })));
+      put(place, ...[...place.classList].flatMap((name) => this.lines.get(name) ?? []).map((text) => h("span", { text })));
   }
 
   stop() {
+    this.watch.disconnect();
     this.update({ items: [] });
   }
 }
