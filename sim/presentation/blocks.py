@@ -94,6 +94,71 @@ class Chart(Placed):
     source: str
 
 
+class ChainStage(TypedDict):
+    """Controls of the chain in one row: cases of 100 that they stop, now and at the start, and those stopped earlier."""
+
+    name: str
+    now: float
+    earlier: float
+    before: float
+    before_earlier: float
+    text: str
+    was: str
+    limits: bool
+
+
+class ChainTotal(TypedDict):
+    """The last row of the chain: what all controls stop."""
+
+    name: str
+    text: str
+    was: str
+
+
+class ChainPart(TypedDict):
+    """A part of 100 reference cases; the three sum to 100."""
+
+    part: Literal["stopped", "passed", "outside"]
+    share: float
+    text: str
+
+
+class Chain(Placed):
+    """The controls of one State in the order in which a case meets them, of 100 reference cases, against its own start.
+
+    ``before``: cases stopped at the start, null where nothing is changed. ``lead`` and ``text`` say which control limits the rest;
+    empty where none does.
+    """
+
+    kind: Literal["chain"]
+    title: str
+    subtitle: str
+    key: list[Sign]
+    now: float
+    before: float | None
+    stages: list[ChainStage]
+    total: ChainTotal
+    strip: list[ChainPart]
+    lead: str
+    text: str
+    note: str
+    table: Tabular
+
+
+class OwnWorkItem(TypedDict):
+    """What stands under a moved lever, by its base: its own work, a line a State."""
+
+    lever: str
+    lines: list[str]
+
+
+class OwnWork(Placed):
+    """Own work of the levers that were moved, written beside them in the panel."""
+
+    kind: Literal["own_work"]
+    items: list[OwnWorkItem]
+
+
 class Table(Placed):
     """A table under its sentence."""
 
@@ -347,6 +412,8 @@ Block = (
     | Text
     | Chart
     | Map
+    | Chain
+    | OwnWork
     | Table
     | Grid
     | Task

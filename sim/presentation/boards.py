@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from time import monotonic, perf_counter
 from typing import Any, Final, cast
 
+from sim.chain import ChainChange
 from sim.presentation import blocks, inquiries
 from sim.presentation.inquiries import Held
 from sim.presentation.palette import Mode, palette_of
@@ -75,10 +76,11 @@ class BoardRequest:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What a board shows beside the courses of its result: one of them with its events, and its attempts under other controls."""
+    """What a board shows beside its result: one course with its events, its attempts under other controls; or the chain."""
 
     record: Record | None = None
     other: Otherwise | None = None
+    chain: ChainChange | None = None
 
 
 def detail_of(request: BoardRequest, result: QueryResult) -> Detail:
@@ -86,6 +88,8 @@ def detail_of(request: BoardRequest, result: QueryResult) -> Detail:
     query = request.query
     if request.view == LAW:
         return Detail(inquiries.record_of(query, 0))
+    if request.view == OVERVIEW:
+        return Detail(chain=inquiries.chain_change_of(query))
     if request.view != COURSE:
         return Detail()
     number = middle(result.now) if request.course is None else request.course
@@ -145,7 +149,7 @@ def _blocks(request: BoardRequest, result: QueryResult, detail: Detail, reader: 
 
     colours = palette_of(request.mode)
     makers: dict[str, Callable[[], list[blocks.Block]]] = {
-        OVERVIEW: lambda: overview.board(result, colours, reader),
+        OVERVIEW: lambda: overview.board(result, colours, reader, detail.chain, request.state),
         STOPPED: lambda: stopped.board(result, colours, reader),
         TRADE: lambda: trade.board(result, colours, reader),
         LAW: lambda: law.board(result, request.state, detail.record, reader),
@@ -343,7 +347,7 @@ class Boards:
             found = self._drawn.get(key)
         if found is None:
             detail = Detail()
-            if request.view in (LAW, COURSE):
+            if request.view in (OVERVIEW, LAW, COURSE):
                 detail = self._details.submit(detail_of, request, result).result(timeout=seconds)
             shown = drawn(request, result, detail)
             found = enclosed(request, shown, result.replications, token, whole=result.whole)

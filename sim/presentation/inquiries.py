@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from sim import indicators
+from sim.chain import Chain, ChainChange, chain
 from sim.ensemble.assumptions import Ranges
 from sim.ensemble.sample import Sample, StreamSwitch, first, in_parts, joined
 from sim.presentation.queries import PORTION, REPLICATIONS, Otherwise, Query, simulated
@@ -63,6 +64,21 @@ def record_of(query: Query, course: int) -> Record:
         scenario = assuming(scenario, dict(zip(PARAMETER_INDEX, drawn, strict=True)), _DRAWN)
     turns = tuple(StreamSwitch(*turn) for turn in query.turns)
     return run(scenario, query.decisions, query.seed, course, switches=turns)
+
+
+@lru_cache(maxsize=32)
+def chain_of(query: Query) -> Chain:
+    """Return the chain under a query's settings on the last day, over runs of the chain's own.
+
+    Equal numbers of runs give both sides of a comparison common random numbers.
+    """
+    ranges = None if query.luck_only else Ranges(query.region, dict(query.assumed))
+    return chain(query.region, query.decisions, query.seed, ranges=ranges)
+
+
+def chain_change_of(query: Query) -> ChainChange:
+    """Return the chain under a query's settings beside that at the start; the same object twice where nothing is changed."""
+    return ChainChange(chain_of(query.baseline), chain_of(query))
 
 
 def course_shown(query: Query, course: int | None, held: Held = nothing_held) -> int:

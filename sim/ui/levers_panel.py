@@ -229,7 +229,13 @@ def _slider(
     written = writer(lever, choices, reader)
     about = _about(parts, states, values, written, scenario, settings, reader)
     lasts = _lasts(parts, states, choices, written, scenario, settings, reader)
-    st.html(f'<p class="quiet">{about}{lasts}</p>')
+    # What follows is written by the board, once its result is there (``static/chain.js``).
+    own = (
+        f'<p class="own-work own-{lever.base}" role="status"></p>'
+        if any(cell in settings.values for cell in cells)
+        else ""
+    )
+    st.html(f'<p class="quiet">{about}{lasts}</p>{own}')
     _notices(lever, scenario, settings, reader)
 
 

@@ -34,6 +34,7 @@ from sim.ui.trainer_key import leads
 PREFIX: Final = "/cordon"
 _SCRIPTS: Final = {
     "board.js",
+    "chain.js",
     "chart.js",
     "dom.js",
     "framework.js",

@@ -167,6 +167,8 @@ def _request(scenario: Scenario, settings: Settings, view: str, reader: Reader) 
     place, course, other = "", None, None
     if view in _STATE.views:
         place = _state(scenario, reader)
+    if view == OVERVIEW and state.get("scope") in {each.id for each in scenario.states}:
+        place = str(state["scope"])  # else the first that is changed
     if view == UNCERTAINTY:
         _assumptions(scenario, reader)
     assumed, luck_only = dict(state[ASSUMED]), bool(state.get(_LUCK_ONLY.key))

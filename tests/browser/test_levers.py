@@ -44,6 +44,17 @@ def test_a_lever_set_by_keyboard_changes_figures_and_headline_and_goes_into_the_
     assert (seen.headline, seen.figures) == (headline, figures)
 
 
+def test_a_moved_lever_shows_its_own_work_and_the_chain_against_its_start(seen: Visit) -> None:
+    page = seen.open()
+    assert page.locator(".stair .start").count() == 0
+    seen.steps("Physical inspection", 6)
+    seen.until_link("set=all.L21=")
+    page.locator(".own-L21 span").first.wait_for(timeout=SOON)
+    assert "Test consignments opened" in page.locator(".own-L21").text_content()
+    page.locator(".stair .stage .start").first.wait_for(timeout=SOON)
+    assert "of 100 reference cases" in page.locator(".chain h3").text_content()
+
+
 def test_a_lever_set_by_mouse_stays_where_it_was_put(seen: Visit) -> None:
     page = seen.open()
     figures, before = seen.figures, seen.value("Physical inspection")

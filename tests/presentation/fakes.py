@@ -288,7 +288,7 @@ GATES = pl.DataFrame(
     }
 )
 
-_TECHNICAL = set("id kind lang ground hue colour shape sign paths seas state side names from to".split())
+_TECHNICAL = set("id kind lang ground hue colour shape sign paths seas state side names from to part lever".split())
 """Fields of blocks whose texts are no words for a reader."""
 
 

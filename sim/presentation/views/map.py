@@ -63,7 +63,7 @@ class Shown:
     moves: Sequence[tuple[str, str, float]] = ()
 
 
-def block(scenario: Scenario, result: QueryResult, colours: Palette, reader: Reader) -> Map:
+def block(scenario: Scenario, result: QueryResult, colours: Palette, reader: Reader, span: int = 7) -> Map:
     """Return the map with a result."""
     _ = reader._
     names = {state.id: reader.text(state.name) for state in scenario.states}
@@ -90,7 +90,7 @@ def block(scenario: Scenario, result: QueryResult, colours: Palette, reader: Rea
     later = _("At the end: {title}").format(title=title[:1].lower() + title[1:])
     clear = frozenset(row["id"] for row in found.iter_rows(named=True) if _clear(row))
     shown = Shown(result, title, subtitle, by_state(found, names, reader), _("diverted"), later, clear, moves)
-    return drawn(scenario, shown, colours, reader)
+    return drawn(scenario, shown, colours, reader, span=span)
 
 
 def by_state(frame: pl.DataFrame, names: Mapping[str, str], reader: Reader) -> blocks.Tabular:

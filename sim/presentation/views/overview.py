@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sim.presentation import blocks, sentences, tables
+from sim.chain import ChainChange
+from sim.presentation import blocks, rungs, sentences, tables
 from sim.presentation.blocks import Block
 from sim.presentation.palette import Palette
 from sim.presentation.queries import Query, QueryResult
@@ -11,21 +12,41 @@ from sim.scenario.levers import LEVERS
 from sim.scenario.spoken import measured, valued
 from sim.words.reader import Reader
 
+CHAIN: Final = 7
+"""Twelfths of the board that the chain takes; the map beside it takes the rest."""
+MAP: Final = 7
 FIGURES: Final = ("diversions", "stopped", "displaced", "delay")
 
 
-def board(result: QueryResult, colours: Palette, reader: Reader) -> list[Block]:
-    """Return the blocks of the first view."""
+def board(
+    result: QueryResult, colours: Palette, reader: Reader, chain: ChainChange | None = None, state: str = ""
+) -> list[Block]:
+    """Return the blocks of the first view; with a chain, that of one State (the first that is changed unless named) leads."""
     change = tables.change(result, "diversions")
     title = sentences.over_time(tables.first_clear_month(result), change, result.months, result.changed, reader)
     subtitle = reader._("Diversions since the start.") + " " + parts.bands(result, reader)
     return [
         parts.headline(result, reader),
-        map.block(result.query.scenario, result, colours, reader),
+        *([] if chain is None else _chain(result, chain, state or first_changed(result.query), colours, reader)),
+        map.block(result.query.scenario, result, colours, reader, span=blocks.WHOLE - CHAIN if chain else MAP),
         parts.figures(result, FIGURES, reader, span=5),
         parts.trend(result, "diversions", colours, reader, title, subtitle, span=5, height=270),
         *_about(result, reader),
     ]
+
+
+def first_changed(query: Query) -> str:
+    """Return the id of the first State for which something is set; the scenario's first where nothing is."""
+    states: list[str] = [state.id for state in query.scenario.states]
+    return next((state for state in states if rungs.moved_levers(query.decisions, state)), states[0])
+
+
+def _chain(result: QueryResult, chain: ChainChange, state: str, colours: Palette, reader: Reader) -> list[Block]:
+    """Return the chain of a State, and own work of the levers that were moved."""
+    own = rungs.own_work_changes(result.now, result.before, state, rungs.moved_levers(result.decisions, state))
+    drawn = rungs.chain_block(chain, state, own, colours, reader, span=CHAIN)
+    work = rungs.own_work_block(result.now, result.before, result.decisions, reader)
+    return [*([drawn] if drawn else []), work]
 
 
 def _about(result: QueryResult, reader: Reader) -> list[Block]:

@@ -192,6 +192,70 @@ export interface Arrow {
   moved: number;
 }
 
+/** The controls of one State in the order in which a case meets them, of 100 reference cases, against its own start.
+
+``before``: cases stopped at the start, null where nothing is changed. ``lead`` and ``text`` say which control limits the rest;
+empty where none does. */
+export interface Chain {
+  id: string;
+  span?: number;
+  rows?: number;
+  kind: "chain";
+  title: string;
+  subtitle: string;
+  key: Array<Sign>;
+  now: number;
+  before: number | null;
+  stages: Array<ChainStage>;
+  total: ChainTotal;
+  strip: Array<ChainPart>;
+  lead: string;
+  text: string;
+  note: string;
+  table: Tabular;
+}
+
+/** Controls of the chain in one row: cases of 100 that they stop, now and at the start, and those stopped earlier. */
+export interface ChainStage {
+  name: string;
+  now: number;
+  earlier: number;
+  before: number;
+  before_earlier: number;
+  text: string;
+  was: string;
+  limits: boolean;
+}
+
+/** The last row of the chain: what all controls stop. */
+export interface ChainTotal {
+  name: string;
+  text: string;
+  was: string;
+}
+
+/** A part of 100 reference cases; the three sum to 100. */
+export interface ChainPart {
+  part: "stopped" | "passed" | "outside";
+  share: number;
+  text: string;
+}
+
+/** Own work of the levers that were moved, written beside them in the panel. */
+export interface OwnWork {
+  id: string;
+  span?: number;
+  rows?: number;
+  kind: "own_work";
+  items: Array<OwnWorkItem>;
+}
+
+/** What stands under a moved lever, by its base: its own work, a line a State. */
+export interface OwnWorkItem {
+  lever: string;
+  lines: Array<string>;
+}
+
 /** A table under its sentence. */
 export interface Table {
   id: string;
@@ -364,4 +428,4 @@ export interface Link {
   copied: string;
 }
 
-export type Block = Headline | Figures | Section | Text | Chart | Map | Table | Grid | Task | Incidents | Steps | Flows | Folded | Files | Link;
+export type Block = Headline | Figures | Section | Text | Chart | Map | Chain | OwnWork | Table | Grid | Task | Incidents | Steps | Flows | Folded | Files | Link;

@@ -1,6 +1,7 @@
 // A board: the blocks of one answer, drawn in place. An answer may say where a better one comes from; it is waited for here,
 // and takes the place of the first without the page running again.
 
+import { Chain, OwnWork } from "./chain.js";
 import { Chart } from "./chart.js";
 import { h } from "./dom.js";
 import { RegionMap } from "./map.js";
@@ -14,6 +15,8 @@ const KINDS = {
   section: Section,
   text: Text,
   chart: Chart,
+  chain: Chain,
+  own_work: OwnWork,
   map: RegionMap,
   table: Table,
   grid: Grid,
