@@ -241,9 +241,13 @@ def chain_block(
     rows = _chain_rows(change, state, None if link is None else link.gate, changed, digits, reader)
     passed, outside = (reader.number(part, digits) for part in parts[1:])
     strip: list[blocks.ChainPart] = [
-        {"part": "stopped", "share": whole.stopped, "text": ""},
-        {"part": "passed", "share": whole.passed, "text": _("{n} not noticed at the time").format(n=passed)},
-        {"part": "outside", "share": whole.outside, "text": _("{n} outside the scope of controls").format(n=outside)},
+        {"part": "stopped", "share": _drawn(whole.stopped), "text": ""},
+        {"part": "passed", "share": _drawn(whole.passed), "text": _("{n} not noticed at the time").format(n=passed)},
+        {
+            "part": "outside",
+            "share": _drawn(whole.outside),
+            "text": _("{n} outside the scope of controls").format(n=outside),
+        },
     ]
     pale = tint(colours.stopped, _PALE)
     key = [blocks.swatch(colours.stopped, _("stopped here")), blocks.swatch(pale, _("earlier"))]
@@ -255,8 +259,8 @@ def chain_block(
         "title": title,
         "subtitle": _("In the order in which a case meets them:"),
         "key": key,
-        "now": whole.stopped,
-        "before": before.stopped if changed else None,
+        "now": _drawn(whole.stopped),
+        "before": _drawn(before.stopped) if changed else None,
         "stages": rows,
         "total": {
             "name": _("In all, of 100"),
@@ -280,6 +284,11 @@ def about_reference_cases(chain: Chain, reader: Reader) -> str:
     ).format(month=reader.number(month))
 
 
+def _drawn(share: float) -> float:
+    """Return a share of 100 to a thousandth: sums over runs may differ in their last digits between processors."""
+    return round(float(share), 3)
+
+
 def _chain_rows(
     change: ChainChange, state: str, limit: Gate | None, changed: bool, digits: int, reader: Reader
 ) -> list[blocks.ChainStage]:
@@ -298,10 +307,10 @@ def _chain_rows(
         rows.append(
             {
                 "name": _(stage.name),
-                "now": now,
-                "earlier": earlier[0],
-                "before": start,
-                "before_earlier": earlier[1],
+                "now": _drawn(now),
+                "earlier": _drawn(earlier[0]),
+                "before": _drawn(start),
+                "before_earlier": _drawn(earlier[1]),
                 "text": text if any(GATES[gate].role is Role.STOPS for gate in met) else "",
                 "was": _("was {n}").format(n=was) if changed and was != text else "",
                 "limits": number == at,
