@@ -5,6 +5,7 @@ fails if a step reads a control or an assumption that its gate does not name, or
 logs and key the random draws, so they never change, and a new gate or pathway comes last.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from graphlib import TopologicalSorter
@@ -763,3 +764,58 @@ def _comes_after() -> dict[Gate, list[Gate]]:
 
 IN_ORDER: Final = tuple(TopologicalSorter(_comes_after()).static_order())
 """The gates that a case can meet, each once, in an order consistent with every pathway (by first visits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlGroup:
+    """Controls that the picture of the chain tells in one row, and its name for the catalogue."""
+
+    name: str
+    gates: tuple[Gate, ...]
+
+
+CONTROL_GROUPS: Final = (
+    ControlGroup(gettext_noop("Scope: list and catch-all"), (Gate.CONTROL_LIST,)),
+    ControlGroup(gettext_noop("Holdings: locks, counts, search"), (Gate.PROTECTION, Gate.NOTICE)),
+    ControlGroup(gettext_noop("Supplier's own checks"), (Gate.SUPPLIER,)),
+    ControlGroup(gettext_noop("Brokers and through traffic"), (Gate.BROKER, Gate.ADVANCE_DATA, Gate.COVERAGE)),
+    ControlGroup(gettext_noop("Identification conclusion"), (Gate.CONCLUSION,)),
+    ControlGroup(gettext_noop("Screening against denials"), (Gate.SHARED_DENIAL,)),
+    ControlGroup(gettext_noop("End-user document, pre-licence check"), (Gate.STATEMENT, Gate.PRELICENCE_CHECK)),
+    ControlGroup(
+        gettext_noop("Review and conditions of the licence"), (Gate.INTERAGENCY, Gate.CONDITIONS, Gate.TECHNOLOGY)
+    ),
+    ControlGroup(gettext_noop("Documents and licence match at exit"), (Gate.LICENCE_CHECK, Gate.DOCUMENTS)),
+    ControlGroup(gettext_noop("Detection at the border"), (Gate.PORTAL,)),
+    ControlGroup(
+        gettext_noop("Selection and inspection at the post"), (Gate.SELECTION, Gate.IDENTIFICATION, Gate.SEALS)
+    ),
+    ControlGroup(gettext_noop("Neighbour's post of entry"), (Gate.NEIGHBOUR,)),
+)
+"""The rows of the picture, in an order consistent with every pathway; each control that stops or limits is in one of them."""
+GROUP_OF: Final = {gate: n for n, group in enumerate(CONTROL_GROUPS) for gate in group.gates}
+LIMIT_LEADS: Final = {
+    Gate.CONTROL_LIST: gettext_noop("The scope of controls limits the rest."),
+    Gate.COVERAGE: gettext_noop("The authority over through traffic limits the rest."),
+    Gate.SELECTION: gettext_noop("The post limits the rest."),
+}
+"""By limiting control, what is said first."""
+LIMIT_REASONS: Final = {
+    Gate.CONTROL_LIST: gettext_noop(
+        "But the list and catch-all cover {n} of 100 cases that reach them, so it seldom helps: cover more."
+    ),
+    Gate.COVERAGE: gettext_noop(
+        "But {n} of 100 through consignments may be stopped, so it seldom helps: give posts the authority, and presence in free "
+        "zones."
+    ),
+    Gate.SELECTION: gettext_noop(
+        "But posts open {n} of 100 consignments that reach them, so it seldom helps: open more, or choose better."
+    ),
+}
+"""By limiting control, what is said after own work that it keeps from helping."""
+BEHIND_LIMIT: Final[dict[Gate, Callable[[Applies], bool]]] = {
+    Gate.CONTROL_LIST: lambda applies: applies is not Applies.ALWAYS,
+    Gate.COVERAGE: lambda applies: applies in (Applies.COVERED, Applies.OPENED),
+    Gate.SELECTION: lambda applies: applies is Applies.OPENED,
+}
+"""By limiting control, which other controls concern only what it lets them reach."""

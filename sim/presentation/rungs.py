@@ -5,14 +5,14 @@ pathways together, and which control limits the rest. Both are of one State agai
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sim.chain import HUNDRED, Chain, ChainChange
 from sim.ensemble.sample import Sample
 from sim.own_work import OWN_INDEX, OwnWork, missing, own_work
-from sim.pathways import GATES, Applies, Gate, Role
+from sim.pathways import BEHIND_LIMIT, CONTROL_GROUPS, GATES, GROUP_OF, LIMIT_LEADS, LIMIT_REASONS, Gate, Role
 from sim.presentation import blocks
 from sim.presentation.palette import Palette, tint
 from sim.scenario.calendar import QUARTER
@@ -20,7 +20,6 @@ from sim.scenario.controls import CONTROL_INDEX
 from sim.scenario.decisions import Decisions
 from sim.scenario.levers import LEVER_INDEX, LEVERS
 from sim.statistics import Mean
-from sim.words import gettext_noop
 from sim.words.reader import Reader
 from sim.words.units import Unit
 
@@ -129,57 +128,6 @@ def _own_digits(change: OwnWorkChange) -> int:
     return 1 if small or (max(sizes) < 10 and change.own.unit is not Unit.PERCENT) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Controls that the picture of the chain tells in one row, and its name for the catalogue."""
-
-    name: str
-    gates: tuple[Gate, ...]
-
-
-STAGES: Final = (
-    Stage(gettext_noop("Scope: list and catch-all"), (Gate.CONTROL_LIST,)),
-    Stage(gettext_noop("Holdings: locks, counts, search"), (Gate.PROTECTION, Gate.NOTICE)),
-    Stage(gettext_noop("Supplier's own checks"), (Gate.SUPPLIER,)),
-    Stage(gettext_noop("Brokers and through traffic"), (Gate.BROKER, Gate.ADVANCE_DATA, Gate.COVERAGE)),
-    Stage(gettext_noop("Identification conclusion"), (Gate.CONCLUSION,)),
-    Stage(gettext_noop("Screening against denials"), (Gate.SHARED_DENIAL,)),
-    Stage(gettext_noop("End-user document, pre-licence check"), (Gate.STATEMENT, Gate.PRELICENCE_CHECK)),
-    Stage(gettext_noop("Review and conditions of the licence"), (Gate.INTERAGENCY, Gate.CONDITIONS, Gate.TECHNOLOGY)),
-    Stage(gettext_noop("Documents and licence match at exit"), (Gate.LICENCE_CHECK, Gate.DOCUMENTS)),
-    Stage(gettext_noop("Detection at the border"), (Gate.PORTAL,)),
-    Stage(gettext_noop("Selection and inspection at the post"), (Gate.SELECTION, Gate.IDENTIFICATION, Gate.SEALS)),
-    Stage(gettext_noop("Neighbour's post of entry"), (Gate.NEIGHBOUR,)),
-)
-"""The rows of the picture, in an order consistent with every pathway; each control that stops or limits is in one of them."""
-_STAGE_OF: Final = {gate: n for n, stage in enumerate(STAGES) for gate in stage.gates}
-_LEADS: Final = {
-    Gate.CONTROL_LIST: gettext_noop("The scope of controls limits the rest."),
-    Gate.COVERAGE: gettext_noop("The authority over through traffic limits the rest."),
-    Gate.SELECTION: gettext_noop("The post limits the rest."),
-}
-"""By limiting control, what is said first."""
-_BUT: Final = {
-    Gate.CONTROL_LIST: gettext_noop(
-        "But the list and catch-all cover {n} of 100 cases that reach them, so it seldom helps: cover more."
-    ),
-    Gate.COVERAGE: gettext_noop(
-        "But {n} of 100 through consignments may be stopped, so it seldom helps: give posts the authority, and presence in free "
-        "zones."
-    ),
-    Gate.SELECTION: gettext_noop(
-        "But posts open {n} of 100 consignments that reach them, so it seldom helps: open more, or choose better."
-    ),
-}
-"""By limiting control, what is said after own work that it keeps from helping."""
-_BEHIND: Final[dict[Gate, Callable[[Applies], bool]]] = {
-    Gate.CONTROL_LIST: lambda applies: applies is not Applies.ALWAYS,
-    Gate.COVERAGE: lambda applies: applies in (Applies.COVERED, Applies.OPENED),
-    Gate.SELECTION: lambda applies: applies is Applies.OPENED,
-}
-"""By limiting control, which other controls concern only what it lets them reach."""
-
-
 def limit_sentences(
     change: ChainChange, state: str, own: Sequence[OwnWorkChange], reader: Reader
 ) -> tuple[str, str] | None:
@@ -196,16 +144,16 @@ def limit_sentences(
     said = {"n": reader.number(n), "m": reader.number(HUNDRED - n)}
     held_back = next((each for each in own if each.better and _works_behind(each.own.lever, link.gate)), None)
     if held_back is None:
-        return _(_LEADS[link.gate]), _(GATES[link.gate].limits).format(**said)
+        return _(LIMIT_LEADS[link.gate]), _(GATES[link.gate].limits).format(**said)
     work = own_work_sentence(held_back, reader)
-    return _(_LEADS[link.gate]), f"{work}. {_(_BUT[link.gate]).format(**said)}"
+    return _(LIMIT_LEADS[link.gate]), f"{work}. {_(LIMIT_REASONS[link.gate]).format(**said)}"
 
 
 def _works_behind(lever: str, limit: Gate) -> bool:
     """Return whether a lever feeds a control that concerns only what a limiting control lets through."""
     fed = {CONTROL_INDEX[control] for control, _weight in LEVERS[LEVER_INDEX[lever]].feeds}
     return any(
-        fed & row.determined_by for row in GATES if row.role is Role.STOPS and _BEHIND[limit](row.applies)
+        fed & row.determined_by for row in GATES if row.role is Role.STOPS and BEHIND_LIMIT[limit](row.applies)
     ) and not (fed & frozenset(GATES[limit].reads))
 
 
@@ -295,18 +243,18 @@ def _chain_rows(
     """Return the rows of the picture: of those that a case in this State can meet."""
     _ = reader._
     sides = [{link.gate: link for link in one.links(state)} for one in (change.now, change.start)]
-    at = _STAGE_OF.get(limit, -1) if limit is not None else -1
+    at = GROUP_OF.get(limit, -1) if limit is not None else -1
     rows: list[blocks.ChainStage] = []
     earlier = [0.0, 0.0]
-    for number, stage in enumerate(STAGES):
-        met = [gate for gate in stage.gates if gate in sides[0] or gate in sides[1]]
+    for number, group in enumerate(CONTROL_GROUPS):
+        met = [gate for gate in group.gates if gate in sides[0] or gate in sides[1]]
         if not met or (number != at and not any(GATES[gate].role is Role.STOPS for gate in met)):
             continue
         now, start = (sum(side[gate].stopped for gate in met if gate in side) for side in sides)
         text, was = (reader.number(value, digits) for value in (now, start))
         rows.append(
             {
-                "name": _(stage.name),
+                "name": _(group.name),
                 "now": _drawn(now),
                 "earlier": _drawn(earlier[0]),
                 "before": _drawn(start),

@@ -11,10 +11,10 @@ from sim.agents.gate_tables import PATHWAY_GATES
 from sim.agents.reference import ANSWERED, ENDED, OUTSIDE, PARTS, PASSED, REACHED, STOPPED, WEIGHT
 from sim.chain import Chain, ChainChange
 from sim.own_work import OWN_INDEX
-from sim.pathways import GATES, PATHWAYS, Gate, Role
+from sim.pathways import CONTROL_GROUPS, GATES, PATHWAYS, Gate, Role
 from sim.presentation import rungs
 from sim.presentation.palette import LIGHT
-from sim.presentation.rungs import STAGES, OwnWorkChange
+from sim.presentation.rungs import OwnWorkChange
 from sim.scenario import Scenario, load
 from sim.words import LANGUAGES
 from sim.words.reader import Reader
@@ -56,10 +56,10 @@ def change(scenario: Scenario) -> ChainChange:
 
 
 def test_every_control_that_stops_or_limits_has_one_row_and_rows_follow_every_pathway() -> None:
-    told = [gate for stage in STAGES for gate in stage.gates]
+    told = [gate for group in CONTROL_GROUPS for gate in group.gates]
     assert len(told) == len(set(told))
     assert {row.gate for row in GATES if row.role is Role.STOPS or row.limits} <= set(told)
-    place = {gate: n for n, stage in enumerate(STAGES) for gate in stage.gates}
+    place = {gate: n for n, group in enumerate(CONTROL_GROUPS) for gate in group.gates}
     for pathway in PATHWAYS:
         rows = [place[gate] for gate in dict.fromkeys(pathway.gates) if gate in place]
         assert rows == sorted(rows), pathway.id

@@ -43,7 +43,7 @@ export class Chain {
 
 /** One row: pale what was stopped earlier, dark what is stopped here, dashed the step at the start, and the numbers beside it. */
 function stage({ name, now, earlier, before, before_earlier: beforeEarlier, text, was, limits }, scale, changed) {
-  const at = (value) => `${(value * scale).toFixed(2)}%`;
+  const at = (value) => (value * scale).toFixed(2);
   const end = Math.max(earlier + now, changed ? beforeEarlier + before : 0);
   return h(
     "div",
@@ -52,10 +52,10 @@ function stage({ name, now, earlier, before, before_earlier: beforeEarlier, text
     h(
       "span",
       { class: "track" },
-      h("i", { class: "earlier", style: `width:${at(earlier)}` }),
-      h("i", { class: "here", style: `inset-inline-start:${at(earlier)};width:${at(now)};--cases:${Math.max(now, 1).toFixed(2)}` }),
-      changed ? h("i", { class: "start", style: `inset-inline-start:${at(beforeEarlier)};width:${at(before)}` }) : null,
-      h("span", { class: "said", style: `inset-inline-start:${at(end)}` }, h("b", { text }), was ? ` ${was}` : null),
+      h("i", { class: "earlier", style: `width:${at(earlier)}%` }),
+      h("i", { class: "here", style: `inset-inline-start:${at(earlier)}%;width:${at(now)}%;--cases:${Math.max(now, 1).toFixed(2)}` }),
+      changed ? h("i", { class: "start", style: `inset-inline-start:${at(beforeEarlier)}%;width:${at(before)}%` }) : null,
+      h("span", { class: "said", style: `inset-inline-start:${at(end)}%` }, h("b", { text }), was ? ` ${was}` : null),
     ),
   );
 }
