@@ -802,14 +802,14 @@ LIMIT_LEADS: Final = {
 """By limiting control, what is said first."""
 LIMIT_REASONS: Final = {
     Gate.CONTROL_LIST: gettext_noop(
-        "But the list and catch-all cover {n} of 100 cases that reach them, so it seldom helps: cover more."
+        "But the list and catch-all cover {n} of 100 cases that reach them, and it can help only there: cover more."
     ),
     Gate.COVERAGE: gettext_noop(
-        "But {n} of 100 through consignments may be stopped, so it seldom helps: give posts the authority, and presence in free "
-        "zones."
+        "But {n} of 100 through consignments may be stopped, and it can help only there: give posts the authority, and presence in "
+        "free zones."
     ),
     Gate.SELECTION: gettext_noop(
-        "But posts open {n} of 100 consignments that reach them, so it seldom helps: open more, or choose better."
+        "But posts open {n} of 100 consignments that reach them, and it can help only there: open more, or choose better."
     ),
 }
 """By limiting control, what is said after own work that it keeps from helping."""

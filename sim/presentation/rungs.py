@@ -73,28 +73,28 @@ def own_work_changes(
     quarters = now.own_work.shape[1]
     first = max(0, quarters - LAST_QUARTERS) if from_quarter is None else from_quarter
     values, earlier = (own_work(sample, state, first) for sample in (now, before))
-    found = []
+    changes = []
     for lever in levers:
         own, after, start = OWN_INDEX[lever], values[lever], earlier[lever]
         why = missing(now.scenario, state, lever)
         if after is None or start is None:
-            found.append(OwnWorkChange(own, math.nan, math.nan, clear=False, missing=why))
+            changes.append(OwnWorkChange(own, math.nan, math.nan, clear=False, missing=why))
         else:
             clear = Mean.of(after - start).clear
-            found.append(OwnWorkChange(own, Mean.of(after).value, Mean.of(start).value, clear))
-    return tuple(found)
+            changes.append(OwnWorkChange(own, Mean.of(after).value, Mean.of(start).value, clear))
+    return tuple(changes)
 
 
 def own_work_block(now: Sample, before: Sample, decisions: Decisions, reader: Reader) -> blocks.OwnWork:
     """Return own work of all moved levers as a block: by base, a line a State; the State is named where several moved it."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    lines_of: dict[str, list[tuple[str, str]]] = {}
     for state in now.scenario.states:
         levers = moved_levers(decisions, state.id)
         for change in own_work_changes(now, before, state.id, levers) if levers else ():
             base = LEVERS[LEVER_INDEX[change.own.lever]].base
-            found.setdefault(base, []).append((reader.text(state.name), own_work_sentence(change, reader)))
+            lines_of.setdefault(base, []).append((reader.text(state.name), own_work_sentence(change, reader)))
     items: list[blocks.OwnWorkItem] = []
-    for base, lines in found.items():
+    for base, lines in lines_of.items():
         several = len({name for name, _text in lines}) > 1
         said = [reader._("{state}: {text}").format(state=name, text=text) if several else text for name, text in lines]
         items.append({"lever": base, "lines": said})

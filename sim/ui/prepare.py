@@ -27,7 +27,7 @@ def main() -> int:
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the page comes first
-    from sim.presentation.inquiries import record_of
+    from sim.presentation.inquiries import chain_change_of, record_of
     from sim.presentation.queries import Query, simulated
     from sim.scenario import Decisions, Order, load
 
@@ -35,6 +35,7 @@ def main() -> int:
     question = Query.of(scenario, Decisions((Order(0, scenario.states[0].id, "L21", 10.0),)), 1)
     simulated(question, range(REPLICATIONS))
     record_of(question, 0)
+    chain_change_of(question)
     return 0
 
 

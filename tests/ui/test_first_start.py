@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -25,6 +26,20 @@ SEED = 7
 def program(code: str) -> tuple[str, ...]:
     """Return a command that runs a line of Python in place of the compilation."""
     return (sys.executable, "-c", code)
+
+
+EVERY_VIEW = """
+from sim.presentation.boards import VIEWS, BoardRequest, detail_of, drawn
+from sim.presentation.queries import Query, QueryResult, simulated
+from sim.scenario import Decisions, Order, load
+
+scenario = load("two-doors")
+query = Query.of(scenario, Decisions((Order(0, scenario.states[0].id, "L21", 10.0),)), 1)
+result = QueryResult(query, simulated(query, range(2)), simulated(query.baseline, range(2)))
+for view in VIEWS:
+    request = BoardRequest(query, view, "en", "light", scenario.states[0].id)
+    drawn(request, result, detail_of(request, result))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +133,17 @@ def test_a_page_says_how_far_the_model_is_prepared_and_fills_by_itself(request_:
     assert third["courses"] > 1
     assert third["blocks"]
     assert third["prepared"] is None
+
+
+@pytest.mark.soak
+def test_what_is_compiled_at_the_first_start_is_all_that_any_view_needs(tmp_path: Path) -> None:
+    def compiled_by(*command: str) -> set[str]:
+        apart = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+        apart["CORDON_CACHE"] = str(tmp_path)
+        with subprocess.Popen([sys.executable, *command], env=apart, stdin=subprocess.PIPE) as process:
+            assert process.wait(timeout=600) == 0
+        return {path.name for path in tmp_path.rglob("*.nbc")}
+
+    first = compiled_by("-m", "sim.ui.prepare")
+    assert first
+    assert compiled_by("-c", EVERY_VIEW) == first
