@@ -264,6 +264,7 @@ async def back(server: Server, guest: Guest) -> Guest:
     again = Guest(server.address, guest.query)
     again.states = dict(guest.states)
     await again.open()
+    await again.until(lambda: any(f"-own:1:{PROPOSE}:L21:" in widget for widget in again.widgets))
     return again
 
 
