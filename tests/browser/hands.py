@@ -25,6 +25,8 @@ SWIPES = {"up": (0, -180), "down": (0, 180), "aslant": (60, -150), "across": (-1
 LEVERS = "input[type=range]"
 HOLD = 0.2
 """Seconds within which a swipe has left its place: below what ``touch.js`` takes for holding a thumb."""
+LEFT = 2
+"""Moves after which a finger has left its place: of the first the browser tells no page, because a tap may stray so far."""
 STALLS = 6
 THUMB = """slider => {
     const box = slider.querySelector("input[type=range]").closest("[style*=left]").getBoundingClientRect();
@@ -47,11 +49,12 @@ class Finger:
         """Swipe; return whether it was one: where the machine stalls, a finger rests on a thumb so long that it holds it."""
         began = monotonic()
         self.touch("touchStart", x, y)
-        self.touch("touchMove", x + dx / 10, y + dy / 10)
-        swift = monotonic() - began < HOLD
-        for step in range(2, 11):
-            self.page.wait_for_timeout(16)
+        swift = True
+        for step in range(1, 11):
             self.touch("touchMove", x + dx * step / 10, y + dy * step / 10)
+            if step <= LEFT:
+                swift = monotonic() - began < HOLD
+            self.page.wait_for_timeout(16)
         self.touch("touchEnd")
         return swift
 

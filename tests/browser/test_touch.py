@@ -131,8 +131,8 @@ def test_buttons_step_a_lever_and_the_server_hears_of_it(seat: Person) -> None:
     start = shown.get_attribute("aria-valuetext")
     place = int(shown.input_value())
     finger.tap(more)
-    assert int(shown.input_value()) == place + 1
     seat.sees("1 change not proposed yet")
+    assert int(shown.input_value()) == place + 1
     now = shown.get_attribute("aria-valuetext")
     assert sum(one != other for one, other in zip(before, finger.values(), strict=True)) == 1
     seat.page.reload()
